@@ -1,0 +1,31 @@
+// UTF-8 (RFC 3629): checking, counting and stepping through code points.
+
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace trama {
+
+constexpr std::size_t kValidUtf8 = static_cast<std::size_t>(-1);
+
+/// The offset of the first byte that is not UTF-8 (overlong forms and surrogates are not), or kValidUtf8.
+std::size_t first_invalid_utf8(std::string_view text) noexcept;
+
+/// How many code points `text` holds; `text` is UTF-8.
+std::size_t count_code_points(std::string_view text) noexcept;
+
+/// The code point at `at`, which is moved past it; `text` is UTF-8 and `at` stands at the start of one.
+char32_t next_code_point(std::string_view text, std::size_t& at) noexcept;
+
+void append_utf8(std::string& out, char32_t code_point);
+
+/// White space as the language means it where it trims: ASCII blanks and line ends, U+0085, U+00A0, U+1680, U+2000 to
+/// U+200A, U+2028, U+2029, U+202F, U+205F, U+3000 (Unicode White_Space), U+FEFF.
+bool is_space(char32_t code_point) noexcept;
+
+/// `text` without white space at its edges.
+std::string_view trim(std::string_view text) noexcept;
+
+}  // namespace trama

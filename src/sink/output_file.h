@@ -1,0 +1,47 @@
+// OutputFile: a file that appears only when it is complete. Written beside its final name as NAME.incomplete, fsynced,
+// renamed. Standard output and what is no regular file (a pipe, /dev/null) is written as the run goes.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace trama {
+
+class OutputFile {
+ public:
+  /// `path` "-" is standard output. Two runs never write one path: the second gets output_busy (an exclusive flock on
+  /// NAME.incomplete). `NAME.incomplete` left by a killed run is overwritten.
+  static Result<std::unique_ptr<OutputFile>> open(const std::string& path);
+  /// Closes and, unless published or kept, removes NAME.incomplete.
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  /// Writes all bytes (in few, large writes). A closed pipe is output_pipe_closed, a full disk output_unwritable.
+  Result<void> write(std::string_view bytes);
+  /// fsync, rename to the final name, fsync of the folder. No write after it.
+  Result<void> publish();
+  /// Leaves NAME.incomplete where it is (flushed): a run over its limits.
+  Result<void> keep_incomplete();
+
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  [[nodiscard]] std::string incomplete_path() const { return path_ + ".incomplete"; }
+  /// Whether it is written as the run goes and cannot be taken back.
+  [[nodiscard]] bool streams() const noexcept { return streams_; }
+
+ private:
+  OutputFile() = default;
+  std::string path_;
+  int fd_ = -1;
+  bool streams_ = false;
+  bool settled_ = false;  // published or kept
+};
+
+/// Whether two paths are the same file (an OUT that is also an INPUT is refused).
+bool same_file(const std::string& a, const std::string& b);
+
+}  // namespace trama
