@@ -1,0 +1,334 @@
+// Mapping: a mapping file as plain structs, each word with its Span. Read from YAML by read_mapping(); nothing is resolved
+// yet: names are texts, expressions are texts with their places. The plan (src/plan) checks and compiles it.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/span.h"
+
+namespace trama {
+
+/// A scalar as it was written. `stated()` tells whether the mapping has it at all.
+struct Text {
+  std::string text;
+  Span span;
+  bool quoted = false;  // in quotes or a block: never a word of the language such as `none`
+
+  [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
+  [[nodiscard]] std::string_view view() const noexcept { return text; }
+};
+
+/// A switch: yes or no.
+struct Switch {
+  bool on = false;
+  Span span;
+  [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
+};
+
+/// A count.
+struct Count {
+  std::int64_t count = 0;
+  Span span;
+  [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
+};
+
+/// A path in the source record (language.md, end of section 4).
+struct Path {
+  enum class StepKind : std::uint8_t {
+    key,      // .name
+    index,    // [0], [-1]
+    items,    // [*]
+    entries,  // {*}
+  };
+  struct Step {
+    StepKind kind = StepKind::key;
+    std::string key;
+    std::int64_t index = 0;
+  };
+  std::string text;  // as written
+  Span span;
+  bool from_top = false;  // begins with '/': a JSON Pointer from the top of the record, where nothing is special; its
+                          // steps are keys, and a step of digits is also an index where the value is a list
+  std::vector<Step> steps;
+
+  [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
+  [[nodiscard]] bool many() const noexcept {
+    for (const Step& s : steps)
+      if (s.kind == StepKind::items || s.kind == StepKind::entries) return true;
+    return false;
+  }
+};
+
+/// `from: {list: name, where: languageCode, is: [es, en], take: content}`
+struct Pick {
+  Span span;
+  Path list;
+  Path where;             // also $key or $value of an object's entries (a path of one key "$key")
+  std::vector<Text> is;   // in order of preference
+  Path is_from;           // or `is: {from: path}`
+  Path take;              // not stated: the item itself ($value)
+  [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
+};
+
+/// What an action writes: `write-blank`, `keep`, `{write: …, and: warn}`, …
+struct Action {
+  enum class Kind : std::uint8_t { reject, keep, write_blank, write_original, stop, write };
+  Kind kind = Kind::reject;
+  Text write;  // of Kind::write
+  bool warn = false;
+  Span span;
+  [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
+};
+
+struct Pair {
+  Text key;
+  Text value;
+};
+
+/// One `when … write …` of `choose`; `when` not stated: `otherwise`.
+struct Choice {
+  Text when;  // an expression
+  Text constant;
+  Text column;  // {column: Name}
+  Path from;    // {from: path}
+  Span span;
+};
+
+/// A currency, a zone, a number of decimals: a constant or `{from: path}` with its own few words.
+struct FromOr {
+  Text constant;
+  Path from;
+  std::vector<Text> text;    // `text:` steps (currency)
+  Text lookup_table;         // `lookup:` a table's name (currency)
+  std::vector<Pair> lookup;  // … or its pairs
+  Text when_blank;
+  Span span;
+  [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
+};
+
+struct Column {
+  Text name;
+  Span span;  // of the key
+  bool removed = false;    // `Name: none` in a file that extends another
+
+  // where the value comes from: exactly one of these
+  std::vector<Path> from;  // one path or several
+  Span from_span;          // of the `from` value as a whole (or of the short form's path)
+  Pick pick;
+  std::vector<Path> first_of;
+  Text value;
+  Text compute;
+  Text rate_of, rate_day_of, currency_of;
+  std::vector<Choice> choose;
+  Span choose_span;
+  Text total;  // beside `from`
+  Path each;   // a list of objects with `columns` of its own
+  Text called;
+  std::vector<Column> columns;
+
+  Switch internal;
+
+  // general
+  Text type;
+  Switch required;
+  Text when_missing, when_null, when_empty, when_blank;
+  std::vector<Text> null_words;
+  Action when_wrong;
+  Text blank_as;
+  Switch personal;
+  Text about;
+
+  // text
+  std::vector<Text> text;
+  Text join;
+  Text split_by;
+  Count split_take;
+  Span split_span;
+  std::vector<Pair> replace;
+  Count pad_to;
+  Text pad_with;
+  Count at_least, at_most;
+  Text pattern;
+  std::vector<Text> one_of;
+
+  // numbers
+  Text decimals;  // a count, or by-currency
+  Text rounding;
+  std::vector<Text> read_number;
+  std::vector<Text> between;  // two: low, high
+  Span between_span;
+  Text times;
+  Switch minor_units;
+  Path minor_units_from;
+  FromOr currency;            // constant may be `in-amount`
+  Text convert_to, rates, rate_date;
+  Text on_extra_rows;
+
+  // dates, booleans, durations
+  std::vector<Text> read;
+  Text months;
+  FromOr no_zone_means, zone;
+  Text write;
+  std::vector<Text> write_words;  // of a boolean: `write: [sí, no]`
+  Text two_digit_years;
+  Text clock_change;
+  std::vector<Text> yes_words, no_words;
+
+  // lookup
+  Text lookup_table;         // a table's name …
+  std::vector<Pair> lookup;  // … or pairs written here
+  Span lookup_span;
+  std::vector<Path> by;
+  Action unknown;
+  Switch ignore_case;
+};
+
+struct Table {
+  Text name;
+  Span span;
+  Text kind;  // rates, or not stated
+  std::vector<Pair> pairs;
+  Text file;
+  std::vector<Text> key;
+  Text value;
+  Path inside;
+  Text date, from, to, rate;
+  std::vector<Pair> source;  // only lines whose column (key) has this value
+  Text no_rate_that_day;
+  Count at_most_days_old;
+  Switch inverse_allowed;
+  Text through;
+  Text separator, decimal_mark;
+};
+
+struct RowLevel {
+  Span span;
+  std::vector<Path> one_per;  // several: side by side
+  std::vector<Text> called;
+  Text when_empty, bad_item;
+  Switch one_or_many;
+};
+
+struct Rule {
+  Text name;
+  Span span;
+  Text check;
+  Text level;
+  Text message;
+};
+
+/// A limit: a number of records, or a percentage kept as its decimal text ("0.1" of "0.1%").
+struct Limit {
+  Text text;
+  bool percent = false;
+  std::string number;
+  [[nodiscard]] bool stated() const noexcept { return text.stated(); }
+};
+
+struct Test {
+  Text name;
+  Span span;
+  Text given;             // a file …
+  std::string given_json;  // … or inline records as JSON lines
+  Span given_span;
+  Text expect_rows;         // a file …
+  std::vector<std::vector<Pair>> expect_rows_inline;
+  Span expect_rows_span;
+  struct Rejected {
+    Span span;
+    Text rule, code, column, record;  // those that are stated must hold
+  };
+  std::vector<Rejected> expect_rejected;
+  Span expect_rejected_span;
+  struct Warning {
+    Span span;
+    Text column, rule, text;
+  };
+  std::vector<Warning> expect_warnings;
+  Span expect_warnings_span;
+  Text at;
+};
+
+struct Mapping {
+  Text name;
+  Text version;
+  Text about;
+  Text extends;
+
+  struct Input {
+    Span span;
+    Text format;
+    Path records;
+    Path id;
+    Text fields_nobody_uses;
+    std::vector<Path> ignore_fields;
+    Count expect_at_least;
+    Path error_body;
+    std::vector<Text> null_words;
+  } input;
+
+  std::vector<Table> tables;
+  std::vector<RowLevel> rows;
+  Span rows_span;
+
+  struct Only {
+    Span span;
+    Text when;
+    Text otherwise;
+  } only;
+
+  struct Duplicates {
+    Span span;
+    std::vector<Path> same;
+    Text keep;      // first, last, highest, lowest, none
+    Path keep_path;  // the X of highest and lowest
+    Text others;
+  } duplicates;
+
+  std::vector<Column> columns;
+  Span columns_span;
+  std::vector<Rule> rules;
+
+  struct Limits {
+    Span span;
+    Limit rejected_at_most, warnings_at_most;
+    Count stop_early_after;
+    Text publish;
+  } limits;
+
+  struct Output {
+    Span span;
+    Text format, separator, decimal_mark, thousands_mark;
+    Switch header;
+    Switch for_excel;
+    Text blank_as;
+    Text numbers_as;
+    Text schema;
+    std::vector<Text> audit_columns;
+    Switch rest;
+    std::vector<Path> rest_without;
+    Span rest_span;
+  } output;
+
+  std::vector<Test> tests;
+};
+
+/// Reads files for the mapping: its base, its tables. Gives false and a reason in words where it cannot; fakes in tests.
+class FileReader {
+ public:
+  virtual ~FileReader() = default;
+  virtual bool read(const std::string& path, std::string& content, std::string& why_not) = 0;
+};
+
+/// Reads the mapping at `path` (and its base, where it extends one) and collects everything wrong with its form: YAML,
+/// unknown or repeated keys, words and values that the language does not have. `files` gets every text that was read, so
+/// that Spans can be shown. What is wrong is left out of the Mapping, so that the rest can still be checked.
+Mapping read_mapping(const std::string& path, FileReader& reader, Files& files, Diagnostics& diagnostics);
+
+}  // namespace trama
