@@ -1,0 +1,673 @@
+#include "json/record_reader.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "base/check.h"
+#include "base/utf8.h"
+#include "json/json_text.h"
+
+namespace trama {
+namespace {
+
+constexpr std::uint32_t kNone = UINT32_MAX;
+constexpr std::int32_t kNoSlot = -1;
+
+// What the trie of keys may grow to; records whose keys are ids (`{"12345": {…}}`) go past it and are checked without it.
+constexpr std::size_t kMaxKeysOfShape = 512;
+constexpr std::size_t kMaxKeys = 8192;
+constexpr std::size_t kMaxNameBytes = std::size_t{256} * 1024;
+constexpr std::size_t kKeysWithoutIndex = 8;
+
+constexpr std::size_t kUsualCapacity = std::size_t{64} * 1024;
+constexpr std::size_t kBigCapacity = std::size_t{1024} * 1024;
+
+constexpr std::string_view kNoComma = "a comma or the closing bracket is missing";
+
+bool is_blank(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+std::uint32_t hash_of(std::string_view name) noexcept {
+  std::uint64_t head = 0;
+  std::uint64_t tail = 0;
+  std::memcpy(&head, name.data(), std::min<std::size_t>(8, name.size()));
+  if (name.size() > 8) std::memcpy(&tail, name.data() + name.size() - 8, 8);
+  const std::uint64_t h = (head ^ (tail << 1U) ^ name.size()) * 0x9e3779b97f4a7c15U;
+  return static_cast<std::uint32_t>(h >> 40U);
+}
+
+/// Hexadecimal digits at `p` as a number, or -1.
+int hex4(const char* p) noexcept {
+  int n = 0;
+  for (int i = 0; i < 4; ++i) {
+    const char c = p[i];
+    const int digit = is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    if (digit < 0) return -1;
+    n = n * 16 + digit;
+  }
+  return n;
+}
+
+/// The first wrong escape in the inside of a string, or npos (RFC 8259 §7; lone surrogates are wrong).
+std::size_t wrong_escape(std::string_view s) noexcept {
+  for (std::size_t i = s.find('\\'); i != std::string_view::npos; i = s.find('\\', i)) {
+    const char c = i + 1 < s.size() ? s[i + 1] : '\0';
+    if (c != 'u') {
+      if (c == '\0' || std::strchr("\"\\/bfnrt", c) == nullptr) return i;
+      i += 2;
+      continue;
+    }
+    const int unit = i + 6 <= s.size() ? hex4(s.data() + i + 2) : -1;
+    if (unit < 0 || (unit >= 0xDC00 && unit <= 0xDFFF)) return i;
+    if (unit >= 0xD800 && unit <= 0xDBFF) {
+      const bool pair = i + 12 <= s.size() && s[i + 6] == '\\' && s[i + 7] == 'u';
+      const int low = pair ? hex4(s.data() + i + 8) : -1;
+      if (low < 0xDC00 || low > 0xDFFF) return i;
+      i += 6;
+    }
+    i += 6;
+  }
+  return std::string_view::npos;
+}
+
+/// -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)? from `p` on; gives its end, or nullptr (RFC 8259 §6).
+const char* number_end(const char* p) noexcept {
+  if (*p == '-') ++p;
+  if (!is_digit(*p)) return nullptr;
+  if (*p == '0') {
+    ++p;
+  } else {
+    while (is_digit(*p)) ++p;
+  }
+  if (*p == '.') {
+    if (!is_digit(*++p)) return nullptr;
+    while (is_digit(*p)) ++p;
+  }
+  if (*p == 'e' || *p == 'E') {
+    ++p;
+    if (*p == '+' || *p == '-') ++p;
+    if (!is_digit(*p)) return nullptr;
+    while (is_digit(*p)) ++p;
+  }
+  return p;
+}
+
+}  // namespace
+
+struct RecordReader::Stage1 {
+  std::unique_ptr<simdjson::internal::dom_parser_implementation> parser;
+  std::size_t capacity = 0;
+
+  void reserve(std::size_t bytes) {
+    const bool shrink = capacity > kBigCapacity && bytes <= kUsualCapacity;
+    if (bytes <= capacity && !shrink) return;
+    std::size_t wanted = kUsualCapacity;
+    while (wanted < bytes) wanted *= 2;
+    const auto error = parser ? parser->set_capacity(wanted)
+                              : simdjson::get_active_implementation()->create_dom_parser_implementation(
+                                    wanted, static_cast<std::size_t>(kMaxDepth), parser);
+    TRAMA_CHECK(error == simdjson::SUCCESS);
+    capacity = wanted;
+  }
+};
+
+struct RecordReader::Key {
+  std::string name;
+  std::uint64_t seen_in = 0;   // the serial number of the object it was seen in last
+  std::uint32_t next = kNone;  // the key that followed it there
+  std::uint32_t child = kNone;
+  std::int32_t slot = kNoSlot;
+  Use use = Use::used;
+  bool plain = true;  // no quote or backslash: its raw text is its name
+};
+
+struct RecordReader::Shape {
+  std::uint32_t parent = kNone;
+  std::uint32_t parent_key = kNone;  // kNone below a list, or below keys that there was no room for
+  std::uint32_t first = kNone;       // the key that stood first in the last such object
+  std::uint32_t items = kNone;       // the shape of the items, of a list
+  std::uint32_t strangers = kNone;   // the shape below keys that there was no room for
+  std::vector<std::uint32_t> keys;
+  std::vector<std::uint32_t> index;  // open addressing, once there are more than kKeysWithoutIndex
+};
+
+RecordReader::RecordReader(const WantedFields& wanted, int max_depth)
+    : stage1_(std::make_unique<Stage1>()),
+      strangers_(static_cast<std::size_t>(max_depth) + 1),
+      slots_(wanted.slots.size()),
+      used_patterns_(wanted.used),
+      watch_(wanted.watch),
+      max_depth_(max_depth) {
+  stage1_->reserve(kUsualCapacity);
+  new_shape(kNone, kNone);
+  for (std::size_t i = 0; i < wanted.slots.size(); ++i) {
+    std::uint32_t shape = 0;
+    std::uint32_t key = kNone;
+    for (const std::string& name : wanted.slots[i]) {
+      if (key != kNone) shape = child_of(shape, key);
+      key = index_of_key(shape, name);
+      if (key == kNone) key = add_key(shape, name);
+    }
+    TRAMA_CHECK(key != kNone && keys_[key].slot == kNoSlot);
+    keys_[key].slot = static_cast<std::int32_t>(i);
+  }
+}
+
+RecordReader::~RecordReader() = default;
+
+// ---- the trie of keys ----
+
+std::uint32_t RecordReader::new_shape(std::uint32_t parent, std::uint32_t parent_key) {
+  shapes_.push_back({.parent = parent, .parent_key = parent_key, .keys = {}, .index = {}});
+  return static_cast<std::uint32_t>(shapes_.size() - 1);
+}
+
+std::uint32_t RecordReader::find_key(const Shape& shape, std::string_view name) const noexcept {
+  if (shape.index.empty()) {
+    for (const std::uint32_t key : shape.keys)
+      if (keys_[key].name == name) return key;
+    return kNone;
+  }
+  const auto mask = static_cast<std::uint32_t>(shape.index.size() - 1);
+  for (std::uint32_t i = hash_of(name) & mask;; i = (i + 1) & mask) {
+    const std::uint32_t key = shape.index[i];
+    if (key == kNone || keys_[key].name == name) return key;
+  }
+}
+
+std::uint32_t RecordReader::index_of_key(std::uint32_t shape, std::string_view name) {
+  return find_key(shapes_[shape], name);
+}
+
+/// Adds a key that the shape does not have; gives kNone where the trie is full.
+std::uint32_t RecordReader::add_key(std::uint32_t shape, std::string_view name) {
+  Shape& s = shapes_[shape];
+  if (s.keys.size() >= kMaxKeysOfShape || keys_.size() >= kMaxKeys) return kNone;
+  if (name_bytes_ + name.size() > kMaxNameBytes) return kNone;
+  name_bytes_ += name.size();
+  const auto key = static_cast<std::uint32_t>(keys_.size());
+  keys_.emplace_back();
+  keys_[key].name = name;
+  keys_[key].plain = name.find_first_of("\"\\") == std::string_view::npos;
+  keys_[key].use = watch_ ? use_of(shape, name) : Use::used;
+  s.keys.push_back(key);
+  if (s.keys.size() <= kKeysWithoutIndex) return key;
+  if (s.keys.size() * 2 > s.index.size()) {
+    s.index.assign(s.keys.size() * 4 > 64 ? std::size_t{2048} : std::size_t{64}, kNone);
+    for (const std::uint32_t k : s.keys) {
+      const auto mask = static_cast<std::uint32_t>(s.index.size() - 1);
+      std::uint32_t i = hash_of(keys_[k].name) & mask;
+      while (s.index[i] != kNone) i = (i + 1) & mask;
+      s.index[i] = k;
+    }
+    return key;
+  }
+  const auto mask = static_cast<std::uint32_t>(s.index.size() - 1);
+  std::uint32_t i = hash_of(name) & mask;
+  while (s.index[i] != kNone) i = (i + 1) & mask;
+  s.index[i] = key;
+  return key;
+}
+
+std::uint32_t RecordReader::child_of(std::uint32_t shape, std::uint32_t key) {
+  if (key == kNone) {
+    if (shapes_[shape].strangers == kNone) {
+      const std::uint32_t made = new_shape(shape, kNone);
+      shapes_[shape].strangers = made;
+    }
+    return shapes_[shape].strangers;
+  }
+  if (keys_[key].child == kNone) keys_[key].child = new_shape(shape, key);
+  return keys_[key].child;
+}
+
+std::uint32_t RecordReader::item_shape(std::uint32_t shape) {
+  if (shapes_[shape].items == kNone) {
+    const std::uint32_t made = new_shape(shape, kNone);
+    shapes_[shape].items = made;
+  }
+  return shapes_[shape].items;
+}
+
+KeyPath RecordReader::path_to(std::uint32_t shape) const {
+  KeyPath path;
+  for (std::uint32_t s = shape; shapes_[s].parent != kNone; s = shapes_[s].parent)
+    path.push_back(shapes_[s].parent_key == kNone ? "*" : keys_[shapes_[s].parent_key].name);
+  std::reverse(path.begin(), path.end());
+  return path;
+}
+
+RecordReader::Use RecordReader::use_of(std::uint32_t shape, std::string_view name) const {
+  KeyPath path = path_to(shape);
+  for (std::uint32_t s = shape; shapes_[s].parent != kNone; s = shapes_[s].parent) {
+    const std::uint32_t above = shapes_[s].parent_key;
+    if (above != kNone && keys_[above].use >= Use::unused) return Use::below_unused;
+    if (above != kNone && keys_[above].use == Use::used) return Use::used;
+  }
+  path.emplace_back(name);
+  bool partly = false;
+  for (const KeyPath& pattern : used_patterns_) {
+    const std::size_t common = std::min(pattern.size(), path.size());
+    bool fits = true;
+    for (std::size_t i = 0; i < common && fits; ++i) fits = pattern[i] == "*" || pattern[i] == path[i];
+    if (fits && pattern.size() <= path.size()) return Use::used;
+    partly = partly || fits;
+  }
+  return partly ? Use::partly : Use::unused;
+}
+
+std::string RecordReader::unused_path(std::uint32_t id) const {
+  for (std::uint32_t s = 0; s < shapes_.size(); ++s) {
+    if (std::find(shapes_[s].keys.begin(), shapes_[s].keys.end(), id) == shapes_[s].keys.end()) continue;
+    std::string path;
+    KeyPath steps = path_to(s);
+    steps.push_back(keys_[id].name);
+    for (const std::string& step : steps) {
+      if (step == "*") {
+        path += "[*]";
+      } else {
+        if (!path.empty()) path += '.';
+        const bool plain = !step.empty() && step.find_first_of(".[{\"") == std::string::npos;
+        if (plain) path += step; else append_json_string(path, step);
+      }
+    }
+    return path;
+  }
+  return {};
+}
+
+// ---- one record ----
+
+Reason RecordReader::fail(Reason reason, std::size_t byte, std::string_view text) noexcept {
+  reason_ = reason;
+  error_byte_ = byte;
+  error_text_ = text;
+  return reason;
+}
+
+Reason RecordReader::read(std::string_view frame) {
+  text_ = frame.data();
+  size_ = frame.size();
+  index_size_ = 0;
+  reason_ = Reason::none;
+  unused_.clear();
+  std::fill(slots_.begin(), slots_.end(), 0U);
+  if (size_ == 0) return fail(Reason::json_syntax, 0, "there is nothing where a record should be");
+  stage1_->reserve(size_);
+  const auto error = stage1_->parser->stage1(reinterpret_cast<const std::uint8_t*>(text_), size_,
+                                             simdjson::stage1_mode::regular);
+  if (error != simdjson::SUCCESS) return explain_stage1_error(error);
+  index_ = stage1_->parser->structural_indexes.get();
+  index_size_ = stage1_->parser->n_structural_indexes;
+  if (close_.size() < index_size_ || close_.size() > kBigCapacity) {
+    close_.clear();
+    close_.shrink_to_fit();
+    close_.resize(std::max<std::size_t>(index_size_, 4096));
+  }
+  has_escapes_ = std::memchr(text_, '\\', size_) != nullptr;
+  const char first = text_[index_[0]];
+  if (first != '{') {
+    const JsonKind kind = kind_at(0);
+    if (kind == JsonKind::missing) return fail(Reason::json_syntax, index_[0], "a record begins with {");
+    return fail(Reason::json_not_object, index_[0], describe(kind));
+  }
+  std::uint32_t at = 0;
+  if (!object(at, 0, 1)) {
+    index_size_ = 0;
+    return reason_;
+  }
+  if (at != index_size_) {
+    const std::size_t byte = index_[at];
+    index_size_ = 0;
+    return fail(Reason::json_syntax, byte, "something stands after the end of the record");
+  }
+  return Reason::none;
+}
+
+/// Stage 1 says what is wrong, but not where.
+Reason RecordReader::explain_stage1_error(int error) {
+  const std::string_view text{text_, size_};
+  if (error == simdjson::UTF8_ERROR) {
+    const std::size_t at = first_invalid_utf8(text);
+    return fail(Reason::not_utf8, at == kValidUtf8 ? 0 : at, "");
+  }
+  bool in_string = false;
+  std::size_t opened = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (in_string && c == '\\') {
+      ++i;
+    } else if (c == '"') {
+      in_string = !in_string;
+      opened = i;
+    } else if (in_string && c < 0x20) {
+      const std::string_view what = c == '\n' || c == '\r' ? "a line end stands inside a text (or its closing quote is missing)"
+                                    : c == '\t'            ? "a tab stands inside a text (write \\t)"
+                                                           : "a control character stands inside a text";
+      return fail(Reason::json_syntax, i, what);
+    }
+  }
+  if (in_string) return fail(Reason::json_syntax, opened, "the text that begins here has no closing quote");
+  return fail(Reason::json_syntax, 0, "there is nothing where a record should be");
+}
+
+/// `at` stands at the opening brace, and is moved past the closing one.
+bool RecordReader::object(std::uint32_t& at, std::uint32_t shape, int depth) {
+  if (depth > max_depth_) {
+    fail(Reason::too_deep, index_[at], "");
+    return false;
+  }
+  const std::uint32_t open = at++;
+  if (at < index_size_ && text_[index_[at]] == '}') {
+    close_[open] = at++;
+    return true;
+  }
+  const std::uint64_t serial = ++serial_;
+  std::uint32_t guess = shapes_[shape].first;
+  std::uint32_t last = kNone;
+  strangers_[static_cast<std::size_t>(depth)].clear();
+  for (;;) {
+    if (at >= index_size_ || text_[index_[at]] != '"') {
+      fail(Reason::json_syntax, at < index_size_ ? index_[at] : size_, at < index_size_ ? "a key in double quotes is missing" : "the record ends before its closing brace");
+      return false;
+    }
+    // the key: as guessed from the last such object, or looked up
+    std::uint32_t key = guess;
+    const char* name = text_ + index_[at] + 1;
+    if (guess == kNone || !key_is(name, keys_[guess])) {
+      if (!learned_key(at, shape, depth, key)) return false;
+      if (last == kNone) {
+        shapes_[shape].first = key;
+      } else {
+        keys_[last].next = key;
+      }
+    }
+    if (key != kNone) {
+      Key& k = keys_[key];
+      if (k.seen_in == serial) {
+        std::string quoted;
+        append_json_string(quoted, k.name);
+        fail(Reason::repeated_key, index_[at], quoted);
+        return false;
+      }
+      k.seen_in = serial;
+    }
+    if (at + 2 >= index_size_ || text_[index_[at + 1]] != ':') {
+      fail(Reason::json_syntax, at + 1 < index_size_ ? index_[at + 1] : size_, "a colon is missing after the key");
+      return false;
+    }
+    at += 2;
+    const char c = text_[index_[at]];
+    if (key != kNone) {
+      const Key& k = keys_[key];
+      if (k.slot != kNoSlot) slots_[static_cast<std::size_t>(k.slot)] = at;
+      if (k.use == Use::unused) unused_.push_back(key);
+    }
+    if (c == '"') {
+      if (has_escapes_ && !string_is_right(at)) return false;
+      ++at;
+    } else if (c == '{' || c == '[') {
+      const std::uint32_t child = child_of(shape, key);
+      if (c == '{' ? !object(at, child, depth + 1) : !list(at, child, depth + 1)) return false;
+    } else if (!value(at, shape, depth)) {
+      return false;
+    }
+    const char separator = at < index_size_ ? text_[index_[at]] : '\0';
+    if (separator == ',') {
+      ++at;
+      last = key;
+      guess = key == kNone ? kNone : keys_[key].next;
+      continue;
+    }
+    if (separator != '}') {
+      fail(Reason::json_syntax, at < index_size_ ? index_[at] : size_, at < index_size_ ? kNoComma : "the record ends before its closing brace");
+      return false;
+    }
+    close_[open] = at++;
+    return strangers_[static_cast<std::size_t>(depth)].empty() || no_repeats(depth, open);
+  }
+}
+
+bool RecordReader::list(std::uint32_t& at, std::uint32_t shape, int depth) {
+  if (depth > max_depth_) {
+    fail(Reason::too_deep, index_[at], "");
+    return false;
+  }
+  const std::uint32_t open = at++;
+  if (at < index_size_ && text_[index_[at]] == ']') {
+    close_[open] = at++;
+    return true;
+  }
+  const std::uint32_t items = item_shape(shape);
+  for (;;) {
+    if (at >= index_size_) {
+      fail(Reason::json_syntax, size_, "the record ends inside a list");
+      return false;
+    }
+    if (!value(at, items, depth)) return false;
+    const char separator = at < index_size_ ? text_[index_[at]] : '\0';
+    if (separator == ',') {
+      ++at;
+      continue;
+    }
+    if (separator != ']') {
+      fail(Reason::json_syntax, at < index_size_ ? index_[at] : size_, at < index_size_ ? kNoComma : "the record ends inside a list");
+      return false;
+    }
+    close_[open] = at++;
+    return true;
+  }
+}
+
+/// A value of any kind; `shape` is the shape that it has if it is an object or list.
+bool RecordReader::value(std::uint32_t& at, std::uint32_t shape, int depth) {
+  bool right = false;
+  switch (text_[index_[at]]) {
+    case '"':
+      right = !has_escapes_ || string_is_right(at);
+      break;
+    case '{':
+      return object(at, shape, depth + 1);
+    case '[':
+      return list(at, shape, depth + 1);
+    case 't':
+      right = word_is_right(at, "true");
+      break;
+    case 'f':
+      right = word_is_right(at, "false");
+      break;
+    case 'n':
+      right = word_is_right(at, "null");
+      break;
+    default:
+      right = number_is_right(at);
+  }
+  ++at;
+  return right;
+}
+
+bool RecordReader::string_is_right(std::uint32_t at) noexcept {
+  const std::size_t begin = index_[at] + 1;
+  const std::size_t end = end_of_token(at) - 1;
+  const std::size_t wrong = wrong_escape({text_ + begin, end - begin});
+  if (wrong == std::string_view::npos) return true;
+  fail(Reason::json_syntax, begin + wrong, "the text has an escape that JSON does not know");
+  return false;
+}
+
+bool RecordReader::number_is_right(std::uint32_t at) noexcept {
+  const char* begin = text_ + index_[at];
+  const char* end = text_ + end_of_token(at);
+  // The grammar is read up to the first byte that does not belong; the frame's padding ends it at the latest.
+  const char* stop = number_end(begin);
+  if (stop == end) return true;
+  const bool number_like = is_digit(*begin) || *begin == '-' || *begin == '+' || *begin == '.';
+  fail(Reason::json_syntax, index_[at],
+       number_like             ? "this is not a number as JSON writes it"
+       : *begin == ',' || *begin == '}' || *begin == ']' ? "a value is missing"
+       : *begin == '\''        ? "a text needs double quotes"
+                               : "this is no JSON value");
+  return false;
+}
+
+bool RecordReader::word_is_right(std::uint32_t at, std::string_view word) noexcept {
+  const std::string_view found{text_ + index_[at], end_of_token(at) - index_[at]};
+  if (found == word) return true;
+  fail(Reason::json_syntax, index_[at], "this is no JSON value");
+  return false;
+}
+
+/// One past the last byte of the scalar at `at`: the next structural byte, without the blanks before it.
+std::size_t RecordReader::end_of_token(std::uint32_t at) const noexcept {
+  std::size_t end = at + 1 < stage1_->parser->n_structural_indexes ? index_[at + 1] : size_;
+  while (end > index_[at] + 1 && is_blank(text_[end - 1])) --end;
+  return end;
+}
+
+bool RecordReader::learned_key(std::uint32_t at, std::uint32_t shape, int depth, std::uint32_t& key) {
+  if (has_escapes_ && !string_is_right(at)) return false;
+  const std::size_t begin = index_[at] + 1;
+  const std::size_t end = end_of_token(at);
+  if (end <= begin || text_[end - 1] != '"') {
+    fail(Reason::json_syntax, index_[at], "a colon is missing after the key");
+    return false;
+  }
+  std::string_view name{text_ + begin, end - 1 - begin};
+  if (has_escapes_ && name.find('\\') != std::string_view::npos) {
+    scratch_.clear();
+    append_json_unescaped(scratch_, name);
+    name = scratch_;
+  }
+  key = find_key(shapes_[shape], name);
+  if (key == kNone) key = add_key(shape, name);
+  if (key == kNone) strangers_[static_cast<std::size_t>(depth)].emplace_back(name);
+  return true;
+}
+
+bool RecordReader::no_repeats(int depth, std::uint32_t at) {
+  auto& names = strangers_[static_cast<std::size_t>(depth)];
+  std::sort(names.begin(), names.end());
+  const auto twice = std::adjacent_find(names.begin(), names.end());
+  if (twice == names.end()) return true;
+  std::string quoted;
+  append_json_string(quoted, *twice);
+  fail(Reason::repeated_key, index_[at], quoted);
+  return false;
+}
+
+/// Whether the key whose raw text begins at `name` is `key`.
+bool RecordReader::key_is(const char* name, const Key& key) const noexcept {
+  const std::size_t n = key.name.size();
+  return key.plain && name + n < text_ + size_ && name[n] == '"' && std::memcmp(name, key.name.data(), n) == 0;
+}
+
+// ---- looking into a record that was read ----
+
+JsonKind RecordReader::kind_at(std::uint32_t at) const noexcept {
+  const char c = text_[index_[at]];
+  switch (c) {
+    case '"': return JsonKind::text;
+    case '{': return JsonKind::object;
+    case '[': return JsonKind::list;
+    case 't':
+    case 'f': return JsonKind::boolean;
+    case 'n': return JsonKind::null;
+    default: return c == '-' || is_digit(c) ? JsonKind::number : JsonKind::missing;
+  }
+}
+
+/// The position behind the value at `at`.
+std::uint32_t RecordReader::after(std::uint32_t at) const noexcept {
+  const char c = text_[index_[at]];
+  return (c == '{' || c == '[' ? close_[at] : at) + 1;
+}
+
+Node RecordReader::root() const noexcept { return index_size_ == 0 ? Node() : Node(this, 0, JsonKind::object); }
+
+Node RecordReader::slot(std::size_t i) const noexcept {
+  const std::uint32_t at = slots_[i];
+  return at == 0 ? Node() : Node(this, at, kind_at(at));
+}
+
+std::string_view describe(JsonKind kind) noexcept {
+  switch (kind) {
+    case JsonKind::missing: return "nothing";
+    case JsonKind::null: return "null";
+    case JsonKind::boolean: return "true or false";
+    case JsonKind::number: return "a number";
+    case JsonKind::text: return "text";
+    case JsonKind::list: return "a list";
+    case JsonKind::object: return "an object";
+  }
+  return "nothing";
+}
+
+std::uint32_t Node::byte() const noexcept { return reader_ == nullptr ? 0 : reader_->index_[at_]; }
+
+std::string_view Node::raw() const noexcept {
+  if (reader_ == nullptr) return {};
+  const char* begin = reader_->text_ + reader_->index_[at_];
+  const bool container = kind_ == JsonKind::list || kind_ == JsonKind::object;
+  const std::size_t end = container ? reader_->index_[reader_->close_[at_]] + 1 : reader_->end_of_token(at_);
+  return {begin, static_cast<std::size_t>(reader_->text_ + end - begin)};
+}
+
+std::string_view Node::text(Arena& arena) const {
+  std::string_view s = raw();
+  if (kind_ != JsonKind::text) return s;
+  s = s.substr(1, s.size() - 2);
+  if (!reader_->has_escapes_ || s.find('\\') == std::string_view::npos) return s;
+  std::string unescaped;
+  append_json_unescaped(unescaped, s);
+  return arena.copy(unescaped);
+}
+
+bool Node::is_empty_container() const noexcept {
+  const bool container = kind_ == JsonKind::list || kind_ == JsonKind::object;
+  return container && reader_->close_[at_] == at_ + 1;
+}
+
+std::size_t Node::count() const noexcept {
+  std::size_t n = 0;
+  for (NodeCursor cursor(*this); cursor.next();) ++n;
+  return n;
+}
+
+Node Node::member(std::string_view key, Arena& arena) const {
+  if (kind_ != JsonKind::object) return {};
+  for (NodeCursor cursor(*this); cursor.next();)
+    if (cursor.key().text(arena) == key) return cursor.value();
+  return {};
+}
+
+Node Node::item(std::int64_t index) const noexcept {
+  if (kind_ != JsonKind::list) return {};
+  if (index < 0) index += static_cast<std::int64_t>(count());
+  if (index < 0) return {};
+  for (NodeCursor cursor(*this); cursor.next();)
+    if (index-- == 0) return cursor.value();
+  return {};
+}
+
+NodeCursor::NodeCursor(const Node& container) noexcept : reader_(container.reader_) {
+  object_ = container.kind_ == JsonKind::object;
+  if (!object_ && container.kind_ != JsonKind::list) return;
+  at_ = container.at_ + 1;
+  end_ = reader_->close_[container.at_];
+}
+
+bool NodeCursor::next() noexcept {
+  if (at_ >= end_) return false;
+  if (object_) {
+    key_ = Node(reader_, at_, JsonKind::text);
+    at_ += 2;
+  }
+  value_ = Node(reader_, at_, reader_->kind_at(at_));
+  at_ = reader_->after(at_) + 1;  // past the comma or the closing bracket
+  return true;
+}
+
+}  // namespace trama

@@ -1,0 +1,143 @@
+// What the mapping tells those steps that need more than their value.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "step/lookup_table.h"
+#include "step/step.h"
+#include "value/dates.h"
+#include "value/decimal.h"
+
+namespace re2 {
+class RE2;
+}
+
+namespace trama {
+
+/// How a number may be written, by an example of it: "1234.56", "1.234,56", "1.5e3", "+1.5". An example shows the marks, not
+/// the length; thousands marks stand at every third digit or nowhere.
+struct NumberShape {
+  std::string example;
+  std::string point = ".";  // UTF-8 of the decimal mark; empty: the example has no decimals and shows none
+  std::string thousands;    // UTF-8 of the thousands mark, or empty
+  bool exponent = false;
+  bool plus = false;
+};
+
+/// Reads an example of `read_number`; false and a sentence where it is none.
+bool read_number_example(std::string_view example, NumberShape& out, std::string& problem);
+
+/// kReadNumber: `type: decimal`, integer and money. Digits only are read here; rounding is kRound's.
+struct NumberArgs : StepArgs {
+  std::vector<NumberShape> shapes;  // of texts; empty: digits with a point
+  std::string shown;                // the examples, for messages ("1234.56" or "1.234,56")
+  bool exponent = false;            // a JSON number may have one: some shape shows it
+};
+
+/// kRound: `decimals`, `rounding`.
+struct RoundArgs : StepArgs {
+  int decimals = 0;
+  Rounding rounding = Rounding::exact;
+};
+
+/// kTimes: `times`.
+struct TimesArgs : StepArgs {
+  Decimal factor;
+};
+
+enum class ClockChange : std::uint8_t { reject, earlier, later };
+
+/// kReadDate: `type: date`, datetime and time.
+struct DateArgs : StepArgs {
+  Kind target = Kind::date;  // date, datetime or time
+  std::vector<DatePattern> patterns;
+  std::string shown;       // the patterns, for messages
+  int no_zone_means = -1;  // index into StepContext::zones, or -1
+  int zone = -1;
+  ClockChange clock_change = ClockChange::reject;
+};
+
+/// kReadBoolean: `yes_words`, `no_words`; both empty: JSON's true and false, also as text.
+struct BooleanArgs : StepArgs {
+  std::vector<std::string> yes;
+  std::vector<std::string> no;
+};
+
+enum class DurationUnit : std::uint8_t { iso, minutes, hours, seconds };
+
+/// kReadDuration: `read`.
+struct DurationArgs : StepArgs {
+  DurationUnit unit = DurationUnit::iso;
+};
+
+/// kLookup: `lookup`, `unknown`, `ignore_case`.
+struct LookupArgs : StepArgs {
+  std::shared_ptr<const LookupTable> table;
+  std::string table_name;  // for messages; "the table" where it is written in the column
+  bool ignore_case = false;
+  enum class Unknown : std::uint8_t { reject, keep, write_blank, write };
+  Unknown unknown = Unknown::reject;
+  Value write;        // a finished value of the column's type
+  bool warn = false;  // tell about unknown ones
+};
+
+/// kSplit: `split: {by: ".", take: 1}`.
+struct SplitArgs : StepArgs {
+  std::string by;
+  std::int64_t take = 1;  // from 1, or from the end with -1
+};
+
+/// kReplace: `replace`, in its order.
+struct ReplaceArgs : StepArgs {
+  struct One {
+    std::unique_ptr<re2::RE2> pattern;
+    std::string with;  // \1 is a group, as RE2 rewrites
+  };
+  std::vector<One> all;
+  ~ReplaceArgs() override;
+};
+
+/// kPad: `pad: {to: 3, with: "0"}`, in front.
+struct PadArgs : StepArgs {
+  std::size_t to = 0;
+  std::string with;  // one code point
+};
+
+/// kPattern: `pattern`, the whole value.
+struct PatternArgs : StepArgs {
+  std::unique_ptr<re2::RE2> pattern;
+  std::string shown;
+  ~PatternArgs() override;
+};
+
+/// Compiles a pattern with our options; null and RE2's explanation where it cannot be compiled.
+std::unique_ptr<re2::RE2> compile_pattern(std::string_view pattern, std::string& problem);
+
+/// kLength: `at_least`, `at_most` of texts; -1: not stated.
+struct LengthArgs : StepArgs {
+  std::int64_t at_least = -1;
+  std::int64_t at_most = -1;
+};
+
+/// kBetween: `between: [low, high]` of finished values, ends included; a blank one is open.
+struct BetweenArgs : StepArgs {
+  Value low;
+  Value high;
+};
+
+/// kOneOf: `one_of`; compares values, so 1.0 is 1 among numbers.
+struct OneOfArgs : StepArgs {
+  std::vector<Value> values;
+  std::string shown;
+};
+
+/// <0, 0, >0 for two values of the same kind (text by bytes; datetimes by instant where both have an offset).
+int compare_values(const Value& a, const Value& b) noexcept;
+
+}  // namespace trama

@@ -1,0 +1,36 @@
+// LookupTable: exact texts to values, built when the plan is compiled, read by all threads.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "value/value.h"
+
+namespace trama {
+
+class LookupTable {
+ public:
+  LookupTable();
+  ~LookupTable();
+  LookupTable(const LookupTable&) = delete;
+  LookupTable& operator=(const LookupTable&) = delete;
+
+  /// Copies both texts. False where the key is there already.
+  bool add(std::string_view key, std::string_view value);
+  /// The text of `key`, or nullptr.
+  [[nodiscard]] const std::string* find(std::string_view key) const noexcept;
+  [[nodiscard]] std::size_t size() const noexcept;
+  /// The first keys in the order they were added, for messages: "DBL, SGL, TPL", "…" after `most`.
+  [[nodiscard]] std::string known(std::size_t most) const;
+
+ private:
+  struct Map;
+  std::unique_ptr<Map> map_;
+};
+
+/// Several keys as one, for composite lookups: their texts with U+001F between them.
+std::string composite_key(std::initializer_list<std::string_view> parts);
+
+}  // namespace trama
