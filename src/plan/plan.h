@@ -1,0 +1,236 @@
+// Plan: a checked mapping, compiled: flat, immutable, shared by all threads. The only bridge between mapping/ and exec/.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/span.h"
+#include "json/record_reader.h"
+#include "step/args.h"
+#include "step/expression.h"
+#include "step/rate_table.h"
+#include "step/step.h"
+#include "value/format.h"
+
+namespace trama {
+
+using ColumnIndex = std::uint16_t;
+
+/// How a path is followed. Levels: 0 is the record, k the item of the k-th `rows` level, and kItemLevel the item of `each`.
+struct PlanPath {
+  struct Step {
+    enum class Kind : std::uint8_t { key, index, key_or_index, items, entries };
+    Kind kind = Kind::key;
+    std::string key;
+    std::int64_t index = 0;
+  };
+  /// What stands at the end of the path: a value, or of an object's entry its key.
+  enum class Take : std::uint8_t { value, entry_key };
+
+  std::string text;              // as written in the mapping
+  int level = 0;
+  std::size_t side = 0;          // of lists side by side, which one's item
+  int slot = -1;                 // level 0: the wanted field at the longest prefix of keys; -1: start at the level's own value
+  std::vector<int> above;        // slots of the shorter prefixes, from the top, to tell why nothing is there
+  std::vector<Step> rest;        // what follows the slot
+  Take take = Take::value;
+  std::string pointer;           // JSON Pointer of a path without wildcards, relative to its level
+  bool many = false;
+};
+using PathIndex = std::uint32_t;
+constexpr PathIndex kNoPath = UINT32_MAX;
+
+struct PlanStep {
+  const StepSpec* spec = nullptr;
+  StepFn fn = nullptr;
+  std::shared_ptr<const StepArgs> args;
+  std::uint32_t place = kNoPlace;
+};
+
+/// What happens instead of an error.
+struct PlanAction {
+  enum class Kind : std::uint8_t { reject, write_blank, write_original, stop, write };
+  Kind kind = Kind::reject;
+  Value write;
+};
+
+struct PlanChoice {
+  int condition = -1;  // index of the plan's expressions, -1: otherwise
+  enum class Give : std::uint8_t { constant, column, path } give = Give::constant;
+  Value constant;
+  ColumnIndex column = kNoColumn;
+  PathIndex path = kNoPath;
+};
+
+/// How the money of a column finds its currency and its rate.
+struct PlanMoney {
+  std::string currency;               // a constant, or
+  PathIndex currency_path = kNoPath;  // a field
+  bool in_amount = false;             // or in front of or behind the digits
+  std::vector<PlanStep> currency_steps;  // `text` and `lookup` of the field
+  std::string when_blank;
+  std::uint32_t currency_place = kNoPlace;
+  bool minor_units = false;           // by the currency, or
+  PathIndex minor_units_path = kNoPath;
+  std::uint32_t minor_units_place = kNoPlace;
+  Decimal times{1, 0};
+  bool by_currency = false;  // decimals of ISO 4217
+  int decimals = -1;         // -1: as they come
+  Rounding rounding = Rounding::exact;
+  std::uint32_t round_place = kNoPlace;
+  std::string convert_to;    // empty: not converted
+  std::shared_ptr<const RateTable> rates;
+  std::string rates_name;
+  ColumnIndex rate_date = kNoColumn;
+  std::uint32_t convert_place = kNoPlace;
+};
+
+enum class ExtraRows : std::uint8_t { repeat, leave_blank, share };
+
+struct PlanColumn {
+  std::string name;
+  bool internal = false;
+  bool personal = false;
+  int level = 0;  // the deepest rows level that it reads
+
+  enum class From : std::uint8_t {
+    path, paths, first_of, constant, compute, pick, choose, rate_of, rate_day_of, currency_of, composite, each,
+  };
+  From from = From::path;
+  std::vector<PathIndex> paths;  // one, several, first_of's, the keys of a composite lookup
+  Value constant;
+  int expression = -1;
+  ColumnIndex of = kNoColumn;  // rate_of, rate_day_of, currency_of
+  std::vector<PlanChoice> choices;
+  struct Pick {
+    PathIndex list = kNoPath;
+    std::vector<PlanPath::Step> where;
+    std::vector<PlanPath::Step> take;
+    bool where_is_key = false;  // $key of an object's entries
+    bool where_is_value = false;
+    bool take_is_key = false;
+    std::vector<std::string> is;
+    PathIndex is_from = kNoPath;
+  } pick;
+  enum class Total : std::uint8_t { none, sum, count, min, max, first, last, only };
+  Total total = Total::none;
+  std::uint32_t total_place = kNoPlace;
+  std::uint32_t from_place = kNoPlace;
+
+  std::vector<std::string> null_words;
+  std::optional<Value> when_missing, when_null, when_empty;
+  std::vector<PlanStep> parts;  // split, replace, text: on each part
+  bool joined = false;
+  std::string join;
+  std::vector<PlanStep> steps;   // lookup, type, rounding
+  std::vector<PlanStep> checks;  // on the finished value
+  std::optional<PlanMoney> money;
+  PlanAction when_wrong;
+  bool required = false;
+  std::uint32_t required_place = kNoPlace;
+  bool takes_json = false;       // `type: json`: the source text as it stands
+  std::vector<int> dynamic_zones;  // indexes of the plan's zones that fields name
+  ExtraRows extra_rows = ExtraRows::repeat;
+
+  ColumnFormat format;
+  std::string blank_as;        // CSV
+  bool blank_left_out = false;  // JSON
+  std::uint32_t place = kNoPlace;  // of the column's name
+
+  // `each`: a list of objects
+  std::vector<PlanColumn> columns;
+};
+
+struct PlanZone {
+  Zone zone;                   // of a constant
+  PathIndex path = kNoPath;    // or the field that names it
+};
+
+struct PlanLevel {
+  std::vector<PathIndex> lists;  // several: side by side
+  enum class WhenEmpty : std::uint8_t { one_row, skip, reject } when_empty = WhenEmpty::one_row;
+  bool skip_bad_items = false;
+  bool one_or_many = false;
+  std::uint32_t place = kNoPlace;
+};
+
+struct PlanExpression {
+  ExpressionProgram program;
+  std::vector<PathIndex> paths;  // of its source operands, by operand index
+  int level = 0;
+};
+
+enum class RuleLevel : std::uint8_t { reject, warn, stop };
+
+struct PlanRule {
+  std::string name;
+  std::string message;
+  RuleLevel level = RuleLevel::reject;
+  int expression = -1;
+  int rows_level = 0;
+  std::vector<ColumnIndex> columns;  // that it reads, for messages
+  std::uint32_t place = kNoPlace;
+};
+
+struct PlanDuplicates {
+  std::vector<PathIndex> same;
+  enum class Keep : std::uint8_t { first, last, highest, lowest, none } keep = Keep::first;
+  PathIndex by = kNoPath;
+  bool reject_others = false;
+  std::uint32_t place = kNoPlace;
+};
+
+enum class UnusedFields : std::uint8_t { ignore, warn, reject };
+
+/// A limit on rejected records or warnings: a count, or a share of the records read.
+struct PlanLimit {
+  bool stated = false;
+  bool percent = false;
+  Decimal figure;
+  std::string text;  // as written
+
+  /// Whether `count` of `of` is over it.
+  [[nodiscard]] bool crossed(std::uint64_t count, std::uint64_t of) const noexcept;
+};
+
+struct Plan {
+  std::string name;
+  std::string digest;  // of the mapping and its tables, hexadecimal
+  std::string file;    // the mapping's path as it was given
+
+  WantedFields wanted;
+  std::vector<PlanPath> paths;
+  PathIndex id = kNoPath;
+  bool id_personal = false;
+  std::vector<PlanColumn> columns;      // in output order, internal ones where they stand
+  std::vector<ColumnIndex> order;       // in which they are made: those that others need first
+  std::vector<PlanZone> zones;
+  std::vector<PlanExpression> expressions;
+  std::vector<PlanLevel> levels;
+  int only = -1;  // expression
+  bool only_rejects = false;
+  std::uint32_t only_place = kNoPlace;
+  std::optional<PlanDuplicates> duplicates;
+  std::vector<PlanRule> rules;
+  UnusedFields unused_fields = UnusedFields::ignore;
+  std::uint32_t unused_place = kNoPlace;
+
+  PlanLimit rejected_at_most;
+  PlanLimit warnings_at_most;
+  std::uint64_t stop_early_after = 0;  // 0: limits are judged at the end only
+  bool publish_always = false;
+  std::uint64_t expect_at_least = 1;
+
+  OutputFormat output;
+  std::vector<Span> places;  // what RecordError::place points at
+
+  /// One line a step, made to be read in a diff.
+  [[nodiscard]] std::string dump(std::string_view only_column = {}) const;
+};
+
+}  // namespace trama

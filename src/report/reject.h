@@ -1,0 +1,69 @@
+// A rejected record as one JSON line (the README documents it) and as the end report shows it.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "report/summary.h"
+#include "value/format.h"
+
+namespace trama {
+
+/// The names that errors carry as indexes; the same for a whole run.
+struct ReportNames {
+  std::string run;
+  std::string mapping;
+  std::string mapping_sha256;
+  struct Column {
+    std::string name;
+    bool personal = false;
+    ColumnFormat format;
+    std::string path;  // of its source, JSON Pointer, for masking in `source`; empty: none or many
+  };
+  std::vector<Column> columns;
+  struct Rule {
+    std::string name;
+    std::string message;
+    std::vector<std::uint16_t> columns;  // that it reads
+  };
+  std::vector<Rule> rules;
+  std::vector<std::string> places;   // "hotelera-andina.yaml:89:5"
+  std::vector<std::string> sources;  // the inputs
+  std::vector<std::string> personal_paths;  // JSON Pointers masked in `source` with --rejects-without-personal
+  bool mask_source = false;
+};
+
+enum class Stage : std::uint8_t { read, map, rule, duplicate, write };
+
+struct RejectedRecord {
+  std::size_t source = 0;
+  std::uint64_t number = 0;
+  std::uint64_t line = 0;
+  std::uint32_t column = 1;  // of its first byte in that line, in characters
+  std::uint64_t byte = 0;
+  std::uint64_t whole_size = 0;  // of a record that is too big
+  std::string_view bytes;        // its own bytes
+  bool is_json = false;          // kept as `source`, else as source_text or source_base64
+  bool too_big = false;
+  std::string_view id;
+  bool id_personal = false;
+  Stage stage = Stage::map;
+  std::span<const RecordError> errors;
+  std::span<const Value> values;  // of the row that a rule judged, by column; may be empty
+};
+
+/// Appends one line of the rejects file.
+void append_reject(std::string& out, const RejectedRecord& record, const ReportNames& names);
+/// The same for the screen.
+ShownReject shown_reject(const RejectedRecord& record, const ReportNames& names);
+/// The message of an error or warning: its reason with its values, those of personal columns hidden.
+std::string message_of(const RecordError& error, const ReportNames& names);
+/// Line and column ("27:22") of the byte at `offset` of a record.
+std::string place_in_data(const RejectedRecord& record, std::uint32_t offset);
+
+}  // namespace trama

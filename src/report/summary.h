@@ -1,0 +1,116 @@
+// Summary: what a run counts, mergeable: that of two splits joined in input order is that of both together, however the
+// input was cut. Only merged summaries are judged or shown.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "base/codes.h"
+
+namespace trama {
+
+/// A record, for "first seen": the first in input order.
+struct RecordRef {
+  std::size_t source = 0;  // index of the input
+  std::uint64_t record = 0;
+  std::uint64_t line = 0;
+  std::string id;  // hidden already where it is personal
+};
+
+struct Tally {
+  std::uint64_t count = 0;
+  RecordRef first;
+};
+
+struct ColumnCounts {
+  std::uint64_t missing = 0;  // blanks by kind, in rows
+  std::uint64_t null = 0;
+  std::uint64_t empty = 0;
+  std::uint64_t defaults = 0;  // a `when_…` value was written
+  std::uint64_t wrong_as_blank = 0;  // `when_wrong` wrote something instead of rejecting
+};
+
+/// A rejected record as the end report shows it.
+struct ShownReject {
+  RecordRef at;
+  struct Error {
+    std::string code;
+    std::string where;  // the column or rule
+    std::string what;   // "QUA" is not in habitaciones
+    std::string more;   // known: DBL, SGL, TPL
+    std::string data_at;     // dump.json:27:22
+    std::string mapping_at;  // hotelera-andina.yaml:89:5
+  };
+  std::vector<Error> errors;
+};
+
+constexpr std::size_t kShownRejects = 5;
+constexpr std::size_t kShownWarnings = 20;
+/// Distinct warnings and new fields that are kept apart; later ones are counted together.
+constexpr std::size_t kKeptTallies = 1000;
+
+struct Summary {
+  // in records; read = written + rejected + skipped + duplicates
+  std::uint64_t read = 0;
+  std::uint64_t written = 0;
+  std::uint64_t rejected = 0;
+  std::uint64_t skipped = 0;
+  std::uint64_t duplicates = 0;
+  std::uint64_t rows = 0;
+  std::uint64_t items_left_out = 0;
+  std::uint64_t made_safe = 0;    // texts that looked like a formula (for_excel)
+  std::uint64_t parsed = 0;       // records that were JSON
+  std::uint64_t warnings = 0;     // how many in all, for warnings_at_most
+
+  std::vector<ColumnCounts> columns;
+  /// By code and column (or rule) name.
+  std::map<std::pair<std::string, std::string>, Tally> errors;
+
+  /// One kind of warning: code, column or rule, and what the message says; in the order first seen.
+  struct Warning {
+    std::string code;
+    std::string where;
+    std::string message;
+    Tally tally;
+  };
+  std::vector<Warning> warning_kinds;
+  std::uint64_t warnings_not_kept = 0;
+  std::vector<ShownReject> shown;  // the first kShownRejects
+
+  [[nodiscard]] bool balances() const noexcept { return read == written + rejected + skipped + duplicates; }
+  /// Counts one warning of that kind.
+  void warn(const std::string& code, const std::string& where, const std::string& message, const RecordRef& at);
+  /// Joins what came after this in the input. `limit_kept`: bounds are applied to merged summaries only, never to those of
+  /// one split, so that the result does not depend on the cut.
+  void merge(Summary&& later);
+};
+
+/// What a run was and how it ended, for the end report and --summary.
+struct RunFacts {
+  std::string run;             // its id
+  std::string mapping;         // the mapping's name
+  std::string mapping_file;
+  std::string mapping_sha256;
+  std::vector<std::string> inputs;
+  std::string output;          // as on the command line; "-" is standard output
+  std::string output_state;    // published, incomplete, streamed, none
+  std::string rejects;         // where rejects are, or empty
+  std::string zone_data;
+  std::vector<std::string> column_names;
+  std::vector<std::string> endings;  // sentences about limits, cut-off input, …
+  int exit = 0;
+  std::uint64_t bytes = 0;
+  double seconds = 0;          // for the screen only
+};
+
+/// The end report of language.md section 3, for the screen.
+std::string report_text(const Summary& summary, const RunFacts& facts);
+/// The same facts as one JSON object (without times, so that two runs give the same bytes), with a line end.
+std::string summary_json(const Summary& summary, const RunFacts& facts);
+
+}  // namespace trama
