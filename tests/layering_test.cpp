@@ -203,7 +203,8 @@ std::map<std::string, std::string> sources() {
   return found;
 }
 
-/// The rows "| `folder/` | ... | may include |" of a Markdown table, without the backquotes.
+/// The rows "| `folder/` | ... | may include |" of a Markdown table (but its head, `src/`), without
+/// the backquotes.
 std::vector<std::pair<std::string, std::string>> rows_of_table(std::string_view text) {
   std::vector<std::pair<std::string, std::string>> rows;
   while (!text.empty()) {
@@ -215,7 +216,7 @@ std::vector<std::pair<std::string, std::string>> rows_of_table(std::string_view 
       continue;
     }
     const std::string_view first = without_blanks(line.substr(1, second - 1));
-    if (!first.starts_with('`') || !first.ends_with("/`")) {
+    if (!first.starts_with('`') || !first.ends_with("/`") || first == "`src/`") {
       continue;
     }
     const std::size_t last = line.rfind('|', line.size() - 2);

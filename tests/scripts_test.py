@@ -1,0 +1,108 @@
+"""Tests of scripts/transcripts and scripts/make-dump, run by ctest."""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+SCRIPTS = pathlib.Path(__file__).resolve().parent.parent / "scripts"
+
+
+def script(name, *arguments):
+    return subprocess.run([sys.executable, SCRIPTS / name, *map(str, arguments)], capture_output=True, check=False)
+
+
+class Transcripts(unittest.TestCase):
+    def run_on(self, document, *options):
+        """The exit status, what was printed, and the document as it is afterwards."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "page.md"
+            path.write_text(document, encoding="utf-8")
+            done = script("transcripts", "--timeout", 5, *options, path)
+            return done.returncode, (done.stdout + done.stderr).decode(), path.read_text(encoding="utf-8")
+
+    def agrees(self, *lines):
+        return self.run_on("\n".join(["```console", *lines, "```", ""]))[0] == 0
+
+    def test_output_must_be_the_same(self):
+        self.assertTrue(self.agrees("$ echo one", "one"))
+        self.assertFalse(self.agrees("$ echo one", "two"))
+        self.assertFalse(self.agrees("$ echo one"))
+        self.assertFalse(self.agrees("$ true", "one"))
+        self.assertFalse(self.agrees("$ echo one", "one", ""))
+
+    def test_both_streams_in_order(self):
+        self.assertTrue(self.agrees("$ echo a; echo b >&2; echo c", "a", "b", "c"))
+
+    def test_exit_status(self):
+        self.assertTrue(self.agrees("$ (exit 3)", "[3]"))
+        self.assertFalse(self.agrees("$ (exit 3)"))
+        self.assertFalse(self.agrees("$ (exit 3)", "[4]"))
+        self.assertFalse(self.agrees("$ true", "[3]"))
+        self.assertTrue(self.agrees("$ exit 4", "[4]", "$ echo on", "on"))
+        self.assertTrue(self.agrees("$ echo '[3]'", "[3]", "[0]"), "output that looks like a status is told apart")
+
+    def test_patterns(self):
+        self.assertTrue(self.agrees("$ seq 9", "1", "...", "5", "...", "9"))
+        self.assertTrue(self.agrees("$ seq 2", "1", "2", "..."))
+        self.assertFalse(self.agrees("$ seq 9", "...", "5"))
+        self.assertFalse(self.agrees("$ seq 9", "1", "...", "10"))
+        self.assertTrue(self.agrees("$ echo in 12 ms.", "in <any> ms."))
+        self.assertFalse(self.agrees("$ echo in 12 s.", "in <any> ms."))
+        self.assertFalse(self.agrees("$ echo 12", "1."), "no other character is special")
+
+    def test_commands_of_several_lines(self):
+        self.assertTrue(self.agrees("$ echo a \\", "  b", "a b"))
+        self.assertFalse(self.agrees("$ cat <<'END'", "$ x", "END", "$ x"), "a line '$ ' is the next command")
+        self.assertTrue(self.agrees("$ cat <<'END' | tr a b", "a $HOME", "END", "b $HOME"))
+
+    def test_state_carries_on_within_a_document(self):
+        self.assertTrue(self.agrees("$ x=1; echo y > f", "```", "", "```console", "$ cat f; echo $x", "y", "1"))
+
+    def test_standard_input_is_empty(self):
+        self.assertTrue(self.agrees("$ cat", "$ echo on", "on"))
+
+    def test_files_and_skipped_blocks(self):
+        document = "<!-- file: a/b.txt -->\n```text\nuno\n```\n\n<!-- no-run -->\n```console\n$ false\n```\n"
+        status, printed, _ = self.run_on(document + "```console\n$ cat a/b.txt\nuno\n```\n")
+        self.assertEqual(status, 0)
+        self.assertIn("1 commands agree, 1 blocks skipped", printed)
+
+    def test_what_is_wrong_in_itself(self):
+        for document in ("```console\n$ true\n", "```console\nno command\n```\n", "```console\n$ cat <<END\n```\n",
+                         "<!-- file: ../x -->\n```text\nx\n```\n"):
+            self.assertEqual(self.run_on(document)[0], 2, document)
+
+    def test_update(self):
+        before = "Intro\n\n  ```console\n  $ echo new; echo 5 ms\n  old\n  <any> ms\n  $ echo kept\n  ...\n  ```\nEnd\n"
+        status, _, after = self.run_on(before, "--update")
+        self.assertEqual(status, 0)
+        self.assertEqual(after, before.replace("old", "new"))
+
+
+class MakeDump(unittest.TestCase):
+    def test_the_same_options_give_the_same_bytes(self):
+        first = script("make-dump", "--records", 2500, "--bad", "5%").stdout
+        self.assertEqual(first, script("make-dump", "--records", 2500, "--bad", "5%").stdout)
+        self.assertNotEqual(first, script("make-dump", "--records", 2500, "--bad", "5%", "--seed", 2).stdout)
+        self.assertEqual(first.count(b"\n"), 2500)
+
+    def test_formats(self):
+        for records in (0, 1, 2001):
+            whole = json.loads(script("make-dump", "--records", records, "--format", "list").stdout)
+            self.assertEqual(len(whole), records)
+            whole = json.loads(script("make-dump", "--records", records, "--format", "nested").stdout)
+            self.assertEqual(len(whole["data"]["bookings"]), records)
+
+    def test_size(self):
+        self.assertAlmostEqual(len(script("make-dump", "--size", "1MB").stdout), 1_000_000, delta=10_000)
+
+    def test_wrong_options(self):
+        for options in (["--size", "big"], ["--records", "-1"], ["--records", "1", "--bad", "101%"], []):
+            self.assertEqual(script("make-dump", *options).returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
