@@ -127,7 +127,8 @@ struct PlanColumn {
   std::vector<PlanStep> parts;  // split, replace, text: on each part
   bool joined = false;
   std::string join;
-  std::vector<PlanStep> steps;   // lookup, type, rounding
+  std::vector<PlanStep> steps;   // lookup and type, of each part where there is a total of them
+  std::vector<PlanStep> finish;  // times and rounding, of the one value
   std::vector<PlanStep> checks;  // on the finished value
   std::optional<PlanMoney> money;
   PlanAction when_wrong;
@@ -142,8 +143,12 @@ struct PlanColumn {
   bool blank_left_out = false;  // JSON
   std::uint32_t place = kNoPlace;  // of the column's name
 
-  // `each`: a list of objects
-  std::vector<PlanColumn> columns;
+  // `each`: a list of objects, whose columns stand among the plan's columns too, made once for each item
+  std::vector<ColumnIndex> children;
+  std::vector<OutputColumn> object;  // how one of its objects is written
+  PathIndex each_list = kNoPath;
+  int each_level = 0;     // the level that its items are
+  bool in_each = false;   // a child: no column of a row
 };
 
 struct PlanZone {
@@ -156,13 +161,16 @@ struct PlanLevel {
   enum class WhenEmpty : std::uint8_t { one_row, skip, reject } when_empty = WhenEmpty::one_row;
   bool skip_bad_items = false;
   bool one_or_many = false;
+  bool entries = false;  // its items are the entries of an object
   std::uint32_t place = kNoPlace;
 };
 
 struct PlanExpression {
   ExpressionProgram program;
-  std::vector<PathIndex> paths;  // of its source operands, by operand index
-  int level = 0;
+  std::vector<PathIndex> paths;      // of its source operands, by their index
+  std::vector<std::uint32_t> todays;  // of its `today` operands: indexes of the plan's today_zones
+  std::vector<std::string> names;     // of its operands, for messages
+  int level = 0;                      // the deepest rows level that it reads
 };
 
 enum class RuleLevel : std::uint8_t { reject, warn, stop };
@@ -211,9 +219,12 @@ struct Plan {
   std::vector<ColumnIndex> order;       // in which they are made: those that others need first
   std::vector<PlanZone> zones;
   std::vector<PlanExpression> expressions;
+  std::vector<Zone> today_zones;
   std::vector<PlanLevel> levels;
+  int level_count = 0;   // those of `rows` and, behind them, those of `each`
   int only = -1;  // expression
   bool only_rejects = false;
+  std::string only_text;
   std::uint32_t only_place = kNoPlace;
   std::optional<PlanDuplicates> duplicates;
   std::vector<PlanRule> rules;

@@ -1,0 +1,426 @@
+#include "exec/mapper.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/utf8.h"
+
+namespace trama {
+namespace {
+
+/// What `highest X` and `lowest X` compare: a number, or an ISO 8601 date or time (without an offset, UTC) as its instant; a
+/// blank where it is neither.
+Value read_rank(const Value& value) noexcept {
+  if (value.kind() != Kind::text) return {};
+  Decimal number;
+  if (read_decimal(value.text(), number) == Reason::none) return Value::decimal(number);
+  Moment moment;
+  DateTrouble trouble;
+  if (read_iso(value.text(), moment, trouble) != Reason::none || !moment.has_date) return {};
+  DateTime time;
+  time.offset = moment.offset == kNoOffset ? 0 : moment.offset;
+  time.seconds = std::int64_t{moment.date.days} * 86400 + moment.time.seconds;
+  time.nanos = moment.time.nanos;
+  return Value::datetime(time, moment.digits);
+}
+
+}  // namespace
+
+Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth)
+    : plan_(plan),
+      reader_(plan.wanted, max_depth),
+      context_{.arena = arena_, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}},
+      levels_(static_cast<std::size_t>(plan.level_count) + 1),
+      cells_(plan.columns.size()),
+      money_(plan.columns.size()),
+      item_serial_(plan.levels.size() + 1) {
+  for (const PlanZone& zone : plan.zones) context_.zones.push_back({zone.zone, ZoneSlot::State::ready, {}});
+  for (Zone zone : plan.today_zones) {
+    const std::int64_t local = now + zone.offset_at(now);
+    const std::int64_t days = local / 86400 - (local % 86400 < 0 ? 1 : 0);
+    todays_.push_back({static_cast<std::int32_t>(days)});
+  }
+  for (const PlanExpression& expression : plan.expressions) scratch_.fit(expression.program);
+}
+
+void Mapper::reset() {
+  arena_.reset();
+  rows_.clear();
+  row_items_.clear();
+  errors_.clear();
+  warnings_.clear();
+  defaults_.clear();
+  rest_.clear();
+  stop_ = false;
+  std::fill(std::begin(bad_level_), std::end(bad_level_), false);
+  std::fill(item_serial_.begin(), item_serial_.end(), 0U);
+  for (Level& level : levels_) level.present = false;
+  result_ = {};
+}
+
+/// The record is not one JSON object.
+void Mapper::read_failed(Reason reason) {
+  RecordError error;
+  error.reason = reason;
+  error.byte = static_cast<std::uint32_t>(reader_.error_byte());
+  const auto text = [this] { return Value::text(arena_.copy(reader_.error_text())); };
+  switch (reason) {
+    case Reason::not_utf8: error.a = Value::integer(static_cast<std::int64_t>(reader_.error_byte())); break;
+    case Reason::too_deep: error.a = Value::integer(kMaxDepth); break;
+    default: error.a = text();
+  }
+  errors_.push_back(error);
+}
+
+const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_key) {
+  reset();
+  frame_ = frame;
+  entry_key_ = entry_key;
+  const Reason reason = reader_.read(frame);
+  result_.is_json = reason == Reason::none || reason == Reason::repeated_key;
+  if (reason != Reason::none) {
+    read_failed(reason);
+    result_.state = RecordState::rejected;
+    result_.stage = RecordStage::read;
+    result_.errors = errors_;
+    return result_;
+  }
+  if (plan_.id != kNoPath) {
+    const Found id = find(plan_.id);
+    if (id.value.kind() == Kind::text) result_.id = id.value.text();
+  }
+  if (!wanted()) {
+    result_.state = errors_.empty() ? RecordState::skipped : RecordState::rejected;
+  } else {
+    rows_below(1, 0);
+    if (!reader_.unused().empty()) note_unused();
+    if (errors_.empty()) spread_extra_rows();
+    const std::size_t width = plan_.columns.size();
+    result_.row_count = width == 0 ? 0 : rows_.size() / width;
+    result_.state = !errors_.empty() ? RecordState::rejected : result_.row_count == 0 ? RecordState::skipped : RecordState::written;
+  }
+  const bool rules_only = std::all_of(errors_.begin(), errors_.end(), [](const RecordError& e) { return e.rule != kNoColumn; });
+  if (result_.state == RecordState::rejected && rules_only) result_.stage = RecordStage::rule;
+  result_.rows = rows_;
+  result_.errors = errors_;
+  result_.warnings = warnings_;
+  result_.defaults = defaults_;
+  result_.stop = stop_;
+  return result_;
+}
+
+void Mapper::error_at_level(int level) { bad_level_[level] = true; }
+
+/// `only`: false for a record that is not wanted, or (with an error) could not be decided.
+bool Mapper::wanted() {
+  if (plan_.only < 0) return true;
+  bool tried = true;
+  const ExpressionOutcome outcome = judge(plan_.expressions[static_cast<std::size_t>(plan_.only)], tried);
+  if (outcome.yes()) return true;
+  RecordError error;
+  error.place = plan_.only_place;
+  error.reason = outcome.error;
+  error.a = outcome.a;
+  error.b = outcome.b;
+  if (outcome.error == Reason::none) {
+    if (outcome.no() && !plan_.only_rejects) return false;
+    error.reason = outcome.no() ? Reason::not_wanted : outcome.undecided;
+    error.a = outcome.no() ? Value::text(plan_.only_text) : outcome.a;
+  }
+  errors_.push_back(error);
+  return false;
+}
+
+/// Gathers the operands of an expression and runs it. `tried` is false where one of its columns failed.
+ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
+  using From = ExpressionProgram::Operand::From;
+  operands_.clear();
+  for (const ExpressionProgram::Operand& operand : expression.program.operands) {
+    switch (operand.from) {
+      case From::column: {
+        const Cell& cell = cells_[operand.index];
+        tried = tried && !cell.failed;
+        operands_.push_back(cell.as_blank ? Value::blank(Kind::null) : cell.value);
+        break;
+      }
+      case From::source: {
+        const Found found = find(expression.paths[operand.index]);
+        operands_.push_back(found.reason == Reason::none || found.value.kind() == Kind::json ? found.value : Value());
+        break;
+      }
+      case From::today:
+        operands_.push_back(Value::date(todays_[expression.todays[operand.index]]));
+        break;
+    }
+  }
+  if (!tried) return {};
+  return evaluate(expression.program, operands_, scratch_);
+}
+
+/// Goes through the items of rows level `level` (from 1) and below. `changed`: the shallowest level whose item is new.
+void Mapper::rows_below(std::size_t level, int changed) {
+  if (level > plan_.levels.size()) {
+    make_row(changed);
+    return;
+  }
+  const PlanLevel& plan = plan_.levels[level - 1];
+  Level& at = levels_[level];
+  at.present = false;
+  at.items.assign(plan.lists.size(), Node());
+  std::vector<Node> lists;
+  std::vector<std::size_t> counts;
+  for (const PathIndex path : plan.lists) {
+    const Found found = find(path, true);
+    const JsonKind kind = found.node.kind();
+    const bool nothing = found.reason == Reason::none && (kind == JsonKind::missing || kind == JsonKind::null);
+    const bool entries = plan.entries;
+    const bool fits = kind == (entries ? JsonKind::object : JsonKind::list);
+    if (!nothing && !fits && !(plan.one_or_many && found.reason == Reason::none && !entries)) {
+      RecordError error;
+      error.reason = found.reason != Reason::none ? found.reason : Reason::needs_list;
+      error.place = plan.place;
+      error.a = found.reason != Reason::none ? found.a : Value::text(describe(kind));
+      error.b = found.b;
+      error.value = found.value;
+      error.path = pointer_of(path, found.node);
+      if (found.node.exists()) error.byte = found.node.byte();
+      errors_.push_back(error);
+      error_at_level(static_cast<int>(level) - 1);
+      return;
+    }
+    lists.push_back(nothing ? Node() : found.node);
+    counts.push_back(nothing ? 0 : fits ? found.node.count() : 1);
+  }
+  for (std::size_t i = 1; i < counts.size(); ++i) {
+    if (counts[i] == counts[0]) continue;
+    RecordError error;
+    error.reason = Reason::lists_differ;
+    error.place = plan.place;
+    error.a = Value::integer(static_cast<std::int64_t>(counts[0]));
+    error.b = Value::integer(static_cast<std::int64_t>(counts[i]));
+    errors_.push_back(error);
+    error_at_level(static_cast<int>(level) - 1);
+    return;
+  }
+  if (counts[0] == 0) {
+    no_items(level, changed);
+    return;
+  }
+  std::vector<NodeCursor> cursors;
+  for (const Node& list : lists) cursors.emplace_back(list);
+  std::size_t kept = 0;
+  std::vector<RecordError> dropped;
+  for (std::size_t n = 0; n < counts[0]; ++n) {
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+      if (cursors[i].next()) {
+        at.items[i] = cursors[i].value();
+        at.key = cursors[i].key();
+      } else {
+        at.items[i] = lists[i];  // one-or-many: the object itself
+      }
+    }
+    at.present = true;
+    ++item_serial_[level];
+    const std::size_t errors_before = errors_.size();
+    const std::size_t warnings_before = warnings_.size();
+    const std::size_t rows_before = rows_.size();
+    rows_below(level + 1, n == 0 ? changed : static_cast<int>(level));
+    const bool bad = plan.skip_bad_items && errors_.size() > errors_before && bad_level_[level] && !above_is_bad(level);
+    if (!bad) {
+      ++kept;
+      continue;
+    }
+    dropped.insert(dropped.end(), errors_.begin() + static_cast<std::ptrdiff_t>(errors_before), errors_.end());
+    errors_.resize(errors_before);
+    warnings_.resize(warnings_before);
+    rows_.resize(rows_before);
+    row_items_.resize(rows_before / plan_.columns.size());
+    bad_level_[level] = false;
+    ++result_.items_left_out;
+  }
+  at.present = false;
+  if (kept > 0) {
+    warnings_.insert(warnings_.end(), dropped.begin(), dropped.end());  // told, though the record is written
+  } else {
+    errors_.insert(errors_.end(), dropped.begin(), dropped.end());
+    error_at_level(static_cast<int>(level) - 1);
+  }
+}
+
+bool Mapper::above_is_bad(std::size_t level) const noexcept {
+  for (std::size_t i = 0; i < level; ++i)
+    if (bad_level_[i]) return true;
+  return false;
+}
+
+/// The list of rows level `level` is empty, or not there.
+void Mapper::no_items(std::size_t level, int changed) {
+  const PlanLevel& plan = plan_.levels[level - 1];
+  switch (plan.when_empty) {
+    case PlanLevel::WhenEmpty::one_row:
+      ++item_serial_[level];
+      rows_below(level + 1, changed);
+      return;
+    case PlanLevel::WhenEmpty::skip:
+      return;
+    case PlanLevel::WhenEmpty::reject: {
+      RecordError error;
+      error.reason = Reason::no_items;
+      error.place = plan.place;
+      error.a = Value::text(plan_.paths[plan.lists.front()].text);
+      error.path = plan_.paths[plan.lists.front()].pointer;
+      errors_.push_back(error);
+      error_at_level(static_cast<int>(level) - 1);
+    }
+  }
+}
+
+void Mapper::make_row(int changed) {
+  for (const ColumnIndex index : plan_.order) {
+    if (plan_.columns[index].level >= changed) make_column(index);
+  }
+  judge_rules(changed);
+  for (const Cell& cell : cells_) rows_.push_back(cell.value);
+  if (!plan_.levels.empty()) row_items_.push_back(item_serial_);
+}
+
+void Mapper::judge_rules(int changed) {
+  for (std::size_t i = 0; i < plan_.rules.size(); ++i) {
+    const PlanRule& rule = plan_.rules[i];
+    if (rule.rows_level < changed) continue;
+    bool tried = true;
+    const PlanExpression& expression = plan_.expressions[static_cast<std::size_t>(rule.expression)];
+    const ExpressionOutcome outcome = judge(expression, tried);
+    if (!tried || outcome.yes()) continue;
+    RecordError error;
+    error.rule = static_cast<std::uint16_t>(i);
+    error.place = rule.place;
+    if (outcome.error != Reason::none) {
+      error.reason = outcome.error;
+      error.a = outcome.a;
+      error.b = outcome.b;
+    } else if (outcome.no()) {
+      error.reason = Reason::rule;
+      error.a = Value::text(rule.message);
+    } else {
+      error.reason = outcome.undecided;
+      error.a = outcome.a;
+      error.b = outcome.b;
+      if (outcome.undecided == Reason::undecided && outcome.operand < expression.names.size())
+        error.a = Value::text(expression.names[outcome.operand]);
+    }
+    const bool undecided = outcome.error == Reason::none && !outcome.no();
+    if (undecided || rule.level == RuleLevel::warn) {
+      warnings_.push_back(error);
+      continue;
+    }
+    if (rule.level == RuleLevel::stop) stop_ = true;
+    keep_values(rule, error);
+    errors_.push_back(error);
+    error_at_level(rule.rows_level);
+  }
+}
+
+/// What the columns of a broken rule held, for its message: "FechaEntrada 12/05/2025, FechaSalida 10/05/2025".
+void Mapper::keep_values(const PlanRule& rule, RecordError& error) {
+  std::string text;
+  for (const ColumnIndex column : rule.columns) {
+    if (!text.empty()) text += ", ";
+    text += plan_.columns[column].name;
+    text += ' ';
+    if (plan_.columns[column].personal) {
+      text += "(hidden: personal)";
+    } else {
+      append_plain(text, cells_[column].value, plan_.columns[column].format);
+    }
+  }
+  error.b = Value::text(arena_.copy(text));
+}
+
+/// `on_extra_rows` of columns that belong to a level above the rows: the value once, or in shares.
+void Mapper::spread_extra_rows() {
+  const std::size_t width = plan_.columns.size();
+  const std::size_t rows = row_items_.size();
+  if (rows < 2) return;
+  for (std::size_t c = 0; c < width; ++c) {
+    const PlanColumn& column = plan_.columns[c];
+    if (column.extra_rows == ExtraRows::repeat) continue;
+    const auto same_item = [&](std::size_t a, std::size_t b) {
+      for (std::size_t l = 1; l <= static_cast<std::size_t>(column.level); ++l)
+        if (row_items_[a][l] != row_items_[b][l]) return false;
+      return true;
+    };
+    for (std::size_t first = 0; first < rows;) {
+      std::size_t end = first + 1;
+      while (end < rows && same_item(first, end)) ++end;
+      if (column.extra_rows == ExtraRows::leave_blank) {
+        for (std::size_t r = first + 1; r < end; ++r) rows_[r * width + c] = Value::blank(Kind::missing);
+      } else {
+        share(first, end, c);
+      }
+      first = end;
+    }
+  }
+}
+
+/// Every row gets the part rounded down, and the units left over go one each to the first rows.
+void Mapper::share(std::size_t first, std::size_t end, std::size_t column) {
+  const std::size_t width = plan_.columns.size();
+  const Value whole = rows_[first * width + column];
+  if (whole.kind() != Kind::decimal) return;
+  const Decimal amount = whole.decimal();
+  const auto n = static_cast<Int128>(end - first);
+  Int128 part = amount.coefficient / n;
+  Int128 left = amount.coefficient % n;
+  if (left < 0) {  // down is towards smaller values, so that what is left over is never negative
+    --part;
+    left += n;
+  }
+  for (std::size_t r = first; r < end; ++r) {
+    rows_[r * width + column] = Value::decimal({part + (left > 0 ? 1 : 0), amount.scale});
+    if (left > 0) --left;
+  }
+}
+
+void Mapper::note_unused() {
+  if (plan_.unused_fields == UnusedFields::ignore) return;
+  for (const std::uint32_t id : reader_.unused()) {
+    RecordError error;
+    error.reason = Reason::field_not_used;
+    error.place = plan_.unused_place;
+    error.a = Value::text(arena_.copy(reader_.unused_path(id)));
+    (plan_.unused_fields == UnusedFields::reject ? errors_ : warnings_).push_back(error);
+  }
+}
+
+/// The key of a record for `duplicates`: decided on the source alone, keys compared as they are written.
+const RecordKey& Mapper::key(std::string_view frame, std::string_view entry_key) {
+  reset();
+  key_ = {};
+  frame_ = frame;
+  entry_key_ = entry_key;
+  if (reader_.read(frame) != Reason::none || !plan_.duplicates) return key_;
+  key_.readable = true;
+  for (std::size_t i = 0; i < plan_.duplicates->same.size(); ++i) {
+    const Found found = find(plan_.duplicates->same[i]);
+    if (found.value.kind() != Kind::text) key_.blank = true;
+    if (i > 0) key_.key += '\x1f';
+    if (found.value.kind() == Kind::text) key_.key += found.value.text();
+  }
+  const auto keep = plan_.duplicates->keep;
+  if (keep != PlanDuplicates::Keep::highest && keep != PlanDuplicates::Keep::lowest) return key_;
+  const Found by = find(plan_.duplicates->by);
+  key_.by = read_rank(by.value);
+  if (!key_.by.is_blank()) return key_;
+  RecordError error;
+  error.reason = Reason::not_comparable;
+  error.place = plan_.duplicates->place;
+  error.a = by.value.kind() == Kind::text ? by.value : Value::text("blank");
+  error.value = by.value;
+  error.path = pointer_of(plan_.duplicates->by, by.node);
+  if (by.node.exists()) error.byte = by.node.byte();
+  key_.errors.push_back(error);
+  return key_;
+}
+
+}  // namespace trama

@@ -1,0 +1,184 @@
+// Mapper: a Plan applied to one record after another: the bytes of a record -> rows, or all the reasons why not. No input or
+// output, no threads. One a thread.
+//
+//   mapper.cpp   the story of a record: read it, its rows, its rules
+//   paths.cpp    following a path through the record
+//   columns.cpp  making one column: source, blanks, steps, checks
+//   money.cpp    currency, conversion, rounding once
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "json/record.h"
+#include "json/record_reader.h"
+#include "plan/plan.h"
+#include "value/format.h"
+
+namespace trama {
+
+enum class RecordState : std::uint8_t { written, rejected, skipped };
+
+/// In which part of its way a record was refused.
+enum class RecordStage : std::uint8_t { read, map, rule };
+
+/// What became of a record; valid until the next is mapped.
+struct MappedRecord {
+  RecordState state = RecordState::written;
+  RecordStage stage = RecordStage::map;
+  bool is_json = false;
+  bool stop = false;                   // a `stop` of the mapping: the run ends after this record
+  std::string_view id;
+  std::size_t row_count = 0;
+  std::span<const Value> rows;         // row_count times plan.columns.size()
+  std::span<const RecordError> errors;
+  std::span<const RecordError> warnings;
+  std::span<const std::uint32_t> defaults;  // columns that were given a default, once a row
+  std::uint64_t items_left_out = 0;
+};
+
+/// The key of a record for `duplicates`, and what `highest X` compares.
+struct RecordKey {
+  bool readable = false;  // not JSON: nobody's duplicate
+  bool blank = false;
+  std::string key;
+  Value by;               // a decimal, date or datetime
+  std::vector<RecordError> errors;
+};
+
+class Mapper {
+ public:
+  /// `now`: the instant that `today` means, in seconds since 1970-01-01T00:00:00Z.
+  Mapper(const Plan& plan, std::int64_t now, int max_depth);
+  Mapper(const Mapper&) = delete;
+  Mapper& operator=(const Mapper&) = delete;
+
+  /// `frame`: the record's bytes, followed by 64 readable ones. `entry_key`: of `records: x{*}`, the key as JSON text.
+  const MappedRecord& map(std::string_view frame, std::string_view entry_key);
+  /// Only what `duplicates` needs.
+  const RecordKey& key(std::string_view frame, std::string_view entry_key);
+  /// Of the record that was mapped last, the top-level members that no column reads, as JSON members (`output: rest`).
+  [[nodiscard]] const std::string& rest() const noexcept { return rest_; }
+
+ private:
+  struct Level {
+    std::vector<Node> items;  // one a list; several side by side
+    Node key;                 // of an object's entry
+    bool present = false;     // there is an item (`when_empty: one-row` makes a row without)
+  };
+  /// Where a value came from, for the errors about it.
+  struct Origin {
+    Node node;
+    PathIndex path = kNoPath;
+  };
+  /// A column while its rows are made.
+  struct Cell {
+    Value value;
+    bool failed = false;      // an error was reported: what needs it is not tried
+    bool as_blank = false;    // `when_wrong` left it blank or original: for rules it is blank
+    bool defaulted = false;
+  };
+  struct Money {
+    std::string_view currency;
+    Decimal rate;
+    Date rate_day;
+    bool has_rate = false;
+  };
+
+  // paths.cpp
+  struct Found {
+    Value value;
+    Node node;
+    Reason reason = Reason::none;  // why it is neither a value nor a blank
+    Value a, b;
+  };
+  Node start_of(const PlanPath& path, Found& found);
+  bool follow(const PlanPath& path, const Node& from, std::size_t step, Found& found);
+  Found find(PathIndex path, bool as_json = false);
+  void find_all(PathIndex path, bool as_json, std::vector<Found>& out);
+  void collect(const PlanPath& path, const Node& from, std::size_t step, bool as_json, std::vector<Found>& out);
+  Value value_of(const Node& node, bool as_json, Found& found);
+  std::string_view pointer_of(PathIndex path, const Node& node);
+
+  // columns.cpp
+  void make_column(ColumnIndex index);
+  void produce(const PlanColumn& column, ColumnIndex index);
+  bool refine(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin, const Value& found);
+  bool source_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin, bool& finished);
+  bool parts_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
+  bool total_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
+  Found first_of(const PlanColumn& column, Origin& origin);
+  Found pick(const PlanColumn& column, Origin& origin);
+  bool choose(const PlanColumn& column, Value& value, Origin& origin);
+  bool composite(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
+  bool apply_defaults(const PlanColumn& column, Value& value);
+  bool is_null_word(const PlanColumn& column, std::string_view text) const;
+  bool run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value, const Origin& origin, const Value& found);
+  void resolve_zones(const PlanColumn& column);
+  bool wrong(ColumnIndex index, Reason reason, std::uint32_t place, const Origin& origin, const Value& found);
+  void complain(std::vector<RecordError>& list, ColumnIndex index, Reason reason, std::uint32_t place, const Origin& origin,
+                const Value& found);
+  bool list_of_objects(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
+
+  // money.cpp
+  bool convert(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin, const Value& found,
+               std::string_view currency_in_amount);
+  bool split_currency(Value& value, std::string_view& currency) const;
+  bool currency_of(const PlanColumn& column, ColumnIndex index, const Origin& origin, const Value& found,
+                   std::string_view in_amount, std::string_view& currency);
+
+  bool shift_minor_units(const PlanColumn& column, ColumnIndex index, std::string_view currency, Decimal& amount);
+  bool find_rate(const PlanColumn& column, ColumnIndex index, const Origin& origin, const Value& found,
+                 std::string_view currency, RateAnswer& answer);
+
+  // mapper.cpp
+  void reset();
+  void rows_below(std::size_t level, int changed);
+  void make_row(int changed);
+  void judge_rules(int changed);
+  ExpressionOutcome judge(const PlanExpression& expression, bool& tried);
+  bool wanted();
+  void spread_extra_rows();
+  void note_unused();
+  void read_failed(Reason reason);
+  void error_at_level(int level);
+  [[nodiscard]] bool above_is_bad(std::size_t level) const noexcept;
+  void no_items(std::size_t level, int changed);
+  void keep_values(const PlanRule& rule, RecordError& error);
+  void share(std::size_t first, std::size_t end, std::size_t column);
+
+  const Plan& plan_;
+  RecordReader reader_;
+  Arena arena_;
+  StepContext context_;
+  std::vector<Date> todays_;
+  std::map<std::string, ZoneSlot, std::less<>> named_zones_;
+
+  std::string_view frame_;
+  std::string_view entry_key_;
+  std::vector<Level> levels_;  // [0] is unused: the record itself
+  std::vector<Cell> cells_;
+  std::vector<Money> money_;
+  std::vector<Value> rows_;
+  std::vector<std::vector<std::uint32_t>> row_items_;  // of each row, the serial of its item at each level
+  std::vector<std::uint32_t> item_serial_;             // by level
+  std::vector<RecordError> errors_;
+  std::vector<RecordError> warnings_;
+  std::vector<std::uint32_t> defaults_;
+  bool bad_level_[8] = {};  // an error at that rows level in the current row
+  MappedRecord result_;
+  RecordKey key_;
+  ExpressionScratch scratch_;
+  std::vector<Value> operands_;
+  std::vector<Found> found_;
+  std::string rest_;
+  bool stop_ = false;
+};
+
+}  // namespace trama
