@@ -149,7 +149,7 @@ ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
         break;
       }
       case From::today:
-        operands_.push_back(Value::date(todays_[expression.todays[operand.index]]));
+        operands_.push_back(Value::date(todays_[expression.first_today + operand.index]));
         break;
     }
   }

@@ -187,6 +187,14 @@ struct Column {
   std::vector<Path> by;
   Action unknown;
   Switch ignore_case;
+
+  /// Every word of the column, where it stands: what errors of a record point at.
+  std::vector<Text> words;
+  [[nodiscard]] Span key_span(std::string_view word) const noexcept {
+    for (const Text& one : words)
+      if (one.text == word) return one.span;
+    return {};
+  }
 };
 
 struct Table {

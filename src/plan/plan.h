@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -141,6 +142,7 @@ struct PlanColumn {
   ColumnFormat format;
   std::string blank_as;        // CSV
   bool blank_left_out = false;  // JSON
+  std::string known;            // of a lookup, its first keys, for messages
   std::uint32_t place = kNoPlace;  // of the column's name
 
   // `each`: a list of objects, whose columns stand among the plan's columns too, made once for each item
@@ -168,7 +170,7 @@ struct PlanLevel {
 struct PlanExpression {
   ExpressionProgram program;
   std::vector<PathIndex> paths;      // of its source operands, by their index
-  std::vector<std::uint32_t> todays;  // of its `today` operands: indexes of the plan's today_zones
+  std::size_t first_today = 0;       // its `today` operands count from here in the plan's today_zones
   std::vector<std::string> names;     // of its operands, for messages
   int level = 0;                      // the deepest rows level that it reads
 };
@@ -208,8 +210,10 @@ struct PlanLimit {
 
 struct Plan {
   std::string name;
-  std::string digest;  // of the mapping and its tables, hexadecimal
-  std::string file;    // the mapping's path as it was given
+
+  Plan() = default;
+  Plan(const Plan&) = delete;
+  Plan& operator=(const Plan&) = delete;
 
   WantedFields wanted;
   std::vector<PlanPath> paths;
@@ -238,6 +242,8 @@ struct Plan {
   std::uint64_t expect_at_least = 1;
 
   OutputFormat output;
+  std::vector<std::string> notes;       // what a run says about itself (two passes over the input)
+  std::deque<std::string> texts;        // what constants point into; a deque, so that they stay where they are
   std::vector<Span> places;  // what RecordError::place points at
 
   /// One line a step, made to be read in a diff.

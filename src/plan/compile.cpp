@@ -1,0 +1,121 @@
+#include "plan/compile.h"
+
+#include <algorithm>
+
+#include "base/nearest.h"
+#include "plan/compiler.h"
+
+namespace trama {
+
+Compiler::Compiler(const CompileInput& input, Diagnostics& diagnostics)
+    : input_(input), mapping_(input.mapping), diagnostics_(diagnostics), plan_(std::make_unique<Plan>()) {}
+
+void Compiler::error(DiagnosticCode code, const Span& span, std::vector<std::string> values) {
+  diagnostics_.push_back({code, span, std::move(values)});
+}
+
+std::uint32_t Compiler::place(const Span& span) {
+  if (span.line == 0) return kNoPlace;
+  plan_->places.push_back(span);
+  return static_cast<std::uint32_t>(plan_->places.size() - 1);
+}
+
+/// A text value that lives as long as the plan.
+Value Compiler::keep(std::string_view text) {
+  plan_->texts.emplace_back(text);
+  return Value::text(plan_->texts.back());
+}
+
+void Compiler::input() {
+  const Mapping::Input& in = mapping_.input;
+  if (in.id.stated()) plan_->id = path(in.id);
+  if (in.fields_nobody_uses.view() == "warn") plan_->unused_fields = UnusedFields::warn;
+  if (in.fields_nobody_uses.view() == "reject") plan_->unused_fields = UnusedFields::reject;
+  plan_->unused_place = place(in.fields_nobody_uses.span);
+  plan_->wanted.watch = plan_->unused_fields != UnusedFields::ignore;
+  for (const Path& ignored : in.ignore_fields) {
+    KeyPath pattern;
+    for (const Path::Step& step : ignored.steps)
+      pattern.push_back(step.kind == Path::StepKind::key ? step.key : "*");
+    plan_->wanted.used.push_back(std::move(pattern));
+  }
+  if (in.expect_at_least.stated()) plan_->expect_at_least = static_cast<std::uint64_t>(in.expect_at_least.count);
+}
+
+void Compiler::limit(const Limit& limit, PlanLimit& out) {
+  if (!limit.stated()) return;
+  out.stated = true;
+  out.percent = limit.percent;
+  out.text = limit.text.text;
+  if (read_decimal(limit.number, out.figure) != Reason::none) error(DiagnosticCode::value_wrong, limit.text.span, {limit.text.text, "limits", ""});
+}
+
+void Compiler::limits() {
+  limit(mapping_.limits.rejected_at_most, plan_->rejected_at_most);
+  limit(mapping_.limits.warnings_at_most, plan_->warnings_at_most);
+  if (mapping_.limits.stop_early_after.stated())
+    plan_->stop_early_after = static_cast<std::uint64_t>(std::max<std::int64_t>(1, mapping_.limits.stop_early_after.count));
+  plan_->publish_always = mapping_.limits.publish.view() == "always";
+}
+
+void Compiler::output() {
+  const Mapping::Output& out = mapping_.output;
+  OutputFormat& format = plan_->output;
+  format.form = out.format.view() == "ndjson" ? OutputFormat::Form::ndjson
+                : out.format.view() == "json" ? OutputFormat::Form::json
+                                              : OutputFormat::Form::csv;
+  if (out.separator.stated()) format.separator = out.separator.text == "\\t" ? "\t" : out.separator.text;
+  if (out.decimal_mark.stated()) format.decimal_mark = out.decimal_mark.text;
+  format.thousands_mark = out.thousands_mark.text;
+  if (out.header.stated()) format.header = out.header.on;
+  format.for_excel = out.for_excel.on;
+  format.numbers_as_text = out.numbers_as.view() == "text";
+  for (const Text& column : out.audit_columns) format.audit_columns.push_back(column.text);
+  format.rest = out.rest.on || !out.rest_without.empty();
+  for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
+    const PlanColumn& column = plan_->columns[i];
+    if (column.internal || column.in_each) continue;
+    OutputColumn one;
+    one.name = column.name;
+    one.value = i;
+    one.format = column.format;
+    one.blank_as = column.blank_as;
+    one.blank_left_out = column.blank_left_out;
+    format.columns.push_back(std::move(one));
+  }
+}
+
+std::unique_ptr<Plan> Compiler::run() {
+  plan_->name = mapping_.name.text;
+  rows();
+  input();
+  tables();
+  columns();
+  rules();
+  only();
+  duplicates();
+  limits();
+  output();
+  check_words();
+  const bool wrong = std::any_of(diagnostics_.begin(), diagnostics_.end(),
+                                 [](const Diagnostic& d) { return severity(d.code) == Severity::error; });
+  if (wrong) return nullptr;
+  return std::move(plan_);
+}
+
+std::unique_ptr<Plan> compile(const CompileInput& input, Diagnostics& diagnostics) {
+  return Compiler(input, diagnostics).run();
+}
+
+bool PlanLimit::crossed(std::uint64_t count, std::uint64_t of) const noexcept {
+  if (!stated) return false;
+  const auto wide = [](std::uint64_t n) { return Decimal{static_cast<Int128>(n), 0}; };
+  if (!percent) return compare(wide(count), figure) > 0;
+  // count / of > figure / 100, without a division
+  Decimal left;
+  Decimal right;
+  const bool fits = multiply(wide(count), {100, 0}, left) == Reason::none && multiply(wide(of), figure, right) == Reason::none;
+  return fits && compare(left, right) > 0;
+}
+
+}  // namespace trama

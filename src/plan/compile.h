@@ -1,0 +1,25 @@
+// compile: a Mapping -> checked -> Plan. Collects everything that is wrong with what the mapping means (what is wrong with
+// its form, read_mapping() has said): names, types, tables, words that do not go together.
+
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "mapping/mapping.h"
+#include "plan/plan.h"
+
+namespace trama {
+
+struct CompileInput {
+  const Mapping& mapping;
+  std::string path;  // of the mapping file: table files are found relative to it
+  std::string root;  // how far they may be away, or empty
+  FileReader& reader;
+  Files& files;      // gets the texts of table files
+};
+
+/// The plan, or null where there are errors among `diagnostics` (also those that were there before).
+std::unique_ptr<Plan> compile(const CompileInput& input, Diagnostics& diagnostics);
+
+}  // namespace trama

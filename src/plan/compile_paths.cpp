@@ -1,0 +1,160 @@
+// Paths: from the words of the mapping to slots of the record reader, items of rows levels, and what remains to be walked.
+
+#include <algorithm>
+
+#include "plan/compiler.h"
+
+namespace trama {
+namespace {
+
+bool is_index(std::string_view key) noexcept {
+  return !key.empty() && key.size() < 10 && std::all_of(key.begin(), key.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
+         (key == "0" || key[0] != '0');
+}
+
+/// RFC 6901: ~ and / of a key are ~0 and ~1.
+void append_pointer(std::string& out, std::string_view key) {
+  out += '/';
+  for (const char c : key) {
+    if (c == '~') out += "~0"; else if (c == '/') out += "~1"; else out += c;
+  }
+}
+
+}  // namespace
+
+int Compiler::slot_of(const KeyPath& keys) {
+  const auto known = slots_.find(keys);
+  if (known != slots_.end()) return known->second;
+  const int slot = static_cast<int>(plan_->wanted.slots.size());
+  plan_->wanted.slots.push_back(keys);
+  slots_.emplace(keys, slot);
+  return slot;
+}
+
+std::vector<PlanPath::Step> Compiler::steps_of(const Path& path, std::size_t from) {
+  using To = PlanPath::Step::Kind;
+  std::vector<PlanPath::Step> steps;
+  for (std::size_t i = from; i < path.steps.size(); ++i) {
+    const Path::Step& step = path.steps[i];
+    PlanPath::Step made;
+    made.key = step.key;
+    made.index = step.index;
+    switch (step.kind) {
+      case Path::StepKind::key:
+        if (path.from_top && is_index(step.key)) {
+          made.kind = To::key_or_index;
+          made.index = std::stol(step.key);
+        }
+        break;
+      case Path::StepKind::index: made.kind = To::index; break;
+      case Path::StepKind::items: made.kind = To::items; break;
+      case Path::StepKind::entries: made.kind = To::entries; break;
+    }
+    steps.push_back(std::move(made));
+  }
+  return steps;
+}
+
+PathIndex Compiler::path(const Path& path) {
+  PlanPath made;
+  made.text = path.text;
+  made.many = path.many();
+  std::vector<PlanPath::Step> steps = steps_of(path, 0);
+  if (!path.from_top && !steps.empty() && steps[0].kind == PlanPath::Step::Kind::key) {
+    for (auto called = called_.rbegin(); called != called_.rend(); ++called) {
+      if (called->name != steps[0].key) continue;
+      made.level = called->level;
+      made.side = called->side;
+      steps.erase(steps.begin());
+      break;
+    }
+  }
+  const bool last_is_key = !path.from_top && !steps.empty() && steps.back().kind == PlanPath::Step::Kind::key && steps.back().key == "$key";
+  if (last_is_key && steps.size() == 1) {
+    made.take = PlanPath::Take::entry_key;
+    if (made.level == 0) {  // the innermost entries that there are, else those that the records are
+      for (std::size_t level = 1; level <= plan_->levels.size(); ++level)
+        if (plan_->levels[level - 1].entries) made.level = static_cast<int>(level);
+    }
+    steps.clear();
+  }
+  if (made.level == 0 && made.take == PlanPath::Take::value) {
+    KeyPath keys;
+    while (keys.size() < steps.size() && steps[keys.size()].kind == PlanPath::Step::Kind::key && steps[keys.size()].key != "$key")
+      keys.push_back(steps[keys.size()].key);
+    steps.erase(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(keys.size()));
+    for (std::size_t n = 1; n < keys.size(); ++n) made.above.push_back(slot_of({keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(n)}));
+    if (!keys.empty()) made.slot = slot_of(keys);
+    for (const std::string& key : keys) append_pointer(made.pointer, key);
+  }
+  for (const PlanPath::Step& step : steps) append_pointer(made.pointer, step.kind == PlanPath::Step::Kind::index ? std::to_string(step.index) : step.key);
+  made.rest = std::move(steps);
+  watch(made);
+  plan_->paths.push_back(std::move(made));
+  return static_cast<PathIndex>(plan_->paths.size() - 1);
+}
+
+/// The keys from the top of the record, "*" for items and entries.
+KeyPath Compiler::pattern_of(const PlanPath& path) const {
+  KeyPath pattern;
+  if (path.level > 0 && static_cast<std::size_t>(path.level) <= plan_->levels.size()) {
+    const PlanLevel& level = plan_->levels[static_cast<std::size_t>(path.level) - 1];
+    pattern = pattern_of(plan_->paths[level.lists[std::min(path.side, level.lists.size() - 1)]]);
+    if (!level.entries || pattern.empty() || pattern.back() != "*") pattern.emplace_back("*");
+  } else if (path.level > 0) {
+    pattern = each_pattern_;
+    pattern.emplace_back("*");
+  }
+  if (path.slot >= 0) pattern = plan_->wanted.slots[static_cast<std::size_t>(path.slot)];
+  for (const PlanPath::Step& step : path.rest) {
+    if (step.key == "$key") continue;
+    const bool key = step.kind == PlanPath::Step::Kind::key;
+    pattern.push_back(key ? step.key : "*");
+  }
+  return pattern;
+}
+
+/// A field that a path reads is used.
+void Compiler::watch(const PlanPath& path) {
+  if (path.take == PlanPath::Take::entry_key) return;
+  plan_->wanted.used.push_back(pattern_of(path));
+}
+
+void Compiler::rows() {
+  for (const RowLevel& written : mapping_.rows) {
+    PlanLevel level;
+    level.place = place(written.span);
+    level.when_empty = written.when_empty.view() == "skip"     ? PlanLevel::WhenEmpty::skip
+                       : written.when_empty.view() == "reject" ? PlanLevel::WhenEmpty::reject
+                                                               : PlanLevel::WhenEmpty::one_row;
+    level.skip_bad_items = written.bad_item.view() == "skip-item";
+    level.one_or_many = written.one_or_many.on;
+    for (Path list : written.one_per) {
+      if (!list.steps.empty() && list.steps.back().kind == Path::StepKind::entries) {
+        level.entries = true;
+        list.steps.pop_back();
+      } else if (!list.steps.empty() && list.steps.back().kind == Path::StepKind::items) {
+        list.steps.pop_back();  // `rooms[*]` says the same as `rooms`
+      }
+      if (list.many()) {
+        error(DiagnosticCode::rows_many, list.span, {list.text});
+        return;
+      }
+      level.lists.push_back(path(list));
+      plan_->wanted.used.pop_back();  // the list itself is used by what reads its items
+      PlanPath& made = plan_->paths.back();
+      if (made.many) made.many = false;
+    }
+    if (level.lists.empty()) return;
+    if (level.lists.size() != written.called.size()) {
+      error(DiagnosticCode::rows_called, written.span, {std::to_string(level.lists.size()), std::to_string(written.called.size())});
+      return;
+    }
+    plan_->levels.push_back(level);
+    for (std::size_t i = 0; i < written.called.size(); ++i)
+      called_.push_back({written.called[i].text, static_cast<int>(plan_->levels.size()), i});
+  }
+  plan_->level_count = static_cast<int>(plan_->levels.size());
+}
+
+}  // namespace trama

@@ -1,0 +1,197 @@
+// Expressions and what they serve: compute, choose, only, rules; duplicates.
+
+#include <algorithm>
+
+#include "plan/compiler.h"
+
+namespace trama {
+
+ExpressionScope::Found Compiler::find_column(std::string_view name, ColumnType& type, std::uint32_t& index) {
+  for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
+    if (plan_->columns[i].in_each || plan_->columns[i].name != name) continue;
+    index = static_cast<std::uint32_t>(i);
+    if (!typed_[i]) return Found::untyped;
+    type.kind = plan_->columns[i].format.kind;
+    type.currency_key = currency_key(static_cast<ColumnIndex>(i));
+    const Column& column = written(static_cast<ColumnIndex>(i));
+    if (type.kind == Kind::datetime && column.zone.stated()) type.offset = ColumnType::Offset::always;
+    return Found::yes;
+  }
+  return Found::no;
+}
+
+std::span<const std::string_view> Compiler::column_names() { return names_; }
+
+std::string_view Compiler::column_from(std::string_view path) {
+  for (const Column& column : mapping_.columns)
+    if (column.from.size() == 1 && column.from[0].text == path) return column.name.text;
+  return {};
+}
+
+std::uint32_t Compiler::source_operand(const Path& path) {
+  for (std::size_t i = 0; i < operand_paths_->size(); ++i)
+    if (plan_->paths[(*operand_paths_)[i]].text == path.text) return static_cast<std::uint32_t>(i);
+  operand_paths_->push_back(this->path(path));
+  return static_cast<std::uint32_t>(operand_paths_->size() - 1);
+}
+
+/// What proves that the amounts of a column have one currency (language.md, section 6).
+std::string Compiler::currency_key(ColumnIndex index) const {
+  const Column& column = written(index);
+  if (column.type.view() != "money") return "";
+  if (column.convert_to.stated()) return column.convert_to.text;
+  if (column.currency.from.stated()) return "path:" + column.currency.from.text;
+  return column.currency.constant.view() == "in-amount" ? "*" : column.currency.constant.text;
+}
+
+/// Compiles an expression; its index, or -1. `type`: what it gives.
+int Compiler::expression(const Text& text, const ExpressionUse& use, ColumnType* type, std::vector<ColumnIndex>* reads) {
+  Expression parsed;
+  if (!parse_expression(text, parsed, diagnostics_)) return -1;
+  PlanExpression made;
+  operand_paths_ = &made.paths;
+  CheckedExpression checked;
+  const bool right = check_expression(parsed, use, *this, checked, diagnostics_);
+  operand_paths_ = nullptr;
+  if (!right || !checked.typed) return -1;
+  if (type != nullptr) *type = checked.type;
+  made.program = std::move(checked.program);
+  for (const ExpressionProgram::Operand& operand : made.program.operands) {
+    using From = ExpressionProgram::Operand::From;
+    switch (operand.from) {
+      case From::column: {
+        const auto column = static_cast<ColumnIndex>(operand.index);
+        made.names.push_back(plan_->columns[column].name);
+        made.level = std::max(made.level, plan_->columns[column].level);
+        if (reads != nullptr && std::find(reads->begin(), reads->end(), column) == reads->end()) reads->push_back(column);
+        break;
+      }
+      case From::source: {
+        const PlanPath& path = plan_->paths[made.paths[operand.index]];
+        made.names.push_back("source." + path.text);
+        if (path.level <= static_cast<int>(plan_->levels.size())) made.level = std::max(made.level, path.level);
+        break;
+      }
+      case From::today:
+        made.names.emplace_back("today");
+        break;
+    }
+  }
+  made.first_today = plan_->today_zones.size();
+  for (const std::string& name : made.program.zones) {
+    Zone zone;
+    if (Zone::find(name, zone)) plan_->today_zones.push_back(zone);
+  }
+  plan_->expressions.push_back(std::move(made));
+  return static_cast<int>(plan_->expressions.size() - 1);
+}
+
+/// In the order in which columns are made, so that the types and levels of those that are read are known.
+void Compiler::expressions_of_columns() {
+  for (const ColumnIndex index : plan_->order) {
+    made(index).level = level_of(index);
+    if (written(index).compute.stated()) compute(index);
+    if (!written(index).choose.empty()) choose(index);
+    for (const ColumnIndex child : made(index).children) {
+      if (written(child).compute.stated() || !written(child).choose.empty())
+        error(DiagnosticCode::expression_in_each, written(child).name.span, {});
+    }
+  }
+}
+
+void Compiler::compute(ColumnIndex index) {
+  const Column& column = written(index);
+  ExpressionUse use;
+  use.purpose = ExpressionUse::Purpose::compute;
+  bool by_currency = false;
+  const bool stated = column.decimals.stated() && column.rounding.stated();
+  if (stated) use.states_rounding = rounding(column, use.decimals, by_currency, use.rounding) && !by_currency;
+  ColumnType type;
+  made(index).expression = expression(column.compute, use, &type, nullptr);
+  if (made(index).expression < 0) return;
+  made(index).level = std::max(made(index).level, plan_->expressions.back().level);
+  if (column.type.stated()) {
+    if (made(index).format.kind != type.kind) error(DiagnosticCode::compute_type, column.type.span, {column.type.text, std::string(words_of(type.kind))});
+    return;
+  }
+  made(index).format.kind = type.kind;
+  typed_[index] = true;
+}
+
+void Compiler::choose(ColumnIndex index) {
+  const Column& column = written(index);
+  bool otherwise = false;
+  for (const Choice& choice : column.choose) {
+    PlanChoice one;
+    if (otherwise) error(DiagnosticCode::choice_unreachable, choice.span, {});
+    if (choice.when.stated()) {
+      one.condition = expression(choice.when, {}, nullptr, nullptr);
+      if (one.condition >= 0) made(index).level = std::max(made(index).level, plan_->expressions.back().level);
+    } else {
+      otherwise = true;
+    }
+    if (choice.column.stated()) {
+      one.give = PlanChoice::Give::column;
+      if (find_name(choice.column, one.column) && typed_[one.column] && plan_->columns[one.column].format.kind != made(index).format.kind)
+        error(DiagnosticCode::choice_type, choice.column.span, {choice.column.text, std::string(words_of(plan_->columns[one.column].format.kind)), std::string(words_of(made(index).format.kind))});
+    } else if (choice.from.stated()) {
+      one.give = PlanChoice::Give::path;
+      one.path = path(choice.from);
+      if (made(index).format.kind != Kind::text) error(DiagnosticCode::choice_path_type, choice.from.span, {});
+    }
+    made(index).choices.push_back(std::move(one));
+  }
+}
+
+void Compiler::rules() {
+  std::vector<std::string_view> seen;
+  for (const Rule& rule : mapping_.rules) {
+    if (std::find(seen.begin(), seen.end(), rule.name.view()) != seen.end()) error(DiagnosticCode::name_repeated, rule.name.span, {"another rule", rule.name.text, "above"});
+    seen.push_back(rule.name.view());
+    PlanRule made;
+    made.name = rule.name.text;
+    made.message = rule.message.stated() ? rule.message.text : rule.check.text;
+    made.level = rule.level.view() == "warn" ? RuleLevel::warn : rule.level.view() == "stop" ? RuleLevel::stop : RuleLevel::reject;
+    made.place = place(rule.span);
+    made.expression = expression(rule.check, {}, nullptr, &made.columns);
+    if (made.expression < 0) continue;
+    std::sort(made.columns.begin(), made.columns.end());
+    made.rows_level = plan_->expressions.back().level;
+    plan_->rules.push_back(std::move(made));
+  }
+}
+
+void Compiler::only() {
+  const Mapping::Only& only = mapping_.only;
+  if (!only.when.stated()) return;
+  const std::vector<Called> rows_names = std::move(called_);
+  called_.clear();  // records are chosen before there are rows
+  std::vector<ColumnIndex> reads;
+  plan_->only = expression(only.when, {}, nullptr, &reads);
+  called_ = rows_names;
+  if (!reads.empty()) error(DiagnosticCode::only_reads_column, only.when.span, {plan_->columns[reads[0]].name});
+  plan_->only_text = only.when.text;
+  plan_->only_rejects = only.otherwise.view() == "reject";
+  plan_->only_place = place(only.when.span);
+}
+
+void Compiler::duplicates() {
+  const Mapping::Duplicates& written = mapping_.duplicates;
+  if (written.same.empty()) return;
+  const std::vector<Called> rows_names = std::move(called_);
+  called_.clear();
+  PlanDuplicates made;
+  for (const Path& same : written.same) made.same.push_back(path(same));
+  using Keep = PlanDuplicates::Keep;
+  const std::string_view keep = written.keep.view();
+  made.keep = keep == "last" ? Keep::last : keep == "highest" ? Keep::highest : keep == "lowest" ? Keep::lowest : keep == "none" ? Keep::none : Keep::first;
+  if (written.keep_path.stated()) made.by = path(written.keep_path);
+  if ((made.keep == Keep::highest || made.keep == Keep::lowest) && made.by == kNoPath) error(DiagnosticCode::value_wrong, written.keep.span, {written.keep.text, "keep", "write what to compare: highest updated_at"});
+  made.reject_others = written.others.view() == "reject";
+  made.place = place(written.span);
+  if (made.keep != Keep::first) plan_->notes.emplace_back("the input is read twice to decide which duplicates to keep");
+  plan_->duplicates = std::move(made);
+  called_ = rows_names;
+}
+
+}  // namespace trama

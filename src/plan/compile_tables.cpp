@@ -1,0 +1,272 @@
+// Lookup and rate tables: written in the mapping, or read from their files.
+
+#include <algorithm>
+
+#include "base/nearest.h"
+#include "mapping/paths.h"
+#include "mapping/source_text.h"
+#include "mapping/table_file.h"
+#include "plan/compiler.h"
+#include "step/unicode.h"
+#include "value/code_sets.h"
+
+namespace trama {
+namespace {
+
+std::string joined(const std::vector<std::string>& parts) {
+  std::string key;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) key += '\x1f';
+    key += parts[i];
+  }
+  return key;
+}
+
+std::string shown(const std::vector<std::string>& parts) {
+  std::string key;
+  for (std::size_t i = 0; i < parts.size(); ++i) key += (i > 0 ? ", " : "") + parts[i];
+  return key;
+}
+
+}  // namespace
+
+void Compiler::tables() {
+  for (const Table& table : mapping_.tables) {
+    tables_.push_back({.table = &table, .entries = {}, .exact = {}, .folded = {}, .rates = {}});
+    read_table(tables_.back());
+  }
+}
+
+/// The text of a table file, through the mapping's own reader, kept in Files for messages.
+bool Compiler::load(const Text& file, const Text& separator, TableFile& out) {
+  std::string resolved;
+  std::string problem;
+  if (!resolve(input_.path, file.text, input_.root, resolved, problem)) {
+    error(DiagnosticCode::path_outside, file.span, {file.text, problem});
+    return false;
+  }
+  std::string content;
+  if (!input_.reader.read(resolved, content, problem)) {
+    error(DiagnosticCode::file_unreadable, file.span, {file.text, problem});
+    return false;
+  }
+  const auto index = static_cast<std::uint32_t>(input_.files.files.size());
+  input_.files.files.push_back({resolved, without_mark_and_cr(content)});
+  return read_table_file(content, resolved, index, separator.text == "\\t" ? "\t" : separator.text, out, diagnostics_);
+}
+
+void Compiler::read_table(CompiledTable& table) {
+  const Table& written = *table.table;
+  if (written.inside.stated()) {
+    error(DiagnosticCode::not_yet, written.inside.span, {"inside"});
+    table.right = false;
+    return;
+  }
+  const bool rates = written.kind.view() == "rates";
+  if (written.file.stated()) {
+    TableFile file;
+    if (!load(written.file, written.separator, file)) {
+      table.right = false;
+      return;
+    }
+    if (rates) rate_entries(table, file); else lookup_entries(table, file);
+  } else if (rates) {
+    error(DiagnosticCode::key_missing, written.span, {"the table '" + written.name.text + "'", "file", "exchange rates stand in a CSV file"});
+    table.right = false;
+    return;
+  } else {
+    for (const Pair& pair : written.pairs) table.entries.push_back({{pair.key.text}, pair.value.text, pair.key.span});
+  }
+  if (!rates) check_entries(table);
+}
+
+/// The index of a column of the file, or a diagnostic.
+static std::size_t column_of(const TableFile& file, const Text& name, Diagnostics& diagnostics) {
+  std::vector<std::string_view> known;
+  for (std::size_t i = 0; i < file.header.size(); ++i) {
+    if (file.header[i].text == name.text) return i;
+    known.push_back(file.header[i].text);
+  }
+  std::string help;
+  const std::string_view near = nearest(name.text, known);
+  if (!near.empty()) help = "did you mean '" + std::string(near) + "'? ";
+  help += "the file has:";
+  for (const std::string_view one : known) help += " " + std::string(one);
+  diagnostics.push_back({DiagnosticCode::table_no_column, name.span, {name.text, help}});
+  return SIZE_MAX;
+}
+
+void Compiler::lookup_entries(CompiledTable& table, const TableFile& file) {
+  const Table& written = *table.table;
+  if (file.pairs) {
+    for (const TableFile::Row& row : file.rows) table.entries.push_back({{row.cells[0].text}, row.cells[1].text, row.cells[0].span});
+    return;
+  }
+  if (written.key.empty() || !written.value.stated()) {
+    error(DiagnosticCode::key_missing, written.span, {"the table '" + written.name.text + "'", written.key.empty() ? "key" : "value", "the name of a column of the file"});
+    table.right = false;
+    return;
+  }
+  std::vector<std::size_t> keys;
+  for (const Text& key : written.key) keys.push_back(column_of(file, key, diagnostics_));
+  const std::size_t value = column_of(file, written.value, diagnostics_);
+  table.key_parts = keys.size();
+  if (value == SIZE_MAX || std::find(keys.begin(), keys.end(), SIZE_MAX) != keys.end()) {
+    table.right = false;
+    return;
+  }
+  std::vector<std::pair<std::size_t, const Text*>> only;
+  for (const Pair& pair : written.source) only.emplace_back(column_of(file, pair.key, diagnostics_), &pair.value);
+  for (const TableFile::Row& row : file.rows) {
+    bool wanted = true;
+    for (const auto& [column, text] : only) wanted = wanted && column != SIZE_MAX && row.cells[column].text == text->text;
+    if (!wanted) continue;
+    CompiledTable::Entry entry;
+    bool blank = true;
+    for (const std::size_t key : keys) {
+      entry.key.push_back(row.cells[key].text);
+      blank = blank && row.cells[key].text.empty();
+    }
+    entry.value = row.cells[value].text;
+    entry.span = row.cells[keys[0]].span;
+    if (blank) {
+      error(DiagnosticCode::table_blank_key, entry.span, {});
+      continue;
+    }
+    table.entries.push_back(std::move(entry));
+  }
+}
+
+void Compiler::check_entries(CompiledTable& table) {
+  table.exact = std::make_shared<LookupTable>();
+  std::map<std::string, Span> first;
+  for (const CompiledTable::Entry& entry : table.entries) {
+    const std::string key = joined(entry.key);
+    if (table.exact->add(key, entry.value, shown(entry.key))) {
+      first.emplace(key, entry.span);
+      continue;
+    }
+    error(DiagnosticCode::table_key_repeated, entry.span, {shown(entry.key), std::to_string(first[key].line)});
+    table.right = false;
+  }
+}
+
+std::shared_ptr<LookupTable> Compiler::lookup_of(CompiledTable& table, bool ignore_case) {
+  if (!ignore_case || !table.exact) return table.exact;
+  if (table.folded) return table.folded;
+  table.folded = std::make_shared<LookupTable>();
+  for (const CompiledTable::Entry& entry : table.entries) {
+    const std::string key = fold_case(joined(entry.key));
+    if (!table.folded->add(key, entry.value, shown(entry.key)))
+      error(DiagnosticCode::table_key_folds, entry.span, {shown(entry.key)});
+  }
+  return table.folded;
+}
+
+/// A date of a rate table: YYYY-MM-DD.
+static bool read_day(std::string_view text, Date& out) {
+  Moment moment;
+  DateTrouble trouble;
+  if (read_iso(text, moment, trouble) != Reason::none || !moment.has_date || moment.has_time) return false;
+  out = moment.date;
+  return true;
+}
+
+void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
+  const Table& written = *table.table;
+  table.right = false;  // until all is well
+  const std::pair<const char*, const Text*> words[] = {{"date", &written.date}, {"from", &written.from}, {"to", &written.to}, {"rate", &written.rate}};
+  std::size_t columns[4] = {};
+  for (std::size_t i = 0; i < 4; ++i) {
+    if (!words[i].second->stated()) {
+      error(DiagnosticCode::key_missing, written.span, {"the rate table '" + written.name.text + "'", words[i].first, "the name of a column of the file"});
+      return;
+    }
+    columns[i] = column_of(file, *words[i].second, diagnostics_);
+    if (columns[i] == SIZE_MAX) return;
+  }
+  std::vector<std::pair<std::size_t, const Text*>> only;
+  for (const Pair& pair : written.source) {
+    only.emplace_back(column_of(file, pair.key, diagnostics_), &pair.value);
+    if (only.back().first == SIZE_MAX) return;
+  }
+  const bool previous = written.no_rate_that_day.view() == "use-previous";
+  if (previous && !written.at_most_days_old.stated()) {
+    error(DiagnosticCode::key_missing, written.no_rate_that_day.span, {"'no_rate_that_day: use-previous'", "at_most_days_old", "how many days old a rate may be"});
+    return;
+  }
+  auto rates = std::make_shared<RateTable>();
+  rates->use_previous = previous;
+  rates->at_most_days_old = static_cast<std::int32_t>(std::min<std::int64_t>(written.at_most_days_old.count, 36500));
+  rates->inverse_allowed = written.inverse_allowed.on;
+  rates->through = written.through.text;
+  if (written.through.stated() && !is_currency(written.through.text)) error(DiagnosticCode::currency_unknown, written.through.span, {written.through.text});
+  bool right = true;
+  for (const TableFile::Row& row : file.rows) {
+    const bool wanted = std::all_of(only.begin(), only.end(), [&row](const auto& o) { return row.cells[o.first].text == o.second->text; });
+    if (!wanted) continue;
+    right = rate_entry(written, row.cells[columns[0]], row.cells[columns[1]], row.cells[columns[2]], row.cells[columns[3]], *rates) && right;
+  }
+  for (const RateTable::Gap& gap : rates->gaps()) {
+    std::string before;
+    std::string after;
+    append_plain(before, Value::date(gap.before), {});
+    append_plain(after, Value::date(gap.after), {});
+    error(DiagnosticCode::rates_gap, written.file.span, {gap.from + " to " + gap.to, before, after, std::to_string(rates->at_most_days_old)});
+  }
+  table.rates = std::move(rates);
+  table.right = right;
+}
+
+bool Compiler::rate_entry(const Table& table, const Text& date, const Text& from, const Text& to, const Text& rate, RateTable& rates) {
+  if (from.text.empty() || to.text.empty()) {
+    error(DiagnosticCode::table_blank_key, date.span, {});
+    return true;
+  }
+  Date day;
+  if (!read_day(date.text, day)) {
+    error(DiagnosticCode::rate_date_wrong, date.span, {date.text});
+    return false;
+  }
+  std::string digits = rate.text;
+  if (table.decimal_mark.stated() && table.decimal_mark.text != ".") {
+    std::replace(digits.begin(), digits.end(), table.decimal_mark.text[0], '.');
+    if (rate.text.find('.') != std::string::npos) digits = "?";
+  }
+  Decimal figure;
+  if (read_decimal(digits, figure) != Reason::none || figure.coefficient <= 0) {
+    error(DiagnosticCode::rate_wrong, rate.span, {rate.text});
+    return false;
+  }
+  if (!rates.add(from.text, to.text, day, figure)) {
+    error(DiagnosticCode::rate_repeated, date.span, {from.text + " to " + to.text, date.text});
+    return false;
+  }
+  return true;
+}
+
+/// The table of that name; null (and a diagnostic) where there is none, or where it is of the other kind.
+CompiledTable* Compiler::find_table(const Text& name, bool rates) {
+  std::vector<std::string_view> known;
+  for (CompiledTable& table : tables_) {
+    if (table.table->name.text == name.text) {
+      table.used = true;
+      const bool is_rates = table.table->kind.view() == "rates";
+      if (is_rates != rates) {
+        error(DiagnosticCode::table_kind, name.span, {name.text, is_rates ? "exchange rates" : "a lookup table"});
+        return nullptr;
+      }
+      return &table;
+    }
+    known.push_back(table.table->name.text);
+  }
+  const std::string_view near = nearest(name.text, known);
+  std::string help = near.empty() ? "tables are defined under 'tables'" : "did you mean '" + std::string(near) + "'?";
+  for (const CompiledTable& table : tables_) {
+    if (!near.empty() && table.table->name.text == near) help += " (defined at line " + std::to_string(table.table->name.span.line) + ")";
+  }
+  error(DiagnosticCode::table_unknown, name.span, {name.text, help});
+  return nullptr;
+}
+
+}  // namespace trama
