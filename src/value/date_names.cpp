@@ -94,6 +94,8 @@ std::string_view weekday_name(Names names, bool is_short, int weekday) noexcept 
 std::size_t end_of_name(std::string_view text, std::size_t at, std::string_view name) noexcept {
   if (name.ends_with('.')) name.remove_suffix(1);
   std::size_t name_at = 0;
+  // Every name begins with an ASCII letter: most are passed over here.
+  if (at >= text.size() || ((text[at] ^ name.front()) & 0x5F) != 0) return std::string_view::npos;
   while (name_at < name.size()) {
     if (next_plain(text, at) != next_plain(name, name_at)) return std::string_view::npos;
   }

@@ -1,5 +1,7 @@
 // Writing a Moment by a DatePattern, and Moments as values and back.
 
+#include <array>
+#include <cstring>
 #include <string>
 
 #include "value/date_names.h"
@@ -10,10 +12,18 @@ namespace {
 
 constexpr std::int64_t kDay = 86'400;
 
+constexpr auto kPairs = [] {
+  std::array<char, 200> pairs{};
+  for (std::size_t i = 0; i < 100; ++i) {
+    pairs[2 * i] = static_cast<char>('0' + i / 10);
+    pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
+  }
+  return pairs;
+}();
+
 char* put_two(char* to, int number) noexcept {
-  *to++ = static_cast<char>('0' + number / 10);
-  *to++ = static_cast<char>('0' + number % 10);
-  return to;
+  std::memcpy(to, &kPairs[2 * static_cast<std::size_t>(number)], 2);
+  return to + 2;
 }
 
 char* put_year(char* to, int year) noexcept {
@@ -80,20 +90,19 @@ void append_unix(const Moment& moment, bool millis, std::string& out) {
   out += std::to_string(count);
 }
 
+// These two write in place: digits put into a buffer and copied at once wait for each other in the
+// CPU.
 void append_day_first(YearMonthDay day, std::string& out) {
-  char buffer[10];
-  char* to = put_two(buffer, day.day);
-  *to++ = '/';
-  to = put_two(to, day.month);
-  *to++ = '/';
-  put_year(to, day.year);
-  out.append(buffer, sizeof buffer);
+  out.append("00/00/0000", 10);
+  char* const to = out.data() + out.size() - 10;
+  put_two(to, day.day);
+  put_two(to + 3, day.month);
+  put_year(to + 6, day.year);
 }
 
 void append_year_first(YearMonthDay day, std::string& out) {
-  char buffer[10];
-  put_day_iso(buffer, day);
-  out.append(buffer, sizeof buffer);
+  out.append("0000-00-00", 10);
+  put_day_iso(out.data() + out.size() - 10, day);
 }
 
 void append_number(int number, std::size_t digits, std::string& out) {
