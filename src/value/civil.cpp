@@ -34,7 +34,7 @@ Date date_of(YearMonthDay ymd) noexcept {
 // (2022): divisions become multiplications, a third of the time. Shifted by kEras whole eras so
 // that nothing is negative.
 YearMonthDay civil_of(Date date) noexcept {
-  constexpr std::uint64_t kEras = 14'800;
+  static constexpr std::uint64_t kEras = 14'800;
   const auto days = static_cast<std::uint64_t>(std::int64_t{date.days} + kDaysToEpoch +
                                                static_cast<std::int64_t>(kEras * kDaysInEra));
   const std::uint64_t quarter_days = 4 * days + 3;

@@ -90,8 +90,8 @@ bool is_country(std::string_view code) noexcept {
 }
 
 int currency_decimals(std::string_view code) noexcept {
-  const int decimals = kDecimals[place_of(code, 3, kCurrencyPlaces)];
-  return decimals < 0 ? -1 : decimals;
+  const std::int8_t decimals = kDecimals[place_of(code, 3, kCurrencyPlaces)];
+  return decimals < 0 ? -1 : static_cast<int>(static_cast<std::uint8_t>(decimals));
 }
 
 bool is_currency(std::string_view code) noexcept {

@@ -33,7 +33,7 @@ Reason no_such_day(const DateFields& f, DateTrouble& trouble) noexcept {
 }
 
 Reason no_such_time(const DateFields& f, DateTrouble& trouble) noexcept {
-  constexpr const char* kHalves[] = {"", " AM", " PM"};
+  static constexpr const char* kHalves[] = {"", " AM", " PM"};
   trouble.a =
       into_buffer(trouble, std::snprintf(trouble.buffer, sizeof trouble.buffer, "%02d:%02d:%02d%s",
                                          f.hour, f.minute, f.second, kHalves[f.half_day]));

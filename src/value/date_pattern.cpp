@@ -299,9 +299,9 @@ bool compile_named(DatePatternParts& parts, bool& is_named, Problem& problem) {
     std::string_view words;
     Form form;
   };
-  constexpr Named kNamed[] = {{"ISO-8601", Form::iso},
-                              {"unix-seconds", Form::unix_seconds},
-                              {"unix-millis", Form::unix_millis}};
+  static constexpr Named kNamed[] = {{"ISO-8601", Form::iso},
+                                     {"unix-seconds", Form::unix_seconds},
+                                     {"unix-millis", Form::unix_millis}};
   for (const Named& named : kNamed) {
     if (parts.words != named.words) continue;
     parts.form = named.form;
@@ -398,12 +398,13 @@ namespace {
 bool some_sample_differs(const DatePattern& a, const DatePattern& b) {
   // Digits that are a month, a day, an hour and half a year alike, whatever part a reader takes
   // them for.
-  constexpr int kHalfYears[] = {1, 2, 10, 11, 12, 20};
+  static constexpr int kHalfYears[] = {1, 2, 10, 11, 12, 20};
   struct Variant {
     bool has_time;
     std::int32_t offset;
   };
-  constexpr Variant kVariants[] = {{false, kNoOffset}, {true, kNoOffset}, {true, 0}, {true, 3600}};
+  static constexpr Variant kVariants[] = {
+      {false, kNoOffset}, {true, kNoOffset}, {true, 0}, {true, 3600}};
   const auto differs = [&a, &b](const std::string& text) {
     Moment left;
     Moment right;

@@ -160,6 +160,8 @@ class Matcher {
     return false;
   }
 
+  // NOLINTEND(misc-no-recursion)
+
   const DatePatternParts& parts_;
   std::string_view text_;
   const DateItem* end_;

@@ -105,7 +105,7 @@ char* digits_before(char* end, std::uint64_t value) noexcept {
 }
 
 char* digits_before(char* end, UInt128 value) noexcept {
-  constexpr std::uint64_t kPart = 1'000'000'000'000'000'000;  // 18 digits
+  static constexpr std::uint64_t kPart = 1'000'000'000'000'000'000;  // 18 digits
   while (value > kMaxUInt64) {
     const auto part = static_cast<std::uint64_t>(value % kPart);
     value /= kPart;

@@ -33,7 +33,7 @@ constexpr std::int32_t kMaxOffset = 18 * 3600;
 // Instants beyond the years that a Date can have are answered as the nearest of these.
 constexpr std::int64_t kFirstInstant = -62'200'000'000;  // in the year -1
 constexpr std::int64_t kLastInstant = 253'500'000'000;   // in the year 10003
-constexpr std::int64_t kThreeDays = 3 * 86'400;          // more than two offsets can differ
+constexpr std::int64_t kThreeDays = 259'200;             // more than two offsets can differ
 
 std::int64_t count_of(date::sys_seconds instant) noexcept {
   return instant.time_since_epoch().count();
@@ -87,8 +87,9 @@ bool two_digits(std::string_view text, std::size_t at, int& out) noexcept {
 bool read_offset(std::string_view text, std::int32_t& out) noexcept {
   int hours = 0;
   int minutes = 0;
-  if (text.empty() || (text[0] != '+' && text[0] != '-') || !two_digits(text, 1, hours))
+  if (text.empty() || (text[0] != '+' && text[0] != '-') || !two_digits(text, 1, hours)) {
     return false;
+  }
   const bool has_colon = text.size() == 6 && text[3] == ':';
   if (text.size() != 3 && text.size() != 5 && !has_colon) return false;
   if (text.size() > 3 && !two_digits(text, has_colon ? 4 : 3, minutes)) return false;
@@ -202,7 +203,7 @@ std::string zone_data_version() {
   std::ifstream file(std::string(kZoneDirectory) + "tzdata.zi");
   std::string line;
   std::getline(file, line);
-  constexpr std::string_view kMark = "# version ";
+  static constexpr std::string_view kMark = "# version ";
   return line.starts_with(kMark) ? line.substr(kMark.size()) : "unknown";
 }
 
