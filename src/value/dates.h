@@ -28,7 +28,8 @@ struct Moment {
   bool has_time = false;
 };
 
-/// A failure to read, with the value its reason quotes ("February 2025", 28).
+/// A failure to read, with the value its reason quotes ("February 2025", 28). Not to be copied before `a` was used: it may
+/// point into `buffer`, else into the text that was read; `b` into the pattern.
 struct DateTrouble {
   Reason reason = Reason::none;
   Value a;
@@ -62,6 +63,8 @@ class DatePattern {
   [[nodiscard]] bool needs_names() const noexcept;       // has MMM, MMMM, DDD or DDDD
   [[nodiscard]] bool needs_century() const noexcept;     // has YY
   [[nodiscard]] std::string_view words() const noexcept;  // as written in the mapping
+  /// "" or a sentence why it can only be written (DD/MM has no year); read() refuses every text then.
+  [[nodiscard]] std::string_view why_not_read() const noexcept;
 
   /// Whether some text can be read by both as two different days (DD/MM/YYYY and MM/DD/YYYY).
   [[nodiscard]] static bool can_differ(const DatePattern& a, const DatePattern& b);
@@ -71,7 +74,8 @@ class DatePattern {
   /// optional minus (and a fraction for unix-seconds) and give UTC.
   [[nodiscard]] Reason read(std::string_view text, Moment& out, DateTrouble& trouble) const noexcept;
 
-  /// Appends `moment` as the pattern says; parts finer than its words are cut, parts that are absent are 0.
+  /// Appends `moment` as the pattern says; parts finer than its words are cut, parts that are absent are 0. Z
+  /// writes nothing where no offset is known.
   void write(const Moment& moment, std::string& out) const;
 
  private:
@@ -80,9 +84,11 @@ class DatePattern {
 
 /// The Moment of a date, time or datetime value, and the value of a Moment.
 Moment moment_of(const Value& value) noexcept;
+Value value_of(const Moment& moment) noexcept;
 
 /// Durations, ISO 8601-1 §5.5.2: P[nY][nM][nW][nD][T[nH][nM][nS]], at least one part; a fraction only in seconds.
 Reason read_iso_duration(std::string_view text, Duration& out) noexcept;
+/// Shortest form: P1DT1H for 25 hours, PT0S for nothing, -P… for less than nothing.
 void append_iso_duration(std::string& out, const Duration& value);
 
 }  // namespace trama

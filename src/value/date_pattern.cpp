@@ -1,0 +1,439 @@
+// Compiling the words of a date pattern, with a sentence for every way to get them wrong, and what
+// a pattern is like.
+
+#include "value/date_pattern.h"
+
+#include <utility>
+
+namespace trama {
+namespace {
+
+using Problem = DatePattern::Problem;
+
+struct WordSpelling {
+  std::string_view spelling;
+  DateWord word;
+  std::size_t digits;
+};
+constexpr WordSpelling kWords[] = {
+    {"YYYY", DateWord::year4, 4},        {"YY", DateWord::year2, 2},
+    {"MM", DateWord::month2, 2},         {"M", DateWord::month1, 1},
+    {"MMM", DateWord::month_short, 0},   {"MMMM", DateWord::month_long, 0},
+    {"DD", DateWord::day2, 2},           {"D", DateWord::day1, 1},
+    {"DDD", DateWord::weekday_short, 0}, {"DDDD", DateWord::weekday_long, 0},
+    {"HH", DateWord::hour2, 2},          {"H", DateWord::hour1, 1},
+    {"mm", DateWord::minute, 2},         {"ss", DateWord::second, 2},
+    {"am", DateWord::half_day, 0},       {"Z", DateWord::offset, 0},
+};
+constexpr std::size_t kMaxFractionDigits = 9;
+
+bool is_letter(char c) noexcept {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
+
+bool fail(Problem& problem, std::size_t at, std::string what) {
+  problem = {std::move(what), at};
+  return false;
+}
+
+std::string quote_advice(std::string_view letters) {
+  return "put letters that stand for themselves in single quotes: '" + std::string(letters) + "'";
+}
+
+/// What a run of letters that is no word was meant to be.
+std::string advice_for(std::string_view run) {
+  switch (run.front()) {
+    case 'y':
+    case 'Y':
+      return "write YYYY for the year (or YY for two digits)";
+    case 'M':
+    case 'L':
+      return "a month is MM or M, MMM its short name, MMMM its name";
+    case 'd':
+    case 'D':
+      return "write DD or D for the day, DDD or DDDD for the name of the weekday";
+    case 'E':
+    case 'e':
+      return "the weekday is DDD (short) or DDDD";
+    case 'h':
+    case 'H':
+    case 'k':
+    case 'K':
+      return "write HH or H for the hour, with am beside it for a 12-hour clock";
+    case 'm':
+      return "minutes are mm; a month is MM";
+    case 's':
+      return "seconds are ss";
+    case 'S':
+      return "a fraction has at most 9 digits";
+    case 'a':
+    case 'A':
+    case 'p':
+    case 'P':
+      return "write am where AM or PM stands";
+    case 'x':
+    case 'X':
+    case 'z':
+    case 'Z':
+      return "the offset is one Z";
+    case 't':
+      return "the T between date and time is a capital";
+    default:
+      return quote_advice(run);
+  }
+}
+
+/// The letters from `at` that are one word or none: a run of one letter, or am.
+std::string_view run_at(std::string_view words, std::size_t at) noexcept {
+  if (words.substr(at, 2) == "am" && words.substr(at, 3) != "amm") return words.substr(at, 2);
+  std::size_t end = at;
+  while (end < words.size() && words[end] == words[at]) ++end;
+  return words.substr(at, end - at);
+}
+
+/// What is wrong with the letters at `at`, which begin no word: a word misspelt (dd, AM), or text
+/// (de).
+std::string trouble_with(std::string_view words, std::size_t at) {
+  const std::string_view run = run_at(words, at);
+  std::size_t end = at;
+  while (end < words.size() && is_letter(words[end])) ++end;
+  const std::string_view letters = words.substr(at, end - at);
+  const bool is_half_day = letters == "AM" || letters == "PM" || letters == "pm";
+  const bool is_text = run.size() == 1 && letters.size() > 1 && !is_half_day;
+  const std::string_view shown = is_text || is_half_day ? letters : run;
+  return "'" + std::string(shown) +
+         "' is no word of a date pattern: " + (is_text ? quote_advice(shown) : advice_for(shown));
+}
+
+bool take_word(std::string_view words, std::size_t& at, DateItem& item, Problem& problem) {
+  const std::string_view run = run_at(words, at);
+  item.at = at;
+  at += run.size();
+  if (run == "T") {
+    item.literal = "T";
+    return true;
+  }
+  if (run.front() == 'S' && run.size() <= kMaxFractionDigits) {
+    item.word = DateWord::fraction;
+    item.digits = run.size();
+    return true;
+  }
+  for (const WordSpelling& known : kWords) {
+    if (known.spelling != run) continue;
+    item.word = known.word;
+    item.digits = known.digits;
+    return true;
+  }
+  return fail(problem, item.at, trouble_with(words, item.at));
+}
+
+/// Text in single quotes; '' is a quote.
+bool take_quoted(std::string_view words, std::size_t& at, std::string& literal, Problem& problem) {
+  const std::size_t begin = at++;
+  const std::size_t size_before = literal.size();
+  for (;; ++at) {
+    if (at >= words.size()) return fail(problem, begin, "the single quote is not closed");
+    if (words[at] != '\'') {
+      literal += words[at];
+    } else if (at + 1 < words.size() && words[at + 1] == '\'') {
+      literal += words[at++];
+    } else {
+      break;
+    }
+  }
+  ++at;
+  if (literal.size() == size_before) literal += '\'';  // '' outside quotes
+  return true;
+}
+
+void add_item(std::vector<DateItem>& items, DateItem item) {
+  if (item.word == DateWord::literal && !items.empty() && items.back().word == DateWord::literal) {
+    items.back().literal += item.literal;
+  } else {
+    items.push_back(std::move(item));
+  }
+}
+
+bool split_words(std::string_view words, std::vector<DateItem>& items, Problem& problem) {
+  std::size_t at = 0;
+  while (at < words.size()) {
+    DateItem item;
+    item.at = at;
+    if (words[at] == '\'') {
+      if (!take_quoted(words, at, item.literal, problem)) return false;
+    } else if (is_letter(words[at])) {
+      if (!take_word(words, at, item, problem)) return false;
+    } else if (is_digit(words[at])) {
+      return fail(problem, at, "digits that stand for themselves go in single quotes: '20'");
+    } else {
+      item.literal = words[at++];
+    }
+    add_item(items, std::move(item));
+  }
+  return true;
+}
+
+const DateItem* item_of(const std::vector<DateItem>& items, DatePart part) noexcept {
+  for (const DateItem& item : items) {
+    if (part_of(item.word) == part) return &item;
+  }
+  return nullptr;
+}
+
+bool check_repeats(const std::vector<DateItem>& items, Problem& problem) {
+  for (const DateItem& item : items) {
+    const DatePart part = part_of(item.word);
+    if (part == DatePart::none || item_of(items, part) == &item) continue;
+    if (part == DatePart::month) {
+      return fail(problem, item.at, "the month stands twice; minutes are mm");
+    }
+    if (part == DatePart::minute) {
+      return fail(problem, item.at, "mm stands twice: it is minutes, a month is MM");
+    }
+    return fail(problem, item.at, "this part of the date or time stands twice");
+  }
+  return true;
+}
+
+struct Need {
+  DatePart part;
+  DatePart needs;
+  std::string_view what;
+};
+constexpr Need kNeeds[] = {
+    {DatePart::minute, DatePart::hour,
+     "mm is minutes, and there is no hour (HH) beside it; a month is MM"},
+    {DatePart::second, DatePart::minute, "ss is seconds, and there are no minutes (mm) beside it"},
+    {DatePart::fraction, DatePart::second,
+     "S is a fraction of a second, and there are no seconds (ss) beside it"},
+    {DatePart::half_day, DatePart::hour, "am needs an hour (HH or H) beside it"},
+    {DatePart::offset, DatePart::hour,
+     "Z is the offset of a time, and there is no hour (HH); for the letter write 'Z' in quotes"},
+};
+
+bool check_needs(const std::vector<DateItem>& items, Problem& problem) {
+  for (const Need& need : kNeeds) {
+    const DateItem* const item = item_of(items, need.part);
+    if (item != nullptr && item_of(items, need.needs) == nullptr) {
+      return fail(problem, item->at, std::string(need.what));
+    }
+  }
+  const DateItem* const month = item_of(items, DatePart::month);
+  if (month != nullptr && item_of(items, DatePart::hour) != nullptr &&
+      item_of(items, DatePart::day) == nullptr && item_of(items, DatePart::year) == nullptr) {
+    return fail(problem, month->at, "MM is the month; minutes are mm");
+  }
+  return true;
+}
+
+/// D, M and H read one digit or two: right before a digit nobody could tell which.
+bool check_digits(const std::vector<DateItem>& items, Problem& problem) {
+  for (std::size_t i = 0; i + 1 < items.size(); ++i) {
+    const DateItem& next = items[i + 1];
+    const bool digit_follows =
+        next.word == DateWord::literal ? is_digit(next.literal.front()) : next.digits > 0;
+    if (items[i].digits != 1 || items[i].word == DateWord::fraction || !digit_follows) continue;
+    return fail(
+        problem, items[i].at,
+        "D, M and H stand for one digit or two, so no digit may follow; write DD, MM or HH");
+  }
+  return true;
+}
+
+std::string_view why_not_read(const std::vector<DateItem>& items) noexcept {
+  const auto has = [&items](DatePart part) { return item_of(items, part) != nullptr; };
+  const bool has_date = has(DatePart::month) || has(DatePart::day) || has(DatePart::weekday);
+  if (has_date && !has(DatePart::year)) return "a date without a year (YYYY) can only be written";
+  if (has(DatePart::day) && !has(DatePart::month)) {
+    return "a day without a month (MM) can only be written";
+  }
+  if (has(DatePart::weekday) && !has(DatePart::day)) {
+    return "a weekday without a day (DD) can only be written";
+  }
+  return {};
+}
+
+void describe(DatePatternParts& parts) noexcept {
+  for (const DateItem& item : parts.items) {
+    const DatePart part = part_of(item.word);
+    parts.has_date |= part >= DatePart::year && part <= DatePart::weekday;
+    parts.has_time |= part == DatePart::hour;
+    parts.has_offset |= part == DatePart::offset;
+    parts.has_half_day |= part == DatePart::half_day;
+    parts.needs_century |= item.word == DateWord::year2;
+    parts.needs_names |= item.word == DateWord::month_short || item.word == DateWord::month_long ||
+                         part == DatePart::weekday;
+  }
+  parts.why_not_read = why_not_read(parts.items);
+  if (parts.words == "YYYY-MM-DD") parts.form = DatePatternParts::Form::ymd;
+  if (parts.words == "DD/MM/YYYY") parts.form = DatePatternParts::Form::dmy;
+}
+
+bool compile_pattern(DatePatternParts& parts, Problem& problem) {
+  if (!split_words(parts.words, parts.items, problem) || !check_repeats(parts.items, problem) ||
+      !check_needs(parts.items, problem) || !check_digits(parts.items, problem)) {
+    return false;
+  }
+  describe(parts);
+  if (!parts.has_date && !parts.has_time) {
+    return fail(problem, 0, "a pattern needs words such as YYYY, MM, DD, HH, mm");
+  }
+  return true;
+}
+
+bool begins_as(std::string_view words, std::string_view small) noexcept {
+  if (words.size() < small.size()) return false;
+  for (std::size_t i = 0; i < small.size(); ++i) {
+    if ((words[i] | 0x20) != small[i]) return false;
+  }
+  return true;
+}
+
+/// ISO-8601, unix-seconds, unix-millis: the patterns that are one word.
+bool compile_named(DatePatternParts& parts, bool& is_named, Problem& problem) {
+  using Form = DatePatternParts::Form;
+  struct Named {
+    std::string_view words;
+    Form form;
+  };
+  static constexpr Named kNamed[] = {{"ISO-8601", Form::iso},
+                                     {"unix-seconds", Form::unix_seconds},
+                                     {"unix-millis", Form::unix_millis}};
+  for (const Named& named : kNamed) {
+    if (parts.words != named.words) continue;
+    parts.form = named.form;
+    parts.has_date = parts.has_time = is_named = true;
+    return true;
+  }
+  if (begins_as(parts.words, "iso")) return fail(problem, 0, "write ISO-8601");
+  if (begins_as(parts.words, "unix") || begins_as(parts.words, "epoch")) {
+    return fail(problem, 0, "write unix-seconds or unix-millis");
+  }
+  return true;
+}
+
+}  // namespace
+
+DatePart part_of(DateWord word) noexcept {
+  switch (word) {
+    case DateWord::literal:
+      return DatePart::none;
+    case DateWord::year4:
+    case DateWord::year2:
+      return DatePart::year;
+    case DateWord::month2:
+    case DateWord::month1:
+    case DateWord::month_short:
+    case DateWord::month_long:
+      return DatePart::month;
+    case DateWord::day2:
+    case DateWord::day1:
+      return DatePart::day;
+    case DateWord::weekday_short:
+    case DateWord::weekday_long:
+      return DatePart::weekday;
+    case DateWord::hour2:
+    case DateWord::hour1:
+      return DatePart::hour;
+    case DateWord::minute:
+      return DatePart::minute;
+    case DateWord::second:
+      return DatePart::second;
+    case DateWord::fraction:
+      return DatePart::fraction;
+    case DateWord::half_day:
+      return DatePart::half_day;
+    case DateWord::offset:
+      return DatePart::offset;
+  }
+  return DatePart::none;
+}
+
+bool DatePattern::compile(std::string_view words, Names names, int first_year_of_century,
+                          DatePattern& out, Problem& problem) {
+  DatePatternParts parts;
+  parts.words = words;
+  parts.names = names;
+  parts.first_year = first_year_of_century;
+  bool is_named = false;
+  if (!compile_named(parts, is_named, problem)) return false;
+  if (!is_named && !compile_pattern(parts, problem)) return false;
+  out.parts_ = std::make_shared<const DatePatternParts>(std::move(parts));
+  return true;
+}
+
+bool DatePattern::has_date() const noexcept {
+  return parts_->has_date;
+}
+bool DatePattern::has_time() const noexcept {
+  return parts_->has_time;
+}
+bool DatePattern::needs_names() const noexcept {
+  return parts_->needs_names;
+}
+bool DatePattern::needs_century() const noexcept {
+  return parts_->needs_century;
+}
+std::string_view DatePattern::words() const noexcept {
+  return parts_->words;
+}
+std::string_view DatePattern::why_not_read() const noexcept {
+  return parts_->why_not_read;
+}
+
+DatePattern::Offset DatePattern::offset() const noexcept {
+  using Form = DatePatternParts::Form;
+  if (parts_->form == Form::iso) return Offset::sometimes;
+  const bool is_unix = parts_->form == Form::unix_seconds || parts_->form == Form::unix_millis;
+  return is_unix || parts_->has_offset ? Offset::always : Offset::never;
+}
+
+namespace {
+
+/// Texts that `a` reads, chosen so that every order of two-digit numbers is among them, read by `b`
+/// as another day.
+bool some_sample_differs(const DatePattern& a, const DatePattern& b) {
+  // Digits that are a month, a day, an hour and half a year alike, whatever part a reader takes
+  // them for.
+  static constexpr int kHalfYears[] = {1, 2, 10, 11, 12, 20};
+  struct Variant {
+    bool has_time;
+    std::int32_t offset;
+  };
+  static constexpr Variant kVariants[] = {
+      {false, kNoOffset}, {true, kNoOffset}, {true, 0}, {true, 3600}};
+  const auto differs = [&a, &b](const std::string& text) {
+    Moment left;
+    Moment right;
+    DateTrouble trouble;
+    return b.read(text, right, trouble) == Reason::none &&
+           a.read(text, left, trouble) == Reason::none && left.has_date && right.has_date &&
+           left.date != right.date;
+  };
+  std::string text;
+  for (const Variant& variant : kVariants) {
+    Moment moment{{},   {36'672, 101'112'010}, variant.offset, 0,
+                  true, variant.has_time};  // 10:11:12
+    for (int sample = 0; sample < 36 * 12 * 12; ++sample) {
+      const int year = kHalfYears[sample % 6] * 100 + kHalfYears[sample / 6 % 6];
+      moment.date = date_of({year, sample / 36 % 12 + 1, sample / 432 + 1});
+      text.clear();
+      a.write(moment, text);
+      if (differs(text)) return true;
+    }
+    if (a.offset() == DatePattern::Offset::never) break;  // it writes the same for all variants
+  }
+  return false;
+}
+
+}  // namespace
+
+bool DatePattern::can_differ(const DatePattern& a, const DatePattern& b) {
+  if (!a.has_date() || !b.has_date() || a.words() == b.words()) return false;
+  return some_sample_differs(a, b) || some_sample_differs(b, a);
+}
+
+}  // namespace trama

@@ -1,0 +1,75 @@
+// The inside of a DatePattern: its words one after another. Internal to src/value.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "value/dates.h"
+
+namespace trama {
+
+enum class DateWord : std::uint8_t {
+  literal,
+  year4,
+  year2,
+  month2,
+  month1,
+  month_short,
+  month_long,
+  day2,
+  day1,
+  weekday_short,
+  weekday_long,
+  hour2,
+  hour1,
+  minute,
+  second,
+  fraction,
+  half_day,
+  offset,
+};
+
+struct DateItem {
+  DateWord word = DateWord::literal;
+  std::size_t digits = 0;  // of a number, as written: 2 for MM, 1 for M (which reads 1 or 2)
+  std::string literal;
+  std::size_t at = 0;  // in the pattern
+};
+
+/// What is named by a word, so that two names of one part (MM and MMMM) are seen.
+enum class DatePart : std::uint8_t {
+  none,
+  year,
+  month,
+  day,
+  weekday,
+  hour,
+  minute,
+  second,
+  fraction,
+  half_day,
+  offset,
+};
+
+struct DatePatternParts {
+  enum class Form : std::uint8_t { pattern, ymd, dmy, iso, unix_seconds, unix_millis };
+  std::string words;
+  Form form =
+      Form::pattern;  // ymd and dmy: YYYY-MM-DD and DD/MM/YYYY, which have their own writers
+  std::vector<DateItem> items;
+  Names names = Names::none;
+  int first_year = -1;  // of two-digit years
+  bool has_date = false;
+  bool has_time = false;
+  bool has_offset = false;
+  bool has_half_day = false;  // am: hours are 1 to 12
+  bool needs_names = false;
+  bool needs_century = false;
+  std::string_view why_not_read;
+};
+
+DatePart part_of(DateWord word) noexcept;
+
+}  // namespace trama
