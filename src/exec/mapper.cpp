@@ -77,7 +77,7 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
   frame_ = frame;
   entry_key_ = entry_key;
   const Reason reason = reader_.read(frame);
-  result_.is_json = reason == Reason::none || reason == Reason::repeated_key;
+  result_.is_json = reason == Reason::none || reason == Reason::repeated_key || reason == Reason::too_deep;
   if (reason != Reason::none) {
     read_failed(reason);
     result_.state = RecordState::rejected;
@@ -391,6 +391,14 @@ void Mapper::note_unused() {
     error.a = Value::text(arena_.copy(reader_.unused_path(id)));
     (plan_.unused_fields == UnusedFields::reject ? errors_ : warnings_).push_back(error);
   }
+}
+
+std::string_view Mapper::id_of(std::string_view frame, std::string_view entry_key) {
+  reset();
+  entry_key_ = entry_key;
+  if (plan_.id == kNoPath || reader_.read(frame) != Reason::none) return {};
+  const Found id = find(plan_.id);
+  return id.value.kind() == Kind::text ? id.value.text() : std::string_view();
 }
 
 /// The key of a record for `duplicates`: decided on the source alone, keys compared as they are written.

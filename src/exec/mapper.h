@@ -63,6 +63,8 @@ class Mapper {
   const MappedRecord& map(std::string_view frame, std::string_view entry_key);
   /// Only what `duplicates` needs.
   const RecordKey& key(std::string_view frame, std::string_view entry_key);
+  /// The id of a record that is not mapped (a duplicate), or "".
+  std::string_view id_of(std::string_view frame, std::string_view entry_key);
   /// Of the record that was mapped last, the top-level members that no column reads, as JSON members (`output: rest`).
   [[nodiscard]] const std::string& rest() const noexcept { return rest_; }
 

@@ -167,10 +167,11 @@ bool Mapper::convert(const PlanColumn& column, ColumnIndex index, Value& value, 
   Reason reason = multiply(money.times, answer.times, factor);
   const int decimals = money.by_currency ? std::max(0, currency_decimals(extra.currency)) : money.decimals;
   if (reason == Reason::none) {
-    if (decimals >= 0) {
+    const bool divides = answer.divide.coefficient != 1 || answer.divide.scale != 0;
+    if (divides) {
       reason = multiply_divide(amount, factor, answer.divide, decimals, money.rounding, result);
     } else {
-      reason = multiply(amount, factor, result);  // check wants decimals where a rate may divide
+      reason = multiply_to(amount, factor, decimals, money.rounding, result);
     }
   }
   if (reason == Reason::none) {

@@ -1,0 +1,65 @@
+// run: a checked mapping over its inputs, with everything that `trama run` promises (the README's contract): nothing lost,
+// nothing doubled, outputs only when complete, the same bytes for any number of threads.
+//
+// Source -> Split -> SplitMapper (a worker) -> SplitResult -> Merger (in input order) -> files. A split is mapped without
+// knowing the others; only the merger knows totals, so limits and "first seen" are judged there.
+
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "base/exit.h"
+#include "plan/plan.h"
+#include "report/summary.h"
+#include "source/source.h"
+
+namespace trama {
+
+/// Who asked the run to stop: 0 nobody, else the signal's number. Set from a signal handler.
+extern std::atomic<int> stop_signal;
+
+enum class Progress : std::uint8_t { automatic, always, never };
+
+struct RunOptions {
+  std::vector<std::string> inputs;  // "-" is standard input
+  std::string output = "-";
+  std::string rejects;  // empty: beside the output, or MAPPING.rejects.jsonl
+  std::string summary;  // empty: none
+  bool rejects_without_personal = false;
+  bool rejects_ok = false;
+  bool dry_run = false;
+  unsigned threads = 0;  // 0: as many as there are processors
+  std::uint64_t limit = UINT64_MAX;
+  std::size_t max_record_bytes = kMaxRecordBytes;
+  std::size_t split_bytes = kSplitBytes;  // tests cut the input anywhere
+  std::int64_t now = 0;  // what `today` means, in seconds since 1970 UTC
+  Progress progress = Progress::never;  // decided by the caller: whether to draw
+};
+
+/// What the run is told about its mapping, beside the plan.
+struct RunMapping {
+  std::string path;           // as on the command line
+  std::string sha256;         // of the mapping, its bases and its tables
+  std::vector<std::string> places;  // "file:line:column" of the plan's places
+  SourceOptions source;       // how to find the records
+};
+
+struct RunEnd {
+  Exit exit = Exit::ok;
+  Summary summary;
+  RunFacts facts;
+};
+
+/// Runs to the end. Messages go into RunEnd::facts.endings; nothing is printed but progress, to `screen`.
+RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options, std::ostream& screen);
+
+/// The run's id: its time and four digits of a digest of mapping, tables and input names.
+std::string run_id(const RunMapping& mapping, const RunOptions& options);
+/// SHA-256 (FIPS 180-4) as 64 hexadecimal digits.
+std::string sha256(std::string_view bytes);
+
+}  // namespace trama

@@ -1,0 +1,194 @@
+#include "run/split_mapper.h"
+
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace trama {
+namespace {
+
+std::string_view bytes_of(const Frame& frame) noexcept { return {frame.data, frame.size}; }
+
+constexpr std::string_view kHidden = "(hidden: personal)";
+
+}  // namespace
+
+void SplitResult::clear() {
+  duplicates.clear();
+  rows.clear();
+  rejects.clear();
+  summary = {};
+  events.clear();
+  stopped = false;
+}
+
+SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_t now, std::size_t max_record_bytes)
+    : plan_(plan),
+      names_(names),
+      max_record_bytes_(max_record_bytes),
+      mapper_(plan, now, kMaxDepth),
+      writer_(make_row_writer(plan.output)) {}
+
+const RecordKey& SplitMapper::key(const Frame& frame) { return mapper_.key(bytes_of(frame), frame.key); }
+
+RecordRef SplitMapper::ref(const SplitResult& result, const Frame& frame, std::string_view id) const {
+  return {result.split.source, frame.number, frame.line, std::string(plan_.id_personal && !id.empty() ? kHidden : id)};
+}
+
+void SplitMapper::map(SplitResult& result, std::size_t frames) {
+  result.summary = {};
+  result.rows.clear();
+  result.rejects.clear();
+  result.events.clear();
+  result.stopped = false;
+  result.summary.columns.resize(plan_.columns.size());
+  for (std::size_t i = 0; i < frames && !result.stopped; ++i) record(result, i);
+  finish(result);
+}
+
+void SplitMapper::record(SplitResult& result, std::size_t at) {
+  const Frame& frame = result.split.frames[at];
+  ++result.summary.read;
+  if (frame.kind != FrameKind::record) {
+    unread(result, at);
+    return;
+  }
+  const DuplicateDecision* duplicate = result.duplicates.empty() ? nullptr : &result.duplicates[at];
+  if (duplicate != nullptr && duplicate->kind == DuplicateDecision::Kind::leave_out) {
+    ++result.summary.parsed;
+    ++result.summary.duplicates;
+    return;
+  }
+  RejectedRecord refused{.source = result.split.source, .number = frame.number, .line = frame.line, .column = frame.column,
+                         .byte = frame.byte, .bytes = bytes_of(frame), .id_personal = plan_.id_personal};
+  if (duplicate != nullptr && duplicate->kind == DuplicateDecision::Kind::reject) {
+    ++result.summary.parsed;
+    RecordError error;
+    error.reason = Reason::duplicate_of;
+    error.place = plan_.duplicates->place;
+    error.a = Value::text(duplicate->key);
+    error.b = Value::integer(static_cast<std::int64_t>(duplicate->kept_record));
+    refused.is_json = true;
+    refused.stage = Stage::duplicate;
+    refused.errors = duplicate->errors.empty() ? std::span<const RecordError>(&error, 1) : duplicate->errors;
+    const std::string id(mapper_.id_of(refused.bytes, frame.key));
+    refused.id = id;
+    rejected(result, at, refused);
+    return;
+  }
+  const MappedRecord& mapped = mapper_.map(bytes_of(frame), frame.key);
+  if (mapped.is_json) ++result.summary.parsed;
+  result.summary.items_left_out += mapped.items_left_out;
+  if (mapped.stop) result.stopped = true;
+  const bool blank_key = duplicate != nullptr && duplicate->blank_key;
+  if (!mapped.warnings.empty() || blank_key) {
+    const std::uint64_t before = result.summary.warnings;
+    warn(result, frame, mapped);
+    if (blank_key) result.summary.warn("DUPLICATE_KEY_BLANK", "duplicates", "a record whose key is blank is nobody's duplicate", ref(result, frame, mapped.id));
+    result.events.push_back({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(result.summary.warnings - before), false});
+  }
+  switch (mapped.state) {
+    case RecordState::written:
+      written(result, frame, mapped);
+      break;
+    case RecordState::skipped:
+      ++result.summary.skipped;
+      break;
+    case RecordState::rejected:
+      refused.is_json = mapped.is_json;
+      refused.id = mapped.id;
+      refused.stage = mapped.stage == RecordStage::read ? Stage::read : mapped.stage == RecordStage::rule ? Stage::rule : Stage::map;
+      refused.errors = mapped.errors;
+      rejected(result, at, refused);
+  }
+}
+
+void SplitMapper::written(SplitResult& result, const Frame& frame, const MappedRecord& mapped) {
+  ++result.summary.written;
+  result.summary.rows += mapped.row_count;
+  const std::size_t width = plan_.columns.size();
+  RowAudit audit;
+  if (!plan_.output.audit_columns.empty()) audit = {names_.sources[result.split.source], frame.number, frame.line, names_.run};
+  for (std::size_t r = 0; r < mapped.row_count; ++r) {
+    const std::span<const Value> row = mapped.rows.subspan(r * width, width);
+    for (std::size_t c = 0; c < width; ++c) {
+      if (!row[c].is_blank()) continue;
+      ColumnCounts& counts = result.summary.columns[c];
+      ++(row[c].kind() == Kind::missing ? counts.missing : row[c].kind() == Kind::null ? counts.null : counts.empty);
+    }
+    writer_->row(row, audit, mapper_.rest(), result.rows);
+  }
+  for (const std::uint32_t column : mapped.defaults) ++result.summary.columns[column].defaults;
+}
+
+void SplitMapper::rejected(SplitResult& result, std::size_t at, RejectedRecord& record) {
+  ++result.summary.rejected;
+  if (!result.events.empty() && result.events.back().frame == at) {
+    result.events.back().rejected = true;
+  } else {
+    result.events.push_back({static_cast<std::uint32_t>(at), 0, true});
+  }
+  append_reject(result.rejects, record, names_);
+  if (result.summary.shown.size() < kShownRejects) result.summary.shown.push_back(shown_reject(record, names_));
+  // one slot for each column and each rule, and one for what belongs to neither, times the codes
+  const std::size_t width = names_.columns.size() + names_.rules.size() + 1;
+  constexpr std::size_t kCodes = static_cast<std::size_t>(UINT8_MAX) + 1;
+  if (tallies_.empty()) tallies_.resize(width * kCodes);
+  for (const RecordError& error : record.errors) {
+    const std::size_t where = error.column != kNoColumn ? error.column
+                              : error.rule != kNoColumn ? names_.columns.size() + error.rule
+                                                        : width - 1;
+    Tally& tally = tallies_[static_cast<std::size_t>(code_of(error.reason)) * width + where];
+    if (tally.count++ == 0) tally.first = ref(result, result.split.frames[at], record.id);
+  }
+}
+
+/// A frame that is no record: too big, or the rest of a list that cannot be cut.
+void SplitMapper::unread(SplitResult& result, std::size_t at) {
+  const Frame& frame = result.split.frames[at];
+  RecordError error;
+  RejectedRecord record{.source = result.split.source, .number = frame.number, .line = frame.line, .column = frame.column,
+                        .byte = frame.byte, .whole_size = frame.whole_size, .bytes = bytes_of(frame), .stage = Stage::read};
+  if (frame.kind == FrameKind::too_big) {
+    ++result.summary.parsed;  // nothing says that it is not JSON
+    error.reason = Reason::too_big;
+    error.a = Value::integer(static_cast<std::int64_t>(frame.whole_size));
+    error.b = Value::integer(static_cast<std::int64_t>(max_record_bytes_));
+    record.too_big = true;
+  } else {
+    error.reason = Reason::json_syntax;
+    error.a = Value::text("no place is safe to start again; everything from here on is this one record");
+    error.byte = 0;
+    record.too_big = frame.whole_size > frame.size;
+  }
+  record.errors = {&error, 1};
+  rejected(result, at, record);
+}
+
+void SplitMapper::warn(SplitResult& result, const Frame& frame, const MappedRecord& mapped) {
+  const RecordRef at = ref(result, frame, mapped.id);
+  for (const RecordError& warning : mapped.warnings) {
+    const std::string where = warning.column != kNoColumn ? names_.columns[warning.column].name
+                              : warning.rule != kNoColumn ? names_.rules[warning.rule].name
+                                                          : std::string();
+    result.summary.warn(std::string(name(code_of(warning.reason))), where, message_of(warning, names_), at);
+  }
+}
+
+/// The flat counts of errors into the summary.
+void SplitMapper::finish(SplitResult& result) {
+  if (result.summary.rejected == 0 || tallies_.empty()) return;
+  const std::size_t width = names_.columns.size() + names_.rules.size() + 1;
+  for (std::size_t i = 0; i < tallies_.size(); ++i) {
+    if (tallies_[i].count == 0) continue;
+    const std::size_t where = i % width;
+    const std::string place = where < names_.columns.size() ? names_.columns[where].name
+                              : where + 1 < width           ? names_.rules[where - names_.columns.size()].name
+                                                            : std::string();
+    const auto code = static_cast<RecordCode>(i / width);
+    result.summary.errors[{std::string(name(code)), place}] = std::move(tallies_[i]);
+    tallies_[i] = {};
+  }
+}
+
+}  // namespace trama

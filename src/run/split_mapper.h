@@ -1,0 +1,73 @@
+// SplitMapper: a worker's part: one split -> rows, rejects and a summary, as if it were the whole input.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "exec/mapper.h"
+#include "report/reject.h"
+#include "report/summary.h"
+#include "sink/row_writer.h"
+#include "source/source.h"
+
+namespace trama {
+
+/// What `duplicates` decided of one frame.
+struct DuplicateDecision {
+  enum class Kind : std::uint8_t { keep, leave_out, reject };
+  Kind kind = Kind::keep;
+  bool blank_key = false;              // kept, with a warning
+  std::uint64_t kept_record = 0;       // of a duplicate: the record that was kept
+  std::string key;                     // of a rejected one, for its message
+  std::vector<RecordError> errors;     // it could not be compared: rejected
+};
+
+struct SplitResult {
+  Split split;  // kept until it is merged: a limit may be crossed inside it, then it is mapped again up to there
+  std::vector<DuplicateDecision> duplicates;  // by frame; empty where the mapping has none
+  std::string rows;
+  std::string rejects;
+  Summary summary;
+  /// Frames that were rejected or warned about, in their order: where limits can be crossed.
+  struct Event {
+    std::uint32_t frame = 0;
+    std::uint32_t warnings = 0;
+    bool rejected = false;
+  };
+  std::vector<Event> events;
+  bool stopped = false;  // a `stop` of the mapping at the last frame that was mapped
+
+  void clear();
+};
+
+class SplitMapper {
+ public:
+  SplitMapper(const Plan& plan, const ReportNames& names, std::int64_t now, std::size_t max_record_bytes);
+
+  /// Maps the first `frames` of result.split and fills the rest of it.
+  void map(SplitResult& result, std::size_t frames);
+  /// What duplicates need of a frame.
+  const RecordKey& key(const Frame& frame);
+
+ private:
+  void record(SplitResult& result, std::size_t at);
+  void written(SplitResult& result, const Frame& frame, const MappedRecord& mapped);
+  void rejected(SplitResult& result, std::size_t at, RejectedRecord& record);
+  void unread(SplitResult& result, std::size_t at);
+  void warn(SplitResult& result, const Frame& frame, const MappedRecord& mapped);
+  void finish(SplitResult& result);
+  RecordRef ref(const SplitResult& result, const Frame& frame, std::string_view id) const;
+
+  const Plan& plan_;
+  const ReportNames& names_;
+  std::size_t max_record_bytes_;
+  Mapper mapper_;
+  std::unique_ptr<RowWriter> writer_;
+  // Errors by code and column are counted in a flat table while a split is mapped.
+  std::vector<Tally> tallies_;
+};
+
+}  // namespace trama
