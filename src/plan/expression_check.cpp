@@ -1,0 +1,693 @@
+#include "plan/expression_check.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/nearest.h"
+#include "value/zone.h"
+
+namespace trama {
+namespace {
+
+using Form = ExpressionNode::Form;
+using Step = ExpressionProgram::Step;
+using Operand = ExpressionProgram::Operand;
+
+/// A comparison of a column with a constant: `Noches > 3`.
+struct Fact {
+  std::uint32_t operand = kNoOperand;
+  Operator op = Operator::equal;
+  std::uint32_t constant = 0;
+};
+
+/// The operator of A op B when it is written B op A, and when it is denied.
+Operator mirrored(Operator op) noexcept {
+  switch (op) {
+    case Operator::less:
+      return Operator::greater;
+    case Operator::less_or_equal:
+      return Operator::greater_or_equal;
+    case Operator::greater:
+      return Operator::less;
+    case Operator::greater_or_equal:
+      return Operator::less_or_equal;
+    default:
+      return op;
+  }
+}
+Operator denied(Operator op) noexcept {
+  switch (op) {
+    case Operator::equal:
+      return Operator::not_equal;
+    case Operator::not_equal:
+      return Operator::equal;
+    case Operator::less:
+      return Operator::greater_or_equal;
+    case Operator::less_or_equal:
+      return Operator::greater;
+    case Operator::greater:
+      return Operator::less_or_equal;
+    default:
+      return Operator::less;
+  }
+}
+bool bounds_below(Operator op) noexcept {
+  return op == Operator::equal || op == Operator::greater || op == Operator::greater_or_equal;
+}
+bool bounds_above(Operator op) noexcept {
+  return op == Operator::equal || op == Operator::less || op == Operator::less_or_equal;
+}
+
+/// A part that was checked and waits for the operation above it.
+struct Part {
+  ColumnType type;
+  bool known = true;                   // its type is known; else it is not complained about
+  bool open = false;                   // a source field that takes the type of the other side
+  bool constant = false;               // made of constants only
+  bool literal = false;                // one constant, as written
+  std::uint32_t operand = kNoOperand;  // of one column, field or day
+  Fact fact;
+  std::uint32_t node = 0;
+  std::size_t first_step = 0;
+  std::size_t step = 0;  // its last one
+};
+
+/// How the currency_key of a currency that a field names begins.
+constexpr std::string_view kPathKey = "path:";
+constexpr std::size_t kShownBytes = 60;
+
+/// Whether a source field can be read as `kind` where no column says how.
+bool readable(Kind kind) noexcept {
+  return kind != Kind::time && kind != Kind::json;
+}
+
+class Checker {
+ public:
+  Checker(const Expression& expression, const ExpressionUse& use, ExpressionScope& scope,
+          CheckedExpression& out, Diagnostics& diagnostics)
+      : expression_(expression),
+        use_(use),
+        scope_(scope),
+        out_(out),
+        program_(out.program),
+        diagnostics_(diagnostics) {}
+
+  bool run() {
+    program_.decimals = use_.decimals;
+    program_.rounding = use_.rounding;
+    program_.steps.reserve(expression_.nodes.size());
+    for (std::uint32_t i = 0; i < expression_.nodes.size() && errors_ < kMaxExpressionDiagnostics;
+         ++i) {
+      add(i);
+    }
+    if (errors_ >= kMaxExpressionDiagnostics) return false;
+    Part& root = parts_.back();
+    if (use_.purpose == ExpressionUse::Purpose::condition) {
+      need_condition(root);
+    } else {
+      settle(root, Kind::text);
+      one_currency(root);
+    }
+    out_.type = root.type;
+    out_.typed = root.known;
+    return errors_ == 0;
+  }
+
+ private:
+  // Telling.
+
+  void tell(DiagnosticCode code, const Span& span, std::vector<std::string> values) {
+    ++errors_;
+    diagnostics_.push_back({code, span, std::move(values)});
+  }
+  [[nodiscard]] const ExpressionNode& node(const Part& part) const {
+    return expression_.nodes[part.node];
+  }
+
+  [[nodiscard]] std::string shown(const ExpressionNode& node) const {
+    if (node.form == Form::column) return node.text.substr(0, kMaxShownName);
+    const std::string_view words = expression_.words(node);
+    if (words.size() <= kShownBytes) return std::string(words);
+    std::size_t end = kShownBytes;
+    while (end > 0 && (static_cast<unsigned char>(words[end]) & 0xC0U) == 0x80U) --end;
+    return std::string(words.substr(0, end)) + "…";
+  }
+  [[nodiscard]] std::string shown(const Part& part) const { return shown(node(part)); }
+
+  void tell_type(const Part& part, std::string needed, std::string help) {
+    tell(DiagnosticCode::expr_type, node(part).span,
+         {shown(part), std::string(type_words(part)), std::move(needed), std::move(help)});
+  }
+
+  [[nodiscard]] std::string_view type_words(const Part& part) const {
+    const bool condition = part.type.kind == Kind::boolean && node(part).form == Form::operation;
+    if (part.open) return "a field of the source";
+    return condition ? "a condition" : words_of(part.type.kind);
+  }
+
+  // Leaves.
+
+  void add(std::uint32_t index) {
+    const ExpressionNode& node = expression_.nodes[index];
+    Part part;
+    part.node = index;
+    part.first_step = part.step = program_.steps.size();
+    switch (node.form) {
+      case Form::column:
+        column(node, part);
+        break;
+      case Form::source:
+        source(node, part);
+        break;
+      case Form::today:
+        today(node, part);
+        break;
+      case Form::literal:
+        literal(node, part);
+        break;
+      case Form::operation:
+        operation(node, part);
+        break;
+    }
+    parts_.push_back(std::move(part));
+    program_.slots = std::max(program_.slots, parts_.size());
+  }
+
+  void literal(const ExpressionNode& node, Part& part) {
+    const bool text = node.literal.kind() == Kind::text;
+    part.type.kind = node.literal.kind();
+    part.constant = part.literal = true;
+    if (part.type.kind == Kind::datetime) {
+      const bool offset = node.literal.datetime().offset != kNoOffset;
+      part.type.offset = offset ? ColumnType::Offset::always : ColumnType::Offset::never;
+    }
+    const std::uint32_t index = program_.add_constant(text ? Value::text(node.text) : node.literal);
+    program_.steps.push_back({.form = Step::Form::constant, .index = index});
+  }
+
+  void column(const ExpressionNode& node, Part& part) {
+    std::uint32_t index = 0;
+    const auto found = scope_.find_column(node.text, part.type, index);
+    part.known = found == ExpressionScope::Found::yes;
+    if (found == ExpressionScope::Found::no) {
+      part.type = {};
+      tell(DiagnosticCode::expr_column_unknown, node.span,
+           {node.text.substr(0, kMaxShownName), advice_for(node)});
+    }
+    push_operand({Operand::From::column, index}, part);
+    program_.steps.back().as = part.type.kind;
+  }
+
+  /// What a name that is no column may have been meant as.
+  std::string advice_for(const ExpressionNode& node) {
+    const std::string& name = node.text;
+    if (const std::string_view made = scope_.column_from(name); !made.empty()) {
+      return "that is a field of the source: write " + std::string(made) +
+             ", the column made from it, or source." + name;
+    }
+    if (name.size() <= kMaxShownName) {
+      const std::string_view near = nearest(name, scope_.column_names());
+      if (!near.empty()) return "did you mean " + std::string(near) + "?";
+    }
+    if (name == "true" || name == "TRUE" || name == "True") return "write yes";
+    if (name == "false" || name == "FALSE" || name == "False") return "write no";
+    if (name == "null" || name == "NULL") return "write is blank, or is not blank";
+    if (name == "now") return "write today";
+    if (name[0] >= '0' && name[0] <= '9') {
+      return "a number is written 1234.56, a date 2025-03-01, a text in quotes";
+    }
+    if (name.size() > kMaxShownName) return "a text is written in quotes";
+    return "if it is a text, write it in quotes: \"" + name +
+           "\"; a field of the source is source." + name;
+  }
+
+  void source(const ExpressionNode& node, Part& part) {
+    const Path& path = expression_.paths[node.path];
+    part.open = true;
+    if (path.many()) {
+      tell(DiagnosticCode::expr_path_many, path.span, {path.text});
+      part.open = part.known = false;
+    }
+    push_operand({Operand::From::source, part.known ? scope_.source_operand(path) : 0}, part);
+  }
+
+  void today(const ExpressionNode& node, Part& part) {
+    const std::string name = node.text.empty() ? "UTC" : node.text;
+    part.type.kind = Kind::date;
+    const auto [at, is_new] =
+        zones_.try_emplace(name, static_cast<std::uint32_t>(program_.zones.size()));
+    if (is_new) {
+      program_.zones.push_back(name);
+      if (Zone zone; !Zone::find(name, zone)) {
+        const std::string near = nearest_zone(name);
+        tell(DiagnosticCode::expr_zone_unknown, node.text_span,
+             {"'" + name.substr(0, kMaxShownName) + "'",
+              near.empty() ? "write for example America/Bogota" : "did you mean " + near + "?"});
+      }
+    }
+    push_operand({Operand::From::today, at->second}, part);
+    program_.steps.back().as = Kind::date;
+  }
+
+  void push_operand(const Operand& operand, Part& part) {
+    const std::uint64_t key = (static_cast<std::uint64_t>(operand.from) << 32U) | operand.index;
+    const auto [at, is_new] =
+        operands_.try_emplace(key, static_cast<std::uint32_t>(program_.operands.size()));
+    if (is_new) program_.operands.push_back(operand);
+    if (part.known) part.operand = at->second;
+    program_.steps.push_back({.form = Step::Form::operand, .index = at->second});
+  }
+
+  // Operations. `in` are the parts that they take; the step comes last.
+
+  void operation(const ExpressionNode& node, Part& part) {
+    const std::size_t first = parts_.size() - node.children;
+    const std::span<Part> in(parts_.data() + first, node.children);
+    part.first_step = in[0].first_step;
+    part.constant = std::all_of(in.begin(), in.end(), [](const Part& p) { return p.constant; });
+    std::uint32_t pattern = 0;
+    if (node.op == Operator::matches) pattern = matches(node, in[0]);
+    judge(node, in, part);
+    part.step = program_.steps.size();
+    program_.steps.push_back(
+        {.form = Step::Form::operation, .op = node.op, .index = pattern, .count = node.children});
+    if (part.constant && is_comparison(node.op)) always_constant(node, part);
+    parts_.resize(first);
+  }
+
+  [[nodiscard]] static bool is_comparison(Operator op) noexcept {
+    return op >= Operator::equal && op <= Operator::between;
+  }
+
+  void judge(const ExpressionNode& node, std::span<Part> in, Part& part) {
+    part.type.kind = Kind::boolean;
+    switch (node.op) {
+      case Operator::either:
+      case Operator::both:
+        need_condition(in[0]);
+        need_condition(in[1]);
+        always_together(node, in[0].fact, in[1].fact);
+        return;
+      case Operator::negation:
+        need_condition(in[0]);
+        return;
+      case Operator::blank:
+      case Operator::not_blank:
+      case Operator::matches:
+        return;  // the first two take whatever it is, and matches() has seen to its own
+      case Operator::one_of:
+      case Operator::not_one_of:
+        list(node, in);
+        return;
+      case Operator::between:
+        between(node, in);
+        return;
+      case Operator::add:
+      case Operator::subtract:
+      case Operator::multiply:
+      case Operator::divide:
+        arithmetic(node, in, part);
+        return;
+      case Operator::minus:
+        negative(in, part);
+        return;
+      case Operator::add_days:
+      case Operator::subtract_days:
+        move_days(in, part);
+        return;
+      case Operator::days_between:
+        days_between(in, part);
+        return;
+      default:
+        comparison(node, in[0], in[1], part);
+        return;
+    }
+  }
+
+  /// Gives an open source field its kind.
+  void settle(Part& part, Kind kind) {
+    if (!part.open) return;
+    part.open = false;
+    part.type.kind = kind;
+    program_.steps[part.step].as = kind;
+    if (readable(kind)) return;
+    part.known = false;
+    tell(DiagnosticCode::expr_type, node(part).span,
+         {shown(part), "a field of the source", std::string(words_of(kind)),
+          "make a column of it, and use that column here"});
+  }
+
+  void need_condition(Part& part) {
+    if (part.open) {
+      tell_type(part, "a condition", "compare it, for example with = yes");
+      part.open = part.known = false;
+      return;
+    }
+    if (!part.known) return;
+    if (part.type.kind != Kind::boolean) {
+      tell_type(part, "a condition",
+                part.type.kind == Kind::text && part.literal
+                    ? "compare a column with it"
+                    : "compare it with something, or write is not blank");
+    } else if (part.literal) {
+      const bool yes = node(part).literal.boolean();
+      tell(DiagnosticCode::expr_always, node(part).span,
+           {shown(part), yes ? "true" : "false", "leave it out"});
+    }
+  }
+
+  /// Whether it can take part in a calculation or comparison at all, its currency apart.
+  bool usable(const Part& part) {
+    if (!part.known) return false;
+    if (part.type.kind == Kind::json) {
+      tell_type(part, "a single value", "a piece of JSON can only be tested with is blank");
+      return false;
+    }
+    return one_currency(part);
+  }
+
+  bool one_currency(const Part& part) {
+    if (part.type.currency_key != "*") return true;
+    tell(DiagnosticCode::expr_currency_open, node(part).span, {shown(part)});
+    return false;
+  }
+
+  bool one_currency(const Part& a, const Part& b, const Span& span) {
+    const std::string& left = a.type.currency_key;
+    const std::string& right = b.type.currency_key;
+    if (left.empty() || right.empty() || left == right) return true;
+    tell(DiagnosticCode::expr_currencies, span,
+         {shown(a), shown(b), currency_words(left), currency_words(right)});
+    return false;
+  }
+  [[nodiscard]] static std::string currency_words(std::string_view key) {
+    return key.starts_with(kPathKey) ? "that of " + std::string(key.substr(kPathKey.size()))
+                                     : std::string(key);
+  }
+
+  /// Two values that are compared: false where something is wrong or not known.
+  bool comparable(Part& a, Part& b, const Span& span) {
+    settle(a, b.open ? Kind::text : b.type.kind);
+    settle(b, a.type.kind);
+    if (!usable(a) || !usable(b)) return false;
+    if (a.type.kind != b.type.kind) {
+      tell(DiagnosticCode::expr_types_differ, span,
+           {shown(a), std::string(type_words(a)), shown(b), std::string(type_words(b)),
+            advice_on_types(a, b)});
+      return false;
+    }
+    using enum ColumnType::Offset;
+    const bool differ = (a.type.offset == always && b.type.offset == never) ||
+                        (a.type.offset == never && b.type.offset == always);
+    if (a.type.kind == Kind::datetime && differ) {
+      const bool first = a.type.offset == always;
+      tell(DiagnosticCode::expr_times_differ, span, {shown(first ? a : b), shown(first ? b : a)});
+      return false;
+    }
+    return one_currency(a, b, span);
+  }
+
+  [[nodiscard]] std::string advice_on_types(const Part& a, const Part& b) const {
+    const Part& constant = b.literal ? b : a;
+    const Part& other = b.literal ? a : b;
+    if (!constant.literal) {
+      return a.type.kind == Kind::datetime || b.type.kind == Kind::datetime
+                 ? "a date-time becomes a date in a column with type: date"
+                 : "";
+    }
+    if (other.type.kind == Kind::text) {
+      return "a text is written in quotes: \"" + shown(constant) + "\"";
+    }
+    if (other.type.kind == Kind::datetime) return "write for example 2025-03-01T14:30:00Z";
+    if (constant.type.kind != Kind::text) return "";
+    switch (other.type.kind) {
+      case Kind::decimal:
+        return "a number is written without quotes: 1234.56";
+      case Kind::date:
+        return "a date is written without quotes: 2025-03-01";
+      case Kind::boolean:
+        return "write yes or no, without quotes";
+      default:
+        return "";
+    }
+  }
+
+  void empty_text(const Part& part) {
+    if (part.literal && part.type.kind == Kind::text && node(part).text.empty()) {
+      tell(DiagnosticCode::expr_empty_text, node(part).span, {});
+    }
+  }
+
+  void comparison(const ExpressionNode& node, Part& a, Part& b, Part& part) {
+    if (!comparable(a, b, node.span)) return;
+    const bool order = node.op != Operator::equal && node.op != Operator::not_equal;
+    if (order && a.type.kind == Kind::boolean) {
+      tell_type(a, "something with an order", "write = yes or = no");
+      return;
+    }
+    empty_text(a);
+    empty_text(b);
+    const bool left = b.literal;
+    if (left || a.literal) {
+      part.fact = {(left ? a : b).operand, left ? node.op : mirrored(node.op),
+                   constant_of(left ? b : a)};
+    }
+    if (a.operand == kNoOperand || a.operand != b.operand) return;
+    const bool holds = node.op == Operator::equal || node.op == Operator::less_or_equal ||
+                       node.op == Operator::greater_or_equal;
+    tell(DiagnosticCode::expr_always, node.span,
+         {shown(node), holds ? "true" : "false", "both sides are the same"});
+  }
+
+  /// Of constants alone: what it comes to is known now.
+  void always_constant(const ExpressionNode& node, Part& part) {
+    part.constant = false;
+    if (errors_ != 0) return;
+    scratch_.fit(program_);
+    const ExpressionOutcome outcome =
+        evaluate_part(program_, part.first_step, part.step + 1, {}, scratch_);
+    if (outcome.error != Reason::none || outcome.value.is_blank()) return;
+    tell(DiagnosticCode::expr_always, node.span,
+         {shown(node), outcome.yes() ? "true" : "false", "there is no column in it"});
+  }
+
+  std::uint32_t matches(const ExpressionNode& node, Part& part) {
+    settle(part, Kind::text);
+    if (usable(part) && part.type.kind != Kind::text) {
+      tell_type(part, "a text", "a pattern is for texts");
+    }
+    std::uint32_t index = 0;
+    std::string problem;
+    if (!program_.add_pattern(node.text, index, problem)) {
+      tell(DiagnosticCode::expr_pattern, node.text_span,
+           {"'" + node.text.substr(0, kMaxShownName) + "'", problem});
+    }
+    return index;
+  }
+
+  /// The kind that open fields among `in` take: that of the first one whose kind is known.
+  static Kind kind_of_all(std::span<const Part> in) {
+    const auto typed = std::find_if(in.begin(), in.end(), [](const Part& p) { return !p.open; });
+    return typed == in.end() ? Kind::text : typed->type.kind;
+  }
+
+  void list(const ExpressionNode& node, std::span<Part> in) {
+    const Kind kind = kind_of_all(in);
+    for (Part& part : in) settle(part, kind);
+    for (const Part& item : in.subspan(2)) {
+      if (!in[1].known || !item.known || item.type.kind == in[1].type.kind) continue;
+      tell(DiagnosticCode::expr_list_mixed, this->node(item).span,
+           {shown(in[1]), std::string(type_words(in[1])), shown(item),
+            std::string(type_words(item))});
+      return;
+    }
+    for (Part& item : in.subspan(1)) {
+      if (!comparable(in[0], item, this->node(item).span)) return;
+      empty_text(item);
+      if (errors_ >= kMaxExpressionDiagnostics) return;
+      if (item.operand == kNoOperand || item.operand != in[0].operand) continue;
+      const bool holds = node.op == Operator::one_of;
+      tell(DiagnosticCode::expr_always, node.span,
+           {shown(node), holds ? "true" : "false", "it stands in the list itself"});
+    }
+  }
+
+  void between(const ExpressionNode& node, std::span<Part> in) {
+    const Kind kind = kind_of_all(in);
+    for (Part& part : in) settle(part, kind);
+    if (!comparable(in[0], in[1], node.span) || !comparable(in[0], in[2], node.span) ||
+        !comparable(in[1], in[2], node.span)) {
+      return;
+    }
+    if (in[0].type.kind == Kind::boolean) {
+      tell_type(in[0], "something with an order", "write = yes or = no");
+      return;
+    }
+    if (in[0].constant || !in[1].literal || !in[2].literal ||
+        !holds(Operator::greater, constant_of(in[1]), constant_of(in[2]))) {
+      return;
+    }
+    tell(DiagnosticCode::expr_always, node.span,
+         {shown(node), "false", "write the smaller value first"});
+  }
+
+  /// `Estado != "A" or Estado != "B"` holds for every state, `Noches > 5 and Noches < 3` for no
+  /// number: of a column and two constants the answer is known.
+  void always_together(const ExpressionNode& node, Fact a, Fact b) {
+    if (a.operand == kNoOperand || a.operand != b.operand) return;
+    const bool alternatives = node.op == Operator::either;
+    if (alternatives) {  // they cover everything where what they deny cannot be
+      a.op = denied(a.op);
+      b.op = denied(b.op);
+    }
+    if (!excludes(a, b) && !excludes(b, a)) return;
+    tell(DiagnosticCode::expr_always, node.span,
+         {shown(node), alternatives ? "true" : "false",
+          alternatives ? "did you mean and instead of or?" : "did you mean or instead of and?"});
+  }
+
+  /// Whether nothing is as great as `low` asks and as small as `high` asks.
+  bool excludes(const Fact& low, const Fact& high) {
+    if (!bounds_below(low.op) || !bounds_above(high.op)) return false;
+    const bool strict = low.op == Operator::greater || high.op == Operator::less;
+    return holds(strict ? Operator::greater_or_equal : Operator::greater, low.constant,
+                 high.constant);
+  }
+
+  [[nodiscard]] std::uint32_t constant_of(const Part& literal) const {
+    return program_.steps[literal.step].index;
+  }
+
+  /// Whether constant `a` op constant `b` holds; they are of one kind.
+  bool holds(Operator op, std::uint32_t a, std::uint32_t b) {
+    ExpressionProgram two;
+    two.constants = {program_.constants[a], program_.constants[b]};
+    two.steps = {{.form = Step::Form::constant, .index = 0},
+                 {.form = Step::Form::constant, .index = 1},
+                 {.form = Step::Form::operation, .op = op, .count = 2}};
+    two.slots = 2;
+    scratch_.fit(two);
+    return evaluate(two, {}, scratch_).yes();
+  }
+
+  // Numbers and days.
+
+  /// Whether `part` is, or an open field becomes, a value of `kind`.
+  bool need(Part& part, Kind kind, std::string help) {
+    settle(part, kind);
+    if (!usable(part)) return false;
+    if (part.type.kind == kind) return true;
+    tell_type(part, std::string(words_of(kind)), std::move(help));
+    return false;
+  }
+
+  void arithmetic(const ExpressionNode& node, std::span<Part> in, Part& part) {
+    part.type.kind = Kind::decimal;
+    if (node.op == Operator::divide) division(node, part);
+    const bool a = need(in[0], Kind::decimal, help_on_arithmetic(node.op, in[0], in[1]));
+    const bool b = a && need(in[1], Kind::decimal, help_on_arithmetic(node.op, in[0], in[1]));
+    part.known = a && b && one_currency(in[0], in[1], node.span);
+    if (!part.known) return;
+    const bool money = !in[0].type.currency_key.empty();
+    if (node.op == Operator::divide && money && !in[1].type.currency_key.empty()) {
+      return;  // a ratio
+    }
+    part.type.currency_key = money ? in[0].type.currency_key : in[1].type.currency_key;
+  }
+
+  [[nodiscard]] static std::string help_on_arithmetic(Operator op, const Part& a, const Part& b) {
+    const bool dates = a.type.kind == Kind::date && !a.open;
+    if (dates && b.type.kind == Kind::date && !b.open && op == Operator::subtract) {
+      return "write days between A and B, the earlier date first";
+    }
+    if (dates && (op == Operator::add || op == Operator::subtract)) {
+      return "days are added so: FechaEntrada + 3 days";
+    }
+    if (a.type.kind == Kind::text && op == Operator::add && !a.open) {
+      return "texts are put together with from: [a, b] and join:";
+    }
+    return "only numbers are added, multiplied and divided";
+  }
+
+  void division(const ExpressionNode& node, const Part& part) {
+    const bool outermost = part.node + 1 == expression_.nodes.size();
+    if (use_.purpose == ExpressionUse::Purpose::condition) {
+      tell(DiagnosticCode::expr_division, node.span,
+           {"multiply instead: A > B * 2 for A / B > 2; or make a column with compute"});
+    } else if (!outermost) {
+      tell(DiagnosticCode::expr_division, node.span,
+           {"write A * 100 / B, or make a column of the quotient"});
+    } else if (!use_.states_rounding) {
+      tell(DiagnosticCode::expr_division_unrounded, node.span, {});
+    }
+  }
+
+  void negative(std::span<Part> in, Part& part) {
+    part.known = need(in[0], Kind::decimal, "only a number can be negative");
+    part.type = {.kind = Kind::decimal, .currency_key = in[0].type.currency_key};
+  }
+
+  void move_days(std::span<Part> in, Part& part) {
+    part.type.kind = Kind::date;
+    need(in[0], Kind::date,
+         "days are added to a date; around a date that is computed stand parentheses");
+    need(in[1], Kind::decimal, "before days a number is needed");
+  }
+
+  void days_between(std::span<Part> in, Part& part) {
+    part.type.kind = Kind::decimal;
+    need(in[0], Kind::date,
+         "days lie between two dates; a date-time becomes a date in a column with type: date");
+    need(in[1], Kind::date,
+         "days lie between two dates; a date-time becomes a date in a column with type: date");
+  }
+
+  static constexpr std::size_t kMaxShownName = 100;
+
+  const Expression& expression_;
+  const ExpressionUse& use_;
+  ExpressionScope& scope_;
+  CheckedExpression& out_;
+  ExpressionProgram& program_;
+  Diagnostics& diagnostics_;
+  std::vector<Part> parts_;  // a stack
+  std::unordered_map<std::uint64_t, std::uint32_t> operands_;
+  std::unordered_map<std::string, std::uint32_t> zones_;
+  ExpressionScratch scratch_;
+  int errors_ = 0;
+};
+
+}  // namespace
+
+std::string_view words_of(Kind kind) noexcept {
+  switch (kind) {
+    case Kind::text:
+      return "a text";
+    case Kind::decimal:
+      return "a number";
+    case Kind::boolean:
+      return "a yes or no";
+    case Kind::date:
+      return "a date";
+    case Kind::time:
+      return "a time of day";
+    case Kind::datetime:
+      return "a date with a time";
+    case Kind::duration:
+      return "a duration";
+    case Kind::json:
+      return "a piece of JSON";
+    default:
+      return "blank";
+  }
+}
+
+bool check_expression(const Expression& expression, const ExpressionUse& use,
+                      ExpressionScope& scope, CheckedExpression& out, Diagnostics& diagnostics) {
+  out = {};
+  return Checker(expression, use, scope, out, diagnostics).run();
+}
+
+}  // namespace trama

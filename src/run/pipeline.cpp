@@ -1,0 +1,202 @@
+#include "run/pipeline.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace trama {
+
+std::atomic<int> stop_signal{0};
+
+Merger::Merger(const Plan& plan, OutputFile* rows, std::function<Result<OutputFile*>()> open_rejects)
+    : plan_(plan),
+      rows_(rows),
+      open_rejects_(std::move(open_rejects)),
+      writer_(make_row_writer(plan.output)),
+      lead_(bytes_before_first_row(plan.output)) {
+  summary_.columns.resize(plan.columns.size());
+}
+
+Result<void> Merger::begin() {
+  std::string head;
+  writer_->begin(head);
+  if (rows_ != nullptr && !head.empty()) return rows_->write(head);
+  return {};
+}
+
+Result<void> Merger::end() {
+  std::string tail;
+  writer_->end(any_row_, tail);
+  if (rows_ != nullptr && !tail.empty()) return rows_->write(tail);
+  return {};
+}
+
+bool Merger::over(std::uint64_t read, std::uint64_t rejected, std::uint64_t warnings) const noexcept {
+  return plan_.rejected_at_most.crossed(rejected, read) || plan_.warnings_at_most.crossed(warnings, read);
+}
+
+/// The frame at which a limit is crossed, where `stop_early_after` has limits judged as the run goes. Only records that were
+/// rejected or warned about can cross one, and the first record that is judged at all.
+std::optional<std::size_t> Merger::crossing(const SplitResult& result) const {
+  const std::uint64_t first_judged = plan_.stop_early_after;
+  if (first_judged == 0 || plan_.publish_always) return std::nullopt;
+  const std::uint64_t before = summary_.read;
+  if (before + result.summary.read < first_judged) return std::nullopt;
+  std::uint64_t rejected = summary_.rejected;
+  std::uint64_t warnings = summary_.warnings;
+  std::size_t event = 0;
+  const auto count_up_to = [&](std::size_t frame) {
+    for (; event < result.events.size() && result.events[event].frame <= frame; ++event) {
+      rejected += result.events[event].rejected ? 1U : 0U;
+      warnings += result.events[event].warnings;
+    }
+  };
+  if (before < first_judged) {
+    const std::size_t frame = static_cast<std::size_t>(first_judged - before - 1);
+    count_up_to(frame);
+    if (over(first_judged, rejected, warnings)) return frame;
+  }
+  while (event < result.events.size()) {
+    const std::size_t frame = result.events[event].frame;
+    count_up_to(frame);
+    if (over(before + frame + 1, rejected, warnings)) return frame;
+  }
+  return std::nullopt;
+}
+
+Result<void> Merger::merge(SplitResult& result, SplitMapper& again) {
+  if (stopped_) return {};
+  if (const std::optional<std::size_t> at = crossing(result)) {
+    if (*at + 1 < result.summary.read) again.map(result, *at + 1);
+    stopped_ = stopped_by_limit_ = true;
+  }
+  if (result.stopped) stopped_ = true;
+  const std::size_t source = result.split.source;
+  if (read_.size() <= source) {
+    read_.resize(source + 1);
+    parsed_.resize(source + 1);
+  }
+  read_[source] += result.summary.read;
+  parsed_[source] += result.summary.parsed;
+  std::string_view rows = result.rows;
+  if (!any_row_ && !rows.empty()) {
+    rows.remove_prefix(lead_);
+    any_row_ = true;
+  }
+  if (rows_ != nullptr && !rows.empty()) TRAMA_TRY_VOID(rows_->write(rows));
+  if (!result.rejects.empty()) {
+    if (rejects_ == nullptr) {
+      TRAMA_TRY(rejects_, open_rejects_());
+    }
+    if (rejects_ != nullptr) TRAMA_TRY_VOID(rejects_->write(result.rejects));
+  }
+  summary_.merge(std::move(result.summary));
+  return {};
+}
+
+namespace {
+
+/// What the workers share. Source and merger are each used by one thread at a time.
+class Pipeline {
+ public:
+  Pipeline(const Plan& plan, const ReportNames& names, Source& source, Duplicates* duplicates, Merger& merger,
+           const PipelineOptions& options)
+      : plan_(plan), names_(names), source_(source), duplicates_(duplicates), merger_(merger), options_(options),
+        window_(std::size_t{2} * options.threads), waiting_(window_) {}
+
+  Result<void> run() {
+    std::vector<std::jthread> others;
+    for (unsigned i = 1; i < options_.threads; ++i) others.emplace_back([this] { work(); });
+    work();
+    others.clear();  // joins
+    if (failure_) return std::move(*failure_);
+    return {};
+  }
+
+ private:
+  void work() {
+    SplitMapper mapper(plan_, names_, options_.now, options_.max_record_bytes);
+    for (;;) {
+      auto result = take_result();
+      if (!take_split(result->split)) return;
+      if (duplicates_ != nullptr) duplicates_->decide(result->split, mapper, result->duplicates);
+      if (!over_.load(std::memory_order_relaxed)) mapper.map(*result, result->split.frames.size());
+      give(std::move(result), mapper);
+    }
+  }
+
+  bool take_split(Split& split) {
+    const std::lock_guard lock(source_mutex_);
+    if (over_.load() || stop_signal.load() != 0) return false;
+    return source_.next(split);
+  }
+
+  std::unique_ptr<SplitResult> take_result() {
+    const std::lock_guard lock(merge_mutex_);
+    if (free_.empty()) return std::make_unique<SplitResult>();
+    auto result = std::move(free_.back());
+    free_.pop_back();
+    result->clear();
+    return result;
+  }
+
+  /// Leaves a result to be merged when its turn comes; who brings the one whose turn it is merges all that are ready.
+  void give(std::unique_ptr<SplitResult> result, SplitMapper& mapper) {
+    std::unique_lock lock(merge_mutex_);
+    const std::uint64_t ticket = result->split.ticket;
+    room_.wait(lock, [&] { return ticket < next_ + window_; });
+    waiting_[ticket % window_] = std::move(result);
+    if (merging_) return;
+    merging_ = true;
+    while (auto next = std::move(waiting_[next_ % window_])) {
+      lock.unlock();
+      merge(*next, mapper);
+      lock.lock();
+      ++next_;
+      free_.push_back(std::move(next));
+      room_.notify_all();
+    }
+    merging_ = false;
+  }
+
+  void merge(SplitResult& result, SplitMapper& mapper) {
+    if (over_.load() || stop_signal.load() != 0) return;
+    bytes_ += result.split.bytes;
+    Result<void> merged = merger_.merge(result, mapper);
+    if (!merged.ok()) failure_ = std::move(merged.failure());
+    if (failure_ || merger_.stopped()) over_.store(true);
+    if (options_.progress) options_.progress(bytes_);
+  }
+
+  const Plan& plan_;
+  const ReportNames& names_;
+  Source& source_;
+  Duplicates* duplicates_;
+  Merger& merger_;
+  const PipelineOptions& options_;
+
+  std::mutex source_mutex_;
+
+  std::mutex merge_mutex_;
+  std::condition_variable room_;
+  const std::size_t window_;  // results that may wait for earlier ones: what bounds memory
+  std::vector<std::unique_ptr<SplitResult>> waiting_;
+  std::vector<std::unique_ptr<SplitResult>> free_;
+  std::uint64_t next_ = 0;
+  bool merging_ = false;
+
+  std::atomic<bool> over_{false};
+  std::uint64_t bytes_ = 0;
+  std::optional<Failure> failure_;
+};
+
+}  // namespace
+
+Result<void> run_pipeline(const Plan& plan, const ReportNames& names, Source& source, Duplicates* duplicates, Merger& merger,
+                          const PipelineOptions& options) {
+  return Pipeline(plan, names, source, duplicates, merger, options).run();
+}
+
+}  // namespace trama
