@@ -337,6 +337,8 @@ class FileReader {
 /// Reads the mapping at `path` (and its base, where it extends one) and collects everything wrong with its form: YAML,
 /// unknown or repeated keys, words and values that the language does not have. `files` gets every text that was read, so
 /// that Spans can be shown. What is wrong is left out of the Mapping, so that the rest can still be checked.
-Mapping read_mapping(const std::string& path, FileReader& reader, Files& files, Diagnostics& diagnostics);
+/// `root`: how far a base file may be away (`--root`), else the folder above the mapping's own (mapping/paths.h).
+Mapping read_mapping(const std::string& path, FileReader& reader, Files& files, Diagnostics& diagnostics,
+                     std::string_view root = {});
 
 }  // namespace trama

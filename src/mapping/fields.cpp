@@ -1,0 +1,323 @@
+#include "mapping/fields.h"
+
+#include <charconv>
+#include <utility>
+
+#include "base/check.h"
+#include "base/utf8.h"
+#include "mapping/path.h"
+
+namespace trama {
+namespace {
+
+constexpr auto kNone = std::string_view::npos;
+
+std::string_view what_is(const YamlNode& node) {
+  switch (node.kind) {
+    case YamlNode::Kind::list:
+      return "a list";
+    case YamlNode::Kind::map:
+      return "words with values";
+    case YamlNode::Kind::scalar:
+      break;
+  }
+  return node.is_nothing() ? "nothing" : "a text";
+}
+
+/// A value as it stands in a message: not longer than one wants to read there.
+std::string shortened(std::string_view value) {
+  constexpr std::size_t kLongest = 60;
+  std::size_t at = 0;
+  for (std::size_t n = 0; n < kLongest && at < value.size(); ++n) next_code_point(value, at);
+  return at < value.size() ? std::string(value.substr(0, at)) + "…" : std::string(value);
+}
+
+void report_value(const YamlNode& node, const Word& word, std::string help,
+                  Diagnostics& diagnostics) {
+  diagnostics.push_back({DiagnosticCode::value_wrong,
+                         node.span,
+                         {shortened(node.text), std::string(word.name), std::move(help)}});
+}
+
+bool expect_scalar(const YamlNode& node, const Word& word, Diagnostics& diagnostics) {
+  if (node.is_scalar() && !node.is_nothing()) return true;
+  const bool text = word.form == Form::text || word.form == Form::texts || word.form == Form::pairs;
+  std::string help;
+  if (node.is_nothing())
+    help = text ? "for an empty text write \"\"" : "write a value, or take the word out";
+  report_kind(node, word.name, title(word.form), diagnostics, std::move(help));
+  return false;
+}
+
+bool all_digits(std::string_view s) {
+  return !s.empty() && s.find_first_not_of("0123456789") == kNone;
+}
+
+/// -1234.56: digits on both sides of the point.
+bool is_plain_number(std::string_view s) {
+  if (!s.empty() && s.front() == '-') s.remove_prefix(1);
+  const std::size_t point = s.find('.');
+  return all_digits(s.substr(0, point)) && (point == kNone || all_digits(s.substr(point + 1)));
+}
+
+constexpr std::size_t kMaxDecimals = 38;  // the digits of a decimal
+
+bool is_decimals(std::string_view s) {
+  if (s == "by-currency") return true;
+  int count = 0;
+  return all_digits(s) && s.size() <= 2 &&
+         std::from_chars(s.data(), s.data() + s.size(), count).ec == std::errc{} &&
+         count <= static_cast<int>(kMaxDecimals);
+}
+
+/// What is wrong with the text as a value of `word`: the advice, or "" where nothing is.
+std::string advice_for(const Word& word, std::string_view value) {
+  switch (word.form) {
+    case Form::word:
+    case Form::words:
+    case Form::action:
+      if (!word.values.empty() && !is_listed(word.values, value))
+        return help_for_value(word.values, value);
+      return {};
+    case Form::character:
+      return count_code_points(value) == 1
+                 ? ""
+                 : "write one character, such as \";\" (a tab is \"\\t\")";
+    case Form::number:
+      return is_plain_number(value) ? "" : "write digits and at most a point, such as 0.01";
+    case Form::decimals:
+      return is_decimals(value) ? "" : "write how many decimals (0 to 38), or by-currency";
+    default:
+      return {};
+  }
+}
+
+bool ends_with(std::string_view s, std::string_view end) {
+  return s.size() >= end.size() && s.substr(s.size() - end.size()) == end;
+}
+
+Text text_of(const YamlNode& node) {
+  return {node.text, node.span, node.quoted};
+}
+
+/// A number of records, `records` perhaps written behind it.
+std::string_view without_records(std::string_view value) {
+  for (const std::string_view unit : {" records", " record"}) {
+    if (ends_with(value, unit)) return value.substr(0, value.size() - unit.size());
+  }
+  return value;
+}
+
+template <typename T>
+bool read_list(const YamlNode& node, const Word& word, std::vector<T>& out,
+               Diagnostics& diagnostics) {
+  if (!node.is_list()) {
+    T one;
+    if (!read_value(node, word, one, diagnostics)) return false;
+    out.push_back(std::move(one));
+    return true;
+  }
+  bool good = true;
+  for (const YamlNode& item : node.items) {
+    T one;
+    if (read_value(item, word, one, diagnostics)) {
+      out.push_back(std::move(one));
+    } else {
+      good = false;
+    }
+  }
+  return good;
+}
+
+}  // namespace
+
+void report_kind(const YamlNode& node, std::string_view word, std::string_view wanted,
+                 Diagnostics& diagnostics, std::string help) {
+  diagnostics.push_back(
+      {DiagnosticCode::value_kind,
+       node.span,
+       {std::string(word), std::string(wanted), std::string(what_is(node)), std::move(help)}});
+}
+
+bool read_value(const YamlNode& node, const Word& word, Text& out, Diagnostics& diagnostics) {
+  if (!expect_scalar(node, word, diagnostics)) return false;
+  if (std::string advice = advice_for(word, node.text); !advice.empty()) {
+    report_value(node, word, std::move(advice), diagnostics);
+    return false;
+  }
+  out = text_of(node);
+  return true;
+}
+
+bool read_value(const YamlNode& node, const Word& word, Switch& out, Diagnostics& diagnostics) {
+  if (!expect_scalar(node, word, diagnostics)) return false;
+  if (node.text == "yes" || node.text == "no") {
+    out = {node.text == "yes", node.span};
+    return true;
+  }
+  std::string help = "write yes or no";
+  if (is_listed("true, True, TRUE, on, On, ON, si, sí, Si, Sí, Yes, YES, y, Y, 1", node.text))
+    help = "write yes";
+  if (is_listed("false, False, FALSE, off, Off, OFF, No, NO, n, N, 0", node.text))
+    help = "write no";
+  report_value(node, word, std::move(help), diagnostics);
+  return false;
+}
+
+bool read_value(const YamlNode& node, const Word& word, Count& out, Diagnostics& diagnostics) {
+  if (!expect_scalar(node, word, diagnostics)) return false;
+  std::string_view digits = node.text;
+  if (word.form == Form::records) digits = without_records(digits);
+  const bool negative = word.section == Section::split && !digits.empty() && digits.front() == '-';
+  std::int64_t count = 0;
+  const bool number =
+      all_digits(digits.substr(negative ? 1 : 0)) &&
+      std::from_chars(digits.data(), digits.data() + digits.size(), count).ec == std::errc{};
+  if (!number) {
+    report_value(node, word, "write a whole number in digits alone, such as 1000", diagnostics);
+    return false;
+  }
+  const bool from_one = word.section == Section::split || word.section == Section::pad;
+  if (from_one && count == 0) {
+    report_value(node, word,
+                 word.section == Section::split ? "1 is the first part, -1 the last"
+                                                : "write how many characters, such as 3",
+                 diagnostics);
+    return false;
+  }
+  out = {count, node.span};
+  return true;
+}
+
+bool read_value(const YamlNode& node, const Word& word, Path& out, Diagnostics& diagnostics) {
+  if (!expect_scalar(node, word, diagnostics)) return false;
+  std::string problem;
+  std::size_t at = 0;
+  if (parse_path(node.text, out, problem, at)) {
+    out.span = node.span;
+    return true;
+  }
+  out = Path{};
+  Span span = node.span;
+  const auto before =
+      static_cast<std::uint32_t>(count_code_points(std::string_view(node.text).substr(0, at)));
+  const bool as_written = count_code_points(node.text) + (node.quoted ? 2 : 0) == span.length;
+  if (as_written && before + 1 < span.length) {
+    span.column += before + (node.quoted ? 1 : 0);
+    span.length = 1;
+  }
+  diagnostics.push_back({DiagnosticCode::path_invalid, span, {shortened(node.text), problem}});
+  return false;
+}
+
+bool read_value(const YamlNode& node, const Word& word, Limit& out, Diagnostics& diagnostics) {
+  if (!expect_scalar(node, word, diagnostics)) return false;
+  std::string_view number = node.text;
+  const bool percent = ends_with(number, "%");
+  if (percent) number.remove_suffix(1);
+  if (percent && ends_with(number, " ")) number.remove_suffix(1);
+  if (!percent) number = without_records(number);
+  constexpr std::size_t kMaxDigits = 18;  // fits a count of records
+  const bool whole = all_digits(number);
+  const bool good = number.size() <= kMaxDigits &&
+                    (percent ? is_plain_number(number) && number.front() != '-' : whole);
+  if (!good) {
+    report_value(node, word, "write a percentage such as 0.1%, or a number of records",
+                 diagnostics);
+    return false;
+  }
+  out = {text_of(node), percent, std::string(number)};
+  return true;
+}
+
+bool read_value(const YamlNode& node, const Word& word, std::vector<Pair>& out,
+                Diagnostics& diagnostics) {
+  if (!node.is_map()) {
+    report_kind(node, word.name, title(word.form), diagnostics);
+    return false;
+  }
+  bool good = true;
+  for (const YamlEntry& entry : node.entries) {
+    if (!entry.value.is_scalar() || entry.value.is_nothing()) {
+      const bool nothing = entry.value.is_nothing();
+      report_kind(entry.value, entry.key.text, "a text", diagnostics,
+                  nothing ? "for an empty text write \"\"" : "");
+      good = false;
+      continue;
+    }
+    out.push_back({text_of(entry.key), text_of(entry.value)});
+  }
+  return good;
+}
+
+bool read_value(const YamlNode& node, const Word& word, std::vector<Text>& out,
+                Diagnostics& diagnostics) {
+  return read_list(node, word, out, diagnostics);
+}
+
+bool read_value(const YamlNode& node, const Word& word, std::vector<Path>& out,
+                Diagnostics& diagnostics) {
+  return read_list(node, word, out, diagnostics);
+}
+
+Fields::Fields(const YamlNode& map, Section section, Diagnostics& diagnostics)
+    : map_(map), section_(section), diagnostics_(diagnostics) {
+  for (const YamlEntry& entry : map.entries) {
+    if (find_word(section, entry.key.text) != nullptr) continue;
+    diagnostics.push_back({DiagnosticCode::key_unknown,
+                           entry.key.span,
+                           {shortened(entry.key.text), std::string(title(section)),
+                            help_for_unknown(section, entry.key.text)}});
+  }
+}
+
+Span Fields::key_span(std::string_view word) const noexcept {
+  for (const YamlEntry& entry : map_.entries) {
+    if (entry.key.text == word) return entry.key.span;
+  }
+  return map_.span;
+}
+
+const Word& Fields::word(std::string_view name) const {
+  const Word* word = find_word(section_, name);
+  TRAMA_CHECK(word != nullptr);
+  return *word;
+}
+
+bool Fields::require(std::string_view name, Span whole, std::string_view who,
+                     std::string_view help) const {
+  if (has(name)) return true;
+  diagnostics_.push_back({DiagnosticCode::key_missing,
+                          whole,
+                          {std::string(who), std::string(name), std::string(help)}});
+  return false;
+}
+
+void Fields::refuse_both(std::string_view one, std::string_view other,
+                         std::string_view help) const {
+  if (!has(one) || !has(other)) return;
+  diagnostics_.push_back({DiagnosticCode::words_together,
+                          key_span(other),
+                          {std::string(one), std::string(other), std::string(help)}});
+}
+
+bool expect_map(const YamlNode& node, std::string_view word, Diagnostics& diagnostics) {
+  if (node.is_map()) return true;
+  report_kind(node, word, title(Form::map), diagnostics);
+  return false;
+}
+
+std::vector<const YamlNode*> maps_of(const YamlNode& node, std::string_view word,
+                                     Diagnostics& diagnostics) {
+  std::vector<const YamlNode*> maps;
+  if (!node.is_list()) {
+    if (expect_map(node, word, diagnostics)) maps.push_back(&node);
+    return maps;
+  }
+  for (const YamlNode& item : node.items) {
+    if (expect_map(item, word, diagnostics)) maps.push_back(&item);
+  }
+  return maps;
+}
+
+}  // namespace trama

@@ -1,0 +1,53 @@
+#include "mapping/paths.h"
+
+#include <filesystem>
+#include <system_error>
+
+namespace trama {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Whether `path` is `folder` or below it, both normal.
+bool is_within(const fs::path& path, const fs::path& folder) {
+  const fs::path relative = path.lexically_relative(folder);
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+fs::path from_the_top(const fs::path& path) {
+  std::error_code ignored;  // without a working directory the path stays as it is, and is then not
+                            // within anything
+  return fs::absolute(path, ignored).lexically_normal();
+}
+
+}  // namespace
+
+bool resolve(std::string_view mapping_path, std::string_view written, std::string_view root,
+             std::string& resolved, std::string& problem) {
+  for (const char c : written) {
+    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) continue;
+    problem = "the name of the file holds a control character";
+    return false;
+  }
+  if (written.empty()) {
+    problem = "the name of the file is empty";
+    return false;
+  }
+  const fs::path folder = fs::path(mapping_path).parent_path();
+  if (root.empty() && fs::path(written).is_absolute()) {
+    problem = "a path in a mapping is relative to the mapping; --root DIR allows others";
+    return false;
+  }
+  const fs::path target = (folder / fs::path(written)).lexically_normal();
+  const fs::path limit = root.empty() ? folder / ".." : fs::path(root);
+  if (!is_within(from_the_top(target), from_the_top(limit))) {
+    problem = root.empty() ? "the path leaves the folder above the mapping's own; --root DIR says "
+                             "how far it may reach"
+                           : "the path leaves " + std::string(root) + " (--root)";
+    return false;
+  }
+  resolved = target.string();
+  return true;
+}
+
+}  // namespace trama

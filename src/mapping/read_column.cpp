@@ -1,0 +1,193 @@
+// The section `columns`: each column with its source; what is done to its value is in
+// read_column_steps.cpp.
+
+#include "mapping/read_column.h"
+
+#include <array>
+
+#include "mapping/fields.h"
+#include "mapping/read_sections.h"
+
+namespace trama {
+namespace {
+
+void read_pick(const YamlNode& node, Pick& out, Diagnostics& diagnostics) {
+  const Fields fields(node, Section::pick, diagnostics);
+  out.span = node.span;
+  fields.require("list", node.span, "'from: {…}'",
+                 "name the list, or write a path: 'from: guest.email'");
+  if (fields.has("list")) {
+    fields.require("where", node.span, "'from: {list: …}'",
+                   "name the field of an item that is compared");
+    fields.require("is", node.span, "'from: {list: …}'",
+                   "write the value wanted, or several, the best first");
+  }
+  fields.read("list", out.list);
+  fields.read("where", out.where);
+  fields.read("take", out.take);
+  const YamlNode* is = fields.find("is");
+  if (is == nullptr) return;
+  if (is->is_map()) {
+    const Fields is_fields(*is, Section::pick_is, diagnostics);
+    is_fields.require("from", is->span, "'is: {…}'", "name the field with the value wanted");
+    is_fields.read("from", out.is_from);
+  } else {
+    fields.read("is", out.is);
+  }
+}
+
+void read_from(const Fields& fields, Column& out) {
+  const YamlNode* node = fields.find("from");
+  if (node == nullptr) return;
+  out.from_span = node->span;
+  if (node->is_map()) {
+    read_pick(*node, out.pick, fields.diagnostics());
+  } else {
+    fields.read("from", out.from);
+  }
+}
+
+/// A constant, `{column: Name}` or `{from: path}`.
+void read_choice_value(const Fields& fields, std::string_view word, Choice& out) {
+  const YamlNode* node = fields.find(word);
+  if (node == nullptr) return;
+  if (!node->is_map()) {
+    fields.read(word, out.constant);
+    return;
+  }
+  const Fields value(*node, Section::choice_value, fields.diagnostics());
+  value.refuse_both("column", "from", "write one of them");
+  if (!value.has("from"))
+    value.require("column", node->span, "'" + std::string(word) + ": {…}'", "or 'from' and a path");
+  value.read("column", out.column);
+  value.read("from", out.from);
+}
+
+Choice read_choice(const YamlNode& node, Diagnostics& diagnostics) {
+  const Fields fields(node, Section::choice, diagnostics);
+  Choice choice;
+  choice.span = node.span;
+  if (fields.has("otherwise")) {
+    fields.refuse_both("otherwise", "when", "write 'otherwise' alone, as the last entry");
+    fields.refuse_both("otherwise", "write", "what is written stands behind 'otherwise' itself");
+    read_choice_value(fields, "otherwise", choice);
+    return choice;
+  }
+  fields.require("when", node.span, "an entry of 'choose'",
+                 "write a condition, or 'otherwise' for all that is left");
+  fields.require("write", node.span, "an entry of 'choose'",
+                 "say what is written when the condition holds");
+  fields.read("when", choice.when);
+  read_choice_value(fields, "write", choice);
+  return choice;
+}
+
+void read_choose(const Fields& fields, Column& out) {
+  const YamlNode* node = fields.find("choose");
+  if (node == nullptr) return;
+  out.choose_span = node->span;
+  const auto maps = maps_of(*node, "choose", fields.diagnostics());
+  for (const YamlNode* map : maps) {
+    out.choose.push_back(read_choice(*map, fields.diagnostics()));
+    const bool last = map == maps.back();
+    if (out.choose.back().when.stated() || last || map->find("otherwise") == nullptr) continue;
+    fields.diagnostics().push_back(
+        {DiagnosticCode::words_together,
+         map->span,
+         {"otherwise", "when", "'otherwise' is the last entry: what follows is never reached"}});
+  }
+}
+
+void read_each(const Fields& fields, Column& out) {
+  fields.read("each", out.each);
+  fields.read("called", out.called);
+  const YamlNode* columns = fields.find("columns");
+  if (columns == nullptr) {
+    if (fields.has("each"))
+      fields.require("columns", out.span, "a column with 'each'",
+                     "list the columns of its objects");
+    return;
+  }
+  fields.require("each", fields.key_span("columns"), "'columns' inside a column",
+                 "name the list that they are written for");
+  if (columns->is_map()) {
+    read_columns(*columns, out.columns, fields.diagnostics());
+  } else {
+    report_kind(*columns, "columns", title(Form::columns), fields.diagnostics());
+  }
+}
+
+/// A column has one source, no more and no less. `by` is one: the fields that are looked up
+/// together.
+void check_sources(const Fields& fields, const Column& column) {
+  static constexpr std::array<std::string_view, 10> kSources = {
+      "from",    "first_of",    "value",       "compute", "choose",
+      "rate_of", "rate_day_of", "currency_of", "each",    "by"};
+  std::string_view first;
+  for (const std::string_view source : kSources) {
+    if (!fields.has(source)) continue;
+    if (first.empty()) {
+      first = source;
+      continue;
+    }
+    fields.diagnostics().push_back({DiagnosticCode::column_sources,
+                                    fields.key_span(source),
+                                    {column.name.text, std::string(first), std::string(source)}});
+  }
+  if (first.empty()) {
+    fields.require("from", column.span, "the column '" + column.name.text + "'",
+                   "say where the value comes from: from, first_of, value, compute, choose, …");
+  }
+}
+
+void read_words(const YamlNode& node, Column& out, Diagnostics& diagnostics) {
+  const Fields fields(node, Section::column, diagnostics);
+  read_from(fields, out);
+  fields.read("first_of", out.first_of);
+  fields.read("value", out.value);
+  fields.read("compute", out.compute);
+  fields.read("rate_of", out.rate_of);
+  fields.read("rate_day_of", out.rate_day_of);
+  fields.read("currency_of", out.currency_of);
+  read_choose(fields, out);
+  fields.read("total", out.total);
+  read_each(fields, out);
+  fields.read("internal", out.internal);
+  check_sources(fields, out);
+  read_column_steps(fields, out);
+}
+
+Column read_column(const YamlEntry& entry, Diagnostics& diagnostics) {
+  Column column;
+  column.name = {entry.key.text, entry.key.span, entry.key.quoted};
+  column.span = entry.key.span;
+  if (entry.key.text.empty()) {
+    diagnostics.push_back({DiagnosticCode::key_missing,
+                           entry.key.span,
+                           {"a column", "a name", "write one before the colon"}});
+  }
+  if (entry.value.is_map()) {
+    read_words(entry.value, column, diagnostics);
+    return column;
+  }
+  if (!entry.value.is_scalar() || entry.value.is_nothing()) {
+    report_kind(entry.value, entry.key.text, "a path, or words such as 'from' and 'type'",
+                diagnostics,
+                entry.value.is_list() ? "write the list behind 'from:'"
+                                      : "write the field that it is made from");
+    return column;
+  }
+  constexpr Word kShort{Section::column, "from", Form::path, "", ""};
+  Path path;
+  column.from_span = entry.value.span;
+  if (read_value(entry.value, kShort, path, diagnostics)) column.from.push_back(std::move(path));
+  return column;
+}
+
+}  // namespace
+
+void read_columns(const YamlNode& node, std::vector<Column>& out, Diagnostics& diagnostics) {
+  for (const YamlEntry& entry : node.entries) out.push_back(read_column(entry, diagnostics));
+}
+
+}  // namespace trama

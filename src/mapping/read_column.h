@@ -1,0 +1,10 @@
+// The words of a column that say what is done to its value.
+
+#pragma once
+
+#include "mapping/fields.h"
+#include "mapping/mapping.h"
+
+namespace trama {
+void read_column_steps(const Fields& fields, Column& out);
+}  // namespace trama

@@ -1,0 +1,253 @@
+// The words of a column that say what is done to its value: type, blanks, text, numbers, dates,
+// lookup.
+
+#include <string>
+#include <utility>
+
+#include "mapping/read_column.h"
+
+namespace trama {
+namespace {
+
+constexpr struct {
+  std::string_view word;
+  Action::Kind kind;
+} kActions[] = {
+    {"reject", Action::Kind::reject},
+    {"keep", Action::Kind::keep},
+    {"write-blank", Action::Kind::write_blank},
+    {"write-original", Action::Kind::write_original},
+    {"stop", Action::Kind::stop},
+};
+
+/// A word, `{write: …}`, or of `unknown` also `{write: …, and: warn}`.
+void read_action(const Fields& column, std::string_view word, Action& out) {
+  const YamlNode* node = column.find(word);
+  if (node == nullptr) return;
+  if (!node->is_map()) {
+    Text text;
+    column.read(word, text);
+    for (const auto& action : kActions) {
+      if (text.stated() && text.text == action.word) out = {action.kind, {}, false, text.span};
+    }
+    return;
+  }
+  const bool unknown = word == "unknown";
+  const Fields fields(*node, unknown ? Section::unknown : Section::when_wrong,
+                      column.diagnostics());
+  Action action{Action::Kind::write, {}, false, node->span};
+  fields.require("write", node->span, "'" + std::string(word) + ": {…}'",
+                 "say what is written: {write: …}");
+  fields.read("write", action.write);
+  Text also;
+  if (unknown) fields.read("and", also);
+  action.warn = also.stated();
+  if (action.write.stated()) out = std::move(action);
+}
+
+/// `{from: path}` as the only word, of a section that has it.
+bool expect_from(const Fields& fields, const YamlNode& node, std::string_view word) {
+  return fields.require("from", node.span, "'" + std::string(word) + ": {…}'",
+                        "name the field: {from: path}");
+}
+
+void read_lookup(const Fields& fields, Text& table, std::vector<Pair>& pairs) {
+  const YamlNode* node = fields.find("lookup");
+  if (node == nullptr) return;
+  if (node->is_map()) {
+    fields.read("lookup", pairs);
+  } else {
+    fields.read("lookup", table);
+  }
+}
+
+void read_constant_or_from(const Fields& column, std::string_view word, Section section,
+                           FromOr& out) {
+  const YamlNode* node = column.find(word);
+  if (node == nullptr) return;
+  if (!node->is_map()) {
+    column.read(word, out.constant);
+    out.span = out.constant.span;
+    return;
+  }
+  const Fields fields(*node, section, column.diagnostics());
+  if (!expect_from(fields, *node, word)) return;
+  fields.read("from", out.from);
+  if (out.from.stated()) out.span = node->span;
+  if (section != Section::currency) return;
+  fields.read("text", out.text);
+  read_lookup(fields, out.lookup_table, out.lookup);
+  fields.read("when_blank", out.when_blank);
+}
+
+void read_minor_units(const Fields& column, Column& out) {
+  const YamlNode* node = column.find("minor_units");
+  if (node == nullptr) return;
+  if (!node->is_map()) {
+    column.read("minor_units", out.minor_units);
+    return;
+  }
+  const Fields fields(*node, Section::minor_units, column.diagnostics());
+  if (expect_from(fields, *node, "minor_units")) fields.read("from", out.minor_units_from);
+}
+
+void read_split(const Fields& column, Column& out) {
+  const YamlNode* node = column.find("split");
+  if (node == nullptr || !expect_map(*node, "split", column.diagnostics())) return;
+  const Fields fields(*node, Section::split, column.diagnostics());
+  fields.require("by", node->span, "'split'",
+                 "write what stands between the parts: {by: \"-\", take: 1}");
+  fields.require("take", node->span, "'split'", "say which part: 1 is the first, -1 the last");
+  fields.read("by", out.split_by);
+  fields.read("take", out.split_take);
+  if (out.split_by.stated() && out.split_by.text.empty()) {
+    column.diagnostics().push_back({DiagnosticCode::value_wrong,
+                                    out.split_by.span,
+                                    {"", "by", "write what stands between the parts"}});
+    return;
+  }
+  out.split_span = column.key_span("split");
+}
+
+void read_pad(const Fields& column, Column& out) {
+  const YamlNode* node = column.find("pad");
+  if (node == nullptr || !expect_map(*node, "pad", column.diagnostics())) return;
+  const Fields fields(*node, Section::pad, column.diagnostics());
+  fields.require("to", node->span, "'pad'", "say how many characters: {to: 3, with: \"0\"}");
+  fields.require("with", node->span, "'pad'", "say which character: {to: 3, with: \"0\"}");
+  fields.read("to", out.pad_to);
+  fields.read("with", out.pad_with);
+}
+
+void read_between(const Fields& column, Column& out) {
+  const YamlNode* node = column.find("between");
+  if (node == nullptr) return;
+  if (!node->is_list() || node->items.size() != 2) {
+    report_kind(*node, "between", title(Form::range), column.diagnostics(),
+                "for an open end write none");
+    return;
+  }
+  std::vector<Text> ends;
+  if (!read_value(*node, column.word("between"), ends, column.diagnostics())) return;
+  out.between = std::move(ends);
+  out.between_span = node->span;
+}
+
+void read_write(const Fields& column, Column& out) {
+  const YamlNode* node = column.find("write");
+  if (node == nullptr) return;
+  if (!node->is_list()) {
+    column.read("write", out.write);
+    return;
+  }
+  if (node->items.size() != 2) {
+    report_kind(*node, "write", title(Form::text_or_words), column.diagnostics(),
+                "write the word for yes and the word for no: [sí, no]");
+    return;
+  }
+  std::vector<Text> words;
+  if (read_value(*node, column.word("write"), words, column.diagnostics()))
+    out.write_words = std::move(words);
+}
+
+/// 2000-2099
+bool is_century(std::string_view s) {
+  constexpr std::size_t kLength = 9;
+  if (s.size() != kLength || s[4] != '-') return false;
+  for (std::size_t i = 0; i < kLength; ++i) {
+    if (i != 4 && (s[i] < '0' || s[i] > '9')) return false;
+  }
+  return std::stoi(std::string(s.substr(5))) - std::stoi(std::string(s.substr(0, 4))) == 99;
+}
+
+void read_two_digit_years(const Fields& column, Column& out) {
+  Text years;
+  column.read("two_digit_years", years);
+  if (!years.stated()) return;
+  if (is_century(years.text)) {
+    out.two_digit_years = std::move(years);
+    return;
+  }
+  column.diagnostics().push_back(
+      {DiagnosticCode::value_wrong,
+       years.span,
+       {years.text, "two_digit_years", "write a hundred years, such as 2000-2099"}});
+}
+
+void read_general(const Fields& column, Column& out) {
+  column.read("type", out.type);
+  column.read("required", out.required);
+  column.read("when_missing", out.when_missing);
+  column.read("when_null", out.when_null);
+  column.read("when_empty", out.when_empty);
+  column.read("when_blank", out.when_blank);
+  column.read("null_words", out.null_words);
+  read_action(column, "when_wrong", out.when_wrong);
+  column.read("blank_as", out.blank_as);
+  column.read("personal", out.personal);
+  column.read("about", out.about);
+}
+
+void read_text_words(const Fields& column, Column& out) {
+  column.read("text", out.text);
+  column.read("join", out.join);
+  read_split(column, out);
+  column.read("replace", out.replace);
+  read_pad(column, out);
+  column.read("at_least", out.at_least);
+  column.read("at_most", out.at_most);
+  column.read("pattern", out.pattern);
+  column.read("one_of", out.one_of);
+}
+
+void read_number_words(const Fields& column, Column& out) {
+  column.read("decimals", out.decimals);
+  column.read("rounding", out.rounding);
+  column.read("read_number", out.read_number);
+  read_between(column, out);
+  column.read("times", out.times);
+  read_minor_units(column, out);
+  read_constant_or_from(column, "currency", Section::currency, out.currency);
+  column.read("convert_to", out.convert_to);
+  column.read("rates", out.rates);
+  column.read("rate_date", out.rate_date);
+  column.read("on_extra_rows", out.on_extra_rows);
+}
+
+void read_date_and_boolean_words(const Fields& column, Column& out) {
+  column.read("read", out.read);
+  column.read("months", out.months);
+  read_constant_or_from(column, "no_zone_means", Section::zone, out.no_zone_means);
+  read_constant_or_from(column, "zone", Section::zone, out.zone);
+  read_write(column, out);
+  read_two_digit_years(column, out);
+  column.read("clock_change", out.clock_change);
+  column.read("yes_words", out.yes_words);
+  column.read("no_words", out.no_words);
+}
+
+void read_lookup_words(const Fields& column, Column& out) {
+  read_lookup(column, out.lookup_table, out.lookup);
+  if (const YamlNode* node = column.find("lookup")) out.lookup_span = node->span;
+  column.read("by", out.by);
+  read_action(column, "unknown", out.unknown);
+  column.read("ignore_case", out.ignore_case);
+  if (column.has("lookup")) return;
+  for (const char* word : {"by", "unknown", "ignore_case"}) {
+    if (column.has(word))
+      column.require("lookup", column.key_span(word), "'" + std::string(word) + "'",
+                     "name the table");
+  }
+}
+
+}  // namespace
+
+void read_column_steps(const Fields& fields, Column& out) {
+  read_general(fields, out);
+  read_text_words(fields, out);
+  read_number_words(fields, out);
+  read_date_and_boolean_words(fields, out);
+  read_lookup_words(fields, out);
+}
+
+}  // namespace trama

@@ -1,0 +1,88 @@
+// The sections about records: input, rows, only, duplicates.
+
+#include "mapping/fields.h"
+#include "mapping/path.h"
+#include "mapping/read_sections.h"
+
+namespace trama {
+namespace {
+
+/// `highest updated_at`: the word and the path behind it.
+void read_keep(const Fields& fields, Mapping::Duplicates& out) {
+  const YamlNode* node = fields.find("keep");
+  if (node == nullptr) return;
+  const Word& word = fields.word("keep");
+  Text whole;
+  if (!read_value(*node, word, whole, fields.diagnostics())) return;
+  for (const std::string_view way : {"highest", "lowest"}) {
+    const std::string_view text = whole.text;
+    if (text.substr(0, way.size()) != way || text.substr(way.size(), 1) != " ") continue;
+    YamlNode path = *node;
+    const std::size_t start = text.find_first_not_of(' ', way.size());
+    path.text = start == std::string_view::npos ? "" : text.substr(start);
+    const auto cut = static_cast<std::uint32_t>(text.size() - path.text.size());
+    const bool plain = !node->quoted && path.span.length > cut;
+    if (plain)
+      path.span = {path.span.file, path.span.line, path.span.column + cut, path.span.length - cut};
+    if (!read_value(path, word, out.keep_path, fields.diagnostics())) return;
+    out.keep = whole;
+    out.keep.text = way;
+    return;
+  }
+  if (is_listed("first, last, none", whole.text)) {
+    out.keep = whole;
+    return;
+  }
+  const bool lacks_path = whole.text == "highest" || whole.text == "lowest";
+  std::string help = lacks_path ? "write a field behind it, such as '" + whole.text + " updated_at'"
+                                : help_for_value(word.values, whole.text);
+  fields.diagnostics().push_back(
+      {DiagnosticCode::value_wrong, whole.span, {whole.text, "keep", std::move(help)}});
+}
+
+}  // namespace
+
+void read_input(const YamlNode& node, Mapping::Input& out, Diagnostics& diagnostics) {
+  const Fields fields(node, Section::input, diagnostics);
+  fields.read("format", out.format);
+  fields.read("records", out.records);
+  fields.read("id", out.id);
+  fields.read("fields_nobody_uses", out.fields_nobody_uses);
+  fields.read("ignore_fields", out.ignore_fields);
+  fields.read("expect_at_least", out.expect_at_least);
+  fields.read("error_body", out.error_body);
+  fields.read("null_words", out.null_words);
+}
+
+void read_rows(const YamlNode& node, std::vector<RowLevel>& out, Diagnostics& diagnostics) {
+  for (const YamlNode* map : maps_of(node, "rows", diagnostics)) {
+    const Fields fields(*map, Section::rows, diagnostics);
+    RowLevel level;
+    level.span = map->span;
+    fields.require("one_per", map->span, "'rows'", "name the list that makes the rows");
+    fields.read("one_per", level.one_per);
+    fields.read("called", level.called);
+    fields.read("when_empty", level.when_empty);
+    fields.read("bad_item", level.bad_item);
+    fields.read("one_or_many", level.one_or_many);
+    out.push_back(std::move(level));
+  }
+}
+
+void read_only(const YamlNode& node, Mapping::Only& out, Diagnostics& diagnostics) {
+  const Fields fields(node, Section::only, diagnostics);
+  fields.require("when", out.span, "'only'", "write the condition of the records that are wanted");
+  fields.read("when", out.when);
+  fields.read("otherwise", out.otherwise);
+}
+
+void read_duplicates(const YamlNode& node, Mapping::Duplicates& out, Diagnostics& diagnostics) {
+  const Fields fields(node, Section::duplicates, diagnostics);
+  fields.require("same", out.span, "'duplicates'",
+                 "name the fields that make two records the same");
+  fields.read("same", out.same);
+  read_keep(fields, out);
+  fields.read("others", out.others);
+}
+
+}  // namespace trama

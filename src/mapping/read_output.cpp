@@ -1,0 +1,72 @@
+// The sections about rows that are made: rules, limits, output.
+
+#include <unordered_map>
+
+#include "mapping/fields.h"
+#include "mapping/read_sections.h"
+
+namespace trama {
+namespace {
+
+void read_rest(const Fields& fields, Mapping::Output& out) {
+  const YamlNode* node = fields.find("rest");
+  if (node == nullptr) return;
+  out.rest_span = node->span;
+  if (!node->is_list()) {
+    fields.read("rest", out.rest);
+    return;
+  }
+  out.rest = {true, node->span};
+  fields.read("rest", out.rest_without);
+}
+
+}  // namespace
+
+void read_rules(const YamlNode& node, std::vector<Rule>& out, Diagnostics& diagnostics) {
+  std::unordered_map<std::string, std::uint32_t> lines;
+  for (const YamlNode* map : maps_of(node, "rules", diagnostics)) {
+    const Fields fields(*map, Section::rule, diagnostics);
+    Rule rule;
+    rule.span = map->span;
+    fields.require("name", map->span, "a rule", "reports and tests call the rule by its name");
+    fields.require("check", map->span, "a rule", "write what must hold");
+    fields.read("name", rule.name);
+    fields.read("check", rule.check);
+    fields.read("level", rule.level);
+    fields.read("message", rule.message);
+    if (rule.name.stated()) {
+      const auto [known, fresh] = lines.emplace(rule.name.text, rule.name.span.line);
+      if (!fresh) {
+        diagnostics.push_back({DiagnosticCode::name_repeated,
+                               rule.name.span,
+                               {"a rule", rule.name.text, std::to_string(known->second)}});
+      }
+    }
+    out.push_back(std::move(rule));
+  }
+}
+
+void read_limits(const YamlNode& node, Mapping::Limits& out, Diagnostics& diagnostics) {
+  const Fields fields(node, Section::limits, diagnostics);
+  fields.read("rejected_at_most", out.rejected_at_most);
+  fields.read("warnings_at_most", out.warnings_at_most);
+  fields.read("stop_early_after", out.stop_early_after);
+  fields.read("publish", out.publish);
+}
+
+void read_output(const YamlNode& node, Mapping::Output& out, Diagnostics& diagnostics) {
+  const Fields fields(node, Section::output, diagnostics);
+  fields.read("format", out.format);
+  fields.read("separator", out.separator);
+  fields.read("decimal_mark", out.decimal_mark);
+  fields.read("thousands_mark", out.thousands_mark);
+  fields.read("header", out.header);
+  fields.read("for_excel", out.for_excel);
+  fields.read("blank_as", out.blank_as);
+  fields.read("numbers_as", out.numbers_as);
+  fields.read("schema", out.schema);
+  fields.read("audit_columns", out.audit_columns);
+  read_rest(fields, out);
+}
+
+}  // namespace trama

@@ -1,0 +1,95 @@
+// The section `tables`.
+
+#include <algorithm>
+
+#include "mapping/fields.h"
+#include "mapping/read_sections.h"
+#include "mapping/table_file.h"
+
+namespace trama {
+namespace {
+
+/// A table whose content is not written here has one of these; any other map is pairs.
+bool is_described(const YamlNode& node) {
+  return node.find("file") != nullptr || node.find("inside") != nullptr ||
+         node.find("kind") != nullptr;
+}
+
+/// Pairs that look like a table in a file whose `file` was forgotten.
+bool looks_described(const YamlNode& node) {
+  return node.entries.size() > 1 &&
+         std::all_of(node.entries.begin(), node.entries.end(), [](const YamlEntry& e) {
+           return find_word(Section::table, e.key.text) != nullptr;
+         });
+}
+
+void require_words(const Fields& fields, const Table& table) {
+  const std::string who = "the table '" + table.name.text + "'";
+  if (!fields.has("file") && !fields.has("inside")) {
+    fields.require("file", table.span, who, "name the file of the rates");
+  }
+  fields.refuse_both("file", "inside",
+                     "a table is in a file of its own or travels inside the input");
+  if (fields.has("kind")) {
+    for (const char* word : {"from", "to", "rate"}) {
+      fields.require(word, table.span, who, "name the column of the file");
+    }
+  } else if (fields.has("file") && !is_pairs_file(table.file.text)) {
+    fields.require("key", table.span, who, "name the column of the file that is looked up");
+    fields.require("value", table.span, who, "name the column of the file that the lookup gives");
+  }
+}
+
+void read_described(const YamlNode& node, Table& out, Diagnostics& diagnostics) {
+  const Fields fields(node, Section::table, diagnostics);
+  fields.read("kind", out.kind);
+  fields.read("file", out.file);
+  fields.read("inside", out.inside);
+  fields.read("key", out.key);
+  fields.read("value", out.value);
+  fields.read("date", out.date);
+  fields.read("from", out.from);
+  fields.read("to", out.to);
+  fields.read("rate", out.rate);
+  fields.read("source", out.source);
+  fields.read("no_rate_that_day", out.no_rate_that_day);
+  fields.read("at_most_days_old", out.at_most_days_old);
+  fields.read("inverse_allowed", out.inverse_allowed);
+  fields.read("through", out.through);
+  fields.read("separator", out.separator);
+  fields.read("decimal_mark", out.decimal_mark);
+  require_words(fields, out);
+}
+
+void read_pairs(const YamlNode& node, Table& out, Diagnostics& diagnostics) {
+  if (looks_described(node)) {
+    diagnostics.push_back({DiagnosticCode::table_looks_like_file, out.name.span, {out.name.text}});
+  }
+  constexpr Word kPairs{Section::table, "tables", Form::pairs, "", ""};
+  read_value(node, kPairs, out.pairs, diagnostics);
+}
+
+}  // namespace
+
+void read_tables(const YamlNode& node, std::vector<Table>& out, Diagnostics& diagnostics) {
+  if (!node.is_map()) {
+    report_kind(node, "tables", title(Form::tables), diagnostics);
+    return;
+  }
+  for (const YamlEntry& entry : node.entries) {
+    Table table;
+    table.name = {entry.key.text, entry.key.span, entry.key.quoted};
+    table.span = entry.key.span;
+    if (!entry.value.is_map()) {
+      report_kind(entry.value, entry.key.text, "a table: pairs, or 'file', 'key' and 'value'",
+                  diagnostics);
+    } else if (is_described(entry.value)) {
+      read_described(entry.value, table, diagnostics);
+    } else {
+      read_pairs(entry.value, table, diagnostics);
+    }
+    out.push_back(std::move(table));  // also a wrong one, so that its name is known
+  }
+}
+
+}  // namespace trama

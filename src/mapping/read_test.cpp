@@ -1,0 +1,109 @@
+// The section `tests`.
+
+#include <utility>
+
+#include "mapping/fields.h"
+#include "mapping/json_lines.h"
+#include "mapping/read_sections.h"
+
+namespace trama {
+namespace {
+
+void read_given(const Fields& fields, Test& out) {
+  const YamlNode* node = fields.find("given");
+  if (node == nullptr) return;
+  out.given_span = node->span;
+  if (node->is_scalar()) {
+    fields.read("given", out.given);
+    return;
+  }
+  for (const YamlNode* record : maps_of(*node, "given", fields.diagnostics())) {
+    append_json(*record, out.given_json);
+    out.given_json += '\n';
+  }
+}
+
+/// A cell of an expected row. Nothing is a blank; what JSON output nests is its JSON text.
+Pair expected_cell(const YamlEntry& entry) {
+  Pair cell;
+  cell.key = {entry.key.text, entry.key.span, entry.key.quoted};
+  cell.value = {entry.value.text, entry.value.span, entry.value.quoted};
+  if (!entry.value.is_scalar()) append_json(entry.value, cell.value.text);
+  return cell;
+}
+
+void read_expected_rows(const Fields& fields, Test& out) {
+  const YamlNode* node = fields.find("expect_rows");
+  if (node == nullptr) return;
+  if (node->is_scalar()) {
+    fields.read("expect_rows", out.expect_rows);
+    if (out.expect_rows.stated()) out.expect_rows_span = node->span;
+    return;
+  }
+  out.expect_rows_span = node->span;
+  for (const YamlNode* row : maps_of(*node, "expect_rows", fields.diagnostics())) {
+    std::vector<Pair> cells;
+    for (const YamlEntry& entry : row->entries) cells.push_back(expected_cell(entry));
+    out.expect_rows_inline.push_back(std::move(cells));
+  }
+}
+
+void read_expected_rejected(const Fields& fields, Test& out) {
+  const YamlNode* node = fields.find("expect_rejected");
+  if (node == nullptr) return;
+  out.expect_rejected_span = node->span;
+  for (const YamlNode* map : maps_of(*node, "expect_rejected", fields.diagnostics())) {
+    const Fields words(*map, Section::test_rejected, fields.diagnostics());
+    Test::Rejected rejected;
+    rejected.span = map->span;
+    words.read("rule", rejected.rule);
+    words.read("code", rejected.code);
+    words.read("column", rejected.column);
+    words.read("record", rejected.record);
+    out.expect_rejected.push_back(std::move(rejected));
+  }
+}
+
+void read_expected_warnings(const Fields& fields, Test& out) {
+  const YamlNode* node = fields.find("expect_warnings");
+  if (node == nullptr) return;
+  out.expect_warnings_span = node->span;
+  for (const YamlNode* map : maps_of(*node, "expect_warnings", fields.diagnostics())) {
+    const Fields words(*map, Section::test_warning, fields.diagnostics());
+    Test::Warning warning;
+    warning.span = map->span;
+    words.read("column", warning.column);
+    words.read("rule", warning.rule);
+    words.read("text", warning.text);
+    out.expect_warnings.push_back(std::move(warning));
+  }
+}
+
+Test read_test(const YamlNode& node, Diagnostics& diagnostics) {
+  const Fields fields(node, Section::test, diagnostics);
+  Test test;
+  test.span = node.span;
+  fields.require("name", node.span, "a test", "say what it shows");
+  fields.require("given", node.span, "a test", "name a file with records, or write them here");
+  const bool expects =
+      fields.has("expect_rows") || fields.has("expect_rejected") || fields.has("expect_warnings");
+  if (!expects)
+    fields.require("expect_rows", node.span, "a test",
+                   "or 'expect_rejected', or 'expect_warnings'");
+  fields.read("name", test.name);
+  read_given(fields, test);
+  read_expected_rows(fields, test);
+  read_expected_rejected(fields, test);
+  read_expected_warnings(fields, test);
+  fields.read("at", test.at);
+  return test;
+}
+
+}  // namespace
+
+void read_tests(const YamlNode& node, std::vector<Test>& out, Diagnostics& diagnostics) {
+  for (const YamlNode* map : maps_of(node, "tests", diagnostics))
+    out.push_back(read_test(*map, diagnostics));
+}
+
+}  // namespace trama

@@ -1,0 +1,217 @@
+#include "mapping/table_file.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "mapping/fields.h"
+#include "mapping/source_text.h"
+#include "mapping/yaml_tree.h"
+
+namespace trama {
+namespace {
+
+constexpr std::size_t kMaxProblems = 20;
+
+class CsvReader {
+ public:
+  CsvReader(SourceText& source, std::string_view separator, TableFile& out,
+            Diagnostics& diagnostics)
+      : source_(source),
+        text_(source.text()),
+        separator_(separator),
+        out_(out),
+        diagnostics_(diagnostics) {}
+
+  bool read();
+
+ private:
+  [[nodiscard]] bool done() const noexcept { return at_ >= text_.size(); }
+  [[nodiscard]] bool at_separator() const noexcept {
+    return text_.compare(at_, separator_.size(), separator_) == 0;
+  }
+  [[nodiscard]] bool at_cell_end() const noexcept {
+    return done() || text_[at_] == '\n' || at_separator();
+  }
+  void problem(DiagnosticCode code, Span span, std::vector<std::string> values);
+  void skip_blanks() {
+    while (!at_cell_end() && text_[at_] == ' ') ++at_;
+  }
+  Text cell();
+  Text quoted_cell();
+  Text plain_cell();
+  TableFile::Row line();
+  void header(TableFile::Row line);
+  void keep(TableFile::Row row);
+
+  SourceText& source_;
+  std::string_view text_;
+  std::string_view separator_;
+  TableFile& out_;
+  Diagnostics& diagnostics_;
+  std::size_t at_ = 0;
+  std::size_t problems_ = 0;
+};
+
+void CsvReader::problem(DiagnosticCode code, Span span, std::vector<std::string> values) {
+  if (++problems_ > kMaxProblems) {
+    if (problems_ == kMaxProblems + 1)
+      diagnostics_.push_back({DiagnosticCode::table_many_problems, span, {}});
+    return;
+  }
+  diagnostics_.push_back({code, span, std::move(values)});
+}
+
+Text CsvReader::quoted_cell() {
+  Text out;
+  out.quoted = true;
+  const std::size_t begin = at_;
+  for (++at_; !done(); ++at_) {
+    if (text_[at_] != '"') {
+      out.text += text_[at_];
+      continue;
+    }
+    const bool doubled = at_ + 1 < text_.size() && text_[at_ + 1] == '"';
+    if (!doubled) break;
+    out.text += '"';
+    ++at_;
+  }
+  if (done()) {
+    problem(DiagnosticCode::table_quote, source_.span(begin, begin + 1),
+            {"the quote that is opened here is never closed",
+             "close it, or double a quote that is part of the cell"});
+    return out;
+  }
+  ++at_;
+  out.span = source_.span(begin, at_);
+  skip_blanks();
+  if (at_cell_end()) return out;
+  problem(
+      DiagnosticCode::table_quote, source_.span(at_, at_ + 1),
+      {"there is more text behind the closing quote", "double a quote that is part of the cell"});
+  while (!at_cell_end()) ++at_;
+  return out;
+}
+
+Text CsvReader::plain_cell() {
+  const std::size_t begin = at_;
+  std::size_t quote = std::string_view::npos;
+  for (; !at_cell_end(); ++at_) {
+    if (text_[at_] == '"' && quote == std::string_view::npos) quote = at_;
+  }
+  std::size_t end = at_;
+  while (end > begin && text_[end - 1] == ' ') --end;
+  Text out{std::string(text_.substr(begin, end - begin)), source_.span(begin, end)};
+  if (quote != std::string_view::npos) {
+    problem(DiagnosticCode::table_quote, source_.span(quote, quote + 1),
+            {"a quote stands inside a cell",
+             "put the whole cell in quotes and double the quote inside"});
+  }
+  return out;
+}
+
+Text CsvReader::cell() {
+  skip_blanks();
+  return !done() && text_[at_] == '"' ? quoted_cell() : plain_cell();
+}
+
+TableFile::Row CsvReader::line() {
+  TableFile::Row row;
+  row.line = source_.span(at_, at_).line;
+  for (;;) {
+    row.cells.push_back(cell());
+    if (done()) return row;
+    const bool line_end = text_[at_] == '\n';
+    at_ += line_end ? 1 : separator_.size();
+    if (line_end) return row;
+  }
+}
+
+void CsvReader::header(TableFile::Row line) {
+  const bool trailing_separator = line.cells.size() > 1 && line.cells.back().text.empty();
+  if (trailing_separator) line.cells.pop_back();
+  std::vector<const Text*> names;
+  for (const Text& name : line.cells) names.push_back(&name);
+  std::stable_sort(names.begin(), names.end(),
+                   [](const Text* a, const Text* b) { return a->text < b->text; });
+  for (std::size_t i = 1; i < names.size(); ++i) {
+    if (names[i]->text.empty() || names[i]->text != names[i - 1]->text) continue;
+    problem(DiagnosticCode::table_header_repeated, names[i]->span, {names[i]->text});
+  }
+  out_.header = std::move(line.cells);
+}
+
+void CsvReader::keep(TableFile::Row row) {
+  const std::size_t wanted = out_.header.size();
+  const bool empty_tail =
+      row.cells.size() == wanted + 1 && row.cells.back().text.empty() && !row.cells.back().quoted;
+  if (empty_tail) row.cells.pop_back();
+  if (row.cells.size() == wanted) {
+    out_.rows.push_back(std::move(row));
+    return;
+  }
+  problem(DiagnosticCode::table_line_length, row.cells.front().span,
+          {std::to_string(row.cells.size()), std::to_string(wanted)});
+}
+
+bool CsvReader::read() {
+  bool has_header = false;
+  while (!done()) {
+    if (text_[at_] == '\n') {
+      ++at_;
+      continue;
+    }
+    TableFile::Row row = line();
+    if (std::exchange(has_header, true)) {
+      keep(std::move(row));
+    } else {
+      header(std::move(row));
+    }
+  }
+  if (!has_header) problem(DiagnosticCode::table_empty, source_.span(0, 0), {});
+  return problems_ == 0;
+}
+
+bool read_pairs(std::string_view text, std::uint32_t file, TableFile& out,
+                Diagnostics& diagnostics) {
+  out.pairs = true;
+  const std::size_t before = diagnostics.size();
+  YamlNode tree;
+  if (!read_yaml(text, file, tree, diagnostics)) return false;
+  constexpr Word kPairs{Section::table, "the file", Form::pairs, "", ""};
+  std::vector<Pair> pairs;
+  read_value(tree, kPairs, pairs, diagnostics);
+  for (Pair& pair : pairs) {
+    const std::uint32_t line = pair.key.span.line;
+    TableFile::Row row{line, {}};
+    row.cells.push_back(std::move(pair.key));
+    row.cells.push_back(std::move(pair.value));
+    out.rows.push_back(std::move(row));
+  }
+  return diagnostics.size() == before;
+}
+
+}  // namespace
+
+bool is_pairs_file(std::string_view name) noexcept {
+  for (const std::string_view end : {".yaml", ".yml", ".json"}) {
+    if (name.size() > end.size() && name.substr(name.size() - end.size()) == end) return true;
+  }
+  return false;
+}
+
+bool read_table_file(std::string_view text, std::string_view name, std::uint32_t file,
+                     std::string_view separator, TableFile& out, Diagnostics& diagnostics) {
+  if (text.size() > kMaxTableBytes) {
+    diagnostics.push_back(
+        {DiagnosticCode::table_too_big, {file, 0, 0, 0}, {std::to_string(kMaxTableBytes >> 20U)}});
+    return false;
+  }
+  const std::string clean = without_mark_and_cr(text);
+  if (is_pairs_file(name)) return read_pairs(clean, file, out, diagnostics);
+  SourceText source(clean, file);
+  if (!source.check(diagnostics)) return false;
+  return CsvReader(source, separator.empty() ? "," : separator, out, diagnostics).read();
+}
+
+}  // namespace trama

@@ -1,0 +1,42 @@
+// A lookup or rate table in a file of its own: CSV (RFC 4180, with a header line) or YAML or JSON
+// pairs, read into rows of texts that know their places. Whether the rows make a good table is the
+// plan's to judge.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "base/span.h"
+#include "mapping/mapping.h"
+
+namespace trama {
+
+constexpr std::size_t kMaxTableBytes = std::size_t{64} << 20U;
+
+struct TableFile {
+  struct Row {
+    std::uint32_t line = 0;   // where it begins
+    std::vector<Text> cells;  // as many as `header` has; of pairs: key and value
+  };
+  bool pairs = false;        // from a .yaml, .yml or .json file; then there is no header
+  std::vector<Text> header;  // of a CSV
+  std::vector<Row> rows;
+};
+
+/// Whether a file of that name holds pairs (by its ending), and not CSV.
+bool is_pairs_file(std::string_view name) noexcept;
+
+/// Reads `text`, the table file `name`, whose index in Files is `file`; Spans count in
+/// without_mark_and_cr(text), so that is what Files should hold.
+///
+/// CSV: `separator` is one character, or "" for a comma. Blanks at the edges of a cell without
+/// quotes are left out, lines without any character passed over, and so is one empty cell too many
+/// at the end of a line (a trailing separator). False: `diagnostics` says what is wrong, all places
+/// up to a limit.
+bool read_table_file(std::string_view text, std::string_view name, std::uint32_t file,
+                     std::string_view separator, TableFile& out, Diagnostics& diagnostics);
+
+}  // namespace trama

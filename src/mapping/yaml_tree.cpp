@@ -1,0 +1,477 @@
+#include "mapping/yaml_tree.h"
+
+#include <yaml-cpp/anchor.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <optional>
+#include <sstream>
+#include <unordered_map>
+#include <utility>
+
+#include "mapping/source_text.h"
+#include "mapping/yaml_errors.h"
+
+namespace trama {
+namespace {
+
+constexpr auto kNone = std::string_view::npos;
+
+bool is_blank(char c) noexcept {
+  return c == ' ' || c == '\t' || c == '\n';
+}
+
+/// What a tree costs: nodes, bytes of text, and levels.
+struct Cost {
+  std::size_t nodes = 0;
+  std::size_t bytes = 0;
+  std::size_t depth = 0;
+};
+
+Cost cost_of(const YamlNode& node) {
+  Cost sum{1, node.text.size(), 0};
+  const auto add = [&sum](const YamlNode& part) {
+    const Cost c = cost_of(part);
+    sum.nodes += c.nodes;
+    sum.bytes += c.bytes;
+    sum.depth = std::max(sum.depth, c.depth + 1);
+  };
+  for (const YamlNode& item : node.items) add(item);
+  for (const YamlEntry& entry : node.entries) {
+    add(entry.key);
+    add(entry.value);
+  }
+  return sum;
+}
+
+/// The byte behind the closing quote of the quoted scalar at `begin`, or npos where it has none.
+std::size_t closing_quote(std::string_view text, std::size_t begin) {
+  const char quote = text[begin];
+  for (std::size_t i = begin + 1; i < text.size(); ++i) {
+    if (quote == '"' && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == quote) {
+      const bool doubled = quote == '\'' && i + 1 < text.size() && text[i + 1] == quote;
+      if (!doubled) return i + 1;
+      ++i;
+    }
+  }
+  return kNone;
+}
+
+/// The events of one document, made into a tree. After the first problem that leaves no tree
+/// (`stopped()`), the rest of the events is passed over.
+class TreeBuilder : public YAML::EventHandler {
+ public:
+  TreeBuilder(SourceText& source, Diagnostics& diagnostics)
+      : source_(source), diagnostics_(diagnostics) {}
+
+  [[nodiscard]] bool stopped() const noexcept { return stopped_; }
+  [[nodiscard]] std::optional<YamlNode>& root() noexcept { return root_; }
+
+  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override;
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override;
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override;
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value /*style*/) override {
+    start(mark, tag, anchor, YamlNode::Kind::list);
+  }
+  void OnSequenceEnd() override { finish(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value /*style*/) override {
+    start(mark, tag, anchor, YamlNode::Kind::map);
+  }
+  void OnMapEnd() override { finish(); }
+
+ private:
+  /// A list or map whose end has not come yet.
+  struct Open {
+    YamlNode node;
+    YAML::anchor_t anchor = 0;
+    std::optional<YamlNode> key;  // of a map: its value comes next
+    bool key_refused = false;
+    std::unordered_map<std::string, std::uint32_t> lines;  // of the keys so far
+  };
+
+  void stop(DiagnosticCode code, Span span, std::vector<std::string> values) {
+    diagnostics_.push_back({code, span, std::move(values)});
+    stopped_ = true;
+  }
+  void refuse(std::string message, std::string help, std::size_t begin, std::size_t end) {
+    stop(DiagnosticCode::yaml_invalid, source_.span(begin, end),
+         {std::move(message), std::move(help)});
+  }
+  [[nodiscard]] bool wants_key() const {
+    return !open_.empty() && open_.back().node.is_map() && !open_.back().key;
+  }
+  std::size_t content_start(const YAML::Mark& mark);
+  bool refuse_tag(const YAML::Mark& mark, const std::string& tag);
+  bool measure_scalar(YamlNode& node, std::size_t begin, std::size_t& end);
+  bool check_key(const YamlNode& key, std::size_t begin, std::size_t end);
+  std::string_view spelled_null(std::size_t at) const;
+  void start(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+             YamlNode::Kind kind);
+  void finish();
+  void remember(YAML::anchor_t anchor, const YamlNode& node);
+  bool repeat(const YamlNode& node, Span span);
+  bool count(std::size_t nodes, Span span);
+  void add_key(YamlNode key);
+  void add(YamlNode node);
+
+  SourceText& source_;
+  Diagnostics& diagnostics_;
+  std::vector<Open> open_;
+  std::optional<YamlNode> root_;
+  std::unordered_map<YAML::anchor_t, YamlNode> anchors_;
+  std::size_t nodes_ = 0;
+  std::size_t repeated_bytes_ = 0;
+  bool stopped_ = false;
+};
+
+/// The byte where a node begins behind its anchor: yaml-cpp's mark stands at the `&`.
+std::size_t TreeBuilder::content_start(const YAML::Mark& mark) {
+  const std::string_view text = source_.text();
+  auto at = std::min(static_cast<std::size_t>(std::max(mark.pos, 0)), text.size());
+  while (at < text.size() && text[at] == '&') {
+    while (at < text.size() && !is_blank(text[at])) ++at;
+    while (at < text.size() && is_blank(text[at])) ++at;
+  }
+  return at;
+}
+
+bool TreeBuilder::refuse_tag(const YAML::Mark& mark, const std::string& tag) {
+  const std::string_view text = source_.text();
+  const std::size_t at = content_start(mark);
+  const bool tagged =
+      (at < text.size() && text[at] == '!') || (!tag.empty() && tag != "?" && tag != "!");
+  if (!tagged) return false;
+  std::size_t end = at;
+  while (end < text.size() && !is_blank(text[end])) ++end;
+  refuse("a text that begins with ! needs quotes",
+         "put it in quotes; the language has no YAML tags", at, end);
+  return true;
+}
+
+/// Finds the end of a scalar in the source, and what yaml-cpp lets pass in it.
+bool TreeBuilder::measure_scalar(YamlNode& node, std::size_t begin, std::size_t& end) {
+  const std::string_view text = source_.text();
+  const char first = begin < text.size() ? text[begin] : '\0';
+  const std::size_t line_end = std::min(text.find('\n', begin), text.size());
+  if (node.quoted && (first == '"' || first == '\'')) {
+    end = closing_quote(text, begin);
+    if (end == kNone) {
+      refuse("the quote that is opened here is never closed", "close it", begin, line_end);
+      return false;
+    }
+    return true;
+  }
+  if (!node.quoted && std::string_view("@`%").find(first) != kNone) {
+    refuse(std::string("a text that begins with ") + first + " needs quotes", "put it in quotes",
+           begin, line_end);
+    return false;
+  }
+  const bool as_written = text.compare(begin, node.text.size(), node.text) == 0;
+  end = !node.quoted && as_written ? begin + node.text.size() : line_end;
+  return true;
+}
+
+/// yaml-cpp takes a line without a colon for a key without a value.
+bool TreeBuilder::check_key(const YamlNode& key, std::size_t begin, std::size_t end) {
+  const std::string_view text = source_.text();
+  std::size_t at = end;
+  while (at < text.size() && is_blank(text[at])) ++at;
+  if (at < text.size() && text[at] == ':' && text.substr(end, at - end).find('\n') == kNone)
+    return true;
+  refuse("'" + key.text + "' has no value",
+         "write '" + key.text + ": …', or check the quotes and the indentation of the line above",
+         begin, end);
+  return false;
+}
+
+void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                           const std::string& value) {
+  if (stopped_ || refuse_tag(mark, tag)) return;
+  YamlNode node;
+  node.text = value;
+  node.quoted = tag == "!";
+  const std::size_t begin = content_start(mark);
+  std::size_t end = begin;
+  if (!measure_scalar(node, begin, end)) return;
+  if (wants_key() && !check_key(node, begin, end)) return;
+  node.span = source_.span(begin, end);
+  remember(anchor, node);
+  add(std::move(node));
+}
+
+/// `~`, `null` or `NULL` as it stands at `at`; "" where there is nothing, perhaps before a next key
+/// of that name.
+std::string_view TreeBuilder::spelled_null(std::size_t at) const {
+  const std::string_view text = source_.text();
+  for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
+    if (text.substr(at, word.size()) != word) continue;
+    std::size_t end = at + word.size();
+    const bool word_ends =
+        end == text.size() || std::string_view(" \t\n,]}:").find(text[end]) != kNone;
+    if (!word_ends) continue;
+    while (end < text.size() && (text[end] == ' ' || text[end] == '\t')) ++end;
+    const bool is_key = end < text.size() && text[end] == ':';
+    if (!is_key || wants_key()) return word;
+  }
+  return {};
+}
+
+void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
+  if (stopped_) return;
+  const std::size_t begin = content_start(mark);
+  YamlNode node;
+  node.text = spelled_null(begin);
+  const std::size_t end = begin + node.text.size();
+  if (wants_key()) {
+    if (node.text.empty()) {
+      refuse("a value without a key", "write 'key: value'", begin, begin + 1);
+      return;
+    }
+    if (!check_key(node, begin, end)) return;
+  }
+  const bool nowhere = node.text.empty() && !open_.empty();  // its mark is the next token's
+  if (!nowhere) {
+    node.span = source_.span(begin, end);
+  } else {
+    node.span = open_.back().key ? open_.back().key->span : open_.back().node.span;
+  }
+  remember(anchor, node);
+  add(std::move(node));
+}
+
+void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
+  if (stopped_) return;
+  const auto begin = static_cast<std::size_t>(std::max(mark.pos, 0));
+  std::size_t end = begin;
+  while (end < source_.text().size() &&
+         std::string_view(" \t\n,]}").find(source_.text()[end]) == kNone)
+    ++end;
+  const auto known = anchors_.find(anchor);
+  if (known == anchors_.end()) {
+    refuse("this repeats itself without end", "name with * only what was finished before", begin,
+           end);
+    return;
+  }
+  const Span span = source_.span(begin, end);
+  if (wants_key()) {
+    refuse("a key must be a text", "write the key out", begin, end);
+    return;
+  }
+  if (!repeat(known->second, span)) return;
+  YamlNode copy = known->second;
+  copy.span = span;
+  add(std::move(copy));
+}
+
+void TreeBuilder::start(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                        YamlNode::Kind kind) {
+  if (stopped_ || refuse_tag(mark, tag)) return;
+  const std::size_t begin = content_start(mark);
+  const Span span = source_.span(begin, begin + 1);
+  if (wants_key()) {
+    refuse("a key must be a text", "a text that begins with [ or { needs quotes", begin, begin + 1);
+    return;
+  }
+  if (open_.size() >= kMaxYamlDepth) {
+    stop(DiagnosticCode::yaml_too_big, span,
+         {"this nests deeper than " + std::to_string(kMaxYamlDepth) + " levels", ""});
+    return;
+  }
+  Open open;
+  open.node.kind = kind;
+  open.node.span = span;
+  open.anchor = anchor;
+  open_.push_back(std::move(open));
+}
+
+void TreeBuilder::finish() {
+  if (stopped_) return;
+  Open done = std::move(open_.back());
+  open_.pop_back();
+  remember(done.anchor, done.node);
+  if (!stopped_) add(std::move(done.node));
+}
+
+void TreeBuilder::remember(YAML::anchor_t anchor, const YamlNode& node) {
+  if (anchor != 0 && repeat(node, node.span)) anchors_[anchor] = node;
+}
+
+/// Charges a copy of `node`; anchors and aliases are where a small file becomes a big tree.
+bool TreeBuilder::repeat(const YamlNode& node, Span span) {
+  const Cost cost = cost_of(node);
+  repeated_bytes_ += cost.bytes;
+  if (open_.size() + cost.depth > kMaxYamlDepth || repeated_bytes_ > kMaxYamlRepeatedBytes) {
+    stop(DiagnosticCode::yaml_too_big, span,
+         {"anchors (&) and aliases (*) make this too big",
+          "write it out where it is needed, or use a table"});
+    return false;
+  }
+  return count(cost.nodes, span);
+}
+
+bool TreeBuilder::count(std::size_t nodes, Span span) {
+  nodes_ += nodes;
+  if (nodes_ <= kMaxYamlNodes) return true;
+  stop(DiagnosticCode::yaml_too_big, span,
+       {"more than " + std::to_string(kMaxYamlNodes) + " keys and values",
+        "keep a big table in a CSV file of its own"});
+  return false;
+}
+
+void TreeBuilder::add_key(YamlNode key) {
+  Open& open = open_.back();
+  open.key_refused = false;
+  const auto [known, fresh] = open.lines.emplace(key.text, key.span.line);
+  if (!key.quoted && key.text == "<<") {
+    diagnostics_.push_back({DiagnosticCode::yaml_merge_key, key.span, {}});
+    open.key_refused = true;
+  } else if (!fresh) {
+    diagnostics_.push_back(
+        {DiagnosticCode::key_repeated, key.span, {key.text, std::to_string(known->second)}});
+    open.key_refused = true;
+  }
+  open.key = std::move(key);
+}
+
+void TreeBuilder::add(YamlNode node) {
+  if (stopped_ || !count(1, node.span)) return;
+  if (open_.empty()) {
+    root_ = std::move(node);
+    return;
+  }
+  Open& open = open_.back();
+  if (open.node.is_list()) {
+    open.node.items.push_back(std::move(node));
+  } else if (!open.key) {
+    add_key(std::move(node));
+  } else {
+    if (!open.key_refused) open.node.entries.push_back({std::move(*open.key), std::move(node)});
+    open.key.reset();
+  }
+}
+
+/// Sees only where a second document begins.
+class SecondDocument : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    at = static_cast<std::size_t>(std::max(mark.pos, 0));
+  }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+  void OnAlias(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+  void OnScalar(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                const std::string& /*value*/) override {}
+  void OnSequenceStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/,
+                       YAML::anchor_t /*anchor*/, YAML::EmitterStyle::value /*style*/) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                  YAML::EmitterStyle::value /*style*/) override {}
+  void OnMapEnd() override {}
+  std::size_t at = 0;
+};
+
+/// An unclosed quote goes on until the next one, and the error is seen only there. So: the first
+/// byte of a text that is opened with a quote in a line above the byte `line_start` and whose
+/// closing quote is not above it; or npos.
+std::size_t quote_open_at(std::string_view text, std::size_t line_start) {
+  constexpr int kLinesBack = 100;
+  std::size_t end = line_start;
+  for (int i = 0; i < kLinesBack && end > 0; ++i) {
+    const std::size_t before = end < 2 ? kNone : text.rfind('\n', end - 2);
+    const std::size_t start = before == kNone ? 0 : before + 1;
+    const std::size_t value = yaml_value_start(text.substr(start, end - 1 - start));
+    const char first = value == kNone ? '\0' : text[start + value];
+    if (first == '"' || first == '\'') {
+      const std::size_t close = closing_quote(text, start + value);
+      if (close == kNone || close > line_start) return start + value;
+    }
+    end = start;
+  }
+  return kNone;
+}
+
+void explain(const YAML::Exception& error, SourceText& source, Diagnostics& diagnostics) {
+  const auto at =
+      std::min(static_cast<std::size_t>(std::max(error.mark.pos, 0)), source.text().size());
+  const std::string_view line = source.line(at);
+  const auto line_at = static_cast<std::size_t>(line.data() - source.text().data());
+  if (const std::size_t quote = quote_open_at(source.text(), line_at); quote != kNone) {
+    diagnostics.push_back(
+        {DiagnosticCode::yaml_invalid,
+         source.span(quote, source.text().size()),
+         {"the quote that is opened here is not closed in this line", "close it"}});
+    return;
+  }
+  const YamlAdvice advice = explain_yaml_error(error.msg, line, at - line_at);
+  diagnostics.push_back({DiagnosticCode::yaml_invalid,
+                         source.span(line_at + advice.begin, line_at + advice.end),
+                         {advice.message, advice.help}});
+}
+
+/// One document and nothing behind it. yaml-cpp's exceptions end here.
+bool parse(SourceText& source, TreeBuilder& builder, Diagnostics& diagnostics) {
+  try {
+    std::istringstream stream{std::string(source.text())};
+    YAML::Parser parser(stream);
+    if (!parser.HandleNextDocument(builder)) return true;
+    if (builder.stopped()) return false;
+    SecondDocument second;
+    if (!parser.HandleNextDocument(second)) return true;
+    diagnostics.push_back(
+        {DiagnosticCode::yaml_invalid,
+         source.span(second.at, second.at + 1),
+         {"a second document begins here", "one file holds one mapping; take the --- out"}});
+  } catch (const YAML::Exception& error) {
+    if (!builder.stopped()) explain(error, source, diagnostics);
+  }
+  return false;
+}
+
+}  // namespace
+
+const YamlNode* YamlNode::find(std::string_view key) const noexcept {
+  for (const YamlEntry& entry : entries) {
+    if (entry.key.text == key) return &entry.value;
+  }
+  return nullptr;
+}
+
+YamlNode* YamlNode::find(std::string_view key) noexcept {
+  for (YamlEntry& entry : entries) {
+    if (entry.key.text == key) return &entry.value;
+  }
+  return nullptr;
+}
+
+bool read_yaml(std::string_view text, std::uint32_t file, YamlNode& out, Diagnostics& diagnostics) {
+  const Span whole{file, 0, 0, 0};
+  if (text.size() > kMaxYamlBytes) {
+    diagnostics.push_back(
+        {DiagnosticCode::yaml_too_big,
+         whole,
+         {"the file has more than 4 MiB", "keep big tables in CSV files of their own"}});
+    return false;
+  }
+  SourceText source(text, file);
+  if (!source.check(diagnostics)) return false;
+  TreeBuilder builder(source, diagnostics);
+  if (!parse(source, builder, diagnostics) || builder.stopped()) return false;
+  if (!builder.root()) {
+    diagnostics.push_back({DiagnosticCode::yaml_invalid, whole, {"the file is empty", ""}});
+    return false;
+  }
+  out = std::move(*builder.root());
+  return true;
+}
+
+}  // namespace trama

@@ -1,0 +1,51 @@
+#include "mapping/paths.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace trama {
+namespace {
+
+TEST_CASE("paths: which file is meant") {
+  struct Case {
+    const char* mapping;
+    const char* written;
+    const char* root;
+    const char* resolved;  // "" is refused
+  };
+  static constexpr Case kCases[] = {
+      {"m.yaml", "t.csv", "", "t.csv"},
+      {"a/m.yaml", "t.csv", "", "a/t.csv"},
+      {"a/b/m.yaml", "tablas/t.csv", "", "a/b/tablas/t.csv"},
+      {"a/b/m.yaml", "../t.csv", "", "a/t.csv"},
+      {"a/b/m.yaml", "x/../../t.csv", "", "a/t.csv"},
+      {"a/b/m.yaml", "../../t.csv", "", ""},
+      {"a/b/m.yaml", "../../a/t.csv", "", "a/t.csv"},
+      {"m.yaml", "../t.csv", "", "../t.csv"},
+      {"m.yaml", "../../t.csv", "", ""},
+      {"../m.yaml", "../t.csv", "", "../../t.csv"},
+      {"/a/b/m.yaml", "../t.csv", "", "/a/t.csv"},
+      {"/a/b/m.yaml", "../../etc/passwd", "", ""},
+      {"/m.yaml", "../../t.csv", "", "/t.csv"},
+      {"m.yaml", "/etc/passwd", "", ""},
+      {"a/m.yaml", "", "", ""},
+      {"a/b/m.yaml", "../../t.csv", ".", "t.csv"},
+      {"a/b/m.yaml", "../../../t.csv", ".", ""},
+      {"/a/b/m.yaml", "/a/t.csv", "/a", "/a/t.csv"},
+      {"/a/b/m.yaml", "../t.csv", "/a/b", ""},
+      {"/a/b/m.yaml", "/ab/t.csv", "/a", ""},
+      {"a/m.yaml", "t\x01.csv", "", ""},
+  };
+  for (const Case& c : kCases) {
+    INFO(c.mapping, " ", c.written, " ", c.root);
+    std::string resolved;
+    std::string problem;
+    CHECK(resolve(c.mapping, c.written, c.root, resolved, problem) == (*c.resolved != '\0'));
+    CHECK(resolved == c.resolved);
+    CHECK(problem.empty() == (*c.resolved != '\0'));
+  }
+}
+
+}  // namespace
+}  // namespace trama

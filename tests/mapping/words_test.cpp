@@ -1,0 +1,57 @@
+#include "mapping/words.h"
+
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+#include <utility>
+
+namespace trama {
+namespace {
+
+TEST_CASE("words: each once in its section and with a description") {
+  std::set<std::pair<Section, std::string_view>> seen;
+  for (const Word& word : all_words()) {
+    INFO(title(word.section), " ", word.name);
+    CHECK(seen.emplace(word.section, word.name).second);
+    CHECK(word.about.size() > 5);
+    CHECK(word.about.back() != ' ');
+    CHECK(title(word.form) != "");
+    const bool listed =
+        word.form == Form::word || word.form == Form::words || word.form == Form::action;
+    if (listed) CHECK(word.values != "");
+  }
+}
+
+TEST_CASE("words: every section has some") {
+  std::set<Section> seen;
+  for (const Word& word : all_words()) seen.insert(word.section);
+  CHECK(seen.size() == kSections);
+}
+
+TEST_CASE("words: found only in their section") {
+  CHECK(find_word(Section::column, "from") != nullptr);
+  CHECK(find_word(Section::table, "from") != nullptr);
+  CHECK(find_word(Section::input, "from") == nullptr);
+  CHECK(find_word(Section::column, "From") == nullptr);
+}
+
+TEST_CASE("words: values of a list") {
+  CHECK(is_listed("a, bc, d", "a"));
+  CHECK(is_listed("a, bc, d", "bc"));
+  CHECK(is_listed("a, bc, d", "d"));
+  CHECK_FALSE(is_listed("a, bc, d", "b"));
+  CHECK_FALSE(is_listed("a, bc, d", "a, bc"));
+  CHECK_FALSE(is_listed("a", ""));
+  CHECK_FALSE(is_listed("", ""));
+}
+
+TEST_CASE("words: help") {
+  CHECK(help_for_unknown(Section::column, "requird") == "did you mean 'required'?");
+  CHECK(help_for_unknown(Section::only, "limits") == "it is a word of a mapping");
+  CHECK(help_for_unknown(Section::only, "qqqq") == "possible: when, otherwise");
+  CHECK(help_for_value("skip, reject", "rejct") == "did you mean 'reject'? possible: skip, reject");
+}
+
+}  // namespace
+}  // namespace trama
