@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,7 +36,11 @@ struct ReportNames {
   std::vector<Rule> rules;
   std::vector<std::string> places;   // "hotelera-andina.yaml:89:5"
   std::vector<std::string> sources;  // the inputs
-  std::vector<std::string> personal_paths;  // JSON Pointers masked in `source` with --rejects-without-personal
+  /// JSON Pointers of the personal columns: what an error found there is hidden, and masked in `source` where mask_source
+  /// says so. The steps `*` and `-1`, `-2`, … stand for any item or key.
+  std::vector<std::string> personal_paths;
+  /// What a small table knows, by its name, for `known: DBL, SGL, TPL`.
+  std::map<std::string, std::string, std::less<>> known;
   bool mask_source = false;
 };
 
@@ -61,9 +67,18 @@ struct RejectedRecord {
 void append_reject(std::string& out, const RejectedRecord& record, const ReportNames& names);
 /// The same for the screen.
 ShownReject shown_reject(const RejectedRecord& record, const ReportNames& names);
-/// The message of an error or warning: its reason with its values, those of personal columns hidden.
+/// The message of an error or warning: its reason with its values, those of personal columns hidden, texts of the source in
+/// double quotes and long ones shortened.
 std::string message_of(const RecordError& error, const ReportNames& names);
 /// Line and column ("27:22") of the byte at `offset` of a record.
 std::string place_in_data(const RejectedRecord& record, std::uint32_t offset);
+
+
+/// What stands where a personal value would.
+constexpr std::string_view kHidden = "(hidden: personal)";
+
+/// Appends the JSON text `source` with the values at `pointers` (see ReportNames::personal_paths) replaced by kHidden and raw
+/// line ends by blanks. Gives false, and leaves `out` as it was, where the text is not JSON.
+bool append_masked(std::string& out, std::string_view source, const std::vector<std::string>& pointers);
 
 }  // namespace trama

@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "base/codes.h"
@@ -51,6 +52,8 @@ struct ShownReject {
 
 constexpr std::size_t kShownRejects = 5;
 constexpr std::size_t kShownWarnings = 20;
+/// Where in a warning's message ` × 3` is put; without one it stands at the end. (U+001F, information separator one.)
+constexpr char kCountPlace = '\x1f';
 /// Distinct warnings and new fields that are kept apart; later ones are counted together.
 constexpr std::size_t kKeptTallies = 1000;
 
@@ -79,15 +82,18 @@ struct Summary {
     Tally tally;
   };
   std::vector<Warning> warning_kinds;
+  std::unordered_map<std::string, std::size_t> warning_index;  // of warning_kinds, by its three texts
   std::uint64_t warnings_not_kept = 0;
   std::vector<ShownReject> shown;  // the first kShownRejects
 
   [[nodiscard]] bool balances() const noexcept { return read == written + rejected + skipped + duplicates; }
   /// Counts one warning of that kind.
   void warn(const std::string& code, const std::string& where, const std::string& message, const RecordRef& at);
-  /// Joins what came after this in the input. `limit_kept`: bounds are applied to merged summaries only, never to those of
-  /// one split, so that the result does not depend on the cut.
+  /// Joins what came after this in the input. Associative: it drops nothing but rejects beyond the first kShownRejects.
   void merge(Summary&& later);
+  /// Drops all but the first kKeptTallies kinds of warnings. Call it on the summary that all splits are merged into, after
+  /// each merge, and never on that of a split: then the result does not depend on the cut.
+  void limit_kept();
 };
 
 /// What a run was and how it ended, for the end report and --summary.
@@ -108,7 +114,7 @@ struct RunFacts {
   double seconds = 0;          // for the screen only
 };
 
-/// The end report of language.md section 3, for the screen.
+/// The end report of language.md section 3, for the screen: control characters made visible, at most about 100 columns.
 std::string report_text(const Summary& summary, const RunFacts& facts);
 /// The same facts as one JSON object (without times, so that two runs give the same bytes), with a line end.
 std::string summary_json(const Summary& summary, const RunFacts& facts);

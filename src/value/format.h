@@ -24,6 +24,14 @@ struct ColumnFormat {
   enum class DurationUnit : std::uint8_t { iso, minutes, hours, seconds } duration = DurationUnit::iso;
 };
 
+/// A duration as a number of its unit, exact where it ends within 9 decimals, else cut there. Its months are none.
+Decimal duration_in(ColumnFormat::DurationUnit unit, const Duration& duration) noexcept;
+
+/// Writes a date, time or datetime in its usual form: 2025-02-28, 21:30:00 or 2025-02-28T21:30:00.5-05:00 (the fraction with
+/// its digits, `Z` for the offset 0, nothing where there is none). Gives the length.
+constexpr std::size_t kMomentChars = 48;
+std::size_t write_moment(char* out, const Value& value) noexcept;
+
 /// Appends `value` as plain text: digits with a point, dates by the format, text as it is, blanks as nothing.
 void append_plain(std::string& out, const Value& value, const ColumnFormat& format);
 /// The same for messages, where no column is at hand.

@@ -1,0 +1,251 @@
+#include "json/json_object.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "json/json_text.h"
+
+namespace trama {
+namespace {
+
+/// What may have to be escaped: control characters, the quote and the backslash (RFC 8259 §7).
+constexpr auto kSpecial = [](std::uint64_t word) noexcept {
+  return swar::has_below(word, 0x20) | swar::has(word, swar::all('"')) |
+         swar::has(word, swar::all('\\'));
+};
+
+std::string json_text_of(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
+}  // namespace
+
+NumberMarks::NumberMarks(std::string_view decimal_mark, std::string_view thousands_mark)
+    : decimal_mark_(decimal_mark),
+      thousands_mark_(thousands_mark),
+      plain_(decimal_mark == "." && thousands_mark.empty()) {}
+
+void NumberMarks::write(const Decimal& number, ByteBuffer& out) const {
+  out.need(kDecimalChars);
+  const std::size_t length = write_decimal(out.at(), number);
+  if (plain_) {
+    out.end(out.at() + length);
+  } else if (thousands_mark_.empty() && decimal_mark_.size() == 1) {
+    if (number.scale > 0)
+      out.at()[length - static_cast<std::size_t>(number.scale) - 1] = decimal_mark_[0];
+    out.end(out.at() + length);
+  } else {
+    char digits[kDecimalChars];
+    std::memcpy(digits, out.at(), length);
+    write_marked({digits, length}, out);
+  }
+}
+
+void NumberMarks::write_marked(std::string_view digits, ByteBuffer& out) const {
+  out.need(digits.size() * (1 + thousands_mark_.size()) + decimal_mark_.size());
+  const std::size_t point = std::min(digits.find('.'), digits.size());
+  for (std::size_t i = 0; i < point; ++i) {
+    const bool behind_digit = i > 0 && digits[i - 1] != '-';
+    if (behind_digit && (point - i) % 3 == 0) out.append(thousands_mark_);
+    out.put(digits[i]);
+  }
+  if (point == digits.size()) return;
+  out.append(decimal_mark_);
+  out.append(digits.substr(point + 1));
+}
+
+/// An object of the output: its members in order, each a column or an object again.
+struct JsonObjectWriter::Tree {
+  struct Member {
+    std::string key;
+    const OutputColumn* column = nullptr;
+    std::unique_ptr<Tree> object;
+  };
+  std::vector<Member> members;
+
+  Tree& object(std::string_view key) {
+    for (Member& member : members)
+      if (member.object && member.key == key) return *member.object;
+    members.push_back({std::string(key), nullptr, std::make_unique<Tree>()});
+    return *members.back().object;
+  }
+};
+
+JsonObjectWriter::JsonObjectWriter(const std::vector<OutputColumn>& columns,
+                                   const OutputFormat& format)
+    : marks_(format.decimal_mark, format.thousands_mark), numbers_as_text_(format.numbers_as_text) {
+  Tree top;
+  for (const OutputColumn& column : columns) add(column, column.name, top);
+  flatten(top);
+}
+
+void JsonObjectWriter::add(const OutputColumn& column, std::string_view name, Tree& tree) {
+  Tree* object = &tree;
+  for (std::size_t dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.')) {
+    object = &object->object(name.substr(0, dot));
+    name.remove_prefix(dot + 1);
+  }
+  object->members.push_back({std::string(name), &column, nullptr});
+}
+
+// Recursion is bounded by the dots in a name of the mapping.
+void JsonObjectWriter::flatten(const Tree& tree) {
+  for (const Tree::Member& member : tree.members) {
+    Part part;
+    part.lead = json_text_of(member.key) + ':';
+    if (member.object) {
+      part.kind = Part::Kind::open;
+      part.lead += '{';
+      parts_.push_back(part);
+      flatten(*member.object);
+      part.kind = Part::Kind::close;
+      parts_.push_back(std::move(part));
+      continue;
+    }
+    const ColumnFormat& format = member.column->format;
+    part.left_out = member.column->blank_left_out;
+    part.value = member.column->value;
+    part.format = format;
+    part.yes = format.boolean_words ? json_text_of(format.yes) : "true";
+    part.no = format.boolean_words ? json_text_of(format.no) : "false";
+    parts_.push_back(std::move(part));
+  }
+}
+
+void JsonObjectWriter::write(std::span<const Value> values, std::string_view more,
+                             std::string& out) {
+  row_.clear();
+  row_.need(1);
+  row_.put('{');
+  for (const Part& part : parts_) {
+    switch (part.kind) {
+      case Part::Kind::open:
+        write_lead(part);
+        break;
+      case Part::Kind::close:
+        close(part);
+        break;
+      case Part::Kind::value: {
+        const Value& value = values[part.value];
+        if (part.left_out && value.is_blank()) break;
+        write_lead(part);
+        write_value(part, value);
+      }
+    }
+  }
+  row_.need(2);
+  if (!more.empty()) {
+    if (row_.at()[-1] != '{') row_.put(',');
+    write_json(more);
+  }
+  row_.need(1);
+  row_.put('}');
+  out.append(row_.view());
+}
+
+/// A comma is due unless the object was just opened: no value ends in `{`.
+void JsonObjectWriter::write_lead(const Part& part) {
+  row_.need(part.lead.size() + 1);
+  if (row_.at()[-1] != '{') row_.put(',');
+  row_.append(part.lead);
+}
+
+void JsonObjectWriter::close(const Part& part) {
+  row_.need(1);
+  if (row_.at()[-1] != '{') {
+    row_.put('}');
+    return;
+  }
+  row_.cut_to(row_.size() - part.lead.size());
+  if (row_.at()[-1] == ',') row_.cut_to(row_.size() - 1);
+}
+
+void JsonObjectWriter::write_value(const Part& part, const Value& value) {
+  switch (value.kind()) {
+    case Kind::missing:
+    case Kind::null:
+    case Kind::empty:
+      row_.append("null");
+      return;
+    case Kind::text:
+      write_text(value.text(), row_);
+      return;
+    case Kind::json:
+      write_json(value.text());
+      return;
+    case Kind::decimal:
+      write_number(value.decimal());
+      return;
+    case Kind::boolean:
+      row_.append(value.boolean() ? part.yes : part.no);
+      return;
+    case Kind::date:
+    case Kind::time:
+    case Kind::datetime:
+      write_moment_text(part, value);
+      return;
+    case Kind::duration:
+      if (part.format.duration != ColumnFormat::DurationUnit::iso) {
+        write_number(duration_in(part.format.duration, value.duration()));
+        return;
+      }
+      scratch_.clear();
+      append_iso_duration(scratch_, value.duration());
+      write_text(scratch_, row_);
+      return;
+  }
+}
+
+void JsonObjectWriter::write_number(const Decimal& number) {
+  if (!numbers_as_text_) {
+    row_.need(kDecimalChars);
+    row_.end(row_.at() + write_decimal(row_.at(), number));
+    return;
+  }
+  row_.need(1);
+  row_.put('"');
+  marks_.write(number, row_);
+  row_.need(1);
+  row_.put('"');
+}
+
+void JsonObjectWriter::write_moment_text(const Part& part, const Value& value) {
+  if (part.format.pattern.has_value()) {
+    scratch_.clear();
+    part.format.pattern->write(moment_of(value), scratch_);
+    write_text(scratch_, row_);
+    return;
+  }
+  row_.need(kMomentChars + 2);
+  row_.put('"');
+  row_.end(row_.at() + write_moment(row_.at(), value));
+  row_.put('"');
+}
+
+void JsonObjectWriter::write_json(std::string_view json) {
+  row_.need(json.size());
+  char* to = row_.at();
+  row_.append(json);
+  // In JSON a raw line end stands between parts only, never inside a string (RFC 8259 §7).
+  for (char* end = row_.at(); to != end; ++to)
+    if (*to == '\n' || *to == '\r') *to = ' ';
+}
+
+void JsonObjectWriter::write_text(std::string_view text, ByteBuffer& out) {
+  out.need(text.size() + 2);
+  out.put('"');
+  if (!swar::copy_and_test(out.at(), text.data(), text.size(), kSpecial)) {
+    out.end(out.at() + text.size());
+  } else {
+    std::string escaped;
+    append_json_escaped(escaped, text);
+    out.need(escaped.size() + 1);
+    out.append(escaped);
+  }
+  out.put('"');
+}
+
+}  // namespace trama

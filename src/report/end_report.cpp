@@ -1,0 +1,336 @@
+// The end report: what the analyst sees when a run is over. Places of the data stand at the right
+// edge, those of the mapping a little before it, so that the eye can go down either.
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "report/shown_text.h"
+#include "report/summary.h"
+
+namespace trama {
+namespace {
+
+constexpr std::size_t kBalanceColumn = 81;  // columns count from 0
+constexpr std::size_t kCountColumn = 82;
+constexpr std::size_t kDataEdge = 90;
+constexpr std::size_t kMappingEdge = 88;
+constexpr std::size_t kMaxColumns = 100;
+constexpr std::size_t kWordColumns = 10;  // "rejected  "
+constexpr std::size_t kFieldColumns = 16;
+constexpr std::size_t kShownInputs = 3;
+constexpr std::size_t kShownErrorKinds = 20;
+constexpr double kWorthTiming = 1.0;  // seconds
+
+/// One line of the report. Texts are made visible here, once.
+class Line {
+ public:
+  Line& add(std::string_view text) {
+    text_ += visible(text);
+    return *this;
+  }
+  /// Blanks up to `column`, at least `gap`.
+  Line& to(std::size_t column, std::size_t gap = 2) {
+    const std::size_t size = characters_in(text_);
+    text_.append(size + gap > column ? gap : column - size, ' ');
+    return *this;
+  }
+  /// `text` ending at `edge`, at least two blanks behind what is there.
+  Line& right(std::string_view text, std::size_t edge) {
+    const std::size_t size = characters_in(visible(text));
+    return to(edge > size ? edge - size : 0).add(text);
+  }
+  [[nodiscard]] bool fits(std::string_view text, std::size_t edge) const {
+    return characters_in(text_) + 2 + characters_in(visible(text)) <= edge;
+  }
+  void end(std::string& out) {
+    out += text_;
+    out += '\n';
+    text_.clear();
+  }
+
+ private:
+  std::string text_;
+};
+
+std::string record_words(const RecordRef& at) {
+  std::string words = "record " + grouped(at.record);
+  if (!at.id.empty()) words += ", " + shortened(at.id, 40);
+  return words;
+}
+
+/// The same, with its file where there are several.
+std::string first_words(const RecordRef& at, const RunFacts& facts) {
+  std::string words = "first: " + record_words(at);
+  if (facts.inputs.size() > 1 && at.source < facts.inputs.size()) {
+    words += " of " + facts.inputs[at.source];
+  }
+  return words;
+}
+
+void add_title(std::string& out, const RunFacts& facts) {
+  Line line;
+  line.add(facts.mapping_file);
+  for (std::size_t i = 0; i < std::min(facts.inputs.size(), kShownInputs); ++i) {
+    line.add(" + ").add(facts.inputs[i]);
+  }
+  if (facts.inputs.size() > kShownInputs) {
+    line.add(" + ").add(counted(facts.inputs.size() - kShownInputs, "more", "more"));
+  }
+  line.end(out);
+  out += '\n';
+}
+
+void add_balance(std::string& out, const Summary& s) {
+  Line line;
+  line.add(counted(s.read, "record", "records")).add(" read = ");
+  line.add(grouped(s.written)).add(" written");
+  if (s.rows != s.written) line.add(" (" + counted(s.rows, "row", "rows") + ")");
+  line.add(" + ").add(grouped(s.rejected)).add(" rejected");
+  if (s.skipped > 0) line.add(" + ").add(grouped(s.skipped)).add(" skipped");
+  if (s.duplicates > 0) {
+    line.add(" + ").add(counted(s.duplicates, "duplicate", "duplicates")).add(" left out");
+  }
+  line.to(kBalanceColumn).add(s.balances() ? "balance ok" : "BALANCE WRONG");
+  line.end(out);
+}
+
+/// What stands at the right edge of a line, if it fits there, and is then no longer pending.
+void place(Line& line, std::string& pending, std::size_t edge) {
+  if (pending.empty() || !line.fits(pending, edge)) return;
+  line.right(pending, edge);
+  pending.clear();
+}
+
+void add_error(std::string& out, const ShownReject::Error& error) {
+  std::string data = error.data_at;
+  std::string mapping = error.mapping_at;
+  Line line;
+  line.add("  ").add(error.code).to(2 + kFieldColumns + 2).add(error.where);
+  const bool beside = error.where.empty() || characters_in(error.where) <= kFieldColumns;
+  if (beside && !error.what.empty()) line.to(2 + 2 * (kFieldColumns + 2), 0).add(error.what);
+  place(line, data, kDataEdge);
+  line.end(out);
+
+  std::vector<std::string> below;
+  if (!beside && !error.what.empty()) below.push_back(error.what);
+  if (!error.more.empty()) below.push_back(error.more);
+  for (std::size_t i = 0; i < below.size(); ++i) {
+    line.add("      ").add(below[i]);
+    if (i + 1 == below.size()) place(line, mapping, kMappingEdge);
+    line.end(out);
+  }
+  if (!data.empty()) line.add("      ").right(data, kDataEdge).end(out);
+  if (!mapping.empty()) line.add("      ").right(mapping, kMappingEdge).end(out);
+}
+
+void add_reject(std::string& out, const ShownReject& reject, const RunFacts& facts) {
+  Line line;
+  line.add("rejected").to(kWordColumns).add("record ").add(grouped(reject.at.record));
+  if (!reject.at.id.empty()) line.add("  ").add(shortened(reject.at.id, 40));
+  line.add("  (");
+  if (facts.inputs.size() > 1 && reject.at.source < facts.inputs.size()) {
+    line.add(facts.inputs[reject.at.source]).add(", ");
+  }
+  line.add("line ").add(grouped(reject.at.line)).add(")");
+  line.to(kCountColumn).add(counted(reject.errors.size(), "error", "errors"));
+  line.end(out);
+  for (const ShownReject::Error& error : reject.errors) add_error(out, error);
+  out += '\n';
+}
+
+/// Tables with a heading: texts to the left, numbers to the right. The first line carries `word` in
+/// front.
+class Table {
+ public:
+  explicit Table(std::string word) : word_(std::move(word)) {}
+  void row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  /// The last `right` columns are numbers.
+  void write(std::string& out, std::size_t right) const {
+    std::vector<std::size_t> widths(rows_[0].size());
+    for (const auto& cells : rows_)
+      for (std::size_t i = 0; i < cells.size(); ++i)
+        widths[i] = std::max(widths[i], characters_in(visible(cells[i])));
+    for (std::size_t r = 0; r < rows_.size(); ++r) {
+      Line line;
+      line.add(r == 0 ? word_ : "").to(kWordColumns, 0);
+      std::size_t column = kWordColumns;
+      for (std::size_t i = 0; i < widths.size(); ++i) {
+        const bool number = i + right >= widths.size();
+        const std::size_t size = characters_in(visible(rows_[r][i]));
+        line.to(number ? column + widths[i] - size : column, 0).add(rows_[r][i]);
+        column += widths[i] + 3;
+      }
+      line.end(out);
+    }
+    out += '\n';
+  }
+
+ private:
+  std::string word_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+void add_error_table(std::string& out, const Summary& s, const RunFacts& facts) {
+  if (s.rejected <= s.shown.size() || s.errors.empty()) return;
+  std::vector<std::pair<std::pair<std::string, std::string>, Tally>> kinds(s.errors.begin(),
+                                                                           s.errors.end());
+  std::stable_sort(kinds.begin(), kinds.end(),
+                   [](const auto& a, const auto& b) { return a.second.count > b.second.count; });
+  Table table("errors");
+  table.row({"code", "where", "first in", "count"});
+  for (std::size_t i = 0; i < std::min(kinds.size(), kShownErrorKinds); ++i) {
+    const auto& [key, tally] = kinds[i];
+    std::string first = record_words(tally.first);
+    if (facts.inputs.size() > 1 && tally.first.source < facts.inputs.size()) {
+      first += " of " + facts.inputs[tally.first.source];
+    }
+    table.row({key.first, shortened(key.second, 40), first, grouped(tally.count)});
+  }
+  table.write(out, 1);
+  if (kinds.size() > kShownErrorKinds) {
+    out.pop_back();
+    out += "          and " + counted(kinds.size() - kShownErrorKinds, "more kind", "more kinds") +
+           "\n\n";
+  }
+}
+
+void add_rejects(std::string& out, const Summary& s, const RunFacts& facts) {
+  const std::size_t shown = std::min(s.shown.size(), kShownRejects);
+  for (std::size_t i = 0; i < shown; ++i) add_reject(out, s.shown[i], facts);
+  if (s.rejected > shown && shown > 0) {
+    Line line;
+    line.add("and ").add(
+        counted(s.rejected - shown, "more rejected record", "more rejected records"));
+    if (!facts.rejects.empty()) line.add(", in ").add(facts.rejects);
+    line.end(out);
+    out += '\n';
+  }
+  add_error_table(out, s, facts);
+}
+
+std::string with_count(const Summary::Warning& kind) {
+  const std::string count = " × " + grouped(kind.tally.count);
+  std::string message = kind.message;
+  const std::size_t place = message.find(kCountPlace);
+  if (place == std::string::npos) return message + count;
+  return message.replace(place, 1, count);
+}
+
+void add_warning(std::string& out, const Summary::Warning& kind, const RunFacts& facts) {
+  Line line;
+  line.add("warning   ");
+  if (!kind.where.empty()) line.add(kind.where).add("   ");
+  line.add(with_count(kind));
+  // A field that no column uses is a matter of the whole dump; what happened to a column, of a
+  // record.
+  if (!kind.where.empty()) {
+    const std::string first = first_words(kind.tally.first, facts);
+    if (!line.fits(first, kMaxColumns)) {
+      line.end(out);
+      line.add("      ").add(first);
+    } else {
+      line.add("    ").add(first);
+    }
+  }
+  line.end(out);
+}
+
+void add_warnings(std::string& out, const Summary& s, const RunFacts& facts) {
+  const std::size_t shown = std::min(s.warning_kinds.size(), kShownWarnings);
+  for (std::size_t i = 0; i < shown; ++i) add_warning(out, s.warning_kinds[i], facts);
+  std::uint64_t left = s.warnings_not_kept;
+  for (std::size_t i = shown; i < s.warning_kinds.size(); ++i)
+    left += s.warning_kinds[i].tally.count;
+  if (left > 0)
+    out += "warning   and " + counted(left, "more warning", "more warnings") + " of other kinds\n";
+  if (shown > 0 || left > 0) out += '\n';
+}
+
+std::string cell(std::uint64_t n) {
+  return n == 0 ? "-" : grouped(n);
+}
+
+bool has_blanks(const ColumnCounts& c) {
+  return c.missing + c.null + c.empty + c.defaults + c.wrong_as_blank > 0;
+}
+
+void add_blanks(std::string& out, const Summary& s, const RunFacts& facts) {
+  const std::size_t count = std::min(s.columns.size(), facts.column_names.size());
+  const auto end = s.columns.begin() + static_cast<std::ptrdiff_t>(count);
+  if (std::none_of(s.columns.begin(), end, has_blanks)) return;
+  const bool wrong = std::any_of(s.columns.begin(), end,
+                                 [](const ColumnCounts& c) { return c.wrong_as_blank > 0; });
+  const bool defaults =
+      std::any_of(s.columns.begin(), end, [](const ColumnCounts& c) { return c.defaults > 0; });
+  Table table("blanks");
+  std::vector<std::string> heading = {"column", "missing", "null", "empty"};
+  if (defaults) heading.emplace_back("default written");
+  if (wrong) heading.emplace_back("wrong, not rejected");
+  table.row(heading);
+  for (std::size_t i = 0; i < count; ++i) {
+    const ColumnCounts& c = s.columns[i];
+    if (!has_blanks(c)) continue;
+    std::vector<std::string> cells = {shortened(facts.column_names[i], 40), cell(c.missing),
+                                      cell(c.null), cell(c.empty)};
+    if (defaults) cells.push_back(cell(c.defaults));
+    if (wrong) cells.push_back(cell(c.wrong_as_blank));
+    table.row(std::move(cells));
+  }
+  table.write(out, heading.size() - 1);
+}
+
+void add_notes(std::string& out, const Summary& s) {
+  std::string notes;
+  if (s.items_left_out > 0) {
+    notes += "note      " + counted(s.items_left_out, "item", "items") +
+             " with errors left out of the rows\n";
+  }
+  if (s.made_safe > 0) {
+    notes += "note      " + counted(s.made_safe, "text that looks", "texts that look") +
+             " like a formula made safe with '\n";
+  }
+  out += notes;
+  if (!notes.empty()) out += '\n';
+}
+
+/// "2,400,000,000 bytes in 3.1 s (774 MB/s)", of runs that took long enough to be worth it.
+void add_speed(std::string& out, const RunFacts& facts) {
+  if (facts.seconds < kWorthTiming) return;
+  std::array<char, 64> text{};
+  const double megabytes = static_cast<double>(facts.bytes) / 1e6;
+  std::snprintf(text.data(), text.size(), " in %.1f s (%.0f MB/s)", facts.seconds,
+                megabytes / facts.seconds);
+  out += counted(facts.bytes, "byte", "bytes") + text.data() + '\n';
+}
+
+void add_ending(std::string& out, const Summary& s, const RunFacts& facts) {
+  for (const std::string& sentence : facts.endings) Line().add(sentence).end(out);
+  if (s.rejected > 0 && !facts.rejects.empty()) {
+    const std::string command = "trama replay " + facts.rejects + " -m " + facts.mapping_file;
+    Line line;
+    line.add("rejects kept in ").add(facts.rejects).add("      run them again with: ");
+    line.add(line.fits(command, kMaxColumns) ? command : "trama replay …").end(out);
+  }
+  add_speed(out, facts);
+  out += "exit " + std::to_string(facts.exit) + '\n';
+}
+
+}  // namespace
+
+std::string report_text(const Summary& summary, const RunFacts& facts) {
+  std::string out;
+  add_title(out, facts);
+  add_balance(out, summary);
+  out += '\n';
+  add_rejects(out, summary, facts);
+  add_warnings(out, summary, facts);
+  add_blanks(out, summary, facts);
+  add_notes(out, summary);
+  add_ending(out, summary, facts);
+  return out;
+}
+
+}  // namespace trama

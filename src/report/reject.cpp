@@ -1,0 +1,448 @@
+// Rejected records: one JSON line each, and the same for the screen. Words are made here, from the
+// flat RecordErrors.
+//
+// A message tells the values that its reason quotes. Which of them come from the source (to be
+// quoted, and hidden where they are personal) and which are the mapping's own words (a table's
+// name, a shape) is a property of the reason: told_by().
+
+#include "report/reject.h"
+
+#include <algorithm>
+
+#include "base/utf8.h"
+#include "json/json_text.h"
+#include "report/shown_text.h"
+
+namespace trama {
+namespace {
+
+constexpr std::size_t kJsonValueCharacters = 200;
+constexpr std::size_t kTooBigBytes = 4096;
+
+/// What a reason's values are: `source`: of the data, in quotes where text; `word`: the mapping's,
+/// or a count that tells nothing about a person; `derived`: made of the data, shown without quotes.
+enum class Tells : std::uint8_t { source, derived, word };
+struct Told {
+  Tells a;
+  Tells b;
+};
+
+/// A reason that is not listed is taken to tell something about the value, which keeps personal
+/// values safe.
+Told told_by(Reason reason) noexcept {
+  using enum Tells;
+  switch (reason) {
+    case Reason::repeated_key:
+    case Reason::field_not_used:
+    case Reason::not_a_country:
+    case Reason::not_a_currency:
+    case Reason::zone_unknown:
+    case Reason::duration_shape:
+    case Reason::not_yes_or_no:
+    case Reason::number_shape:
+    case Reason::date_shape:
+    case Reason::number_rounds:
+    case Reason::not_in_table:
+    case Reason::no_match:
+    case Reason::not_listed:
+    case Reason::below:
+    case Reason::above:
+    case Reason::duplicate_of:
+      return {source, word};
+    case Reason::number_two_ways:
+      return {source, derived};
+    case Reason::json_syntax:
+    case Reason::json_not_object:
+    case Reason::not_utf8:
+    case Reason::too_big:
+    case Reason::too_deep:
+    case Reason::path_through_scalar:
+    case Reason::needs_scalar:
+    case Reason::needs_list:
+    case Reason::needs_text:
+    case Reason::more_than_one:
+    case Reason::lists_differ:
+    case Reason::duration_has_months:
+    case Reason::blank:
+    case Reason::longer:
+    case Reason::shorter:
+    case Reason::undecided:
+    case Reason::rule:
+      return {word, word};
+    case Reason::local_time_gap:
+    case Reason::local_time_twice:
+      return {word, derived};
+    default:
+      return {derived, derived};
+  }
+}
+
+const ReportNames::Column* column_of(const RecordError& error, const ReportNames& names) noexcept {
+  return error.column < names.columns.size() ? &names.columns[error.column] : nullptr;
+}
+
+const ReportNames::Rule* rule_of(const RecordError& error, const ReportNames& names) noexcept {
+  return error.rule < names.rules.size() ? &names.rules[error.rule] : nullptr;
+}
+
+/// Whether what was found is personal: by its column, or because a personal column reads the same
+/// place.
+bool is_personal(const RecordError& error, const ReportNames& names) noexcept {
+  const ReportNames::Column* column = column_of(error, names);
+  if (column != nullptr && column->personal) return true;
+  if (error.path.empty()) return false;
+  return std::find(names.personal_paths.begin(), names.personal_paths.end(), error.path) !=
+         names.personal_paths.end();
+}
+
+bool mentions(std::string_view pattern, std::string_view place) noexcept {
+  return pattern.find(place) != std::string_view::npos;
+}
+
+/// What was found, as text; a piece of JSON is shortened.
+std::string found(const Value& value) {
+  return value.kind() == Kind::json ? shortened(value.text(), kJsonValueCharacters) : plain(value);
+}
+
+std::string quoted(std::string_view text) {
+  return '"' + shortened(text) + '"';
+}
+
+bool is_found_value(const Value& told, const Value& value) {
+  return value.kind() == Kind::text && !told.is_blank() && plain(told) == value.text();
+}
+
+std::string tell(const Value& told, Tells kind, const RecordError& error, bool personal) {
+  if (told.is_blank()) return {};
+  if (personal && kind != Tells::word) return std::string(kHidden);
+  const bool text = told.kind() == Kind::text && told.origin() == Origin::text;
+  const bool number = error.value.origin() != Origin::text && is_found_value(told, error.value);
+  const bool quote =
+      text && !number &&
+      (kind == Tells::source || (kind == Tells::derived && is_found_value(told, error.value)));
+  return quote ? quoted(told.text()) : shortened(plain(told));
+}
+
+/// Whether the message of `error` itself shows what was found.
+bool message_tells_value(const RecordError& error) {
+  if (!mentions(text(error.reason), "{0}")) return false;
+  return told_by(error.reason).a == Tells::source || is_found_value(error.a, error.value);
+}
+
+std::string rule_message(const RecordError& error, const ReportNames& names) {
+  const ReportNames::Rule* rule = rule_of(error, names);
+  if (rule != nullptr && !rule->message.empty()) return rule->message;
+  const std::string told = plain(error.a);
+  return told.empty() ? "the rule does not hold" : told;
+}
+
+/// The values that a rule read: "FechaEntrada 12/05/2025, FechaSalida 10/05/2025".
+template <typename Each>
+void each_rule_value(const RejectedRecord& record, const RecordError& error,
+                     const ReportNames& names, Each each) {
+  const ReportNames::Rule* rule = rule_of(error, names);
+  if (rule == nullptr) return;
+  for (const std::uint16_t index : rule->columns) {
+    if (index >= record.values.size() || index >= names.columns.size()) continue;
+    const ReportNames::Column& column = names.columns[index];
+    const Value& value = record.values[index];
+    std::string shown;
+    if (column.personal && !value.is_blank()) {
+      shown = kHidden;
+    } else {
+      append_plain(shown, value, column.format);
+    }
+    each(column.name, value, shown);
+  }
+}
+
+std::string rule_values(const RejectedRecord& record, const RecordError& error,
+                        const ReportNames& names) {
+  std::string out;
+  each_rule_value(record, error, names,
+                  [&](const std::string& name, const Value& value, const std::string& shown) {
+                    if (!out.empty()) out += ", ";
+                    out += name + ' ' + (value.is_blank() ? "(blank)" : shortened(shown));
+                  });
+  return out;
+}
+
+/// What is known beyond the message: a value that its words have no place for, or what a table
+/// holds.
+std::string more_of(const RecordError& error, const ReportNames& names) {
+  if (error.reason == Reason::not_in_table) {
+    const auto known = names.known.find(plain(error.b));
+    return known == names.known.end() ? std::string() : "known: " + known->second;
+  }
+  if (error.reason == Reason::rule || mentions(text(error.reason), "{1}")) return {};
+  return tell(error.b, told_by(error.reason).b, error, is_personal(error, names));
+}
+
+// The JSON line
+// -------------------------------------------------------------------------------------------------------------
+
+class Members {
+ public:
+  explicit Members(std::string& out) : out_(out) { out_ += '{'; }
+  void key(std::string_view name) {
+    if (out_.back() != '{') out_.append(", ", 2);
+    out_ += '"';
+    out_ += name;
+    out_.append("\": ", 3);
+  }
+  void text(std::string_view name, std::string_view value) {
+    key(name);
+    append_json_string(out_, value);
+  }
+  void number(std::string_view name, std::uint64_t value) {
+    key(name);
+    out_ += std::to_string(value);
+  }
+  void end() { out_ += '}'; }
+
+ private:
+  std::string& out_;
+};
+
+void append_base64(std::string& out, std::string_view bytes) {
+  static constexpr char kDigits[] =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const std::size_t left = std::min<std::size_t>(3, bytes.size() - i);
+    std::uint32_t word = 0;
+    for (std::size_t k = 0; k < 3; ++k)
+      word = word << 8U | (k < left ? static_cast<unsigned char>(bytes[i + k]) : 0U);
+    for (std::size_t k = 0; k < 4; ++k)
+      out += k <= left ? kDigits[word >> (18 - 6 * k) & 63U] : '=';
+  }
+}
+
+/// Raw line ends stand only between the parts of JSON; a blank says the same there.
+void append_without_line_ends(std::string& out, std::string_view json) {
+  const std::size_t from = out.size();
+  out.append(json);
+  if (json.find('\n') == std::string_view::npos && json.find('\r') == std::string_view::npos)
+    return;
+  for (std::size_t i = from; i < out.size(); ++i)
+    if (out[i] == '\n' || out[i] == '\r') out[i] = ' ';
+}
+
+std::string_view first_bytes(std::string_view text, std::size_t size) noexcept {
+  if (text.size() <= size) return text;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
+  return text.substr(0, size);
+}
+
+void add_source_text(Members& members, std::string& out, std::string_view bytes) {
+  if (first_invalid_utf8(bytes) == kValidUtf8) {
+    members.text("source_text", bytes);
+    return;
+  }
+  members.key("source_base64");
+  out += '"';
+  append_base64(out, bytes);
+  out += '"';
+}
+
+void hide_source(Members& members) {
+  members.text("source_hidden",
+               "the record is not JSON, so personal values cannot be told from others");
+}
+
+void add_source(Members& members, std::string& out, const RejectedRecord& record,
+                const ReportNames& names) {
+  const bool mask = names.mask_source && !names.personal_paths.empty();
+  if (record.too_big) {
+    if (mask) {
+      hide_source(members);
+    } else {
+      add_source_text(members, out, first_bytes(record.bytes, kTooBigBytes));
+    }
+    members.number("source_bytes", std::max<std::uint64_t>(record.whole_size, record.bytes.size()));
+  } else if (!record.is_json) {
+    if (mask) return hide_source(members);
+    add_source_text(members, out, record.bytes);
+  } else if (!mask) {
+    members.key("source");
+    append_without_line_ends(out, record.bytes);
+  } else {
+    std::string masked;
+    if (!append_masked(masked, record.bytes, names.personal_paths)) return hide_source(members);
+    members.key("source");
+    out += masked;
+  }
+}
+
+void add_value(Members& members, std::string& out, const RecordError& error, bool personal) {
+  const Kind kind = error.value.kind();
+  if (kind == Kind::missing && error.column == kNoColumn) return;
+  if (kind == Kind::missing || kind == Kind::null) {
+    members.key("value");
+    out += "null";
+  } else if (personal && kind != Kind::empty) {
+    members.text("value", kHidden);
+  } else if (kind == Kind::text) {
+    members.text("value", error.value.text());
+  } else {
+    members.text("value", found(error.value));
+  }
+}
+
+void add_rule_values(Members& members, std::string& out, const RejectedRecord& record,
+                     const RecordError& error, const ReportNames& names) {
+  if (record.values.empty()) return;
+  members.key("values");
+  Members values(out);
+  each_rule_value(record, error, names,
+                  [&](const std::string& name, const Value& value, const std::string& shown) {
+                    std::string key;
+                    append_json_escaped(key, name);
+                    if (value.is_blank()) {
+                      values.key(key);
+                      out += "null";
+                    } else {
+                      values.text(key, shown);
+                    }
+                  });
+  values.end();
+}
+
+void add_error(std::string& out, const RejectedRecord& record, const RecordError& error,
+               const ReportNames& names) {
+  const bool personal = is_personal(error, names);
+  const ReportNames::Column* column = column_of(error, names);
+  const ReportNames::Rule* rule = rule_of(error, names);
+  Members members(out);
+  members.text("code", name(code_of(error.reason)));
+  if (column != nullptr) members.text("column", column->name);
+  if (rule != nullptr) members.text("rule", rule->name);
+  if (!error.path.empty()) members.text("path", error.path);
+  add_value(members, out, error, personal);
+  const std::string more = error.reason == Reason::not_in_table ? "" : more_of(error, names);
+  members.text("message", message_of(error, names) + (more.empty() ? "" : "; " + more));
+  if (rule != nullptr) add_rule_values(members, out, record, error, names);
+  if (error.byte != kNoByte) members.text("data_at", place_in_data(record, error.byte));
+  if (error.place < names.places.size()) members.text("mapping_at", names.places[error.place]);
+  members.end();
+}
+
+std::string_view word(Stage stage) noexcept {
+  switch (stage) {
+    case Stage::read:
+      return "read";
+    case Stage::map:
+      return "map";
+    case Stage::rule:
+      return "rule";
+    case Stage::duplicate:
+      return "duplicate";
+    case Stage::write:
+      return "write";
+  }
+  return "";
+}
+
+std::string_view source_name(const RejectedRecord& record, const ReportNames& names) noexcept {
+  return record.source < names.sources.size() ? std::string_view(names.sources[record.source])
+                                              : std::string_view();
+}
+
+std::string_view shown_id(const RejectedRecord& record) noexcept {
+  return record.id_personal && !record.id.empty() ? kHidden : record.id;
+}
+
+// The screen
+// ----------------------------------------------------------------------------------------------------------------
+
+ShownReject::Error shown_error(const RejectedRecord& record, const RecordError& error,
+                               const ReportNames& names) {
+  const bool personal = is_personal(error, names);
+  const ReportNames::Column* column = column_of(error, names);
+  const ReportNames::Rule* rule = rule_of(error, names);
+  ShownReject::Error shown;
+  shown.code = name(code_of(error.reason));
+  if (column != nullptr) shown.where = column->name;
+  if (rule != nullptr) shown.where = rule->name;
+  const std::string message = message_of(error, names);
+  if (error.reason == Reason::rule || error.value.is_blank() || message_tells_value(error)) {
+    shown.what = message;
+    shown.more =
+        error.reason == Reason::rule ? rule_values(record, error, names) : more_of(error, names);
+  } else if (code_of(error.reason) == RecordCode::rate_missing) {
+    // A rate is missing in a table, not in one place of the data.
+    shown.what = message;
+    shown.more = more_of(error, names);
+  } else {
+    const bool bare = error.value.kind() != Kind::text || error.value.origin() != Origin::text;
+    const std::string value = bare ? shortened(found(error.value)) : quoted(error.value.text());
+    shown.what = personal ? std::string(kHidden) : value;
+    const std::string more = more_of(error, names);
+    shown.more = message + (more.empty() ? "" : "; " + more);
+  }
+  if (error.byte != kNoByte && code_of(error.reason) != RecordCode::rate_missing) {
+    shown.data_at =
+        std::string(source_name(record, names)) + ':' + place_in_data(record, error.byte);
+  }
+  if (error.place < names.places.size()) shown.mapping_at = names.places[error.place];
+  return shown;
+}
+
+}  // namespace
+
+std::string message_of(const RecordError& error, const ReportNames& names) {
+  if (error.reason == Reason::rule) return rule_message(error, names);
+  const bool personal = is_personal(error, names);
+  const Told told = told_by(error.reason);
+  const std::string values[] = {tell(error.a, told.a, error, personal),
+                                tell(error.b, told.b, error, personal)};
+  return fill(text(error.reason), values);
+}
+
+std::string place_in_data(const RejectedRecord& record, std::uint32_t offset) {
+  const std::string_view before =
+      record.bytes.substr(0, std::min<std::size_t>(offset, record.bytes.size()));
+  const std::size_t line_end = before.rfind('\n');
+  if (line_end == std::string_view::npos) {
+    return std::to_string(record.line) + ':' +
+           std::to_string(record.column + characters_in(before));
+  }
+  const auto lines = static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
+  return std::to_string(record.line + lines) + ':' +
+         std::to_string(1 + characters_in(before.substr(line_end + 1)));
+}
+
+void append_reject(std::string& out, const RejectedRecord& record, const ReportNames& names) {
+  Members members(out);
+  members.text("run", names.run);
+  members.text("mapping", names.mapping);
+  members.text("mapping_sha256", names.mapping_sha256);
+  const std::string_view file = source_name(record, names);  // its bytes may be anything
+  members.text("file", first_invalid_utf8(file) == kValidUtf8 ? std::string(file) : visible(file));
+  members.number("record", record.number);
+  members.number("line", record.line);
+  members.number("byte", record.byte);
+  if (!record.id.empty()) members.text("id", shown_id(record));
+  members.text("stage", word(record.stage));
+  members.key("errors");
+  out += '[';
+  bool first = true;
+  for (const RecordError& error : record.errors) {
+    if (!first) out.append(", ", 2);
+    first = false;
+    add_error(out, record, error, names);
+  }
+  out += ']';
+  add_source(members, out, record, names);
+  members.end();
+  out += '\n';
+}
+
+ShownReject shown_reject(const RejectedRecord& record, const ReportNames& names) {
+  ShownReject shown;
+  shown.at = {record.source, record.number, record.line, std::string(shown_id(record))};
+  for (const RecordError& error : record.errors)
+    shown.errors.push_back(shown_error(record, error, names));
+  return shown;
+}
+
+}  // namespace trama

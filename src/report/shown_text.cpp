@@ -1,0 +1,108 @@
+#include "report/shown_text.h"
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
+#include "base/byte_buffer.h"
+#include "base/utf8.h"
+
+namespace trama {
+namespace {
+
+bool is_continuation(char c) noexcept {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
+
+bool is_dangerous(char32_t c) noexcept {
+  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C || (c >= 0x200B && c <= 0x200F) ||
+         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
+}
+
+void append_hex(std::string& out, char32_t c, int digits) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) out += kHex[c >> shift & 15U];
+}
+
+void append_visible(std::string& out, char32_t c) {
+  switch (c) {
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      out += c < 0x100 ? "\\x" : "\\u";
+      append_hex(out, c, c < 0x100 ? 2 : 4);
+  }
+}
+
+/// How many characters of valid UTF-8 `text` starts with, as bytes.
+std::size_t valid_prefix(std::string_view text) noexcept {
+  const std::size_t bad = first_invalid_utf8(text);
+  return bad == kValidUtf8 ? text.size() : bad;
+}
+
+}  // namespace
+
+std::string shortened(std::string_view text, std::size_t characters) {
+  if (text.size() <= characters) return std::string(text);
+  std::size_t seen = 0;
+  std::size_t cut = 0;  // where the last character that fits beside `…` ends
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (is_continuation(text[i])) continue;
+    if (seen + 1 == characters) cut = i;
+    if (seen++ == characters) return std::string(text.substr(0, cut)) + "…";
+  }
+  return std::string(text);
+}
+
+std::string visible(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t valid = valid_prefix(text);
+    for (std::size_t at = 0; at < valid;) {
+      const std::size_t from = at;
+      const char32_t c = next_code_point(text.substr(0, valid), at);
+      if (is_dangerous(c)) {
+        append_visible(out, c);
+      } else {
+        out.append(text, from, at - from);
+      }
+    }
+    if (valid == text.size()) break;
+    append_visible(out, static_cast<unsigned char>(text[valid]));
+    text.remove_prefix(valid + 1);
+  }
+  return out;
+}
+
+std::string grouped(std::uint64_t n) {
+  std::string out = std::to_string(n);
+  if (n < 10000) return out;
+  for (std::size_t i = out.size(); i > 3;) out.insert(i -= 3, 1, ',');
+  return out;
+}
+
+std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {
+  return grouped(n) + ' ' + std::string(n == 1 ? one : many);
+}
+
+std::size_t characters_in(std::string_view text) noexcept {
+  std::size_t continuations = 0;
+  std::size_t i = 0;
+  for (; i + sizeof(std::uint64_t) <= text.size(); i += sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + i, sizeof(word));
+    continuations +=
+        static_cast<std::size_t>(std::popcount((word >> 7U) & ~(word >> 6U) & swar::kOnes));
+  }
+  for (; i < text.size(); ++i) continuations += is_continuation(text[i]) ? 1 : 0;
+  return text.size() - continuations;
+}
+
+}  // namespace trama

@@ -1,0 +1,30 @@
+// Text of the data made fit to be shown: shortened, its control characters visible.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace trama {
+
+constexpr std::size_t kShownCharacters = 80;
+
+/// `text` if it has at most `characters`, else its beginning and `…`.
+std::string shortened(std::string_view text, std::size_t characters = kShownCharacters);
+
+/// `text` with what a terminal would obey written as an escape: control characters (\n, \t, \x1b),
+/// those that turn the direction of writing (\u202e), and bytes that are no UTF-8 (\xff).
+std::string visible(std::string_view text);
+
+/// `n` with commas above 9999: 1234, 12,345.
+std::string grouped(std::uint64_t n);
+
+/// "1 record", "2 records", "12,345 records".
+std::string counted(std::uint64_t n, std::string_view one, std::string_view many);
+
+/// How many characters; a byte that is no UTF-8 may count as one or none.
+std::size_t characters_in(std::string_view text) noexcept;
+
+}  // namespace trama

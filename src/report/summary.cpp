@@ -1,0 +1,82 @@
+#include "report/summary.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace trama {
+namespace {
+
+std::string key_of(const std::string& code, const std::string& where, const std::string& message) {
+  std::string key = code;
+  key += '\0';
+  key += where;
+  key += '\0';
+  key += message;
+  return key;
+}
+
+void add(ColumnCounts& to, const ColumnCounts& more) {
+  to.missing += more.missing;
+  to.null += more.null;
+  to.empty += more.empty;
+  to.defaults += more.defaults;
+  to.wrong_as_blank += more.wrong_as_blank;
+}
+
+}  // namespace
+
+void Summary::warn(const std::string& code, const std::string& where, const std::string& message,
+                   const RecordRef& at) {
+  ++warnings;
+  const auto [found, is_new] =
+      warning_index.try_emplace(key_of(code, where, message), warning_kinds.size());
+  if (is_new) warning_kinds.push_back({code, where, message, {0, at}});
+  ++warning_kinds[found->second].tally.count;
+}
+
+void Summary::merge(Summary&& later) {
+  read += later.read;
+  written += later.written;
+  rejected += later.rejected;
+  skipped += later.skipped;
+  duplicates += later.duplicates;
+  rows += later.rows;
+  items_left_out += later.items_left_out;
+  made_safe += later.made_safe;
+  parsed += later.parsed;
+  warnings += later.warnings;
+  warnings_not_kept += later.warnings_not_kept;
+
+  columns.resize(std::max(columns.size(), later.columns.size()));
+  for (std::size_t i = 0; i < later.columns.size(); ++i) add(columns[i], later.columns[i]);
+
+  for (auto& [key, tally] : later.errors) {
+    const auto [found, is_new] = errors.try_emplace(key, tally);
+    if (!is_new) found->second.count += tally.count;
+  }
+  for (Warning& kind : later.warning_kinds) {
+    const auto [found, is_new] = warning_index.try_emplace(
+        key_of(kind.code, kind.where, kind.message), warning_kinds.size());
+    if (is_new) {
+      warning_kinds.push_back(std::move(kind));
+    } else {
+      warning_kinds[found->second].tally.count += kind.tally.count;
+    }
+  }
+  const auto room =
+      static_cast<std::ptrdiff_t>(kShownRejects - std::min(kShownRejects, shown.size()));
+  const auto taken = std::min(room, std::ssize(later.shown));
+  std::move(later.shown.begin(), later.shown.begin() + taken, std::back_inserter(shown));
+}
+
+void Summary::limit_kept() {
+  while (warning_kinds.size() > kKeptTallies) {
+    const Warning& last = warning_kinds.back();
+    warnings_not_kept += last.tally.count;
+    warning_index.erase(key_of(last.code, last.where, last.message));
+    warning_kinds.pop_back();
+  }
+}
+
+}  // namespace trama

@@ -1,0 +1,167 @@
+// --summary: the facts of a run as one JSON object. Members are only ever added; times are left
+// out, so that the same run gives the same bytes.
+
+#include <algorithm>
+#include <string>
+
+#include "base/utf8.h"
+#include "json/json_text.h"
+#include "report/shown_text.h"
+#include "report/summary.h"
+
+namespace trama {
+namespace {
+
+class JsonOut {
+ public:
+  JsonOut& open(char bracket) {
+    separate();
+    out_ += bracket;
+    return *this;
+  }
+  JsonOut& close(char bracket) {
+    out_ += bracket;
+    return *this;
+  }
+  JsonOut& key(std::string_view name) {
+    separate();
+    append_json_string(out_, name);
+    out_ += ": ";
+    return *this;
+  }
+  /// File names and the like may be any bytes; what is not UTF-8 is written as an escape.
+  JsonOut& text(std::string_view text) {
+    separate();
+    if (first_invalid_utf8(text) == kValidUtf8) {
+      append_json_string(out_, text);
+    } else {
+      append_json_string(out_, visible(text));
+    }
+    return *this;
+  }
+  JsonOut& number(std::uint64_t n) {
+    separate();
+    out_ += std::to_string(n);
+    return *this;
+  }
+  JsonOut& yes_or_no(bool b) {
+    separate();
+    out_ += b ? "true" : "false";
+    return *this;
+  }
+  std::string take() { return std::move(out_); }
+
+ private:
+  /// A comma, unless something was just opened or a key waits for its value.
+  void separate() {
+    if (out_.empty() || out_.back() == '{' || out_.back() == '[' || out_.back() == ' ') return;
+    out_ += ", ";
+  }
+  std::string out_;
+};
+
+void write_list(JsonOut& json, std::string_view key, const std::vector<std::string>& texts) {
+  json.key(key).open('[');
+  for (const std::string& text : texts) json.text(text);
+  json.close(']');
+}
+
+void write_facts(JsonOut& json, const RunFacts& facts) {
+  json.key("run").text(facts.run);
+  json.key("mapping").text(facts.mapping);
+  json.key("mapping_file").text(facts.mapping_file);
+  json.key("mapping_sha256").text(facts.mapping_sha256);
+  json.key("zone_data").text(facts.zone_data);
+  write_list(json, "inputs", facts.inputs);
+  json.key("bytes").number(facts.bytes);
+  json.key("output").text(facts.output);
+  json.key("output_state").text(facts.output_state);
+  json.key("rejects").text(facts.rejects);
+  json.key("exit").number(static_cast<std::uint64_t>(facts.exit));
+}
+
+void write_counts(JsonOut& json, const Summary& s) {
+  json.key("records").open('{');
+  json.key("read").number(s.read);
+  json.key("written").number(s.written);
+  json.key("rejected").number(s.rejected);
+  json.key("skipped").number(s.skipped);
+  json.key("duplicates").number(s.duplicates);
+  json.close('}');
+  json.key("balance").yes_or_no(s.balances());
+  json.key("rows").number(s.rows);
+  json.key("items_left_out").number(s.items_left_out);
+  json.key("made_safe").number(s.made_safe);
+}
+
+void write_columns(JsonOut& json, const Summary& s, const RunFacts& facts) {
+  json.key("columns").open('[');
+  for (std::size_t i = 0; i < facts.column_names.size(); ++i) {
+    const ColumnCounts c = i < s.columns.size() ? s.columns[i] : ColumnCounts{};
+    json.open('{').key("name").text(facts.column_names[i]);
+    json.key("missing").number(c.missing);
+    json.key("null").number(c.null);
+    json.key("empty").number(c.empty);
+    json.key("defaults").number(c.defaults);
+    json.key("wrong_not_rejected").number(c.wrong_as_blank);
+    json.close('}');
+  }
+  json.close(']');
+}
+
+void write_tally(JsonOut& json, const Tally& tally, const RunFacts& facts) {
+  json.key("count").number(tally.count);
+  json.key("first").open('{');
+  if (tally.first.source < facts.inputs.size())
+    json.key("file").text(facts.inputs[tally.first.source]);
+  json.key("record").number(tally.first.record);
+  json.key("line").number(tally.first.line);
+  if (!tally.first.id.empty()) json.key("id").text(tally.first.id);
+  json.close('}');
+}
+
+void write_errors(JsonOut& json, const Summary& s, const RunFacts& facts) {
+  json.key("errors").open('[');
+  for (const auto& [key, tally] : s.errors) {
+    json.open('{').key("code").text(key.first);
+    if (!key.second.empty()) json.key("where").text(key.second);
+    write_tally(json, tally, facts);
+    json.close('}');
+  }
+  json.close(']');
+}
+
+void write_warnings(JsonOut& json, const Summary& s, const RunFacts& facts) {
+  json.key("warnings").open('{');
+  json.key("count").number(s.warnings);
+  json.key("not_listed").number(s.warnings_not_kept);
+  json.key("kinds").open('[');
+  for (const Summary::Warning& kind : s.warning_kinds) {
+    std::string message = kind.message;
+    if (const auto place = message.find(kCountPlace); place != std::string::npos)
+      message.erase(place, 1);
+    json.open('{').key("code").text(kind.code);
+    if (!kind.where.empty()) json.key("where").text(kind.where);
+    json.key("message").text(message);
+    write_tally(json, kind.tally, facts);
+    json.close('}');
+  }
+  json.close(']').close('}');
+}
+
+}  // namespace
+
+std::string summary_json(const Summary& summary, const RunFacts& facts) {
+  JsonOut json;
+  json.open('{');
+  write_facts(json, facts);
+  write_counts(json, summary);
+  write_columns(json, summary, facts);
+  write_errors(json, summary, facts);
+  write_warnings(json, summary, facts);
+  write_list(json, "endings", facts.endings);
+  json.close('}');
+  return json.take() + '\n';
+}
+
+}  // namespace trama

@@ -1,0 +1,242 @@
+// CSV (RFC 4180 with LF, or CRLF for Excel): quoted only where a separator, quote, line end or edge
+// blank asks for it. Each cell is copied and searched in one go; the few that need quotes or
+// Excel's `'` are then written a second time.
+
+#include <charconv>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/byte_buffer.h"
+#include "json/json_object.h"
+#include "sink/writers.h"
+
+namespace trama {
+namespace {
+
+/// U+FEFF: Excel takes a file for UTF-8 only with it.
+constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
+
+bool is_edge_blank(char c) noexcept {
+  return c == ' ' || c == '\t';
+}
+
+/// What a spreadsheet may run as a formula (OWASP, CSV injection).
+bool begins_formula(std::string_view text) noexcept {
+  if (text.empty()) return false;
+  switch (text[0]) {
+    case '=':
+    case '+':
+    case '-':
+    case '@':
+    case '\t':
+    case '\r':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// What may need quotes. A longer separator is looked for by its first byte; quote_from() then
+/// looks again.
+struct MayNeedQuotes {
+  std::uint64_t separator;
+  std::uint64_t operator()(std::uint64_t word) const noexcept {
+    return swar::has(word, separator) | swar::has(word, swar::all('"')) |
+           swar::has(word, swar::all('\n')) | swar::has(word, swar::all('\r'));
+  }
+};
+
+class CsvWriter final : public RowWriter {
+ public:
+  explicit CsvWriter(const OutputFormat& format)
+      : columns_(format.columns),
+        audit_columns_(format.audit_columns),
+        separator_(format.separator),
+        may_need_quotes_{
+            swar::all(static_cast<unsigned char>(separator_.empty() ? '"' : separator_[0]))},
+        marks_(format.decimal_mark, format.thousands_mark),
+        numbers_are_plain_(!needs_quotes("-") && !needs_quotes(format.decimal_mark) &&
+                           !needs_quotes(format.thousands_mark)),
+        header_(format.header),
+        for_excel_(format.for_excel),
+        lone_(format.columns.size() + format.audit_columns.size() == 1) {}
+
+  void begin(std::string& out) const override {
+    if (for_excel_) out += kUtf8Mark;
+    if (!header_) return;
+    CsvWriter header(*this);  // a writer of its own: names go the way of cells
+    for (const OutputColumn& column : columns_) header.next_text(column.name);
+    for (const std::string& column : audit_columns_) header.next_text(column);
+    header.finish(out);
+  }
+
+  void row(std::span<const Value> values, const RowAudit& audit, std::string_view /*rest*/,
+           std::string& out) override {
+    for (const OutputColumn& column : columns_) {
+      next();
+      write_value(column, values[column.value]);
+    }
+    for (const std::string& column : audit_columns_) write_audit(column, audit);
+    finish(out);
+  }
+
+  void end(bool /*any*/, std::string& /*out*/) const override {}
+
+  std::uint64_t made_safe() noexcept override { return std::exchange(made_safe_, 0); }
+
+ private:
+  CsvWriter(const CsvWriter& other)
+      : RowWriter(other),
+        separator_(other.separator_),
+        may_need_quotes_(other.may_need_quotes_),
+        marks_(other.marks_),
+        for_excel_(other.for_excel_),
+        lone_(other.lone_) {}
+
+  /// Puts a separator in front of each cell but the first.
+  void next() {
+    if (!first_) row_.append(separator_);
+    first_ = false;
+  }
+  void next_text(std::string_view text) {
+    next();
+    write_text(text);
+  }
+
+  void finish(std::string& out) {
+    if (lone_ && row_.size() == 0) row_.append("\"\"");  // else the line is blank, which is no row
+    row_.append(for_excel_ ? "\r\n" : "\n");
+    out.append(row_.view());
+    row_.clear();
+    first_ = true;
+  }
+
+  void write_value(const OutputColumn& column, const Value& value) {
+    switch (value.kind()) {
+      case Kind::missing:
+      case Kind::null:
+      case Kind::empty:
+        if (!column.blank_as.empty()) write_text(column.blank_as);
+        return;
+      case Kind::text:
+        write_text(value.text());
+        return;
+      case Kind::json:
+        write_trusted(value.text());
+        return;  // begins with `-` only where it is a number
+      case Kind::decimal:
+        write_number(value.decimal());
+        return;
+      case Kind::boolean:
+        write_text(value.boolean() ? column.format.yes : column.format.no);
+        return;
+      case Kind::date:
+      case Kind::time:
+      case Kind::datetime:
+        write_moment_cell(column, value);
+        return;
+      case Kind::duration:
+        write_duration(column, value.duration());
+        return;
+    }
+  }
+
+  void write_text(std::string_view text) {
+    if (!for_excel_ || !begins_formula(text)) return write_trusted(text);
+    ++made_safe_;
+    const std::string safe = '\'' + std::string(text);
+    write_trusted(safe);
+  }
+
+  void write_trusted(std::string_view text) {
+    if (text.empty()) return;
+    row_.need(text.size());
+    char* const start = row_.at();
+    const bool found = swar::copy_and_test(start, text.data(), text.size(), may_need_quotes_);
+    row_.end(start + text.size());
+    if (found || is_edge_blank(text.front()) || is_edge_blank(text.back())) quote_from(start);
+  }
+
+  /// The cell that begins at `start` is rewritten with quotes if it needs them.
+  void quote_from(char* start) {
+    const std::string cell(start, row_.at());
+    row_.end(start);
+    if (!needs_quotes(cell) && !is_edge_blank(cell.front()) && !is_edge_blank(cell.back())) {
+      row_.append(cell);
+      return;
+    }
+    row_.need(2 * cell.size() + 2);
+    row_.put('"');
+    for (const char c : cell) {
+      if (c == '"') row_.put('"');
+      row_.put(c);
+    }
+    row_.put('"');
+  }
+
+  [[nodiscard]] bool needs_quotes(std::string_view cell) const noexcept {
+    return cell.find_first_of("\"\n\r") != std::string_view::npos ||
+           (!separator_.empty() && cell.find(separator_) != std::string_view::npos);
+  }
+
+  void write_number(const Decimal& number) {
+    const std::size_t start = row_.size();
+    marks_.write(number, row_);
+    if (!numbers_are_plain_) quote_from(row_.at() - (row_.size() - start));
+  }
+
+  // What a date, a time or a duration begins with is the mapping's own word, so it is no formula.
+  void write_moment_cell(const OutputColumn& column, const Value& value) {
+    scratch_.clear();
+    if (column.format.pattern.has_value()) {
+      column.format.pattern->write(moment_of(value), scratch_);
+    } else {
+      scratch_.resize(kMomentChars);
+      scratch_.resize(write_moment(scratch_.data(), value));
+    }
+    write_trusted(scratch_);
+  }
+
+  void write_duration(const OutputColumn& column, const Duration& duration) {
+    if (column.format.duration != ColumnFormat::DurationUnit::iso) {
+      write_number(duration_in(column.format.duration, duration));
+      return;
+    }
+    scratch_.clear();
+    append_iso_duration(scratch_, duration);
+    write_trusted(scratch_);
+  }
+
+  void write_audit(const std::string& column, const RowAudit& audit) {
+    if (column == "file") return next_text(audit.file);
+    if (column == "run") return next_text(audit.run);
+    next();
+    char digits[20];
+    const auto end = std::to_chars(digits, digits + sizeof(digits),
+                                   column == "record" ? audit.record : audit.line);
+    row_.append({digits, static_cast<std::size_t>(end.ptr - digits)});
+  }
+
+  std::vector<OutputColumn> columns_;
+  std::vector<std::string> audit_columns_;
+  std::string separator_;
+  MayNeedQuotes may_need_quotes_;
+  NumberMarks marks_;
+  bool numbers_are_plain_ = true;
+  bool header_ = true;
+  bool for_excel_;
+  bool lone_;
+  bool first_ = true;
+  std::uint64_t made_safe_ = 0;
+  ByteBuffer row_;
+  std::string scratch_;
+};
+
+}  // namespace
+
+std::unique_ptr<RowWriter> make_csv_writer(const OutputFormat& format) {
+  return std::make_unique<CsvWriter>(format);
+}
+
+}  // namespace trama

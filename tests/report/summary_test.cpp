@@ -1,0 +1,271 @@
+#include "report/summary.h"
+
+#include <doctest/doctest.h>
+
+#include <random>
+#include <string>
+
+#include "json/record_reader.h"
+
+using namespace trama;
+
+namespace {
+
+RunFacts facts_of_example() {
+  RunFacts facts;
+  facts.run = "r";
+  facts.mapping = "hotelera-andina-pasajeros";
+  facts.mapping_file = "hotelera-andina.yaml";
+  facts.inputs = {"dump.json"};
+  facts.output = "salida.csv";
+  facts.output_state = "incomplete";
+  facts.rejects = "salida.csv.rejects.jsonl";
+  facts.endings = {
+      "rejected 40 % of records, limit 10 %: salida.csv was not published (salida.csv.incomplete "
+      "kept)"};
+  facts.exit = 2;
+  return facts;
+}
+
+Summary summary_of_example() {
+  Summary s;
+  s.read = 5;
+  s.written = 2;
+  s.rows = 3;
+  s.rejected = 2;
+  s.duplicates = 1;
+  s.shown = {
+      {{0, 4, 22, "HA-1003"},
+       {{"EMAIL_INVALID", "ContactEmail", "(hidden: personal)", "the part after @ has no dot",
+         "dump.json:23:23", "hotelera-andina.yaml:49:5"},
+        {"LOOKUP_UNKNOWN", "TipoHabitacion", "\"QUA\" is not in habitaciones",
+         "known: DBL, SGL, TPL", "dump.json:27:22", "hotelera-andina.yaml:89:5"},
+        {"RULE_BROKEN", "salida-posterior-a-entrada", "La salida debe ser posterior a la entrada.",
+         "FechaEntrada 12/05/2025, FechaSalida 10/05/2025", "", "hotelera-andina.yaml:97:3"}}},
+      {{0, 5, 29, "HA-1004"},
+       {{"RATE_MISSING", "MontoTotalUSD", "no rate MXN to USD within 5 days of 03/03/2025",
+         "the last one is 52 days older (10/01/2025)", "", "hotelera-andina.yaml:81:5"}}}};
+  const RecordRef third{0, 3, 15, "HA-1002"};
+  s.warn("LOOKUP_UNKNOWN", "EstadoReserva", "\"XX9\"\x1f written as \"Por revisar\"", third);
+  s.warn("FIELD_UNKNOWN", "", "new source field \"loyalty_tier\"\x1f, used by no column", third);
+  return s;
+}
+
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// What one record adds to a summary, by a number.
+Summary of_record(std::uint64_t number, unsigned kind) {
+  Summary s;
+  const RecordRef at{0, number, number, "id" + std::to_string(number)};
+  s.read = 1;
+  s.columns.resize(2);
+  s.columns[kind % 2].null = kind;
+  s.columns[1].defaults = 1;
+  if (kind % 3 == 0) {
+    s.rejected = 1;
+    s.shown.push_back({at, {{"CODE", "c" + std::to_string(kind), "", "", "", ""}}});
+    s.errors[{"CODE", "c" + std::to_string(kind % 5)}] = {kind, at};
+  } else {
+    s.written = 1;
+    s.rows = kind;
+  }
+  for (unsigned i = 0; i < kind % 4; ++i) s.warn("W", "c", "m" + std::to_string(kind + i), at);
+  return s;
+}
+
+Summary together(const std::vector<unsigned>& kinds, std::size_t from, std::size_t to) {
+  Summary all;
+  for (std::size_t i = from; i < to; ++i) all.merge(of_record(i + 1, kinds[i]));
+  return all;
+}
+
+std::string shape(const Summary& s) {
+  RunFacts facts = facts_of_example();
+  facts.column_names = {"a", "b"};
+  return report_text(s, facts) + summary_json(s, facts);
+}
+
+}  // namespace
+
+TEST_CASE("report_text: the report of the language page") {
+  CHECK(report_text(summary_of_example(), facts_of_example()) ==
+        R"(hotelera-andina.yaml + dump.json
+
+5 records read = 2 written (3 rows) + 2 rejected + 1 duplicate left out          balance ok
+
+rejected  record 4  HA-1003  (line 22)                                            3 errors
+  EMAIL_INVALID     ContactEmail      (hidden: personal)                   dump.json:23:23
+      the part after @ has no dot                              hotelera-andina.yaml:49:5
+  LOOKUP_UNKNOWN    TipoHabitacion    "QUA" is not in habitaciones         dump.json:27:22
+      known: DBL, SGL, TPL                                     hotelera-andina.yaml:89:5
+  RULE_BROKEN       salida-posterior-a-entrada
+      La salida debe ser posterior a la entrada.
+      FechaEntrada 12/05/2025, FechaSalida 10/05/2025          hotelera-andina.yaml:97:3
+
+rejected  record 5  HA-1004  (line 29)                                            1 error
+  RATE_MISSING      MontoTotalUSD     no rate MXN to USD within 5 days of 03/03/2025
+      the last one is 52 days older (10/01/2025)               hotelera-andina.yaml:81:5
+
+warning   EstadoReserva   "XX9" × 1 written as "Por revisar"    first: record 3, HA-1002
+warning   new source field "loyalty_tier" × 1, used by no column
+
+rejected 40 % of records, limit 10 %: salida.csv was not published (salida.csv.incomplete kept)
+rejects kept in salida.csv.rejects.jsonl      run them again with: trama replay …
+exit 2
+)");
+}
+
+TEST_CASE("report_text: nothing to tell") {
+  Summary s;
+  s.read = s.written = s.rows = 1;
+  RunFacts facts;
+  facts.mapping_file = "m.yaml";
+  facts.inputs = {"a", "b", "c", "d", "e"};
+  facts.rejects = "none.jsonl";
+  CHECK(report_text(s, facts) ==
+        "m.yaml + a + b + c + 2 more\n\n1 record read = 1 written + 0 rejected" +
+            std::string(43, ' ') + "balance ok\n\nexit 0\n");
+  s.read = 2;
+  CHECK(has(report_text(s, facts), "BALANCE WRONG"));
+}
+
+TEST_CASE("report_text: many rejects and errors by code") {
+  Summary s = summary_of_example();
+  s.shown.resize(6, s.shown[1]);
+  s.rejected = 12345;
+  s.read = 12348;
+  s.errors[{"EMAIL_INVALID", "ContactEmail"}] = {2, {0, 4, 22, "HA-1003"}};
+  s.errors[{"RATE_MISSING", "MontoTotalUSD"}] = {12343, {0, 5, 29, "HA-1004"}};
+  RunFacts facts = facts_of_example();
+  facts.mapping_file = "h.yaml";
+  facts.rejects = "r.jsonl";
+  const std::string text = report_text(s, facts);
+  CHECK(has(text, "12,348 records read = 2 written (3 rows) + 12,345 rejected"));
+  CHECK(has(text, "and 12,340 more rejected records, in r.jsonl\n"));
+  CHECK(has(text,
+            "errors    code            where           first in            count\n"
+            "          RATE_MISSING    MontoTotalUSD   record 5, HA-1004   12,343\n"
+            "          EMAIL_INVALID   ContactEmail    record 4, HA-1003        2\n"));
+  CHECK(has(text, "run them again with: trama replay r.jsonl -m h.yaml\n"));
+}
+
+TEST_CASE("report_text: blanks of each column and notes") {
+  Summary s;
+  s.columns.resize(3);
+  s.columns[0].null = 2;
+  s.columns[0].defaults = 2;
+  s.columns[2].missing = 12345;
+  s.items_left_out = 1;
+  s.made_safe = 3;
+  RunFacts facts = facts_of_example();
+  facts.column_names = {"ContactEmail", "B", "Señal"};
+  const std::string text = report_text(s, facts);
+  CHECK(has(text,
+            "blanks    column         missing   null   empty   default written\n"
+            "          ContactEmail         -      2       -                 2\n"
+            "          Señal           12,345      -       -                 -\n"));
+  CHECK(has(text, "note      1 item with errors left out of the rows\n"));
+  CHECK(has(text, "note      3 texts that look like a formula made safe with '\n"));
+}
+
+TEST_CASE("report_text: a terminal is safe from the data") {
+  Summary s = summary_of_example();
+  s.shown[0].at.id = "\x1b[2J";
+  s.shown[0].errors[0].what = "\"a\nb\"";
+  s.warn("W", "c\x07", "\x1b]0;x\x07", {0, 1, 1, "\r"});
+  const std::string text = report_text(s, facts_of_example());
+  for (const char c : text) CHECK((static_cast<unsigned char>(c) >= 0x20 || c == '\n'));
+  CHECK(has(text, "\\x1b[2J"));
+  CHECK(has(text, "\"a\\nb\""));
+}
+
+TEST_CASE("report_text: places that do not fit have lines of their own") {
+  Summary s;
+  s.rejected = 1;
+  s.shown = {
+      {{0, 1, 1, ""}, {{"NOT_ONE_OF", "A", std::string(60, 'x'), "", "d.json:1:2", "m.yaml:3:4"}}}};
+  const std::string text = report_text(s, facts_of_example());
+  CHECK(has(text, std::string(60, 'x') + "\n" + std::string(80, ' ') + "d.json:1:2\n" +
+                      std::string(78, ' ') + "m.yaml:3:4\n"));
+}
+
+TEST_CASE("summary_json: stable and valid") {
+  Summary s = summary_of_example();
+  s.columns.resize(1);
+  s.columns[0].null = 2;
+  s.errors[{"EMAIL_INVALID", "ContactEmail"}] = {2, {0, 4, 22, "HA-1003"}};
+  RunFacts facts = facts_of_example();
+  facts.column_names = {"ContactEmail"};
+  facts.inputs = {"d\xff.json"};
+  facts.seconds = 5;
+  std::string json = summary_json(s, facts);
+  CHECK(json ==
+        "{\"run\": \"r\", \"mapping\": \"hotelera-andina-pasajeros\", \"mapping_file\": "
+        "\"hotelera-andina.yaml\", \"mapping_sha256\": \"\", \"zone_data\": \"\", \"inputs\": "
+        "[\"d\\\\xff.json\"], \"bytes\": 0, \"output\": \"salida.csv\", \"output_state\": "
+        "\"incomplete\", \"rejects\": \"salida.csv.rejects.jsonl\", \"exit\": 2, \"records\": "
+        "{\"read\": 5, \"written\": 2, \"rejected\": 2, \"skipped\": 0, \"duplicates\": 1}, "
+        "\"balance\": true, \"rows\": 3, \"items_left_out\": 0, \"made_safe\": 0, \"columns\": "
+        "[{\"name\": \"ContactEmail\", \"missing\": 0, \"null\": 2, \"empty\": 0, \"defaults\": 0, "
+        "\"wrong_not_rejected\": 0}], \"errors\": [{\"code\": \"EMAIL_INVALID\", \"where\": "
+        "\"ContactEmail\", \"count\": 2, \"first\": {\"file\": \"d\\\\xff.json\", \"record\": 4, "
+        "\"line\": 22, \"id\": \"HA-1003\"}}], \"warnings\": {\"count\": 2, \"not_listed\": 0, "
+        "\"kinds\": [{\"code\": \"LOOKUP_UNKNOWN\", \"where\": \"EstadoReserva\", \"message\": "
+        "\"\\\"XX9\\\" written as \\\"Por revisar\\\"\", \"count\": 1, \"first\": {\"file\": "
+        "\"d\\\\xff.json\", \"record\": 3, \"line\": 15, \"id\": \"HA-1002\"}}, {\"code\": "
+        "\"FIELD_UNKNOWN\", \"message\": \"new source field \\\"loyalty_tier\\\", used by no "
+        "column\", \"count\": 1, \"first\": {\"file\": \"d\\\\xff.json\", \"record\": 3, \"line\": "
+        "15, \"id\": \"HA-1002\"}}]}, \"endings\": [\"rejected 40 % of records, limit 10 %: "
+        "salida.csv was not published (salida.csv.incomplete kept)\"]}\n");
+  const std::size_t size = json.size();
+  json.append(64, ' ');
+  RecordReader reader(WantedFields{});
+  CHECK(reader.read(std::string_view(json).substr(0, size - 1)) == Reason::none);
+}
+
+TEST_CASE("summary: splits cut anywhere give the same") {
+  std::mt19937 random(5);
+  for (int round = 0; round < 60; ++round) {
+    std::vector<unsigned> kinds(1 + random() % 40);
+    for (unsigned& kind : kinds) kind = random() % 13;
+    const std::string whole = shape(together(kinds, 0, kinds.size()));
+    const std::size_t first = random() % (kinds.size() + 1);
+    const std::size_t second = first + random() % (kinds.size() - first + 1);
+
+    Summary left = together(kinds, 0, first);
+    left.merge(together(kinds, first, second));
+    left.merge(together(kinds, second, kinds.size()));
+    CHECK(shape(left) == whole);
+
+    Summary tail = together(kinds, first, second);
+    tail.merge(together(kinds, second, kinds.size()));
+    Summary right = together(kinds, 0, first);
+    right.merge(std::move(tail));
+    CHECK(shape(right) == whole);
+  }
+}
+
+TEST_CASE("summary: the bound on warnings does not depend on the cut") {
+  constexpr std::size_t kRecords = 3 * kKeptTallies;
+  std::string expected;
+  for (const std::size_t split : {std::size_t{1}, std::size_t{7}, std::size_t{1000}, kRecords}) {
+    Summary all;
+    for (std::size_t from = 0; from < kRecords; from += split) {
+      Summary part;
+      for (std::size_t i = from; i < std::min(from + split, kRecords); ++i) {
+        part.warn("W", "c", "m" + std::to_string(i % (2 * kKeptTallies)), {0, i, i, ""});
+      }
+      all.merge(std::move(part));
+      all.limit_kept();
+    }
+    CHECK(all.warning_kinds.size() == kKeptTallies);
+    CHECK(all.warnings == kRecords);
+    CHECK(all.warnings_not_kept == kKeptTallies);
+    CHECK(all.warning_kinds[0].tally.count == 2);
+    if (expected.empty()) expected = shape(all);
+    CHECK(shape(all) == expected);
+  }
+  CHECK(has(expected, "warning   and 2960 more warnings of other kinds\n"));
+}
