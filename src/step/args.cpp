@@ -44,21 +44,12 @@ int compare_times(const TimeOfDay& a, const TimeOfDay& b) noexcept {
 
 }  // namespace
 
-ReplaceArgs::One::One() = default;
-ReplaceArgs::One::One(One&&) noexcept = default;
-ReplaceArgs::One& ReplaceArgs::One::operator=(One&&) noexcept = default;
-ReplaceArgs::One::~One() = default;
-ReplaceArgs::ReplaceArgs() = default;
-ReplaceArgs::~ReplaceArgs() = default;
-PatternArgs::PatternArgs() = default;
-PatternArgs::~PatternArgs() = default;
-
-std::unique_ptr<re2::RE2> compile_pattern(std::string_view pattern, std::string& problem) {
+std::shared_ptr<const re2::RE2> compile_pattern(std::string_view pattern, std::string& problem) {
   re2::RE2::Options options;
   options.set_log_errors(false);
   options.set_max_mem(kPatternBytes);
   auto compiled =
-      std::make_unique<re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
+      std::make_shared<const re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
   if (compiled->ok()) return compiled;
   problem = compiled->error();
   return nullptr;

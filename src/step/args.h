@@ -98,16 +98,10 @@ struct SplitArgs : StepArgs {
 /// kReplace: `replace`, in its order.
 struct ReplaceArgs : StepArgs {
   struct One {
-    std::unique_ptr<re2::RE2> pattern;
+    std::shared_ptr<const re2::RE2> pattern;
     std::string with;  // \1 is a group, as RE2 rewrites
-    One();
-    One(One&&) noexcept;
-    One& operator=(One&&) noexcept;
-    ~One();
   };
   std::vector<One> all;
-  ReplaceArgs();
-  ~ReplaceArgs() override;
 };
 
 /// Compiles one replacement; false and a sentence where the pattern, or a group that `with` names,
@@ -123,14 +117,12 @@ struct PadArgs : StepArgs {
 
 /// kPattern: `pattern`, the whole value.
 struct PatternArgs : StepArgs {
-  std::unique_ptr<re2::RE2> pattern;
+  std::shared_ptr<const re2::RE2> pattern;
   std::string shown;
-  PatternArgs();
-  ~PatternArgs() override;
 };
 
 /// Compiles a pattern with our options; null and RE2's explanation where it cannot be compiled.
-std::unique_ptr<re2::RE2> compile_pattern(std::string_view pattern, std::string& problem);
+std::shared_ptr<const re2::RE2> compile_pattern(std::string_view pattern, std::string& problem);
 
 /// kLength: `at_least`, `at_most` of texts; -1: not stated.
 struct LengthArgs : StepArgs {

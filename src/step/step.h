@@ -43,18 +43,18 @@ struct ZoneSlot {
 /// What steps need beside their value. One a thread.
 struct StepContext {
   Arena& arena;
-  std::vector<ZoneSlot> zones;
+  std::vector<ZoneSlot> zones{};
 
   // What the last reason quotes ({0} and {1} of its text).
-  Value a;
-  Value b;
+  Value a{};
+  Value b{};
   // Set by a step whose value is finished already (what an unknown code writes): no type or
   // conversion follows.
   bool finished = false;
   // Set by a step that goes on but wants it told; its reason and values.
   Reason warning = Reason::none;
-  Value warning_a;
-  Value warning_b;
+  Value warning_a{};
+  Value warning_b{};
   // For steps that build a text in a std::string; what it holds ends with the step.
   std::string scratch{};
 

@@ -143,6 +143,11 @@ std::string_view fold_case(std::string_view text, Arena& arena) noexcept {
   });
 }
 
+std::string fold_case(std::string_view text) {
+  Arena arena;
+  return std::string(fold_case(text, arena));
+}
+
 std::string_view title_case(std::string_view text, Arena& arena) noexcept {
   if (is_ascii(text)) {
     char* const to = arena.allocate(text.size());

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "base/arena.h"
@@ -21,6 +22,8 @@ std::string_view title_case(std::string_view text, Arena& arena) noexcept;
 /// Simple and full case folding (Unicode CaseFolding.txt, C and F): what is equal but for case is
 /// equal afterwards.
 std::string_view fold_case(std::string_view text, Arena& arena) noexcept;
+/// The same for the keys of a table.
+std::string fold_case(std::string_view text);
 /// Letters without the combining marks on them: é to e, ñ to n, ü to u. Letters that are no letter
 /// with a mark (ø, ß, ł) and the marks that other scripts spell with stay.
 std::string_view without_accents(std::string_view text, Arena& arena) noexcept;

@@ -11,10 +11,9 @@ using trama::testing::StepRunner;
 
 namespace {
 std::shared_ptr<const LookupTable> rooms(bool folded) {
-  Arena arena;
   auto table = std::make_shared<LookupTable>();
   const auto add = [&](std::string_view key, std::string_view value) {
-    CHECK(table->add(folded ? fold_case(key, arena) : key, value, key));
+    CHECK(table->add(folded ? fold_case(key) : std::string(key), value, key));
   };
   add("DBL", "Doble");
   add("SGL", "Single");

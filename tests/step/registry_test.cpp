@@ -33,7 +33,7 @@ TEST_CASE("steps: every one is complete and its examples show its codes and no o
     CHECK(!spec->summary.empty());
     CHECK(!spec->doc.empty());
     CHECK(!spec->source.empty());
-    CHECK(spec->fn != nullptr);
+    CHECK(static_cast<bool>(spec->fn));
     CHECK(!spec->examples.empty());
     std::set<RecordCode> declared(spec->errors.begin(), spec->errors.end());
     std::set<RecordCode> seen;

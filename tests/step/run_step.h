@@ -56,7 +56,7 @@ inline std::string shown(const Value& value) {
 /// A context and what the last step left in it. `run` gives the value shown, or the reason's text.
 struct StepRunner {
   Arena arena;
-  StepContext context{arena, {}, {}, {}};
+  StepContext context{.arena = arena};
   Reason reason = Reason::none;
 
   std::string run(const StepSpec& spec, const StepArgs* args, Value value) {
