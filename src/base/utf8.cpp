@@ -14,7 +14,10 @@ unsigned byte_at(std::string_view text, std::size_t i) noexcept {
 std::size_t sequence_length(std::string_view s, std::size_t i) noexcept {
   const unsigned lead = byte_at(s, i);
   if (lead < 0x80) return 1;
-  const std::size_t n = lead >= 0xC2 && lead <= 0xDF ? 2 : (lead & 0xF0U) == 0xE0 ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
+  const std::size_t n = lead >= 0xC2 && lead <= 0xDF   ? 2
+                        : (lead & 0xF0U) == 0xE0       ? 3
+                        : lead >= 0xF0 && lead <= 0xF4 ? 4
+                                                       : 0;
   if (n == 0 || i + n > s.size()) return 0;
   for (std::size_t k = 1; k < n; ++k)
     if ((byte_at(s, i + k) & 0xC0U) != 0x80) return 0;
@@ -59,13 +62,15 @@ char32_t next_code_point(std::string_view s, std::size_t& at) noexcept {
   }
   const std::size_t n = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
   char32_t c = n == 2 ? lead & 0x1FU : n == 3 ? lead & 0x0FU : lead & 0x07U;
-  for (std::size_t k = 1; k < n && at + k < s.size(); ++k) c = c << 6U | (byte_at(s, at + k) & 0x3FU);
+  for (std::size_t k = 1; k < n && at + k < s.size(); ++k)
+    c = c << 6U | (byte_at(s, at + k) & 0x3FU);
   at = at + n < s.size() ? at + n : s.size();
   return c;
 }
 
-void append_utf8(std::string& out, char32_t c) {
-  const auto put = [&out](std::uint32_t byte) { out += static_cast<char>(byte); };
+std::size_t write_utf8(char* out, char32_t c) noexcept {
+  std::size_t size = 0;
+  const auto put = [out, &size](std::uint32_t byte) { out[size++] = static_cast<char>(byte); };
   if (c < 0x80) {
     put(c);
   } else if (c < 0x800) {
@@ -81,6 +86,12 @@ void append_utf8(std::string& out, char32_t c) {
     put(0x80U | (c >> 6U & 0x3FU));
     put(0x80U | (c & 0x3FU));
   }
+  return size;
+}
+
+void append_utf8(std::string& out, char32_t c) {
+  char bytes[kMaxUtf8Bytes];
+  out.append(bytes, write_utf8(bytes, c));
 }
 
 bool is_space(char32_t c) noexcept {

@@ -20,12 +20,13 @@ class RE2;
 
 namespace trama {
 
-/// How a number may be written, by an example of it: "1234.56", "1.234,56", "1.5e3", "+1.5". An example shows the marks, not
-/// the length; thousands marks stand at every third digit or nowhere.
+/// How a number may be written, by an example of it: "1234.56", "1.234,56", "1.5e3", "+1.5". An
+/// example shows the marks, not the length; thousands marks stand at every third digit or nowhere.
 struct NumberShape {
   std::string example;
-  std::string point = ".";  // UTF-8 of the decimal mark; empty: the example has no decimals and shows none
-  std::string thousands;    // UTF-8 of the thousands mark, or empty
+  std::string point =
+      ".";  // UTF-8 of the decimal mark; empty: the example has no decimals and shows none
+  std::string thousands;  // UTF-8 of the thousands mark, or empty
   bool exponent = false;
   bool plus = false;
 };
@@ -33,7 +34,8 @@ struct NumberShape {
 /// Reads an example of `read_number`; false and a sentence where it is none.
 bool read_number_example(std::string_view example, NumberShape& out, std::string& problem);
 
-/// kReadNumber: `type: decimal`, integer and money. Digits only are read here; rounding is kRound's.
+/// kReadNumber: `type: decimal`, integer and money. Digits only are read here; rounding is
+/// kRound's.
 struct NumberArgs : StepArgs {
   std::vector<NumberShape> shapes;  // of texts; empty: digits with a point
   std::string shown;                // the examples, for messages ("1234.56" or "1.234,56")
@@ -96,12 +98,16 @@ struct SplitArgs : StepArgs {
 /// kReplace: `replace`, in its order.
 struct ReplaceArgs : StepArgs {
   struct One {
-    std::unique_ptr<re2::RE2> pattern;
+    std::shared_ptr<const re2::RE2> pattern;
     std::string with;  // \1 is a group, as RE2 rewrites
   };
   std::vector<One> all;
-  ~ReplaceArgs() override;
 };
+
+/// Compiles one replacement; false and a sentence where the pattern, or a group that `with` names,
+/// is none.
+bool compile_replacement(std::string_view pattern, std::string_view with, ReplaceArgs::One& out,
+                         std::string& problem);
 
 /// kPad: `pad: {to: 3, with: "0"}`, in front.
 struct PadArgs : StepArgs {
@@ -111,13 +117,12 @@ struct PadArgs : StepArgs {
 
 /// kPattern: `pattern`, the whole value.
 struct PatternArgs : StepArgs {
-  std::unique_ptr<re2::RE2> pattern;
+  std::shared_ptr<const re2::RE2> pattern;
   std::string shown;
-  ~PatternArgs() override;
 };
 
 /// Compiles a pattern with our options; null and RE2's explanation where it cannot be compiled.
-std::unique_ptr<re2::RE2> compile_pattern(std::string_view pattern, std::string& problem);
+std::shared_ptr<const re2::RE2> compile_pattern(std::string_view pattern, std::string& problem);
 
 /// kLength: `at_least`, `at_most` of texts; -1: not stated.
 struct LengthArgs : StepArgs {
@@ -137,7 +142,8 @@ struct OneOfArgs : StepArgs {
   std::string shown;
 };
 
-/// <0, 0, >0 for two values of the same kind (text by bytes; datetimes by instant where both have an offset).
+/// <0, 0, >0 for two values of the same kind (text by bytes; datetimes by instant where both have
+/// an offset).
 int compare_values(const Value& a, const Value& b) noexcept;
 
 }  // namespace trama

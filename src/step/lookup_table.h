@@ -17,8 +17,10 @@ class LookupTable {
   LookupTable(const LookupTable&) = delete;
   LookupTable& operator=(const LookupTable&) = delete;
 
-  /// Copies both texts. False where the key is there already.
-  bool add(std::string_view key, std::string_view value);
+  /// Copies the texts. False where the key is there already. A table for `ignore_case` is given its
+  /// keys folded (fold_case of step/unicode.h), and in `shown` as they were written; else `shown`
+  /// is the key.
+  bool add(std::string_view key, std::string_view value, std::string_view shown = {});
   /// The text of `key`, or nullptr.
   [[nodiscard]] const std::string* find(std::string_view key) const noexcept;
   [[nodiscard]] std::size_t size() const noexcept;

@@ -1,14 +1,17 @@
-// StepSpec and Step: the small functions that a column is made of. A step is one file: code, registration, documentation
-// and examples together. Adding one is that file and its line in step/all.inc.
+// StepSpec and Step: the small functions that a column is made of. A step is one file: code,
+// registration, documentation and examples together. Adding one is that file and its line in
+// step/all.inc.
 //
-// Three families are reached by a word of the mapping alone: `text: [WORD]`, `type: WORD` and the rest (`kind` none), which
-// the plan adds where the mapping has their words (decimals, lookup, between, …).
+// Three families are reached by a word of the mapping alone: `text: [WORD]`, `type: WORD` and the
+// rest (`kind` none), which the plan adds where the mapping has their words (decimals, lookup,
+// between, …).
 
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,7 +22,8 @@
 
 namespace trama {
 
-/// What a step was told by the mapping; each step that needs some has a struct of its own in step/args.h.
+/// What a step was told by the mapping; each step that needs some has a struct of its own in
+/// step/args.h.
 struct StepArgs {
   StepArgs() = default;
   StepArgs(const StepArgs&) = delete;
@@ -27,7 +31,8 @@ struct StepArgs {
   virtual ~StepArgs() = default;
 };
 
-/// A zone that the plan knows, or that a field of the record names (exec sets it before the column's steps run).
+/// A zone that the plan knows, or that a field of the record names (exec sets it before the
+/// column's steps run).
 struct ZoneSlot {
   enum class State : std::uint8_t { ready, blank, unknown };
   Zone zone;
@@ -38,17 +43,20 @@ struct ZoneSlot {
 /// What steps need beside their value. One a thread.
 struct StepContext {
   Arena& arena;
-  std::vector<ZoneSlot> zones;
+  std::vector<ZoneSlot> zones{};
 
   // What the last reason quotes ({0} and {1} of its text).
-  Value a;
-  Value b;
-  // Set by a step whose value is finished already (what an unknown code writes): no type or conversion follows.
+  Value a{};
+  Value b{};
+  // Set by a step whose value is finished already (what an unknown code writes): no type or
+  // conversion follows.
   bool finished = false;
   // Set by a step that goes on but wants it told; its reason and values.
   Reason warning = Reason::none;
-  Value warning_a;
-  Value warning_b;
+  Value warning_a{};
+  Value warning_b{};
+  // For steps that build a text in a std::string; what it holds ends with the step.
+  std::string scratch{};
 
   /// `return context.fail(Reason::…, …);`
   Reason fail(Reason reason, const Value& first = {}, const Value& second = {}) noexcept {
@@ -58,18 +66,18 @@ struct StepContext {
   }
 };
 
-/// Changes `value` in place, or gives the reason why not. The plan guarantees that `value` is of the kind `takes`, never a
-/// blank one. Texts that a step makes live in context.arena.
+/// Changes `value` in place, or gives the reason why not. The plan guarantees that `value` is of
+/// the kind `takes`, never a blank one. Texts that a step makes live in context.arena.
 using StepFn = Reason (*)(const StepArgs* args, Value& value, StepContext& context) noexcept;
 
 enum class StepFamily : std::uint8_t {
-  text,   // a word of `text:`
-  type,   // a word of `type:`
+  text,  // a word of `text:`
+  type,  // a word of `type:`
   other,
 };
 
-/// One worked case. `column`: the words of the column beside `from` (YAML flow, `type: decimal, decimals: 2`); `in`: the
-/// source value as JSON; `out`: what a CSV shows; or `code`.
+/// One worked case. `column`: the words of the column beside `from` (YAML flow, `type: decimal,
+/// decimals: 2`); `in`: the source value as JSON; `out`: what a CSV shows; or `code`.
 struct Example {
   std::string_view title;
   std::string_view column;
@@ -81,8 +89,9 @@ struct Example {
 struct StepSpec {
   std::string_view name;
   StepFamily family;
-  std::string_view word;  // of the mapping language
-  Kind takes;
+  std::string_view
+      word;    // of the mapping language; several with a blank between ("date datetime time")
+  Kind takes;  // missing: any kind, that of the step's arguments
   Kind gives;
   std::string_view summary;
   std::string_view doc;
@@ -98,7 +107,7 @@ struct StepSpec {
 
 /// Every step, in the order of step/all.inc.
 std::span<const StepSpec* const> all_steps() noexcept;
-/// The step of `text: [word]` or `type: word`, or nullptr.
+/// The step of `text: [word]`, `type: word` or another word of a column, or nullptr.
 const StepSpec* find_step(StepFamily family, std::string_view word) noexcept;
 
 }  // namespace trama

@@ -1,0 +1,88 @@
+// lookup: a supplier's code to our word, by a table of the mapping.
+
+#include "step/args.h"
+#include "step/step.h"
+#include "step/unicode.h"
+
+namespace trama {
+namespace {
+
+/// What the mapping says of a value that is not in the table.
+Reason unknown(const LookupArgs& asked, Value& value, StepContext& context) noexcept {
+  using Unknown = LookupArgs::Unknown;
+  const Value table = Value::text(asked.table_name);
+  if (asked.unknown == Unknown::reject) return context.fail(Reason::not_in_table, value, table);
+  if (asked.warn) {
+    context.warning = Reason::not_in_table;
+    context.warning_a = value;
+    context.warning_b = table;
+  }
+  if (asked.unknown == Unknown::keep) return Reason::none;
+  value = asked.unknown == Unknown::write ? asked.write : Value::blank(Kind::empty);
+  context.finished = true;
+  return Reason::none;
+}
+
+Reason lookup(const StepArgs* args, Value& value, StepContext& context) noexcept {
+  const auto& asked = static_cast<const LookupArgs&>(*args);
+  const std::string_view key =
+      asked.ignore_case ? fold_case(value.text(), context.arena) : value.text();
+  const std::string* const found = asked.table->find(key);
+  if (found == nullptr) return unknown(asked, value, context);
+  value = Value::text(*found);
+  return Reason::none;
+}
+
+constexpr Example kExamples[] = {
+    {.title = "A code of the table",
+     .column = "lookup: {DBL: Doble, SGL: Single}",
+     .in = R"("DBL")",
+     .out = "Doble"},
+    {.title = "A JSON number is looked up as it is written",
+     .column = "lookup: {1: Confirmada, 0: Cancelada}",
+     .in = "1",
+     .out = "Confirmada"},
+    {.title = "Exactly: small letters are other letters",
+     .column = "lookup: {DBL: Doble, SGL: Single}",
+     .in = R"("dbl")",
+     .code = RecordCode::lookup_unknown},
+    {.title = "Unless case is not to matter",
+     .column = "lookup: {DBL: Doble, SGL: Single}, ignore_case: yes",
+     .in = R"("dbl")",
+     .out = "Doble"},
+    {.title = "What is written for an unknown code",
+     .column = "lookup: {CNF: Confirmada}, unknown: {write: Por revisar, and: warn}",
+     .in = R"("XX9")",
+     .out = "Por revisar"},
+    {.title = "An unknown code stays",
+     .column = "lookup: {CNF: Confirmada}, unknown: keep",
+     .in = R"("XX9")",
+     .out = "XX9"},
+    {.title = "An unknown code is left blank",
+     .column = "lookup: {CNF: Confirmada}, unknown: write-blank",
+     .in = R"("XX9")",
+     .out = ""},
+};
+constexpr RecordCode kErrors[] = {RecordCode::lookup_unknown};
+
+}  // namespace
+
+constinit const StepSpec kLookup{
+    .name = "lookup",
+    .family = StepFamily::other,
+    .word = "lookup",
+    .takes = Kind::text,
+    .gives = Kind::text,
+    .summary = "Writes what a table has for a code.",
+    .doc =
+        "The text is compared exactly, after the text: steps; numbers and booleans as JSON writes "
+        "them. "
+        "What the table gives is then read by the type of the column. What unknown: writes is "
+        "finished: neither type nor conversion follows.",
+    .source = "trama; ignore_case: Unicode, section 3.13 (toCasefold)",
+    .errors = kErrors,
+    .examples = kExamples,
+    .fn = lookup,
+};
+
+}  // namespace trama

@@ -1,0 +1,64 @@
+#include "step/lookup_table.h"
+
+#include <functional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace trama {
+namespace {
+
+constexpr char kUnitSeparator = '\x1F';
+
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const noexcept {
+    return std::hash<std::string_view>{}(text);
+  }
+};
+
+}  // namespace
+
+struct LookupTable::Map {
+  std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> values;
+  std::vector<std::string> shown;  // the keys in their order
+};
+
+LookupTable::LookupTable() : map_(std::make_unique<Map>()) {}
+LookupTable::~LookupTable() = default;
+
+bool LookupTable::add(std::string_view key, std::string_view value, std::string_view shown) {
+  if (!map_->values.try_emplace(std::string(key), value).second) return false;
+  map_->shown.emplace_back(shown.data() == nullptr ? key : shown);
+  return true;
+}
+
+const std::string* LookupTable::find(std::string_view key) const noexcept {
+  const auto found = map_->values.find(key);
+  return found == map_->values.end() ? nullptr : &found->second;
+}
+
+std::size_t LookupTable::size() const noexcept {
+  return map_->values.size();
+}
+
+std::string LookupTable::known(std::size_t most) const {
+  std::string list;
+  for (std::size_t i = 0; i < map_->shown.size(); ++i) {
+    if (i > 0) list += ", ";
+    if (i == most) return list + "…";
+    list += map_->shown[i];
+  }
+  return list;
+}
+
+std::string composite_key(std::initializer_list<std::string_view> parts) {
+  std::string key;
+  for (const std::string_view* part = parts.begin(); part != parts.end(); ++part) {
+    if (part != parts.begin()) key += kUnitSeparator;
+    key += *part;
+  }
+  return key;
+}
+
+}  // namespace trama

@@ -1,0 +1,55 @@
+// pad: leading zeros for codes that lost them.
+
+#include <cstring>
+
+#include "base/utf8.h"
+#include "step/args.h"
+#include "step/step.h"
+
+namespace trama {
+namespace {
+
+Reason pad(const StepArgs* args, Value& value, StepContext& context) noexcept {
+  const auto& asked = static_cast<const PadArgs&>(*args);
+  const std::string_view text = value.text();
+  const std::size_t length = count_code_points(text);
+  if (length >= asked.to) return Reason::none;
+  const std::size_t size = (asked.to - length) * asked.with.size() + text.size();
+  char* const begin = context.arena.allocate(size);
+  char* to = begin;
+  for (std::size_t i = length; i < asked.to; ++i, to += asked.with.size()) {
+    std::memcpy(to, asked.with.data(), asked.with.size());
+  }
+  std::memcpy(to, text.data(), text.size());
+  value = Value::text({begin, size});
+  return Reason::none;
+}
+
+constexpr Example kExamples[] = {
+    {.title = "A number that was a code",
+     .column = R"(pad: {to: 3, with: "0"})",
+     .in = "7",
+     .out = "007"},
+    {.title = "Long enough",
+     .column = R"(pad: {to: 3, with: "0"})",
+     .in = R"("0151")",
+     .out = "0151"},
+};
+
+}  // namespace
+
+constinit const StepSpec kPad{
+    .name = "pad",
+    .family = StepFamily::other,
+    .word = "pad",
+    .takes = Kind::text,
+    .gives = Kind::text,
+    .summary = "Puts a character in front until the text has the stated length.",
+    .doc = "The length counts characters (Unicode code points). A longer text stays as it is.",
+    .source = "trama",
+    .errors = {},
+    .examples = kExamples,
+    .fn = pad,
+};
+
+}  // namespace trama

@@ -1,0 +1,190 @@
+// The only file that includes ICU.
+
+#include "step/unicode.h"
+
+#include <unicode/bytestream.h>
+#include <unicode/casemap.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+
+#include <cstdint>
+#include <cstring>
+
+#include "base/check.h"
+#include "base/utf8.h"
+
+namespace trama {
+namespace {
+
+constexpr const char* kRoot = "";
+
+char ascii_upper(char c) noexcept {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+}
+
+char ascii_lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+
+/// An ASCII text, each character changed by itself.
+template <typename Change>
+std::string_view map_ascii(std::string_view text, Arena& arena, Change change) noexcept {
+  std::size_t first = 0;
+  while (first < text.size() && change(text[first]) == text[first]) ++first;
+  if (first == text.size()) return text;
+  char* const to = arena.allocate(text.size());
+  std::memcpy(to, text.data(), first);
+  for (std::size_t i = first; i < text.size(); ++i) to[i] = change(text[i]);
+  return {to, text.size()};
+}
+
+/// What `transform(source, sink, error)` of ICU makes of `text`. Neither case nor NFD needs more
+/// than three times the bytes (UAX #15, table 6; Unicode SpecialCasing.txt).
+template <typename Transform>
+std::string_view by_icu(std::string_view text, Arena& arena, Transform transform) noexcept {
+  constexpr std::size_t kGrowth = 3;
+  TRAMA_CHECK(text.size() <= INT32_MAX / kGrowth);
+  const auto capacity = static_cast<std::int32_t>(text.size() * kGrowth);
+  char* const to = arena.allocate(text.size() * kGrowth);
+  icu::CheckedArrayByteSink sink(to, capacity);
+  UErrorCode error = U_ZERO_ERROR;
+  transform(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, error);
+  TRAMA_CHECK(U_SUCCESS(error) && !sink.Overflowed());
+  return {to, static_cast<std::size_t>(sink.NumberOfBytesWritten())};
+}
+
+std::string_view normalized(std::string_view text, Arena& arena, bool composed) noexcept {
+  return by_icu(
+      text, arena, [composed](icu::StringPiece from, icu::ByteSink& to, UErrorCode& error) {
+        const icu::Normalizer2* normalizer = composed ? icu::Normalizer2::getNFCInstance(error)
+                                                      : icu::Normalizer2::getNFDInstance(error);
+        if (U_SUCCESS(error)) normalizer->normalizeUTF8(0, from, to, nullptr, error);
+      });
+}
+
+/// The marks that sit on letters of European scripts; vowels of Hindi or the dakuten of Japanese,
+/// which are letters to their readers, are not among them.
+bool is_accent(char32_t c) noexcept {
+  return (c >= 0x300 && c <= 0x36F) || (c >= 0x1AB0 && c <= 0x1AFF) ||
+         (c >= 0x1DC0 && c <= 0x1DFF) || (c >= 0x20D0 && c <= 0x20FF) ||
+         (c >= 0xFE20 && c <= 0xFE2F);
+}
+
+bool is_apostrophe(char32_t c) noexcept {
+  return c == '\'' || c == 0x2019;
+}
+
+/// Part of a word: letters, marks and digits.
+bool is_word_part(char32_t c) noexcept {
+  if (c < 0x80) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  const auto code = static_cast<UChar32>(c);
+  constexpr std::uint32_t kParts = U_GC_L_MASK | U_GC_M_MASK | U_GC_ND_MASK;
+  return (U_GET_GC_MASK(code) & kParts) != 0;
+}
+
+/// Whether two parts of a word stand at `at`: neill of o'neill, not the s of traveler's.
+bool two_follow(std::string_view text, std::size_t at) noexcept {
+  if (at >= text.size() || !is_word_part(next_code_point(text, at))) return false;
+  return at < text.size() && is_word_part(next_code_point(text, at));
+}
+
+/// Calls `write(code_point, first)` for each code point; `first`: it begins a word.
+template <typename Write>
+void for_each_in_words(std::string_view text, Write write) noexcept {
+  std::size_t length = 0;  // of the word so far
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = next_code_point(text, at);
+    if (is_word_part(c)) {
+      write(c, length == 0);
+      ++length;
+    } else {
+      write(c, false);
+      const bool within = is_apostrophe(c) && length > 0 && !(length == 1 && two_follow(text, at));
+      if (!within) length = 0;
+    }
+  }
+}
+
+}  // namespace
+
+bool is_ascii(std::string_view text) noexcept {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  const char* at = text.data();
+  std::size_t left = text.size();
+  for (; left >= 8; left -= 8, at += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, at, 8);
+    if ((eight & kHighBits) != 0) return false;
+  }
+  for (; left > 0; --left, ++at) {
+    if (static_cast<unsigned char>(*at) >= 0x80) return false;
+  }
+  return true;
+}
+
+std::string_view upper_case(std::string_view text, Arena& arena) noexcept {
+  if (is_ascii(text)) return map_ascii(text, arena, ascii_upper);
+  return by_icu(text, arena, [](icu::StringPiece from, icu::ByteSink& to, UErrorCode& error) {
+    icu::CaseMap::utf8ToUpper(kRoot, 0, from, to, nullptr, error);
+  });
+}
+
+std::string_view lower_case(std::string_view text, Arena& arena) noexcept {
+  if (is_ascii(text)) return map_ascii(text, arena, ascii_lower);
+  return by_icu(text, arena, [](icu::StringPiece from, icu::ByteSink& to, UErrorCode& error) {
+    icu::CaseMap::utf8ToLower(kRoot, 0, from, to, nullptr, error);
+  });
+}
+
+std::string_view fold_case(std::string_view text, Arena& arena) noexcept {
+  if (is_ascii(text)) return map_ascii(text, arena, ascii_lower);
+  return by_icu(text, arena, [](icu::StringPiece from, icu::ByteSink& to, UErrorCode& error) {
+    icu::CaseMap::utf8Fold(U_FOLD_CASE_DEFAULT, from, to, nullptr, error);
+  });
+}
+
+std::string fold_case(std::string_view text) {
+  Arena arena;
+  return std::string(fold_case(text, arena));
+}
+
+std::string_view title_case(std::string_view text, Arena& arena) noexcept {
+  if (is_ascii(text)) {
+    char* const to = arena.allocate(text.size());
+    std::size_t size = 0;
+    for_each_in_words(text, [&](char32_t c, bool first) {
+      const char letter = static_cast<char>(c);
+      to[size++] = first ? ascii_upper(letter) : ascii_lower(letter);
+    });
+    return {to, size};
+  }
+  const std::string_view small = lower_case(text, arena);
+  char* const to = arena.allocate(small.size() * 2);  // ɐ has two bytes and its capital three
+  std::size_t size = 0;
+  for_each_in_words(small, [&](char32_t c, bool first) {
+    const auto code = static_cast<UChar32>(c);
+    size += write_utf8(to + size, first ? static_cast<char32_t>(u_totitle(code)) : c);
+  });
+  return {to, size};
+}
+
+std::string_view without_accents(std::string_view text, Arena& arena) noexcept {
+  if (is_ascii(text)) return text;
+  const std::string_view apart = normalized(text, arena, false);
+  char* const to = arena.allocate(apart.size());
+  std::size_t size = 0;
+  for (std::size_t at = 0; at < apart.size();) {
+    const std::size_t from = at;
+    if (is_accent(next_code_point(apart, at))) continue;
+    std::memcpy(to + size, apart.data() + from, at - from);
+    size += at - from;
+  }
+  return normalized({to, size}, arena, true);
+}
+
+int digit_value(char32_t c) noexcept {
+  if (c < 0x80) return c >= '0' && c <= '9' ? static_cast<int>(c - '0') : -1;
+  return u_charDigitValue(static_cast<UChar32>(c));
+}
+
+}  // namespace trama

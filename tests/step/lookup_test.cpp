@@ -1,0 +1,83 @@
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <string>
+
+#include "step/run_step.h"
+#include "step/unicode.h"
+
+using namespace trama;
+using trama::testing::StepRunner;
+
+namespace {
+std::shared_ptr<const LookupTable> rooms(bool folded) {
+  auto table = std::make_shared<LookupTable>();
+  const auto add = [&](std::string_view key, std::string_view value) {
+    CHECK(table->add(folded ? fold_case(key) : std::string(key), value, key));
+  };
+  add("DBL", "Doble");
+  add("SGL", "Single");
+  add("ÑU", "Ñandú");
+  add("1", "Uno");
+  add("true", "Sí");
+  add("", "Nada");
+  return table;
+}
+}  // namespace
+
+TEST_CASE("lookup: what is in the table") {
+  StepRunner runner;
+  LookupArgs args;
+  args.table = rooms(false);
+  args.table_name = "habitaciones";
+  CHECK(runner.run(kLookup, &args, "DBL") == "Doble");
+  CHECK(runner.run(kLookup, &args, "1", Origin::number) == "Uno");
+  CHECK(runner.run(kLookup, &args, "true", Origin::boolean) == "Sí");
+  CHECK_FALSE(runner.context.finished);
+  CHECK(runner.run(kLookup, &args, "dbl") == "dbl is not in habitaciones");
+  CHECK(runner.run(kLookup, &args, "DBL ") == "DBL  is not in habitaciones");
+  CHECK(runner.run(kLookup, &args, "1.0", Origin::number) == "1.0 is not in habitaciones");
+  args.table = rooms(true);
+  args.ignore_case = true;
+  CHECK(runner.run(kLookup, &args, "dBl") == "Doble");
+  CHECK(runner.run(kLookup, &args, "ñu") == "Ñandú");
+}
+
+TEST_CASE("lookup: what is written for an unknown value") {
+  StepRunner runner;
+  LookupArgs args;
+  args.table = rooms(false);
+  args.table_name = "habitaciones";
+  args.unknown = LookupArgs::Unknown::keep;
+  CHECK(runner.run(kLookup, &args, "QUA") == "QUA");
+  CHECK_FALSE(runner.context.finished);
+  CHECK(runner.context.warning == Reason::none);
+  args.unknown = LookupArgs::Unknown::write_blank;
+  CHECK(runner.run(kLookup, &args, "QUA") == "(blank)");
+  CHECK(runner.context.finished);
+  args.unknown = LookupArgs::Unknown::write;
+  args.write = Value::text("Por revisar");
+  args.warn = true;
+  CHECK(runner.run(kLookup, &args, "QUA") == "Por revisar");
+  CHECK(runner.context.finished);
+  CHECK(runner.context.warning == Reason::not_in_table);
+  CHECK(runner.context.warning_a.text() == "QUA");
+  CHECK(runner.context.warning_b.text() == "habitaciones");
+}
+
+TEST_CASE("lookup tables: repeated keys and what is known") {
+  LookupTable table;
+  CHECK(table.known(3) == "");
+  CHECK(table.add("B", "2"));
+  CHECK(table.add("A", "1"));
+  CHECK_FALSE(table.add("B", "3"));
+  CHECK(*table.find("B") == "2");
+  CHECK(table.find("b") == nullptr);
+  CHECK(table.size() == 2);
+  CHECK(table.known(2) == "B, A");
+  CHECK(table.known(1) == "B, …");
+  CHECK(composite_key({"164", "", "0"}) ==
+        "164\x1F\x1F"
+        "0");
+  CHECK(composite_key({"a"}) == "a");
+}
