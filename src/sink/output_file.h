@@ -9,6 +9,8 @@
 
 #include "base/result.h"
 
+struct stat;
+
 namespace trama {
 
 class OutputFile {
@@ -29,13 +31,20 @@ class OutputFile {
   Result<void> keep_incomplete();
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
-  [[nodiscard]] std::string incomplete_path() const { return path_ + ".incomplete"; }
+  /// Beside the file itself, where `path` is a link to it.
+  [[nodiscard]] std::string incomplete_path() const { return target_ + ".incomplete"; }
   /// Whether it is written as the run goes and cannot be taken back.
   [[nodiscard]] bool streams() const noexcept { return streams_; }
 
  private:
   OutputFile() = default;
+  Result<void> open_beside(const struct stat* existing);
+  void wait_for_room() const;
+  Result<void> flush();
+  [[nodiscard]] Failure failed(int error) const;
+
   std::string path_;
+  std::string target_;  // the file that `path_` leads to
   int fd_ = -1;
   bool streams_ = false;
   bool settled_ = false;  // published or kept

@@ -1,0 +1,211 @@
+// Writing beside the final name under a lock, and renaming at the end. See output_file.h.
+
+#include "sink/output_file.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <system_error>
+
+namespace trama {
+namespace {
+
+constexpr mode_t kNewFileMode = 0666;  // what the umask leaves of it
+constexpr mode_t kPermissions = 0777;
+constexpr int kLinksAtMost = 40;  // as many as Linux follows
+/// One write() takes at most 0x7ffff000 bytes on Linux.
+constexpr std::size_t kWriteAtMost = std::size_t{1} << 30;
+
+Failure unwritable(const std::string& path, int error) {
+  return {FailureCode::output_unwritable, {path, std::generic_category().message(error)}};
+}
+
+template <typename Call>
+auto retried(Call call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
+/// Where a chain of links leads, so that the file is replaced and not the link; `path` itself where
+/// it is no link. A link to a file that is not there yet leads to where that file will be.
+std::string target_of(std::string path) {
+  for (int i = 0; i < kLinksAtMost; ++i) {
+    char buffer[PATH_MAX];
+    const ssize_t size = ::readlink(path.c_str(), buffer, sizeof buffer);
+    if (size < 0) break;
+    const std::string link(buffer, static_cast<std::size_t>(size));
+    const std::size_t slash = path.rfind('/');
+    path = link.starts_with('/') || slash == std::string::npos
+               ? link
+               : path.substr(0, slash + 1).append(link);
+  }
+  return path;
+}
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+/// Whether `path` still is the file that `fd` is: between opening and locking it, the run that had
+/// the lock may have renamed or removed it.
+bool still_names(const std::string& path, int fd) {
+  struct stat by_name{};
+  struct stat by_fd{};
+  return ::lstat(path.c_str(), &by_name) == 0 && ::fstat(fd, &by_fd) == 0 &&
+         by_name.st_dev == by_fd.st_dev && by_name.st_ino == by_fd.st_ino;
+}
+
+/// Opens and locks `path`, whatever a killed run left in it. -1 and errno (EWOULDBLOCK: another run
+/// has it).
+int open_locked(const std::string& path) {
+  for (;;) {
+    const int fd = retried([&] {
+      return ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+                    kNewFileMode);
+    });
+    if (fd < 0) return -1;
+    const bool locked = retried([&] { return ::flock(fd, LOCK_EX | LOCK_NB); }) == 0;
+    if (locked && still_names(path, fd)) return fd;
+    const int error = errno;
+    ::close(fd);
+    errno = error;
+    if (!locked) return -1;
+  }
+}
+
+/// Gives the new file the permissions of the one that it will replace.
+int prepare(int fd, const struct stat* existing) {
+  struct stat about{};
+  if (::fstat(fd, &about) != 0) return errno;
+  if (!S_ISREG(about.st_mode)) return EEXIST;
+  if (::ftruncate(fd, 0) != 0) return errno;
+  if (existing != nullptr && ::fchmod(fd, existing->st_mode & kPermissions) != 0) return errno;
+  return 0;
+}
+
+/// A rename is safe only when its folder is on the disk. A file system that cannot do it says
+/// EINVAL.
+int sync_folder(const std::string& folder) {
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return errno == EACCES ? 0 : errno;  // a folder may be written and not read
+  const int error = ::fsync(fd) == 0 || errno == EINVAL ? 0 : errno;
+  ::close(fd);
+  return error;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<OutputFile>> OutputFile::open(const std::string& path) {
+  std::unique_ptr<OutputFile> file(new OutputFile);
+  file->path_ = path;
+  file->target_ = path;
+  struct stat about{};
+  const bool exists = path != "-" && ::stat(path.c_str(), &about) == 0;
+  if (path.empty() || (path != "-" && !exists && errno != ENOENT)) {
+    return unwritable(path, path.empty() ? ENOENT : errno);
+  }
+  if (path == "-") {
+    file->streams_ = true;
+    file->fd_ = STDOUT_FILENO;
+  } else if (exists && S_ISDIR(about.st_mode)) {
+    return unwritable(path, EISDIR);
+  } else if (exists && !S_ISREG(about.st_mode)) {
+    file->streams_ = true;
+    file->fd_ = retried([&] { return ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY); });
+    if (file->fd_ < 0) return unwritable(path, errno);
+  } else {
+    TRAMA_TRY_VOID(file->open_beside(exists ? &about : nullptr));
+  }
+  return file;
+}
+
+Result<void> OutputFile::open_beside(const struct stat* existing) {
+  target_ = target_of(path_);
+  if (existing != nullptr && ::access(path_.c_str(), W_OK) != 0) return unwritable(path_, errno);
+  fd_ = open_locked(incomplete_path());
+  if (fd_ < 0 && errno == EWOULDBLOCK) return Failure{FailureCode::output_busy, {path_}};
+  if (fd_ < 0) return unwritable(errno == ENOENT ? path_ : incomplete_path(), errno);
+  const int error = prepare(fd_, existing);
+  settled_ = error != 0;  // not ours to remove
+  if (error != 0) return unwritable(incomplete_path(), error);
+  return {};
+}
+
+OutputFile::~OutputFile() {
+  if (fd_ < 0 || fd_ == STDOUT_FILENO) return;
+  // Removed while it is still locked: after that the name may be another run's.
+  if (!streams_ && !settled_) ::unlink(incomplete_path().c_str());
+  ::close(fd_);
+}
+
+Result<void> OutputFile::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t done =
+        retried([&] { return ::write(fd_, bytes.data(), std::min(bytes.size(), kWriteAtMost)); });
+    if (done < 0 && errno == EAGAIN) {
+      wait_for_room();
+    } else if (done < 0) {
+      return failed(errno);
+    } else {
+      bytes.remove_prefix(static_cast<std::size_t>(done));
+    }
+  }
+  return {};
+}
+
+/// For a pipe that someone made non-blocking.
+void OutputFile::wait_for_room() const {
+  pollfd wait{.fd = fd_, .events = POLLOUT, .revents = 0};
+  ::poll(&wait, 1, -1);
+}
+
+Failure OutputFile::failed(int error) const {
+  const std::string name = path_ == "-" ? "standard output" : path_;
+  if (error == EPIPE) return {FailureCode::output_pipe_closed, {name}};
+  return unwritable(name, error);
+}
+
+/// On the disk, and no write failed late.
+Result<void> OutputFile::flush() {
+  if (streams_) return {};
+  if (retried([&] { return ::fsync(fd_); }) != 0) return failed(errno);
+  return {};
+}
+
+Result<void> OutputFile::publish() {
+  TRAMA_TRY_VOID(flush());
+  if (streams_) {
+    settled_ = true;
+    return {};
+  }
+  if (::rename(incomplete_path().c_str(), target_.c_str()) != 0) return failed(errno);
+  settled_ = true;
+  if (const int error = sync_folder(folder_of(target_)); error != 0) return failed(error);
+  return {};
+}
+
+Result<void> OutputFile::keep_incomplete() {
+  settled_ = true;
+  return flush();
+}
+
+bool same_file(const std::string& a, const std::string& b) {
+  struct stat about_a{};
+  struct stat about_b{};
+  if (::stat(a.c_str(), &about_a) == 0 && ::stat(b.c_str(), &about_b) == 0) {
+    return about_a.st_dev == about_b.st_dev && about_a.st_ino == about_b.st_ino;
+  }
+  return target_of(a) == target_of(b);
+}
+
+}  // namespace trama

@@ -1,0 +1,337 @@
+// DocumentFramer: the records of one JSON document. What stands around them is proved to be JSON as
+// it passes; the records are cut by their brackets alone and proved by whoever reads them.
+//
+//   envelope -> inside (the items of the list, the entries of the object, or the one object) ->
+//   envelope -> end
+//
+// Where brackets or quotes do not match there is no safe place to start again: the rest is one
+// broken record.
+
+#include <utility>
+
+#include "source/framer.h"
+#include "source/item_scan.h"
+#include "source/path_watch.h"
+
+namespace trama {
+namespace {
+
+constexpr std::size_t kForeignShown = 40;
+constexpr std::size_t kForeignBytes = kForeignShown * 4 + 4;
+
+/// The end of the JSON string that begins `text`, behind its closing quote, or 0.
+std::size_t string_end(std::string_view text) noexcept {
+  if (text.empty() || text.front() != '"') return 0;
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    if (text[at] == '"') return at + 1;
+    if (text[at] == '\\') ++at;
+  }
+  return 0;
+}
+
+std::size_t after_blanks(std::string_view text, std::size_t at) noexcept {
+  while (at < text.size() && is_blank(text[at])) ++at;
+  return at;
+}
+
+class DocumentFramer final : public Framer {
+ public:
+  DocumentFramer(const std::string& name, const SourceOptions& options)
+      : Framer(name, options), records_(options.records), error_(options.error_body) {}
+
+  void scan(Block& block) override {
+    counted_ = block.scanned();
+    while (block.scanned() < block.end() && !block.full() && !trouble()) {
+      switch (part_) {
+        case Part::start:
+          scan_start(block);
+          break;
+        case Part::foreign:
+          scan_foreign(block);
+          break;
+        case Part::envelope:
+          scan_envelope(block);
+          break;
+        case Part::inside:
+          scan_inside(block);
+          break;
+        case Part::rest:
+          pass_to(block, block.end());
+          break;
+      }
+    }
+    // Bytes that are passed by are gone at the next call: count their lines now.
+    count_to(block, block.scanned());
+  }
+
+  void finish(Block& block) override {
+    switch (part_) {
+      case Part::start:
+        fail(FailureCode::input_not_json, {name_, "it holds only blanks and line ends"});
+        break;
+      case Part::foreign:
+        fail_foreign();
+        break;
+      case Part::envelope:
+        finish_envelope(block);
+        break;
+      case Part::inside:
+        finish_inside(block);
+        break;
+      case Part::rest:
+        finish_rest(block);
+        break;
+    }
+  }
+
+ private:
+  enum class Part : std::uint8_t { start, foreign, envelope, inside, rest };
+  enum class Inside : std::uint8_t { list, entries, one };
+
+  void count_to(const Block& block, std::size_t index) {
+    place_.pass(block.data() + counted_, block.data() + index);
+    counted_ = index;
+  }
+
+  static void pass_to(Block& block, std::size_t index) { block.set_scanned(index); }
+
+  void begin(Block& block, std::size_t index) {
+    count_to(block, index);
+    begun_at_ = place_;
+    block.begin(index, place_.place());
+  }
+
+  [[nodiscard]] static std::size_t skip_blanks(const Block& block) {
+    std::size_t index = block.scanned();
+    while (index < block.end() && is_blank(block.data()[index])) ++index;
+    return index;
+  }
+
+  void scan_start(Block& block) {
+    const std::size_t index = skip_blanks(block);
+    pass_to(block, index);
+    if (index == block.end()) return;
+    const char first = block.data()[index];
+    part_ = first == '{' || first == '[' ? Part::envelope : Part::foreign;
+  }
+
+  /// No JSON document: an error page, a CSV file, a picture. Its first characters tell which.
+  void scan_foreign(Block& block) {
+    while (block.scanned() < block.end() && foreign_.size() < kForeignBytes) {
+      foreign_.push_back(block.data()[block.scanned()]);
+      pass_to(block, block.scanned() + 1);
+    }
+    if (foreign_.size() == kForeignBytes) fail_foreign();
+  }
+
+  void fail_foreign() {
+    const bool utf16 = foreign_.starts_with("\xff\xfe") || foreign_.starts_with("\xfe\xff");
+    std::string what = utf16 ? "it is UTF-16 text, JSON is UTF-8"
+                             : "it begins with " + visible(foreign_, kForeignShown);
+    fail(FailureCode::input_not_json, {name_, std::move(what)});
+  }
+
+  void scan_envelope(Block& block) {
+    const char* const from = block.data() + block.scanned();
+    JsonChecker::Event event = JsonChecker::Event::none;
+    const char* const at = checker_.run(from, block.data() + block.end(), event);
+    pass_to(block, static_cast<std::size_t>(at - block.data()));
+    if (event == JsonChecker::Event::wrong) {
+      give_up(block, block.scanned(), block.byte_at(block.scanned()), checker_.problem());
+    } else {
+      take_event(block, event, from, at);
+    }
+  }
+
+  void take_event(Block& block, JsonChecker::Event event, const char* from, const char* at) {
+    if (error_.event(checker_, event, from, at)) {
+      return fail(FailureCode::error_body, {name_, error_.text()});
+    }
+    if (event == JsonChecker::Event::key) records_.key(checker_);
+    if (event == JsonChecker::Event::end) records_.end(checker_);
+    if (event == JsonChecker::Event::begin && records_.begin(checker_)) enter_records(block);
+  }
+
+  void enter_records(Block& block) {
+    if (found_) {
+      return fail_not_found("it is there twice, and the second one begins at byte " +
+                            std::to_string(block.byte_at(block.scanned() - 1)));
+    }
+    const char first = checker_.first();
+    if (first != '{' && (first != '[' || options_.entries)) {
+      return;  // told when the document has ended
+    }
+    found_ = true;
+    part_ = Part::inside;
+    after_comma_ = false;
+    inside_ = first == '[' ? Inside::list : options_.entries ? Inside::entries : Inside::one;
+    items_.enter(first == '[' ? ']' : '}', inside_ != Inside::one);
+    if (inside_ == Inside::one) begin(block, block.scanned() - 1);
+  }
+
+  void scan_inside(Block& block) {
+    if (!block.open() && !begin_item(block)) return;
+    ItemStop stop = ItemStop::none;
+    const std::size_t index = items_.find_end(block.data(), block.scanned(), block.end(), stop);
+    pass_to(block, index);
+    switch (stop) {
+      case ItemStop::none:
+        return;
+      case ItemStop::comma:
+        end_item(block, index);
+        break;
+      case ItemStop::close:
+        end_item(block, inside_ == Inside::one ? index + 1 : index);
+        leave_records();
+        break;
+      case ItemStop::mismatch:
+        return give_up(block, index, block.byte_at(index), mismatch(block.data()[index]));
+      case ItemStop::too_deep:
+        return give_up(block, index, block.byte_at(index), "it is nested too deep to find its end");
+    }
+    after_comma_ = stop == ItemStop::comma;
+    pass_to(block, index + 1);
+  }
+
+  /// A record at the next byte that is no blank. What stands in an empty place between commas is a
+  /// record too, of no bytes: so it is told. False where there is nothing to look at yet, or that
+  /// was all.
+  bool begin_item(Block& block) {
+    const std::size_t index = skip_blanks(block);
+    pass_to(block, index);
+    if (index == block.end()) return false;
+    const char c = block.data()[index];
+    if (c == closer() && !after_comma_) {
+      leave_records();
+      pass_to(block, index + 1);
+      return false;
+    }
+    begin(block, index);
+    return true;
+  }
+
+  [[nodiscard]] char closer() const noexcept { return inside_ == Inside::list ? ']' : '}'; }
+
+  [[nodiscard]] static const char* mismatch(char found) noexcept {
+    return found == '}' ? "a } that closes no {" : "a ] that closes no [";
+  }
+
+  void leave_records() {
+    part_ = Part::envelope;
+    checker_.leave();
+    records_.end(checker_);
+    error_.event(checker_, JsonChecker::Event::end, nullptr, nullptr);
+  }
+
+  void end_item(Block& block, std::size_t index) {
+    Frame& frame = block.finish(index, FrameKind::record);
+    if (inside_ == Inside::entries) split_entry(frame);
+    if (inside_ == Inside::one && frame.kind == FrameKind::record) look_for_error(block, frame);
+  }
+
+  /// The path to the error may lead into the one record.
+  void look_for_error(Block& block, const Frame& frame) {
+    const auto rest = error_.rest(checker_);
+    if (auto error = error_in({frame.data, frame.size}, rest)) {
+      block.take_back();
+      fail(FailureCode::error_body, {name_, std::move(*error)});
+    }
+  }
+
+  /// Key and value of an entry. Without both it is no entry, and must not pass for a record.
+  void split_entry(Frame& frame) {
+    const std::string_view text(frame.data, frame.size);
+    const std::size_t key_end = string_end(text);
+    const std::size_t colon = after_blanks(text, key_end);
+    if (key_end == 0 || colon == text.size() || text[colon] != ':') {
+      // A key longer than what is kept of a record that is too big leaves that as it is.
+      if (frame.kind == FrameKind::record) frame.kind = FrameKind::broken;
+      return;
+    }
+    const std::size_t value = after_blanks(text, colon + 1);
+    PlaceCount place = begun_at_;
+    place.pass(frame.data, frame.data + value);
+    frame.key = text.substr(0, key_end);
+    frame.data += value;
+    frame.size -= value;
+    frame.whole_size -= value;
+    frame.byte += value;
+    frame.line = place.place().line;
+    frame.column = column_of(place.place());
+  }
+
+  /// The rest of the input, from the record that is open or from `index`, is one broken record.
+  void give_up(Block& block, std::size_t index, std::uint64_t byte, std::string problem) {
+    if (!block.open()) begin(block, index);
+    broken_byte_ = byte;
+    problem_ = std::move(problem);
+    part_ = Part::rest;
+  }
+
+  void finish_rest(Block& block) {
+    block.finish(block.end(), FrameKind::broken);
+    fail(FailureCode::input_broken, {name_, std::to_string(broken_byte_), problem_});
+  }
+
+  void finish_inside(Block& block) {
+    if (block.open()) finish_item(block);
+    fail_cut_off(block, inside_ == Inside::list ? "the list of records is not closed"
+                        : inside_ == Inside::entries
+                            ? "the object that holds the records is not closed"
+                            : "the record is not closed");
+  }
+
+  /// An item that the end of the input cut off is broken; one that only lacks the comma behind it
+  /// is whole.
+  void finish_item(Block& block) {
+    Frame& frame = block.finish(block.end(), FrameKind::record);
+    const char last = frame.size == 0 ? ' ' : frame.data[frame.size - 1];
+    const bool closed = frame.kind == FrameKind::too_big || last == '}' || last == ']';
+    if (inside_ == Inside::one || !items_.balanced() || !closed) {
+      frame.kind = FrameKind::broken;
+    } else if (inside_ == Inside::entries) {
+      split_entry(frame);
+    }
+  }
+
+  void finish_envelope(Block& block) {
+    if (!checker_.finish()) {
+      fail_cut_off(block, found_ ? "the document around the records is not closed"
+                                 : "the document is not closed");
+    } else if (!found_) {
+      fail_not_found(records_.instead());
+    }
+  }
+
+  void fail_cut_off(const Block& block, const char* what) {
+    fail(FailureCode::input_cut_off, {name_, std::to_string(block.byte_at(block.end())), what});
+  }
+
+  void fail_not_found(std::string instead) {
+    fail(FailureCode::records_not_found,
+         {name_, written_path(options_.records, options_.entries), std::move(instead)});
+  }
+
+  Part part_ = Part::start;
+  JsonChecker checker_;
+  PathWatch records_;
+  ErrorWatch error_;
+  ItemScan items_;
+  bool found_ = false;
+  Inside inside_ = Inside::list;
+  bool after_comma_ = false;
+  PlaceCount place_;
+  PlaceCount begun_at_;      // of the record
+  std::size_t counted_ = 0;  // index in the block, only while it is scanned
+  std::uint64_t broken_byte_ = 0;
+  std::string problem_;
+  std::string foreign_;
+};
+
+}  // namespace
+
+std::unique_ptr<Framer> document_framer(const std::string& name, const SourceOptions& options) {
+  return std::make_unique<DocumentFramer>(name, options);
+}
+
+}  // namespace trama

@@ -1,0 +1,272 @@
+// Paths through a stream of values. See path_watch.h.
+
+#include "source/path_watch.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/utf8.h"
+
+namespace trama {
+namespace {
+
+constexpr std::size_t kKeysShown = 8;
+constexpr std::size_t kKeyCharactersShown = 40;
+constexpr std::uint64_t kNoIndex = UINT64_MAX;
+constexpr char kHexDigits[] = "0123456789abcdef";
+
+bool is_container(char first) noexcept {
+  return first == '{' || first == '[';
+}
+
+int hex_value(char c) noexcept {
+  return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+}
+
+/// The unit that `\uXXXX` at `at` stands for; the key was proved.
+char32_t unit_at(std::string_view raw, std::size_t at) noexcept {
+  int unit = 0;
+  for (std::size_t i = at + 2; i < at + 6; ++i) unit = unit * 16 + hex_value(raw[i]);
+  return static_cast<char32_t>(unit);
+}
+
+bool is_unit_at(std::string_view raw, std::size_t at) noexcept {
+  return at + 6 <= raw.size() && raw[at] == '\\' && raw[at + 1] == 'u';
+}
+
+char plain_escape(char c) noexcept {
+  switch (c) {
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    default:
+      return c;
+  }
+}
+
+/// A key as it is meant. One that was cut at kMaxEnvelopeKey fits no path, so its end may be
+/// anything.
+std::string unescaped(std::string_view raw) {
+  std::string out;
+  for (std::size_t at = 0; at < raw.size();) {
+    if (raw[at] != '\\' || at + 1 == raw.size()) {
+      out.push_back(raw[at++]);
+    } else if (!is_unit_at(raw, at)) {
+      out.push_back(plain_escape(raw[at + 1]));
+      at += 2;
+    } else {
+      char32_t point = unit_at(raw, at);
+      at += 6;
+      if (point >= 0xD800 && point < 0xDC00 && is_unit_at(raw, at)) {
+        const char32_t low = unit_at(raw, at);
+        if (low >= 0xDC00 && low < 0xE000) {
+          point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
+          at += 6;
+        }
+      }
+      append_utf8(out, point);
+    }
+  }
+  return out;
+}
+
+/// RFC 6901 §4: digits without leading zeros.
+std::uint64_t index_from(std::string_view key) noexcept {
+  std::uint64_t index = 0;
+  const char* end = key.data() + key.size();
+  // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): `end` bounds it
+  const auto [at, error] = std::from_chars(key.data(), end, index);
+  const bool whole = error == std::errc() && at == end && (key.size() == 1 || key.front() != '0');
+  return whole ? index : kNoIndex;
+}
+
+std::size_t length_of_character(unsigned char first) noexcept {
+  return first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+}
+
+void append_code(std::string& out, const char* mark, unsigned code) {
+  out += mark;
+  out.push_back(kHexDigits[code >> 4 & 0xF]);
+  out.push_back(kHexDigits[code & 0xF]);
+}
+
+/// One character of `text` at `at`, made visible. Gives its length.
+std::size_t append_visible(std::string& out, std::string_view text, std::size_t at) {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  if (byte == '\n') {
+    out += "\\n";
+  } else if (byte == '\r') {
+    out += "\\r";
+  } else if (byte == '\t') {
+    out += "\\t";
+  } else if (byte < 0x20 || byte == 0x7F) {
+    append_code(out, "\\x", byte);
+  } else {
+    const std::string_view one = text.substr(at, length_of_character(byte));
+    if (first_invalid_utf8(one) != kValidUtf8) {
+      append_code(out, "\\x", byte);
+      return 1;
+    }
+    const bool control =
+        one.size() == 2 && byte == 0xC2 && static_cast<unsigned char>(one[1]) < 0xA0;
+    if (control) append_code(out, "\\u00", static_cast<unsigned char>(one[1]));
+    if (!control) out += one;
+    return one.size();
+  }
+  return 1;
+}
+
+}  // namespace
+
+std::string visible(std::string_view text, std::size_t most) {
+  std::string out;
+  std::size_t at = 0;
+  for (std::size_t shown = 0; shown < most && at < text.size(); ++shown) {
+    at += append_visible(out, text, at);
+  }
+  if (at < text.size()) out += "…";
+  return out;
+}
+
+std::string_view kind_of_value(char first) noexcept {
+  switch (first) {
+    case '[':
+      return "a list";
+    case '{':
+      return "an object";
+    case '"':
+      return "a text";
+    case 't':
+    case 'f':
+      return "a boolean";
+    case 'n':
+      return "null";
+    default:
+      return "a number";
+  }
+}
+
+std::string written_path(std::span<const std::string> keys, bool entries) {
+  const bool dots = std::any_of(keys.begin(), keys.end(), [](const std::string& key) {
+    return key.empty() || key.find_first_of("./") != std::string::npos;
+  });
+  std::string out;
+  for (const std::string& key : keys) {
+    if (dots || !out.empty()) out.push_back(dots ? '/' : '.');
+    for (const char c : key) {  // RFC 6901 §3
+      if (dots && (c == '~' || c == '/')) {
+        out += c == '~' ? "~0" : "~1";
+      } else {
+        out.push_back(c);
+      }
+    }
+  }
+  if (out.empty()) out = "the top of the document";
+  return entries ? out + "{*}" : out;
+}
+
+void PathWatch::enter(char first, std::size_t around) {
+  found_ = kind_of_value(first);
+  found_at_ = around;
+  if (!is_container(first)) return;
+  ++inside_;
+  reached_ = std::max(reached_, inside_);
+  index_ = 0;
+  key_fits_ = false;
+  keys_seen_.clear();
+  more_keys_ = false;
+}
+
+bool PathWatch::is_next(const JsonChecker& checker, std::size_t around) noexcept {
+  if (around != inside_ || inside_ == 0 || inside_ > keys_.size()) {
+    return around == 0 && inside_ == 0;
+  }
+  const bool list = is_container(checker.first()) ? checker.in_list_around() : checker.in_list();
+  if (!list) return key_fits_;
+  if (index_ == kNoIndex) return false;
+  return index_++ == index_from(keys_[inside_ - 1]);
+}
+
+bool PathWatch::begin(const JsonChecker& checker) {
+  const std::size_t around = checker.depth() - (is_container(checker.first()) ? 1 : 0);
+  if (!is_next(checker, around)) return false;
+  enter(checker.first(), around);
+  return around == keys_.size();
+}
+
+void PathWatch::key(const JsonChecker& checker) {
+  if (inside_ != checker.depth() || inside_ > keys_.size()) return;
+  const std::string key = unescaped(checker.key());
+  key_fits_ = checker.key().size() < kMaxEnvelopeKey && key == keys_[inside_ - 1];
+  if (inside_ < reached_) return;
+  more_keys_ = keys_seen_.size() == kKeysShown;
+  if (!more_keys_) keys_seen_.push_back(visible(key, kKeyCharactersShown));
+}
+
+void PathWatch::end(const JsonChecker& checker) noexcept {
+  if (checker.depth() >= inside_) return;
+  inside_ = checker.depth();
+  index_ = kNoIndex;  // the item that was wanted has passed
+  key_fits_ = false;
+}
+
+std::string PathWatch::instead() const {
+  const std::string where =
+      found_at_ == 0 ? "the document" : written_path(keys_.first(found_at_), false);
+  if (found_ != "an object" || found_at_ == keys_.size()) {
+    return where + " is " + std::string(found_);
+  }
+  if (keys_seen_.empty()) return where + " is an empty object";
+  std::string out = where + " has";
+  for (const std::string& key : keys_seen_) out += (&key == keys_seen_.data() ? " " : ", ") + key;
+  return more_keys_ ? out + ", …" : out;
+}
+
+bool ErrorWatch::event(const JsonChecker& checker, JsonChecker::Event event, const char* from,
+                       const char* to) {
+  if (!active_) return false;
+  if (collecting_ && text_.size() < kErrorBytes) text_.append(from, to);
+  if (event == JsonChecker::Event::key) watch_.key(checker);
+  if (event == JsonChecker::Event::begin && watch_.begin(checker)) {
+    collecting_ = true;
+    around_ = checker.depth() - (is_container(checker.first()) ? 1 : 0);
+    text_ = checker.first();
+  }
+  if (event != JsonChecker::Event::end) return false;
+  watch_.end(checker);
+  const bool over = collecting_ && checker.depth() == around_;
+  if (over) collecting_ = false;
+  return over && says_something();
+}
+
+/// null, false, "", [] and {} say that there was no error.
+bool ErrorWatch::says_something() const {
+  std::string solid;
+  for (const char c : text_) {
+    if (c != ' ' && c != '\n' && c != '\r' && c != '\t') solid.push_back(c);
+  }
+  return solid != "null" && solid != "false" && solid != "\"\"" && solid != "[]" && solid != "{}";
+}
+
+std::optional<std::string> error_in(std::string_view json, std::span<const std::string> keys) {
+  JsonChecker checker;
+  ErrorWatch watch(keys);
+  const char* at = json.data();
+  const char* const end = at + json.size();
+  JsonChecker::Event event = JsonChecker::Event::none;
+  do {
+    const char* from = at;
+    at = checker.run(at, end, event);
+    if (watch.event(checker, event, from, at)) return watch.text();
+  } while (event != JsonChecker::Event::none && event != JsonChecker::Event::wrong);
+  return std::nullopt;
+}
+
+}  // namespace trama
