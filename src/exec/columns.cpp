@@ -6,7 +6,6 @@
 #include "base/utf8.h"
 #include "exec/mapper.h"
 #include "json/json_text.h"
-#include "json/value_json.h"
 
 namespace trama {
 namespace {
@@ -406,7 +405,7 @@ bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value&
       continue;  // the other items are tried too: all errors of a record are found
     }
     if (list.size() > 1) list += ',';
-    append_json_object(list, values, column.object, plan_.output);
+    object_writers_[index]->write(values, {}, list);
   }
   level = outer;
   list += ']';

@@ -40,6 +40,11 @@ Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth)
     const std::int64_t days = local / 86400 - (local % 86400 < 0 ? 1 : 0);
     todays_.push_back({static_cast<std::int32_t>(days)});
   }
+  for (std::size_t i = 0; i < plan.columns.size(); ++i) {
+    const PlanColumn& column = plan.columns[i];
+    if (column.from != PlanColumn::From::each) continue;
+    object_writers_.emplace(static_cast<ColumnIndex>(i), std::make_unique<JsonObjectWriter>(column.object, plan.output));
+  }
   for (const PlanExpression& expression : plan.expressions) scratch_.fit(expression.program);
 }
 

@@ -10,12 +10,14 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/arena.h"
+#include "json/json_object.h"
 #include "json/record.h"
 #include "json/record_reader.h"
 #include "plan/plan.h"
@@ -179,6 +181,7 @@ class Mapper {
   ExpressionScratch scratch_;
   std::vector<Value> operands_;
   std::vector<Found> found_;
+  std::map<ColumnIndex, std::unique_ptr<JsonObjectWriter>> object_writers_;  // of `each` columns
   std::string rest_;
   bool stop_ = false;
 };

@@ -85,12 +85,26 @@ void Compiler::output() {
   }
 }
 
+/// Where the values of personal columns lie in a record.
+void Compiler::personal() {
+  for (const PlanColumn& column : plan_->columns) {
+    if (!column.personal) continue;
+    std::vector<PathIndex> paths = column.paths;
+    if (column.pick.list != kNoPath) paths.push_back(column.pick.list);
+    for (const PathIndex path : paths) {
+      plan_->personal_pointers.push_back(pointer_of(pattern_of(plan_->paths[path])));
+      plan_->id_personal = plan_->id_personal || (plan_->id != kNoPath && plan_->paths[plan_->id].text == plan_->paths[path].text);
+    }
+  }
+}
+
 std::unique_ptr<Plan> Compiler::run() {
   plan_->name = mapping_.name.text;
   rows();
   input();
   tables();
   columns();
+  personal();
   rules();
   only();
   duplicates();

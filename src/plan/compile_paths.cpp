@@ -114,6 +114,12 @@ KeyPath Compiler::pattern_of(const PlanPath& path) const {
   return pattern;
 }
 
+std::string Compiler::pointer_of(const KeyPath& keys) {
+  std::string pointer;
+  for (const std::string& key : keys) append_pointer(pointer, key);
+  return pointer;
+}
+
 /// A field that a path reads is used.
 void Compiler::watch(const PlanPath& path) {
   if (path.take == PlanPath::Take::entry_key) return;

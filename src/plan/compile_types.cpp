@@ -120,7 +120,7 @@ void Compiler::lookup(ColumnIndex index) {
     table = &own_tables_.back();
     for (const Pair& pair : column.lookup) table->entries.push_back({{pair.key.text}, pair.value.text, pair.key.span});
     check_entries(*table);
-    args->table_name = "the lookup of this column";
+    args->table_name = "the lookup of " + column.name.text;
   }
   if (table == nullptr || !table->right || !table->exact) return;
   const std::size_t parts = column.by.empty() ? 1 : column.by.size();
@@ -129,7 +129,7 @@ void Compiler::lookup(ColumnIndex index) {
   unreachable_entries(index, *table);
   args->table = lookup_of(*table, args->ignore_case);
   constexpr std::size_t kShownKeys = 10;
-  made(index).known = args->table->known(kShownKeys);
+  plan_->known_keys[args->table_name] = args->table->known(kShownKeys);
   switch (column.unknown.kind) {
     case Action::Kind::keep: args->unknown = LookupArgs::Unknown::keep; break;
     case Action::Kind::write_blank: args->unknown = LookupArgs::Unknown::write_blank; break;

@@ -54,12 +54,14 @@ class Compiler : private ExpressionScope {
   void limits();
   void limit(const Limit& limit, PlanLimit& out);
   void output();
+  void personal();
 
   // compile_paths.cpp
   PathIndex path(const Path& path);
   int slot_of(const KeyPath& keys);
   std::vector<PlanPath::Step> steps_of(const Path& path, std::size_t from);
   KeyPath pattern_of(const PlanPath& path) const;
+  static std::string pointer_of(const KeyPath& keys);
   void watch(const PlanPath& path);
   void rows();
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -142,7 +143,6 @@ struct PlanColumn {
   ColumnFormat format;
   std::string blank_as;        // CSV
   bool blank_left_out = false;  // JSON
-  std::string known;            // of a lookup, its first keys, for messages
   std::uint32_t place = kNoPlace;  // of the column's name
 
   // `each`: a list of objects, whose columns stand among the plan's columns too, made once for each item
@@ -242,6 +242,8 @@ struct Plan {
   std::uint64_t expect_at_least = 1;
 
   OutputFormat output;
+  std::vector<std::string> personal_pointers;  // JSON Pointers of personal columns; * is any item or key
+  std::map<std::string, std::string, std::less<>> known_keys;  // by table, its first keys, for messages
   std::vector<std::string> notes;       // what a run says about itself (two passes over the input)
   std::deque<std::string> texts;        // what constants point into; a deque, so that they stay where they are
   std::vector<Span> places;  // what RecordError::place points at

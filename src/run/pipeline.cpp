@@ -1,14 +1,15 @@
 #include "run/pipeline.h"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 #include <utility>
 
-namespace trama {
+#include "base/stop_signal.h"
 
-std::atomic<int> stop_signal{0};
+namespace trama {
 
 Merger::Merger(const Plan& plan, OutputFile* rows, std::function<Result<OutputFile*>()> open_rejects)
     : plan_(plan),
@@ -93,6 +94,7 @@ Result<void> Merger::merge(SplitResult& result, SplitMapper& again) {
     if (rejects_ != nullptr) TRAMA_TRY_VOID(rejects_->write(result.rejects));
   }
   summary_.merge(std::move(result.summary));
+  summary_.limit_kept();
   return {};
 }
 

@@ -6,7 +6,6 @@
 
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <iosfwd>
 #include <string>
@@ -18,9 +17,6 @@
 #include "source/source.h"
 
 namespace trama {
-
-/// Who asked the run to stop: 0 nobody, else the signal's number. Set from a signal handler.
-extern std::atomic<int> stop_signal;
 
 enum class Progress : std::uint8_t { automatic, always, never };
 
@@ -50,6 +46,8 @@ struct RunMapping {
 
 struct RunEnd {
   Exit exit = Exit::ok;
+  bool begun = false;          // reading has begun: there is something to report
+  bool output_closed = false;  // the reader of standard output went away
   Summary summary;
   RunFacts facts;
 };

@@ -21,6 +21,8 @@
 
 #include "source/source.h"
 
+#include "base/stop_signal.h"
+
 namespace trama {
 
 /// What one call of an Unpacker did.
@@ -63,7 +65,7 @@ class Descriptor final : public RawBytes {
       if (errno == EAGAIN) {  // a pipe that someone made non-blocking
         pollfd wait{.fd = fd_, .events = POLLIN, .revents = 0};
         ::poll(&wait, 1, -1);
-      } else if (errno != EINTR) {
+      } else if (errno != EINTR || stop_signal.load() != 0) {
         return -1;
       }
     }

@@ -1,0 +1,161 @@
+#include "cli/command_line.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <ctime>
+#include <sstream>
+
+#include "value/dates.h"
+
+namespace trama {
+namespace {
+
+constexpr const char* kAbout =
+    "trama maps supplier JSON to clean rows by a YAML mapping.\n"
+    "Every record is written, or refused with all its reasons and its original bytes.";
+
+constexpr const char* kFooter =
+    "Exit codes: 0 all written, 1 some records rejected, 2 over the limits (nothing published),\n"
+    "3 mapping wrong, 4 input unreadable, 5 output unwritable, 64 wrong command line, 75 try again later.\n"
+    "\n"
+    "Example: trama run mappings/reservas-basico.yaml samples/reservas.ndjson -o reservas.csv";
+
+constexpr const char* kRunFooter =
+    "Rejected records go to OUT.rejects.jsonl (without -o: MAPPING.rejects.jsonl). Several inputs make one\n"
+    "output, in their order. Rows go to standard output, everything else to standard error.\n"
+    "\n"
+    "Example: trama run mappings/reservas-basico.yaml samples/reservas.ndjson -o reservas.csv";
+
+constexpr const char* kCheckFooter =
+    "Exit codes: 0 nothing wrong, 3 something is.\n"
+    "\n"
+    "Example: trama check mappings/reservas-basico.yaml";
+
+/// The instant of --at in seconds since 1970 UTC.
+bool read_instant(const std::string& text, std::int64_t& out) {
+  Moment moment;
+  DateTrouble trouble;
+  if (read_iso(text, moment, trouble) != Reason::none || !moment.has_time || moment.offset == kNoOffset) return false;
+  out = std::int64_t{moment.date.days} * 86400 + moment.time.seconds - moment.offset;
+  return true;
+}
+
+/// "20M" as bytes: a count with K, M or G (powers of 1024).
+bool read_bytes(const std::string& text, std::size_t& out) {
+  std::size_t digits = 0;
+  std::uint64_t n = 0;
+  while (digits < text.size() && digits < 12 && text[digits] >= '0' && text[digits] <= '9') n = n * 10 + static_cast<std::uint64_t>(text[digits++] - '0');
+  std::string unit = text.substr(digits);
+  if (!unit.empty() && (unit.back() == 'B' || unit.back() == 'b')) unit.pop_back();
+  const std::uint64_t factor = unit.empty() ? 1 : unit == "K" || unit == "Ki" ? 1U << 10U : unit == "M" || unit == "Mi" ? 1U << 20U : unit == "G" || unit == "Gi" ? 1U << 30U : 0;
+  constexpr std::uint64_t kMost = std::uint64_t{4} << 30U;  // one document of simdjson
+  if (digits == 0 || factor == 0 || n == 0 || n > kMost / factor) return false;
+  out = static_cast<std::size_t>(n * factor);
+  return true;
+}
+
+struct RunWords {
+  std::string at;
+  std::string progress = "auto";
+  std::string max_record;
+};
+
+CLI::App* add_run(CLI::App& app, RunCommandOptions& options, RunWords& words) {
+  CLI::App* run = app.add_subcommand("run", "map inputs to rows");
+  run->add_option("MAPPING", options.mapping, "the mapping file (YAML)")->required();
+  run->add_option("INPUT", options.run.inputs, "files to read; - or none is standard input");
+  run->add_option("-o,--output", options.run.output, "where rows go; - is standard output")->type_name("FILE");
+  run->add_option("--rejects", options.run.rejects, "where rejected records go")->type_name("FILE");
+  run->add_flag("--rejects-without-personal", options.run.rejects_without_personal, "hide personal columns in rejects too");
+  run->add_flag("--rejects-ok", options.run.rejects_ok, "rejected records within the limits: exit 0, not 1");
+  run->add_option("--summary", options.run.summary, "write what was counted, as JSON")->type_name("FILE");
+  run->add_option("--limit", options.run.limit, "read at most so many records")->type_name("N");
+  run->add_flag("--dry-run", options.run.dry_run, "do everything but write files");
+  run->add_option("--threads", options.run.threads, "worker threads; 0: one for each processor")->type_name("N");
+  run->add_option("--at", words.at, "the instant that `today` and the run id mean (2025-03-04T06:00:00Z)")->type_name("TIME");
+  run->add_option("--max-record", words.max_record, "bytes that a record may have, such as 64M (16M)")->type_name("SIZE");
+  run->add_option("--progress", words.progress, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}))->type_name("");
+  run->add_option("--root", options.root, "how far tables may be away from the mapping")->type_name("DIR");
+  run->footer(kRunFooter);
+  return run;
+}
+
+CLI::App* add_check(CLI::App& app, CheckOptions& options, std::string& format) {
+  CLI::App* check = app.add_subcommand("check", "tell everything that is wrong with mappings, without data");
+  check->add_option("MAPPING", options.mappings, "mapping files (YAML)")->required();
+  check->add_option("--format", format, "text or json")->check(CLI::IsMember({"text", "json"}))->type_name("");
+  check->add_flag("--strict", options.strict, "warnings fail too");
+  check->add_flag("--plan", options.plan, "show the steps that each column became");
+  check->add_option("--column", options.column, "with --plan: only this column")->type_name("NAME");
+  check->add_option("--root", options.root, "how far tables may be away from the mapping")->type_name("DIR");
+  check->footer(kCheckFooter);
+  return check;
+}
+
+CommandLine usage(std::string message) {
+  CommandLine line;
+  line.text = "trama: " + std::move(message) + "\n";
+  line.exit = static_cast<int>(Exit::usage);
+  return line;
+}
+
+/// What CLI11 leaves to be checked of `run`.
+std::string finish_run(RunCommandOptions& options, const RunWords& words) {
+  if (options.run.inputs.empty()) options.run.inputs.emplace_back("-");
+  std::size_t standard = 0;
+  for (const std::string& input : options.run.inputs) standard += input == "-" ? 1U : 0U;
+  if (standard > 1) return "standard input can be read only once";
+  if (standard == 1 && ::isatty(STDIN_FILENO) != 0) return "standard input is a terminal: name a file, or pipe one in";
+  options.run.now = std::time(nullptr);
+  if (!words.at.empty() && !read_instant(words.at, options.run.now)) return "--at " + words.at + ": an instant with its offset, such as 2025-03-04T06:00:00Z";
+  if (!words.max_record.empty() && !read_bytes(words.max_record, options.run.max_record_bytes)) return "--max-record " + words.max_record + ": a size such as 64M, at most 4G";
+  if (options.run.limit == 0) return "--limit 0 reads nothing; give a count from 1";
+  const bool screen = ::isatty(STDERR_FILENO) != 0 && words.progress == "auto";
+  options.run.progress = words.progress == "always" || screen ? Progress::always : Progress::never;
+  return {};
+}
+
+}  // namespace
+
+CommandLine parse_command_line(int argc, const char* const* argv) {
+  CommandLine line;
+  RunWords words;
+  std::string check_format = "text";
+  CLI::App app(kAbout, "trama");
+  app.footer(kFooter);
+  bool version = false;
+  app.add_flag("--version", version, "show the versions of trama, its libraries and the zone data");
+  CLI::App* run = add_run(app, line.run, words);
+  CLI::App* check = add_check(app, line.check, check_format);
+  app.require_subcommand(0, 1);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    line.text = (run->parsed() ? run : check->parsed() ? check : &app)->help();
+    return line;
+  } catch (const CLI::ParseError& problem) {
+    const std::string command = run->parsed() ? "trama run" : check->parsed() ? "trama check" : "trama";
+    return usage(std::string(problem.what()) + "; see " + command + " --help");
+  }
+  if (version) {
+    line.text = version_text();
+    return line;
+  }
+  if (run->parsed()) {
+    const std::string problem = finish_run(line.run, words);
+    if (!problem.empty()) return usage(problem);
+    line.command = CommandLine::Command::run;
+    return line;
+  }
+  if (check->parsed()) {
+    line.check.format = check_format == "json" ? CheckFormat::json : CheckFormat::text;
+    if (!line.check.column.empty() && !line.check.plan) return usage("--column goes with --plan");
+    line.command = CommandLine::Command::check;
+    return line;
+  }
+  if (argc <= 1) return usage("a command is missing: run or check; see trama --help");
+  return usage("no command is called that; see trama --help");
+}
+
+}  // namespace trama

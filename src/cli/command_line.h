@@ -1,0 +1,47 @@
+// The command line as plain options. command_line.cpp is the only user of CLI11.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "run/run.h"
+
+namespace trama {
+
+enum class CheckFormat : std::uint8_t { text, json };
+
+struct CheckOptions {
+  std::vector<std::string> mappings;
+  CheckFormat format = CheckFormat::text;
+  bool strict = false;
+  bool plan = false;
+  std::string column;
+  std::string root;
+};
+
+struct RunCommandOptions {
+  std::string mapping;
+  std::string root;
+  RunOptions run;
+};
+
+struct CommandLine {
+  enum class Command : std::uint8_t { none, run, check };
+  Command command = Command::none;  // none: `text` is to be shown, and the program ends with `exit`
+  RunCommandOptions run;
+  CheckOptions check;
+  std::string text;
+  int exit = 0;
+};
+
+CommandLine parse_command_line(int argc, const char* const* argv);
+
+/// The commands; each prints what it has to say and gives the exit code.
+int run_command(const RunCommandOptions& options);
+int check_command(const CheckOptions& options);
+/// `trama --version`: trama, its libraries and the zone data.
+std::string version_text();
+
+}  // namespace trama

@@ -1,0 +1,84 @@
+#include "cli/load.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+namespace trama {
+namespace {
+
+/// Files of the disk, up to a size that no mapping or table needs.
+class DiskReader final : public FileReader {
+ public:
+  bool read(const std::string& path, std::string& content, std::string& why_not) override {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) {
+      why_not = "it is a directory";
+      return false;
+    }
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), &std::fclose);
+    if (!file) {
+      why_not = errno == ENOENT ? "there is no such file" : std::strerror(errno);
+      return false;
+    }
+    content.clear();
+    std::string block(std::size_t{64} * 1024, '\0');
+    while (const std::size_t got = std::fread(block.data(), 1, block.size(), file.get())) {
+      content.append(block, 0, got);
+      if (content.size() > kMostBytes) {
+        why_not = "it has more than 256 MiB";
+        return false;
+      }
+    }
+    if (std::ferror(file.get()) == 0) return true;
+    why_not = std::strerror(errno);
+    return false;
+  }
+
+ private:
+  static constexpr std::size_t kMostBytes = std::size_t{256} * 1024 * 1024;
+};
+
+SourceOptions source_options(const Mapping& mapping) {
+  SourceOptions options;
+  const Mapping::Input& input = mapping.input;
+  options.format = input.format.view() == "ndjson" ? InputFormat::ndjson : input.format.view() == "json" ? InputFormat::json : InputFormat::automatic;
+  options.records_stated = input.records.stated();
+  for (const Path::Step& step : input.records.steps) {
+    if (step.kind == Path::StepKind::entries) options.entries = true;
+    if (step.kind == Path::StepKind::key) options.records.push_back(step.key);
+    if (step.kind == Path::StepKind::index) options.records.push_back(std::to_string(step.index));
+  }
+  for (const Path::Step& step : input.error_body.steps)
+    if (step.kind == Path::StepKind::key) options.error_body.push_back(step.key);
+  return options;
+}
+
+}  // namespace
+
+LoadedMapping load_mapping(const std::string& path, const std::string& root) {
+  LoadedMapping loaded;
+  DiskReader reader;
+  loaded.mapping = read_mapping(path, reader, loaded.files, loaded.diagnostics, root);
+  loaded.plan = compile({loaded.mapping, path, root, reader, loaded.files}, loaded.diagnostics);
+  loaded.run.path = path;
+  loaded.run.source = source_options(loaded.mapping);
+  std::string all;
+  for (const Files::File& file : loaded.files.files) {
+    all += std::to_string(file.text.size());
+    all += '\n';
+    all += file.text;
+  }
+  loaded.run.sha256 = sha256(all);
+  if (!loaded.plan) return loaded;
+  for (const Span& place : loaded.plan->places) {
+    const std::string& file = loaded.files.files[place.file].name;
+    loaded.run.places.push_back(file.substr(file.find_last_of('/') + 1) + ":" + std::to_string(place.line) + ":" + std::to_string(place.column));
+  }
+  return loaded;
+}
+
+}  // namespace trama

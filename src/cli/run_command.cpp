@@ -1,0 +1,50 @@
+// `trama run`
+
+#include <csignal>
+#include <iostream>
+
+#include "base/stop_signal.h"
+#include "cli/command_line.h"
+#include "cli/load.h"
+#include "report/diagnostics_text.h"
+
+namespace trama {
+namespace {
+
+void on_signal(int signal) { stop_signal.store(signal); }
+
+/// SIGINT and SIGTERM end the run at the next block, or a read that waits; a second one ends the program.
+void watch_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESETHAND;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), told like any other
+}
+
+}  // namespace
+
+int run_command(const RunCommandOptions& options) {
+  const LoadedMapping loaded = load_mapping(options.mapping, options.root);
+  if (!loaded.diagnostics.empty()) std::cerr << render_text(loaded.diagnostics, loaded.files);
+  if (!loaded.plan) return static_cast<int>(Exit::mapping);
+  watch_signals();
+  const RunEnd end = run(*loaded.plan, loaded.run, options.run, std::cerr);
+  if (end.facts.exit == static_cast<int>(Exit::interrupted) || end.facts.exit == static_cast<int>(Exit::terminated)) {
+    std::cerr << "trama: interrupted; nothing was published\n";
+    return end.facts.exit;
+  }
+  if (end.output_closed) {  // `| head` is no disaster: one quiet line
+    std::cerr << "trama: the reader of the output closed it before the end\n";
+    return end.facts.exit;
+  }
+  if (end.begun) {
+    std::cerr << report_text(end.summary, end.facts);
+    return end.facts.exit;
+  }
+  for (const std::string& ending : end.facts.endings) std::cerr << "trama: " << ending << '\n';
+  return end.facts.exit;
+}
+
+}  // namespace trama

@@ -1,0 +1,295 @@
+#include "run/run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <ostream>
+#include <thread>
+#include <utility>
+
+#include "base/stop_signal.h"
+#include "run/pipeline.h"
+#include "run/replayable.h"
+#include "sink/output_file.h"
+#include "value/zone.h"
+
+namespace trama {
+namespace {
+
+constexpr unsigned kMostThreads = 64;
+
+ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptions& options, const std::string& run) {
+  ReportNames names;
+  names.run = run;
+  names.mapping = plan.name;
+  names.mapping_sha256 = mapping.sha256;
+  names.places = mapping.places;
+  names.sources = options.inputs;
+  names.known = plan.known_keys;
+  names.mask_source = options.rejects_without_personal;
+  for (const PlanColumn& column : plan.columns) {
+    ReportNames::Column one{.name = column.name, .personal = column.personal, .format = column.format, .path = {}};
+    if (column.paths.size() == 1 && plan.paths[column.paths[0]].level == 0 && !plan.paths[column.paths[0]].many) one.path = plan.paths[column.paths[0]].pointer;
+    names.columns.push_back(std::move(one));
+  }
+  for (const PlanRule& rule : plan.rules) names.rules.push_back({rule.name, rule.message, rule.columns});
+  names.personal_paths = plan.personal_pointers;
+  return names;
+}
+
+/// The name of a file without its folders and its ending: what default names are made of.
+std::string stem(const std::string& path) {
+  std::string name = path.substr(path.find_last_of('/') + 1);
+  const std::size_t dot = name.find_last_of('.');
+  if (dot != std::string::npos && dot > 0) name.resize(dot);
+  return name;
+}
+
+/// Draws "12.3 MB of 45.6 MB" on the screen, at most a few times a second.
+class ProgressLine {
+ public:
+  ProgressLine(std::ostream& screen, const Source& source, bool on) : screen_(screen), source_(source), on_(on) {}
+  ~ProgressLine() {
+    if (drawn_) screen_ << "\r\033[K" << std::flush;
+  }
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+
+  void draw(std::uint64_t records) {
+    if (!on_) return;
+    const auto now = std::chrono::steady_clock::now();
+    if (drawn_ && now - last_ < std::chrono::milliseconds(250)) return;
+    last_ = now;
+    drawn_ = true;
+    const std::uint64_t in_all = source_.bytes_in_all();
+    screen_ << '\r' << records << " records, " << source_.bytes_read() / 1000000 << " MB";
+    if (in_all > 0) screen_ << " of " << in_all / 1000000 << " MB (" << source_.bytes_read() * 100 / in_all << " %)";
+    screen_ << "\033[K" << std::flush;
+  }
+
+ private:
+  std::ostream& screen_;
+  const Source& source_;
+  bool on_;
+  bool drawn_ = false;
+  std::chrono::steady_clock::time_point last_;
+};
+
+/// One run from opening to publishing.
+class Run {
+ public:
+  Run(const Plan& plan, const RunMapping& mapping, const RunOptions& options, std::ostream& screen)
+      : plan_(plan), mapping_(mapping), options_(options), screen_(screen) {
+    end_.facts.run = run_id(mapping, options);
+    end_.facts.mapping = plan.name;
+    end_.facts.mapping_file = mapping.path;
+    end_.facts.mapping_sha256 = mapping.sha256;
+    end_.facts.inputs = options.inputs;
+    end_.facts.output = options.output;
+    end_.facts.output_state = "none";
+    end_.facts.zone_data = zone_data_version();
+    for (const PlanColumn& column : plan.columns) end_.facts.column_names.push_back(column.name);
+    end_.facts.endings = plan.notes;
+  }
+
+  RunEnd go() {
+    const auto begun = std::chrono::steady_clock::now();
+    Result<void> ended = all();
+    if (!ended.ok()) fail(ended.failure());
+    if (const int signal = stop_signal.load(); signal != 0) {
+      end_.exit = signal == SIGTERM ? Exit::terminated : Exit::interrupted;
+      end_.facts.output_state = "none";
+    }
+    end_.facts.exit = static_cast<int>(end_.exit);
+    end_.facts.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+    return std::move(end_);
+  }
+
+ private:
+  /// Of several exits the first of 5, 4, 3, 2, 1 counts.
+  void fail(const Failure& failure) {
+    end_.facts.endings.push_back(std::string(name(failure.code)) + ": " + failure.message());
+    if (failure.code == FailureCode::output_pipe_closed) end_.output_closed = true;
+    raise(failure.exit());
+  }
+  void raise(Exit exit) {
+    const auto rank = [](Exit e) { return e == Exit::usage || e == Exit::temporary ? 6 : static_cast<int>(e); };
+    if (rank(exit) > rank(end_.exit)) end_.exit = exit;
+  }
+
+  Result<void> all() {
+    TRAMA_TRY_VOID(refuse_clashes());
+    TRAMA_TRY(ReplayableInputs inputs, ReplayableInputs::open(options_.inputs, plan_.duplicates && plan_.duplicates->keep != PlanDuplicates::Keep::first));
+    SourceOptions source_options = mapping_.source;
+    source_options.max_record_bytes = options_.max_record_bytes;
+    source_options.split_bytes = options_.split_bytes;
+    source_options.limit = options_.limit;
+    TRAMA_TRY(auto source, Source::open(inputs.paths(), source_options));
+    TRAMA_TRY_VOID(open_outputs());
+    const ReportNames names = names_of(plan_, mapping_, options_, end_.facts.run);
+    Merger merger(plan_, rows_.get(), [this]() { return rejects_file(); });
+    std::optional<Duplicates> duplicates;
+    if (plan_.duplicates) duplicates.emplace(*plan_.duplicates);
+    if (duplicates && duplicates->two_passes()) {
+      find_winners(*source, names, *duplicates);
+      if (source->trouble()) inputs.rename(*source->trouble());
+      TRAMA_TRY(source, Source::open(inputs.paths(), source_options));
+    }
+    end_.begun = true;
+    TRAMA_TRY_VOID(merger.begin());
+    PipelineOptions pipeline;
+    pipeline.threads = threads();
+    pipeline.now = options_.now;
+    pipeline.max_record_bytes = options_.max_record_bytes;
+    ProgressLine line(screen_, *source, options_.progress == Progress::always);
+    if (options_.progress == Progress::always) pipeline.progress = [&](std::uint64_t) { line.draw(merger.summary().read); };
+    Result<void> piped = run_pipeline(plan_, names, *source, duplicates ? &*duplicates : nullptr, merger, pipeline);
+    Result<void> finished = piped.ok() ? merger.end() : std::move(piped);
+    end_.summary = std::move(merger.summary());
+    end_.facts.bytes = source->bytes_read();
+    if (!finished.ok()) return finished;
+    if (stop_signal.load() != 0) return {};
+    if (source->trouble()) {
+      Failure trouble = *source->trouble();
+      inputs.rename(trouble);
+      fail(trouble);
+    }
+    judge(merger, source->trouble().has_value());
+    return publish();
+  }
+
+  /// An output that is also an input, or two outputs in one file.
+  Result<void> refuse_clashes() const {
+    const std::string* const outputs[] = {&options_.output, &options_.rejects, &options_.summary};
+    for (const std::string* output : outputs) {
+      if (output->empty() || *output == "-") continue;
+      for (const std::string& input : options_.inputs) {
+        if (input != "-" && same_file(*output, input)) return Failure{FailureCode::usage, {*output + " is an input and an output at once; write to another file"}};
+      }
+      if (same_file(*output, mapping_.path)) return Failure{FailureCode::usage, {*output + " is the mapping itself; write to another file"}};
+      for (const std::string* other : outputs)
+        if (other != output && *other == *output) return Failure{FailureCode::usage, {"two outputs have the same name: " + *output}};
+    }
+    return {};
+  }
+
+  /// Files that are stated are opened before the first record; the default rejects file without -o at the first reject.
+  Result<void> open_outputs() {
+    if (options_.dry_run) return {};
+    TRAMA_TRY(rows_, OutputFile::open(options_.output));
+    std::string rejects = options_.rejects;
+    if (rejects.empty() && !rows_->streams()) rejects = options_.output + ".rejects.jsonl";
+    if (!rejects.empty()) {
+      TRAMA_TRY(rejects_, OutputFile::open(rejects));
+      end_.facts.rejects = rejects;
+    }
+    if (!options_.summary.empty()) {
+      TRAMA_TRY(summary_, OutputFile::open(options_.summary));
+    }
+    return {};
+  }
+
+  Result<OutputFile*> rejects_file() {
+    if (options_.dry_run) return static_cast<OutputFile*>(nullptr);
+    if (!rejects_) {
+      const std::string path = stem(mapping_.path) + ".rejects.jsonl";
+      for (const std::string& input : options_.inputs)
+        if (input != "-" && same_file(path, input)) return Failure{FailureCode::usage, {"the rejects would go to " + path + ", which is an input; say where with --rejects FILE"}};
+      TRAMA_TRY(rejects_, OutputFile::open(path));
+      end_.facts.rejects = path;
+    }
+    return rejects_.get();
+  }
+
+  [[nodiscard]] unsigned threads() const {
+    const unsigned wanted = options_.threads != 0 ? options_.threads : std::thread::hardware_concurrency();
+    return std::clamp(wanted, 1U, kMostThreads);
+  }
+
+  /// First pass of duplicates that stream nothing: the winner of every key.
+  void find_winners(Source& source, const ReportNames& names, Duplicates& duplicates) const {
+    SplitMapper mapper(plan_, names, options_.now, options_.max_record_bytes);
+    Split split;
+    while (stop_signal.load() == 0 && source.next(split)) duplicates.note(split, mapper);
+    duplicates.start_deciding();
+  }
+
+  /// What the merged counts mean: limits, expectations, the balance.
+  void judge(const Merger& merger, bool trouble) {
+    const Summary& s = end_.summary;
+    if (!s.balances()) fail({FailureCode::balance, {std::to_string(s.read) + " read"}});
+    for (std::size_t i = 0; i < merger.read_by_source().size(); ++i) {
+      if (merger.read_by_source()[i] > 0 && merger.parsed_by_source()[i] == 0 && !trouble)
+        fail({FailureCode::input_not_json, {options_.inputs[i], "look at the rejects for what stands there"}});
+    }
+    if (!trouble && options_.limit == UINT64_MAX && s.read < plan_.expect_at_least && !merger.stopped()) {
+      end_.facts.endings.push_back("INPUT_EMPTY: " + std::to_string(s.read) + (s.read == 1 ? " record" : " records") + " read, the mapping expects at least " + std::to_string(plan_.expect_at_least) + " (input: expect_at_least)");
+      raise(Exit::limits);
+    }
+    if (merger.stopped() && !merger.stopped_by_limit()) {
+      end_.facts.endings.emplace_back("stopped at a record, as the mapping says (stop)");
+      raise(Exit::limits);
+      stopped_ = true;
+    }
+    limits(merger.stopped_by_limit());
+    if (s.rejected > 0 && !options_.rejects_ok) raise(Exit::rejected);
+  }
+
+  void limits(bool early) {
+    const Summary& s = end_.summary;
+    const auto percent = [](std::uint64_t n, std::uint64_t of) { return std::to_string(of == 0 ? 0 : n * 100 / of); };
+    if (plan_.rejected_at_most.crossed(s.rejected, s.read)) {
+      const bool share = plan_.rejected_at_most.percent;
+      end_.facts.endings.push_back("rejected " + (share ? percent(s.rejected, s.read) + " % of records" : std::to_string(s.rejected) + " records") + ", limit " + limit_text(plan_.rejected_at_most) + (early ? "; the run ended there" : ""));
+      over_limits_ = true;
+    } else if (s.rejected > 0 && s.written == 0) {
+      end_.facts.endings.emplace_back("records were rejected and none was written");
+      over_limits_ = true;
+    }
+    if (plan_.warnings_at_most.crossed(s.warnings, s.read)) {
+      end_.facts.endings.push_back(std::to_string(s.warnings) + " warnings, limit " + limit_text(plan_.warnings_at_most) + (early ? "; the run ended there" : ""));
+      over_limits_ = true;
+    }
+    if (over_limits_) raise(Exit::limits);
+  }
+
+  static std::string limit_text(const PlanLimit& limit) {
+    std::string text = limit.text;
+    if (limit.percent && text.size() > 1 && text[text.size() - 2] != ' ') text.insert(text.size() - 1, " ");
+    return text;
+  }
+
+  Result<void> publish() {
+    const bool only_limits = over_limits_ && plan_.publish_always && end_.exit == Exit::limits && !stopped_;
+    const bool good = end_.exit == Exit::ok || end_.exit == Exit::rejected || only_limits;
+    if (rows_) {
+      end_.facts.output_state = rows_->streams() ? "streamed" : good ? "published" : "incomplete";
+      TRAMA_TRY_VOID(good ? rows_->publish() : rows_->keep_incomplete());
+      if (!good && !rows_->streams()) end_.facts.endings.push_back(options_.output + " was not published (" + rows_->incomplete_path() + " kept)");
+    }
+    if (rejects_) TRAMA_TRY_VOID(rejects_->publish());
+    if (!summary_) return {};
+    end_.facts.exit = static_cast<int>(end_.exit);
+    TRAMA_TRY_VOID(summary_->write(summary_json(end_.summary, end_.facts)));
+    return summary_->publish();
+  }
+
+  const Plan& plan_;
+  const RunMapping& mapping_;
+  const RunOptions& options_;
+  std::ostream& screen_;
+  RunEnd end_;
+  std::unique_ptr<OutputFile> rows_;
+  std::unique_ptr<OutputFile> rejects_;
+  std::unique_ptr<OutputFile> summary_;
+  bool over_limits_ = false;
+  bool stopped_ = false;
+};
+
+}  // namespace
+
+RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options, std::ostream& screen) {
+  return Run(plan, mapping, options, screen).go();
+}
+
+}  // namespace trama
