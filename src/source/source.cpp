@@ -22,7 +22,9 @@ enum class Looks : std::uint8_t { unclear, ndjson, json };
 
 /// By its first line, or as much of it as there is: a list, or an object that the line leaves open,
 /// is one document.
-Looks looks_like(const char* data, std::size_t from, std::size_t to, bool whole) {
+Looks looks_like(std::string_view bytes, std::size_t from, bool whole) {
+  const char* const data = bytes.data();
+  const std::size_t to = bytes.size();
   while (from < to && is_blank(data[from])) ++from;
   if (from == to) return whole ? Looks::ndjson : Looks::unclear;
   if (data[from] == '[') return Looks::json;
@@ -144,21 +146,24 @@ class Inputs final : public Source {
     return true;
   }
 
+  /// By the first max_record_bytes alone, so that it does not depend on how much is there. A first
+  /// line that is longer than a record may be is one of NDJSON.
+  [[nodiscard]] Looks format_of(std::string_view bytes, std::size_t mark, bool whole) const {
+    if (options_.format == InputFormat::ndjson) return Looks::ndjson;
+    const bool stated = options_.records_stated || options_.entries;
+    if (options_.format == InputFormat::json || stated) return Looks::json;
+    const std::size_t window = mark + options_.max_record_bytes;
+    const bool beyond = bytes.size() > window;
+    const Looks looks = looks_like(bytes.substr(0, window), mark, whole && !beyond);
+    return looks == Looks::unclear && beyond ? Looks::ndjson : looks;
+  }
+
   /// Once enough of the input is there to see what it is; `whole`: that is all there is.
   bool choose_framer(bool whole) {
     const std::string_view bytes(block_->data(), block_->end());
     if (bytes.size() < kUtf8Mark.size() && !whole) return false;
     const std::size_t mark = bytes.starts_with(kUtf8Mark) ? kUtf8Mark.size() : 0;
-    Looks looks = options_.format == InputFormat::json ? Looks::json : Looks::ndjson;
-    if (options_.format == InputFormat::automatic) {
-      const bool enough = whole || bytes.size() > options_.max_record_bytes;
-      looks = options_.records_stated || options_.entries
-                  ? Looks::json
-                  : looks_like(block_->data(), mark, bytes.size(), whole);
-      if (looks == Looks::unclear && enough) {
-        looks = Looks::ndjson;  // one line, longer than a record may be
-      }
-    }
+    const Looks looks = format_of(bytes, mark, whole);
     if (looks == Looks::unclear) return false;
     const std::string& name = streams_[at_]->name();
     framer_ = looks == Looks::json ? document_framer(name, options_) : line_framer(name, options_);
