@@ -29,8 +29,8 @@ int compare_datetimes(const DateTime& a, const DateTime& b) noexcept {
 
 /// A month counts as the average of 400 Gregorian years.
 Int128 rough_seconds(const Duration& d) noexcept {
-  constexpr Int128 kSecondsPerMonth = 2'629'746;
-  return d.months * kSecondsPerMonth + d.seconds;
+  constexpr Int128 seconds_per_month = 2'629'746;
+  return d.months * seconds_per_month + d.seconds;
 }
 
 int compare_durations(const Duration& a, const Duration& b) noexcept {

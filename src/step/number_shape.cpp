@@ -52,14 +52,14 @@ std::size_t count_digits(std::string_view text) noexcept {
   return static_cast<std::size_t>(end - text.begin());
 }
 
-/// [±]digits, the whole of `text`. What no 38 digits can reach is cut to ±kFar.
+/// [±]digits, the whole of `text`. What no 38 digits can reach is cut to ±far_away.
 bool read_exponent(std::string_view text, int& exponent) noexcept {
-  constexpr int kFar = 10'000;
+  constexpr int far_away = 10'000;
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
   if (text.empty() || count_digits(text) != text.size()) return false;
   exponent = 0;
-  for (const char c : text) exponent = std::min(exponent * 10 + (c - '0'), kFar);
+  for (const char c : text) exponent = std::min(exponent * 10 + (c - '0'), far_away);
   if (negative) exponent = -exponent;
   return true;
 }
@@ -72,8 +72,9 @@ Reason shift(Decimal value, int exponent, Decimal& out) noexcept {
   out = value;
   for (out.scale = scale; out.scale < 0; ++out.scale) {
     Decimal tenfold;
-    if (multiply({out.coefficient, 0}, {10, 0}, tenfold) != Reason::none)
+    if (multiply({out.coefficient, 0}, {10, 0}, tenfold) != Reason::none) {
       return Reason::number_digits;
+    }
     out.coefficient = tenfold.coefficient;
   }
   return Reason::none;

@@ -13,8 +13,9 @@ namespace {
 bool is_spaced(std::string_view text) noexcept {
   bool after_blank = true;
   for (const char c : text) {
-    if (static_cast<unsigned char>(c) >= 0x80 || (c < ' ' && is_space(static_cast<char32_t>(c))))
+    if (static_cast<unsigned char>(c) >= 0x80 || (c < ' ' && is_space(static_cast<char32_t>(c)))) {
       return false;
+    }
     if (c == ' ' && after_blank) return false;
     after_blank = c == ' ';
   }

@@ -1,6 +1,6 @@
 // pad: leading zeros for codes that lost them.
 
-#include <cstring>
+#include <algorithm>
 
 #include "base/utf8.h"
 #include "step/args.h"
@@ -17,10 +17,10 @@ Reason pad(const StepArgs* args, Value& value, StepContext& context) noexcept {
   const std::size_t size = (asked.to - length) * asked.with.size() + text.size();
   char* const begin = context.arena.allocate(size);
   char* to = begin;
-  for (std::size_t i = length; i < asked.to; ++i, to += asked.with.size()) {
-    std::memcpy(to, asked.with.data(), asked.with.size());
+  for (std::size_t i = length; i < asked.to; ++i) {
+    to = std::copy(asked.with.begin(), asked.with.end(), to);
   }
-  std::memcpy(to, text.data(), text.size());
+  std::copy(text.begin(), text.end(), to);
   value = Value::text({begin, size});
   return Reason::none;
 }

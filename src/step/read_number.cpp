@@ -23,11 +23,11 @@ Reason refuse(Reason reason, const NumberArgs& asked, const Value& value,
 
 /// "1.25 or 1250".
 Value both(const Decimal& a, const Decimal& b, Arena& arena) noexcept {
-  constexpr std::string_view kOr = " or ";
-  char* const begin = arena.allocate(2 * kDecimalChars + kOr.size());
+  constexpr std::string_view between = " or ";
+  char* const begin = arena.allocate(2 * kDecimalChars + between.size());
   std::size_t size = write_decimal(begin, a);
-  std::memcpy(begin + size, kOr.data(), kOr.size());
-  size += kOr.size();
+  std::memcpy(begin + size, between.data(), between.size());
+  size += between.size();
   size += write_decimal(begin + size, b);
   return Value::text({begin, size});
 }

@@ -42,10 +42,10 @@ std::string_view map_ascii(std::string_view text, Arena& arena, Change change) n
 /// than three times the bytes (UAX #15, table 6; Unicode SpecialCasing.txt).
 template <typename Transform>
 std::string_view by_icu(std::string_view text, Arena& arena, Transform transform) noexcept {
-  constexpr std::size_t kGrowth = 3;
-  TRAMA_CHECK(text.size() <= INT32_MAX / kGrowth);
-  const auto capacity = static_cast<std::int32_t>(text.size() * kGrowth);
-  char* const to = arena.allocate(text.size() * kGrowth);
+  constexpr std::size_t growth = 3;
+  TRAMA_CHECK(text.size() <= INT32_MAX / growth);
+  const auto capacity = static_cast<std::int32_t>(text.size() * growth);
+  char* const to = arena.allocate(text.size() * growth);
   icu::CheckedArrayByteSink sink(to, capacity);
   UErrorCode error = U_ZERO_ERROR;
   transform(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, error);
@@ -78,8 +78,8 @@ bool is_apostrophe(char32_t c) noexcept {
 bool is_word_part(char32_t c) noexcept {
   if (c < 0x80) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   const auto code = static_cast<UChar32>(c);
-  constexpr std::uint32_t kParts = U_GC_L_MASK | U_GC_M_MASK | U_GC_ND_MASK;
-  return (U_GET_GC_MASK(code) & kParts) != 0;
+  constexpr std::uint32_t parts = U_GC_L_MASK | U_GC_M_MASK | U_GC_ND_MASK;
+  return (U_GET_GC_MASK(code) & parts) != 0;
 }
 
 /// Whether two parts of a word stand at `at`: neill of o'neill, not the s of traveler's.
@@ -108,13 +108,13 @@ void for_each_in_words(std::string_view text, Write write) noexcept {
 }  // namespace
 
 bool is_ascii(std::string_view text) noexcept {
-  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  constexpr std::uint64_t high_bits = 0x8080808080808080U;
   const char* at = text.data();
   std::size_t left = text.size();
   for (; left >= 8; left -= 8, at += 8) {
     std::uint64_t eight = 0;
     std::memcpy(&eight, at, 8);
-    if ((eight & kHighBits) != 0) return false;
+    if ((eight & high_bits) != 0) return false;
   }
   for (; left > 0; --left, ++at) {
     if (static_cast<unsigned char>(*at) >= 0x80) return false;

@@ -48,8 +48,9 @@ std::size_t first_wrong(std::string_view text) noexcept {
   bool fragment = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (kAllowed[static_cast<unsigned char>(text[i])]) continue;
-    if (text[i] == '%' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2]))
+    if (text[i] == '%' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2])) {
       continue;
+    }
     if (text[i] != '#' || fragment) return i;
     fragment = true;
   }
@@ -61,8 +62,9 @@ bool is_host_name(std::string_view host) noexcept {
   if (host.empty() || host.front() == '.') return false;
   for (std::size_t i = 0; i < host.size(); ++i) {
     const char c = host[i];
-    if (!is_alphanumeric(c) && c != '-' && c != '.' && c != '_' && c != '~' && c != '%')
+    if (!is_alphanumeric(c) && c != '-' && c != '.' && c != '_' && c != '~' && c != '%') {
       return false;
+    }
     if (c == '.' && i > 0 && host[i - 1] == '.') return false;
   }
   return true;
