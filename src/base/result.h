@@ -41,6 +41,10 @@ class [[nodiscard]] Result {
     TRAMA_CHECK(!ok());
     return *std::get_if<1>(&state_);
   }
+  [[nodiscard]] const Failure& failure() const {
+    TRAMA_CHECK(!ok());
+    return *std::get_if<1>(&state_);
+  }
 
  private:
   std::variant<T, Failure> state_;

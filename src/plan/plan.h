@@ -34,14 +34,14 @@ struct PlanPath {
   /// What stands at the end of the path: a value, or of an object's entry its key.
   enum class Take : std::uint8_t { value, entry_key };
 
-  std::string text;              // as written in the mapping
+  std::string text{};              // as written in the mapping
   int level = 0;
   std::size_t side = 0;          // of lists side by side, which one's item
   int slot = -1;                 // level 0: the wanted field at the longest prefix of keys; -1: start at the level's own value
-  std::vector<int> above;        // slots of the shorter prefixes, from the top, to tell why nothing is there
-  std::vector<Step> rest;        // what follows the slot
+  std::vector<int> above{};        // slots of the shorter prefixes, from the top, to tell why nothing is there
+  std::vector<Step> rest{};        // what follows the slot
   Take take = Take::value;
-  std::string pointer;           // JSON Pointer of a path without wildcards, relative to its level
+  std::string pointer{};           // JSON Pointer of a path without wildcards, relative to its level
   bool many = false;
 };
 using PathIndex = std::uint32_t;

@@ -53,14 +53,14 @@ struct RejectedRecord {
   std::uint32_t column = 1;  // of its first byte in that line, in characters
   std::uint64_t byte = 0;
   std::uint64_t whole_size = 0;  // of a record that is too big
-  std::string_view bytes;        // its own bytes
+  std::string_view bytes{};        // its own bytes
   bool is_json = false;          // kept as `source`, else as source_text or source_base64
   bool too_big = false;
-  std::string_view id;
+  std::string_view id{};
   bool id_personal = false;
   Stage stage = Stage::map;
-  std::span<const RecordError> errors;
-  std::span<const Value> values;  // of the row that a rule judged, by column; may be empty
+  std::span<const RecordError> errors{};
+  std::span<const Value> values{};  // of the row that a rule judged, by column; may be empty
 };
 
 /// Appends one line of the rejects file.

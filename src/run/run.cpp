@@ -132,7 +132,6 @@ class Run {
     if (plan_.duplicates) duplicates.emplace(*plan_.duplicates);
     if (duplicates && duplicates->two_passes()) {
       find_winners(*source, names, *duplicates);
-      if (source->trouble()) inputs.rename(*source->trouble());
       TRAMA_TRY(source, Source::open(inputs.paths(), source_options));
     }
     end_.begun = true;

@@ -9,8 +9,6 @@ namespace {
 
 std::string_view bytes_of(const Frame& frame) noexcept { return {frame.data, frame.size}; }
 
-constexpr std::string_view kHidden = "(hidden: personal)";
-
 }  // namespace
 
 void SplitResult::clear() {
@@ -32,7 +30,8 @@ SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_
 const RecordKey& SplitMapper::key(const Frame& frame) { return mapper_.key(bytes_of(frame), frame.key); }
 
 RecordRef SplitMapper::ref(const SplitResult& result, const Frame& frame, std::string_view id) const {
-  return {result.split.source, frame.number, frame.line, std::string(plan_.id_personal && !id.empty() ? kHidden : id)};
+  const std::string_view shown = plan_.id_personal && !id.empty() ? kHidden : id;
+  return {result.split.source, frame.number, frame.line, std::string(shown)};
 }
 
 void SplitMapper::map(SplitResult& result, std::size_t frames) {

@@ -417,12 +417,12 @@ TEST_CASE("shown_reject: what stands beside the column and below") {
   RecordError personal = email;
   personal.column = 0;
   RecordError rate;
-  rate.reason = Reason::no_rate_days;
+  rate.reason = Reason::no_rate;
   rate.column = 3;
   rate.byte = 0;
   rate.value = Value::text("18500.00");
-  rate.a = Value::text("MXN to USD within 5 days of 03/03/2025");
-  rate.b = Value::text("the last one is 52 days older (10/01/2025)");
+  rate.a = Value::text("MXN to USD");
+  rate.b = Value::text("within 5 days of 03/03/2025; the last one is 52 days older (10/01/2025)");
   RecordError blank;
   blank.reason = Reason::blank;
   blank.column = 1;

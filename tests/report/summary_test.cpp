@@ -229,7 +229,7 @@ TEST_CASE("summary: splits cut anywhere give the same") {
   std::mt19937 random(5);
   for (int round = 0; round < 60; ++round) {
     std::vector<unsigned> kinds(1 + random() % 40);
-    for (unsigned& kind : kinds) kind = random() % 13;
+    for (unsigned& kind : kinds) kind = static_cast<unsigned>(random() % 13);
     const std::string whole = shape(together(kinds, 0, kinds.size()));
     const std::size_t first = random() % (kinds.size() + 1);
     const std::size_t second = first + random() % (kinds.size() - first + 1);
