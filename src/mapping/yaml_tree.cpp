@@ -31,6 +31,7 @@ struct Cost {
   std::size_t depth = 0;
 };
 
+// NOLINTNEXTLINE(misc-no-recursion): trees are at most kMaxYamlDepth deep
 Cost cost_of(const YamlNode& node) {
   Cost sum{1, node.text.size(), 0};
   const auto add = [&sum](const YamlNode& part) {
@@ -189,22 +190,23 @@ void TreeBuilder::OnAnchor(const YAML::Mark& mark, const std::string& name) {
 bool TreeBuilder::measure_scalar(YamlNode& node, std::size_t begin, std::size_t& end) {
   const std::string_view text = source_.text();
   const char first = begin < text.size() ? text[begin] : '\0';
-  const std::size_t line_end = std::min(text.find('\n', begin), text.size());
+  // Asked for only where it is needed: it lies far away where a whole table stands on one line.
+  const auto line_end = [text, begin] { return std::min(text.find('\n', begin), text.size()); };
   if (node.quoted && (first == '"' || first == '\'')) {
     end = closing_quote(text, begin);
     if (end == kNone) {
-      refuse("the quote that is opened here is never closed", "close it", begin, line_end);
+      refuse("the quote that is opened here is never closed", "close it", begin, line_end());
       return false;
     }
     return true;
   }
   if (!node.quoted && std::string_view("@`%").find(first) != kNone) {
     refuse(std::string("a text that begins with ") + first + " needs quotes", "put it in quotes",
-           begin, line_end);
+           begin, line_end());
     return false;
   }
   const bool as_written = text.compare(begin, node.text.size(), node.text) == 0;
-  end = !node.quoted && as_written ? begin + node.text.size() : line_end;
+  end = !node.quoted && as_written ? begin + node.text.size() : line_end();
   return true;
 }
 
@@ -213,8 +215,9 @@ bool TreeBuilder::check_key(const YamlNode& key, std::size_t begin, std::size_t 
   const std::string_view text = source_.text();
   std::size_t at = end;
   while (at < text.size() && is_blank(text[at])) ++at;
-  if (at < text.size() && text[at] == ':' && text.substr(end, at - end).find('\n') == kNone)
+  if (at < text.size() && text[at] == ':' && text.substr(end, at - end).find('\n') == kNone) {
     return true;
+  }
   refuse("'" + key.text + "' has no value",
          "write '" + key.text + ": …', or check the quotes and the indentation of the line above",
          begin, end);
@@ -286,8 +289,9 @@ void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
   const auto begin = static_cast<std::size_t>(std::max(mark.pos, 0));
   std::size_t end = begin;
   while (end < source_.text().size() &&
-         std::string_view(" \t\n,]}").find(source_.text()[end]) == kNone)
+         std::string_view(" \t\n,]}").find(source_.text()[end]) == kNone) {
     ++end;
+  }
   const auto known = anchors_.find(anchor);
   if (known == anchors_.end()) {
     refuse("this repeats itself without end", "name with * only what was finished before", begin,
