@@ -70,8 +70,9 @@ class Merge {
 
   void remove(YamlNode& base, const YamlNode& key) {
     if (std::erase_if(base.entries, [&key](const YamlEntry& e) { return e.key.text == key.text; }) >
-        0)
+        0) {
       return;
+    }
     std::vector<std::string_view> known;
     for (const YamlEntry& entry : base.entries) known.push_back(entry.key.text);
     const std::string_view near = nearest(key.text, known);
@@ -153,9 +154,11 @@ bool Loader::parse(const std::string& path, const std::string& raw, YamlNode& tr
   return true;
 }
 
+// NOLINTNEXTLINE(misc-no-recursion): chains are at most kMaxChain long
 bool Loader::load_base(const std::string& path, const YamlNode& extends, YamlNode& base) {
-  if (!extends.is_scalar() || extends.is_nothing())
+  if (!extends.is_scalar() || extends.is_nothing()) {
     return false;  // reported where the word is read
+  }
   std::string resolved;
   std::string problem;
   if (!resolve(path, extends.text, root_, resolved, problem)) {

@@ -26,7 +26,7 @@ std::string_view what_is(const YamlNode& node) {
 
 /// A value as it stands in a message: not longer than one wants to read there.
 std::string shortened(std::string_view value) {
-  constexpr std::size_t kLongest = 60;
+  static constexpr std::size_t kLongest = 60;
   std::size_t at = 0;
   for (std::size_t n = 0; n < kLongest && at < value.size(); ++n) next_code_point(value, at);
   return at < value.size() ? std::string(value.substr(0, at)) + "…" : std::string(value);
@@ -43,8 +43,9 @@ bool expect_scalar(const YamlNode& node, const Word& word, Diagnostics& diagnost
   if (node.is_scalar() && !node.is_nothing()) return true;
   const bool text = word.form == Form::text || word.form == Form::texts || word.form == Form::pairs;
   std::string help;
-  if (node.is_nothing())
+  if (node.is_nothing()) {
     help = text ? "for an empty text write \"\"" : "write a value, or take the word out";
+  }
   report_kind(node, word.name, title(word.form), diagnostics, std::move(help));
   return false;
 }
@@ -76,8 +77,9 @@ std::string advice_for(const Word& word, std::string_view value) {
     case Form::word:
     case Form::words:
     case Form::action:
-      if (!word.values.empty() && !is_listed(word.values, value))
+      if (!word.values.empty() && !is_listed(word.values, value)) {
         return help_for_value(word.values, value);
+      }
       return {};
     case Form::character:
       return count_code_points(value) == 1
@@ -156,10 +158,12 @@ bool read_value(const YamlNode& node, const Word& word, Switch& out, Diagnostics
     return true;
   }
   std::string help = "write yes or no";
-  if (is_listed("true, True, TRUE, on, On, ON, si, sí, Si, Sí, Yes, YES, y, Y, 1", node.text))
+  if (is_listed("true, True, TRUE, on, On, ON, si, sí, Si, Sí, Yes, YES, y, Y, 1", node.text)) {
     help = "write yes";
-  if (is_listed("false, False, FALSE, off, Off, OFF, No, NO, n, N, 0", node.text))
+  }
+  if (is_listed("false, False, FALSE, off, Off, OFF, No, NO, n, N, 0", node.text)) {
     help = "write no";
+  }
   report_value(node, word, std::move(help), diagnostics);
   return false;
 }
@@ -217,7 +221,7 @@ bool read_value(const YamlNode& node, const Word& word, Limit& out, Diagnostics&
   if (percent) number.remove_suffix(1);
   if (percent && ends_with(number, " ")) number.remove_suffix(1);
   if (!percent) number = without_records(number);
-  constexpr std::size_t kMaxDigits = 18;  // fits a count of records
+  static constexpr std::size_t kMaxDigits = 18;  // fits a count of records
   const bool whole = all_digits(number);
   const bool good = number.size() <= kMaxDigits &&
                     (percent ? is_plain_number(number) && number.front() != '-' : whole);

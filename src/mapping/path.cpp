@@ -66,8 +66,9 @@ bool PathParser::pointer() {
         continue;
       }
       const char next = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
-      if (next != '0' && next != '1')
+      if (next != '0' && next != '1') {
         return fail("behind '/', a '~' is written '~0' (and a '/' inside a name '~1')");
+      }
       step.key += next == '0' ? '~' : '/';
       ++at_;
     }
@@ -77,9 +78,10 @@ bool PathParser::pointer() {
 }
 
 bool PathParser::segment() {
-  if (text_[at_] == '.')
+  if (text_[at_] == '.') {
     return fail(at_ == 0 ? "the path begins with a dot; take it out"
                          : "there is no name between two dots");
+  }
   if (text_[at_] == '[' || text_[at_] == '{') {
     return fail(
         "a name comes before the bracket; a name that begins with one is put in double quotes");
@@ -115,8 +117,9 @@ bool PathParser::quoted_key() {
 bool PathParser::plain_key() {
   Path::Step step;
   for (; !done() && text_[at_] != '.' && text_[at_] != '[' && text_[at_] != '{'; ++at_) {
-    if (text_[at_] == '"')
+    if (text_[at_] == '"') {
       return fail("a name that holds a quote is put in double quotes, with the quote doubled");
+    }
     step.key += text_[at_];
   }
   return add(std::move(step));
@@ -129,11 +132,13 @@ bool PathParser::bracket() {
     return fail(close == ']' ? "this [ is not closed" : "this { is not closed");
   }
   const std::string_view inside = text_.substr(at_ + 1, end - at_ - 1);
-  if (close == '}' && inside != "*")
+  if (close == '}' && inside != "*") {
     return fail("between { and } only * is possible, for all entries of an object");
+  }
   if (inside == "*") {
-    if (!add({.kind = close == ']' ? Path::StepKind::items : Path::StepKind::entries, .key = {}}))
+    if (!add({.kind = close == ']' ? Path::StepKind::items : Path::StepKind::entries, .key = {}})) {
       return false;
+    }
   } else if (!index(inside)) {
     return false;
   }

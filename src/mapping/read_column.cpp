@@ -57,8 +57,9 @@ void read_choice_value(const Fields& fields, std::string_view word, Choice& out)
   }
   const Fields value(*node, Section::choice_value, fields.diagnostics());
   value.refuse_both("column", "from", "write one of them");
-  if (!value.has("from"))
+  if (!value.has("from")) {
     value.require("column", node->span, "'" + std::string(word) + ": {…}'", "or 'from' and a path");
+  }
   value.read("column", out.column);
   value.read("from", out.from);
 }
@@ -103,9 +104,10 @@ void read_each(const Fields& fields, Column& out) {
   fields.read("called", out.called);
   const YamlNode* columns = fields.find("columns");
   if (columns == nullptr) {
-    if (fields.has("each"))
+    if (fields.has("each")) {
       fields.require("columns", out.span, "a column with 'each'",
                      "list the columns of its objects");
+    }
     return;
   }
   fields.require("each", fields.key_span("columns"), "'columns' inside a column",

@@ -146,8 +146,9 @@ void read_write(const Fields& column, Column& out) {
     return;
   }
   std::vector<Text> words;
-  if (read_value(*node, column.word("write"), words, column.diagnostics()))
+  if (read_value(*node, column.word("write"), words, column.diagnostics())) {
     out.write_words = std::move(words);
+  }
 }
 
 /// 2000-2099
@@ -234,9 +235,10 @@ void read_lookup_words(const Fields& column, Column& out) {
   column.read("ignore_case", out.ignore_case);
   if (column.has("lookup")) return;
   for (const char* word : {"by", "unknown", "ignore_case"}) {
-    if (column.has(word))
+    if (column.has(word)) {
       column.require("lookup", column.key_span(word), "'" + std::string(word) + "'",
                      "name the table");
+    }
   }
 }
 

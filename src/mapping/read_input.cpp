@@ -22,8 +22,9 @@ void read_keep(const Fields& fields, Mapping::Duplicates& out) {
     path.text = start == std::string_view::npos ? "" : text.substr(start);
     const auto cut = static_cast<std::uint32_t>(text.size() - path.text.size());
     const bool plain = !node->quoted && path.span.length > cut;
-    if (plain)
+    if (plain) {
       path.span = {path.span.file, path.span.line, path.span.column + cut, path.span.length - cut};
+    }
     if (!read_value(path, word, out.keep_path, fields.diagnostics())) return;
     out.keep = whole;
     out.keep.text = way;

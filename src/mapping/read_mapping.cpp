@@ -49,8 +49,9 @@ void read_tree(const YamlNode& tree, bool complete, Mapping& out, Diagnostics& d
   read_map(top, "only", out.only, read_only);
   read_map(top, "duplicates", out.duplicates, read_duplicates);
   const Span whole{tree.span.file, 0, 0, 0};
-  if (complete)
+  if (complete) {
     top.require("columns", whole, "the mapping", "list the output columns under 'columns:'");
+  }
   read_columns_of(top, complete, out);
   if (const YamlNode* rules = top.find("rules")) read_rules(*rules, out.rules, diagnostics);
   read_map(top, "limits", out.limits, read_limits);

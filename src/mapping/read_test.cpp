@@ -87,9 +87,10 @@ Test read_test(const YamlNode& node, Diagnostics& diagnostics) {
   fields.require("given", node.span, "a test", "name a file with records, or write them here");
   const bool expects =
       fields.has("expect_rows") || fields.has("expect_rejected") || fields.has("expect_warnings");
-  if (!expects)
+  if (!expects) {
     fields.require("expect_rows", node.span, "a test",
                    "or 'expect_rejected', or 'expect_warnings'");
+  }
   fields.read("name", test.name);
   read_given(fields, test);
   read_expected_rows(fields, test);
@@ -102,8 +103,9 @@ Test read_test(const YamlNode& node, Diagnostics& diagnostics) {
 }  // namespace
 
 void read_tests(const YamlNode& node, std::vector<Test>& out, Diagnostics& diagnostics) {
-  for (const YamlNode* map : maps_of(node, "tests", diagnostics))
+  for (const YamlNode* map : maps_of(node, "tests", diagnostics)) {
     out.push_back(read_test(*map, diagnostics));
+  }
 }
 
 }  // namespace trama

@@ -55,8 +55,9 @@ class CsvReader {
 
 void CsvReader::problem(DiagnosticCode code, Span span, std::vector<std::string> values) {
   if (++problems_ > kMaxProblems) {
-    if (problems_ == kMaxProblems + 1)
+    if (problems_ == kMaxProblems + 1) {
       diagnostics_.push_back({DiagnosticCode::table_many_problems, span, {}});
+    }
     return;
   }
   diagnostics_.push_back({code, span, std::move(values)});

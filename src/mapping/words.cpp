@@ -173,7 +173,7 @@ std::string help_for_unknown(Section section, std::string_view name) {
   for (const Word& word : kWords) {
     if (word.name == name) return "it is a word of " + std::string(title(word.section));
   }
-  constexpr std::size_t kFew = 12;  // a longer list helps nobody
+  static constexpr std::size_t kFew = 12;  // a longer list helps nobody
   if (known.size() > kFew) return "look it up in the mapping guide";
   return "possible: " + joined(known);
 }

@@ -93,7 +93,7 @@ constexpr Known kKnown[] = {
 std::size_t yaml_value_start(std::string_view line) {
   std::size_t at = line.find_first_not_of(' ');
   if (at == kNone) return kNone;
-  while (line.substr(at, 2) == "- ") at = line.find_first_not_of(' ', at + 2);
+  while (at != kNone && line.substr(at, 2) == "- ") at = line.find_first_not_of(' ', at + 2);
   if (at == kNone) return kNone;
   const std::size_t colon = line.find(": ", at);
   const std::size_t value = colon == kNone ? at : line.find_first_not_of(' ', colon + 1);

@@ -31,6 +31,7 @@ struct Cost {
   std::size_t depth = 0;
 };
 
+// NOLINTNEXTLINE(misc-no-recursion): trees are at most kMaxYamlDepth deep
 Cost cost_of(const YamlNode& node) {
   Cost sum{1, node.text.size(), 0};
   const auto add = [&sum](const YamlNode& part) {
@@ -79,13 +80,14 @@ class TreeBuilder : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override;
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value /*style*/) override {
-    start(mark, tag, anchor, YamlNode::Kind::list);
+                       YAML::EmitterStyle::value style) override {
+    start(mark, tag, anchor, YamlNode::Kind::list, style == YAML::EmitterStyle::Flow);
   }
   void OnSequenceEnd() override { finish(); }
+  void OnAnchor(const YAML::Mark& mark, const std::string& name) override;
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value /*style*/) override {
-    start(mark, tag, anchor, YamlNode::Kind::map);
+                  YAML::EmitterStyle::value style) override {
+    start(mark, tag, anchor, YamlNode::Kind::map, style == YAML::EmitterStyle::Flow);
   }
   void OnMapEnd() override { finish(); }
 
@@ -94,6 +96,7 @@ class TreeBuilder : public YAML::EventHandler {
   struct Open {
     YamlNode node;
     YAML::anchor_t anchor = 0;
+    bool flow = false;            // between brackets
     std::optional<YamlNode> key;  // of a map: its value comes next
     bool key_refused = false;
     std::unordered_map<std::string, std::uint32_t> lines;  // of the keys so far
@@ -112,11 +115,12 @@ class TreeBuilder : public YAML::EventHandler {
   }
   std::size_t content_start(const YAML::Mark& mark);
   bool refuse_tag(const YAML::Mark& mark, const std::string& tag);
+  bool refuse_tab(std::size_t begin);
   bool measure_scalar(YamlNode& node, std::size_t begin, std::size_t& end);
   bool check_key(const YamlNode& key, std::size_t begin, std::size_t end);
   std::string_view spelled_null(std::size_t at) const;
   void start(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-             YamlNode::Kind kind);
+             YamlNode::Kind kind, bool flow);
   void finish();
   void remember(YAML::anchor_t anchor, const YamlNode& node);
   bool repeat(const YamlNode& node, Span span);
@@ -158,26 +162,51 @@ bool TreeBuilder::refuse_tag(const YAML::Mark& mark, const std::string& tag) {
   return true;
 }
 
+/// yaml-cpp takes some tabs for indentation. Between brackets, as in JSON, they are no indentation.
+bool TreeBuilder::refuse_tab(std::size_t begin) {
+  if (!open_.empty() && open_.back().flow) return false;
+  const std::string_view text = source_.text();
+  std::size_t start = begin;
+  while (start > 0 && (text[start - 1] == ' ' || text[start - 1] == '\t')) --start;
+  const std::size_t tab = text.substr(start, begin - start).find('\t');
+  if (tab == kNone || (start > 0 && text[start - 1] != '\n')) return false;
+  refuse("a tab stands at the beginning of this line", "indent with blanks; YAML refuses tabs",
+         start + tab, start + tab + 1);
+  return true;
+}
+
+void TreeBuilder::OnAnchor(const YAML::Mark& mark, const std::string& name) {
+  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+  });
+  if (stopped_ || plain) return;
+  const auto begin = static_cast<std::size_t>(std::max(mark.pos, 0));
+  refuse("a text that begins with & needs quotes", "put it in quotes", begin,
+         begin + 1 + name.size());
+}
+
 /// Finds the end of a scalar in the source, and what yaml-cpp lets pass in it.
 bool TreeBuilder::measure_scalar(YamlNode& node, std::size_t begin, std::size_t& end) {
   const std::string_view text = source_.text();
   const char first = begin < text.size() ? text[begin] : '\0';
-  const std::size_t line_end = std::min(text.find('\n', begin), text.size());
+  // Asked for only where it is needed: it lies far away where a whole table stands on one line.
+  const auto line_end = [text, begin] { return std::min(text.find('\n', begin), text.size()); };
   if (node.quoted && (first == '"' || first == '\'')) {
     end = closing_quote(text, begin);
     if (end == kNone) {
-      refuse("the quote that is opened here is never closed", "close it", begin, line_end);
+      refuse("the quote that is opened here is never closed", "close it", begin, line_end());
       return false;
     }
     return true;
   }
   if (!node.quoted && std::string_view("@`%").find(first) != kNone) {
     refuse(std::string("a text that begins with ") + first + " needs quotes", "put it in quotes",
-           begin, line_end);
+           begin, line_end());
     return false;
   }
   const bool as_written = text.compare(begin, node.text.size(), node.text) == 0;
-  end = !node.quoted && as_written ? begin + node.text.size() : line_end;
+  end = !node.quoted && as_written ? begin + node.text.size() : line_end();
   return true;
 }
 
@@ -186,8 +215,9 @@ bool TreeBuilder::check_key(const YamlNode& key, std::size_t begin, std::size_t 
   const std::string_view text = source_.text();
   std::size_t at = end;
   while (at < text.size() && is_blank(text[at])) ++at;
-  if (at < text.size() && text[at] == ':' && text.substr(end, at - end).find('\n') == kNone)
+  if (at < text.size() && text[at] == ':' && text.substr(end, at - end).find('\n') == kNone) {
     return true;
+  }
   refuse("'" + key.text + "' has no value",
          "write '" + key.text + ": …', or check the quotes and the indentation of the line above",
          begin, end);
@@ -202,7 +232,7 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
   node.quoted = tag == "!";
   const std::size_t begin = content_start(mark);
   std::size_t end = begin;
-  if (!measure_scalar(node, begin, end)) return;
+  if (refuse_tab(begin) || !measure_scalar(node, begin, end)) return;
   if (wants_key() && !check_key(node, begin, end)) return;
   node.span = source_.span(begin, end);
   remember(anchor, node);
@@ -239,6 +269,11 @@ void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
     }
     if (!check_key(node, begin, end)) return;
   }
+  if (node.text.empty() && !open_.empty() && open_.back().flow && open_.back().node.is_list()) {
+    refuse("an entry of this list is missing before this place", "take one comma out", begin,
+           begin + 1);
+    return;
+  }
   const bool nowhere = node.text.empty() && !open_.empty();  // its mark is the next token's
   if (!nowhere) {
     node.span = source_.span(begin, end);
@@ -254,8 +289,9 @@ void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
   const auto begin = static_cast<std::size_t>(std::max(mark.pos, 0));
   std::size_t end = begin;
   while (end < source_.text().size() &&
-         std::string_view(" \t\n,]}").find(source_.text()[end]) == kNone)
+         std::string_view(" \t\n,]}").find(source_.text()[end]) == kNone) {
     ++end;
+  }
   const auto known = anchors_.find(anchor);
   if (known == anchors_.end()) {
     refuse("this repeats itself without end", "name with * only what was finished before", begin,
@@ -274,7 +310,7 @@ void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
 }
 
 void TreeBuilder::start(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                        YamlNode::Kind kind) {
+                        YamlNode::Kind kind, bool flow) {
   if (stopped_ || refuse_tag(mark, tag)) return;
   const std::size_t begin = content_start(mark);
   const Span span = source_.span(begin, begin + 1);
@@ -291,6 +327,7 @@ void TreeBuilder::start(const YAML::Mark& mark, const std::string& tag, YAML::an
   open.node.kind = kind;
   open.node.span = span;
   open.anchor = anchor;
+  open.flow = flow;
   open_.push_back(std::move(open));
 }
 
@@ -418,6 +455,19 @@ void explain(const YAML::Exception& error, SourceText& source, Diagnostics& diag
                          {advice.message, advice.help}});
 }
 
+/// A line that begins with % is a directive to yaml-cpp, which passes over it without a word.
+bool has_directive(SourceText& source, Diagnostics& diagnostics) {
+  const std::string_view text = source.text();
+  const std::size_t before = text.substr(0, 1) == "%" ? 0 : text.find("\n%");
+  if (before == kNone) return false;
+  const std::size_t begin = text[before] == '%' ? before : before + 1;
+  diagnostics.push_back(
+      {DiagnosticCode::yaml_invalid,
+       source.span(begin, text.size()),
+       {"a line cannot begin with %", "put the text in quotes, or take the line out"}});
+  return true;
+}
+
 /// One document and nothing behind it. yaml-cpp's exceptions end here.
 bool parse(SourceText& source, TreeBuilder& builder, Diagnostics& diagnostics) {
   try {
@@ -463,7 +513,7 @@ bool read_yaml(std::string_view text, std::uint32_t file, YamlNode& out, Diagnos
     return false;
   }
   SourceText source(text, file);
-  if (!source.check(diagnostics)) return false;
+  if (!source.check(diagnostics) || has_directive(source, diagnostics)) return false;
   TreeBuilder builder(source, diagnostics);
   if (!parse(source, builder, diagnostics) || builder.stopped()) return false;
   if (!builder.root()) {

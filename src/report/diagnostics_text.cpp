@@ -147,8 +147,9 @@ Window window(const std::vector<Shown>& line, std::size_t caret, std::size_t len
   while (w.begin > 0 && used + line[w.begin - 1].width <= kBefore) used += line[--w.begin].width;
   while (w.end < line.size() && used + line[w.end].width <= kMaxShown) used += line[w.end++].width;
   const bool whole_word = w.end >= std::min(caret + length, line.size());
-  while (whole_word && w.begin > 0 && used + line[w.begin - 1].width <= kMaxShown)
+  while (whole_word && w.begin > 0 && used + line[w.begin - 1].width <= kMaxShown) {
     used += line[--w.begin].width;
+  }
   return w;
 }
 
@@ -217,8 +218,9 @@ std::string render_text(const Diagnostics& diagnostics, const Files& files) {
   Lines lines(files);
   for (const Diagnostic* d : sorted(diagnostics)) {
     out += visible(file_name(files, d->span));
-    if (d->span.line != 0)
+    if (d->span.line != 0) {
       out += ':' + std::to_string(d->span.line) + ':' + std::to_string(d->span.column);
+    }
     out += ": ";
     out += severity_word(*d);
     out += '[';

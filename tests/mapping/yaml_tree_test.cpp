@@ -77,6 +77,7 @@ TEST_CASE("yaml_tree: scalars as written and their places") {
        "{a@1:1+1=b@1:4+1 c@2:1+1=d@2:4+1}"},
       {"---\na: b\n...\n", "{a@2:1+1=b@2:4+1}"},
       {"\"<<\": a", "{'<<'@1:1+4=a@1:7+1}"},
+      {"{\n\t\"a\": 1\n}", "{'a'@2:2+3=1@2:7+1}"},
       {"{\"a\":\"b\",\"c\":1}", "{'a'@1:2+3='b'@1:6+3 'c'@1:10+3=1@1:14+1}"},
   };
   for (const Case& c : kCases) {
@@ -120,6 +121,14 @@ TEST_CASE("yaml_tree: what YAML allows and the language does not") {
        "y:1:4: error[YAML_INVALID]: the quote that is opened here is not closed in this line"},
       {"a: &x\n  b: *x", "y:2:6: error[YAML_INVALID]: this repeats itself without end"},
       {"a:\n\tb: c", "y:2:1: error[YAML_INVALID]: a tab stands at the beginning of this line"},
+      {"a:\n  \tb c", "y:2:3: error[YAML_INVALID]: a tab stands at the beginning of this line"},
+      {"- a\n-\n \tb", "y:3:2: error[YAML_INVALID]: a tab stands at the beginning of this line"},
+      {"a: b\n- ", "y:2:1: error[YAML_INVALID]: this line does not fit what stands above it"},
+      {"%a: b\nc: d", "y:1:1: error[YAML_INVALID]: a line cannot begin with %"},
+      {"a: b\n%c: d\n", "y:2:1: error[YAML_INVALID]: a line cannot begin with %"},
+      {"a: &? b", "y:1:4: error[YAML_INVALID]: a text that begins with & needs quotes"},
+      {"a: [b, , c]",
+       "y:1:8: error[YAML_INVALID]: an entry of this list is missing before this place"},
       {"a: b: c", "y:1:4: error[YAML_INVALID]: a text with ': ' inside needs quotes"},
       {"a: [a-z]+\nb: c", "y:1:4: error[YAML_INVALID]: a text that begins with [ needs quotes"},
       {"a: *b", "y:1:4: error[YAML_INVALID]: a text that begins with * needs quotes"},
