@@ -169,6 +169,9 @@ Column read_column(const YamlEntry& entry, Diagnostics& diagnostics) {
                            {"a column", "a name", "write one before the colon"}});
   }
   if (entry.value.is_map()) {
+    for (const YamlEntry& word : entry.value.entries) {
+      column.words.push_back({word.key.text, word.key.span, word.key.quoted});
+    }
     read_words(entry.value, column, diagnostics);
     return column;
   }
