@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <utility>
 
 #include "json/json_text.h"
@@ -57,6 +58,101 @@ void NumberMarks::write_marked(std::string_view digits, ByteBuffer& out) const {
   out.append(digits.substr(point + 1));
 }
 
+JsonBooleans::JsonBooleans(const ColumnFormat& format)
+    : yes(format.boolean_words ? json_text_of(format.yes) : "true"),
+      no(format.boolean_words ? json_text_of(format.no) : "false") {}
+
+JsonValueWriter::JsonValueWriter(const OutputFormat& format)
+    : marks_(format.decimal_mark, format.thousands_mark),
+      numbers_as_text_(format.numbers_as_text) {}
+
+void JsonValueWriter::write(const Value& value, const ColumnFormat& format,
+                            const JsonBooleans& booleans, ByteBuffer& out) {
+  switch (value.kind()) {
+    case Kind::missing:
+    case Kind::null:
+    case Kind::empty:
+      out.append("null");
+      return;
+    case Kind::text:
+      write_text(value.text(), out);
+      return;
+    case Kind::json:
+      write_json(value.text(), out);
+      return;
+    case Kind::decimal:
+      write_number(value.decimal(), out);
+      return;
+    case Kind::boolean:
+      out.append(value.boolean() ? booleans.yes : booleans.no);
+      return;
+    case Kind::date:
+    case Kind::time:
+    case Kind::datetime:
+      write_moment_text(format, value, out);
+      return;
+    case Kind::duration:
+      if (format.duration != ColumnFormat::DurationUnit::iso) {
+        write_number(duration_in(format.duration, value.duration()), out);
+        return;
+      }
+      scratch_.clear();
+      append_iso_duration(scratch_, value.duration());
+      write_text(scratch_, out);
+      return;
+  }
+}
+
+void JsonValueWriter::write_number(const Decimal& number, ByteBuffer& out) {
+  if (!numbers_as_text_) {
+    out.need(kDecimalChars);
+    out.end(out.at() + write_decimal(out.at(), number));
+    return;
+  }
+  out.need(1);
+  out.put('"');
+  marks_.write(number, out);
+  out.need(1);
+  out.put('"');
+}
+
+void JsonValueWriter::write_moment_text(const ColumnFormat& format, const Value& value,
+                                        ByteBuffer& out) {
+  if (format.pattern.has_value()) {
+    scratch_.clear();
+    format.pattern->write(moment_of(value), scratch_);
+    write_text(scratch_, out);
+    return;
+  }
+  out.need(kMomentChars + 2);
+  out.put('"');
+  out.end(out.at() + write_moment(out.at(), value));
+  out.put('"');
+}
+
+void JsonValueWriter::write_json(std::string_view json, ByteBuffer& out) {
+  out.need(json.size());
+  char* to = out.at();
+  out.append(json);
+  // In JSON a raw line end stands between parts only, never inside a string (RFC 8259 §7).
+  for (char* end = out.at(); to != end; ++to)
+    if (*to == '\n' || *to == '\r') *to = ' ';
+}
+
+void JsonValueWriter::write_text(std::string_view text, ByteBuffer& out) {
+  out.need(text.size() + 2);
+  out.put('"');
+  if (!swar::copy_and_test(out.at(), text.data(), text.size(), kSpecial)) {
+    out.end(out.at() + text.size());
+  } else {
+    std::string escaped;
+    append_json_escaped(escaped, text);
+    out.need(escaped.size() + 1);
+    out.append(escaped);
+  }
+  out.put('"');
+}
+
 /// An object of the output: its members in order, each a column or an object again.
 struct JsonObjectWriter::Tree {
   struct Member {
@@ -76,7 +172,7 @@ struct JsonObjectWriter::Tree {
 
 JsonObjectWriter::JsonObjectWriter(const std::vector<OutputColumn>& columns,
                                    const OutputFormat& format)
-    : marks_(format.decimal_mark, format.thousands_mark), numbers_as_text_(format.numbers_as_text) {
+    : values_(format) {
   Tree top;
   for (const OutputColumn& column : columns) add(column, column.name, top);
   flatten(top);
@@ -109,8 +205,7 @@ void JsonObjectWriter::flatten(const Tree& tree) {
     part.left_out = member.column->blank_left_out;
     part.value = member.column->value;
     part.format = format;
-    part.yes = format.boolean_words ? json_text_of(format.yes) : "true";
-    part.no = format.boolean_words ? json_text_of(format.no) : "false";
+    part.booleans = JsonBooleans(format);
     parts_.push_back(std::move(part));
   }
 }
@@ -132,14 +227,14 @@ void JsonObjectWriter::write(std::span<const Value> values, std::string_view mor
         const Value& value = values[part.value];
         if (part.left_out && value.is_blank()) break;
         write_lead(part);
-        write_value(part, value);
+        values_.write(value, part.format, part.booleans, row_);
       }
     }
   }
   row_.need(2);
   if (!more.empty()) {
     if (row_.at()[-1] != '{') row_.put(',');
-    write_json(more);
+    JsonValueWriter::write_json(more, row_);
   }
   row_.need(1);
   row_.put('}');
@@ -161,91 +256,6 @@ void JsonObjectWriter::close(const Part& part) {
   }
   row_.cut_to(row_.size() - part.lead.size());
   if (row_.at()[-1] == ',') row_.cut_to(row_.size() - 1);
-}
-
-void JsonObjectWriter::write_value(const Part& part, const Value& value) {
-  switch (value.kind()) {
-    case Kind::missing:
-    case Kind::null:
-    case Kind::empty:
-      row_.append("null");
-      return;
-    case Kind::text:
-      write_text(value.text(), row_);
-      return;
-    case Kind::json:
-      write_json(value.text());
-      return;
-    case Kind::decimal:
-      write_number(value.decimal());
-      return;
-    case Kind::boolean:
-      row_.append(value.boolean() ? part.yes : part.no);
-      return;
-    case Kind::date:
-    case Kind::time:
-    case Kind::datetime:
-      write_moment_text(part, value);
-      return;
-    case Kind::duration:
-      if (part.format.duration != ColumnFormat::DurationUnit::iso) {
-        write_number(duration_in(part.format.duration, value.duration()));
-        return;
-      }
-      scratch_.clear();
-      append_iso_duration(scratch_, value.duration());
-      write_text(scratch_, row_);
-      return;
-  }
-}
-
-void JsonObjectWriter::write_number(const Decimal& number) {
-  if (!numbers_as_text_) {
-    row_.need(kDecimalChars);
-    row_.end(row_.at() + write_decimal(row_.at(), number));
-    return;
-  }
-  row_.need(1);
-  row_.put('"');
-  marks_.write(number, row_);
-  row_.need(1);
-  row_.put('"');
-}
-
-void JsonObjectWriter::write_moment_text(const Part& part, const Value& value) {
-  if (part.format.pattern.has_value()) {
-    scratch_.clear();
-    part.format.pattern->write(moment_of(value), scratch_);
-    write_text(scratch_, row_);
-    return;
-  }
-  row_.need(kMomentChars + 2);
-  row_.put('"');
-  row_.end(row_.at() + write_moment(row_.at(), value));
-  row_.put('"');
-}
-
-void JsonObjectWriter::write_json(std::string_view json) {
-  row_.need(json.size());
-  char* to = row_.at();
-  row_.append(json);
-  // In JSON a raw line end stands between parts only, never inside a string (RFC 8259 §7).
-  for (char* end = row_.at(); to != end; ++to)
-    if (*to == '\n' || *to == '\r') *to = ' ';
-}
-
-void JsonObjectWriter::write_text(std::string_view text, ByteBuffer& out) {
-  out.need(text.size() + 2);
-  out.put('"');
-  if (!swar::copy_and_test(out.at(), text.data(), text.size(), kSpecial)) {
-    out.end(out.at() + text.size());
-  } else {
-    std::string escaped;
-    append_json_escaped(escaped, text);
-    out.need(escaped.size() + 1);
-    out.append(escaped);
-  }
-  out.put('"');
 }
 
 }  // namespace trama

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <memory>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,16 +29,40 @@ class NumberMarks {
   bool plain_;  // a point, no thousands marks
 };
 
-/// One a thread: it keeps a buffer.
+/// How a column's booleans are written, as JSON text.
+struct JsonBooleans {
+  explicit JsonBooleans(const ColumnFormat& format);
+  std::string yes;
+  std::string no;
+};
+
+/// Values as JSON: numbers with all their digits (or text with the output's marks,
+/// `numbers_as_text`), dates as text, booleans true and false or their words, durations as text or
+/// as a number of their unit, blanks null. JSON values are copied as they stand, but line ends
+/// between their parts become blanks: a row is one line.
+class JsonValueWriter {
+ public:
+  explicit JsonValueWriter(const OutputFormat& format);
+
+  void write(const Value& value, const ColumnFormat& format, const JsonBooleans& booleans,
+             ByteBuffer& out);
+
+  static void write_text(std::string_view text, ByteBuffer& out);
+  static void write_json(std::string_view json, ByteBuffer& out);
+
+ private:
+  void write_number(const Decimal& number, ByteBuffer& out);
+  void write_moment_text(const ColumnFormat& format, const Value& value, ByteBuffer& out);
+
+  NumberMarks marks_;
+  bool numbers_as_text_;
+  std::string scratch_;
+};
+
+/// The values of a row, or of one item of `each`, as an object. One a thread: it keeps a buffer.
 ///
-/// Objects:  a dot in a column's name nests it; the columns of one object stand together where the
-/// first of them stands. An
-///           object none of whose columns is written (blanks left out) is left out too.
-/// Values:   numbers with all their digits (or text with the output's marks, `numbers_as_text`),
-/// dates as text, booleans
-///           true and false or their words, durations as text or as a number of their unit, blanks
-///           null or left out. JSON values are copied as they stand, but line ends between their
-///           parts become blanks: a row is one line.
+/// A dot in a column's name nests it; the columns of one object stand together where the first of
+/// them stands. An object none of whose columns is written (blanks left out) is left out too.
 class JsonObjectWriter {
  public:
   JsonObjectWriter(const std::vector<OutputColumn>& columns, const OutputFormat& format);
@@ -46,9 +70,6 @@ class JsonObjectWriter {
   /// Appends `{…}`. `more`: members ready to be put behind those of the columns (`"a":1,"b":2`), or
   /// empty.
   void write(std::span<const Value> values, std::string_view more, std::string& out);
-
-  /// Puts a JSON string of `text` at the cursor of `out`.
-  static void write_text(std::string_view text, ByteBuffer& out);
 
  private:
   /// Opens or closes an object, or writes one value behind its key.
@@ -58,25 +79,18 @@ class JsonObjectWriter {
     std::string lead;       // `"key":`, for `open` with its `{`
     std::size_t value = 0;
     ColumnFormat format;
-    std::string yes;  // as JSON
-    std::string no;
+    JsonBooleans booleans{ColumnFormat()};
   };
   struct Tree;
 
   void add(const OutputColumn& column, std::string_view name, Tree& tree);
   void flatten(const Tree& tree);
   void write_lead(const Part& part);
-  void write_value(const Part& part, const Value& value);
-  void write_number(const Decimal& number);
-  void write_moment_text(const Part& part, const Value& value);
-  void write_json(std::string_view json);
   void close(const Part& part);
 
   std::vector<Part> parts_;
-  NumberMarks marks_;
-  bool numbers_as_text_;
+  JsonValueWriter values_;
   ByteBuffer row_;
-  std::string scratch_;
 };
 
 }  // namespace trama

@@ -45,6 +45,7 @@ Told told_by(Reason reason) noexcept {
     case Reason::not_in_table:
     case Reason::no_match:
     case Reason::not_listed:
+    case Reason::not_comparable:
     case Reason::below:
     case Reason::above:
     case Reason::duplicate_of:
@@ -57,6 +58,9 @@ Told told_by(Reason reason) noexcept {
     case Reason::too_big:
     case Reason::too_deep:
     case Reason::path_through_scalar:
+    case Reason::path_needs_list:
+    case Reason::no_items:
+    case Reason::not_wanted:
     case Reason::needs_scalar:
     case Reason::needs_list:
     case Reason::needs_text:
@@ -120,7 +124,8 @@ std::string tell(const Value& told, Tells kind, const RecordError& error, bool p
   const bool quote =
       text && !number &&
       (kind == Tells::source || (kind == Tells::derived && is_found_value(told, error.value)));
-  return quote ? quoted(told.text()) : shortened(plain(told));
+  if (quote) return quoted(told.text());
+  return shortened(plain(told), kind == Tells::source ? kShownCharacters : kJsonValueCharacters);
 }
 
 /// Whether the message of `error` itself shows what was found.
@@ -167,19 +172,14 @@ std::string rule_values(const RejectedRecord& record, const RecordError& error,
   return out;
 }
 
-/// What is known beyond the message: a value that its words have no place for, or what a table
-/// holds.
-std::string more_of(const RecordError& error, const ReportNames& names) {
-  if (error.reason == Reason::not_in_table) {
-    const auto known = names.known.find(plain(error.b));
-    return known == names.known.end() ? std::string() : "known: " + known->second;
-  }
-  if (error.reason == Reason::rule || mentions(text(error.reason), "{1}")) return {};
-  return tell(error.b, told_by(error.reason).b, error, is_personal(error, names));
+/// What the table knows that does not hold the value.
+std::string known_by_table(const RecordError& error, const ReportNames& names) {
+  if (error.reason != Reason::not_in_table) return {};
+  const auto known = names.known.find(plain(error.b));
+  return known == names.known.end() ? std::string() : "known: " + known->second;
 }
 
-// The JSON line
-// -------------------------------------------------------------------------------------------------------------
+// The JSON line ---------------
 
 class Members {
  public:
@@ -318,8 +318,7 @@ void add_error(std::string& out, const RejectedRecord& record, const RecordError
   if (rule != nullptr) members.text("rule", rule->name);
   if (!error.path.empty()) members.text("path", error.path);
   add_value(members, out, error, personal);
-  const std::string more = error.reason == Reason::not_in_table ? "" : more_of(error, names);
-  members.text("message", message_of(error, names) + (more.empty() ? "" : "; " + more));
+  members.text("message", message_of(error, names));
   if (rule != nullptr) add_rule_values(members, out, record, error, names);
   if (error.byte != kNoByte) members.text("data_at", place_in_data(record, error.byte));
   if (error.place < names.places.size()) members.text("mapping_at", names.places[error.place]);
@@ -351,34 +350,46 @@ std::string_view shown_id(const RejectedRecord& record) noexcept {
   return record.id_personal && !record.id.empty() ? kHidden : record.id;
 }
 
-// The screen
-// ----------------------------------------------------------------------------------------------------------------
+// The screen ---------------
+
+/// The value that was found as the screen shows it.
+std::string shown_value(const RecordError& error, const ReportNames& names) {
+  if (is_personal(error, names)) return std::string(kHidden);
+  const bool text = error.value.kind() == Kind::text && error.value.origin() == Origin::text;
+  return text ? quoted(error.value.text()) : shortened(found(error.value));
+}
+
+/// What stands beside the column, and below it: the message where it tells the value, else the
+/// value and then the message.
+void tell_what(ShownReject::Error& shown, const RejectedRecord& record, const RecordError& error,
+               const ReportNames& names) {
+  const std::string message = message_of(error, names);
+  if (error.reason == Reason::rule) {
+    shown.what = message;
+    shown.more = rule_values(record, error, names);
+  } else if (code_of(error.reason) == RecordCode::rate_missing) {
+    // What is missing is in a table. "no rate … ; the last one is …"
+    const std::size_t half = std::min(message.find("; "), message.size());
+    shown.what = message.substr(0, half);
+    if (half < message.size()) shown.more = message.substr(half + 2);
+  } else if (error.value.is_blank() || message_tells_value(error)) {
+    shown.what = message;
+    shown.more = known_by_table(error, names);
+  } else {
+    shown.what = shown_value(error, names);
+    shown.more = message;
+  }
+}
 
 ShownReject::Error shown_error(const RejectedRecord& record, const RecordError& error,
                                const ReportNames& names) {
-  const bool personal = is_personal(error, names);
   const ReportNames::Column* column = column_of(error, names);
   const ReportNames::Rule* rule = rule_of(error, names);
   ShownReject::Error shown;
   shown.code = name(code_of(error.reason));
   if (column != nullptr) shown.where = column->name;
   if (rule != nullptr) shown.where = rule->name;
-  const std::string message = message_of(error, names);
-  if (error.reason == Reason::rule || error.value.is_blank() || message_tells_value(error)) {
-    shown.what = message;
-    shown.more =
-        error.reason == Reason::rule ? rule_values(record, error, names) : more_of(error, names);
-  } else if (code_of(error.reason) == RecordCode::rate_missing) {
-    // A rate is missing in a table, not in one place of the data.
-    shown.what = message;
-    shown.more = more_of(error, names);
-  } else {
-    const bool bare = error.value.kind() != Kind::text || error.value.origin() != Origin::text;
-    const std::string value = bare ? shortened(found(error.value)) : quoted(error.value.text());
-    shown.what = personal ? std::string(kHidden) : value;
-    const std::string more = more_of(error, names);
-    shown.more = message + (more.empty() ? "" : "; " + more);
-  }
+  tell_what(shown, record, error, names);
   if (error.byte != kNoByte && code_of(error.reason) != RecordCode::rate_missing) {
     shown.data_at =
         std::string(source_name(record, names)) + ':' + place_in_data(record, error.byte);

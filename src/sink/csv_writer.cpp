@@ -188,14 +188,14 @@ class CsvWriter final : public RowWriter {
 
   // What a date, a time or a duration begins with is the mapping's own word, so it is no formula.
   void write_moment_cell(const OutputColumn& column, const Value& value) {
-    scratch_.clear();
     if (column.format.pattern.has_value()) {
+      scratch_.clear();
       column.format.pattern->write(moment_of(value), scratch_);
+      write_trusted(scratch_);
     } else {
-      scratch_.resize(kMomentChars);
-      scratch_.resize(write_moment(scratch_.data(), value));
+      char text[kMomentChars];
+      write_trusted({text, write_moment(text, value)});
     }
-    write_trusted(scratch_);
   }
 
   void write_duration(const OutputColumn& column, const Duration& duration) {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
 
@@ -205,6 +206,9 @@ TEST_CASE("append_reject: personal values are hidden wherever they are told") {
                                           Reason::too_big,
                                           Reason::too_deep,
                                           Reason::path_through_scalar,
+                                          Reason::path_needs_list,
+                                          Reason::no_items,
+                                          Reason::not_wanted,
                                           Reason::needs_scalar,
                                           Reason::needs_list,
                                           Reason::needs_text,

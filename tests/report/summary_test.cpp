@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
 
@@ -145,7 +146,7 @@ TEST_CASE("report_text: many rejects and errors by code") {
   CHECK(has(text, "12,348 records read = 2 written (3 rows) + 12,345 rejected"));
   CHECK(has(text, "and 12,340 more rejected records, in r.jsonl\n"));
   CHECK(has(text,
-            "errors    code            where           first in            count\n"
+            "errors    code            where           first in             count\n"
             "          RATE_MISSING    MontoTotalUSD   record 5, HA-1004   12,343\n"
             "          EMAIL_INVALID   ContactEmail    record 4, HA-1003        2\n"));
   CHECK(has(text, "run them again with: trama replay r.jsonl -m h.yaml\n"));
