@@ -49,6 +49,7 @@ constexpr Library kLibraries[] = {
     {"simdjson.h", "json"}, {"yaml-cpp/", "mapping"}, {"CLI/", "cli"},
     {"boost/", "value"},    {"date/", "value"},       {"re2/", "step"},
     {"unicode/", "step"},   {"zlib.h", "source"},     {"zstd", "source"},
+    {"openssl/", "run"},
 };
 
 /// What exec does without: it knows neither files nor threads.
@@ -58,7 +59,8 @@ constexpr std::string_view kNotInExec[] = {
 
 constexpr std::string_view kSystemHeaders[] = {"unistd.h",  "fcntl.h",   "signal.h",
                                                "poll.h",    "pthread.h", "dirent.h",
-                                               "termios.h", "stdlib.h",  "langinfo.h"};
+                                               "termios.h", "stdlib.h",  "langinfo.h",
+                                               "immintrin.h"};
 
 struct Include {
   std::size_t line;  // from 1
