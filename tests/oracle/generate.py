@@ -1,0 +1,931 @@
+"""Seeded random mappings that `check` must accept, and records that are awkward for them.
+
+Three groups of words: basic, values (with the basic ones) and all. A mapping is a dict, as the oracle takes it.
+"""
+
+import copy
+import random
+
+import values
+from oracle import Oracle
+from samples import BLANKS, MISSING, Samples, quoted
+
+ZONES = ["America/Bogota", "Europe/Madrid", "America/New_York", "America/Santiago", "UTC", "Asia/Kolkata", "-05:00"]
+ROUNDINGS = ["exact", "half-up", "half-even", "half-down", "up", "down", "ceiling", "floor"]
+DATE_PATTERNS = [
+    "YYYY-MM-DD",
+    "DD/MM/YYYY",
+    "D/M/YYYY",
+    "DD.MM.YYYY",
+    "YYYYMMDD",
+    "D MMM YYYY",
+    "DD-MMM-YYYY",
+    "D 'de' MMMM 'de' YYYY",
+    "DDD, DD MMM YYYY",
+    "DDDD D MMMM YYYY",
+]
+LOCAL_PATTERNS = [
+    "YYYY-MM-DD HH:mm:ss",
+    "DD/MM/YYYY HH:mm",
+    "YYYY-MM-DD HH:mm:ss.SSS",
+    "D/M/YYYY H:mm am",
+    "YYYY-MM-DD'T'HH:mm:ss:SSS",
+]
+OFFSET_PATTERNS = ["YYYY-MM-DD HH:mm:ss Z", "YYYYMMDD'T'HHmmssZ"]
+WRITES = ["DD/MM/YYYY", "YYYY-MM-DD", "D/M/YY", "D MMM YYYY", "MMMM D, YYYY", "DDDD DD/MM", "YYYYMMDD", "DDD D"]
+TIME_WRITES = ["YYYY-MM-DD HH:mm:ss", "DD/MM/YYYY HH:mm", "H:mm am", "YYYY-MM-DD'T'HH:mm:ss.SSS", "D/M/YYYY H:mm Z"]
+CODES = {
+    "DBL": "Doble",
+    "SGL": "Single",
+    "TPL": "Triple",
+    "1": "Uno",
+    "NO": "Noruega",
+    "ÑX": "Eñe",
+    "true": "sí",
+    "a.b": "A, B",
+}
+NULL_WORDS = ["N/A", "-", "0", "none given", "."]
+
+
+def flip(rng, share):
+    return rng.random() < share
+
+
+class Place:
+    """Where a column's value is in the record: its path and how to put a value there."""
+
+    def __init__(self, path, steps):
+        self.path = path
+        self.steps = steps
+
+    def put(self, tree, raw):
+        if raw is MISSING:
+            return
+        for step in self.steps[:-1]:
+            if step == "[0]":
+                tree.setdefault("\0list", {})
+                tree = tree["\0list"]
+            else:
+                tree = tree.setdefault(step, {})
+                if not isinstance(tree, dict):
+                    return
+        tree[self.steps[-1] if self.steps[-1] != "[0]" else "\0list"] = raw
+
+
+def record_text(tree):
+    if not isinstance(tree, dict):
+        return tree
+    if "\0list" in tree:
+        return "[" + record_text(tree["\0list"]) + "]"
+    return "{" + ",".join(quoted(k) + ":" + record_text(v) for k, v in tree.items()) + "}"
+
+
+class Field:
+    """One column: its spec and what draws the JSON text of its sources."""
+
+    def __init__(self, name, spec, sources):
+        self.name = name
+        self.spec = spec
+        self.sources = sources  # list of (Place, draw)
+
+
+class Generator:
+    def __init__(self, seed, words):
+        self.rng = random.Random(seed)
+        self.samples = Samples(self.rng)
+        self.words = words
+        self.count = 0
+        self.format = self.pick(["csv", "ndjson"])
+
+    def pick(self, items):
+        return self.rng.choice(items)
+
+    def chance(self, share):
+        return flip(self.rng, share)
+
+    def has(self, group):
+        return {"basic": 0, "values": 1, "all": 2}[group] <= {"basic": 0, "values": 1, "all": 2}[self.words]
+
+    # --- mapping
+
+    def mapping(self):
+        fields = [self.field() for _ in range(self.rng.randint(3, 7))]
+        columns = {}
+        for field in fields:
+            columns[field.name] = field.spec
+        made = {
+            "mapping": "oraculo",
+            "version": 1,
+            "input": {"format": "ndjson", "id": "id"},
+            "columns": columns,
+            "limits": {"rejected_at_most": "100%", "publish": "always"},
+            "output": self.output(),
+        }
+        if self.chance(0.2):
+            made["input"]["null_words"] = self.rng.sample(NULL_WORDS, 2)
+        self.files = {}
+        if self.has("all"):
+            self.whole_record_words(made, fields)
+        return made, fields
+
+    def output(self):
+        out = {"format": self.format}
+        if not self.has("values"):
+            return out
+        if self.format == "csv":
+            if self.chance(0.4):
+                out["separator"] = self.pick([";", "|", "\t"])
+            if self.chance(0.3) and out.get("separator") != ",":
+                out["decimal_mark"] = ","
+                out.setdefault("separator", ";")
+            if self.chance(0.15):
+                out["thousands_mark"] = "." if out.get("decimal_mark") == "," else " "
+            if self.chance(0.3):
+                out["for_excel"] = "yes"
+            if self.chance(0.2):
+                out["header"] = "no"
+            if self.chance(0.2):
+                out["blank_as"] = self.pick(["NULL", "\\N", "-"])
+        else:
+            if self.chance(0.4):
+                out["blank_as"] = self.pick(["null", "left-out"])
+            if self.chance(0.3):
+                out["numbers_as"] = self.pick(["number", "text"])
+        return out
+
+    # --- columns
+
+    def field(self):
+        kinds = ["text", "text", "email", "decimal", "decimal", "integer", "date", "datetime", "lookup"]
+        if self.has("values"):
+            kinds += [
+                "boolean",
+                "time",
+                "duration",
+                "uuid",
+                "url",
+                "country",
+                "currency",
+                "json",
+                "first_of",
+                "value",
+                "join",
+                "split",
+                "replace",
+                "checked",
+                "wildcard",
+                "pick",
+                "months",
+                "styled",
+            ]
+        if self.has("all"):
+            kinds += ["money", "total", "total", "pad", "times", "minor"]
+        kind = self.pick(kinds)
+        self.count += 1
+        field = getattr(self, "column_" + kind)()
+        field.name = f"C{self.count}_{kind}" if not self.chance(0.1) else f"Año {self.count} {kind}"
+        if self.has("all") and self.chance(0.1):
+            field.name = "grupo." + field.name
+        return field
+
+    def place(self):
+        name = f"f{self.count}"
+        shapes = [lambda: Place(name, [name])] * 4 + [
+            lambda: Place(f"g.{name}", ["g", name]),
+            lambda: Place(f"{name}.a.b", [name, "a", "b"]),
+        ]
+        if self.has("values"):
+            shapes += [
+                lambda: Place(f"{name}[0]", [name, "[0]"]),
+                lambda: Place(f"{name}[-1].v", [name, "[0]", "v"]),
+                lambda: Place(f"/{name}/0/v", [name, "[0]", "v"]),
+                lambda: Place(f"/{name}~1x", [f"{name}/x"]),
+                lambda: Place(f'"{name}.x"', [f"{name}.x"]),
+                lambda: Place(f'g."{name}""q"', ["g", f'{name}"q']),
+                lambda: Place(f"año {name}-@", [f"año {name}-@"]),
+                lambda: Place(f"{name}[0][0]", [name, "[0]", "[0]"]),
+            ]
+        return self.pick(shapes)()
+
+    def single(self, spec, draw):
+        """A column of one path, with the general words."""
+        place = self.place()
+        made = {"from": place.path, **spec}
+        return Field("", made, [(place, lambda: self.samples.awkward(draw()))])
+
+    def general(self, spec, default=None, wrong=True):
+        """Adds blanks' words and when_wrong; `default`: a finished value that the column accepts."""
+        if self.chance(0.15):
+            spec["null_words"] = self.rng.sample(NULL_WORDS, 2)
+        dice = self.rng.random()
+        if dice < 0.15:
+            spec["required"] = "yes"
+        elif dice < 0.4 and default is not None:
+            spec[self.pick(["when_blank", "when_missing", "when_null", "when_empty"])] = default
+        if self.has("values") and wrong and self.chance(0.2):
+            actions = ["reject"] if "required" in spec else ["reject", "write-blank"]
+            if default is not None and "required" not in spec:
+                actions.append({"write": default})
+            if self.format == "csv" and "text" not in spec and "required" not in spec:
+                actions.append("write-original")
+            spec["when_wrong"] = self.pick(actions)
+        if self.has("values") and self.chance(0.05):
+            spec["blank_as"] = self.pick(["vacío", "?"]) if self.format == "csv" else self.pick(["null", "left-out"])
+        return spec
+
+    def text_steps(self):
+        steps = ["trim", "upper-case", "lower-case", "title-case", "no-accents", "one-space", "digits-only"]
+        return self.rng.sample(steps, self.rng.randint(1, 3))
+
+    def column_text(self):
+        spec = {"type": "text"} if self.chance(0.3) else {}
+        if self.chance(0.6):
+            spec["text"] = self.text_steps()
+        return self.single(
+            self.general(spec, self.pick(["sin dato", "x, y", "0", "Ñ"]), wrong=False), self.samples.text
+        )
+
+    def column_email(self):
+        spec = {"type": "email"}
+        if self.chance(0.3):
+            spec["text"] = ["trim", "lower-case"]
+        return self.single(self.general(spec, "sin-correo@ejemplo.com"), self.samples.email)
+
+    def number_words(self, spec):
+        if self.chance(0.6):
+            spec["decimals"] = self.rng.randint(0, 4)
+            if self.chance(0.8):
+                spec["rounding"] = self.pick(ROUNDINGS)
+        if self.chance(0.2):
+            spec["read_number"] = self.pick([["1.5e3"], ["+1.5"], ["+1.5", "1.5e3"]])
+        return spec
+
+    def column_decimal(self):
+        spec = self.number_words({"type": "decimal"})
+        return self.single(
+            self.general(spec, "12" if spec.get("decimals") == 0 else "12.5" if spec.get("decimals") else "12"),
+            self.samples.number,
+        )
+
+    def column_integer(self):
+        spec = {"type": "integer"}
+        if self.chance(0.4):
+            spec["rounding"] = self.pick(ROUNDINGS)
+        return self.single(self.general(spec, "7"), self.samples.number)
+
+    def column_styled(self):
+        """Numbers in several styles."""
+        examples = self.pick(
+            [
+                ["1234.56", "1.234,56"],
+                ["1.234,56"],
+                ["1,234.56"],
+                ["1234,56"],
+                ["1 234,56"],
+                ["1234.56", "1,234.56"],
+                ["1234,56", "1,234.56"],
+                ["1'234.56"],
+            ]
+        )
+        spec = {"type": "decimal", "read_number": examples}
+        if self.chance(0.5):
+            spec.update({"decimals": 2, "rounding": self.pick(ROUNDINGS)})
+
+        def draw():
+            if self.chance(0.4):
+                return self.samples.number()
+            return self.samples.styled_number(values.number_style(self.pick(examples)))
+
+        return self.single(self.general(spec, "5"), draw)
+
+    def time_words(self, kind):
+        """The read list and zones of a date or datetime column, as `check` wants them."""
+        spec = {"type": kind}
+        patterns = self.rng.sample(LOCAL_PATTERNS + OFFSET_PATTERNS, self.rng.randint(0, 2))
+        if kind == "date":
+            patterns += self.rng.sample(DATE_PATTERNS, self.rng.randint(0 if patterns else 1, 2))
+        if self.chance(0.6) or not patterns:
+            patterns.insert(0, "ISO-8601")
+        if self.has("values") and self.chance(0.1):
+            patterns = [self.pick(["unix-seconds", "unix-millis"])]
+        spec["read"] = patterns if len(patterns) > 1 or self.chance(0.3) else patterns[0]
+        local = any(p in LOCAL_PATTERNS for p in patterns)
+        sometimes = "ISO-8601" in patterns
+        always = any(p in OFFSET_PATTERNS or p.startswith("unix") for p in patterns)
+        if (local or sometimes or always) and (self.chance(0.7) or (always and kind == "date")):
+            spec["zone"] = self.pick(ZONES)
+            if local or (sometimes and self.chance(0.6)):
+                spec["no_zone_means"] = self.pick(ZONES)
+                if self.has("values") and self.chance(0.3):
+                    spec["clock_change"] = self.pick(["reject", "earlier", "later"])
+        return spec, patterns
+
+    def add_months(self, spec, patterns):
+        written = spec.get("write", "")
+        if any("MMM" in p or "DDD" in p for p in patterns + [written]):
+            spec["months"] = self.pick(["es", "en"] if "MMM" in written or "DDD" in written else ["es", "en", "pt"])
+
+    def draw_time(self, spec, patterns):
+        months = spec.get("months", "es")
+        names = {word: table[months].split() for word, table in values.WORD_NAMES.items()}
+        return lambda: self.samples.time_text(patterns, names, values.pattern_words)
+
+    def column_date(self):
+        spec, patterns = self.time_words("date")
+        if self.chance(0.7):
+            spec["write"] = self.pick(WRITES)
+        self.add_months(spec, patterns)
+        return self.single(self.general(spec, "2025-03-01"), self.draw_time(spec, patterns))
+
+    def column_months(self):
+        """Two-digit years and bounds."""
+        patterns = [self.pick(["DD/MM/YY", "DDMMMYY", "D-M-YY"])]
+        spec = {
+            "type": "date",
+            "read": patterns[0],
+            "two_digit_years": self.pick(["2000-2099", "1950-2049", "1930-2029"]),
+        }
+        if self.chance(0.5):
+            spec["between"] = self.pick([["2000-01-01", "2030-12-31"], ["none", "2025-03-01"], ["2024-02-29", "none"]])
+        self.add_months(spec, patterns)
+        return self.single(self.general(spec, "2025-03-01"), self.draw_time(spec, patterns))
+
+    def column_datetime(self):
+        spec, patterns = self.time_words("datetime")
+        if self.chance(0.8):
+            spec["write"] = self.pick(TIME_WRITES)
+        self.add_months(spec, patterns)
+        return self.single(self.general(spec), self.draw_time(spec, patterns))
+
+    def column_lookup(self):
+        pairs = dict(self.rng.sample(sorted(CODES.items()), self.rng.randint(2, 6)))
+        spec = {"lookup": pairs}
+        upper = {k: v for k, v in pairs.items() if k == k.upper()}
+        if self.chance(0.4) and upper:
+            spec = {"text": ["trim", "upper-case"], "lookup": upper}
+        dice = self.rng.random()
+        if dice < 0.5:
+            spec["unknown"] = self.pick(["reject", "keep", "write-blank", {"write": "Por revisar", "and": "warn"}])
+        if self.has("values") and self.chance(0.2):
+            spec["ignore_case"] = "yes"
+        spec = self.general(spec, "Otra", wrong=False)
+        if "required" in spec and spec.get("unknown") == "write-blank":
+            spec["unknown"] = "keep"
+        keys = sorted(CODES)
+
+        def draw():
+            key = self.pick(keys)
+            if key in ("1", "true") and self.chance(0.5):
+                return key
+            return quoted(self.pick([key, key, key, key.lower(), " " + key, "XX9"]))
+
+        return self.single(spec, draw)
+
+    def column_boolean(self):
+        spec = {"type": "boolean"}
+        if self.chance(0.6):
+            spec.update({"yes_words": ["Y", "sí", "1"], "no_words": ["N", "0", "no"]})
+        if self.chance(0.5):
+            spec["write"] = ["sí", "no"]
+        words = [
+            "true",
+            "false",
+            '"true"',
+            '"false"',
+            '"Y"',
+            '"N"',
+            '"y"',
+            '"sí"',
+            "1",
+            "0",
+            '"1"',
+            '" Y"',
+            '"no"',
+            '"True"',
+            '"x"',
+        ]
+        return self.single(self.general(spec, self.pick(["yes", "no"])), lambda: self.pick(words))
+
+    def column_time(self):
+        patterns = self.rng.sample(["HH:mm", "HH:mm:ss", "H:mm am", "HHmm"], self.rng.randint(1, 2))
+        spec = {"type": "time", "read": patterns, "write": self.pick(["HH:mm", "H:mm", "HH:mm:ss", "H:mm am"])}
+        return self.single(self.general(spec), self.draw_time(spec, patterns))
+
+    def column_duration(self):
+        how = self.pick(["ISO-8601", "minutes", "hours", "seconds"])
+        spec = {"type": "duration", "read": how, "write": self.pick(["ISO-8601", "minutes", "hours", "seconds"])}
+        iso = [
+            "PT15H55M",
+            "PT01H10M",
+            "P1D",
+            "P1DT2H",
+            "PT90M",
+            "PT3600S",
+            "P2W",
+            "P1Y",
+            "P1M",
+            "PT",
+            "P",
+            "1H",
+            "PT1H30",
+            "pt1h",
+            "PT60M",
+            "P1DT",
+            "PT2H0M",
+        ]
+
+        def draw():
+            if how == "ISO-8601" and self.chance(0.9):
+                return quoted(self.pick(iso))
+            number = str(self.pick([0, 1, 60, 120, 225, 290, 3600, 7200]))
+            return self.pick([number, quoted(number), quoted(number + " min")])
+
+        return self.single(self.general(spec), draw)
+
+    def column_uuid(self):
+        pool = [
+            "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+            "3F2504E0-4F89-41D3-9A0C-0305E82C3301",
+            "3f2504e04f8941d39a0c0305e82c3301",
+            "3f2504e0-4f89-41d3-9a0c-0305e82c330",
+            "{3f2504e0-4f89-41d3-9a0c-0305e82c3301}",
+            "3f2504e0-4f89-41d3-9a0c-0305e82c330g",
+            "00000000-0000-0000-0000-000000000000",
+        ]
+        return self.single(self.general({"type": "uuid"}, pool[0]), lambda: quoted(self.pick(pool)))
+
+    def column_url(self):
+        pool = [
+            "https://example.com",
+            "http://example.com/a/b?c=1",
+            "example.com",
+            "no url",
+            "//example.com",
+            "/a/b",
+            "https://",
+            "http://a b.com",
+            "https://example.com/",
+        ]
+        return self.single(self.general({"type": "url"}, "https://example.com"), lambda: quoted(self.pick(pool)))
+
+    def column_country(self):
+        pool = ["CO", "MX", "NO", "NA", "co", "COL", "ZZ", "170", "Colombia", "C", " CO"]
+        return self.single(self.general({"type": "country"}, "CO"), lambda: quoted(self.pick(pool)))
+
+    def column_currency(self):
+        pool = ["USD", "COP", "JPY", "usd", "US", "XX1", "ABC", "€", "DOLLAR", "ZZZ", "US$"]
+        return self.single(self.general({"type": "currency"}, "USD"), lambda: quoted(self.pick(pool)))
+
+    def column_json(self):
+        pool = [
+            "1.10",
+            '"a"',
+            "null",
+            '""',
+            "[]",
+            "{}",
+            '{"a":[1,2.50,null]}',
+            "true",
+            "-0",
+            "1e5",
+            '"ñ\\"\\\\"',
+            '[[],{"x":""}]',
+        ]
+        place = self.place()
+        return Field("", {"from": place.path, "type": "json"}, [(place, lambda: self.pick(pool + [MISSING]))])
+
+    def column_first_of(self):
+        places = [self.place()]
+        for letter in "xy":
+            places.append(Place(f"{letter}{self.count}", [f"{letter}{self.count}"]))
+        spec = {"first_of": [p.path for p in places]}
+        kind = self.pick(["text", "decimal"])
+        if kind == "decimal":
+            spec["type"] = "decimal"
+        if self.chance(0.3):
+            spec["when_blank"] = "0"
+        draw = self.samples.text if kind == "text" else self.samples.number
+
+        def blank_or_value():
+            return self.pick(BLANKS + ["[1]", '{"k":1}']) if self.chance(0.5) else draw()
+
+        return Field("", spec, [(p, blank_or_value) for p in places])
+
+    def column_value(self):
+        return Field(
+            "",
+            self.pick(
+                [
+                    {"value": "fijo"},
+                    {"value": "a, b"},
+                    {"value": "2025-03-01", "type": "date", "write": "DD/MM/YYYY"},
+                    {"value": "1234.5", "type": "decimal", "decimals": 2},
+                    {"value": "yes", "type": "boolean"},
+                    {"value": "NO"},
+                    {"value": "7", "type": "integer"},
+                    {"value": "007"},
+                ]
+            ),
+            [],
+        )
+
+    def column_join(self):
+        places = [
+            Place(f"{letter}{self.count}", [f"{letter}{self.count}"]) for letter in "abc"[: self.rng.randint(2, 3)]
+        ]
+        spec = {"from": [p.path for p in places], "join": self.pick([" ", ", ", "", "-"])}
+        if self.chance(0.5):
+            spec["text"] = self.text_steps()
+        if self.chance(0.3):
+            spec["when_blank"] = "sin dato"
+        return Field("", spec, [(p, lambda: self.samples.awkward(self.samples.text())) for p in places])
+
+    def column_wildcard(self):
+        name = f"l{self.count}"
+        place = Place(name, [name])
+        style = self.pick(["items", "fields", "entries"])
+        spec = {
+            "from": {"items": f"{name}[*]", "fields": f"{name}[*].v", "entries": f"{name}{{*}}.$key"}[style],
+            "join": "|",
+        }
+        if self.chance(0.3):
+            spec["text"] = ["trim", "upper-case"]
+
+        def draw():
+            if self.chance(0.1):
+                return self.pick(BLANKS + ['"t"', "5", '{"v":"x"}', '["a"]'])
+            items = [self.samples.awkward(self.samples.text()) or "null" for _ in range(self.rng.randint(0, 3))]
+            if style == "items":
+                return "[" + ",".join(items) + "]"
+            if style == "fields":
+                return (
+                    "["
+                    + ",".join(
+                        self.pick(['{"v":%s}' % i, "{}", "null"]) if self.chance(0.2) else '{"v":%s}' % i for i in items
+                    )
+                    + "]"
+                )
+            return "{" + ",".join(f'"k{n}":{i}' for n, i in enumerate(items)) + "}"
+
+        return Field("", spec, [(place, draw)])
+
+    def column_pick(self):
+        name = f"p{self.count}"
+        place = Place(name, [name])
+        as_entries = self.chance(0.3)
+        how = {
+            "list": name,
+            "where": "$key" if as_entries else "lang",
+            "is": ["es", "en"],
+            "take": "$value" if as_entries else "text",
+        }
+        spec = {"from": how}
+
+        def draw():
+            if self.chance(0.1):
+                return self.pick([MISSING, "null", "[]", '"t"'])
+            langs = self.rng.sample(["es", "en", "fr", "es-419"], self.rng.randint(1, 3))
+            texts = [self.samples.awkward(self.samples.text()) or "null" for _ in langs]
+            if as_entries:
+                return "{" + ",".join(f'"{k}":{t}' for k, t in zip(langs, texts)) + "}"
+            return "[" + ",".join('{"lang":"%s","text":%s}' % pair for pair in zip(langs, texts)) + "]"
+
+        return Field("", spec, [(place, draw)])
+
+    def column_split(self):
+        spec = {"split": {"by": self.pick([".", "|", ", "]), "take": self.pick([1, 2, -1, -2])}}
+        if self.chance(0.5):
+            spec["text"] = self.text_steps()
+        pool = ["DBL.ST", "164|54206|0", "a, b, c", "x", "a..b", "|a", "a|", "1.2.3"]
+        return self.single(spec, lambda: quoted(self.pick(pool)) if self.chance(0.8) else self.samples.text())
+
+    def column_replace(self):
+        pairs = self.pick(
+            [{"[ -]": ""}, {"[0-9]+": "#"}, {"a": "b", "b": "c"}, {"^0+": ""}, {"á|é": "e"}, {"\\.": ","}]
+        )
+        spec = {"replace": pairs}
+        if self.chance(0.5):
+            spec["text"] = self.text_steps()
+        return self.single(spec, self.samples.text)
+
+    def column_checked(self):
+        spec = self.pick(
+            [
+                {"pattern": "[A-Z]{3}"},
+                {"pattern": "[a-zñ ]+"},
+                {"one_of": ["Doble", "NO", "007"]},
+                {"at_least": 3, "at_most": 6},
+                {"at_most": 4},
+                {"type": "decimal", "between": ["0", "100"]},
+                {"type": "decimal", "between": ["none", "1.5"]},
+                {"type": "decimal", "one_of": ["1", "2.5", "100"]},
+                {"type": "integer", "rounding": "half-up", "between": ["-1", "12"]},
+                {"type": "date", "read": "YYYY-MM-DD", "between": ["2025-01-01", "2025-12-31"]},
+            ]
+        )
+        draw = self.samples.number if spec.get("type") in ("decimal", "integer") else self.samples.text
+        if spec.get("type") == "date":
+            return self.single(self.general(spec), lambda: quoted(self.samples.iso(0)))
+        return self.single(self.general(spec), draw)
+
+    def column_pad(self):
+        spec = {"pad": {"to": 5, "with": "0"}}
+        return self.single(spec, lambda: self.pick(['"7"', "7", '"abcdef"', '"ñ"', '"12345"']))
+
+    def column_money(self):
+        place = self.place()
+        spec = {"from": place.path, "type": "money", "currency": self.pick(["USD", "JPY", "BHD"])}
+        sources = [(place, lambda: self.samples.awkward(self.samples.number()))]
+        if self.chance(0.6):
+            unit = Place(f"u{self.count}", [f"u{self.count}"])
+            spec["currency"] = {"from": unit.path}
+            if self.chance(0.4):
+                spec["currency"]["when_blank"] = "USD"
+            if self.chance(0.3):
+                spec["currency"]["text"] = ["trim", "upper-case"]
+            pool = ['"USD"', '"USD"', '"COP"', '"JPY"', '"BHD"', '"usd"', '"XX1"', "null", MISSING, '""', '" USD"']
+            sources.append((unit, lambda: self.pick(pool)))
+        if self.chance(0.5):
+            spec["rounding"] = self.pick(ROUNDINGS)
+        if self.chance(0.4):
+            spec["decimals"] = self.rng.randint(0, 3)
+            spec.setdefault("rounding", "half-up")
+        return Field("", spec, sources)
+
+    def column_times(self):
+        spec = {"type": "decimal", "times": self.pick(["0.01", "100", "1.19", "-1"])}
+        if self.chance(0.6):
+            spec.update({"decimals": 2, "rounding": self.pick(ROUNDINGS)})
+        return self.single(self.general(spec), self.samples.number)
+
+    def column_minor(self):
+        """Minor units: 1996 is 19.96."""
+        spec = {
+            "type": "money",
+            "currency": self.pick(["USD", "JPY", "BHD"]),
+            "minor_units": "yes",
+            "rounding": "half-up",
+        }
+        return self.single(spec, lambda: self.pick(["1996", '"3182"', "0", "-5", '"007"', "100", "1.5", '"x"']))
+
+    def column_total(self):
+        name = f"t{self.count}"
+        how = self.pick(["sum", "count", "min", "max", "first", "last", "only"])
+        spec = {"from": f"{name}[*].v", "total": how}
+        if how in ("sum", "min", "max"):
+            spec["type"] = "decimal"
+            if self.chance(0.5):
+                spec.update({"decimals": 2, "rounding": "half-up"})
+        draw = self.samples.number if how in ("sum", "min", "max") else self.samples.text
+
+        def items():
+            if self.chance(0.1):
+                return self.pick(BLANKS)
+            many = [draw() if self.chance(0.9) else self.pick(["null", '""']) for _ in range(self.rng.randint(0, 3))]
+            return "[" + ",".join('{"v":%s}' % m for m in many) + "]"
+
+        return Field("", spec, [(Place(name, [name]), items)])
+
+    # --- words about whole records
+
+    def add(self, made, fields, name, spec, sources=()):
+        made["columns"][name] = spec
+        fields.append(Field(name, spec, list(sources)))
+
+    def whole_record_words(self, made, fields):
+        if self.chance(0.35):
+            self.add_converted(made, fields)
+        if self.chance(0.4):
+            self.add_computed(made, fields)
+        if self.chance(0.3):
+            self.add_rows(made, fields)
+        if self.chance(0.25):
+            keep = self.pick(["first", "last", "none", "highest upd", "lowest upd"])
+            made["duplicates"] = {"same": "dup", "keep": keep, "others": self.pick(["report", "reject"])}
+        if self.chance(0.25):
+            when = self.pick(
+                [
+                    'source.kind = "A"',
+                    'source.kind != "B" and not source.kind is blank',
+                    'source.kind is one of ["A", "C"]',
+                    'source.kind = "A" or source.kind = "B"',
+                ]
+            )
+            made["only"] = {"when": when, "otherwise": "skip"}
+
+    def add_computed(self, made, fields):
+        numbers = [(Place("n1", ["n1"]), self.samples.number), (Place("n2", ["n2"]), self.samples.number)]
+        days = [(Place(n, [n]), lambda: quoted(self.samples.iso(0))) for n in ("d1", "d2")]
+        self.add(made, fields, "N1", {"from": "n1", "type": "decimal"}, numbers[:1])
+        self.add(made, fields, "N2", {"from": "n2", "type": "decimal"}, numbers[1:])
+        self.add(made, fields, "D1", {"from": "d1", "type": "date", "read": "YYYY-MM-DD"}, days[:1])
+        self.add(made, fields, "D2", {"from": "d2", "type": "date", "read": "YYYY-MM-DD"}, days[1:])
+        compute = self.pick(
+            [
+                {"compute": "N1 + N2"},
+                {"compute": "N1 - N2 * 2"},
+                {"compute": "N1 * N2", "decimals": 2, "rounding": "half-even"},
+                {"compute": "N1 / N2", "decimals": 3, "rounding": "half-up"},
+                {"compute": "days between D1 and D2"},
+                {"compute": "D1 + 3 days"},
+                {"compute": "-N1 + 0.5"},
+                {"compute": "(N1 + N2) * 1.5"},
+                {"compute": "D2 - 1 days"},
+            ]
+        )
+        self.add(made, fields, "Calculado", compute)
+        choose = [
+            {
+                "when": self.pick(["N1 > N2", "N1 is blank", "D1 < D2", "N1 between 0 and 100"]),
+                "write": self.pick(["uno", {"from": "kind"}]),
+            },
+            {"when": 'source.kind = "A"', "write": "dos"},
+        ]
+        if self.chance(0.5):
+            choose.append({"otherwise": "tres"})
+        self.add(made, fields, "Elegido", {"choose": choose})
+        checks = [
+            "D2 > D1",
+            "N1 <= N2",
+            "not (N1 = N2)",
+            "D1 >= 2000-01-01",
+            "N1 is blank or N1 > 0",
+            "D2 <= D1 + 400 days",
+            'source.kind is one of ["A", "B"]',
+            'source.kind matches "[A-C]"',
+            "N1 between -10 and 1000",
+            "N1 > 0 or N2 > 0",
+            "N1 < 1000000 and D1 < 2090-01-01",
+        ]
+        rules = [{"name": f"regla-{i}", "check": c, "message": "No."} for i, c in enumerate(self.rng.sample(checks, 2))]
+        rules[0]["level"] = self.pick(["reject", "warn"])
+        made["rules"] = rules
+
+    def add_converted(self, made, fields):
+        rates = {
+            "kind": "rates",
+            "file": "tasas.csv",
+            "date": "fecha",
+            "from": "de",
+            "to": "a",
+            "rate": "tasa",
+            "no_rate_that_day": "use-previous",
+            "at_most_days_old": 5,
+        }
+        made["tables"] = {"tasas": rates}
+        self.files["tasas.csv"] = (
+            "fecha,de,a,tasa\n2025-02-27,COP,USD,0.000242\n2025-03-03,COP,USD,0.000244\n2025-03-05,COP,USD,0.000251\n"
+            "2025-03-01,EUR,USD,1.0389\n2025-03-03,EUR,USD,1.0465\n2025-03-03,JPY,USD,0.0067\n"
+        )
+        days = [
+            "2025-02-26",
+            "2025-02-27",
+            "2025-03-01",
+            "2025-03-03",
+            "2025-03-04",
+            "2025-03-08",
+            "2025-03-10",
+            "2025-03-11",
+        ]
+        draw_day = lambda: self.samples.awkward(quoted(self.pick(days + ["2025-02-30"])))  # noqa: E731
+        draw_unit = lambda: self.pick(['"USD"', '"COP"', '"EUR"', '"JPY"', '"MXN"', "null", '"XX1"'])  # noqa: E731
+        self.add(
+            made, fields, "Dia", {"from": "rd", "type": "date", "read": "YYYY-MM-DD"}, [(Place("rd", ["rd"]), draw_day)]
+        )
+        spec = {
+            "from": "ma",
+            "type": "money",
+            "currency": {"from": "mu"},
+            "convert_to": "USD",
+            "rates": "tasas",
+            "rate_date": "Dia",
+            "decimals": self.pick([0, 2, 4]),
+            "rounding": self.pick(ROUNDINGS[1:]),
+        }
+        self.add(
+            made,
+            fields,
+            "Convertido",
+            spec,
+            [
+                (Place("ma", ["ma"]), lambda: self.samples.awkward(self.samples.number())),
+                (Place("mu", ["mu"]), draw_unit),
+            ],
+        )
+
+    def add_rows(self, made, fields):
+        made["rows"] = {"one_per": "pax", "called": "p", "when_empty": self.pick(["one-row", "skip"])}
+        for spec in list(made["columns"].values()):
+            if spec.get("type") == "money":
+                spec["on_extra_rows"] = self.pick(["repeat", "leave-blank", "share"])
+        spec = {"from": ["p.a", "p.b"], "join": " ", "text": ["trim", "title-case"]}
+
+        def draw():
+            if self.chance(0.1):
+                return self.pick([MISSING, "null", "[]", '"t"', "5"])
+            people = []
+            for _ in range(self.rng.randint(1, 3)):
+                parts = [f'"{k}":{self.samples.text()}' for k in ("a", "b") if self.chance(0.9)]
+                people.append("{" + ",".join(parts + ['"age":' + self.pick(["3", '"30"', "null", '"x"'])]) + "}")
+            return "[" + ",".join(people) + "]"
+
+        self.add(made, fields, "Pasajero", spec, [(Place("pax", ["pax"]), draw)])
+        self.add(made, fields, "Edad", {"from": "p.age", "type": "integer"})
+        if self.chance(0.4):
+            self.add(made, fields, "Cuantos", {"from": "pax[*].age", "total": "count"})
+
+    # --- records
+
+    def record(self, fields, number, oracle):
+        """The bytes of one record. Most are calm: what the oracle refuses is drawn again, a few times."""
+        tree = {"id": f'"R{number}"'}
+        if self.has("all"):
+            self.put_shared(tree)
+        drawn = [[draw() for _, draw in field.sources] for field in fields]
+        text = self.assembled(tree, fields, drawn)
+        for _ in range(8 if self.chance(0.7) else 0):
+            wrong = {name for _, name in oracle.answers([text.encode()])[0].errors}
+            if not wrong:
+                break
+            for i, field in enumerate(fields):
+                if field.name in wrong or wrong - {f.name for f in fields}:
+                    drawn[i] = [draw() for _, draw in field.sources]
+            text = self.assembled(tree, fields, drawn)
+        if self.chance(0.04):
+            text = self.other_parent(tree, fields, drawn)
+        return self.damaged(text).encode()
+
+    def put_shared(self, tree):
+        """The fields of duplicates, `only` and choices."""
+        Place("kind", ["kind"]).put(tree, self.pick(['"A"', '"B"', '"C"'] * 6 + ["null", MISSING]))
+        keys = ['"1"', "1", '"3"', '"4"', "5", '"5"', "null", MISSING] + [f'"{n}"' for n in range(10, 40)]
+        Place("dup", ["dup"]).put(tree, self.pick(keys))
+        days = ["3", "4", '"10"', '"2025-03-01"', '"2025-03-01T00:00:00Z"', '"2025-03-01T02:00:00+01:00"']
+        Place("upd", ["upd"]).put(tree, self.pick(days * 5 + ["null", '"x"']))
+
+    def assembled(self, tree, fields, drawn):
+        return record_text(self.tree_of(tree, fields, drawn))
+
+    def tree_of(self, tree, fields, drawn):
+        whole = copy.deepcopy(tree)
+        for field, raws in zip(fields, drawn):
+            for (place, _), raw in zip(field.sources, raws):
+                place.put(whole, raw)
+        return whole
+
+    def other_parent(self, tree, fields, drawn):
+        """A parent of a path is no object this time."""
+        whole = self.tree_of(tree, fields, drawn)
+        parents = [k for k, v in whole.items() if isinstance(v, dict)]
+        if parents:
+            whole[self.pick(parents)] = self.pick(["null", '"t"', "[]", "{}", "[1]", "5", "true", '""'])
+        return record_text(whole)
+
+    def damaged(self, text):
+        """Now and then no JSON at all, a repeated key, or too deep."""
+        if not self.chance(0.03):
+            return text
+        deep = self.pick([127, 128, 300])
+        return self.pick(
+            [
+                text[:-1],
+                text + "}",
+                text.replace(":", "", 1),
+                "[" + text + "]",
+                "null",
+                '"t"',
+                text[:-1] + ",}",
+                text[:-1] + ',"id":"again"}',
+                text[:-1] + ',"\\u0069d":1}',
+                text[:-1] + ',"z":01}',
+                text[:-1] + ',"z":NaN}',
+                text[:-1] + ',"z":"\\q"}',
+                text[:-1] + ',"z":+1}',
+                text[:-1] + ',"z":tru}',
+                text[:-1] + ',"z":{"a":1,"a":1}}',
+                text[:-1] + ',"z":' + "[" * deep + "]" * deep + "}",
+                "// " + text,
+                text[:-1] + ",\"z\":'a'}",
+                text[:-1] + ',"z":1.}',
+            ]
+        )
+
+    def records(self, fields, count, oracle):
+        return [self.record(fields, n + 1, oracle) for n in range(count)]
+
+
+def batch(seed, words, count):
+    """(mapping, files, lines) of one seed."""
+    generator = Generator(seed, words)
+    mapping, fields = generator.mapping()
+    return mapping, generator.files, generator.records(fields, count, Oracle(mapping, generator.files))
+
+
+if __name__ == "__main__":
+    import sys
+
+    import yaml_out
+
+    mapping, _, lines = batch(sys.argv[1], sys.argv[2], 5)
+    print(yaml_out.dump(mapping))
+    print(b"\n".join(lines).decode())

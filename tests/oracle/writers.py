@@ -1,0 +1,129 @@
+"""Rows of the oracle as the bytes of a CSV or NDJSON file."""
+
+import re
+
+import values
+from oracle import Blank, Json, Original, Span
+from values import Dec, Moment, Unsure
+
+
+class Writer:
+    def __init__(self, oracle):
+        self.oracle = oracle
+        self.output = oracle.mapping["output"]
+        self.names = [n for n, c in oracle.columns.items() if not c.is_on("internal")]
+
+    def column_text(self, name, value):
+        """A value that is not blank as text, numbers with a point."""
+        column = self.oracle.columns[name]
+        if isinstance(value, Dec):
+            return value.plain()
+        if isinstance(value, bool):
+            yes, no = column.word("write", ["true", "false"])
+            return yes if value else no
+        if isinstance(value, Moment):
+            otherwise = {"date": "YYYY-MM-DD", "datetime": "ISO-8601", "time": "HH:mm:ss"}[column.type]
+            return values.write_moment(value, column.word("write", otherwise), column.word("months"))
+        if isinstance(value, Span):
+            return values.write_duration(value.seconds, column.word("write", "ISO-8601"))
+        if isinstance(value, Json):
+            return value.raw
+        return value.text if isinstance(value, Original) else value
+
+    # --- CSV
+
+    def csv(self, rows):
+        end = "\r\n" if self.output.get("for_excel") == "yes" else "\n"
+        lines = []
+        if self.output.get("header", "yes") == "yes":
+            lines.append(self.csv_line([self.quoted(n) for n in self.names]))
+        lines += [self.csv_line([self.cell(n, v) for n, v in zip(self.names, row)]) for row in rows]
+        mark = "\ufeff" if self.output.get("for_excel") == "yes" else ""
+        return (mark + "".join(line + end for line in lines)).encode()
+
+    def csv_line(self, cells):
+        if cells == [""]:
+            return '""'
+        return self.output.get("separator", ",").join(cells)
+
+    def quoted(self, text):
+        separator = self.output.get("separator", ",")
+        if any(c in text for c in (separator, '"', "\n", "\r")) or text[:1] in (" ", "\t") or text[-1:] in (" ", "\t"):
+            return '"' + text.replace('"', '""') + '"'
+        if text != text.strip():
+            raise Unsure("a blank at an edge that is neither space nor tab")
+        return text
+
+    def cell(self, name, value):
+        if isinstance(value, Blank):
+            return self.quoted(self.oracle.columns[name].word("blank_as", self.output.get("blank_as", "")))
+        text = self.column_text(name, value)
+        if isinstance(value, Dec):
+            return self.quoted(self.marked(text))
+        if self.output.get("for_excel") == "yes" and text[:1] in ("=", "+", "-", "@", "\t", "\r"):
+            text = "'" + text
+        return self.quoted(text)
+
+    def marked(self, text):
+        whole, point, part = text.partition(".")
+        thousands = self.output.get("thousands_mark", "")
+        if thousands:
+            whole = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", thousands, whole)
+        return whole + (self.output.get("decimal_mark", ".") + part if point else "")
+
+    # --- NDJSON
+
+    def ndjson(self, rows):
+        return "".join(self.json_row(row) + "\n" for row in rows).encode()
+
+    def json_row(self, row):
+        tree = {}
+        for name, value in zip(self.names, row):
+            if isinstance(value, Blank):
+                how = self.oracle.columns[name].word("blank_as", self.output.get("blank_as", "null"))
+                if how == "left-out":
+                    if "." in name:
+                        raise Unsure("an object of which a field is left out")
+                    continue
+                text = "null" if how == "null" else json_text(how)
+            else:
+                text = self.json_cell(name, value)
+            place = tree
+            *parents, leaf = name.split(".")
+            for parent in parents:
+                place = place.setdefault(parent, {})
+            place[leaf] = text
+        return json_object(tree)
+
+    def json_cell(self, name, value):
+        text = self.column_text(name, value)
+        if isinstance(value, Json):
+            return text
+        if isinstance(value, Dec):
+            column = self.oracle.columns[name]
+            how = column.word("numbers_as", self.output.get("numbers_as", "number"))
+            return text if how == "number" else json_text(text)
+        if isinstance(value, bool) and "write" not in self.oracle.columns[name].spec:
+            return text
+        if isinstance(value, Span) and self.oracle.columns[name].word("write") in values.UNITS:
+            raise Unsure("whether a count of minutes is a number in JSON")
+        if isinstance(value, Original):
+            raise Unsure("what an original is in JSON")
+        return json_text(text)
+
+    def rows(self, rows):
+        return self.csv(rows) if self.output["format"] == "csv" else self.ndjson(rows)
+
+
+SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def json_text(text):
+    return '"' + "".join(SHORT.get(c) or (f"\\u{ord(c):04x}" if c < " " else c) for c in text) + '"'
+
+
+def json_object(tree):
+    parts = [
+        json_text(key) + ":" + (json_object(value) if isinstance(value, dict) else value) for key, value in tree.items()
+    ]
+    return "{" + ",".join(parts) + "}"
