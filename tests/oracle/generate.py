@@ -33,7 +33,7 @@ LOCAL_PATTERNS = [
 ]
 OFFSET_PATTERNS = ["YYYY-MM-DD HH:mm:ss Z", "YYYYMMDD'T'HHmmssZ"]
 WRITES = ["DD/MM/YYYY", "YYYY-MM-DD", "D/M/YY", "D MMM YYYY", "MMMM D, YYYY", "DDDD DD/MM", "YYYYMMDD", "DDD D"]
-TIME_WRITES = ["YYYY-MM-DD HH:mm:ss", "DD/MM/YYYY HH:mm", "H:mm am", "YYYY-MM-DD'T'HH:mm:ss.SSS", "D/M/YYYY H:mm Z"]
+TIME_WRITES = ["YYYY-MM-DD HH:mm:ss", "DD/MM/YYYY HH:mm", "HH:mm", "YYYY-MM-DD'T'HH:mm:ss.SSS", "D/M/YYYY H:mm Z"]
 CODES = {
     "DBL": "Doble",
     "SGL": "Single",
@@ -45,6 +45,10 @@ CODES = {
     "a.b": "A, B",
 }
 NULL_WORDS = ["N/A", "-", "0", "none given", "."]
+
+
+def csv_cell(text):
+    return '"' + text + '"' if "," in text else text
 
 
 def flip(rng, share):
@@ -95,6 +99,8 @@ class Generator:
         self.samples = Samples(self.rng)
         self.words = words
         self.count = 0
+        self.files = {}
+        self.tables = {}
         self.format = self.pick(["csv", "ndjson"])
 
     def pick(self, items):
@@ -123,7 +129,8 @@ class Generator:
         }
         if self.chance(0.2):
             made["input"]["null_words"] = self.rng.sample(NULL_WORDS, 2)
-        self.files = {}
+        if self.tables:
+            made["tables"] = dict(self.tables)
         if self.has("all"):
             self.whole_record_words(made, fields)
         return made, fields
@@ -179,7 +186,7 @@ class Generator:
                 "styled",
             ]
         if self.has("all"):
-            kinds += ["money", "total", "total", "pad", "times", "minor"]
+            kinds += ["money", "total", "total", "pad", "times", "minor", "zoned"]
         kind = self.pick(kinds)
         self.count += 1
         field = getattr(self, "column_" + kind)()
@@ -368,6 +375,8 @@ class Generator:
             spec["unknown"] = self.pick(["reject", "keep", "write-blank", {"write": "Por revisar", "and": "warn"}])
         if self.has("values") and self.chance(0.2):
             spec["ignore_case"] = "yes"
+        if self.has("all") and self.chance(0.4):
+            spec["lookup"] = self.named_table(spec["lookup"])
         spec = self.general(spec, "Otra", wrong=False)
         if "required" in spec and spec.get("unknown") == "write-blank":
             spec["unknown"] = "keep"
@@ -380,6 +389,46 @@ class Generator:
             return quoted(self.pick([key, key, key, key.lower(), " " + key, "XX9"]))
 
         return self.single(spec, draw)
+
+    def named_table(self, pairs):
+        """The pairs under a name: written in the mapping, or in a file."""
+        name = f"tabla{self.count}"
+        self.tables[name] = pairs
+        if self.chance(0.5):
+            self.tables[name] = {"file": name + ".csv", "key": "codigo", "value": "nombre"}
+            lines = [f"{csv_cell(value)},x,{csv_cell(key)}" for key, value in pairs.items()]
+            self.files[name + ".csv"] = "nombre,otra,codigo\n" + "\n".join(lines) + "\n"
+        return name
+
+    def column_zoned(self):
+        """The zone stands in the record: a name, an offset or a number of hours."""
+        means, zone = Place(f"m{self.count}", [f"m{self.count}"]), Place(f"z{self.count}", [f"z{self.count}"])
+        spec = {"type": "datetime", "zone": {"from": zone.path}, "write": "YYYY-MM-DD HH:mm"}
+        sources = [(zone, self.zone_text)]
+        if self.chance(0.6):
+            spec["no_zone_means"] = {"from": means.path}
+            sources.append((means, self.zone_text))
+        place = self.place()
+        spec = {"from": place.path, "read": "ISO-8601", **spec}
+        return Field("", spec, [(place, lambda: quoted(self.samples.iso(1))), *sources])
+
+    def zone_text(self):
+        return self.pick(
+            [
+                '"America/Bogota"',
+                '"Europe/Madrid"',
+                '"UTC"',
+                '"-05:00"',
+                '"+05:30"',
+                "-5",
+                '"-5"',
+                "2",
+                '"Mars/X"',
+                "null",
+                '""',
+                MISSING,
+            ]
+        )
 
     def column_boolean(self):
         spec = {"type": "boolean"}
@@ -408,7 +457,7 @@ class Generator:
 
     def column_time(self):
         patterns = self.rng.sample(["HH:mm", "HH:mm:ss", "H:mm am", "HHmm"], self.rng.randint(1, 2))
-        spec = {"type": "time", "read": patterns, "write": self.pick(["HH:mm", "H:mm", "HH:mm:ss", "H:mm am"])}
+        spec = {"type": "time", "read": patterns, "write": self.pick(["HH:mm", "H:mm", "HH:mm:ss", "HHmm"])}
         return self.single(self.general(spec), self.draw_time(spec, patterns))
 
     def column_duration(self):
@@ -702,6 +751,8 @@ class Generator:
         if self.chance(0.25):
             keep = self.pick(["first", "last", "none", "highest upd", "lowest upd"])
             made["duplicates"] = {"same": "dup", "keep": keep, "others": self.pick(["report", "reject"])}
+        if self.chance(0.2):
+            made["input"] = {**made["input"], "format": "json", "records": "data.lista"}
         if self.chance(0.25):
             when = self.pick(
                 [
@@ -772,7 +823,7 @@ class Generator:
             "no_rate_that_day": "use-previous",
             "at_most_days_old": 5,
         }
-        made["tables"] = {"tasas": rates}
+        made.setdefault("tables", {})["tasas"] = rates
         self.files["tasas.csv"] = (
             "fecha,de,a,tasa\n2025-02-27,COP,USD,0.000242\n2025-03-03,COP,USD,0.000244\n2025-03-05,COP,USD,0.000251\n"
             "2025-03-01,EUR,USD,1.0389\n2025-03-03,EUR,USD,1.0465\n2025-03-03,JPY,USD,0.0067\n"
@@ -844,11 +895,13 @@ class Generator:
         drawn = [[draw() for _, draw in field.sources] for field in fields]
         text = self.assembled(tree, fields, drawn)
         for _ in range(8 if self.chance(0.7) else 0):
-            wrong = {name for _, name in oracle.answers([text.encode()])[0].errors}
-            if not wrong:
+            answer = oracle.answers([text.encode()])[0]
+            wrong = {name for _, name in answer.errors}
+            if not wrong and not answer.unsure:
                 break
+            everything = answer.unsure or wrong - {f.name for f in fields}
             for i, field in enumerate(fields):
-                if field.name in wrong or wrong - {f.name for f in fields}:
+                if everything or field.name in wrong:
                     drawn[i] = [draw() for _, draw in field.sources]
             text = self.assembled(tree, fields, drawn)
         if self.chance(0.04):

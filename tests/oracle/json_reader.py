@@ -41,7 +41,6 @@ class Reader:
         self.text = text
         self.at = 0
         self.repeated = False
-        self.too_deep = False
 
     def blanks(self):
         while self.at < len(self.text) and self.text[self.at] in " \t\r\n":

@@ -447,8 +447,8 @@ class Column:
         node = scope.find(Path(stated["from"]))[0]
         if blank_of(node, self.null_words):
             raise Refused("ZONE_MISSING")
-        if node.kind == "number":
-            raise Unsure("a zone that is a number of hours")
+        if re.fullmatch("-?[0-9]{1,2}", node.text):
+            return f"{int(node.text):+03}:00"
         if node.text not in ("America/Bogota", "Europe/Madrid", "America/New_York", "UTC", "-05:00", "+05:30"):
             raise Refused("ZONE_MISSING")
         return node.text
@@ -478,8 +478,7 @@ class Column:
         elif moment.offset is None and "no_zone_means" in spec:
             raise Unsure("no_zone_means without zone")
         if zone is not None:
-            fixed = re.fullmatch(values.OFFSET, zone)
-            moment = moment.shifted(values.make_offset(zone) if fixed else values.offset_at(zone, moment))
+            moment = moment.shifted(values.offset_at(zone, moment))
         if self.type == "date":
             if moment.offset is not None and zone is None:
                 raise Refused("ZONE_MISSING")

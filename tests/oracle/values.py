@@ -280,11 +280,10 @@ ISO = re.compile(
 def read_iso(text):
     found = ISO.fullmatch(text)
     if not found:
-        if re.fullmatch(r"[0-9-]+[Tt][0-9:]+([.,][0-9]+)?([Zz]|[+-][0-9:]+)?", text) and re.search(
-            "[tz,]|:..[.]", text
-        ):
-            if not re.search(r":..:..\.", text) or re.search("[tz,]", text):
-                raise Unsure("ISO-8601 with small letters, a comma, or a fraction of minutes")
+        loose = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2})?([.,][0-9]+)?([Zz]|[+-][0-9:]+)?"
+        strict_tail = not re.search("[tz,]", text) and re.search("[+-][0-9:]*$", text[11:])
+        if re.fullmatch(loose, text) and not strict_tail:
+            raise Unsure("ISO-8601 with small letters, a comma, or a fraction of minutes")
         return None
     day = make_date(int(found[1]), int(found[2]), int(found[3]))
     if found[4] is None:
@@ -411,7 +410,9 @@ def read_moment(text, patterns, months, century):
 
 
 def offset_at(zone, moment):
-    """Seconds east of UTC in `zone` at an instant."""
+    """Seconds east of UTC in `zone` (or an offset such as -05:00) at an instant."""
+    if re.fullmatch(OFFSET, zone):
+        return make_offset(zone)
     utc = moment.shifted(0)
     if not 2 <= utc.date.year <= 9998:
         raise Unsure("an instant at the edge of the calendar")
@@ -461,8 +462,10 @@ def write_moment(moment, pattern, months):
         return text if moment.offset is None else text + offset_text(moment.offset)
     out = ""
     words = pattern_words(pattern)
+    day = moment.date
+    if "am" in words:
+        raise Unsure("whether am and pm are written in capitals")
     for word in words:
-        day = moment.date
         if word == "Z":
             if moment.offset is None:
                 raise Unsure("Z written of a time without an offset")
@@ -477,12 +480,11 @@ def write_moment(moment, pattern, months):
                 "M": lambda: str(day.month),
                 "DD": lambda: f"{day.day:02}",
                 "D": lambda: str(day.day),
-                "HH": lambda: f"{(hour + 11) % 12 + 1 if 'am' in words else hour:02}",
-                "H": lambda: str((hour + 11) % 12 + 1 if "am" in words else hour),
+                "HH": lambda: f"{hour:02}",
+                "H": lambda: str(hour),
                 "mm": lambda: f"{minute:02}",
                 "ss": lambda: f"{second:02}",
                 "SSS": lambda: (moment.fraction + "000")[:3],
-                "am": lambda: "pm" if hour >= 12 else "am",
             }[word]()
         else:
             out += word.strip("'") if len(word) > 1 else word
