@@ -60,7 +60,8 @@ class Writer:
         text = self.column_text(name, value)
         if isinstance(value, Dec):
             return self.quoted(self.marked(text))
-        if self.output.get("for_excel") == "yes" and text[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        makes_safe = self.output.get("for_excel") == "yes" and not isinstance(value, Json)
+        if makes_safe and text[:1] in ("=", "+", "-", "@", "\t", "\r"):
             text = "'" + text
         return self.quoted(text)
 
@@ -82,8 +83,6 @@ class Writer:
             if isinstance(value, Blank):
                 how = self.oracle.columns[name].word("blank_as", self.output.get("blank_as", "null"))
                 if how == "left-out":
-                    if "." in name:
-                        raise Unsure("an object of which a field is left out")
                     continue
                 text = "null" if how == "null" else json_text(how)
             else:
@@ -93,6 +92,9 @@ class Writer:
             for parent in parents:
                 place = place.setdefault(parent, {})
             place[leaf] = text
+        parents = {n.split(".")[0] for n in self.names if "." in n}
+        if not parents <= tree.keys():
+            raise Unsure("an object of which every field is left out")
         return json_object(tree)
 
     def json_cell(self, name, value):
