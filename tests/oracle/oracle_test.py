@@ -443,6 +443,76 @@ class Parts(unittest.TestCase):
         self.assertEqual(Refused("X").stage, "wrong")
 
 
+class WholeRecords(unittest.TestCase):
+    def truths(self, when, cases):
+        for source, expected in cases:
+            columns = {
+                "N": {"from": "n", "type": "decimal"},
+                "D": {"from": "d", "type": "date", "read": "YYYY-MM-DD"},
+                "A": {"choose": [{"when": when, "write": "y"}, {"when": f"not ({when})", "write": "n"}]},
+            }
+            oracle = Oracle({"columns": columns, "output": {"format": "csv", "header": "no"}})
+            answer = oracle.answers([source.encode()])[0]
+            with self.subTest(when=when, source=source):
+                self.assertEqual(Writer(oracle).csv(answer.rows).decode().strip().split(",")[-1], expected)
+
+    def test_undecided(self):
+        self.truths("N > 1", [('{"n":2}', "y"), ('{"n":"1.0"}', "n"), ("{}", "")])
+        self.truths("N > 1 or D is blank", [("{}", "y"), ('{"d":"2025-01-01"}', "")])
+        self.truths("N > 1 and D is blank", [('{"d":"2025-01-01"}', "n"), ("{}", "")])
+        self.truths("N + 2 * 3 = 7", [('{"n":1}', "y"), ('{"n":"1.00"}', "y"), ('{"n":3}', "n")])
+        self.truths("D + 3 days = 2025-03-01", [('{"d":"2025-02-26"}', "y"), ('{"d":"2025-02-27"}', "n")])
+        self.truths("days between 2025-02-01 and D > 27", [('{"d":"2025-03-01"}', "y"), ('{"d":"2025-02-01"}', "n")])
+        self.truths('source.x is one of ["á", "b"]', [('{"x":"á"}', "y"), ('{"x":"a"}', "n"), ('{"x":" "}', "")])
+        self.truths("source.x > N", [('{"x":"10","n":9}', "y"), ('{"x":9,"n":"9.0"}', "n")])
+        self.truths('source "/x/y" matches "[a-c]+"', [('{"x":{"y":"abc"}}', "y"), ('{"x":{"y":"abcd"}}', "n")])
+
+    def kept(self, keep, lines, **words):
+        mapping = {"columns": {"A": "v"}, "output": {"format": "csv"}}
+        oracle = Oracle({**mapping, "duplicates": {"same": "k", "keep": keep, **words}})
+        marks = []
+        for answer in oracle.answers([line.encode() for line in lines]):
+            code = next((c for c, _ in answer.errors), "")
+            marks.append(code or ("duplicate" if answer.duplicate else "kept"))
+        return marks
+
+    def test_duplicates(self):
+        lines = ['{"k":7,"x":1}', '{"k":"7","x":"3.0"}', '{"k":"7","x":3}', '{"k":null,"x":9}', '{"x":9}']
+        self.assertEqual(self.kept("first", lines), ["kept", "duplicate", "duplicate", "kept", "kept"])
+        self.assertEqual(self.kept("last", lines), ["duplicate", "duplicate", "kept", "kept", "kept"])
+        self.assertEqual(self.kept("none", lines), ["duplicate", "duplicate", "duplicate", "kept", "kept"])
+        self.assertEqual(self.kept("highest x", lines), ["duplicate", "kept", "duplicate", "kept", "kept"])
+        self.assertEqual(self.kept("lowest x", lines)[:3], ["kept", "duplicate", "duplicate"])
+        mixed = [
+            '{"k":1,"x":"2025-03-01T02:00:00+01:00"}',
+            '{"k":1,"x":"2025-03-01T01:30"}',
+            '{"k":1,"x":99}',
+            '{"k":1}',
+        ]
+        self.assertEqual(self.kept("highest x", mixed), ["duplicate", "kept", "duplicate", "WRONG_TYPE"])
+        self.assertEqual(
+            self.kept("first", lines[:2], others="reject"),
+            ["kept", "DUPLICATE_RECORD"],
+        )
+
+    def test_share(self):
+        columns = {
+            "M": {"from": "m", "type": "money", "currency": "USD", "on_extra_rows": "share"},
+            "P": "p.n",
+        }
+        rows = {"one_per": "ps", "called": "p"}
+        oracle = Oracle({"columns": columns, "rows": rows, "output": {"format": "csv", "header": "no"}})
+        answer = oracle.answers([b'{"m":"10.00","ps":[{"n":1},{"n":2},{"n":3}]}'])[0]
+        self.assertEqual(Writer(oracle).csv(answer.rows).decode(), "3.34,1\n3.33,2\n3.33,3\n")
+
+    def test_one_cause_one_error(self):
+        columns = {"A": {"from": "a", "type": "decimal"}, "B": {"compute": "A + 1"}}
+        rules = [{"name": "r", "check": "A > B"}]
+        oracle = Oracle({"columns": columns, "rules": rules, "output": {"format": "csv"}})
+        self.assertEqual(oracle.answers([b'{"a":"x"}'])[0].errors, {("NUMBER_UNREADABLE", "A")})
+        self.assertEqual(oracle.answers([b'{"a":"1"}'])[0].errors, {("RULE_BROKEN", "r")})
+
+
 class Generated(unittest.TestCase):
     def test_the_oracle_is_mostly_sure(self):
         for words in ("basic", "values", "all"):
