@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import expressions
 import values
 from json_reader import BadRecord, Node, read_record, read_value
-from paths import Entry, Path, Scope, is_white
+from paths import THROUGH_NULL, Entry, Path, Scope, is_white
 from tables import RateTable, lookup_tables
 from values import Dec, Moment, Refused, Unsure
 
@@ -71,7 +71,7 @@ def as_list(value):
 def blank_of(node, null_words):
     """The Blank that a Node is, or None."""
     if node.kind in ("missing", "null"):
-        return Blank(node.kind)
+        return Blank(node.text or node.kind)
     if node.kind in ("list", "object"):
         return None if node.items else Blank("empty")
     if node.text.strip() in null_words and not is_white(node.text):
@@ -281,6 +281,8 @@ class Column:
                 raise Unsure("what is missing in a list of json values")
             return Json("[" + ",".join(n.raw for n in nodes) + "]")
         node = nodes[0]
+        if node.text == THROUGH_NULL and node.kind == "missing":
+            raise Unsure("json of a path that meets null")
         if node.kind == "missing":
             for word in ("when_missing", "when_blank"):
                 if word in self.spec:
@@ -309,6 +311,8 @@ class Column:
             if not is_white(text):
                 parts.append(node if text == node.text else Node("text" if node.kind == "text" else node.kind, text))
         if not parts:
+            if many and any(word.startswith("when_") and word != "when_wrong" for word in self.spec):
+                raise Unsure("whether a default fills several parts that the text steps made blank")
             return Blank("empty")
         if not many:
             return parts[0]
@@ -317,6 +321,8 @@ class Column:
     def default(self, blank):
         if blank.kind == "several" and any(w in self.spec for w in ("when_missing", "when_null", "when_empty")):
             raise Unsure("which kind of blank several blanks are")
+        if blank.kind == THROUGH_NULL and any(w in self.spec for w in ("when_missing", "when_null")):
+            raise Unsure("whether a value is missing or null where its path meets null")
         for word in ("when_" + blank.kind, "when_blank"):
             if word in self.spec:
                 return self.finished(self.spec[word])
@@ -330,7 +336,12 @@ class Column:
             text = pieces[index] if 0 <= index < len(pieces) else ""
         for pattern, new in self.spec.get("replace", {}).items():
             text = re.sub(pattern, new.replace("\\", "\\\\"), text)
-        for step in as_list(self.spec.get("text", [])):
+        steps = as_list(self.spec.get("text", []))
+        for step in steps:
+            if step == "title-case" and re.search(r"\w['’]\w", text):
+                raise Unsure("title-case after an apostrophe")
+            if step == "one-space" and text != text.strip() and not is_white(text) and "trim" not in steps:
+                raise Unsure("whether one-space keeps a blank at the edges")
             text = TEXT_STEPS[step](text)
         if "pad" in self.spec and not is_white(text):
             text = text.rjust(int(self.spec["pad"]["to"]), self.spec["pad"]["with"])
@@ -429,7 +440,7 @@ class Column:
         raise Refused("BOOLEAN_UNREADABLE")
 
     def read_duration(self, text):
-        seconds = values.read_duration(text, self.word("read", "ISO-8601"))
+        seconds = values.read_duration(text, self.word("read", "ISO-8601"), self.word("write", "ISO-8601"))
         if seconds is None:
             raise Refused("DURATION_UNREADABLE")
         return Span(seconds)

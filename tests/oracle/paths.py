@@ -6,6 +6,7 @@ from json_reader import Node
 from values import Refused
 
 MISSING = Node("missing")
+THROUGH_NULL = "through null"  # the text of a missing value whose path met null
 
 
 def is_white(text):
@@ -77,8 +78,11 @@ def walk(node, steps, pointer):
     step, rest = steps[0], steps[1:]
     kind = step[0]
     if node.kind in ("missing", "null"):
+        if kind == "key" and step[1] == "$key" and isinstance(node, Entry):
+            return [Node("text", node.key)]
         many = any(s[0] in ("items", "entries") for s in steps)
-        return [] if many else [MISSING]
+        through_null = node.kind == "null" or node.text == THROUGH_NULL
+        return [] if many else [Node("missing", THROUGH_NULL) if through_null else MISSING]
     if kind == "key" and pointer and node.kind == "list" and re.fullmatch("0|[1-9][0-9]*", step[1]):
         kind, step = "index", ("index", int(step[1]))
     if kind == "key":

@@ -445,6 +445,8 @@ def local_offset(zone, moment, clock_change):
 def offset_text(offset):
     if offset == 0:
         return "Z"
+    if offset % 60:
+        raise Unsure("how an offset with seconds is written")
     minutes = abs(offset) // 60
     return ("-" if offset < 0 else "+") + f"{minutes // 60:02}:{minutes % 60:02}"
 
@@ -497,8 +499,8 @@ DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+
 UNITS = {"seconds": 1, "minutes": 60, "hours": 3600}
 
 
-def read_duration(text, how):
-    """Seconds of a duration."""
+def read_duration(text, how, written="ISO-8601"):
+    """Seconds of a duration; `written`: the form it is written in."""
     if how in UNITS:
         if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII):
             return int(text) * UNITS[how]
@@ -515,9 +517,9 @@ def read_duration(text, how):
         return None
     years, months, weeks, days, hours, minutes, seconds = (p or 0 for p in parts)
     if parts[0] is not None or parts[1] is not None:
-        if years or months:
+        if (years or months) and written in UNITS:
             raise Refused("DURATION_UNREADABLE")
-        raise Unsure("a duration of zero years or months")
+        raise Unsure("a duration with years or months, written as ISO-8601, or none of them")
     return ((weeks * 7 + days) * 24 + hours) * 3600 + minutes * 60 + seconds
 
 

@@ -25,6 +25,8 @@ class Writer:
             otherwise = {"date": "YYYY-MM-DD", "datetime": "ISO-8601", "time": "HH:mm:ss"}[column.type]
             return values.write_moment(value, column.word("write", otherwise), column.word("months"))
         if isinstance(value, Span):
+            if self.output.get("thousands_mark") and column.word("write", "ISO-8601") != "ISO-8601":
+                raise Unsure("whether a count of minutes has thousands marks")
             return values.write_duration(value.seconds, column.word("write", "ISO-8601"))
         if isinstance(value, Json):
             return value.raw
@@ -56,7 +58,10 @@ class Writer:
 
     def cell(self, name, value):
         if isinstance(value, Blank):
-            return self.quoted(self.oracle.columns[name].word("blank_as", self.output.get("blank_as", "")))
+            text = self.oracle.columns[name].word("blank_as", self.output.get("blank_as", ""))
+            if text[:1] == "-" and self.output.get("for_excel") == "yes":
+                raise Unsure("whether for_excel changes blank_as")
+            return self.quoted(text)
         text = self.column_text(name, value)
         if isinstance(value, Dec):
             return self.quoted(self.marked(text))
@@ -83,6 +88,7 @@ class Writer:
             if isinstance(value, Blank):
                 how = self.oracle.columns[name].word("blank_as", self.output.get("blank_as", "null"))
                 if how == "left-out":
+                    self.hold_place(tree, name)
                     continue
                 text = "null" if how == "null" else json_text(how)
             else:
@@ -92,10 +98,14 @@ class Writer:
             for parent in parents:
                 place = place.setdefault(parent, {})
             place[leaf] = text
-        parents = {n.split(".")[0] for n in self.names if "." in n}
-        if not parents <= tree.keys():
+        if {} in tree.values():
             raise Unsure("an object of which every field is left out")
         return json_object(tree)
+
+    def hold_place(self, tree, name):
+        """An object stands where its first column stands, also where that one is left out."""
+        for parent in name.split(".")[:-1]:
+            tree = tree.setdefault(parent, {})
 
     def json_cell(self, name, value):
         text = self.column_text(name, value)
