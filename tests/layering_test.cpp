@@ -60,7 +60,7 @@ constexpr std::string_view kNotInExec[] = {
 constexpr std::string_view kSystemHeaders[] = {"unistd.h",  "fcntl.h",   "signal.h",
                                                "poll.h",    "pthread.h", "dirent.h",
                                                "termios.h", "stdlib.h",  "langinfo.h",
-                                               "immintrin.h"};
+                                               "immintrin.h", "emmintrin.h"};
 
 struct Include {
   std::size_t line;  // from 1

@@ -102,6 +102,7 @@ bool Mapper::run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& v
 }
 
 bool Mapper::is_null_word(const PlanColumn& column, std::string_view text) const {
+  if (column.null_words.empty()) return false;
   const std::string_view trimmed = trim(text);
   return std::find(column.null_words.begin(), column.null_words.end(), trimmed) != column.null_words.end();
 }
@@ -155,8 +156,6 @@ Mapper::Found Mapper::pick(const PlanColumn& column, Origin& origin) {
     const Found named = find(pick.is_from);
     if (named.value.kind() == Kind::text) wanted.emplace_back(named.value.text());
   }
-  const PlanPath where = {.text = "where", .rest = pick.where};
-  const PlanPath take = {.text = "take", .rest = pick.take};
   for (const std::string& word : wanted) {
     for (NodeCursor cursor(list); cursor.next();) {
       const bool entries = list.kind() == JsonKind::object;
@@ -166,14 +165,14 @@ Mapper::Found Mapper::pick(const PlanColumn& column, Origin& origin) {
         at.node = cursor.key();
       } else if (pick.where_is_value) {
         at.node = cursor.value();
-      } else if (!follow(where, cursor.value(), 0, at)) {
+      } else if (!follow("where", pick.where, cursor.value(), at)) {
         continue;
       }
       if (value_of(at.node, false, at).kind() != Kind::text || at.node.text(arena_) != word) continue;
       Found taken;
       if (pick.take_is_key) {
         taken.node = cursor.key();
-      } else if (!follow(take, cursor.value(), 0, taken)) {
+      } else if (!follow("take", pick.take, cursor.value(), taken)) {
         return taken;
       }
       origin.node = taken.node;
@@ -203,6 +202,7 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
   Kind blank = Kind::missing;
   std::string glued;
   bool any = false;
+  bool any_source = false;
   for (Found& found : all) {
     if (found.reason != Reason::none) {
       context_.a = found.a;
@@ -215,6 +215,7 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
       blank = std::max(blank, found.value.kind());
       continue;
     }
+    any_source = true;
     if (!run(column.parts, index, found.value, {found.node, origin.path}, found.value)) return false;
     if (found.value.kind() != Kind::text || found.value.text().empty()) continue;
     if (any) glued += column.join;
@@ -223,7 +224,8 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
     origin.node = found.node;
   }
   if (all.size() != 1) origin.node = Node();
-  value = !any ? Value::blank(blank) : trim(glued).empty() ? Value::blank(Kind::empty) : Value::text(arena_.copy(glued));
+  origin.emptied = any_source && trim(glued).empty();
+  value = !any_source ? Value::blank(blank) : origin.emptied ? Value::blank(Kind::empty) : Value::text(arena_.copy(glued));
   return true;
 }
 
@@ -237,7 +239,8 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
   value = Value::blank(Kind::missing);
   for (Found& found : all) {
     const Value original = found.value;
-    if (column.total != Total::count && found.reason != Reason::none) {
+    const bool an_item = column.total == Total::count && found.reason == Reason::needs_scalar;
+    if (found.reason != Reason::none && !an_item) {
       context_.a = found.a;
       context_.b = found.b;
       wrong(index, found.reason, column.from_place, {found.node, origin.path}, original);
@@ -419,6 +422,7 @@ bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value
   Found found;
   switch (column.from) {
     case From::path:
+      if (!column.takes_json && find_text(column.paths.front(), value, origin)) return true;
       found = find(column.paths.front(), column.takes_json);
       origin = {found.node, column.paths.front()};
       break;
@@ -505,9 +509,10 @@ void Mapper::produce(const PlanColumn& column, ColumnIndex index) {
   bool finished = false;
   if (!source_of(column, index, value, origin, finished)) return;
   const Value found = value;
-  if (!finished && value.kind() == Kind::text && !column.null_words.empty() && is_null_word(column, value.text()))
-    value = Value::blank(Kind::null);
-  if (value.is_blank() && apply_defaults(column, value)) {
+  // Several parts have had their null words, and their defaults where all were blank: what the steps left blank stays so.
+  const bool one = !finished && column.from != PlanColumn::From::paths && column.from != PlanColumn::From::composite;
+  if (one && value.kind() == Kind::text && is_null_word(column, value.text())) value = Value::blank(Kind::null);
+  if (value.is_blank() && !origin.emptied && apply_defaults(column, value)) {
     cell.defaulted = true;
     defaults_.push_back(index);
     cell.value = value;  // finished, and checked with the plan
@@ -528,7 +533,8 @@ bool Mapper::refine(const PlanColumn& column, ColumnIndex index, Value& value, c
   context_.finished = false;
   if (!column.dynamic_zones.empty()) resolve_zones(column);
   if (!parts_done && !run(column.parts, index, value, origin, found)) return false;
-  if (value.kind() == Kind::text && (value.text().empty() || trim(value.text()).empty())) value = Value::blank(Kind::empty);
+  const bool changed = parts_done || !column.parts.empty();
+  if (changed && value.kind() == Kind::text && trim(value.text()).empty()) value = Value::blank(Kind::empty);
   if (value.is_blank()) return true;
   std::string_view in_amount;
   if (column.money && column.money->in_amount && !split_currency(value, in_amount)) {

@@ -97,7 +97,7 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
   if (!wanted()) {
     result_.state = errors_.empty() ? RecordState::skipped : RecordState::rejected;
   } else {
-    rows_below(1, 0);
+    if (plan_.levels.empty()) make_row(0); else rows_below(1, 0);
     if (!reader_.unused().empty()) note_unused();
     if (errors_.empty()) spread_extra_rows();
     const std::size_t width = plan_.columns.size();
@@ -420,6 +420,7 @@ const RecordKey& Mapper::key(std::string_view frame, std::string_view entry_key)
     if (i > 0) key_.key += '\x1f';
     if (found.value.kind() == Kind::text) key_.key += found.value.text();
   }
+  if (key_.blank) return key_;  // nobody's duplicate, whatever it would be compared by
   const auto keep = plan_.duplicates->keep;
   if (keep != PlanDuplicates::Keep::highest && keep != PlanDuplicates::Keep::lowest) return key_;
   const Found by = find(plan_.duplicates->by);

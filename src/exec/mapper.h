@@ -80,6 +80,7 @@ class Mapper {
   struct Origin {
     Node node;
     PathIndex path = kNoPath;
+    bool emptied = false;  // it was not blank, but its text steps left nothing
   };
   /// A column while its rows are made.
   struct Cell {
@@ -103,8 +104,9 @@ class Mapper {
     Value a, b;
   };
   Node start_of(const PlanPath& path, Found& found);
-  bool follow(const PlanPath& path, const Node& from, std::size_t step, Found& found);
+  bool follow(std::string_view path, std::span<const PlanPath::Step> steps, const Node& from, Found& found);
   Found find(PathIndex path, bool as_json = false);
+  bool find_text(PathIndex path, Value& value, Origin& origin);
   void find_all(PathIndex path, bool as_json, std::vector<Found>& out);
   void collect(const PlanPath& path, const Node& from, std::size_t step, bool as_json, std::vector<Found>& out);
   Value value_of(const Node& node, bool as_json, Found& found);

@@ -20,9 +20,10 @@ bool is_blank_text(std::string_view text) noexcept {
 
 Kind blank_kind(JsonKind kind) noexcept { return kind == JsonKind::null ? Kind::null : Kind::missing; }
 
-void wrong_kind(const PlanPath& path, JsonKind kind, Reason reason, Value& a, Value& b, Reason& out) noexcept {
+/// `path`: as the mapping writes it; lives as long as the plan.
+void wrong_kind(std::string_view path, JsonKind kind, Reason reason, Value& a, Value& b, Reason& out) noexcept {
   out = reason;
-  a = Value::text(path.text);
+  a = Value::text(path);
   b = Value::text(describe(kind));
 }
 
@@ -66,7 +67,7 @@ Node Mapper::start_of(const PlanPath& path, Found& found) {
       found.value = Value::blank(blank_kind(parent.kind()));
     } else {
       found.node = parent;
-      wrong_kind(path, parent.kind(), Reason::path_through_scalar, found.a, found.b, found.reason);
+      wrong_kind(path.text, parent.kind(), Reason::path_through_scalar, found.a, found.b, found.reason);
       found.value = value_of(parent, true, found);
     }
     break;
@@ -74,11 +75,10 @@ Node Mapper::start_of(const PlanPath& path, Found& found) {
   return node;
 }
 
-/// Takes one step of the path that is neither [*] nor {*}. False where the path ends there: blank, or in the way.
-bool Mapper::follow(const PlanPath& path, const Node& from, std::size_t step, Found& found) {
+/// Takes steps of a path that are neither [*] nor {*}. False where it ends on its way: blank, or something else is there.
+bool Mapper::follow(std::string_view path, std::span<const PlanPath::Step> steps, const Node& from, Found& found) {
   Node node = from;
-  for (; step < path.rest.size(); ++step) {
-    const PlanPath::Step& s = path.rest[step];
+  for (const PlanPath::Step& s : steps) {
     if (!node.exists() || node.kind() == JsonKind::null) {
       found.value = Value::blank(blank_kind(node.kind()));
       return false;
@@ -121,10 +121,28 @@ Mapper::Found Mapper::find(PathIndex index, bool as_json) {
     found.value = value_of(start, as_json, found);
     return found;
   }
-  if (!follow(path, start, 0, found)) return found;
+  if (!follow(path.text, path.rest, start, found)) return found;
   const Node end = found.node;
   found.value = value_of(end, as_json, found);
   return found;
+}
+
+/// The usual case of find(): a field of the record that is a text or number and not blank. False: ask find().
+bool Mapper::find_text(PathIndex index, Value& value, Origin& origin) {
+  const PlanPath& path = plan_.paths[index];
+  if (!path.direct) return false;
+  const Node node = reader_.slot(static_cast<std::size_t>(path.slot));
+  if (node.kind() == JsonKind::text) {
+    const std::string_view text = node.text(arena_);
+    if (is_blank_text(text)) return false;
+    value = Value::text(text);
+  } else if (node.kind() == JsonKind::number) {
+    value = Value::text(node.raw(), trama::Origin::number);
+  } else {
+    return false;
+  }
+  origin = {node, index};
+  return true;
 }
 
 /// The values of a path with [*] or {*}, in their order; one that is in the way is a Found with its reason.
@@ -149,9 +167,8 @@ void Mapper::collect(const PlanPath& path, const Node& from, std::size_t step, b
   while (wild < path.rest.size() && path.rest[wild].kind != StepKind::items && path.rest[wild].kind != StepKind::entries) ++wild;
   Node node = from;
   if (wild > step) {
-    PlanPath part = {.text = path.text, .rest = {path.rest.begin() + static_cast<std::ptrdiff_t>(step), path.rest.begin() + static_cast<std::ptrdiff_t>(wild)}};
     Found found;
-    if (!follow(part, from, 0, found)) {
+    if (!follow(path.text, std::span(path.rest).subspan(step, wild - step), from, found)) {
       out.push_back(found);
       return;
     }
@@ -170,7 +187,7 @@ void Mapper::collect(const PlanPath& path, const Node& from, std::size_t step, b
     Found found;
     found.node = node;
     found.value = Value::json(node.raw());
-    wrong_kind(path, node.kind(), entries ? Reason::path_through_scalar : Reason::path_needs_list, found.a, found.b, found.reason);
+    wrong_kind(path.text, node.kind(), entries ? Reason::path_through_scalar : Reason::path_needs_list, found.a, found.b, found.reason);
     out.push_back(found);
     return;
   }

@@ -2,6 +2,10 @@
 
 #include <simdjson.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
 #include <cstring>
 #include <utility>
@@ -21,6 +25,8 @@ constexpr std::size_t kMaxKeysOfShape = 512;
 constexpr std::size_t kMaxKeys = 8192;
 constexpr std::size_t kMaxNameBytes = std::size_t{256} * 1024;
 constexpr std::size_t kKeysWithoutIndex = 8;
+
+constexpr std::size_t kPatternBytes = 32;
 
 constexpr std::size_t kUsualCapacity = std::size_t{64} * 1024;
 constexpr std::size_t kBigCapacity = std::size_t{1024} * 1024;
@@ -95,6 +101,22 @@ const char* number_end(const char* p) noexcept {
   return p;
 }
 
+/// Whether the first `size` of the kPatternBytes bytes at `a` and `b` are the same.
+bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
+#if defined(__SSE2__)
+  const auto differ = [a, b](std::size_t at) {
+    const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(a + at));
+    const __m128i y = _mm_load_si128(reinterpret_cast<const __m128i*>(b + at));
+    return ~static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(x, y))) & 0xFFFFU;
+  };
+  const unsigned low = differ(0);
+  if (size <= 16) return (low << (16 - size) & 0xFFFFU) == 0;
+  return low == 0 && (differ(16) << (32 - size) & 0xFFFFU) == 0;
+#else
+  return std::memcmp(a, b, size) == 0;
+#endif
+}
+
 }  // namespace
 
 struct RecordReader::Stage1 {
@@ -114,14 +136,17 @@ struct RecordReader::Stage1 {
   }
 };
 
-struct RecordReader::Key {
-  std::string name;
-  std::uint64_t seen_in = 0;   // the serial number of the object it was seen in last
-  std::uint32_t next = kNone;  // the key that followed it there
-  std::uint32_t child = kNone;
-  std::int32_t slot = kNoSlot;
+/// One cache line: what the walk needs of a key.
+struct alignas(64) RecordReader::Key {
+  /// The first bytes of `name"`, as they stand behind the opening quote; a name with a quote or backslash has none.
+  char pattern[kPatternBytes] = {};
+  std::uint8_t pattern_size = 0;  // with the quote; 0: compare the slow way
+  bool watched = false;           // a slot, or used by nobody
   Use use = Use::used;
-  bool plain = true;  // no quote or backslash: its raw text is its name
+  std::int32_t slot = kNoSlot;
+  std::uint32_t next = kNone;  // the key that followed it last
+  std::uint32_t child = kNone;
+  std::uint64_t seen_in = 0;  // the serial number of the object it was seen in last
 };
 
 struct RecordReader::Shape {
@@ -153,6 +178,7 @@ RecordReader::RecordReader(const WantedFields& wanted, int max_depth)
     }
     TRAMA_CHECK(key != kNone && keys_[key].slot == kNoSlot);
     keys_[key].slot = static_cast<std::int32_t>(i);
+    keys_[key].watched = true;
   }
 }
 
@@ -168,13 +194,13 @@ std::uint32_t RecordReader::new_shape(std::uint32_t parent, std::uint32_t parent
 std::uint32_t RecordReader::find_key(const Shape& shape, std::string_view name) const noexcept {
   if (shape.index.empty()) {
     for (const std::uint32_t key : shape.keys)
-      if (keys_[key].name == name) return key;
+      if (names_[key] == name) return key;
     return kNone;
   }
   const auto mask = static_cast<std::uint32_t>(shape.index.size() - 1);
   for (std::uint32_t i = hash_of(name) & mask;; i = (i + 1) & mask) {
     const std::uint32_t key = shape.index[i];
-    if (key == kNone || keys_[key].name == name) return key;
+    if (key == kNone || names_[key] == name) return key;
   }
 }
 
@@ -190,16 +216,22 @@ std::uint32_t RecordReader::add_key(std::uint32_t shape, std::string_view name) 
   name_bytes_ += name.size();
   const auto key = static_cast<std::uint32_t>(keys_.size());
   keys_.emplace_back();
-  keys_[key].name = name;
-  keys_[key].plain = name.find_first_of("\"\\") == std::string_view::npos;
-  keys_[key].use = watch_ ? use_of(shape, name) : Use::used;
+  names_.emplace_back(name);
+  Key& made = keys_.back();
+  made.use = watch_ ? use_of(shape, name) : Use::used;
+  made.watched = made.use == Use::unused;
+  if (name.size() < kPatternBytes && name.find_first_of("\"\\") == std::string_view::npos) {
+    std::memcpy(made.pattern, name.data(), name.size());
+    made.pattern[name.size()] = '"';
+    made.pattern_size = static_cast<std::uint8_t>(name.size() + 1);
+  }
   s.keys.push_back(key);
   if (s.keys.size() <= kKeysWithoutIndex) return key;
   if (s.keys.size() * 2 > s.index.size()) {
     s.index.assign(s.keys.size() * 4 > 64 ? std::size_t{2048} : std::size_t{64}, kNone);
     for (const std::uint32_t k : s.keys) {
       const auto mask = static_cast<std::uint32_t>(s.index.size() - 1);
-      std::uint32_t i = hash_of(keys_[k].name) & mask;
+      std::uint32_t i = hash_of(names_[k]) & mask;
       while (s.index[i] != kNone) i = (i + 1) & mask;
       s.index[i] = k;
     }
@@ -235,7 +267,7 @@ std::uint32_t RecordReader::item_shape(std::uint32_t shape) {
 KeyPath RecordReader::path_to(std::uint32_t shape) const {
   KeyPath path;
   for (std::uint32_t s = shape; shapes_[s].parent != kNone; s = shapes_[s].parent)
-    path.push_back(shapes_[s].parent_key == kNone ? "*" : keys_[shapes_[s].parent_key].name);
+    path.push_back(shapes_[s].parent_key == kNone ? "*" : names_[shapes_[s].parent_key]);
   std::reverse(path.begin(), path.end());
   return path;
 }
@@ -264,7 +296,7 @@ std::string RecordReader::unused_path(std::uint32_t id) const {
     if (std::find(shapes_[s].keys.begin(), shapes_[s].keys.end(), id) == shapes_[s].keys.end()) continue;
     std::string path;
     KeyPath steps = path_to(s);
-    steps.push_back(keys_[id].name);
+    steps.push_back(names_[id]);
     for (const std::string& step : steps) {
       if (step == "*") {
         path += "[*]";
@@ -307,24 +339,28 @@ Reason RecordReader::read(std::string_view frame) {
     close_.shrink_to_fit();
     close_.resize(std::max<std::size_t>(index_size_, 4096));
   }
-  has_escapes_ = std::memchr(text_, '\\', size_) != nullptr;
+  first_escape_ = escape_ = find_escape(0);
   const char first = text_[index_[0]];
   if (first != '{') {
     const JsonKind kind = kind_at(0);
-    if (kind == JsonKind::missing) return fail(Reason::json_syntax, index_[0], "a record begins with {");
-    return fail(Reason::json_not_object, index_[0], describe(kind));
+    if (kind == JsonKind::missing) return refuse(Reason::json_syntax, index_[0], "a record begins with {");
+    return refuse(Reason::json_not_object, index_[0], describe(kind));
   }
+  if (text_[index_[index_size_ - 1]] != '}')
+    return refuse(Reason::json_syntax, index_[index_size_ - 1], "the record does not end with its closing brace }");
   std::uint32_t at = 0;
   if (!object(at, 0, 1)) {
     index_size_ = 0;
     return reason_;
   }
-  if (at != index_size_) {
-    const std::size_t byte = index_[at];
-    index_size_ = 0;
-    return fail(Reason::json_syntax, byte, "something stands after the end of the record");
-  }
+  if (at != index_size_) return refuse(Reason::json_syntax, index_[at], "something stands after the end of the record");
   return Reason::none;
+}
+
+/// An error found outside the walk; there is nothing to look into then.
+Reason RecordReader::refuse(Reason reason, std::size_t byte, std::string_view text) noexcept {
+  index_size_ = 0;
+  return fail(reason, byte, text);
 }
 
 /// Stage 1 says what is wrong, but not where.
@@ -354,169 +390,154 @@ Reason RecordReader::explain_stage1_error(int error) {
   return fail(Reason::json_syntax, 0, "there is nothing where a record should be");
 }
 
-/// `at` stands at the opening brace, and is moved past the closing one.
+/// `at` stands at the opening brace, and is moved past the closing one. The hot loop of the whole program.
+///
+/// Why the index is not left: its last entry is a closing brace, which is no key, no colon and no value, so the walk can be
+/// past it only when it has closed an object; that is where its end is looked for.
 bool RecordReader::object(std::uint32_t& at, std::uint32_t shape, int depth) {
-  if (depth > max_depth_) {
-    fail(Reason::too_deep, index_[at], "");
-    return false;
-  }
+  if (depth > max_depth_) return wrong(Reason::too_deep, at, "");
+  const char* const text = text_;
+  const std::uint32_t* const index = index_;
   const std::uint32_t open = at++;
-  if (at < index_size_ && text_[index_[at]] == '}') {
+  if (text[index[at]] == '}') {
     close_[open] = at++;
     return true;
   }
   const std::uint64_t serial = ++serial_;
-  std::uint32_t guess = shapes_[shape].first;
+  std::uint32_t key = shapes_[shape].first;
   std::uint32_t last = kNone;
   strangers_[static_cast<std::size_t>(depth)].clear();
   for (;;) {
-    if (at >= index_size_ || text_[index_[at]] != '"') {
-      fail(Reason::json_syntax, at < index_size_ ? index_[at] : size_, at < index_size_ ? "a key in double quotes is missing" : "the record ends before its closing brace");
-      return false;
+    if (text[index[at]] != '"') return wrong(Reason::json_syntax, at, "a key in double quotes is missing");
+    // The key: as guessed from the last such object, or looked up. A pattern ends with the closing quote, so where it fits
+    // it is the whole key, and lies inside the frame.
+    const char* const name = text + index[at] + 1;
+    if (key == kNone || keys_[key].pattern_size == 0 || !same_bytes(name, keys_[key].pattern, keys_[key].pattern_size)) {
+      if (!look_up_key(at, shape, depth, last, key)) return false;
     }
-    // the key: as guessed from the last such object, or looked up
-    std::uint32_t key = guess;
-    const char* name = text_ + index_[at] + 1;
-    if (guess == kNone || !key_is(name, keys_[guess])) {
-      if (!learned_key(at, shape, depth, key)) return false;
-      if (last == kNone) {
-        shapes_[shape].first = key;
-      } else {
-        keys_[last].next = key;
-      }
-    }
+    if (text[index[at + 1]] != ':') return wrong(Reason::json_syntax, at + 1, "a colon is missing after the key");
+    at += 2;
     if (key != kNone) {
       Key& k = keys_[key];
-      if (k.seen_in == serial) {
-        std::string quoted;
-        append_json_string(quoted, k.name);
-        fail(Reason::repeated_key, index_[at], quoted);
-        return false;
-      }
+      if (k.seen_in == serial) return repeated(at - 2, names_[key]);
       k.seen_in = serial;
+      if (k.watched) note(k, key, at);
     }
-    if (at + 2 >= index_size_ || text_[index_[at + 1]] != ':') {
-      fail(Reason::json_syntax, at + 1 < index_size_ ? index_[at + 1] : size_, "a colon is missing after the key");
-      return false;
-    }
-    at += 2;
-    const char c = text_[index_[at]];
-    if (key != kNone) {
-      const Key& k = keys_[key];
-      if (k.slot != kNoSlot) slots_[static_cast<std::size_t>(k.slot)] = at;
-      if (k.use == Use::unused) unused_.push_back(key);
-    }
+    const char c = text[index[at]];
     if (c == '"') {
-      if (has_escapes_ && !string_is_right(at)) return false;
+      if (escape_ < index_[at + 1] && !string_is_right(at)) return false;
       ++at;
     } else if (c == '{' || c == '[') {
       const std::uint32_t child = child_of(shape, key);
       if (c == '{' ? !object(at, child, depth + 1) : !list(at, child, depth + 1)) return false;
-    } else if (!value(at, shape, depth)) {
+      if (at >= index_size_) return wrong(Reason::json_syntax, at, "");
+    } else if (!scalar(at++, c)) {
       return false;
     }
-    const char separator = at < index_size_ ? text_[index_[at]] : '\0';
+    const char separator = text[index[at]];
     if (separator == ',') {
       ++at;
       last = key;
-      guess = key == kNone ? kNone : keys_[key].next;
+      key = key == kNone ? kNone : keys_[key].next;
       continue;
     }
-    if (separator != '}') {
-      fail(Reason::json_syntax, at < index_size_ ? index_[at] : size_, at < index_size_ ? kNoComma : "the record ends before its closing brace");
-      return false;
-    }
+    if (separator != '}') return wrong(Reason::json_syntax, at, kNoComma);
     close_[open] = at++;
     return strangers_[static_cast<std::size_t>(depth)].empty() || no_repeats(depth, open);
   }
 }
 
+/// A wanted value, or one that nobody uses.
+void RecordReader::note(const Key& k, std::uint32_t key, std::uint32_t at) {
+  if (k.slot != kNoSlot) slots_[static_cast<std::size_t>(k.slot)] = at;
+  if (k.use == Use::unused) unused_.push_back(key);
+}
+
+/// The error at position `at` of the index, or the end of the record behind it.
+bool RecordReader::wrong(Reason reason, std::uint32_t at, std::string_view text) noexcept {
+  const bool ended = at >= index_size_ && reason == Reason::json_syntax;
+  fail(reason, ended ? size_ : index_[at], ended ? "the record ends before its closing bracket" : text);
+  return false;
+}
+
+bool RecordReader::repeated(std::uint32_t at, std::string_view name) {
+  std::string quoted;
+  append_json_string(quoted, name);
+  fail(Reason::repeated_key, index_[at], quoted);
+  return false;
+}
+
 bool RecordReader::list(std::uint32_t& at, std::uint32_t shape, int depth) {
-  if (depth > max_depth_) {
-    fail(Reason::too_deep, index_[at], "");
-    return false;
-  }
+  if (depth > max_depth_) return wrong(Reason::too_deep, at, "");
   const std::uint32_t open = at++;
-  if (at < index_size_ && text_[index_[at]] == ']') {
+  if (text_[index_[at]] == ']') {
     close_[open] = at++;
     return true;
   }
-  const std::uint32_t items = item_shape(shape);
+  std::uint32_t items = kNone;
   for (;;) {
-    if (at >= index_size_) {
-      fail(Reason::json_syntax, size_, "the record ends inside a list");
+    const char c = text_[index_[at]];
+    if (c == '"') {
+      if (escape_ < index_[at + 1] && !string_is_right(at)) return false;
+      ++at;
+    } else if (c == '{' || c == '[') {
+      if (items == kNone) items = item_shape(shape);
+      if (c == '{' ? !object(at, items, depth + 1) : !list(at, items, depth + 1)) return false;
+      if (at >= index_size_) return wrong(Reason::json_syntax, at, "");
+    } else if (!scalar(at++, c)) {
       return false;
     }
-    if (!value(at, items, depth)) return false;
-    const char separator = at < index_size_ ? text_[index_[at]] : '\0';
+    const char separator = text_[index_[at]];
     if (separator == ',') {
       ++at;
       continue;
     }
-    if (separator != ']') {
-      fail(Reason::json_syntax, at < index_size_ ? index_[at] : size_, at < index_size_ ? kNoComma : "the record ends inside a list");
-      return false;
-    }
+    if (separator != ']') return wrong(Reason::json_syntax, at, kNoComma);
     close_[open] = at++;
     return true;
   }
 }
 
-/// A value of any kind; `shape` is the shape that it has if it is an object or list.
-bool RecordReader::value(std::uint32_t& at, std::uint32_t shape, int depth) {
-  bool right = false;
-  switch (text_[index_[at]]) {
-    case '"':
-      right = !has_escapes_ || string_is_right(at);
-      break;
-    case '{':
-      return object(at, shape, depth + 1);
-    case '[':
-      return list(at, shape, depth + 1);
-    case 't':
-      right = word_is_right(at, "true");
-      break;
-    case 'f':
-      right = word_is_right(at, "false");
-      break;
-    case 'n':
-      right = word_is_right(at, "null");
-      break;
-    default:
-      right = number_is_right(at);
+/// A number, true, false or null that begins with `c`: its bytes up to the next structural one, blanks aside.
+bool RecordReader::scalar(std::uint32_t at, char c) noexcept {
+  const char* const begin = text_ + index_[at];
+  const char* const next = text_ + index_[at + 1];
+  const char* end = nullptr;
+  if (c == '-' || is_digit(c)) {
+    end = number_end(begin);
+  } else if (c == 't' || c == 'n') {
+    end = std::memcmp(begin, c == 't' ? "true" : "null", 4) == 0 ? begin + 4 : nullptr;
+  } else if (c == 'f') {
+    end = std::memcmp(begin, "false", 5) == 0 ? begin + 5 : nullptr;
   }
-  ++at;
-  return right;
+  if (end != nullptr) {
+    while (end < next && is_blank(*end)) ++end;
+    if (end == next) return true;
+  }
+  const bool number_like = is_digit(c) || c == '-' || c == '+' || c == '.';
+  return wrong(Reason::json_syntax, at,
+               number_like                          ? "this is not a number as JSON writes it"
+               : c == ',' || c == '}' || c == ']' ? "a value is missing"
+               : c == '\''                         ? "a text needs double quotes"
+                                                    : "this is no JSON value");
 }
 
+/// The first backslash from `from` on, or the end of the frame.
+std::size_t RecordReader::find_escape(std::size_t from) const noexcept {
+  const void* found = std::memchr(text_ + from, '\\', size_ - from);
+  return found == nullptr ? size_ : static_cast<std::size_t>(static_cast<const char*>(found) - text_);
+}
+
+/// The escapes of the string at `at`, in which the next backslash of the walk lies.
 bool RecordReader::string_is_right(std::uint32_t at) noexcept {
   const std::size_t begin = index_[at] + 1;
   const std::size_t end = end_of_token(at) - 1;
-  const std::size_t wrong = wrong_escape({text_ + begin, end - begin});
-  if (wrong == std::string_view::npos) return true;
-  fail(Reason::json_syntax, begin + wrong, "the text has an escape that JSON does not know");
-  return false;
-}
-
-bool RecordReader::number_is_right(std::uint32_t at) noexcept {
-  const char* begin = text_ + index_[at];
-  const char* end = text_ + end_of_token(at);
-  // The grammar is read up to the first byte that does not belong; the frame's padding ends it at the latest.
-  const char* stop = number_end(begin);
-  if (stop == end) return true;
-  const bool number_like = is_digit(*begin) || *begin == '-' || *begin == '+' || *begin == '.';
-  fail(Reason::json_syntax, index_[at],
-       number_like             ? "this is not a number as JSON writes it"
-       : *begin == ',' || *begin == '}' || *begin == ']' ? "a value is missing"
-       : *begin == '\''        ? "a text needs double quotes"
-                               : "this is no JSON value");
-  return false;
-}
-
-bool RecordReader::word_is_right(std::uint32_t at, std::string_view word) noexcept {
-  const std::string_view found{text_ + index_[at], end_of_token(at) - index_[at]};
-  if (found == word) return true;
-  fail(Reason::json_syntax, index_[at], "this is no JSON value");
+  const std::size_t bad = wrong_escape({text_ + begin, end - begin});
+  if (bad == std::string_view::npos) {
+    escape_ = find_escape(end);
+    return true;
+  }
+  fail(Reason::json_syntax, begin + bad, "the text has an escape that JSON does not know");
   return false;
 }
 
@@ -527,16 +548,15 @@ std::size_t RecordReader::end_of_token(std::uint32_t at) const noexcept {
   return end;
 }
 
-bool RecordReader::learned_key(std::uint32_t at, std::uint32_t shape, int depth, std::uint32_t& key) {
-  if (has_escapes_ && !string_is_right(at)) return false;
+/// Another key than the guess: finds it, or learns it, and corrects the guess.
+bool RecordReader::look_up_key(std::uint32_t at, std::uint32_t shape, int depth, std::uint32_t last, std::uint32_t& key) {
+  const bool escaped = escape_ < index_[at + 1];
+  if (escaped && !string_is_right(at)) return false;
   const std::size_t begin = index_[at] + 1;
   const std::size_t end = end_of_token(at);
-  if (end <= begin || text_[end - 1] != '"') {
-    fail(Reason::json_syntax, index_[at], "a colon is missing after the key");
-    return false;
-  }
+  if (end <= begin || text_[end - 1] != '"') return wrong(Reason::json_syntax, at + 1, "a colon is missing after the key");
   std::string_view name{text_ + begin, end - 1 - begin};
-  if (has_escapes_ && name.find('\\') != std::string_view::npos) {
+  if (escaped) {
     scratch_.clear();
     append_json_unescaped(scratch_, name);
     name = scratch_;
@@ -544,6 +564,11 @@ bool RecordReader::learned_key(std::uint32_t at, std::uint32_t shape, int depth,
   key = find_key(shapes_[shape], name);
   if (key == kNone) key = add_key(shape, name);
   if (key == kNone) strangers_[static_cast<std::size_t>(depth)].emplace_back(name);
+  if (last == kNone) {
+    shapes_[shape].first = key;
+  } else {
+    keys_[last].next = key;
+  }
   return true;
 }
 
@@ -552,16 +577,7 @@ bool RecordReader::no_repeats(int depth, std::uint32_t at) {
   std::sort(names.begin(), names.end());
   const auto twice = std::adjacent_find(names.begin(), names.end());
   if (twice == names.end()) return true;
-  std::string quoted;
-  append_json_string(quoted, *twice);
-  fail(Reason::repeated_key, index_[at], quoted);
-  return false;
-}
-
-/// Whether the key whose raw text begins at `name` is `key`.
-bool RecordReader::key_is(const char* name, const Key& key) const noexcept {
-  const std::size_t n = key.name.size();
-  return key.plain && name + n < text_ + size_ && name[n] == '"' && std::memcmp(name, key.name.data(), n) == 0;
+  return repeated(at, *twice);
 }
 
 // ---- looking into a record that was read ----
@@ -619,7 +635,7 @@ std::string_view Node::text(Arena& arena) const {
   std::string_view s = raw();
   if (kind_ != JsonKind::text) return s;
   s = s.substr(1, s.size() - 2);
-  if (!reader_->has_escapes_ || s.find('\\') == std::string_view::npos) return s;
+  if (!reader_->may_have_escapes(at_) || s.find('\\') == std::string_view::npos) return s;
   std::string unescaped;
   append_json_unescaped(unescaped, s);
   return arena.copy(unescaped);

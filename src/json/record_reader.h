@@ -75,19 +75,22 @@ class RecordReader {
   enum class Use : std::uint8_t { used, partly, unused, below_unused };
 
   Reason fail(Reason reason, std::size_t byte, std::string_view text) noexcept;
+  Reason refuse(Reason reason, std::size_t byte, std::string_view text) noexcept;
   Reason explain_stage1_error(int error);
   bool object(std::uint32_t& at, std::uint32_t shape, int depth);
   bool list(std::uint32_t& at, std::uint32_t shape, int depth);
-  bool value(std::uint32_t& at, std::uint32_t shape, int depth);
+  bool scalar(std::uint32_t at, char c) noexcept;
+  void note(const Key& k, std::uint32_t key, std::uint32_t at);
+  bool wrong(Reason reason, std::uint32_t at, std::string_view text) noexcept;
+  bool repeated(std::uint32_t at, std::string_view name);
+  std::size_t find_escape(std::size_t from) const noexcept;
+  bool may_have_escapes(std::uint32_t at) const noexcept { return first_escape_ < index_[at + 1]; }
   bool string_is_right(std::uint32_t at) noexcept;
-  bool number_is_right(std::uint32_t at) noexcept;
-  bool word_is_right(std::uint32_t at, std::string_view word) noexcept;
   std::size_t end_of_token(std::uint32_t at) const noexcept;
   JsonKind kind_at(std::uint32_t at) const noexcept;
   std::uint32_t after(std::uint32_t at) const noexcept;
 
-  bool key_is(const char* name, const Key& key) const noexcept;
-  bool learned_key(std::uint32_t at, std::uint32_t shape, int depth, std::uint32_t& key);
+  bool look_up_key(std::uint32_t at, std::uint32_t shape, int depth, std::uint32_t last, std::uint32_t& key);
   std::uint32_t find_key(const Shape& shape, std::string_view name) const noexcept;
   std::uint32_t add_key(std::uint32_t shape, std::string_view name);
   std::uint32_t child_of(std::uint32_t shape, std::uint32_t key);
@@ -104,10 +107,12 @@ class RecordReader {
   const std::uint32_t* index_ = nullptr;  // simdjson's structural index: offsets of {}[]:, and of the first byte of scalars
   std::uint32_t index_size_ = 0;
   std::vector<std::uint32_t> close_;      // of an opening bracket's position in the index: that of its closing one
-  bool has_escapes_ = false;
+  std::size_t first_escape_ = 0;  // the first backslash, or size_
+  std::size_t escape_ = 0;        // the next one that the walk meets
 
   std::vector<Shape> shapes_;
   std::vector<Key> keys_;
+  std::vector<std::string> names_;  // of keys_
   std::size_t name_bytes_ = 0;
   std::uint64_t serial_ = 0;
   std::vector<std::vector<std::string>> strangers_;  // by depth: the keys of one object that the trie has no room for

@@ -89,6 +89,7 @@ PathIndex Compiler::path(const Path& path) {
   }
   for (const PlanPath::Step& step : steps) append_pointer(made.pointer, step.kind == PlanPath::Step::Kind::index ? std::to_string(step.index) : step.key);
   made.rest = std::move(steps);
+  made.direct = made.slot >= 0 && made.rest.empty() && made.take == PlanPath::Take::value;
   watch(made);
   plan_->paths.push_back(std::move(made));
   return static_cast<PathIndex>(plan_->paths.size() - 1);

@@ -189,6 +189,7 @@ void Compiler::type_step(ColumnIndex index) {
     auto args = std::make_shared<DurationArgs>();
     const std::string_view unit = column.read.empty() ? "ISO-8601" : column.read[0].view();
     args->unit = unit == "minutes" ? DurationUnit::minutes : unit == "hours" ? DurationUnit::hours : unit == "seconds" ? DurationUnit::seconds : DurationUnit::iso;
+    if (column.write.view() != "ISO-8601") args->written_in = column.write.text;
     if (column.read.size() > 1 || (args->unit == DurationUnit::iso && unit != "ISO-8601"))
       error(DiagnosticCode::value_wrong, column.read[0].span, {std::string(unit), "read", "a duration is read as one of: ISO-8601, minutes, hours, seconds"});
     made(index).steps.push_back(step(kReadDuration, std::move(args), place(column.key_span("type"))));
@@ -246,17 +247,20 @@ void Compiler::number(ColumnIndex index) {
   const bool rounds = rounding(column, decimals, by_currency, mode);
   if (column.type.view() == "money") return;
   if (by_currency) error(DiagnosticCode::by_currency_without_money, column.decimals.span, {});
+  const Span decimals_at = column.key_span("decimals");
   if (column.times.stated()) {
     auto times = std::make_shared<TimesArgs>();
+    if (rounds) times->decimals = decimals;
+    times->rounding = mode;
     if (read_decimal(column.times.view(), times->factor) != Reason::none) error(DiagnosticCode::value_wrong, column.times.span, {column.times.text, "times", "a number such as 0.01"});
     made.finish.push_back(step(kTimes, std::move(times), place(column.key_span("times"))));
+    return;
   }
   if (!rounds) return;
   auto round = std::make_shared<RoundArgs>();
   round->decimals = decimals;
   round->rounding = mode;
-  const Span at = column.key_span("decimals");
-  made.finish.push_back(step(kRound, std::move(round), place(at.line != 0 ? at : column.key_span("type"))));
+  made.finish.push_back(step(kRound, std::move(round), place(decimals_at.line != 0 ? decimals_at : column.key_span("type"))));
 }
 
 void Compiler::money(ColumnIndex index) {
@@ -328,7 +332,8 @@ void Compiler::money(ColumnIndex index) {
   made(index).money = std::move(money);
 }
 
-bool Compiler::pattern_words(const Text& words, const Column& column, DatePattern& out) {
+/// Compiles a date pattern; `reads`: it is one of `read`, not of `write`.
+bool Compiler::pattern_words(const Text& words, const Column& column, bool reads, DatePattern& out) {
   int first_year = -1;
   if (column.two_digit_years.stated()) {
     const std::string_view range = column.two_digit_years.view();
@@ -350,7 +355,11 @@ bool Compiler::pattern_words(const Text& words, const Column& column, DatePatter
     error(DiagnosticCode::months_missing, words.span, {words.text});
     return false;
   }
-  if (out.needs_century() && first_year < 0) {
+  if (const std::string why = reads ? std::string(out.why_not_read()) : std::string(); !why.empty()) {
+    error(DiagnosticCode::date_pattern, words.span, {words.text, why});
+    return false;
+  }
+  if (reads && out.needs_century() && first_year < 0) {
     error(DiagnosticCode::century_missing, words.span, {words.text});
     return false;
   }
@@ -381,7 +390,7 @@ void Compiler::date(ColumnIndex index) {
   bool lacks_offset = false;
   for (std::size_t i = 0; i < words.size(); ++i) {
     DatePattern pattern;
-    if (!pattern_words(words[i], column, pattern)) continue;
+    if (!pattern_words(words[i], column, true, pattern)) continue;
     const bool fits = args->target == Kind::time ? pattern.has_time() : args->target == Kind::datetime ? pattern.has_date() && pattern.has_time() : pattern.has_date();
     if (!fits) error(DiagnosticCode::date_pattern_kind, words[i].span, {words[i].text, std::string(column.type.view())});
     any_time = any_time || pattern.has_time();
@@ -413,7 +422,7 @@ void Compiler::format(ColumnIndex index) {
   const bool moment = format.kind == Kind::date || format.kind == Kind::datetime || format.kind == Kind::time;
   if (moment && column.write.stated()) {
     DatePattern pattern;
-    if (pattern_words(column.write, column, pattern)) {
+    if (pattern_words(column.write, column, false, pattern)) {
       const bool fits = (format.kind != Kind::date || !pattern.has_time()) && (format.kind != Kind::time || !pattern.has_date());
       if (!fits) error(DiagnosticCode::date_pattern_kind, column.write.span, {column.write.text, std::string(column.type.view())});
       format.pattern = std::move(pattern);

@@ -110,7 +110,7 @@ class Compiler : private ExpressionScope {
   bool constant(ColumnIndex index, const Text& text, Value& out, bool checked = true);
   bool rounding(const Column& column, int& decimals, bool& by_currency, Rounding& mode);
   void unreachable_entries(ColumnIndex index, const CompiledTable& table);
-  bool pattern_words(const Text& words, const Column& column, DatePattern& out);
+  bool pattern_words(const Text& words, const Column& column, bool reads, DatePattern& out);
   PlanStep step(const StepSpec& spec, std::shared_ptr<const StepArgs> args, std::uint32_t at);
 
   // compile_rules.cpp

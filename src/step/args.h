@@ -48,9 +48,11 @@ struct RoundArgs : StepArgs {
   Rounding rounding = Rounding::exact;
 };
 
-/// kTimes: `times`.
+/// kTimes: `times`, and `decimals` and `rounding` where they are stated, so that the exact product is rounded once.
 struct TimesArgs : StepArgs {
   Decimal factor;
+  int decimals = -1;  // -1: not stated
+  Rounding rounding = Rounding::exact;
 };
 
 enum class ClockChange : std::uint8_t { reject, earlier, later };
@@ -76,6 +78,7 @@ enum class DurationUnit : std::uint8_t { iso, minutes, hours, seconds };
 /// kReadDuration: `read`.
 struct DurationArgs : StepArgs {
   DurationUnit unit = DurationUnit::iso;
+  std::string written_in;  // the unit of `write`, which years and months cannot be; empty: ISO-8601
 };
 
 /// kLookup: `lookup`, `unknown`, `ignore_case`.

@@ -50,12 +50,16 @@ bool read_number_of(DurationUnit unit, std::string_view text, Duration& out) noe
 }
 
 Reason read_duration(const StepArgs* args, Value& value, StepContext& context) noexcept {
-  const DurationUnit unit = static_cast<const DurationArgs&>(*args).unit;
+  const auto& asked = static_cast<const DurationArgs&>(*args);
+  const DurationUnit unit = asked.unit;
   Duration duration;
   const bool good = unit == DurationUnit::iso
                         ? read_iso_duration(value.text(), duration) == Reason::none
                         : read_number_of(unit, value.text(), duration);
   if (!good) return context.fail(Reason::duration_shape, value, Value::text(shape_of(unit)));
+  if (duration.months != 0 && !asked.written_in.empty()) {
+    return context.fail(Reason::duration_has_months, Value::text(asked.written_in));
+  }
   value = Value::duration(duration);
   return Reason::none;
 }
@@ -73,6 +77,10 @@ constexpr Example kExamples[] = {
      .column = "type: duration, read: hours, write: minutes",
      .in = "1.5",
      .out = "90"},
+    {.title = "A month has no fixed length",
+     .column = "type: duration, read: ISO-8601, write: minutes",
+     .in = R"("P1M")",
+     .code = RecordCode::duration_unreadable},
     {.title = "Words",
      .column = "type: duration, read: ISO-8601, write: minutes",
      .in = R"("1 hour")",
