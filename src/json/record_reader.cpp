@@ -18,6 +18,7 @@ namespace trama {
 namespace {
 
 constexpr std::uint32_t kNone = UINT32_MAX;
+constexpr std::uint32_t kWrong = 0;  // no value ends at the first entry of the index
 constexpr std::int32_t kNoSlot = -1;
 
 // What the trie of keys may grow to; records whose keys are ids (`{"12345": {…}}`) go past it and are checked without it.
@@ -348,8 +349,8 @@ Reason RecordReader::read(std::string_view frame) {
   }
   if (text_[index_[index_size_ - 1]] != '}')
     return refuse(Reason::json_syntax, index_[index_size_ - 1], "the record does not end with its closing brace }");
-  std::uint32_t at = 0;
-  if (!object(at, 0, 1)) {
+  const std::uint32_t at = object(0, 0, 1);
+  if (at == kWrong) {
     index_size_ = 0;
     return reason_;
   }
@@ -390,19 +391,16 @@ Reason RecordReader::explain_stage1_error(int error) {
   return fail(Reason::json_syntax, 0, "there is nothing where a record should be");
 }
 
-/// `at` stands at the opening brace, and is moved past the closing one. The hot loop of the whole program.
+/// From the position of an opening brace to the one behind its closing brace, or kWrong. The hot loop of the whole program.
 ///
 /// Why the index is not left: its last entry is a closing brace, which is no key, no colon and no value, so the walk can be
 /// past it only when it has closed an object; that is where its end is looked for.
-bool RecordReader::object(std::uint32_t& at, std::uint32_t shape, int depth) {
-  if (depth > max_depth_) return wrong(Reason::too_deep, at, "");
+std::uint32_t RecordReader::object(std::uint32_t open, std::uint32_t shape, int depth) {
+  if (depth > max_depth_) return wrong(Reason::too_deep, open, "");
   const char* const text = text_;
   const std::uint32_t* const index = index_;
-  const std::uint32_t open = at++;
-  if (text[index[at]] == '}') {
-    close_[open] = at++;
-    return true;
-  }
+  std::uint32_t at = open + 1;
+  if (text[index[at]] == '}') return close_[open] = at, at + 1;
   const std::uint64_t serial = ++serial_;
   std::uint32_t key = shapes_[shape].first;
   std::uint32_t last = kNone;
@@ -411,39 +409,45 @@ bool RecordReader::object(std::uint32_t& at, std::uint32_t shape, int depth) {
     if (text[index[at]] != '"') return wrong(Reason::json_syntax, at, "a key in double quotes is missing");
     // The key: as guessed from the last such object, or looked up. A pattern ends with the closing quote, so where it fits
     // it is the whole key, and lies inside the frame.
-    const char* const name = text + index[at] + 1;
-    if (key == kNone || keys_[key].pattern_size == 0 || !same_bytes(name, keys_[key].pattern, keys_[key].pattern_size)) {
-      if (!look_up_key(at, shape, depth, last, key)) return false;
+    Key* k = key == kNone ? nullptr : &keys_[key];
+    if (k == nullptr || k->pattern_size == 0 || !same_bytes(text + index[at] + 1, k->pattern, k->pattern_size)) {
+      if (!look_up_key(at, shape, depth, last, key)) return kWrong;
+      k = key == kNone ? nullptr : &keys_[key];
     }
     if (text[index[at + 1]] != ':') return wrong(Reason::json_syntax, at + 1, "a colon is missing after the key");
     at += 2;
-    if (key != kNone) {
-      Key& k = keys_[key];
-      if (k.seen_in == serial) return repeated(at - 2, names_[key]);
-      k.seen_in = serial;
-      if (k.watched) note(k, key, at);
+    std::uint32_t next = kNone;
+    if (k != nullptr) {
+      if (k->seen_in == serial) return repeated(at - 2, names_[key]);
+      k->seen_in = serial;
+      next = k->next;
+      if (k->watched) note(*k, key, at);
     }
     const char c = text[index[at]];
     if (c == '"') {
-      if (escape_ < index_[at + 1] && !string_is_right(at)) return false;
+      if (escape_ < index[at + 1] && !string_is_right(at)) return kWrong;
       ++at;
     } else if (c == '{' || c == '[') {
       const std::uint32_t child = child_of(shape, key);
-      if (c == '{' ? !object(at, child, depth + 1) : !list(at, child, depth + 1)) return false;
+      at = c == '{' ? object(at, child, depth + 1) : list(at, child, depth + 1);
+      if (at == kWrong) return kWrong;
       if (at >= index_size_) return wrong(Reason::json_syntax, at, "");
-    } else if (!scalar(at++, c)) {
-      return false;
+    } else if (scalar(at, c)) {
+      ++at;
+    } else {
+      return kWrong;
     }
     const char separator = text[index[at]];
     if (separator == ',') {
       ++at;
       last = key;
-      key = key == kNone ? kNone : keys_[key].next;
+      key = next;
       continue;
     }
     if (separator != '}') return wrong(Reason::json_syntax, at, kNoComma);
-    close_[open] = at++;
-    return strangers_[static_cast<std::size_t>(depth)].empty() || no_repeats(depth, open);
+    close_[open] = at;
+    const bool unique = strangers_[static_cast<std::size_t>(depth)].empty() || no_repeats(depth, open);
+    return unique ? at + 1 : kWrong;
   }
 }
 
@@ -454,38 +458,38 @@ void RecordReader::note(const Key& k, std::uint32_t key, std::uint32_t at) {
 }
 
 /// The error at position `at` of the index, or the end of the record behind it.
-bool RecordReader::wrong(Reason reason, std::uint32_t at, std::string_view text) noexcept {
+std::uint32_t RecordReader::wrong(Reason reason, std::uint32_t at, std::string_view text) noexcept {
   const bool ended = at >= index_size_ && reason == Reason::json_syntax;
   fail(reason, ended ? size_ : index_[at], ended ? "the record ends before its closing bracket" : text);
-  return false;
+  return kWrong;
 }
 
-bool RecordReader::repeated(std::uint32_t at, std::string_view name) {
+std::uint32_t RecordReader::repeated(std::uint32_t at, std::string_view name) {
   std::string quoted;
   append_json_string(quoted, name);
   fail(Reason::repeated_key, index_[at], quoted);
-  return false;
+  return kWrong;
 }
 
-bool RecordReader::list(std::uint32_t& at, std::uint32_t shape, int depth) {
-  if (depth > max_depth_) return wrong(Reason::too_deep, at, "");
-  const std::uint32_t open = at++;
-  if (text_[index_[at]] == ']') {
-    close_[open] = at++;
-    return true;
-  }
+std::uint32_t RecordReader::list(std::uint32_t open, std::uint32_t shape, int depth) {
+  if (depth > max_depth_) return wrong(Reason::too_deep, open, "");
+  std::uint32_t at = open + 1;
+  if (text_[index_[at]] == ']') return close_[open] = at, at + 1;
   std::uint32_t items = kNone;
   for (;;) {
     const char c = text_[index_[at]];
     if (c == '"') {
-      if (escape_ < index_[at + 1] && !string_is_right(at)) return false;
+      if (escape_ < index_[at + 1] && !string_is_right(at)) return kWrong;
       ++at;
     } else if (c == '{' || c == '[') {
       if (items == kNone) items = item_shape(shape);
-      if (c == '{' ? !object(at, items, depth + 1) : !list(at, items, depth + 1)) return false;
+      at = c == '{' ? object(at, items, depth + 1) : list(at, items, depth + 1);
+      if (at == kWrong) return kWrong;
       if (at >= index_size_) return wrong(Reason::json_syntax, at, "");
-    } else if (!scalar(at++, c)) {
-      return false;
+    } else if (scalar(at, c)) {
+      ++at;
+    } else {
+      return kWrong;
     }
     const char separator = text_[index_[at]];
     if (separator == ',') {
@@ -493,8 +497,8 @@ bool RecordReader::list(std::uint32_t& at, std::uint32_t shape, int depth) {
       continue;
     }
     if (separator != ']') return wrong(Reason::json_syntax, at, kNoComma);
-    close_[open] = at++;
-    return true;
+    close_[open] = at;
+    return at + 1;
   }
 }
 
@@ -515,11 +519,12 @@ bool RecordReader::scalar(std::uint32_t at, char c) noexcept {
     if (end == next) return true;
   }
   const bool number_like = is_digit(c) || c == '-' || c == '+' || c == '.';
-  return wrong(Reason::json_syntax, at,
+  wrong(Reason::json_syntax, at,
                number_like                          ? "this is not a number as JSON writes it"
                : c == ',' || c == '}' || c == ']' ? "a value is missing"
                : c == '\''                         ? "a text needs double quotes"
                                                     : "this is no JSON value");
+  return false;
 }
 
 /// The first backslash from `from` on, or the end of the frame.
@@ -554,7 +559,10 @@ bool RecordReader::look_up_key(std::uint32_t at, std::uint32_t shape, int depth,
   if (escaped && !string_is_right(at)) return false;
   const std::size_t begin = index_[at] + 1;
   const std::size_t end = end_of_token(at);
-  if (end <= begin || text_[end - 1] != '"') return wrong(Reason::json_syntax, at + 1, "a colon is missing after the key");
+  if (end <= begin || text_[end - 1] != '"') {
+    wrong(Reason::json_syntax, at + 1, "a colon is missing after the key");
+    return false;
+  }
   std::string_view name{text_ + begin, end - 1 - begin};
   if (escaped) {
     scratch_.clear();
@@ -577,7 +585,8 @@ bool RecordReader::no_repeats(int depth, std::uint32_t at) {
   std::sort(names.begin(), names.end());
   const auto twice = std::adjacent_find(names.begin(), names.end());
   if (twice == names.end()) return true;
-  return repeated(at, *twice);
+  repeated(at, *twice);
+  return false;
 }
 
 // ---- looking into a record that was read ----

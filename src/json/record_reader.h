@@ -77,12 +77,12 @@ class RecordReader {
   Reason fail(Reason reason, std::size_t byte, std::string_view text) noexcept;
   Reason refuse(Reason reason, std::size_t byte, std::string_view text) noexcept;
   Reason explain_stage1_error(int error);
-  bool object(std::uint32_t& at, std::uint32_t shape, int depth);
-  bool list(std::uint32_t& at, std::uint32_t shape, int depth);
+  std::uint32_t object(std::uint32_t open, std::uint32_t shape, int depth);
+  std::uint32_t list(std::uint32_t open, std::uint32_t shape, int depth);
   bool scalar(std::uint32_t at, char c) noexcept;
   void note(const Key& k, std::uint32_t key, std::uint32_t at);
-  bool wrong(Reason reason, std::uint32_t at, std::string_view text) noexcept;
-  bool repeated(std::uint32_t at, std::string_view name);
+  std::uint32_t wrong(Reason reason, std::uint32_t at, std::string_view text) noexcept;
+  std::uint32_t repeated(std::uint32_t at, std::string_view name);
   std::size_t find_escape(std::size_t from) const noexcept;
   bool may_have_escapes(std::uint32_t at) const noexcept { return first_escape_ < index_[at + 1]; }
   bool string_is_right(std::uint32_t at) noexcept;
