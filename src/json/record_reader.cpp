@@ -25,6 +25,9 @@ constexpr std::size_t kMaxKeysOfShape = 512;
 constexpr std::size_t kMaxKeys = 8192;
 constexpr std::size_t kMaxNameBytes = std::size_t{256} * 1024;
 constexpr std::size_t kKeysWithoutIndex = 8;
+// Nor does it grow with every new nesting of lists and unlearned keys: past this many shapes all share one without keys.
+constexpr std::size_t kMaxShapes = 16384;
+constexpr std::uint32_t kFullShape = 1;
 
 constexpr std::size_t kPatternBytes = 32;
 
@@ -168,6 +171,7 @@ RecordReader::RecordReader(const WantedFields& wanted, int max_depth)
       max_depth_(max_depth) {
   stage1_->reserve(kUsualCapacity);
   new_shape(kNone, kNone);
+  shapes_[new_shape(kNone, kNone)] = {.items = kFullShape, .strangers = kFullShape, .keys = {}, .index = {}};
   for (std::size_t i = 0; i < wanted.slots.size(); ++i) {
     std::uint32_t shape = 0;
     std::uint32_t key = kNone;
@@ -187,6 +191,7 @@ RecordReader::~RecordReader() = default;
 // ---- the trie of keys ----
 
 std::uint32_t RecordReader::new_shape(std::uint32_t parent, std::uint32_t parent_key) {
+  if (shapes_.size() >= kMaxShapes) return kFullShape;
   shapes_.push_back({.parent = parent, .parent_key = parent_key, .keys = {}, .index = {}});
   return static_cast<std::uint32_t>(shapes_.size() - 1);
 }
@@ -211,7 +216,7 @@ std::uint32_t RecordReader::index_of_key(std::uint32_t shape, std::string_view n
 /// Adds a key that the shape does not have; gives kNone where the trie is full.
 std::uint32_t RecordReader::add_key(std::uint32_t shape, std::string_view name) {
   Shape& s = shapes_[shape];
-  if (s.keys.size() >= kMaxKeysOfShape || keys_.size() >= kMaxKeys) return kNone;
+  if (shape == kFullShape || s.keys.size() >= kMaxKeysOfShape || keys_.size() >= kMaxKeys) return kNone;
   if (name_bytes_ + name.size() > kMaxNameBytes) return kNone;
   name_bytes_ += name.size();
   const auto key = static_cast<std::uint32_t>(keys_.size());
@@ -325,6 +330,7 @@ Reason RecordReader::read(std::string_view frame) {
   size_ = frame.size();
   index_size_ = 0;
   reason_ = Reason::none;
+  repeated_ = false;
   unused_.clear();
   std::fill(slots_.begin(), slots_.end(), 0U);
   if (size_ == 0) return fail(Reason::json_syntax, 0, "there is nothing where a record should be");
@@ -343,7 +349,7 @@ Reason RecordReader::read(std::string_view frame) {
   const char first = text_[index_[0]];
   if (first != '{') {
     const JsonKind kind = kind_at(0);
-    if (kind == JsonKind::missing) return refuse(Reason::json_syntax, index_[0], "a record begins with {");
+    if (kind == JsonKind::missing) return refuse(Reason::json_syntax, index_[0], "a record begins with {, and this with " + head());
     return refuse(Reason::json_not_object, index_[0], describe(kind));
   }
   if (text_[index_[index_size_ - 1]] != '}')
@@ -354,6 +360,7 @@ Reason RecordReader::read(std::string_view frame) {
     return reason_;
   }
   if (at != index_size_) return refuse(Reason::json_syntax, index_[at], "something stands after the end of the record");
+  if (repeated_) return refuse(Reason::repeated_key, repeat_byte_, repeated_key_);
   return Reason::none;
 }
 
@@ -361,6 +368,14 @@ Reason RecordReader::read(std::string_view frame) {
 Reason RecordReader::refuse(Reason reason, std::size_t byte, std::string_view text) noexcept {
   index_size_ = 0;
   return fail(reason, byte, text);
+}
+
+/// The first characters of what should be a record.
+std::string RecordReader::head() const {
+  constexpr int kCharacters = 20;
+  std::size_t end = index_[0];
+  for (int i = 0; i < kCharacters && end < size_; ++i) next_code_point({text_, size_}, end);
+  return std::string(text_ + index_[0], end - index_[0]) + (end < size_ ? "…" : "");
 }
 
 /// Stage 1 says what is wrong, but not where.
@@ -419,7 +434,7 @@ bool RecordReader::object(std::uint32_t& at, std::uint32_t shape, int depth) {
     at += 2;
     if (key != kNone) {
       Key& k = keys_[key];
-      if (k.seen_in == serial) return repeated(at - 2, names_[key]);
+      if (k.seen_in == serial) note_repeat(index[at - 2], names_[key]);
       k.seen_in = serial;
       if (k.watched) note(k, key, at);
     }
@@ -443,7 +458,8 @@ bool RecordReader::object(std::uint32_t& at, std::uint32_t shape, int depth) {
     }
     if (separator != '}') return wrong(Reason::json_syntax, at, kNoComma);
     close_[open] = at++;
-    return strangers_[static_cast<std::size_t>(depth)].empty() || no_repeats(depth, open);
+    if (!strangers_[static_cast<std::size_t>(depth)].empty()) find_repeats(depth, open);
+    return true;
   }
 }
 
@@ -457,13 +473,6 @@ void RecordReader::note(const Key& k, std::uint32_t key, std::uint32_t at) {
 bool RecordReader::wrong(Reason reason, std::uint32_t at, std::string_view text) noexcept {
   const bool ended = at >= index_size_ && reason == Reason::json_syntax;
   fail(reason, ended ? size_ : index_[at], ended ? "the record ends before its closing bracket" : text);
-  return false;
-}
-
-bool RecordReader::repeated(std::uint32_t at, std::string_view name) {
-  std::string quoted;
-  append_json_string(quoted, name);
-  fail(Reason::repeated_key, index_[at], quoted);
   return false;
 }
 
@@ -572,12 +581,19 @@ bool RecordReader::look_up_key(std::uint32_t at, std::uint32_t shape, int depth,
   return true;
 }
 
-bool RecordReader::no_repeats(int depth, std::uint32_t at) {
+void RecordReader::find_repeats(int depth, std::uint32_t at) {
   auto& names = strangers_[static_cast<std::size_t>(depth)];
   std::sort(names.begin(), names.end());
   const auto twice = std::adjacent_find(names.begin(), names.end());
-  if (twice == names.end()) return true;
-  return repeated(at, *twice);
+  if (twice != names.end()) note_repeat(index_[at], *twice);
+}
+
+/// The first is told once the record is proved to be JSON: it is kept as such.
+void RecordReader::note_repeat(std::size_t byte, std::string_view name) {
+  if (repeated_) return;
+  repeated_ = true;
+  repeat_byte_ = byte;
+  repeated_key_ = name;
 }
 
 // ---- looking into a record that was read ----
