@@ -82,7 +82,7 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
   frame_ = frame;
   entry_key_ = entry_key;
   const Reason reason = reader_.read(frame);
-  result_.is_json = reason == Reason::none || reason == Reason::repeated_key || reason == Reason::too_deep;
+  result_.is_json = reason == Reason::none || reason == Reason::repeated_key;
   if (reason != Reason::none) {
     read_failed(reason);
     result_.state = RecordState::rejected;

@@ -26,12 +26,17 @@ constexpr std::size_t kMaxKeysOfShape = 512;
 constexpr std::size_t kMaxKeys = 8192;
 constexpr std::size_t kMaxNameBytes = std::size_t{256} * 1024;
 constexpr std::size_t kKeysWithoutIndex = 8;
+// Nor does it grow with every new nesting of lists and unlearned keys: past this many shapes all share one without keys.
+constexpr std::size_t kMaxShapes = 16384;
+constexpr std::uint32_t kFullShape = 1;
 
 constexpr std::size_t kPatternBytes = 32;
 
 constexpr std::size_t kUsualCapacity = std::size_t{64} * 1024;
 constexpr std::size_t kBigCapacity = std::size_t{1024} * 1024;
 
+constexpr std::string_view kBehindTheEnd = "something stands after the end of the record";
+constexpr std::string_view kEndsEarly = "the record ends before its closing bracket";
 constexpr std::string_view kNoComma = "a comma or the closing bracket is missing";
 
 bool is_blank(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
@@ -169,6 +174,7 @@ RecordReader::RecordReader(const WantedFields& wanted, int max_depth)
       max_depth_(max_depth) {
   stage1_->reserve(kUsualCapacity);
   new_shape(kNone, kNone);
+  shapes_[new_shape(kNone, kNone)] = {.items = kFullShape, .strangers = kFullShape, .keys = {}, .index = {}};
   for (std::size_t i = 0; i < wanted.slots.size(); ++i) {
     std::uint32_t shape = 0;
     std::uint32_t key = kNone;
@@ -188,6 +194,7 @@ RecordReader::~RecordReader() = default;
 // ---- the trie of keys ----
 
 std::uint32_t RecordReader::new_shape(std::uint32_t parent, std::uint32_t parent_key) {
+  if (shapes_.size() >= kMaxShapes) return kFullShape;
   shapes_.push_back({.parent = parent, .parent_key = parent_key, .keys = {}, .index = {}});
   return static_cast<std::uint32_t>(shapes_.size() - 1);
 }
@@ -212,7 +219,7 @@ std::uint32_t RecordReader::index_of_key(std::uint32_t shape, std::string_view n
 /// Adds a key that the shape does not have; gives kNone where the trie is full.
 std::uint32_t RecordReader::add_key(std::uint32_t shape, std::string_view name) {
   Shape& s = shapes_[shape];
-  if (s.keys.size() >= kMaxKeysOfShape || keys_.size() >= kMaxKeys) return kNone;
+  if (shape == kFullShape || s.keys.size() >= kMaxKeysOfShape || keys_.size() >= kMaxKeys) return kNone;
   if (name_bytes_ + name.size() > kMaxNameBytes) return kNone;
   name_bytes_ += name.size();
   const auto key = static_cast<std::uint32_t>(keys_.size());
@@ -326,6 +333,7 @@ Reason RecordReader::read(std::string_view frame) {
   size_ = frame.size();
   index_size_ = 0;
   reason_ = Reason::none;
+  repeated_ = false;
   unused_.clear();
   std::fill(slots_.begin(), slots_.end(), 0U);
   if (size_ == 0) return fail(Reason::json_syntax, 0, "there is nothing where a record should be");
@@ -344,24 +352,46 @@ Reason RecordReader::read(std::string_view frame) {
   const char first = text_[index_[0]];
   if (first != '{') {
     const JsonKind kind = kind_at(0);
-    if (kind == JsonKind::missing) return refuse(Reason::json_syntax, index_[0], "a record begins with {");
+    if (kind == JsonKind::missing) return refuse(Reason::json_syntax, index_[0], "a record begins with {, and this with " + head());
     return refuse(Reason::json_not_object, index_[0], describe(kind));
   }
-  if (text_[index_[index_size_ - 1]] != '}')
-    return refuse(Reason::json_syntax, index_[index_size_ - 1], "the record does not end with its closing brace }");
+  if (text_[index_[index_size_ - 1]] != '}') return read_unended(frame);
   const std::uint32_t at = object(0, 0, 1);
   if (at == kWrong) {
     index_size_ = 0;
     return reason_;
   }
-  if (at != index_size_) return refuse(Reason::json_syntax, index_[at], "something stands after the end of the record");
+  if (at != index_size_) return refuse(Reason::json_syntax, index_[at], kBehindTheEnd);
+  if (repeated_) return refuse(Reason::repeated_key, repeat_byte_, repeated_key_);
   return Reason::none;
+}
+
+/// The record does not end with a closing brace, so the walk could leave the index: it is walked with one more behind it,
+/// to find what is wrong first.
+Reason RecordReader::read_unended(std::string_view frame) {
+  std::string longer(frame);
+  longer += '}';
+  longer.append(64, ' ');
+  const Reason reason = read({longer.data(), frame.size() + 1});
+  text_ = frame.data();
+  size_ = frame.size();
+  const bool ends_early = reason == Reason::none || reason == Reason::repeated_key || error_byte_ >= size_;
+  if (ends_early) return refuse(Reason::json_syntax, size_, kEndsEarly);
+  return reason;
 }
 
 /// An error found outside the walk; there is nothing to look into then.
 Reason RecordReader::refuse(Reason reason, std::size_t byte, std::string_view text) noexcept {
   index_size_ = 0;
   return fail(reason, byte, text);
+}
+
+/// The first characters of what should be a record.
+std::string RecordReader::head() const {
+  constexpr int kCharacters = 20;
+  std::size_t end = index_[0];
+  for (int i = 0; i < kCharacters && end < size_; ++i) next_code_point({text_, size_}, end);
+  return std::string(text_ + index_[0], end - index_[0]) + (end < size_ ? "…" : "");
 }
 
 /// Stage 1 says what is wrong, but not where.
@@ -418,7 +448,7 @@ std::uint32_t RecordReader::object(std::uint32_t open, std::uint32_t shape, int 
     at += 2;
     std::uint32_t next = kNone;
     if (k != nullptr) {
-      if (k->seen_in == serial) return repeated(at - 2, names_[key]);
+      if (k->seen_in == serial) note_repeat(index[at - 2], names_[key]);
       k->seen_in = serial;
       next = k->next;
       if (k->watched) note(*k, key, at);
@@ -446,8 +476,8 @@ std::uint32_t RecordReader::object(std::uint32_t open, std::uint32_t shape, int 
     }
     if (separator != '}') return wrong(Reason::json_syntax, at, kNoComma);
     close_[open] = at;
-    const bool unique = strangers_[static_cast<std::size_t>(depth)].empty() || no_repeats(depth, open);
-    return unique ? at + 1 : kWrong;
+    if (!strangers_[static_cast<std::size_t>(depth)].empty()) find_repeats(depth, open);
+    return at + 1;
   }
 }
 
@@ -460,14 +490,7 @@ void RecordReader::note(const Key& k, std::uint32_t key, std::uint32_t at) {
 /// The error at position `at` of the index, or the end of the record behind it.
 std::uint32_t RecordReader::wrong(Reason reason, std::uint32_t at, std::string_view text) noexcept {
   const bool ended = at >= index_size_ && reason == Reason::json_syntax;
-  fail(reason, ended ? size_ : index_[at], ended ? "the record ends before its closing bracket" : text);
-  return kWrong;
-}
-
-std::uint32_t RecordReader::repeated(std::uint32_t at, std::string_view name) {
-  std::string quoted;
-  append_json_string(quoted, name);
-  fail(Reason::repeated_key, index_[at], quoted);
+  fail(reason, ended ? size_ : index_[at], ended ? kEndsEarly : text);
   return kWrong;
 }
 
@@ -580,13 +603,19 @@ bool RecordReader::look_up_key(std::uint32_t at, std::uint32_t shape, int depth,
   return true;
 }
 
-bool RecordReader::no_repeats(int depth, std::uint32_t at) {
+void RecordReader::find_repeats(int depth, std::uint32_t at) {
   auto& names = strangers_[static_cast<std::size_t>(depth)];
   std::sort(names.begin(), names.end());
   const auto twice = std::adjacent_find(names.begin(), names.end());
-  if (twice == names.end()) return true;
-  repeated(at, *twice);
-  return false;
+  if (twice != names.end()) note_repeat(index_[at], *twice);
+}
+
+/// The first is told once the record is proved to be JSON: it is kept as such.
+void RecordReader::note_repeat(std::size_t byte, std::string_view name) {
+  if (repeated_) return;
+  repeated_ = true;
+  repeat_byte_ = byte;
+  repeated_key_ = name;
 }
 
 // ---- looking into a record that was read ----

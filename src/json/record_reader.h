@@ -47,8 +47,9 @@ class RecordReader {
   ///
   /// `frame`: its bytes, followed by at least 64 readable bytes; must stay until the Nodes are no longer used.
   /// Numbers: only their grammar is checked (RFC 8259 §6); they stay text.
-  /// Gives:   none; json_syntax, json_not_object, not_utf8, too_deep, or repeated_key (RFC 8259 §4 leaves its meaning open:
-  ///          we refuse it), at error_byte() from the start of `frame`, in the words of error_text().
+  /// Gives:   none; json_syntax, json_not_object, not_utf8, too_deep (its rest is not looked at), or repeated_key (RFC 8259 §4
+  ///          leaves its meaning open: we refuse it; all of it is JSON), at error_byte() from the start of `frame`, in the
+  ///          words of error_text().
   Reason read(std::string_view frame);
 
   [[nodiscard]] std::size_t error_byte() const noexcept { return error_byte_; }
@@ -77,12 +78,13 @@ class RecordReader {
   Reason fail(Reason reason, std::size_t byte, std::string_view text) noexcept;
   Reason refuse(Reason reason, std::size_t byte, std::string_view text) noexcept;
   Reason explain_stage1_error(int error);
+  Reason read_unended(std::string_view frame);
+  std::string head() const;
   std::uint32_t object(std::uint32_t open, std::uint32_t shape, int depth);
   std::uint32_t list(std::uint32_t open, std::uint32_t shape, int depth);
   bool scalar(std::uint32_t at, char c) noexcept;
   void note(const Key& k, std::uint32_t key, std::uint32_t at);
   std::uint32_t wrong(Reason reason, std::uint32_t at, std::string_view text) noexcept;
-  std::uint32_t repeated(std::uint32_t at, std::string_view name);
   std::size_t find_escape(std::size_t from) const noexcept;
   bool may_have_escapes(std::uint32_t at) const noexcept { return first_escape_ < index_[at + 1]; }
   bool string_is_right(std::uint32_t at) noexcept;
@@ -97,7 +99,8 @@ class RecordReader {
   std::uint32_t item_shape(std::uint32_t shape);
   std::uint32_t new_shape(std::uint32_t parent, std::uint32_t parent_key);
   std::uint32_t index_of_key(std::uint32_t shape, std::string_view name);
-  bool no_repeats(int depth, std::uint32_t at);
+  void find_repeats(int depth, std::uint32_t at);
+  void note_repeat(std::size_t byte, std::string_view name);
   KeyPath path_to(std::uint32_t shape) const;
   Use use_of(std::uint32_t shape, std::string_view name) const;
 
@@ -125,6 +128,9 @@ class RecordReader {
   std::size_t error_byte_ = 0;
   std::string error_text_;
   Reason reason_ = Reason::none;
+  bool repeated_ = false;
+  std::size_t repeat_byte_ = 0;
+  std::string repeated_key_;
   std::string scratch_;
 };
 

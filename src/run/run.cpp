@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <ostream>
 #include <thread>
 #include <utility>
@@ -17,6 +18,14 @@ namespace trama {
 namespace {
 
 constexpr unsigned kMostThreads = 64;
+constexpr const char* kRejectsEnding = ".rejects.jsonl";
+constexpr const char* kIncompleteEnding = ".incomplete";
+
+/// /dev/null takes any number of outputs.
+bool is_device(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::is_character_file(path, ignored);
+}
 
 ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptions& options, const std::string& run) {
   ReportNames names;
@@ -96,7 +105,7 @@ class Run {
     const auto begun = std::chrono::steady_clock::now();
     Result<void> ended = all();
     if (!ended.ok()) fail(ended.failure());
-    if (const int signal = stop_signal.load(); signal != 0) {
+    if (const int signal = stop_signal.load(); signal != 0 && !publishing_) {
       end_.exit = signal == SIGTERM ? Exit::terminated : Exit::interrupted;
       end_.facts.output_state = "none";
     }
@@ -148,6 +157,7 @@ class Run {
     end_.facts.bytes = source->bytes_read();
     if (!finished.ok()) return finished;
     if (stop_signal.load() != 0) return {};
+    publishing_ = true;
     if (source->trouble()) {
       Failure trouble = *source->trouble();
       inputs.rename(trouble);
@@ -157,17 +167,27 @@ class Run {
     return publish();
   }
 
+  /// The files that the run writes, as far as they are known before it begins; also the default rejects file beside OUT.
+  [[nodiscard]] std::vector<std::string> written_files() const {
+    std::vector<std::string> files;
+    const bool beside = options_.rejects.empty() && options_.output != "-";
+    for (const std::string& file : {options_.output, beside ? options_.output + kRejectsEnding : options_.rejects, options_.summary})
+      if (!file.empty() && file != "-") files.push_back(file);
+    return files;
+  }
+
   /// An output that is also an input, or two outputs in one file.
   Result<void> refuse_clashes() const {
-    const std::string* const outputs[] = {&options_.output, &options_.rejects, &options_.summary};
-    for (const std::string* output : outputs) {
-      if (output->empty() || *output == "-") continue;
+    const std::vector<std::string> files = written_files();
+    for (std::size_t i = 0; i < files.size(); ++i) {
       for (const std::string& input : options_.inputs) {
-        if (input != "-" && same_file(*output, input)) return Failure{FailureCode::usage, {*output + " is an input and an output at once; write to another file"}};
+        if (input == "-") continue;
+        if (same_file(files[i], input)) return Failure{FailureCode::usage, {files[i] + " is an input and an output at once; write to another file"}};
+        if (same_file(files[i] + kIncompleteEnding, input)) return Failure{FailureCode::usage, {input + " is where " + files[i] + " is written until it is complete; rename the input, or write to another file"}};
       }
-      if (same_file(*output, mapping_.path)) return Failure{FailureCode::usage, {*output + " is the mapping itself; write to another file"}};
-      for (const std::string* other : outputs)
-        if (other != output && *other == *output) return Failure{FailureCode::usage, {"two outputs have the same name: " + *output}};
+      if (same_file(files[i], mapping_.path)) return Failure{FailureCode::usage, {files[i] + " is the mapping itself; write to another file"}};
+      for (std::size_t other = 0; other < i; ++other)
+        if (same_file(files[i], files[other]) && !is_device(files[i])) return Failure{FailureCode::usage, {"two outputs have the same name: " + files[i]}};
     }
     return {};
   }
@@ -177,7 +197,7 @@ class Run {
     if (options_.dry_run) return {};
     TRAMA_TRY(rows_, OutputFile::open(options_.output));
     std::string rejects = options_.rejects;
-    if (rejects.empty() && !rows_->streams()) rejects = options_.output + ".rejects.jsonl";
+    if (rejects.empty() && !rows_->streams()) rejects = options_.output + kRejectsEnding;
     if (!rejects.empty()) {
       TRAMA_TRY(rejects_, OutputFile::open(rejects));
       end_.facts.rejects = rejects;
@@ -191,7 +211,7 @@ class Run {
   Result<OutputFile*> rejects_file() {
     if (options_.dry_run) return static_cast<OutputFile*>(nullptr);
     if (!rejects_) {
-      const std::string path = stem(mapping_.path) + ".rejects.jsonl";
+      const std::string path = stem(mapping_.path) + kRejectsEnding;
       for (const std::string& input : options_.inputs)
         if (input != "-" && same_file(path, input)) return Failure{FailureCode::usage, {"the rejects would go to " + path + ", which is an input; say where with --rejects FILE"}};
       TRAMA_TRY(rejects_, OutputFile::open(path));
@@ -282,6 +302,7 @@ class Run {
   std::unique_ptr<OutputFile> rejects_;
   std::unique_ptr<OutputFile> summary_;
   bool over_limits_ = false;
+  bool publishing_ = false;  // a signal comes too late
   bool stopped_ = false;
 };
 

@@ -14,6 +14,8 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "base/stop_signal.h"
+
 namespace trama {
 namespace {
 
@@ -22,9 +24,11 @@ constexpr mode_t kPermissions = 0777;
 constexpr int kLinksAtMost = 40;  // as many as Linux follows
 /// One write() takes at most 0x7ffff000 bytes on Linux.
 constexpr std::size_t kWriteAtMost = std::size_t{1} << 30;
+constexpr int kLooksUpEvery = 100;  // milliseconds
 
 Failure unwritable(const std::string& path, int error) {
-  return {FailureCode::output_unwritable, {path, std::generic_category().message(error)}};
+  std::string why = error == ENOENT ? "its folder does not exist" : std::generic_category().message(error);
+  return {FailureCode::output_unwritable, {path, std::move(why)}};
 }
 
 template <typename Call>
@@ -93,6 +97,13 @@ int prepare(int fd, const struct stat* existing) {
   return 0;
 }
 
+/// A pipe, a socket or a terminal: writing waits for who reads.
+bool has_reader(int fd) {
+  struct stat about{};
+  if (::fstat(fd, &about) != 0) return false;
+  return S_ISFIFO(about.st_mode) || S_ISSOCK(about.st_mode) || ::isatty(fd) != 0;
+}
+
 /// A rename is safe only when its folder is on the disk. A file system that cannot do it says
 /// EINVAL.
 int sync_folder(const std::string& folder) {
@@ -126,6 +137,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::open(const std::string& path) {
   } else {
     TRAMA_TRY_VOID(file->open_beside(exists ? &about : nullptr));
   }
+  file->may_wait_ = file->streams_ && has_reader(file->fd_);
   return file;
 }
 
@@ -150,10 +162,12 @@ OutputFile::~OutputFile() {
 
 Result<void> OutputFile::write(std::string_view bytes) {
   while (!bytes.empty()) {
+    if (may_wait_ && !wait_for_room()) return Failure{FailureCode::interrupted, {}};
+    const std::size_t at_once = may_wait_ ? PIPE_BUF : kWriteAtMost;
     const ssize_t done =
-        retried([&] { return ::write(fd_, bytes.data(), std::min(bytes.size(), kWriteAtMost)); });
+        retried([&] { return ::write(fd_, bytes.data(), std::min(bytes.size(), at_once)); });
     if (done < 0 && errno == EAGAIN) {
-      wait_for_room();
+      may_wait_ = true;
     } else if (done < 0) {
       return failed(errno);
     } else {
@@ -163,10 +177,15 @@ Result<void> OutputFile::write(std::string_view bytes) {
   return {};
 }
 
-/// For a pipe that someone made non-blocking.
-void OutputFile::wait_for_room() const {
-  pollfd wait{.fd = fd_, .events = POLLOUT, .revents = 0};
-  ::poll(&wait, 1, -1);
+/// For a reader that takes its time: until PIPE_BUF bytes go without waiting. False where a signal asks to stop; it may have
+/// come to another thread, or just before the wait began, so waiting looks up now and then.
+bool OutputFile::wait_for_room() const {
+  while (stop_signal.load() == 0) {
+    pollfd ready{.fd = fd_, .events = POLLOUT, .revents = 0};
+    const int found = ::poll(&ready, 1, kLooksUpEvery);
+    if (found > 0 || (found < 0 && errno != EINTR)) return true;
+  }
+  return false;
 }
 
 Failure OutputFile::failed(int error) const {
@@ -205,7 +224,14 @@ bool same_file(const std::string& a, const std::string& b) {
   if (::stat(a.c_str(), &about_a) == 0 && ::stat(b.c_str(), &about_b) == 0) {
     return about_a.st_dev == about_b.st_dev && about_a.st_ino == about_b.st_ino;
   }
-  return target_of(a) == target_of(b);
+  // A file that is not there yet is known by its folder and its name.
+  const std::string to_a = target_of(a);
+  const std::string to_b = target_of(b);
+  const std::string folder_a = folder_of(to_a);
+  const std::string folder_b = folder_of(to_b);
+  if (::stat(folder_a.c_str(), &about_a) != 0 || ::stat(folder_b.c_str(), &about_b) != 0) return to_a == to_b;
+  return about_a.st_dev == about_b.st_dev && about_a.st_ino == about_b.st_ino &&
+         to_a.substr(to_a.rfind('/') + 1) == to_b.substr(to_b.rfind('/') + 1);
 }
 
 }  // namespace trama

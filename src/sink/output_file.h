@@ -39,7 +39,7 @@ class OutputFile {
  private:
   OutputFile() = default;
   Result<void> open_beside(const struct stat* existing);
-  void wait_for_room() const;
+  [[nodiscard]] bool wait_for_room() const;
   Result<void> flush();
   [[nodiscard]] Failure failed(int error) const;
 
@@ -47,6 +47,7 @@ class OutputFile {
   std::string target_;  // the file that `path_` leads to
   int fd_ = -1;
   bool streams_ = false;
+  bool may_wait_ = false;  // for its reader
   bool settled_ = false;  // published or kept
 };
 

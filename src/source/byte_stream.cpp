@@ -49,22 +49,25 @@ namespace {
 
 constexpr std::size_t kPackedBytes = std::size_t{256} * 1024;
 constexpr std::size_t kMagicBytes = 4;
+constexpr int kLooksUpEvery = 100;  // milliseconds
 
 /// A file descriptor; closes it unless it is standard input.
 class Descriptor final : public RawBytes {
  public:
-  Descriptor(int fd, std::uint64_t size) : fd_(fd), size_(size) {}
+  /// `may_wait`: reading may wait for someone (a pipe, a terminal): then a signal must end it.
+  Descriptor(int fd, std::uint64_t size, bool may_wait)
+      : fd_(fd), size_(size), may_wait_(may_wait) {}
   ~Descriptor() override {
     if (fd_ != STDIN_FILENO) ::close(fd_);
   }
 
   std::ptrdiff_t read(char* out, std::size_t size) noexcept override {
     for (;;) {
+      if (may_wait_ && !wait()) return -1;
       const ssize_t got = ::read(fd_, out, size);
       if (got >= 0) return got;
       if (errno == EAGAIN) {  // a pipe that someone made non-blocking
-        pollfd wait{.fd = fd_, .events = POLLIN, .revents = 0};
-        ::poll(&wait, 1, -1);
+        may_wait_ = true;
       } else if (errno != EINTR || stop_signal.load() != 0) {
         return -1;
       }
@@ -73,8 +76,21 @@ class Descriptor final : public RawBytes {
   [[nodiscard]] std::uint64_t size() const noexcept override { return size_; }
 
  private:
+  /// Until there is something to read. False, and EINTR, where a signal asks to stop: it may have come to another thread, or
+  /// just before the wait began, so waiting looks up now and then.
+  [[nodiscard]] bool wait() const noexcept {
+    while (stop_signal.load() == 0) {
+      pollfd ready{.fd = fd_, .events = POLLIN, .revents = 0};
+      const int found = ::poll(&ready, 1, kLooksUpEvery);
+      if (found > 0 || (found < 0 && errno != EINTR)) return true;
+    }
+    errno = EINTR;
+    return false;
+  }
+
   int fd_;
   std::uint64_t size_;
+  bool may_wait_;
 };
 
 class Gzip final : public Unpacker {
@@ -199,7 +215,8 @@ Result<std::unique_ptr<ByteStream>> ByteStream::open(const std::string& path) {
   if (fd < 0 || ::fstat(fd, &about) != 0) return cannot_open(name, errno);
   const bool regular = S_ISREG(about.st_mode);
   auto raw =
-      std::make_unique<Descriptor>(fd, regular ? static_cast<std::uint64_t>(about.st_size) : 0);
+      std::make_unique<Descriptor>(fd, regular ? static_cast<std::uint64_t>(about.st_size) : 0,
+                                   !regular);
   if (S_ISDIR(about.st_mode)) return Failure{FailureCode::file_is_directory, {name}};
   if (regular) ::posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   return std::make_unique<ByteStream>(name, std::move(raw));

@@ -203,7 +203,7 @@ TEST_CASE("output file: what cannot be written") {
   }
   auto missing = OutputFile::open(folder / "none/out");
   CHECK(missing.failure().message() ==
-        folder / "none/out" + " cannot be written: No such file or directory");
+        folder / "none/out" + " cannot be written: its folder does not exist");
 }
 
 TEST_CASE("output file: devices and pipes are written as the run goes") {

@@ -1,0 +1,421 @@
+"""Faults of the world and hostile input, through the program: what it says, how it exits, and what it leaves behind.
+
+    tests/hostile_test.py build/dev/trama [a test's name]
+"""
+
+import gzip
+import json
+import os
+import pathlib
+import random
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+TRAMA = os.environ.get("TRAMA", "build/dev/trama")
+AT = ["--at", "2025-03-04T06:00:00Z"]
+LINES = b'{"id":"1","a":"x"}\n{"id":"2","a":"y"}\n{"id":"3","a":"z"}\n'
+ROWS = "1,x\n2,y\n3,z\n"
+
+
+def mapping(input_words="", limits="", more=""):
+    return (f"mapping: m\nversion: 1\ninput: {{id: id{input_words}}}\ncolumns:\n  Id: id\n  A: a\n{more}"
+            f"{limits}output: {{format: csv, header: no}}\n")
+
+
+class Folder(unittest.TestCase):
+    """Every test in a folder of its own, with a mapping of two columns."""
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="trama-hostile-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.write("m.yaml", mapping())
+
+    def write(self, name, content):
+        (self.folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    def read(self, name):
+        path = self.folder / name
+        return path.read_bytes().decode("utf-8", "replace") if path.exists() else None
+
+    def trama(self, *arguments, stdin=b"", **more):
+        done = subprocess.run([TRAMA, "run", *map(str, arguments), *AT], input=stdin, cwd=self.folder, check=False,
+                              capture_output=True, timeout=120, **more)
+        done.said = done.stderr.decode("utf-8", "replace")
+        for line in done.said.splitlines():
+            self.assertFalse(line.startswith(("terminate", "Aborted", "==")), done.said)
+        return done
+
+    def start(self, *arguments, **more):
+        return subprocess.Popen([TRAMA, "run", *map(str, arguments), *AT], cwd=self.folder, stderr=subprocess.PIPE, **more)
+
+    def names(self):
+        return sorted(path.name for path in self.folder.iterdir())
+
+    def rejects(self, name="out.csv.rejects.jsonl"):
+        return [json.loads(line) for line in self.read(name).splitlines()]
+
+
+class Inputs(Folder):
+    def case(self, data, exit_code, said="", rows="", rejected=(), words="", arguments=(), where=""):
+        """Maps `data` and holds against: exit, a part of what is said, rows, and of each reject its first code."""
+        self.write("m.yaml", mapping(words))
+        self.write("in", data)
+        done = self.trama("m.yaml", "in", "-o", "out.csv", "--summary", "s.json", *arguments)
+        self.assertEqual(done.returncode, exit_code, done.said)
+        self.assertIn(said, done.said)
+        kept = "out.csv" if exit_code < 2 else "out.csv.incomplete"
+        self.assertEqual(self.read(kept), rows)
+        self.assertEqual([reject["errors"][0]["code"] for reject in self.rejects()], list(rejected))
+        summary = json.loads(self.read("s.json"))
+        self.assertEqual(summary["exit"], exit_code)
+        for name in ("out.csv", "out.csv.incomplete"):
+            (self.folder / name).unlink(missing_ok=True)
+        return done
+
+    def test_cut_off(self):
+        listed = b'[{"id":"1","a":"x"},\n{"id":"2","a":"y"},\n{"id":"3","a":"z"}]'
+        self.case(listed[:-1], 4, "INPUT_CUT_OFF", ROWS)
+        self.case(listed[:-3], 4, "INPUT_CUT_OFF", "1,x\n2,y\n", ["JSON_INVALID"])
+        self.case(listed[:21], 4, "INPUT_CUT_OFF", "1,x\n")
+        self.case(b"[", 4, "INPUT_CUT_OFF")
+        self.case(b'{"data":{"l":[{"id":"1","a":"x"}]', 4, "INPUT_CUT_OFF", "1,x\n", words=", records: data.l")
+        self.case(b'{"data":{"l":[{"id":"1","a":"x"}],"more":[1', 4, "INPUT_CUT_OFF", "1,x\n", words=", records: data.l")
+        self.case(LINES[:-4], 1, "", "1,x\n2,y\n", ["JSON_INVALID"])
+        self.case(LINES[:-1], 0, "", ROWS)
+
+    def test_a_bad_one_in_the_middle(self):
+        for bad in (b'{"id":"2","a":}', b'{"id":"2"', b"2", b'"2"', b"null", b"}{", b"<br>", b'{"id":"2","a":"y"},', b'{"id":"2" "a":1}'):
+            lines = b'{"id":"1","a":"x"}\n' + bad + b'\n{"id":"3","a":"z"}\n'
+            self.case(lines, 1, "", "1,x\n3,z\n", ["JSON_INVALID"])
+        for bad in (b'{"id":"2","a":}', b'{"id":}', b"2", b'"2"', b"null", b"", b"tru", b'{"id":"2" "a":1}', b'{"a":"\\x"}', b"[1]"):
+            listed = b'[{"id":"1","a":"x"},' + bad + b',{"id":"3","a":"z"}]'
+            self.case(listed, 1, "", "1,x\n3,z\n", ["JSON_INVALID"])
+        # where quotes and brackets do not match, no place is safe to start again
+        for bad in (b'{"id":"2"', b'{"id":"2}', b"}", b'{"id":["2"}'):
+            listed = b'[{"id":"1","a":"x"},' + bad + b',{"id":"3","a":"z"}]'
+            self.case(listed, 4, "", "1,x\n", ["JSON_INVALID"])
+
+    def test_nothing_in_it(self):
+        self.case(b"", 4, "INPUT_EMPTY")
+        self.case(b"", 4, "INPUT_EMPTY", words=", expect_at_least: 0")
+        self.case(b" \n\n", 4, "INPUT_NOT_JSON")
+        self.case(b"\xef\xbb\xbf", 4, "INPUT_NOT_JSON")
+        self.case(b"[]", 2, "INPUT_EMPTY")
+        self.case(b"[]", 0, words=", expect_at_least: 0")
+        self.case(b'{"l":[ ]}', 2, "INPUT_EMPTY", words=", records: l")
+        self.case(b'{"l":{}}', 0, words=", records: 'l{*}', expect_at_least: 0")
+        self.case(LINES, 2, "the mapping expects at least 4", ROWS, words=", expect_at_least: 4")
+        self.case(LINES, 0, "", ROWS, words=", expect_at_least: 3")
+
+    def test_something_else(self):
+        self.case(b"<!DOCTYPE html>\n<html><body>502 Bad Gateway</body></html>\n", 4, "INPUT_NOT_JSON", rejected=["JSON_INVALID"] * 2)
+        self.case(b"<!DOCTYPE html>\n", 4, "it begins with", words=", format: json")
+        self.case(b"id;a\n1;x\n2;y\n", 4, "INPUT_NOT_JSON", rejected=["JSON_INVALID"] * 3)
+        self.case("[{\"id\":\"1\"}]".encode("utf-16"), 4, "UTF-16", words=", format: json")
+        self.case(b'{"status":"ok"}', 4, "RECORDS_NOT_FOUND", words=", records: data.l")
+        self.case(b'{"data":{"l":7}}', 4, "RECORDS_NOT_FOUND", words=", records: data.l")
+        self.case(b'{"data":null}', 4, "RECORDS_NOT_FOUND", words=", records: data.l")
+        self.case(b'{"l":[],"l":[]}', 4, "RECORDS_NOT_FOUND", words=", records: l")
+
+    def test_error_answer(self):
+        error = b'{"errors":[{"code":"429","detail":"too many requests"}]}'
+        self.case(error, 4, "ERROR_BODY", words=", records: data, error_body: errors")
+        self.case(error, 4, "too many requests", words=", error_body: errors")
+        self.case(error, 4, "ERROR_BODY", words=", format: ndjson, error_body: errors")
+        self.case(b'{"data":[{"id":"1","a":"x"}],"errors":null}', 0, "", "1,x\n", words=", records: data, error_body: errors")
+
+    def test_rubbish_behind(self):
+        listed = b'[{"id":"1","a":"x"}]'
+        self.case(listed + b" \n", 0, "", "1,x\n")
+        for rubbish in (b"x", b",", b"]", b"[]", b"{}", b"\0"):
+            self.case(listed + rubbish, 4, "JSON_INVALID", "1,x\n", ["JSON_INVALID"])
+        self.case(b'{"l":' + listed + b"}}", 4, "JSON_INVALID", "1,x\n", ["JSON_INVALID"], words=", records: l")
+
+    def test_nesting(self):
+        deep = b'{"id":"2","a":' + b"[" * 100000 + b"]" * 100000 + b"}"
+        rows = "1,x\n3,z\n"
+        self.case(b'{"id":"1","a":"x"}\n' + deep + b'\n{"id":"3","a":"z"}', 1, "", rows, ["RECORD_TOO_DEEP"])
+        self.case(b'[{"id":"1","a":"x"},' + deep + b',{"id":"3","a":"z"}]', 1, "", rows, ["RECORD_TOO_DEEP"])
+        self.assertEqual(self.rejects()[0]["source_text"], deep.decode(), "as text: few could read it as JSON")
+        for levels, code in ((127, ""), (128, "RECORD_TOO_DEEP")):
+            text = b'{"id":"2","b":' + b"[" * levels + b"]" * levels + b"}\n"
+            self.case(text + LINES[:19], 1 if code else 0, "", "1,x\n" if code else "2,\n1,x\n", [code] if code else [])
+        self.case(b"[" * 100000, 4, "", rejected=["JSON_INVALID"])
+        self.case(b'{"x":' * 100000, 4, "", rejected=["JSON_INVALID"])
+
+    def test_characters(self):
+        for text, code in ((b'"\xff"', "TEXT_NOT_UTF8"), (b'"caf\xe9"', "TEXT_NOT_UTF8"), (b'"\xed\xa0\x80"', "TEXT_NOT_UTF8"),
+                           (b'"\xc0\xaf"', "TEXT_NOT_UTF8"), (b'"\\ud800"', "JSON_INVALID"), (b'"\\udc00\\ud800"', "JSON_INVALID"),
+                           (b'"\0"', "JSON_INVALID"), (b'"x"\0', "JSON_INVALID"), (b'"\t"', "JSON_INVALID"), (b'"\\q"', "JSON_INVALID")):
+            record = b'{"id":"2","a":' + text + b"}"
+            self.case(record + b"\n" + LINES, 1, "", ROWS, [code])
+            self.assertEqual(self.rejects()[0].get("source_base64") is not None, code == "TEXT_NOT_UTF8")
+            self.case(b"[" + record + b',{"id":"1","a":"x"}]', 1, "", "1,x\n", [code])
+        # also where no column reads
+        self.case(b'{"id":"2","zzz":{"\xff":1}}\n' + LINES, 1, "", ROWS, ["TEXT_NOT_UTF8"])
+        # a zero that is written as an escape is a character like others, and so is what else JSON allows
+        self.case(b'{"id":"2","a":"p\\u0000q"}', 0, "", "2,p\0q\n")
+        self.case(b'{"\\u0069d":"2","\\u0061":"\\ud83d\\ude00"}', 0, "", "2,\U0001F600\n")
+
+    def test_repeated_keys(self):
+        self.case(b'{"id":"2","a":"x","a":"x"}\n{"id":"2","b":{"c":1,"\\u0063":1}}\n' + LINES, 1, "", ROWS, ["DUPLICATE_FIELD"] * 2)
+        self.assertIn('"a":"x","a":"x"', self.read("out.csv.rejects.jsonl"))
+        self.case(b'{"id":"2","a":"x","a":"x","b":}\n' + LINES, 1, "", ROWS, ["JSON_INVALID"])
+
+    def test_marks_and_line_ends(self):
+        self.case(b"\xef\xbb\xbf" + LINES, 0, "", ROWS)
+        self.case(b'\xef\xbb\xbf [{"id":"1","a":"x"}]', 0, "", "1,x\n")
+        self.case(LINES.replace(b"\n", b"\r\n"), 0, "", ROWS)
+        self.case(b"\n\r\n  \n" + LINES.replace(b"\n", b"\n\n \t\n"), 0, "", ROWS)
+        self.case(b'[\r\n{\r\n"id":"1",\r\n"a":"x"\r\n}\r\n]\r\n', 0, "", "1,x\n")
+        self.case(b'{\n"id":"1",\n"a":"x"\n}\n', 0, "", "1,x\n")
+
+    def test_a_record_that_is_too_big(self):
+        big = b'{"id":"2","a":"' + b"0" * 100_000_000 + b'"}'
+        for data in (b'{"id":"1","a":"x"}\n' + big + b'\n{"id":"3","a":"z"}\n', b'[{"id":"1","a":"x"},' + big + b',{"id":"3","a":"z"}]'):
+            self.case(data, 1, "", "1,x\n3,z\n", ["RECORD_TOO_BIG"])
+            self.assertLess(len(self.read("out.csv.rejects.jsonl")), 10_000)
+            reject = self.rejects()[0]
+            self.assertEqual((reject["source_text"], reject["errors"][0]["message"]), (big[:4096].decode(), "the record has 100000017 bytes, at most 16777216 are allowed"))
+        small = b'{"id":"2","a":"' + b"0" * 1008 + b'"}'  # 1025 bytes
+        self.case(small + b"\n" + LINES, 1, "", ROWS, ["RECORD_TOO_BIG"], arguments=["--max-record", "1K"])
+        self.case(small.replace(b"00", b"0", 1) + b"\n", 0, "", "2," + "0" * 1007 + "\n", arguments=["--max-record", "1K"])
+
+    def test_packed(self):
+        packed = gzip.compress(LINES, mtime=0)
+        self.case(packed, 0, "", ROWS)
+        self.case(gzip.compress(LINES[:19]) + gzip.compress(LINES[19:]), 0, "", ROWS)
+        self.case(packed[:-4], 4, "INPUT_CUT_OFF", ROWS)
+        self.case(packed + b"rubbish", 4, "COMPRESSED_BROKEN", ROWS)
+        broken = bytearray(packed)
+        broken[-6] ^= 1
+        self.case(bytes(broken), 4, "COMPRESSED_BROKEN", ROWS)
+        self.case(gzip.compress(b""), 4, "INPUT_EMPTY")
+        bomb = gzip.compress(b"[" + b" " * 200_000_000, 9)
+        self.assertIn("bomb", self.case(bomb, 4, "COMPRESSED_BOMB").said)
+
+    def test_no_file_to_read(self):
+        self.write("out.csv", "yesterday's\n")
+        (self.folder / "d").mkdir()
+        for name, code in (("none", "FILE_MISSING"), ("none/x", "FILE_MISSING"), ("d", "FILE_IS_DIRECTORY"), ("m.yaml/x", "FILE_MISSING")):
+            done = self.trama("m.yaml", name, "-o", "out.csv")
+            self.assertEqual((done.returncode, done.stdout), (4, b""), done.said)
+            self.assertIn(code, done.said)
+            self.assertIn(name, done.said)
+            self.assertEqual(self.names(), ["d", "m.yaml", "out.csv"], "nothing was begun")
+        # the second of two is missing: the first is not read
+        self.write("in", LINES)
+        self.assertEqual(self.trama("m.yaml", "in", "none", "-o", "out.csv").returncode, 4)
+        self.assertEqual(self.read("out.csv"), "yesterday's\n")
+
+    @unittest.skipIf(os.geteuid() == 0 and not shutil.which("setpriv"), "root reads everything")
+    def test_a_file_that_may_not_be_read(self):
+        self.write("in", LINES)
+        (self.folder / "in").chmod(0)
+        self.folder.chmod(0o777)
+        lower = ["setpriv", "--reuid", "65534", "--clear-groups"] if os.geteuid() == 0 else []
+        done = subprocess.run([*lower, TRAMA, "run", "m.yaml", "in", "-o", "out.csv"], cwd=self.folder, capture_output=True, check=False)
+        if b"setpriv" in done.stderr or done.returncode in (126, 127):
+            self.skipTest("the program cannot be reached by another user")
+        self.assertEqual(done.returncode, 4, done.stderr)
+        self.assertIn(b"FILE_UNREADABLE", done.stderr)
+
+
+class Outputs(Folder):
+    def test_everything_rejected(self):
+        self.write("m.yaml", mapping(more="  N: {from: a, type: integer}\n"))
+        self.write("out.csv", "yesterday's\n")
+        self.write("in", LINES)
+        done = self.trama("m.yaml", "in", "-o", "out.csv")
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(self.read("out.csv"), "yesterday's\n")
+        self.assertEqual(len(self.rejects()), 3)
+        self.assertIn("was not published", done.said)
+
+    def test_old_rejects_never_stand_beside_a_new_run(self):
+        self.write("in", LINES)
+        self.write("out.csv.rejects.jsonl", "old\n")
+        self.assertEqual(self.trama("m.yaml", "in", "-o", "out.csv").returncode, 0)
+        self.assertEqual(self.read("out.csv.rejects.jsonl"), "")
+        self.assertEqual(self.names(), ["in", "m.yaml", "out.csv", "out.csv.rejects.jsonl"])
+
+    def test_full_disk(self):
+        self.write("in", LINES * 1000)
+        done = self.trama("m.yaml", "in", "-o", "/dev/full", "--rejects", "r")
+        self.assertEqual(done.returncode, 5)
+        self.assertIn("OUTPUT_UNWRITABLE: /dev/full cannot be written: No space left on device", done.said)
+        for out in (["--rejects", "/dev/full"], ["--summary", "/dev/full"]):
+            self.write("in", LINES + b"bad\n")
+            done = self.trama("m.yaml", "in", "-o", "out.csv", *out)
+            self.assertEqual(done.returncode, 5, done.said)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can make a small disk")
+    def test_small_disk(self):
+        disk = self.folder / "disk"
+        disk.mkdir()
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", disk], capture_output=True, check=False).returncode != 0:
+            self.skipTest("no right to mount")
+        self.addCleanup(subprocess.run, ["umount", disk], check=False)
+        (disk / "out.csv").write_text("yesterday's\n")
+        self.write("in", LINES * 10000)
+        done = self.trama("m.yaml", "in", "-o", "disk/out.csv", "--rejects", "r")
+        self.assertEqual(done.returncode, 5)
+        self.assertIn("No space left on device", done.said)
+        self.assertEqual((disk / "out.csv").read_text(), "yesterday's\n")
+        self.assertEqual([path.name for path in disk.iterdir()], ["out.csv"])
+
+    def test_places_that_cannot_be_written(self):
+        self.write("in", LINES)
+        (self.folder / "d").mkdir()
+        for out in ("d", "none/out.csv", "m.yaml/out.csv"):
+            done = self.trama("m.yaml", "in", "-o", out)
+            self.assertEqual((done.returncode, done.stdout), (5, b""), done.said)
+            self.assertIn("OUTPUT_UNWRITABLE: " + out, done.said)
+
+    def test_closed_pipe(self):
+        self.write("in", LINES * 200000)
+        done = subprocess.run(f"{TRAMA} run m.yaml in 2>said | head -1; echo ${{PIPESTATUS[0]}}", shell=True, executable="/bin/bash",
+                              cwd=self.folder, capture_output=True, check=False)
+        self.assertEqual(done.stdout, b"1,x\n5\n")
+        self.assertEqual(self.read("said"), "trama: the reader of the output closed it before the end\n")
+
+    def test_an_output_that_is_an_input(self):
+        self.write("in", LINES)
+        os.link(self.folder / "in", self.folder / "same")
+        os.symlink("in", self.folder / "link")
+        self.write("out.csv.incomplete", LINES)
+        self.write("out2.csv.rejects.jsonl", LINES)
+        for arguments in (["in", "-o", "in"], ["in", "-o", "./in"], ["in", "-o", "same"], ["link", "-o", "in"], ["in", "-o", "o", "--rejects", "in"],
+                          ["in", "-o", "o", "--summary", "same"], ["in", "-o", "m.yaml"], ["out.csv.incomplete", "-o", "out.csv"],
+                          ["out2.csv.rejects.jsonl", "-o", "out2.csv"], ["in", "-o", "o", "--rejects", "./o"],
+                          ["in", "-o", "o", "--summary", "o.rejects.jsonl"]):
+            before = self.names()
+            done = self.trama("m.yaml", *arguments)
+            self.assertEqual(done.returncode, 64, (arguments, done.said))
+            self.assertIn("USAGE", done.said)
+            self.assertEqual(self.names(), before)
+            self.assertEqual(self.read("in").encode(), LINES)
+
+    def test_two_runs_at_once(self):
+        first = self.start("m.yaml", "-", "-o", "out.csv", stdin=subprocess.PIPE)
+        self.wait_for("out.csv.incomplete")
+        self.write("in", LINES)
+        second = self.trama("m.yaml", "in", "-o", "out.csv")
+        self.assertEqual(second.returncode, 75, second.said)
+        self.assertIn("OUTPUT_BUSY", second.said)
+        _, said = first.communicate(LINES)
+        self.assertEqual(first.returncode, 0, said)
+        self.assertEqual(self.read("out.csv"), ROWS)
+
+    def wait_for(self, name):
+        for _ in range(500):
+            if (self.folder / name).exists():
+                return
+            time.sleep(0.01)
+        self.fail(name + " did not come")
+
+
+class Signals(Folder):
+    def test_while_waiting(self):
+        """On a pipe that brings nothing, by any number of threads, and on one that nobody reads."""
+        for threads in (1, 4):
+            for number in (signal.SIGINT, signal.SIGTERM):
+                for before in (b"", LINES * 20000):
+                    run = self.start("m.yaml", "-", "-o", "out.csv", "--threads", threads, stdin=subprocess.PIPE)
+                    Outputs.wait_for(self, "out.csv.incomplete")
+                    run.stdin.write(before)
+                    run.stdin.flush()
+                    time.sleep(0.1)
+                    run.send_signal(number)
+                    self.assertEqual(run.wait(5), 128 + number)
+                    self.assertEqual(run.stderr.read(), b"trama: interrupted; nothing was published\n")
+                    run.stdin.close()
+                    run.stderr.close()
+                    self.assertEqual(self.names(), ["m.yaml"])
+        self.write("in", LINES * 100000)
+        for threads in (1, 4):
+            run = self.start("m.yaml", "in", "--threads", threads, stdout=subprocess.PIPE)
+            time.sleep(0.3)  # by now it waits for us to read
+            self.assertIsNone(run.poll())
+            run.send_signal(signal.SIGTERM)
+            self.assertEqual(run.wait(5), 143)
+            run.stdout.close()
+            run.stderr.close()
+
+    def test_at_random_times(self):
+        self.write("in", LINES * 30000)
+        chance = random.Random(1)
+        self.assertEqual(self.trama("m.yaml", "in", "-o", "whole.csv").returncode, 0)
+        whole = self.read("whole.csv")
+        seen = set()
+        for turn in range(40):
+            number = chance.choice([signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+            run = self.start("m.yaml", "in", "-o", "out.csv", "--threads", chance.choice([1, 2, 8]), stdout=subprocess.DEVNULL)
+            time.sleep(chance.random() * 0.3)
+            run.send_signal(number)
+            run.communicate()
+            seen.add(run.returncode)
+            self.assertIn(run.returncode, (0, 128 + number, -number), turn)  # -SIGINT: before it was watched for
+            out = self.read("out.csv")
+            self.assertIn(out, (None, whole) if run.returncode in (0, -signal.SIGKILL) else (None,), turn)
+            if run.returncode == 0:
+                self.assertEqual(out, whole)
+            (self.folder / "out.csv").unlink(missing_ok=True)
+        self.assertTrue(seen & {130, 143, -9}, seen)
+
+    def test_killed_and_run_again(self):
+        self.write("in", LINES * 50000)
+        self.assertEqual(self.trama("m.yaml", "in", "-o", "whole.csv").returncode, 0)
+        run = self.start("m.yaml", "in", "-o", "out.csv")
+        Outputs.wait_for(self, "out.csv.incomplete")
+        run.kill()
+        run.communicate()
+        if run.returncode == -9:
+            self.assertIsNone(self.read("out.csv"))
+        self.assertEqual(self.trama("m.yaml", "in", "-o", "out.csv").returncode, 0)
+        self.assertEqual(self.read("out.csv"), self.read("whole.csv"))
+        self.assertFalse((self.folder / "out.csv.incomplete").exists())
+
+
+class Memory(Folder):
+    def peak(self, *arguments, produce):
+        """Peak memory in MiB of a run that reads what `produce` gives."""
+        run = self.start(*arguments, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        for block in produce:
+            run.stdin.write(block)
+        run.stdin.flush()
+        time.sleep(0.2)
+        status = pathlib.Path(f"/proc/{run.pid}/status").read_text()
+        _, said = run.communicate()
+        return run.returncode, int(re.search(r"VmHWM:\s*(\d+) kB", status)[1]) / 1024, said
+
+    @unittest.skipIf(os.environ.get("TRAMA_SANITIZED"), "a sanitizer's own memory is not ours")
+    def test_flat(self):
+        block = LINES * 3000
+        for before, behind, words in ((b"", b"", ""), (b"[", b'{"id":"9"}]', "")):
+            piece = block if not before else LINES.replace(b"\n", b",\n") * 3000
+            self.write("m.yaml", mapping(words))
+            _, small, _ = self.peak("m.yaml", "-", "--threads", "2", produce=[before, piece, behind])
+            code, peak, said = self.peak("m.yaml", "-", "--threads", "2", produce=[before] + [piece] * 600 + [behind])
+            self.assertEqual(code, 0, said)
+            self.assertLess(peak, 64, said)
+        big = [b'{"id":"2","a":"'] + [b"0" * 1_000_000] * 100 + [b'"}\n']
+        code, peak, said = self.peak("m.yaml", "-", "-o", "out.csv", produce=[LINES] + big)
+        self.assertEqual(code, 1, said)
+        self.assertLess(peak, 64)
+        self.assertGreater(small, 1)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1 and "/" in sys.argv[1]:
+        TRAMA = sys.argv.pop(1)
+    TRAMA = str(pathlib.Path(TRAMA).resolve())
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    unittest.main()
