@@ -90,10 +90,6 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
     result_.errors = errors_;
     return result_;
   }
-  if (plan_.id != kNoPath) {
-    const Found id = find(plan_.id);
-    if (id.value.kind() == Kind::text) result_.id = id.value.text();
-  }
   if (!wanted()) {
     result_.state = errors_.empty() ? RecordState::skipped : RecordState::rejected;
   } else {
@@ -111,6 +107,7 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
   result_.warnings = warnings_;
   result_.defaults = defaults_;
   result_.stop = stop_;
+  if (!errors_.empty() || !warnings_.empty()) result_.id = id();  // only messages show it
   return result_;
 }
 
@@ -398,12 +395,17 @@ void Mapper::note_unused() {
   }
 }
 
+/// The id of the record that was read, or "".
+std::string_view Mapper::id() {
+  if (plan_.id == kNoPath) return {};
+  const Found found = find(plan_.id);
+  return found.value.kind() == Kind::text ? found.value.text() : std::string_view();
+}
+
 std::string_view Mapper::id_of(std::string_view frame, std::string_view entry_key) {
   reset();
   entry_key_ = entry_key;
-  if (plan_.id == kNoPath || reader_.read(frame) != Reason::none) return {};
-  const Found id = find(plan_.id);
-  return id.value.kind() == Kind::text ? id.value.text() : std::string_view();
+  return reader_.read(frame) == Reason::none ? id() : std::string_view();
 }
 
 /// The key of a record for `duplicates`: decided on the source alone, keys compared as they are written.

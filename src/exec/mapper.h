@@ -114,6 +114,7 @@ class Mapper {
 
   // columns.cpp
   void make_column(ColumnIndex index);
+  bool make_plain(const PlanColumn& column, ColumnIndex index);
   void produce(const PlanColumn& column, ColumnIndex index);
   bool refine(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin, const Value& found);
   bool source_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin, bool& finished);
@@ -144,6 +145,7 @@ class Mapper {
                  std::string_view currency, RateAnswer& answer);
 
   // mapper.cpp
+  std::string_view id();
   void reset();
   void rows_below(std::size_t level, int changed);
   void make_row(int changed);

@@ -107,19 +107,16 @@ const char* number_end(const char* p) noexcept {
   return p;
 }
 
-/// Whether the first `size` of the kPatternBytes bytes at `a` and `b` are the same.
-bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
+/// A bit for each of the 16 bytes at `a` and `b` (aligned) that are the same.
+unsigned same_bytes(const char* a, const char* b) noexcept {
 #if defined(__SSE2__)
-  const auto differ = [a, b](std::size_t at) {
-    const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(a + at));
-    const __m128i y = _mm_load_si128(reinterpret_cast<const __m128i*>(b + at));
-    return ~static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(x, y))) & 0xFFFFU;
-  };
-  const unsigned low = differ(0);
-  if (size <= 16) return (low << (16 - size) & 0xFFFFU) == 0;
-  return low == 0 && (differ(16) << (32 - size) & 0xFFFFU) == 0;
+  const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(a));
+  const __m128i y = _mm_load_si128(reinterpret_cast<const __m128i*>(b));
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(x, y)));
 #else
-  return std::memcmp(a, b, size) == 0;
+  unsigned same = 0;
+  for (unsigned i = 0; i < 16; ++i) same |= (a[i] == b[i] ? 1U : 0U) << i;
+  return same;
 #endif
 }
 
@@ -144,15 +141,23 @@ struct RecordReader::Stage1 {
 
 /// One cache line: what the walk needs of a key.
 struct alignas(64) RecordReader::Key {
-  /// The first bytes of `name"`, as they stand behind the opening quote; a name with a quote or backslash has none.
+  /// The first bytes of `name"`, as they stand behind the opening quote. All zero, which no key begins with, where the name
+  /// is too long for it or has a quote or backslash: then it is always looked up.
   char pattern[kPatternBytes] = {};
-  std::uint8_t pattern_size = 0;  // with the quote; 0: compare the slow way
+  std::uint16_t any_bytes = 0;  // a bit for each of the first 16 bytes that the pattern leaves open
+  std::uint8_t size_behind = 0;  // of the pattern, behind its first 16 bytes
   bool watched = false;           // a slot, or used by nobody
   Use use = Use::used;
   std::int32_t slot = kNoSlot;
   std::uint32_t next = kNone;  // the key that followed it last
   std::uint32_t child = kNone;
   std::uint64_t seen_in = 0;  // the serial number of the object it was seen in last
+
+  /// Whether the bytes behind an opening quote are this key and its closing quote.
+  bool fits(const char* bytes) const noexcept {
+    if ((same_bytes(bytes, pattern) | any_bytes) != 0xFFFFU) return false;
+    return size_behind == 0 || std::memcmp(bytes + 16, pattern + 16, size_behind) == 0;
+  }
 };
 
 struct RecordReader::Shape {
@@ -231,7 +236,9 @@ std::uint32_t RecordReader::add_key(std::uint32_t shape, std::string_view name) 
   if (name.size() < kPatternBytes && name.find_first_of("\"\\") == std::string_view::npos) {
     std::memcpy(made.pattern, name.data(), name.size());
     made.pattern[name.size()] = '"';
-    made.pattern_size = static_cast<std::uint8_t>(name.size() + 1);
+    const std::size_t size = name.size() + 1;
+    if (size < 16) made.any_bytes = static_cast<std::uint16_t>(0xFFFFU << size);
+    if (size > 16) made.size_behind = static_cast<std::uint8_t>(size - 16);
   }
   s.keys.push_back(key);
   if (s.keys.size() <= kKeysWithoutIndex) return key;
@@ -440,7 +447,7 @@ std::uint32_t RecordReader::object(std::uint32_t open, std::uint32_t shape, int 
     // The key: as guessed from the last such object, or looked up. A pattern ends with the closing quote, so where it fits
     // it is the whole key, and lies inside the frame.
     Key* k = key == kNone ? nullptr : &keys_[key];
-    if (k == nullptr || k->pattern_size == 0 || !same_bytes(text + index[at] + 1, k->pattern, k->pattern_size)) {
+    if (k == nullptr || !k->fits(text + index[at] + 1)) {
       if (!look_up_key(at, shape, depth, last, key)) return kWrong;
       k = key == kNone ? nullptr : &keys_[key];
     }

@@ -58,21 +58,8 @@ void SplitMapper::record(SplitResult& result, std::size_t at) {
     ++result.summary.duplicates;
     return;
   }
-  RejectedRecord refused{.source = result.split.source, .number = frame.number, .line = frame.line, .column = frame.column,
-                         .byte = frame.byte, .bytes = bytes_of(frame), .id_personal = plan_.id_personal};
   if (duplicate != nullptr && duplicate->kind == DuplicateDecision::Kind::reject) {
-    ++result.summary.parsed;
-    RecordError error;
-    error.reason = Reason::duplicate_of;
-    error.place = plan_.duplicates->place;
-    error.a = Value::text(duplicate->key);
-    error.b = Value::integer(static_cast<std::int64_t>(duplicate->kept_record));
-    refused.is_json = true;
-    refused.stage = Stage::duplicate;
-    refused.errors = duplicate->errors.empty() ? std::span<const RecordError>(&error, 1) : duplicate->errors;
-    const std::string id(mapper_.id_of(refused.bytes, frame.key));
-    refused.id = id;
-    rejected(result, at, refused);
+    reject_duplicate(result, at, *duplicate);
     return;
   }
   const MappedRecord& mapped = mapper_.map(bytes_of(frame), frame.key);
@@ -82,12 +69,7 @@ void SplitMapper::record(SplitResult& result, std::size_t at) {
   result.summary.items_left_out += mapped.items_left_out;
   if (mapped.stop) result.stopped = true;
   const bool blank_key = duplicate != nullptr && duplicate->blank_key;
-  if (!mapped.warnings.empty() || blank_key) {
-    const std::uint64_t before = result.summary.warnings;
-    warn(result, frame, mapped);
-    if (blank_key) result.summary.warn("DUPLICATE_KEY_BLANK", "duplicates", "a record whose key is blank is nobody's duplicate", ref(result, frame, mapped.id));
-    result.events.push_back({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(result.summary.warnings - before), false});
-  }
+  if (!mapped.warnings.empty() || blank_key) warn(result, at, mapped, blank_key);
   switch (mapped.state) {
     case RecordState::written:
       written(result, frame, mapped);
@@ -95,13 +77,48 @@ void SplitMapper::record(SplitResult& result, std::size_t at) {
     case RecordState::skipped:
       ++result.summary.skipped;
       break;
-    case RecordState::rejected:
-      refused.is_json = mapped.is_json;
-      refused.id = mapped.id;
-      refused.stage = mapped.stage == RecordStage::read ? Stage::read : mapped.stage == RecordStage::rule ? Stage::rule : Stage::map;
-      refused.errors = mapped.errors;
-      rejected(result, at, refused);
+    case RecordState::rejected: {
+      RejectedRecord record = refused(result, at);
+      record.is_json = mapped.is_json;
+      record.id = mapped.id;
+      record.stage = mapped.stage == RecordStage::read   ? Stage::read
+                     : mapped.stage == RecordStage::rule ? Stage::rule
+                                                         : Stage::map;
+      record.errors = mapped.errors;
+      rejected(result, at, record);
+    }
   }
+}
+
+/// A frame as a rejected record, without its reasons.
+RejectedRecord SplitMapper::refused(const SplitResult& result, std::size_t at) const {
+  const Frame& frame = result.split.frames[at];
+  RejectedRecord record;
+  record.source = result.split.source;
+  record.number = frame.number;
+  record.line = frame.line;
+  record.column = frame.column;
+  record.byte = frame.byte;
+  record.whole_size = frame.whole_size;
+  record.bytes = bytes_of(frame);
+  record.id_personal = plan_.id_personal;
+  return record;
+}
+
+/// `others: reject`, or a record that could not be compared with those of its key.
+void SplitMapper::reject_duplicate(SplitResult& result, std::size_t at, const DuplicateDecision& decision) {
+  ++result.summary.parsed;
+  RecordError error;
+  error.reason = Reason::duplicate_of;
+  error.place = plan_.duplicates->place;
+  error.a = Value::text(decision.key);
+  error.b = Value::integer(static_cast<std::int64_t>(decision.kept_record));
+  RejectedRecord record = refused(result, at);
+  record.is_json = true;
+  record.stage = Stage::duplicate;
+  record.errors = decision.errors.empty() ? std::span<const RecordError>(&error, 1) : decision.errors;
+  record.id = mapper_.id_of(record.bytes, result.split.frames[at].key);
+  rejected(result, at, record);
 }
 
 void SplitMapper::written(SplitResult& result, const Frame& frame, const MappedRecord& mapped) {
@@ -148,8 +165,8 @@ void SplitMapper::rejected(SplitResult& result, std::size_t at, RejectedRecord& 
 void SplitMapper::unread(SplitResult& result, std::size_t at) {
   const Frame& frame = result.split.frames[at];
   RecordError error;
-  RejectedRecord record{.source = result.split.source, .number = frame.number, .line = frame.line, .column = frame.column,
-                        .byte = frame.byte, .whole_size = frame.whole_size, .bytes = bytes_of(frame), .stage = Stage::read};
+  RejectedRecord record = refused(result, at);
+  record.stage = Stage::read;
   if (frame.kind == FrameKind::too_big) {
     ++result.summary.parsed;  // nothing says that it is not JSON
     error.reason = Reason::too_big;
@@ -166,14 +183,17 @@ void SplitMapper::unread(SplitResult& result, std::size_t at) {
   rejected(result, at, record);
 }
 
-void SplitMapper::warn(SplitResult& result, const Frame& frame, const MappedRecord& mapped) {
-  const RecordRef at = ref(result, frame, mapped.id);
+void SplitMapper::warn(SplitResult& result, std::size_t frame, const MappedRecord& mapped, bool blank_key) {
+  const std::uint64_t before = result.summary.warnings;
+  const RecordRef at = ref(result, result.split.frames[frame], mapped.id);
   for (const RecordError& warning : mapped.warnings) {
     const std::string where = warning.column != kNoColumn ? names_.columns[warning.column].name
                               : warning.rule != kNoColumn ? names_.rules[warning.rule].name
                                                           : std::string();
     result.summary.warn(std::string(name(code_of(warning.reason))), where, message_of(warning, names_), at);
   }
+  if (blank_key) result.summary.warn("DUPLICATE_KEY_BLANK", "duplicates", "a record whose key is blank is nobody's duplicate", at);
+  result.events.push_back({static_cast<std::uint32_t>(frame), static_cast<std::uint32_t>(result.summary.warnings - before), false});
 }
 
 /// The flat counts of errors into the summary.

@@ -57,7 +57,9 @@ class SplitMapper {
   void written(SplitResult& result, const Frame& frame, const MappedRecord& mapped);
   void rejected(SplitResult& result, std::size_t at, RejectedRecord& record);
   void unread(SplitResult& result, std::size_t at);
-  void warn(SplitResult& result, const Frame& frame, const MappedRecord& mapped);
+  void warn(SplitResult& result, std::size_t frame, const MappedRecord& mapped, bool blank_key);
+  [[nodiscard]] RejectedRecord refused(const SplitResult& result, std::size_t at) const;
+  void reject_duplicate(SplitResult& result, std::size_t at, const DuplicateDecision& decision);
   void finish(SplitResult& result);
   RecordRef ref(const SplitResult& result, const Frame& frame, std::string_view id) const;
 

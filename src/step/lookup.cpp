@@ -29,7 +29,7 @@ Reason lookup(const StepArgs* args, Value& value, StepContext& context) noexcept
       asked.ignore_case ? fold_case(value.text(), context.arena) : value.text();
   const std::string* const found = asked.table->find(key);
   if (found == nullptr) return unknown(asked, value, context);
-  value = Value::text(*found);
+  value = found->empty() ? Value::blank(Kind::empty) : Value::text(*found);
   return Reason::none;
 }
 
