@@ -107,7 +107,8 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
   result_.warnings = warnings_;
   result_.defaults = defaults_;
   result_.stop = stop_;
-  if (!errors_.empty() || !warnings_.empty()) result_.id = id();  // only messages show it
+  const bool shown = !errors_.empty() || !warnings_.empty() || plan_.duplicates;
+  if (shown) result_.id = id();  // only messages need it
   return result_;
 }
 
