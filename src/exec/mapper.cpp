@@ -212,7 +212,10 @@ void Mapper::rows_below(std::size_t level, int changed) {
     return;
   }
   std::vector<NodeCursor> cursors;
-  for (const Node& list : lists) cursors.emplace_back(list);
+  for (const Node& list : lists) {  // of one-or-many, an object is the item itself, and its members are none
+    const bool item = !plan.entries && list.kind() != JsonKind::list;
+    cursors.emplace_back(item ? Node() : list);
+  }
   std::size_t kept = 0;
   std::vector<RecordError> dropped;
   for (std::size_t n = 0; n < counts[0]; ++n) {
@@ -422,14 +425,15 @@ const RecordKey& Mapper::key(std::string_view frame, std::string_view entry_key)
   }
   if (key_.blank) return key_;  // nobody's duplicate, whatever it would be compared by
   const auto keep = plan_.duplicates->keep;
-  if (keep != PlanDuplicates::Keep::highest && keep != PlanDuplicates::Keep::lowest) return key_;
+  const bool ranked = keep == PlanDuplicates::Keep::highest || keep == PlanDuplicates::Keep::lowest;
+  if (!ranked || key_.blank) return key_;  // nobody's duplicate is compared with none
   const Found by = find(plan_.duplicates->by);
   key_.by = read_rank(by.value);
   if (!key_.by.is_blank()) return key_;
   RecordError error;
-  error.reason = Reason::not_comparable;
+  error.reason = by.value.is_blank() ? Reason::rank_blank : Reason::not_comparable;
   error.place = plan_.duplicates->place;
-  error.a = by.value.kind() == Kind::text ? by.value : Value::text("blank");
+  error.a = by.value.is_blank() ? Value::text(blank_word(by.value.kind())) : by.value;
   error.value = by.value;
   error.path = pointer_of(plan_.duplicates->by, by.node);
   if (by.node.exists()) error.byte = by.node.byte();
