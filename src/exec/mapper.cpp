@@ -120,7 +120,8 @@ void Mapper::error_at_level(int level) { bad_level_[level] = true; }
 bool Mapper::wanted() {
   if (plan_.only < 0) return true;
   bool tried = true;
-  const ExpressionOutcome outcome = judge(plan_.expressions[static_cast<std::size_t>(plan_.only)], tried);
+  const PlanExpression& expression = plan_.expressions[static_cast<std::size_t>(plan_.only)];
+  const ExpressionOutcome outcome = judge(expression, tried);
   if (outcome.yes()) return true;
   RecordError error;
   error.place = plan_.only_place;
@@ -131,6 +132,8 @@ bool Mapper::wanted() {
     if (outcome.no() && !plan_.only_rejects) return false;
     error.reason = outcome.no() ? Reason::not_wanted : outcome.undecided;
     error.a = outcome.no() ? Value::text(plan_.only_text) : outcome.a;
+    if (!outcome.no() && outcome.undecided == Reason::undecided && outcome.operand < expression.names.size())
+      error.a = Value::text(expression.names[outcome.operand]);
   }
   errors_.push_back(error);
   return false;
