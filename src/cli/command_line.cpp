@@ -93,6 +93,12 @@ CLI::App* add_check(CLI::App& app, CheckOptions& options, std::string& format) {
   return check;
 }
 
+CLI::App* add_schema(CLI::App& app) {
+  CLI::App* schema = app.add_subcommand("schema", "print the JSON Schema of mappings, for editors");
+  schema->footer("Example: trama schema > schemas/mapping.schema.json");
+  return schema;
+}
+
 CommandLine usage(std::string message) {
   CommandLine line;
   line.text = "trama: " + std::move(message) + "\n";
@@ -128,14 +134,15 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   app.add_flag("--version", version, "show the versions of trama, its libraries and the zone data");
   CLI::App* run = add_run(app, line.run, words);
   CLI::App* check = add_check(app, line.check, check_format);
+  CLI::App* schema = add_schema(app);
   app.require_subcommand(0, 1);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    line.text = (run->parsed() ? run : check->parsed() ? check : &app)->help();
+    line.text = (run->parsed() ? run : check->parsed() ? check : schema->parsed() ? schema : &app)->help();
     return line;
   } catch (const CLI::ParseError& problem) {
-    const std::string command = run->parsed() ? "trama run" : check->parsed() ? "trama check" : "trama";
+    const std::string command = run->parsed() ? "trama run" : check->parsed() ? "trama check" : schema->parsed() ? "trama schema" : "trama";
     return usage(std::string(problem.what()) + "; see " + command + " --help");
   }
   if (version) {
@@ -154,7 +161,11 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     line.command = CommandLine::Command::check;
     return line;
   }
-  if (argc <= 1) return usage("a command is missing: run or check; see trama --help");
+  if (schema->parsed()) {
+    line.command = CommandLine::Command::schema;
+    return line;
+  }
+  if (argc <= 1) return usage("a command is missing: run, check or schema; see trama --help");
   return usage("no command is called that; see trama --help");
 }
 

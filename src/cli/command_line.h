@@ -28,7 +28,7 @@ struct RunCommandOptions {
 };
 
 struct CommandLine {
-  enum class Command : std::uint8_t { none, run, check };
+  enum class Command : std::uint8_t { none, run, check, schema };
   Command command = Command::none;  // none: `text` is to be shown, and the program ends with `exit`
   RunCommandOptions run;
   CheckOptions check;
@@ -41,6 +41,10 @@ CommandLine parse_command_line(int argc, const char* const* argv);
 /// The commands; each prints what it has to say and gives the exit code.
 int run_command(const RunCommandOptions& options);
 int check_command(const CheckOptions& options);
+/// `trama schema`: prints schema_text().
+int schema_command();
+/// The JSON Schema (draft-07) of mappings, for editors; schemas/mapping.schema.json is this text.
+std::string schema_text();
 /// `trama --version`: trama, its libraries and the zone data.
 std::string version_text();
 

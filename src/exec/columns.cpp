@@ -168,7 +168,8 @@ Mapper::Found Mapper::pick(const PlanColumn& column, Origin& origin) {
       } else if (!follow("where", pick.where, cursor.value(), at)) {
         continue;
       }
-      if (value_of(at.node, false, at).kind() != Kind::text || at.node.text(arena_) != word) continue;
+      const Value compared = value_of(at.node, false, at);
+      if (compared.kind() != Kind::text || compared.text() != word) continue;
       Found taken;
       if (pick.take_is_key) {
         taken.node = cursor.key();
@@ -474,8 +475,8 @@ bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value
       }
       const Money& money = money_[column.of];
       if (column.from == From::currency_of && !money.currency.empty()) value = Value::text(money.currency);
-      if (column.from == From::rate_of && money.has_rate) value = Value::decimal(money.rate);
-      if (column.from == From::rate_day_of && money.has_rate) value = Value::date(money.rate_day);
+      if (column.from == From::rate_of && money.has_rate) value = rate_used(money);
+      if (column.from == From::rate_day_of && money.has_rate) value = Value::date(money.rate.day);
       return true;
     }
   }
@@ -495,8 +496,7 @@ void Mapper::make_column(ColumnIndex index) {
     produce(column, index);
   }
   if (cell.failed || !column.required || !cell.value.is_blank()) return;
-  static constexpr std::string_view kNames[] = {"missing", "null", "empty"};
-  context_.fail(Reason::blank, Value::text(kNames[static_cast<std::size_t>(cell.value.kind())]));
+  context_.fail(Reason::blank, Value::text(blank_word(cell.value.kind())));
   const PathIndex path = column.paths.empty() ? kNoPath : column.paths.front();
   complain(errors_, index, Reason::blank, column.required_place, {Node(), path}, cell.value);
   cell.failed = true;

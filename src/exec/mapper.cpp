@@ -118,7 +118,8 @@ void Mapper::error_at_level(int level) { bad_level_[level] = true; }
 bool Mapper::wanted() {
   if (plan_.only < 0) return true;
   bool tried = true;
-  const ExpressionOutcome outcome = judge(plan_.expressions[static_cast<std::size_t>(plan_.only)], tried);
+  const PlanExpression& expression = plan_.expressions[static_cast<std::size_t>(plan_.only)];
+  const ExpressionOutcome outcome = judge(expression, tried);
   if (outcome.yes()) return true;
   RecordError error;
   error.place = plan_.only_place;
@@ -129,6 +130,8 @@ bool Mapper::wanted() {
     if (outcome.no() && !plan_.only_rejects) return false;
     error.reason = outcome.no() ? Reason::not_wanted : outcome.undecided;
     error.a = outcome.no() ? Value::text(plan_.only_text) : outcome.a;
+    if (!outcome.no() && outcome.undecided == Reason::undecided && outcome.operand < expression.names.size())
+      error.a = Value::text(expression.names[outcome.operand]);
   }
   errors_.push_back(error);
   return false;
@@ -210,7 +213,10 @@ void Mapper::rows_below(std::size_t level, int changed) {
     return;
   }
   std::vector<NodeCursor> cursors;
-  for (const Node& list : lists) cursors.emplace_back(list);
+  for (const Node& list : lists) {  // of one-or-many, an object is the item itself, and its members are none
+    const bool item = !plan.entries && list.kind() != JsonKind::list;
+    cursors.emplace_back(item ? Node() : list);
+  }
   std::size_t kept = 0;
   std::vector<RecordError> dropped;
   for (std::size_t n = 0; n < counts[0]; ++n) {
@@ -425,14 +431,15 @@ const RecordKey& Mapper::key(std::string_view frame, std::string_view entry_key)
   }
   if (key_.blank) return key_;  // nobody's duplicate, whatever it would be compared by
   const auto keep = plan_.duplicates->keep;
-  if (keep != PlanDuplicates::Keep::highest && keep != PlanDuplicates::Keep::lowest) return key_;
+  const bool ranked = keep == PlanDuplicates::Keep::highest || keep == PlanDuplicates::Keep::lowest;
+  if (!ranked || key_.blank) return key_;  // nobody's duplicate is compared with none
   const Found by = find(plan_.duplicates->by);
   key_.by = read_rank(by.value);
   if (!key_.by.is_blank()) return key_;
   RecordError error;
-  error.reason = Reason::not_comparable;
+  error.reason = by.value.is_blank() ? Reason::rank_blank : Reason::not_comparable;
   error.place = plan_.duplicates->place;
-  error.a = by.value.kind() == Kind::text ? by.value : Value::text("blank");
+  error.a = by.value.is_blank() ? Value::text(blank_word(by.value.kind())) : by.value;
   error.value = by.value;
   error.path = pointer_of(plan_.duplicates->by, by.node);
   if (by.node.exists()) error.byte = by.node.byte();

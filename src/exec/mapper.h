@@ -54,6 +54,11 @@ struct RecordKey {
   std::vector<RecordError> errors;
 };
 
+/// "missing", "null" or "empty", for the kinds that are blank.
+constexpr std::string_view blank_word(Kind kind) noexcept {
+  return kind == Kind::missing ? "missing" : kind == Kind::null ? "null" : "empty";
+}
+
 class Mapper {
  public:
   /// `now`: the instant that `today` means, in seconds since 1970-01-01T00:00:00Z.
@@ -91,8 +96,7 @@ class Mapper {
   };
   struct Money {
     std::string_view currency;
-    Decimal rate;
-    Date rate_day;
+    RateAnswer rate;
     bool has_rate = false;
   };
 
@@ -124,6 +128,7 @@ class Mapper {
   Found pick(const PlanColumn& column, Origin& origin);
   bool choose(const PlanColumn& column, Value& value, Origin& origin);
   bool composite(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
+  static Value rate_used(const Money& money);
   bool apply_defaults(const PlanColumn& column, Value& value);
   bool is_null_word(const PlanColumn& column, std::string_view text) const;
   bool run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value, const Origin& origin, const Value& found);

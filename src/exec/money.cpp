@@ -145,6 +145,17 @@ bool Mapper::find_rate(const PlanColumn& column, ColumnIndex index, const Origin
   return false;
 }
 
+/// What `rate_of` tells. An inverse rate hardly ever ends: it is cut after kInverseDecimals, and the column's own `decimals`
+/// round what is left.
+Value Mapper::rate_used(const Money& money) {
+  static constexpr int kInverseDecimals = 20;
+  const Decimal& divide = money.rate.divide;
+  if (divide.coefficient == 1 && divide.scale == 0) return Value::decimal(money.rate.times);
+  Decimal rate;
+  const Reason reason = multiply_divide(money.rate.times, {1, 0}, divide, kInverseDecimals, Rounding::down, rate);
+  return reason == Reason::none ? Value::decimal(rate) : Value();
+}
+
 bool Mapper::convert(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin, const Value& found,
                      std::string_view currency_in_amount) {
   const PlanMoney& money = *column.money;
@@ -159,8 +170,7 @@ bool Mapper::convert(const PlanColumn& column, ColumnIndex index, Value& value, 
     if (!find_rate(column, index, origin, found, currency, answer)) return false;
     extra.has_rate = currency != money.convert_to;
     extra.currency = money.convert_to;
-    extra.rate = answer.times;
-    extra.rate_day = answer.day;
+    extra.rate = answer;
   }
   Decimal factor;
   Decimal result;

@@ -58,9 +58,6 @@ void Compiler::check_column_words(ColumnIndex index) {
   for (const auto& [word, text] : {std::pair<const char*, const Text*>{"when_missing", &column.when_missing}, {"when_null", &column.when_null}, {"when_empty", &column.when_empty}}) {
     if (column.when_blank.stated() && text->stated()) error(DiagnosticCode::words_together, column.key_span("when_blank"), {"when_blank", word, "when_blank covers all three kinds"});
   }
-  if (column.unknown.stated() && !column.lookup_table.stated() && column.lookup.empty()) error(DiagnosticCode::needs_word, column.key_span("unknown"), {"unknown", "lookup"});
-  if (column.ignore_case.stated() && !column.lookup_table.stated() && column.lookup.empty()) error(DiagnosticCode::needs_word, column.key_span("ignore_case"), {"ignore_case", "lookup"});
-  if (!column.by.empty() && !column.lookup_table.stated()) error(DiagnosticCode::needs_word, column.key_span("by"), {"by", "lookup"});
   if (column.yes_words.empty() != column.no_words.empty()) error(DiagnosticCode::needs_word, column.key_span(column.yes_words.empty() ? "no_words" : "yes_words"), {column.yes_words.empty() ? "no_words" : "yes_words", column.yes_words.empty() ? "yes_words" : "no_words"});
   if (column.join.stated() && made.from != PlanColumn::From::paths) error(DiagnosticCode::join_alone, column.key_span("join"), {});
   if (column.total.stated() && column.join.stated()) error(DiagnosticCode::words_together, column.key_span("join"), {"join", "total", "'join' glues texts, 'total' makes one value"});

@@ -20,8 +20,9 @@ ColumnIndex Compiler::declare(const Column& column, const std::string& prefix) {
   made.required = column.required.on;
   made.in_each = !prefix.empty();
   made.place = place(column.name.span);
+  const std::string below = made.name + "[*].";  // `made` moves when a child is added
   for (const Column& child : column.columns) {
-    const ColumnIndex at = declare(child, made.name + "[*].");
+    const ColumnIndex at = declare(child, below);
     plan_->columns[index].children.push_back(at);
   }
   return index;

@@ -5,6 +5,19 @@
 #include "plan/compiler.h"
 
 namespace trama {
+namespace {
+
+/// Whether the times of a datetime column have an offset from UTC.
+ColumnType::Offset offset_of(const Column& column) {
+  if (column.zone.stated() || column.no_zone_means.stated()) return ColumnType::Offset::always;
+  const auto has_none = [](const Text& read) {
+    return read.text.find('Z') == std::string::npos && read.text != "ISO-8601" && !read.text.starts_with("unix-");
+  };
+  const bool never = !column.read.empty() && std::all_of(column.read.begin(), column.read.end(), has_none);
+  return never ? ColumnType::Offset::never : ColumnType::Offset::unknown;
+}
+
+}  // namespace
 
 ExpressionScope::Found Compiler::find_column(std::string_view name, ColumnType& type, std::uint32_t& index) {
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
@@ -14,7 +27,7 @@ ExpressionScope::Found Compiler::find_column(std::string_view name, ColumnType& 
     type.kind = plan_->columns[i].format.kind;
     type.currency_key = currency_key(static_cast<ColumnIndex>(i));
     const Column& column = written(static_cast<ColumnIndex>(i));
-    if (type.kind == Kind::datetime && column.zone.stated()) type.offset = ColumnType::Offset::always;
+    if (type.kind == Kind::datetime) type.offset = offset_of(column);
     return Found::yes;
   }
   return Found::no;
@@ -120,15 +133,11 @@ void Compiler::compute(ColumnIndex index) {
 
 void Compiler::choose(ColumnIndex index) {
   const Column& column = written(index);
-  bool otherwise = false;
   for (const Choice& choice : column.choose) {
     PlanChoice one;
-    if (otherwise) error(DiagnosticCode::choice_unreachable, choice.span, {});
     if (choice.when.stated()) {
       one.condition = expression(choice.when, {}, nullptr, nullptr);
       if (one.condition >= 0) made(index).level = std::max(made(index).level, plan_->expressions.back().level);
-    } else {
-      otherwise = true;
     }
     if (choice.column.stated()) {
       one.give = PlanChoice::Give::column;
@@ -144,10 +153,7 @@ void Compiler::choose(ColumnIndex index) {
 }
 
 void Compiler::rules() {
-  std::vector<std::string_view> seen;
   for (const Rule& rule : mapping_.rules) {
-    if (std::find(seen.begin(), seen.end(), rule.name.view()) != seen.end()) error(DiagnosticCode::name_repeated, rule.name.span, {"another rule", rule.name.text, "above"});
-    seen.push_back(rule.name.view());
     PlanRule made;
     made.name = rule.name.text;
     made.message = rule.message.stated() ? rule.message.text : rule.check.text;

@@ -91,7 +91,7 @@ static std::size_t column_of(const TableFile& file, const Text& name, Diagnostic
   const std::string_view near = nearest(name.text, known);
   if (!near.empty()) help = "did you mean '" + std::string(near) + "'? ";
   help += "the file has:";
-  for (const std::string_view one : known) help += " " + std::string(one);
+  for (const std::string_view& one : known) help += (&one == known.data() ? " " : ", ") + std::string(one);
   diagnostics.push_back({DiagnosticCode::table_no_column, name.span, {name.text, help}});
   return SIZE_MAX;
 }
@@ -253,7 +253,7 @@ CompiledTable* Compiler::find_table(const Text& name, bool rates) {
       table.used = true;
       const bool is_rates = table.table->kind.view() == "rates";
       if (is_rates != rates) {
-        error(DiagnosticCode::table_kind, name.span, {name.text, is_rates ? "exchange rates" : "a lookup table"});
+        error(DiagnosticCode::table_kind, name.span, {name.text, is_rates ? "one of exchange rates" : "a lookup table"});
         return nullptr;
       }
       return &table;

@@ -77,7 +77,6 @@ void Compiler::part_steps(ColumnIndex index) {
     auto args = std::make_shared<SplitArgs>();
     args->by = column.split_by.text;
     args->take = column.split_take.stated() ? column.split_take.count : 1;
-    if (args->by.empty() || args->take == 0) error(DiagnosticCode::split_wrong, column.split_span, {});
     parts.push_back(step(kSplit, std::move(args), place(column.key_span("split"))));
   }
   if (!column.replace.empty()) {

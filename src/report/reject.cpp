@@ -71,6 +71,7 @@ Told told_by(Reason reason) noexcept {
     case Reason::longer:
     case Reason::shorter:
     case Reason::undecided:
+    case Reason::rank_blank:
     case Reason::rule:
       return {word, word};
     case Reason::local_time_gap:
@@ -161,8 +162,10 @@ void each_rule_value(const RejectedRecord& record, const RecordError& error,
   }
 }
 
+/// Where the row is not at hand, the rule itself has told them in `b`.
 std::string rule_values(const RejectedRecord& record, const RecordError& error,
                         const ReportNames& names) {
+  if (record.values.empty()) return plain(error.b);
   std::string out;
   each_rule_value(record, error, names,
                   [&](const std::string& name, const Value& value, const std::string& shown) {
@@ -290,7 +293,10 @@ void add_value(Members& members, std::string& out, const RecordError& error, boo
 
 void add_rule_values(Members& members, std::string& out, const RejectedRecord& record,
                      const RecordError& error, const ReportNames& names) {
-  if (record.values.empty()) return;
+  if (record.values.empty()) {
+    if (error.b.kind() == Kind::text) members.text("values", error.b.text());
+    return;
+  }
   members.key("values");
   Members values(out);
   each_rule_value(record, error, names,

@@ -42,6 +42,7 @@ void SplitMapper::map(SplitResult& result, std::size_t frames) {
   result.stopped = false;
   result.summary.columns.resize(plan_.columns.size());
   for (std::size_t i = 0; i < frames && !result.stopped; ++i) record(result, i);
+  result.summary.made_safe = writer_->made_safe();
   finish(result);
 }
 

@@ -219,6 +219,7 @@ TEST_CASE("append_reject: personal values are hidden wherever they are told") {
                                           Reason::longer,
                                           Reason::shorter,
                                           Reason::undecided,
+                                          Reason::rank_blank,
                                           Reason::rule,
                                           Reason::local_time_gap,
                                           Reason::local_time_twice};

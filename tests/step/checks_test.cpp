@@ -75,10 +75,10 @@ TEST_CASE("length: code points at the limits and one past them") {
   LengthArgs args;
   args.at_least = 2;
   args.at_most = 3;
-  CHECK(runner.run(kLength, &args, "ñ") == "1 characters, at least 2 are wanted");
+  CHECK(runner.run(kLength, &args, "ñ") == "at least 2 characters are wanted, there are 1");
   CHECK(runner.run(kLength, &args, "ññ") == "ññ");
   CHECK(runner.run(kLength, &args, "ñññ") == "ñññ");
-  CHECK(runner.run(kLength, &args, "ññññ") == "4 characters, at most 3 are allowed");
+  CHECK(runner.run(kLength, &args, "ññññ") == "at most 3 characters are allowed, there are 4");
   const LengthArgs open;
   CHECK(runner.run(kLength, &open, "") == "");
 }

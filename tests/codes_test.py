@@ -1,0 +1,31 @@
+#!/usr/bin/env python3
+"""Every code of a diagnostic and of a rejected record is shown in a golden document, so that its wording is seen by who
+changes it. A code that nothing can produce has no place in the tables."""
+
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+# Parts of the language that are being built: their codes come into the goldens with them.
+COMING = {"NOT_YET", "SCHEMA_MISMATCH"}
+
+
+def codes(table, macro):
+    text = (ROOT / "src/base" / table).read_text(encoding="utf-8")
+    return [name for name in re.findall(rf'^{macro}\(\w+, "(\w+)"', text, re.M) if name not in COMING]
+
+
+def main():
+    shown = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests/golden").glob("*.md")))
+    diagnostics = codes("diagnostics.inc", "TRAMA_DIAGNOSTIC")
+    records = codes("record_codes.inc", "TRAMA_CODE")
+    missing = [code for code in diagnostics if f"[{code}]" not in shown]
+    missing += [code for code in records if not re.search(rf'^  {code}\s|"code": "{code}"', shown, re.M)]
+    if missing:
+        sys.exit("no golden document of tests/golden shows: " + ", ".join(missing))
+    print(f"{len(diagnostics)} diagnostics and {len(records)} record codes are shown")
+
+
+if __name__ == "__main__":
+    main()
