@@ -333,7 +333,9 @@ void Mapper::keep_values(const PlanRule& rule, RecordError& error) {
     if (!text.empty()) text += ", ";
     text += plan_.columns[column].name;
     text += ' ';
-    if (plan_.columns[column].personal) {
+    if (cells_[column].value.is_blank()) {
+      text += "(blank)";
+    } else if (plan_.columns[column].personal) {
       text += "(hidden: personal)";
     } else {
       append_plain(text, cells_[column].value, plan_.columns[column].format);
@@ -391,10 +393,11 @@ void Mapper::note_unused() {
   if (plan_.unused_fields == UnusedFields::ignore) return;
   for (const std::uint32_t id : reader_.unused()) {
     RecordError error;
-    error.reason = Reason::field_not_used;
+    const bool rejects = plan_.unused_fields == UnusedFields::reject;
+    error.reason = rejects ? Reason::field_not_used : Reason::field_new;
     error.place = plan_.unused_place;
     error.a = Value::text(arena_.copy(reader_.unused_path(id)));
-    (plan_.unused_fields == UnusedFields::reject ? errors_ : warnings_).push_back(error);
+    (rejects ? errors_ : warnings_).push_back(error);
   }
 }
 
