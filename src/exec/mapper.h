@@ -121,7 +121,7 @@ class Mapper {
   bool total_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   Found first_of(const PlanColumn& column, Origin& origin);
   Found pick(const PlanColumn& column, Origin& origin);
-  bool choose(const PlanColumn& column, Value& value, Origin& origin);
+  bool choose(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   bool composite(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   bool apply_defaults(const PlanColumn& column, Value& value);
   bool is_null_word(const PlanColumn& column, std::string_view text) const;
@@ -154,6 +154,7 @@ class Mapper {
   void note_unused();
   void read_failed(Reason reason);
   void error_at_level(int level);
+  static void tell_once(std::vector<RecordError>& list);
   [[nodiscard]] bool above_is_bad(std::size_t level) const noexcept;
   void no_items(std::size_t level, int changed);
   void keep_values(const PlanRule& rule, RecordError& error);

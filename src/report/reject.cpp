@@ -52,6 +52,7 @@ Told told_by(Reason reason) noexcept {
     case Reason::below:
     case Reason::above:
     case Reason::duplicate_of:
+    case Reason::duplicate_of_others:
       return {source, word};
     case Reason::unknown_written:
       return {source, source};
@@ -68,6 +69,8 @@ Told told_by(Reason reason) noexcept {
     case Reason::not_wanted:
     case Reason::needs_scalar:
     case Reason::needs_list:
+    case Reason::needs_object:
+    case Reason::kind_not_comparable:
     case Reason::needs_text:
     case Reason::more_than_one:
     case Reason::lists_differ:
@@ -121,6 +124,15 @@ bool is_found_value(const Value& told, const Value& value) {
   return value.kind() == Kind::text && !told.is_blank() && plain(told) == value.text();
 }
 
+/// A text as errors tell it: the parts of a composite key apart.
+std::string told_text(std::string_view text, const RecordError& error) {
+  std::string out(text);
+  const bool key = error.reason == Reason::not_in_table || code_of(error.reason) == RecordCode::duplicate_record;
+  if (!key) return out;
+  for (auto at = out.find(kBetweenKeyParts); at != std::string::npos; at = out.find(kBetweenKeyParts, at)) out.replace(at, 1, " / ");
+  return out;
+}
+
 std::string tell(const Value& told, Tells kind, const RecordError& error, bool personal) {
   if (told.is_blank()) return {};
   if (personal && kind != Tells::word) return std::string(kHidden);
@@ -129,7 +141,7 @@ std::string tell(const Value& told, Tells kind, const RecordError& error, bool p
   const bool quote =
       text && !number &&
       (kind == Tells::source || (kind == Tells::derived && is_found_value(told, error.value)));
-  if (quote) return quoted(told.text());
+  if (quote) return quoted(told_text(told.text(), error));
   return shortened(plain(told), kind == Tells::source ? kShownCharacters : kJsonValueCharacters);
 }
 
@@ -256,7 +268,7 @@ void add_value(Members& members, std::string& out, const RecordError& error, boo
   } else if (personal && kind != Kind::empty) {
     members.text("value", kHidden);
   } else if (kind == Kind::text) {
-    members.text("value", error.value.text());
+    members.text("value", told_text(error.value.text(), error));
   } else {
     members.text("value", found(error.value));
   }

@@ -27,25 +27,6 @@ bool is_device(const std::string& path) {
   return std::filesystem::is_character_file(path, ignored);
 }
 
-ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptions& options, const std::string& run) {
-  ReportNames names;
-  names.run = run;
-  names.mapping = plan.name;
-  names.mapping_sha256 = mapping.sha256;
-  names.places = mapping.places;
-  names.sources = options.inputs;
-  names.known = plan.known_keys;
-  names.mask_source = options.rejects_without_personal;
-  for (const PlanColumn& column : plan.columns) {
-    ReportNames::Column one{.name = column.name, .personal = column.personal, .format = column.format, .path = {}};
-    if (column.paths.size() == 1 && plan.paths[column.paths[0]].level == 0 && !plan.paths[column.paths[0]].many) one.path = plan.paths[column.paths[0]].pointer;
-    names.columns.push_back(std::move(one));
-  }
-  for (const PlanRule& rule : plan.rules) names.rules.push_back({rule.name, rule.message});
-  names.personal_paths = plan.personal_pointers;
-  return names;
-}
-
 /// The name of a file without its folders and its ending: what default names are made of.
 std::string stem(const std::string& path) {
   std::string name = path.substr(path.find_last_of('/') + 1);
@@ -318,6 +299,25 @@ class Run {
 };
 
 }  // namespace
+
+ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptions& options, const std::string& run) {
+  ReportNames names;
+  names.run = run;
+  names.mapping = plan.name;
+  names.mapping_sha256 = mapping.sha256;
+  names.places = mapping.places;
+  names.sources = options.inputs;
+  names.known = plan.known_keys;
+  names.mask_source = options.rejects_without_personal;
+  for (const PlanColumn& column : plan.columns) {
+    ReportNames::Column one{.name = column.name, .personal = column.personal, .format = column.format, .path = {}};
+    if (column.paths.size() == 1 && plan.paths[column.paths[0]].level == 0 && !plan.paths[column.paths[0]].many) one.path = plan.paths[column.paths[0]].pointer;
+    names.columns.push_back(std::move(one));
+  }
+  for (const PlanRule& rule : plan.rules) names.rules.push_back({rule.name, rule.message});
+  names.personal_paths = plan.personal_pointers;
+  return names;
+}
 
 RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options, std::ostream& screen) {
   return Run(plan, mapping, options, screen).go();

@@ -63,7 +63,7 @@ void SplitMapper::record(SplitResult& result, std::size_t at) {
   if (duplicate != nullptr && duplicate->kind == DuplicateDecision::Kind::reject) {
     ++result.summary.parsed;
     RecordError error;
-    error.reason = Reason::duplicate_of;
+    error.reason = duplicate->kept_record == 0 ? Reason::duplicate_of_others : Reason::duplicate_of;
     error.place = plan_.duplicates->place;
     error.a = Value::text(duplicate->key);
     error.b = Value::integer(static_cast<std::int64_t>(duplicate->kept_record));

@@ -210,7 +210,7 @@ TEST_CASE("append_reject: personal values are hidden wherever they are told") {
                                           Reason::no_items,
                                           Reason::not_wanted,
                                           Reason::needs_scalar,
-                                          Reason::needs_list,
+                                          Reason::needs_list, Reason::needs_object, Reason::kind_not_comparable,
                                           Reason::needs_text,
                                           Reason::more_than_one,
                                           Reason::lists_differ,
