@@ -60,8 +60,12 @@ SourceOptions source_options(const Mapping& mapping) {
 }  // namespace
 
 LoadedMapping load_mapping(const std::string& path, const std::string& root) {
-  LoadedMapping loaded;
   DiskReader reader;
+  return load_mapping(path, root, reader);
+}
+
+LoadedMapping load_mapping(const std::string& path, const std::string& root, FileReader& reader) {
+  LoadedMapping loaded;
   loaded.mapping = read_mapping(path, reader, loaded.files, loaded.diagnostics, root);
   loaded.plan = compile({loaded.mapping, path, root, reader, loaded.files}, loaded.diagnostics);
   loaded.run.path = path;

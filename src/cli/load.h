@@ -19,6 +19,8 @@ struct LoadedMapping {
   RunMapping run;
 };
 
+/// The same over any reader of files.
+LoadedMapping load_mapping(const std::string& path, const std::string& root, FileReader& reader);
 /// Reads and compiles; nothing is printed.
 LoadedMapping load_mapping(const std::string& path, const std::string& root);
 

@@ -313,16 +313,16 @@ bool Mapper::composite(const PlanColumn& column, ColumnIndex index, Value& value
     }
     if (found.value.kind() == Kind::text && is_null_word(column, found.value.text())) found.value = Value::blank(Kind::null);
     if (!found.value.is_blank() && !run(column.parts, index, found.value, {found.node, column.paths[i]}, found.value)) return false;
-    if (i > 0) key += '\x1f';
-    if (found.value.kind() != Kind::text) blank = found.value.kind();
-    if (found.value.kind() == Kind::text) key += found.value.text();
+    const bool text = found.value.kind() == Kind::text;
+    if (!text) blank = found.value.kind();
+    append_key_part(key, i == 0, text ? found.value.text() : std::string_view());
   }
   // A key of which a part is blank is not looked up (rule 5.16).
   value = blank == Kind::text ? Value::text(arena_.copy(key)) : Value::blank(blank);
   return true;
 }
 
-bool Mapper::choose(const PlanColumn& column, Value& value, Origin& origin) {
+bool Mapper::choose(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin) {
   value = Value::blank(Kind::missing);
   for (const PlanChoice& choice : column.choices) {
     if (choice.condition >= 0) {
@@ -335,14 +335,20 @@ bool Mapper::choose(const PlanColumn& column, Value& value, Origin& origin) {
         value = choice.constant;
         return true;
       case PlanChoice::Give::column:
-        if (cells_[choice.column].failed) return false;
+        if (cells_[choice.column].failed) {
+          cells_[index].failed = true;
+          return false;
+        }
         value = cells_[choice.column].value;
         return true;
       case PlanChoice::Give::path: {
         const Found found = find(choice.path);
         origin = {found.node, choice.path};
         value = found.value;
-        return true;
+        if (found.reason == Reason::none) return true;
+        context_.fail(found.reason, found.a, found.b);
+        wrong(index, found.reason, column.from_place, origin, found.value);
+        return false;
       }
     }
   }
@@ -447,7 +453,7 @@ bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value
       return true;
     case From::choose:
       finished = true;
-      return choose(column, value, origin);
+      return choose(column, index, value, origin);
     case From::each:
       finished = true;
       return list_of_objects(column, index, value, origin);

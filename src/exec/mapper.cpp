@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
+#include <string>
+#include <tuple>
 
 #include "base/utf8.h"
 
@@ -22,6 +25,12 @@ Value read_rank(const Value& value) noexcept {
   time.seconds = std::int64_t{moment.date.days} * 86400 + moment.time.seconds;
   time.nanos = moment.time.nanos;
   return Value::datetime(time, moment.digits);
+}
+
+/// What left an expression undecided: the name of the operand that is blank.
+Value undecided_by(const PlanExpression& expression, const ExpressionOutcome& outcome) noexcept {
+  const bool named = outcome.undecided == Reason::undecided && outcome.operand < expression.names.size();
+  return named ? Value::text(expression.names[outcome.operand]) : outcome.a;
 }
 
 }  // namespace
@@ -93,7 +102,13 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
   if (!wanted()) {
     result_.state = errors_.empty() ? RecordState::skipped : RecordState::rejected;
   } else {
-    if (plan_.levels.empty()) make_row(0); else rows_below(1, 0);
+    if (plan_.levels.empty()) {
+      make_row(0);
+    } else {
+      rows_below(1, 0);
+      tell_once(errors_);
+      tell_once(warnings_);
+    }
     if (!reader_.unused().empty()) note_unused();
     if (errors_.empty()) spread_extra_rows();
     const std::size_t width = plan_.columns.size();
@@ -110,6 +125,16 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
   const bool shown = !errors_.empty() || !warnings_.empty() || plan_.duplicates;
   if (shown) result_.id = id();  // only messages need it
   return result_;
+}
+
+/// What several rows of a record have in common is told once (rule 5.20).
+void Mapper::tell_once(std::vector<RecordError>& list) {
+  if (list.size() < 2) return;
+  std::set<std::tuple<Reason, std::uint16_t, std::uint16_t, std::uint32_t, std::string, std::string>> told;
+  const auto again = [&told](const RecordError& e) {
+    return !told.emplace(e.reason, e.column, e.rule, e.byte, plain(e.a), plain(e.b)).second;
+  };
+  list.erase(std::remove_if(list.begin(), list.end(), again), list.end());
 }
 
 void Mapper::error_at_level(int level) { bad_level_[level] = true; }
@@ -129,9 +154,7 @@ bool Mapper::wanted() {
   if (outcome.error == Reason::none) {
     if (outcome.no() && !plan_.only_rejects) return false;
     error.reason = outcome.no() ? Reason::not_wanted : outcome.undecided;
-    error.a = outcome.no() ? Value::text(plan_.only_text) : outcome.a;
-    if (!outcome.no() && outcome.undecided == Reason::undecided && outcome.operand < expression.names.size())
-      error.a = Value::text(expression.names[outcome.operand]);
+    error.a = outcome.no() ? Value::text(plan_.only_text) : undecided_by(expression, outcome);
   }
   errors_.push_back(error);
   return false;
@@ -175,6 +198,7 @@ void Mapper::rows_below(std::size_t level, int changed) {
   at.items.assign(plan.lists.size(), Node());
   std::vector<Node> lists;
   std::vector<std::size_t> counts;
+  std::vector<bool> single;  // one-or-many: the value itself is the one item
   for (const PathIndex path : plan.lists) {
     const Found found = find(path, true);
     const JsonKind kind = found.node.kind();
@@ -183,7 +207,7 @@ void Mapper::rows_below(std::size_t level, int changed) {
     const bool fits = kind == (entries ? JsonKind::object : JsonKind::list);
     if (!nothing && !fits && !(plan.one_or_many && found.reason == Reason::none && !entries)) {
       RecordError error;
-      error.reason = found.reason != Reason::none ? found.reason : Reason::needs_list;
+      error.reason = found.reason != Reason::none ? found.reason : entries ? Reason::needs_object : Reason::needs_list;
       error.place = plan.place;
       error.a = found.reason != Reason::none ? found.a : Value::text(describe(kind));
       error.b = found.b;
@@ -195,6 +219,7 @@ void Mapper::rows_below(std::size_t level, int changed) {
       return;
     }
     lists.push_back(nothing ? Node() : found.node);
+    single.push_back(!nothing && !fits);
     counts.push_back(nothing ? 0 : fits ? found.node.count() : 1);
   }
   for (std::size_t i = 1; i < counts.size(); ++i) {
@@ -221,11 +246,11 @@ void Mapper::rows_below(std::size_t level, int changed) {
   std::vector<RecordError> dropped;
   for (std::size_t n = 0; n < counts[0]; ++n) {
     for (std::size_t i = 0; i < lists.size(); ++i) {
-      if (cursors[i].next()) {
+      if (single[i]) {
+        at.items[i] = lists[i];
+      } else if (cursors[i].next()) {
         at.items[i] = cursors[i].value();
         at.key = cursors[i].key();
-      } else {
-        at.items[i] = lists[i];  // one-or-many: the object itself
       }
     }
     at.present = true;
@@ -313,10 +338,8 @@ void Mapper::judge_rules(int changed) {
       error.a = Value::text(rule.message);
     } else {
       error.reason = outcome.undecided;
-      error.a = outcome.a;
+      error.a = undecided_by(expression, outcome);
       error.b = outcome.b;
-      if (outcome.undecided == Reason::undecided && outcome.operand < expression.names.size())
-        error.a = Value::text(expression.names[outcome.operand]);
     }
     const bool undecided = outcome.error == Reason::none && !outcome.no();
     if (undecided || rule.level == RuleLevel::warn) {
@@ -337,7 +360,9 @@ void Mapper::keep_values(const PlanRule& rule, RecordError& error) {
     if (!text.empty()) text += ", ";
     text += plan_.columns[column].name;
     text += ' ';
-    if (plan_.columns[column].personal) {
+    if (cells_[column].value.is_blank()) {
+      text += "(blank)";
+    } else if (plan_.columns[column].personal) {
       text += "(hidden: personal)";
     } else {
       append_plain(text, cells_[column].value, plan_.columns[column].format);
@@ -395,10 +420,11 @@ void Mapper::note_unused() {
   if (plan_.unused_fields == UnusedFields::ignore) return;
   for (const std::uint32_t id : reader_.unused()) {
     RecordError error;
-    error.reason = Reason::field_not_used;
+    const bool rejects = plan_.unused_fields == UnusedFields::reject;
+    error.reason = rejects ? Reason::field_not_used : Reason::field_new;
     error.place = plan_.unused_place;
     error.a = Value::text(arena_.copy(reader_.unused_path(id)));
-    (plan_.unused_fields == UnusedFields::reject ? errors_ : warnings_).push_back(error);
+    (rejects ? errors_ : warnings_).push_back(error);
   }
 }
 
@@ -426,8 +452,7 @@ const RecordKey& Mapper::key(std::string_view frame, std::string_view entry_key)
   for (std::size_t i = 0; i < plan_.duplicates->same.size(); ++i) {
     const Found found = find(plan_.duplicates->same[i]);
     if (found.value.kind() != Kind::text) key_.blank = true;
-    if (i > 0) key_.key += '\x1f';
-    if (found.value.kind() == Kind::text) key_.key += found.value.text();
+    append_key_part(key_.key, i == 0, found.value.kind() == Kind::text ? found.value.text() : std::string_view());
   }
   if (key_.blank) return key_;  // nobody's duplicate, whatever it would be compared by
   const auto keep = plan_.duplicates->keep;
@@ -437,13 +462,20 @@ const RecordKey& Mapper::key(std::string_view frame, std::string_view entry_key)
   key_.by = read_rank(by.value);
   if (!key_.by.is_blank()) return key_;
   RecordError error;
-  error.reason = by.value.is_blank() ? Reason::rank_blank : Reason::not_comparable;
+  error.reason = Reason::kind_not_comparable;
   error.place = plan_.duplicates->place;
-  error.a = by.value.is_blank() ? Value::text(blank_word(by.value.kind())) : by.value;
+  error.a = Value::text(describe(by.node.kind()));
+  if (by.value.is_blank()) {
+    error.reason = Reason::rank_blank;
+    error.a = Value::text(blank_word(by.value.kind()));
+  } else if (by.value.kind() == Kind::text) {
+    error.reason = Reason::not_comparable;
+    error.a = by.value;
+  }
   error.value = by.value;
   error.path = pointer_of(plan_.duplicates->by, by.node);
   if (by.node.exists()) error.byte = by.node.byte();
-  key_.errors.push_back(error);
+  key_.error = error;
   return key_;
 }
 

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,7 +52,7 @@ struct RecordKey {
   bool blank = false;
   std::string key;
   Value by;               // a decimal, date or datetime
-  std::vector<RecordError> errors;
+  std::optional<RecordError> error;  // it has nothing to be compared by
 };
 
 /// "missing", "null" or "empty", for the kinds that are blank.
@@ -126,7 +127,7 @@ class Mapper {
   bool total_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   Found first_of(const PlanColumn& column, Origin& origin);
   Found pick(const PlanColumn& column, Origin& origin);
-  bool choose(const PlanColumn& column, Value& value, Origin& origin);
+  bool choose(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   bool composite(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   static Value rate_used(const Money& money);
   bool apply_defaults(const PlanColumn& column, Value& value);
@@ -161,6 +162,7 @@ class Mapper {
   void note_unused();
   void read_failed(Reason reason);
   void error_at_level(int level);
+  static void tell_once(std::vector<RecordError>& list);
   [[nodiscard]] bool above_is_bad(std::size_t level) const noexcept;
   void no_items(std::size_t level, int changed);
   void keep_values(const PlanRule& rule, RecordError& error);

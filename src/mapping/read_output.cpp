@@ -20,6 +20,16 @@ void read_rest(const Fields& fields, Mapping::Output& out) {
   fields.read("rest", out.rest_without);
 }
 
+/// Where an item of a block list begins: at its dash, which stands right below that of the first item.
+Span with_dash(const YamlNode& list, Span item) {
+  constexpr std::uint32_t kDashAndBlank = 2;
+  if (list.is_list() && item.column >= list.span.column + kDashAndBlank) {
+    item.length += item.column - list.span.column;
+    item.column = list.span.column;
+  }
+  return item;
+}
+
 }  // namespace
 
 void read_rules(const YamlNode& node, std::vector<Rule>& out, Diagnostics& diagnostics) {
@@ -27,7 +37,7 @@ void read_rules(const YamlNode& node, std::vector<Rule>& out, Diagnostics& diagn
   for (const YamlNode* map : maps_of(node, "rules", diagnostics)) {
     const Fields fields(*map, Section::rule, diagnostics);
     Rule rule;
-    rule.span = map->span;
+    rule.span = with_dash(node, map->span);
     fields.require("name", map->span, "a rule", "reports and tests call the rule by its name");
     fields.require("check", map->span, "a rule", "write what must hold");
     fields.read("name", rule.name);

@@ -20,9 +20,8 @@ ColumnIndex Compiler::declare(const Column& column, const std::string& prefix) {
   made.required = column.required.on;
   made.in_each = !prefix.empty();
   made.place = place(column.name.span);
-  const std::string below = made.name + "[*].";  // `made` moves when a child is added
   for (const Column& child : column.columns) {
-    const ColumnIndex at = declare(child, below);
+    const ColumnIndex at = declare(child, plan_->columns[index].name + "[*].");  // `made` may have moved
     plan_->columns[index].children.push_back(at);
   }
   return index;
@@ -105,16 +104,14 @@ void Compiler::each(ColumnIndex index) {
   const Column& column = written(index);
   const PathIndex list = path(column.each);
   plan_->wanted.used.pop_back();
-  const KeyPath outer = each_pattern_;
-  each_pattern_ = pattern_of(plan_->paths[list]);
   made(index).from = PlanColumn::From::each;
   made(index).each_list = list;
   const int level = ++plan_->level_count;
+  each_patterns_[level] = pattern_of(plan_->paths[list]);
   made(index).each_level = level;
   called_.push_back({column.called.stated() ? column.called.text : "item", level, 0});
   for (const ColumnIndex child : std::vector<ColumnIndex>(made(index).children)) source(child);
   called_.pop_back();
-  each_pattern_ = outer;
 }
 
 /// How the objects of an `each` are written.

@@ -103,7 +103,7 @@ KeyPath Compiler::pattern_of(const PlanPath& path) const {
     pattern = pattern_of(plan_->paths[level.lists[std::min(path.side, level.lists.size() - 1)]]);
     if (!level.entries || pattern.empty() || pattern.back() != "*") pattern.emplace_back("*");
   } else if (path.level > 0) {
-    pattern = each_pattern_;
+    pattern = each_patterns_.at(path.level);
     pattern.emplace_back("*");
   }
   if (path.slot >= 0) pattern = plan_->wanted.slots[static_cast<std::size_t>(path.slot)];

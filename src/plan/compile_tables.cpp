@@ -14,17 +14,15 @@ namespace trama {
 namespace {
 
 std::string joined(const std::vector<std::string>& parts) {
+  if (parts.size() == 1) return parts.front();  // looked up as the value stands
   std::string key;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) key += '\x1f';
-    key += parts[i];
-  }
+  for (std::size_t i = 0; i < parts.size(); ++i) append_key_part(key, i == 0, parts[i]);
   return key;
 }
 
 std::string shown(const std::vector<std::string>& parts) {
   std::string key;
-  for (std::size_t i = 0; i < parts.size(); ++i) key += (i > 0 ? ", " : "") + parts[i];
+  for (std::size_t i = 0; i < parts.size(); ++i) key += (i > 0 ? " / " : "") + parts[i];
   return key;
 }
 

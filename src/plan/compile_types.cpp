@@ -307,7 +307,7 @@ void Compiler::money(ColumnIndex index) {
   money.round_place = place(column.key_span("decimals").line != 0 ? column.key_span("decimals") : column.key_span("type"));
   if (column.convert_to.stated()) {
     money.convert_to = column.convert_to.text;
-    money.convert_place = place(column.key_span("convert_to"));
+    money.convert_place = place(column.key_span(column.rates.stated() ? "rates" : "convert_to"));
     if (!is_currency(money.convert_to)) error(DiagnosticCode::currency_unknown, column.convert_to.span, {money.convert_to});
     if (!column.rates.stated()) {
       error(DiagnosticCode::key_missing, column.convert_to.span, {"'convert_to'", "rates", "the name of a table of 'kind: rates'"});

@@ -159,7 +159,7 @@ class Compiler : private ExpressionScope {
     std::size_t side = 0;
   };
   std::vector<Called> called_;  // the innermost last
-  KeyPath each_pattern_;  // where the items of the `each` lie that is being compiled
+  std::map<int, KeyPath> each_patterns_;  // by level, where the list of an `each` lies
   std::vector<PathIndex>* operand_paths_ = nullptr;  // of the expression that is being checked
 };
 

@@ -282,8 +282,9 @@ void add_blanks(std::string& out, const Summary& s, const RunFacts& facts) {
   table.write(out, heading.size() - 1);
 }
 
-void add_notes(std::string& out, const Summary& s) {
+void add_notes(std::string& out, const Summary& s, const RunFacts& facts) {
   std::string notes;
+  for (const std::string& note : facts.notes) notes += "note      " + visible(note) + '\n';
   if (s.items_left_out > 0) {
     notes += "note      " + counted(s.items_left_out, "item", "items") +
              " with errors left out of the rows\n";
@@ -327,8 +328,11 @@ std::string report_text(const Summary& summary, const RunFacts& facts) {
   out += '\n';
   add_rejects(out, summary, facts);
   add_warnings(out, summary, facts);
-  add_blanks(out, summary, facts);
-  add_notes(out, summary);
+  // How the rows came about matters for rows that are there; without them the reasons alone do.
+  if (facts.output_state != "incomplete") {
+    add_blanks(out, summary, facts);
+    add_notes(out, summary, facts);
+  }
   add_ending(out, summary, facts);
   return out;
 }

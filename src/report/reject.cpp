@@ -34,6 +34,7 @@ Told told_by(Reason reason) noexcept {
   switch (reason) {
     case Reason::repeated_key:
     case Reason::field_not_used:
+    case Reason::field_new:
     case Reason::not_a_country:
     case Reason::not_a_currency:
     case Reason::zone_unknown:
@@ -43,13 +44,18 @@ Told told_by(Reason reason) noexcept {
     case Reason::date_shape:
     case Reason::number_rounds:
     case Reason::not_in_table:
+    case Reason::unknown_kept:
+    case Reason::unknown_blank:
     case Reason::no_match:
     case Reason::not_listed:
     case Reason::not_comparable:
     case Reason::below:
     case Reason::above:
     case Reason::duplicate_of:
+    case Reason::duplicate_of_others:
       return {source, word};
+    case Reason::unknown_written:
+      return {source, source};
     case Reason::number_two_ways:
       return {source, derived};
     case Reason::json_syntax:
@@ -63,6 +69,8 @@ Told told_by(Reason reason) noexcept {
     case Reason::not_wanted:
     case Reason::needs_scalar:
     case Reason::needs_list:
+    case Reason::needs_object:
+    case Reason::kind_not_comparable:
     case Reason::needs_text:
     case Reason::more_than_one:
     case Reason::lists_differ:
@@ -117,6 +125,15 @@ bool is_found_value(const Value& told, const Value& value) {
   return value.kind() == Kind::text && !told.is_blank() && plain(told) == value.text();
 }
 
+/// A text as errors tell it: the parts of a composite key apart.
+std::string told_text(std::string_view text, const RecordError& error) {
+  std::string out(text);
+  const bool key = error.reason == Reason::not_in_table || code_of(error.reason) == RecordCode::duplicate_record;
+  if (!key) return out;
+  for (auto at = out.find(kBetweenKeyParts); at != std::string::npos; at = out.find(kBetweenKeyParts, at)) out.replace(at, 1, " / ");
+  return out;
+}
+
 std::string tell(const Value& told, Tells kind, const RecordError& error, bool personal) {
   if (told.is_blank()) return {};
   if (personal && kind != Tells::word) return std::string(kHidden);
@@ -125,7 +142,7 @@ std::string tell(const Value& told, Tells kind, const RecordError& error, bool p
   const bool quote =
       text && !number &&
       (kind == Tells::source || (kind == Tells::derived && is_found_value(told, error.value)));
-  if (quote) return quoted(told.text());
+  if (quote) return quoted(told_text(told.text(), error));
   return shortened(plain(told), kind == Tells::source ? kShownCharacters : kJsonValueCharacters);
 }
 
@@ -140,39 +157,6 @@ std::string rule_message(const RecordError& error, const ReportNames& names) {
   if (rule != nullptr && !rule->message.empty()) return rule->message;
   const std::string told = plain(error.a);
   return told.empty() ? "the rule does not hold" : told;
-}
-
-/// The values that a rule read: "FechaEntrada 12/05/2025, FechaSalida 10/05/2025".
-template <typename Each>
-void each_rule_value(const RejectedRecord& record, const RecordError& error,
-                     const ReportNames& names, Each each) {
-  const ReportNames::Rule* rule = rule_of(error, names);
-  if (rule == nullptr) return;
-  for (const std::uint16_t index : rule->columns) {
-    if (index >= record.values.size() || index >= names.columns.size()) continue;
-    const ReportNames::Column& column = names.columns[index];
-    const Value& value = record.values[index];
-    std::string shown;
-    if (column.personal && !value.is_blank()) {
-      shown = kHidden;
-    } else {
-      append_plain(shown, value, column.format);
-    }
-    each(column.name, value, shown);
-  }
-}
-
-/// Where the row is not at hand, the rule itself has told them in `b`.
-std::string rule_values(const RejectedRecord& record, const RecordError& error,
-                        const ReportNames& names) {
-  if (record.values.empty()) return plain(error.b);
-  std::string out;
-  each_rule_value(record, error, names,
-                  [&](const std::string& name, const Value& value, const std::string& shown) {
-                    if (!out.empty()) out += ", ";
-                    out += name + ' ' + (value.is_blank() ? "(blank)" : shortened(shown));
-                  });
-  return out;
 }
 
 /// What the table knows that does not hold the value.
@@ -285,32 +269,10 @@ void add_value(Members& members, std::string& out, const RecordError& error, boo
   } else if (personal && kind != Kind::empty) {
     members.text("value", kHidden);
   } else if (kind == Kind::text) {
-    members.text("value", error.value.text());
+    members.text("value", told_text(error.value.text(), error));
   } else {
     members.text("value", found(error.value));
   }
-}
-
-void add_rule_values(Members& members, std::string& out, const RejectedRecord& record,
-                     const RecordError& error, const ReportNames& names) {
-  if (record.values.empty()) {
-    if (error.b.kind() == Kind::text) members.text("values", error.b.text());
-    return;
-  }
-  members.key("values");
-  Members values(out);
-  each_rule_value(record, error, names,
-                  [&](const std::string& name, const Value& value, const std::string& shown) {
-                    std::string key;
-                    append_json_escaped(key, name);
-                    if (value.is_blank()) {
-                      values.key(key);
-                      out += "null";
-                    } else {
-                      values.text(key, shown);
-                    }
-                  });
-  values.end();
 }
 
 void add_error(std::string& out, const RejectedRecord& record, const RecordError& error,
@@ -325,7 +287,7 @@ void add_error(std::string& out, const RejectedRecord& record, const RecordError
   if (!error.path.empty()) members.text("path", error.path);
   add_value(members, out, error, personal);
   members.text("message", message_of(error, names));
-  if (rule != nullptr) add_rule_values(members, out, record, error, names);
+  if (error.reason == Reason::rule && !error.b.is_blank()) members.text("values", plain(error.b));
   if (error.byte != kNoByte) members.text("data_at", place_in_data(record, error.byte));
   if (error.place < names.places.size()) members.text("mapping_at", names.places[error.place]);
   members.end();
@@ -367,12 +329,12 @@ std::string shown_value(const RecordError& error, const ReportNames& names) {
 
 /// What stands beside the column, and below it: the message where it tells the value, else the
 /// value and then the message.
-void tell_what(ShownReject::Error& shown, const RejectedRecord& record, const RecordError& error,
+void tell_what(ShownReject::Error& shown, const RecordError& error,
                const ReportNames& names) {
   const std::string message = message_of(error, names);
   if (error.reason == Reason::rule) {
     shown.what = message;
-    shown.more = rule_values(record, error, names);
+    shown.more = shortened(plain(error.b), kJsonValueCharacters);  // what the columns that it reads hold
   } else if (code_of(error.reason) == RecordCode::rate_missing) {
     // What is missing is in a table. "no rate … ; the last one is …"
     const std::size_t half = std::min(message.find("; "), message.size());
@@ -395,7 +357,7 @@ ShownReject::Error shown_error(const RejectedRecord& record, const RecordError& 
   shown.code = name(code_of(error.reason));
   if (column != nullptr) shown.where = column->name;
   if (rule != nullptr) shown.where = rule->name;
-  tell_what(shown, record, error, names);
+  tell_what(shown, error, names);
   if (error.byte != kNoByte && code_of(error.reason) != RecordCode::rate_missing) {
     shown.data_at =
         std::string(source_name(record, names)) + ':' + place_in_data(record, error.byte);

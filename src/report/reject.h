@@ -31,7 +31,6 @@ struct ReportNames {
   struct Rule {
     std::string name;
     std::string message;
-    std::vector<std::uint16_t> columns;  // that it reads
   };
   std::vector<Rule> rules;
   std::vector<std::string> places;   // "hotelera-andina.yaml:89:5"
@@ -60,7 +59,6 @@ struct RejectedRecord {
   bool id_personal = false;
   Stage stage = Stage::map;
   std::span<const RecordError> errors{};
-  std::span<const Value> values{};  // of the row that a rule judged, by column; may be empty
 };
 
 /// Appends one line of the rejects file.

@@ -108,6 +108,7 @@ struct RunFacts {
   std::string rejects;         // where rejects are, or empty
   std::string zone_data;
   std::vector<std::string> column_names;
+  std::vector<std::string> notes;    // how the run went about it: two passes over the input
   std::vector<std::string> endings;  // sentences about limits, cut-off input, …
   int exit = 0;
   std::uint64_t bytes = 0;

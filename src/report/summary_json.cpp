@@ -159,6 +159,7 @@ std::string summary_json(const Summary& summary, const RunFacts& facts) {
   write_columns(json, summary, facts);
   write_errors(json, summary, facts);
   write_warnings(json, summary, facts);
+  write_list(json, "notes", facts.notes);
   write_list(json, "endings", facts.endings);
   json.close('}');
   return json.take() + '\n';

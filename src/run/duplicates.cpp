@@ -3,34 +3,15 @@
 #include <utility>
 
 namespace trama {
-namespace {
-
-/// Of a key that the texts of errors point into: kept as long as the plan, since there are few.
-RecordError without_texts(RecordError error, std::string& kept) {
-  if (error.a.kind() == Kind::text || error.a.kind() == Kind::json) {
-    kept = error.a.text();
-    error.a = Value::text(kept);
-  }
-  error.value = error.a;
-  error.path = {};
-  return error;
-}
-
-}  // namespace
-
-std::vector<Duplicates::Key> Duplicates::keys_of(const Split& split, SplitMapper& mapper) const {
+std::vector<Duplicates::Key> Duplicates::keys_of(const Split& split, SplitMapper& mapper) {
   std::vector<Key> keys(split.frames.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (split.frames[i].kind != FrameKind::record) continue;
     const RecordKey& key = mapper.key(split.frames[i]);
-    keys[i].blank = key.readable && key.blank;
-    keys[i].usable = key.readable && !key.blank && key.errors.empty();
+    if (!key.readable) continue;
+    keys[i].state = key.blank ? Key::State::blank : key.error ? Key::State::not_comparable : Key::State::usable;
     keys[i].key = key.key;
     keys[i].by = key.by;
-    for (const RecordError& error : key.errors) {
-      keys[i].errors.push_back(without_texts(error, keys[i].key));
-      break;
-    }
   }
   return keys;
 }
@@ -58,7 +39,7 @@ void Duplicates::note(const Split& split, SplitMapper& mapper) {
   std::unique_lock lock(mutex_);
   wait_for_turn(split.ticket, lock);
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (!keys[i].usable) continue;
+    if (keys[i].state != Key::State::usable) continue;
     const Frame& frame = split.frames[i];
     const Winner candidate{split.source, frame.number, frame.byte, 1, keys[i].by};
     const auto [at, is_new] = winners_.try_emplace(std::move(keys[i].key), candidate);
@@ -78,14 +59,9 @@ void Duplicates::decide(const Split& split, SplitMapper& mapper, std::vector<Dup
   std::unique_lock lock(mutex_);
   wait_for_turn(split.ticket, lock);
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    out[i].blank_key = keys[i].blank;
-    if (!keys[i].errors.empty()) {
-      out[i].kind = DuplicateDecision::Kind::reject;
-      out[i].key = std::move(keys[i].key);
-      out[i].errors = std::move(keys[i].errors);
-      for (RecordError& error : out[i].errors) error.a = error.value = Value::text(out[i].key);
-    }
-    if (!keys[i].usable) continue;
+    out[i].blank_key = keys[i].state == Key::State::blank;
+    if (keys[i].state == Key::State::not_comparable) out[i].kind = DuplicateDecision::Kind::not_comparable;
+    if (keys[i].state != Key::State::usable) continue;
     const Frame& frame = split.frames[i];
     Winner holder{split.source, frame.number, frame.byte, 1, {}};
     if (two_passes()) {

@@ -41,13 +41,11 @@ class Duplicates {
   };
   /// A frame's key, without the reader's memory behind it.
   struct Key {
-    bool usable = false;  // readable, not blank, comparable
-    bool blank = false;
+    enum class State : std::uint8_t { none, blank, not_comparable, usable } state = State::none;
     std::string key;
     Value by;
-    std::vector<RecordError> errors;
   };
-  std::vector<Key> keys_of(const Split& split, SplitMapper& mapper) const;
+  static std::vector<Key> keys_of(const Split& split, SplitMapper& mapper);
   void wait_for_turn(std::uint64_t ticket, std::unique_lock<std::mutex>& lock);
   [[nodiscard]] bool beats(const Value& challenger, const Value& holder) const noexcept;
 

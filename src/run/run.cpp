@@ -27,25 +27,6 @@ bool is_device(const std::string& path) {
   return std::filesystem::is_character_file(path, ignored);
 }
 
-ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptions& options, const std::string& run) {
-  ReportNames names;
-  names.run = run;
-  names.mapping = plan.name;
-  names.mapping_sha256 = mapping.sha256;
-  names.places = mapping.places;
-  names.sources = options.inputs;
-  names.known = plan.known_keys;
-  names.mask_source = options.rejects_without_personal;
-  for (const PlanColumn& column : plan.columns) {
-    ReportNames::Column one{.name = column.name, .personal = column.personal, .format = column.format, .path = {}};
-    if (column.paths.size() == 1 && plan.paths[column.paths[0]].level == 0 && !plan.paths[column.paths[0]].many) one.path = plan.paths[column.paths[0]].pointer;
-    names.columns.push_back(std::move(one));
-  }
-  for (const PlanRule& rule : plan.rules) names.rules.push_back({rule.name, rule.message, rule.columns});
-  names.personal_paths = plan.personal_pointers;
-  return names;
-}
-
 /// The name of a file without its folders and its ending: what default names are made of.
 std::string stem(const std::string& path) {
   std::string name = path.substr(path.find_last_of('/') + 1);
@@ -98,7 +79,7 @@ class Run {
     end_.facts.output_state = "none";
     end_.facts.zone_data = zone_data_version();
     for (const PlanColumn& column : plan.columns) end_.facts.column_names.push_back(column.name);
-    end_.facts.endings = plan.notes;
+    end_.facts.notes = plan.notes;
   }
 
   RunEnd go() {
@@ -278,13 +259,24 @@ class Run {
     return text;
   }
 
+  /// Says what became of the output, behind the reason for it.
+  void told_unpublished() {
+    std::vector<std::string>& endings = end_.facts.endings;
+    const std::string sentence = options_.output + " was not published (" + rows_->incomplete_path() + " kept)";
+    if (endings.empty()) {
+      endings.push_back(sentence);
+    } else {
+      endings.back() += ": " + sentence;
+    }
+  }
+
   Result<void> publish() {
     const bool only_limits = over_limits_ && plan_.publish_always && end_.exit == Exit::limits && !stopped_;
     const bool good = end_.exit == Exit::ok || end_.exit == Exit::rejected || only_limits;
     if (rows_) {
       end_.facts.output_state = rows_->streams() ? "streamed" : good ? "published" : "incomplete";
       TRAMA_TRY_VOID(good ? rows_->publish() : rows_->keep_incomplete());
-      if (!good && !rows_->streams()) end_.facts.endings.push_back(options_.output + " was not published (" + rows_->incomplete_path() + " kept)");
+      if (!good && !rows_->streams()) told_unpublished();
     }
     if (rejects_) TRAMA_TRY_VOID(rejects_->publish());
     if (!summary_) return {};
@@ -307,6 +299,25 @@ class Run {
 };
 
 }  // namespace
+
+ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptions& options, const std::string& run) {
+  ReportNames names;
+  names.run = run;
+  names.mapping = plan.name;
+  names.mapping_sha256 = mapping.sha256;
+  names.places = mapping.places;
+  names.sources = options.inputs;
+  names.known = plan.known_keys;
+  names.mask_source = options.rejects_without_personal;
+  for (const PlanColumn& column : plan.columns) {
+    ReportNames::Column one{.name = column.name, .personal = column.personal, .format = column.format, .path = {}};
+    if (column.paths.size() == 1 && plan.paths[column.paths[0]].level == 0 && !plan.paths[column.paths[0]].many) one.path = plan.paths[column.paths[0]].pointer;
+    names.columns.push_back(std::move(one));
+  }
+  for (const PlanRule& rule : plan.rules) names.rules.push_back({rule.name, rule.message});
+  names.personal_paths = plan.personal_pointers;
+  return names;
+}
 
 RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options, std::ostream& screen) {
   return Run(plan, mapping, options, screen).go();

@@ -13,6 +13,7 @@
 
 #include "base/exit.h"
 #include "plan/plan.h"
+#include "report/reject.h"
 #include "report/summary.h"
 #include "source/source.h"
 
@@ -55,6 +56,8 @@ struct RunEnd {
 /// Runs to the end. Messages go into RunEnd::facts.endings; nothing is printed but progress, to `screen`.
 RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options, std::ostream& screen);
 
+/// The names that errors carry as indexes.
+ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptions& options, const std::string& run);
 /// The run's id: its time and four digits of a digest of mapping, tables and input names.
 std::string run_id(const RunMapping& mapping, const RunOptions& options);
 /// SHA-256 (FIPS 180-4) as 64 hexadecimal digits.

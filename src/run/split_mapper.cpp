@@ -59,7 +59,7 @@ void SplitMapper::record(SplitResult& result, std::size_t at) {
     ++result.summary.duplicates;
     return;
   }
-  if (duplicate != nullptr && duplicate->kind == DuplicateDecision::Kind::reject) {
+  if (duplicate != nullptr && duplicate->kind != DuplicateDecision::Kind::keep) {
     reject_duplicate(result, at, *duplicate);
     return;
   }
@@ -109,16 +109,22 @@ RejectedRecord SplitMapper::refused(const SplitResult& result, std::size_t at) c
 /// `others: reject`, or a record that could not be compared with those of its key.
 void SplitMapper::reject_duplicate(SplitResult& result, std::size_t at, const DuplicateDecision& decision) {
   ++result.summary.parsed;
-  RecordError error;
-  error.reason = Reason::duplicate_of;
-  error.place = plan_.duplicates->place;
-  error.a = Value::text(decision.key);
-  error.b = Value::integer(static_cast<std::int64_t>(decision.kept_record));
+  const Frame& frame = result.split.frames[at];
+  const std::string id(mapper_.id_of(bytes_of(frame), frame.key));
   RejectedRecord record = refused(result, at);
   record.is_json = true;
   record.stage = Stage::duplicate;
-  record.errors = decision.errors.empty() ? std::span<const RecordError>(&error, 1) : decision.errors;
-  record.id = mapper_.id_of(record.bytes, result.split.frames[at].key);
+  record.id = id;
+  RecordError error;
+  if (decision.kind == DuplicateDecision::Kind::not_comparable) {
+    error = *mapper_.key(bytes_of(frame), frame.key).error;
+  } else {
+    error.reason = decision.kept_record == 0 ? Reason::duplicate_of_others : Reason::duplicate_of;
+    error.place = plan_.duplicates->place;
+    error.a = Value::text(decision.key);
+    error.b = Value::integer(static_cast<std::int64_t>(decision.kept_record));
+  }
+  record.errors = {&error, 1};
   rejected(result, at, record);
 }
 

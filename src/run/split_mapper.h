@@ -17,12 +17,12 @@ namespace trama {
 
 /// What `duplicates` decided of one frame.
 struct DuplicateDecision {
-  enum class Kind : std::uint8_t { keep, leave_out, reject };
+  enum class Kind : std::uint8_t { keep, leave_out, reject, not_comparable };
   Kind kind = Kind::keep;
   bool blank_key = false;              // kept, with a warning
-  std::uint64_t kept_record = 0;       // of a duplicate: the record that was kept
-  std::string key;                     // of a rejected one, for its message
-  std::vector<RecordError> errors;     // it could not be compared: rejected
+  // Of a rejected one: its key, and the record that was kept, 0 where none was.
+  std::string key;
+  std::uint64_t kept_record = 0;
 };
 
 struct SplitResult {

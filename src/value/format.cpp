@@ -161,4 +161,13 @@ std::string plain(const Value& value) {
   return out;
 }
 
+void append_key_part(std::string& key, bool first, std::string_view part) {
+  constexpr char kEscape = '\x1d';
+  if (!first) key += kBetweenKeyParts;
+  for (const char c : part) {
+    if (c == kEscape || c == kBetweenKeyParts) key += kEscape;
+    key += c == kBetweenKeyParts ? '\x1f' : c;
+  }
+}
+
 }  // namespace trama

@@ -66,6 +66,11 @@ constexpr std::uint32_t kNoByte = UINT32_MAX;
 constexpr std::uint32_t kNoPlace = UINT32_MAX;
 
 /// Why a record (or one value of it) was refused, or a warning about it: flat, its words are made in report/.
+/// Between the parts of a composite key; shown as " / ".
+constexpr char kBetweenKeyParts = '\x1e';
+/// Appends a part to a composite key, so that two keys are equal only where their parts are.
+void append_key_part(std::string& key, bool first, std::string_view part);
+
 struct RecordError {
   Reason reason = Reason::none;
   std::uint16_t column = kNoColumn;   // index of the plan's columns

@@ -162,6 +162,9 @@ TEST_CASE("report_text: blanks of each column and notes") {
   s.made_safe = 3;
   RunFacts facts = facts_of_example();
   facts.column_names = {"ContactEmail", "B", "Señal"};
+  facts.notes = {"the input is read twice"};
+  CHECK_FALSE(has(report_text(s, facts), "blanks"));  // of rows that were not published
+  facts.output_state = "published";
   const std::string text = report_text(s, facts);
   CHECK(has(text,
             "blanks    column         missing   null   empty   default written\n"
@@ -169,6 +172,7 @@ TEST_CASE("report_text: blanks of each column and notes") {
             "          Señal           12,345      -       -                 -\n"));
   CHECK(has(text, "note      1 item with errors left out of the rows\n"));
   CHECK(has(text, "note      3 texts that look like a formula made safe with '\n"));
+  CHECK(has(text, "note      the input is read twice\n"));
 }
 
 TEST_CASE("report_text: a terminal is safe from the data") {
@@ -218,7 +222,7 @@ TEST_CASE("summary_json: stable and valid") {
         "\"d\\\\xff.json\", \"record\": 3, \"line\": 15, \"id\": \"HA-1002\"}}, {\"code\": "
         "\"FIELD_UNKNOWN\", \"message\": \"new source field \\\"loyalty_tier\\\", used by no "
         "column\", \"count\": 1, \"first\": {\"file\": \"d\\\\xff.json\", \"record\": 3, \"line\": "
-        "15, \"id\": \"HA-1002\"}}]}, \"endings\": [\"rejected 40 % of records, limit 10 %: "
+        "15, \"id\": \"HA-1002\"}}]}, \"notes\": [], \"endings\": [\"rejected 40 % of records, limit 10 %: "
         "salida.csv was not published (salida.csv.incomplete kept)\"]}\n");
   const std::size_t size = json.size();
   json.append(64, ' ');

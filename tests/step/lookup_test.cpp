@@ -60,9 +60,9 @@ TEST_CASE("lookup: what is written for an unknown value") {
   args.warn = true;
   CHECK(runner.run(kLookup, &args, "QUA") == "Por revisar");
   CHECK(runner.context.finished);
-  CHECK(runner.context.warning == Reason::not_in_table);
+  CHECK(runner.context.warning == Reason::unknown_written);
   CHECK(runner.context.warning_a.text() == "QUA");
-  CHECK(runner.context.warning_b.text() == "habitaciones");
+  CHECK(runner.context.warning_b.text() == "Por revisar");
 }
 
 TEST_CASE("lookup tables: repeated keys and what is known") {

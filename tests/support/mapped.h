@@ -1,0 +1,105 @@
+// Whole mappings on small dumps, in memory: a mapping's text and records in, rows, rejects,
+// warnings and counts out as text.
+
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "cli/load.h"
+#include "report/diagnostics_text.h"
+#include "run/memory_run.h"
+
+namespace trama::test {
+
+class TextFiles final : public FileReader {
+ public:
+  std::map<std::string, std::string> files;
+
+  bool read(const std::string& path, std::string& content, std::string& why_not) override {
+    const auto found = files.find(path);
+    if (found == files.end()) {
+      why_not = "there is no such file";
+      return false;
+    }
+    content = found->second;
+    return true;
+  }
+};
+
+struct Mapped {
+  std::string diagnostics;  // of the mapping; with an error nothing else is here
+  std::string rows;         // as the output has them
+  std::string
+      rejected;  // a line an error: "2: CODE column: message", of the first five rejected records
+  std::string warned;   // a line a kind: "CODE column: message × 1"
+  std::string rejects;  // the rejects file
+  std::string counts;   // "3 = 1 written (2 rows) + 1 rejected + 0 skipped + 1 duplicate"
+  bool stopped = false;
+};
+
+inline std::string counts_of(const Summary& s) {
+  return std::to_string(s.read) + " = " + std::to_string(s.written) + " written (" +
+         std::to_string(s.rows) + " rows) + " + std::to_string(s.rejected) + " rejected + " +
+         std::to_string(s.skipped) + " skipped + " + std::to_string(s.duplicates) + " duplicate";
+}
+
+inline void tell(const Summary& summary, Mapped& out) {
+  for (const ShownReject& reject : summary.shown) {
+    for (const ShownReject::Error& error : reject.errors) {
+      out.rejected += std::to_string(reject.at.record) + ": " + error.code + ' ' + error.where +
+                      ": " + error.what;
+      if (!error.more.empty()) out.rejected += "; " + error.more;
+      out.rejected += '\n';
+    }
+  }
+  for (const Summary::Warning& kind : summary.warning_kinds) {
+    std::string message = kind.message;
+    if (const auto at = message.find(kCountPlace); at != std::string::npos) message.erase(at, 1);
+    out.warned += kind.code + ' ' + kind.where + ": " + message + " × " +
+                  std::to_string(kind.tally.count) + '\n';
+  }
+  out.counts = counts_of(summary);
+}
+
+/// `files`: those of the mapping's folder, "m.yaml" the mapping itself. The clock stands at
+/// 2025-03-04T06:00:00Z.
+inline Mapped map_files(TextFiles files, const std::string& dump) {
+  constexpr std::int64_t kNow = 1741068000;
+  Mapped out;
+  const LoadedMapping loaded = load_mapping("m.yaml", "", files);
+  out.diagnostics = render_text(loaded.diagnostics, loaded.files);
+  if (!loaded.plan) return out;
+  RunOptions options;
+  options.inputs = {"dump"};
+  const OpenSource open = [&]() -> Result<std::unique_ptr<Source>> {
+    return source_of_text(dump, "dump", loaded.run.source);
+  };
+  auto run =
+      run_in_memory(*loaded.plan, names_of(*loaded.plan, loaded.run, options, "run"), open, kNow);
+  if (!run.ok()) return out;
+  out.rows = run.value().rows;
+  out.rejects = run.value().rejects;
+  out.stopped = run.value().stopped;
+  tell(run.value().summary, out);
+  return out;
+}
+
+/// A mapping without its first two lines, and without a header line in its CSV unless it states an
+/// `output`.
+inline std::string whole_mapping(std::string_view body) {
+  std::string text = "mapping: m\nversion: 1\n" + std::string(body);
+  if (text.find("\noutput:") == std::string::npos) text += "\noutput: {format: csv, header: no}\n";
+  return text;
+}
+
+inline Mapped map(std::string_view body, const std::string& dump,
+                  std::map<std::string, std::string> tables = {}) {
+  TextFiles files;
+  files.files = std::move(tables);
+  files.files["m.yaml"] = whole_mapping(body);
+  return map_files(std::move(files), dump);
+}
+
+}  // namespace trama::test
