@@ -44,6 +44,7 @@ void Summary::merge(Summary&& later) {
   rows += later.rows;
   items_left_out += later.items_left_out;
   made_safe += later.made_safe;
+  bytes += later.bytes;
   parsed += later.parsed;
   warnings += later.warnings;
   warnings_not_kept += later.warnings_not_kept;

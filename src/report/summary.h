@@ -65,6 +65,7 @@ struct Summary {
   std::uint64_t skipped = 0;
   std::uint64_t duplicates = 0;
   std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;        // of the records read, without what stands between them
   std::uint64_t items_left_out = 0;
   std::uint64_t made_safe = 0;    // texts that looked like a formula (for_excel)
   std::uint64_t parsed = 0;       // records that were JSON
@@ -111,7 +112,7 @@ struct RunFacts {
   std::vector<std::string> notes;    // how the run went about it: two passes over the input
   std::vector<std::string> endings;  // sentences about limits, cut-off input, …
   int exit = 0;
-  std::uint64_t bytes = 0;
+  std::uint64_t bytes = 0;     // read from the inputs as they lie there; for the screen only, as a run that ends early reads on
   double seconds = 0;          // for the screen only
 };
 

@@ -73,7 +73,6 @@ void write_facts(JsonOut& json, const RunFacts& facts) {
   json.key("mapping_sha256").text(facts.mapping_sha256);
   json.key("zone_data").text(facts.zone_data);
   write_list(json, "inputs", facts.inputs);
-  json.key("bytes").number(facts.bytes);
   json.key("output").text(facts.output);
   json.key("output_state").text(facts.output_state);
   json.key("rejects").text(facts.rejects);
@@ -92,6 +91,7 @@ void write_counts(JsonOut& json, const Summary& s) {
   json.key("rows").number(s.rows);
   json.key("items_left_out").number(s.items_left_out);
   json.key("made_safe").number(s.made_safe);
+  json.key("bytes").number(s.bytes);
 }
 
 void write_columns(JsonOut& json, const Summary& s, const RunFacts& facts) {

@@ -49,6 +49,7 @@ void SplitMapper::map(SplitResult& result, std::size_t frames) {
 void SplitMapper::record(SplitResult& result, std::size_t at) {
   const Frame& frame = result.split.frames[at];
   ++result.summary.read;
+  result.summary.bytes += frame.whole_size;
   if (frame.kind != FrameKind::record) {
     unread(result, at);
     return;

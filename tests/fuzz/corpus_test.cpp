@@ -1,0 +1,36 @@
+// The fuzz targets over their committed corpus.
+
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "fuzz/targets.h"
+
+namespace {
+
+/// Runs `target` over the files of its folder; gives how many there are.
+int run_over(const char* name, void (*target)(std::string_view)) {
+  int count = 0;
+  for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(TRAMA_SOURCE_DIR) / "tests/fuzz/corpus" / name)) {
+    std::ifstream in(file.path(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    INFO(file.path().string());
+    target(bytes);
+    ++count;
+  }
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("fuzz targets: their corpus") {
+  CHECK(run_over("framing", trama::fuzz::framing) > 10);
+  CHECK(run_over("record", trama::fuzz::record) > 10);
+  CHECK(run_over("numbers", trama::fuzz::numbers) > 10);
+  CHECK(run_over("dates", trama::fuzz::dates) > 10);
+  CHECK(run_over("mapping", trama::fuzz::mapping) > 3);
+}

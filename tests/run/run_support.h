@@ -1,0 +1,129 @@
+// Runs of whole mappings over small dumps in a folder of their own, for the tests of run/.
+
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/load.h"
+
+namespace trama::test {
+
+/// Removed with all that is in it.
+class RunFolder {
+ public:
+  RunFolder() {
+    static int count = 0;
+    path_ = std::filesystem::temp_directory_path() / ("trama-run-" + std::to_string(::getpid()) + "-" + std::to_string(count++));
+    std::filesystem::create_directories(path_);
+  }
+  ~RunFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
+
+  [[nodiscard]] std::string at(const std::string& name) const { return (path_ / name).string(); }
+  std::string write(const std::string& name, std::string_view content) const {
+    std::ofstream(at(name), std::ios::binary) << content;
+    return at(name);
+  }
+  [[nodiscard]] std::string read(const std::string& name) const {
+    std::ifstream file(at(name), std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  [[nodiscard]] bool has(const std::string& name) const { return std::filesystem::exists(at(name)); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+struct RunHow {
+  unsigned threads = 1;
+  std::size_t split_bytes = kSplitBytes;
+  std::size_t max_record_bytes = kMaxRecordBytes;
+};
+
+struct RunSeen {
+  Exit exit = Exit::ok;
+  std::string rows;
+  std::string rejects;
+  std::string summary;  // the JSON of it
+  Summary counts;
+  bool published = false;
+};
+
+/// Loads the mapping at `path` for several runs.
+inline LoadedMapping loaded(const std::string& path) {
+  LoadedMapping mapping = load_mapping(path, "/");
+  INFO(path, "\n", render_text(mapping.diagnostics, mapping.files));
+  REQUIRE(mapping.plan != nullptr);
+  return mapping;
+}
+
+inline RunSeen run_over(const RunFolder& folder, const LoadedMapping& mapping, const std::vector<std::string>& inputs, const RunHow& how = {}) {
+  for (const char* name : {"out", "out.incomplete", "out.rejects", "out.summary"}) std::filesystem::remove(folder.at(name));
+  RunOptions options;
+  options.inputs = inputs;
+  options.output = folder.at("out");
+  options.rejects = folder.at("out.rejects");
+  options.summary = folder.at("out.summary");
+  options.threads = how.threads;
+  options.split_bytes = how.split_bytes;
+  options.max_record_bytes = how.max_record_bytes;
+  options.now = 1741068000;
+  std::ostringstream screen;
+  RunEnd end = run(*mapping.plan, mapping.run, options, screen);
+  RunSeen seen;
+  seen.exit = end.exit;
+  seen.published = folder.has("out");
+  seen.rows = folder.read(seen.published ? "out" : "out.incomplete");
+  seen.rejects = folder.read("out.rejects");
+  seen.summary = folder.read("out.summary");
+  seen.counts = std::move(end.summary);
+  return seen;
+}
+
+/// What must not differ between two cuts of one input.
+inline void check_same(const RunSeen& a, const RunSeen& b) {
+  CHECK(a.exit == b.exit);
+  CHECK(a.published == b.published);
+  CHECK(a.rows == b.rows);
+  CHECK(a.rejects == b.rejects);
+  CHECK(a.summary == b.summary);
+}
+
+/// A rejects line without the record's place, which differs between lines and a list.
+inline std::string without_places(const std::string& rejects) {
+  static const std::regex kPlaces(R"re("(run|file)": "[^"]*", |"(record|line|byte)": \d+, |, "data_at": "[^"]*")re");
+  std::string out;
+  std::istringstream lines(rejects);
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t source = line.find(", \"source");
+    out += std::regex_replace(line.substr(0, source), kPlaces, "") + (source == std::string::npos ? "" : line.substr(source)) + '\n';
+  }
+  return out;
+}
+
+/// The records that were rejected, as lines again.
+inline std::string rejected_records(const std::string& rejects) {
+  std::string out;
+  std::istringstream lines(rejects);
+  for (std::string line; std::getline(lines, line);) {
+    const std::string_view kSource = ", \"source\": ";
+    const std::size_t at = line.find(kSource);
+    if (at != std::string::npos) out += line.substr(at + kSource.size(), line.size() - at - kSource.size() - 1) + '\n';
+  }
+  return out;
+}
+
+}  // namespace trama::test
