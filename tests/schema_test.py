@@ -3,7 +3,9 @@
 and in agreement with the shipped mappings and the examples of the guide. The validator below knows the keywords that the
 schema uses, and refuses others. YAML is read both ways that editors do: 1.2 (`yes` is a text) and 1.1 (a boolean).
 
-    tests/schema_test.py TRAMA
+The tables of words at the end of the guide come from the same list.
+
+    tests/schema_test.py TRAMA [--update]      --update writes the schema and the tables anew
 """
 
 import json
@@ -117,13 +119,11 @@ def documented():
 def check_words(schema):
     """Every word of words.inc is there, in its section, with its description and its values."""
     sections = json.dumps(schema)
-    words = re.findall(r'^TRAMA_WORD\((\w+), "(\w+)", (\w+), "([^"]*)", "((?:[^"\\]|\\.)*)"\)',
-                       (ROOT / "src/mapping/words.inc").read_text(encoding="utf-8"), re.M)
-    assert len(words) > 150, "words.inc is not read as it should be"
+    words = words_of_the_language()
     places = [schema] + list(schema["definitions"].values())
     by_section = {}
     for section, word, form, values, about in words:
-        by_section.setdefault(section, []).append((word, json.loads(f'"{about}"')))
+        by_section.setdefault(section, []).append((word, about))
         if form in ("word", "words", "action"):
             for value in values.split(", "):
                 assert json.dumps(value) in sections, f"{section} {word}: no value {value}"
@@ -132,6 +132,51 @@ def check_words(schema):
                 if [(word, below["description"]) for word, below in place.get("properties", {}).items()] == listed]
         assert fits, f"no definition has exactly the words of the section {section}"
     return len(words)
+
+
+FORMS = {
+    "text": "a text", "file": "a file", "expression": "an expression", "texts": "a text, or a list", "character": "one character",
+    "toggle": "yes, no", "count": "a count", "records": "a number of records", "number": "a number",
+    "decimals": "a count, or by-currency", "limit": "10%, or a number of records", "path": "a path", "paths": "a path, or a list",
+    "pairs": "pairs", "range": "[low, high]", "source": "a path, a list of paths, or {list: …}",
+    "text_or_words": "a format; for yes and no two words", "toggle_or_paths": "yes, no, or paths to leave out",
+    "toggle_or_from": "yes, no, or {from: path}", "text_or_from": "a text, or {from: path}",
+    "table_or_pairs": "a table's name, or pairs", "text_or_value": "a constant, {column: Name} or {from: path}",
+    "file_or_records": "a file, or records", "file_or_rows": "a file, or rows", "map": "words, below", "maps": "words, below; or a list",
+    "tables": "names with tables", "columns": "names with columns"}
+TITLES = {
+    "top": "A mapping", "input": "input", "table": "tables", "rows": "rows", "only": "only", "duplicates": "duplicates",
+    "column": "columns", "pick": "from: {list: …}", "pick_is": "is: {…}", "split": "split", "pad": "pad",
+    "minor_units": "minor_units: {…}", "currency": "currency: {…}", "zone": "zone and no_zone_means: {…}",
+    "when_wrong": "when_wrong: {…}", "unknown": "unknown: {…}", "choice": "choose", "choice_value": "write: {…} of choose",
+    "rule": "rules", "limits": "limits", "output": "output", "test": "tests", "test_rejected": "expect_rejected",
+    "test_warning": "expect_warnings"}
+
+
+def words_of_the_language():
+    """(section, word, form, values, description) of each line of words.inc."""
+    text = (ROOT / "src/mapping/words.inc").read_text(encoding="utf-8")
+    found = re.findall(r'^TRAMA_WORD\((\w+), "(\w+)", (\w+), "([^"]*)", "((?:[^"\\]|\\.)*)"\)', text, re.M)
+    assert len(found) == text.count("\nTRAMA_WORD("), "words.inc is not read as it should be"
+    return [(section, word, form, values, json.loads(f'"{about}"')) for section, word, form, values, about in found]
+
+
+def guide_tables():
+    """The tables of words, section by section."""
+    lines, at = [], None
+    for section, word, form, values, about in words_of_the_language():
+        if section != at:
+            lines += ["", f"### {TITLES[section]}", "", "| word | value | meaning |", "|---|---|---|"]
+            at = section
+        value = values if values else FORMS[form]
+        if form == "action":
+            value += ", or {write: …}"
+        lines.append(f"| `{word}` | {value} | {about} |".replace("* ", "\\* "))
+    return "\n".join(lines) + "\n"
+
+
+def with_tables(guide):
+    return re.sub(r"(<!-- words -->\n).*(\n<!-- end of words -->)", lambda m: m[1] + guide_tables() + m[2], guide, flags=re.S)
 
 
 WRONG = (
@@ -148,8 +193,15 @@ WRONG = (
 
 def main():
     trama = sys.argv[1]
-    committed = (ROOT / "schemas/mapping.schema.json").read_text(encoding="utf-8")
+    schema_file, guide_file = ROOT / "schemas/mapping.schema.json", ROOT / "mappings/README.md"
     printed = subprocess.run([trama, "schema"], check=True, capture_output=True, text=True).stdout
+    guide = guide_file.read_text(encoding="utf-8")
+    if "--update" in sys.argv:
+        schema_file.write_text(printed, encoding="utf-8")
+        guide_file.write_text(with_tables(guide), encoding="utf-8")
+        return
+    committed = schema_file.read_text(encoding="utf-8")
+    assert guide == with_tables(guide), "the words of mappings/README.md are old: tests/schema_test.py TRAMA --update"
     assert committed == printed, "schemas/mapping.schema.json is old: trama schema > schemas/mapping.schema.json"
     schema = json.loads(committed)
     words = check_words(schema)
