@@ -179,6 +179,13 @@ def with_tables(guide):
     return re.sub(r"(<!-- words -->\n).*(\n<!-- end of words -->)", lambda m: m[1] + guide_tables() + m[2], guide, flags=re.S)
 
 
+def untold_words(guide):
+    """The words that the guide does not tell before its tables, in its text or in an example."""
+    told = guide.split("<!-- words -->")[0]
+    return [f"{word} ({TITLES[section]})" for section, word, *_ in words_of_the_language()
+            if not re.search(rf"(?<![\w-]){word}:|`{word}\b", told)]
+
+
 WRONG = (
     ("colums: {}", "an unknown word"),
     ("columns: {A: {from: a, type: dte}}", "an unknown type"),
@@ -203,6 +210,7 @@ def main():
     committed = schema_file.read_text(encoding="utf-8")
     assert guide == with_tables(guide), "the words of mappings/README.md are old: tests/schema_test.py TRAMA --update"
     assert committed == printed, "schemas/mapping.schema.json is old: trama schema > schemas/mapping.schema.json"
+    assert not untold_words(guide), f"the guide does not tell: {untold_words(guide)}"
     schema = json.loads(committed)
     words = check_words(schema)
     checked = 0

@@ -45,6 +45,13 @@ bool explain_value(std::string_view line, YamlAdvice& out) {
            line.size()};
     return true;
   }
+  const bool is_key = value.back() == ':' && begin == line.find_first_not_of(" -");
+  if (is_key) {
+    out = {"this word is not possible here",
+           "look at the line above: a colon needs a blank behind it, as in 'Name: path'", begin,
+           begin + value.size()};
+    return true;
+  }
   if (first != '"' && first != '\'' && first != '[' && first != '{' &&
       (value.find(": ") != kNone || value.back() == ':')) {
     out = quote_it(line, begin, "a text with ': ' inside needs quotes");
@@ -69,7 +76,7 @@ constexpr Known kKnown[] = {
     {"end of map flow not found", "a '{' is not closed before this place",
      "close it with }, and put commas between its entries"},
     {"illegal map value", "a ':' is not possible here",
-     "put a text that holds ': ' in quotes, and check the line above"},
+     "put a text that holds ': ' in quotes; in the line above, a colon needs a blank behind it"},
     {"illegal block entry", "a list entry is not possible here",
      "write the list under its word, each '- ' in the same column"},
     {"illegal map key", "a key is not possible here", "put the text in quotes"},

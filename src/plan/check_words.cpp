@@ -46,9 +46,10 @@ void Compiler::check_column_words(ColumnIndex index) {
   const bool number_total = made.total == PlanColumn::Total::sum || made.total == PlanColumn::Total::count;
   std::string type = column.type.stated() ? column.type.text : "text";
   if (!column.type.stated() && (number_total || (typed_[index] && made.format.kind == Kind::decimal))) type = "decimal";
+  const bool type_wrong = !column.type.stated() && column.key_span("type").line != 0;  // told already
   for (const Fits& fits : kFits) {
     const Span at = column.key_span(fits.word);
-    if (at.line == 0 || has_word(fits.types, type)) continue;
+    if (at.line == 0 || type_wrong || has_word(fits.types, type)) continue;
     if (!column.type.stated() && made.from == PlanColumn::From::compute) continue;
     error(DiagnosticCode::word_not_for_type, at, {std::string(fits.word), column.type.stated() ? "'type: " + type + "'" : "a column without 'type', which is text"});
   }
