@@ -32,15 +32,6 @@ constexpr const char* kCheckFooter =
     "\n"
     "Example: trama check mappings/reservas-basico.yaml";
 
-/// The instant of --at in seconds since 1970 UTC.
-bool read_instant(const std::string& text, std::int64_t& out) {
-  Moment moment;
-  DateTrouble trouble;
-  if (read_iso(text, moment, trouble) != Reason::none || !moment.has_time || moment.offset == kNoOffset) return false;
-  out = std::int64_t{moment.date.days} * 86400 + moment.time.seconds - moment.offset;
-  return true;
-}
-
 /// "20M" as bytes: a count with K, M or G (powers of 1024).
 bool read_bytes(const std::string& text, std::size_t& out) {
   std::size_t digits = 0;
@@ -54,6 +45,12 @@ bool read_bytes(const std::string& text, std::size_t& out) {
   out = static_cast<std::size_t>(n * factor);
   return true;
 }
+
+constexpr const char* kTestFooter =
+    "Tests stand under `tests:` in the mapping and in NAME.test.yaml beside NAME.yaml.\n"
+    "Exit codes: 0 all pass, 3 one fails or the mapping is wrong.\n"
+    "\n"
+    "Example: trama test mappings/reservas-basico.yaml";
 
 struct RunWords {
   std::string at;
@@ -93,6 +90,16 @@ CLI::App* add_check(CLI::App& app, CheckOptions& options, std::string& format) {
   return check;
 }
 
+CLI::App* add_test(CLI::App& app, TestOptions& options, RunWords& words, std::string& format) {
+  CLI::App* test = app.add_subcommand("test", "run the tests of mappings");
+  test->add_option("MAPPING", options.mappings, "mapping files (YAML)")->required();
+  test->add_option("--format", format, "text, junit or json")->check(CLI::IsMember({"text", "junit", "json"}))->type_name("");
+  test->add_option("--at", words.at, "the instant that `today` means in tests without an `at`")->type_name("TIME");
+  test->add_option("--root", options.root, "how far tables and tests may be away from the mapping")->type_name("DIR");
+  test->footer(kTestFooter);
+  return test;
+}
+
 CommandLine usage(std::string message) {
   CommandLine line;
   line.text = "trama: " + std::move(message) + "\n";
@@ -128,14 +135,16 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   app.add_flag("--version", version, "show the versions of trama, its libraries and the zone data");
   CLI::App* run = add_run(app, line.run, words);
   CLI::App* check = add_check(app, line.check, check_format);
+  std::string test_format = "text";
+  CLI::App* test = add_test(app, line.test, words, test_format);
   app.require_subcommand(0, 1);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    line.text = (run->parsed() ? run : check->parsed() ? check : &app)->help();
+    line.text = (run->parsed() ? run : check->parsed() ? check : test->parsed() ? test : &app)->help();
     return line;
   } catch (const CLI::ParseError& problem) {
-    const std::string command = run->parsed() ? "trama run" : check->parsed() ? "trama check" : "trama";
+    const std::string command = run->parsed() ? "trama run" : check->parsed() ? "trama check" : test->parsed() ? "trama test" : "trama";
     return usage(std::string(problem.what()) + "; see " + command + " --help");
   }
   if (version) {
@@ -154,7 +163,14 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     line.command = CommandLine::Command::check;
     return line;
   }
-  if (argc <= 1) return usage("a command is missing: run or check; see trama --help");
+  if (test->parsed()) {
+    line.test.format = test_format == "junit" ? TestFormat::junit : test_format == "json" ? TestFormat::json : TestFormat::text;
+    line.test.now = std::time(nullptr);
+    if (!words.at.empty() && !read_instant(words.at, line.test.now)) return usage("--at " + words.at + ": an instant with its offset, such as 2025-03-04T06:00:00Z");
+    line.command = CommandLine::Command::test;
+    return line;
+  }
+  if (argc <= 1) return usage("a command is missing: run, check or test; see trama --help");
   return usage("no command is called that; see trama --help");
 }
 

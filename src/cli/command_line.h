@@ -21,6 +21,15 @@ struct CheckOptions {
   std::string root;
 };
 
+enum class TestFormat : std::uint8_t { text, junit, json };
+
+struct TestOptions {
+  std::vector<std::string> mappings;
+  TestFormat format = TestFormat::text;
+  std::string root;
+  std::int64_t now = 0;  // of tests that state no `at`
+};
+
 struct RunCommandOptions {
   std::string mapping;
   std::string root;
@@ -28,10 +37,11 @@ struct RunCommandOptions {
 };
 
 struct CommandLine {
-  enum class Command : std::uint8_t { none, run, check };
+  enum class Command : std::uint8_t { none, run, check, test };
   Command command = Command::none;  // none: `text` is to be shown, and the program ends with `exit`
   RunCommandOptions run;
   CheckOptions check;
+  TestOptions test;
   std::string text;
   int exit = 0;
 };
@@ -41,6 +51,7 @@ CommandLine parse_command_line(int argc, const char* const* argv);
 /// The commands; each prints what it has to say and gives the exit code.
 int run_command(const RunCommandOptions& options);
 int check_command(const CheckOptions& options);
+int test_command(const TestOptions& options);
 /// `trama --version`: trama, its libraries and the zone data.
 std::string version_text();
 
