@@ -21,7 +21,7 @@ int check_command(const CheckOptions& options) {
   std::size_t warnings = 0;
   std::string json;
   for (const std::string& path : options.mappings) {
-    const LoadedMapping loaded = load_mapping(path, options.root);
+    const LoadedMapping loaded = load_mapping_with_tests(path, options.root);
     const auto is_error = [](const Diagnostic& d) { return severity(d.code) == Severity::error; };
     const auto wrong = static_cast<std::size_t>(std::count_if(loaded.diagnostics.begin(), loaded.diagnostics.end(), is_error));
     errors += wrong;

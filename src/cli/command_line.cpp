@@ -4,7 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <ctime>
-#include <sstream>
+#include <vector>
 
 #include "value/dates.h"
 
@@ -32,15 +32,6 @@ constexpr const char* kCheckFooter =
     "\n"
     "Example: trama check mappings/reservas-basico.yaml";
 
-/// The instant of --at in seconds since 1970 UTC.
-bool read_instant(const std::string& text, std::int64_t& out) {
-  Moment moment;
-  DateTrouble trouble;
-  if (read_iso(text, moment, trouble) != Reason::none || !moment.has_time || moment.offset == kNoOffset) return false;
-  out = std::int64_t{moment.date.days} * 86400 + moment.time.seconds - moment.offset;
-  return true;
-}
-
 /// "20M" as bytes: a count with K, M or G (powers of 1024).
 bool read_bytes(const std::string& text, std::size_t& out) {
   std::size_t digits = 0;
@@ -54,6 +45,12 @@ bool read_bytes(const std::string& text, std::size_t& out) {
   out = static_cast<std::size_t>(n * factor);
   return true;
 }
+
+constexpr const char* kTestFooter =
+    "Tests stand under `tests:` in the mapping and in NAME.test.yaml beside NAME.yaml.\n"
+    "Exit codes: 0 all pass, 3 one fails or the mapping is wrong.\n"
+    "\n"
+    "Example: trama test mappings/reservas-basico.yaml";
 
 struct RunWords {
   std::string at;
@@ -99,11 +96,28 @@ CLI::App* add_schema(CLI::App& app) {
   return schema;
 }
 
+CLI::App* add_test(CLI::App& app, TestOptions& options, RunWords& words, std::string& format) {
+  CLI::App* test = app.add_subcommand("test", "run the tests of mappings");
+  test->add_option("MAPPING", options.mappings, "mapping files (YAML)")->required();
+  test->add_option("--format", format, "text, junit or json")->check(CLI::IsMember({"text", "junit", "json"}))->type_name("");
+  test->add_option("--at", words.at, "the instant that `today` means in tests without an `at`")->type_name("TIME");
+  test->add_option("--root", options.root, "how far tables and tests may be away from the mapping")->type_name("DIR");
+  test->footer(kTestFooter);
+  return test;
+}
+
 CommandLine usage(std::string message) {
   CommandLine line;
   line.text = "trama: " + std::move(message) + "\n";
   line.exit = static_cast<int>(Exit::usage);
   return line;
+}
+
+/// The instant of --at, or now.
+std::string finish_at(const RunWords& words, std::int64_t& out) {
+  out = std::time(nullptr);
+  if (words.at.empty() || read_instant(words.at, out)) return {};
+  return "--at " + words.at + ": an instant with its offset, such as 2025-03-04T06:00:00Z";
 }
 
 /// What CLI11 leaves to be checked of `run`.
@@ -113,8 +127,7 @@ std::string finish_run(RunCommandOptions& options, const RunWords& words) {
   for (const std::string& input : options.run.inputs) standard += input == "-" ? 1U : 0U;
   if (standard > 1) return "standard input can be read only once";
   if (standard == 1 && ::isatty(STDIN_FILENO) != 0) return "standard input is a terminal: name a file, or pipe one in";
-  options.run.now = std::time(nullptr);
-  if (!words.at.empty() && !read_instant(words.at, options.run.now)) return "--at " + words.at + ": an instant with its offset, such as 2025-03-04T06:00:00Z";
+  if (std::string problem = finish_at(words, options.run.now); !problem.empty()) return problem;
   if (!words.max_record.empty() && !read_bytes(words.max_record, options.run.max_record_bytes)) return "--max-record " + words.max_record + ": a size such as 64M, at most 4G";
   if (options.run.limit == 0) return "--limit 0 reads nothing; give a count from 1";
   const bool screen = ::isatty(STDERR_FILENO) != 0 && words.progress == "auto";
@@ -128,45 +141,53 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   CommandLine line;
   RunWords words;
   std::string check_format = "text";
+  std::string test_format = "text";
   CLI::App app(kAbout, "trama");
   app.footer(kFooter);
   bool version = false;
   app.add_flag("--version", version, "show the versions of trama, its libraries and the zone data");
-  CLI::App* run = add_run(app, line.run, words);
-  CLI::App* check = add_check(app, line.check, check_format);
-  CLI::App* schema = add_schema(app);
+  const CLI::App* run = add_run(app, line.run, words);
+  const CLI::App* check = add_check(app, line.check, check_format);
+  const CLI::App* test = add_test(app, line.test, words, test_format);
+  const CLI::App* schema = add_schema(app);
   app.require_subcommand(0, 1);
+  const auto command = [&app]() -> const CLI::App* {
+    const std::vector<CLI::App*> parsed = app.get_subcommands();
+    return parsed.empty() ? &app : parsed.front();
+  };
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    line.text = (run->parsed() ? run : check->parsed() ? check : schema->parsed() ? schema : &app)->help();
+    line.text = command()->help();
     return line;
   } catch (const CLI::ParseError& problem) {
-    const std::string command = run->parsed() ? "trama run" : check->parsed() ? "trama check" : schema->parsed() ? "trama schema" : "trama";
-    return usage(std::string(problem.what()) + "; see " + command + " --help");
+    const std::string name = command() == &app ? "trama" : "trama " + command()->get_name();
+    return usage(std::string(problem.what()) + "; see " + name + " --help");
   }
   if (version) {
     line.text = version_text();
     return line;
   }
-  if (run->parsed()) {
-    const std::string problem = finish_run(line.run, words);
-    if (!problem.empty()) return usage(problem);
-    line.command = CommandLine::Command::run;
-    return line;
-  }
-  if (check->parsed()) {
+  using Command = CommandLine::Command;
+  std::string problem;
+  if (command() == run) {
+    line.command = Command::run;
+    problem = finish_run(line.run, words);
+  } else if (command() == check) {
+    line.command = Command::check;
     line.check.format = check_format == "json" ? CheckFormat::json : CheckFormat::text;
-    if (!line.check.column.empty() && !line.check.plan) return usage("--column goes with --plan");
-    line.command = CommandLine::Command::check;
-    return line;
+    if (!line.check.column.empty() && !line.check.plan) problem = "--column goes with --plan";
+  } else if (command() == test) {
+    line.command = Command::test;
+    line.test.format = test_format == "junit" ? TestFormat::junit : test_format == "json" ? TestFormat::json : TestFormat::text;
+    problem = finish_at(words, line.test.now);
+  } else if (command() == schema) {
+    line.command = Command::schema;
+  } else {
+    problem = argc <= 1 ? "a command is missing: run, check, test or schema; see trama --help"
+                        : "no command is called that; see trama --help";
   }
-  if (schema->parsed()) {
-    line.command = CommandLine::Command::schema;
-    return line;
-  }
-  if (argc <= 1) return usage("a command is missing: run, check or schema; see trama --help");
-  return usage("no command is called that; see trama --help");
+  return problem.empty() ? line : usage(problem);
 }
 
 }  // namespace trama

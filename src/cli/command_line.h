@@ -21,6 +21,15 @@ struct CheckOptions {
   std::string root;
 };
 
+enum class TestFormat : std::uint8_t { text, junit, json };
+
+struct TestOptions {
+  std::vector<std::string> mappings;
+  TestFormat format = TestFormat::text;
+  std::string root;
+  std::int64_t now = 0;  // of tests that state no `at`
+};
+
 struct RunCommandOptions {
   std::string mapping;
   std::string root;
@@ -28,10 +37,11 @@ struct RunCommandOptions {
 };
 
 struct CommandLine {
-  enum class Command : std::uint8_t { none, run, check, schema };
+  enum class Command : std::uint8_t { none, run, check, test, schema };
   Command command = Command::none;  // none: `text` is to be shown, and the program ends with `exit`
   RunCommandOptions run;
   CheckOptions check;
+  TestOptions test;
   std::string text;
   int exit = 0;
 };
@@ -45,6 +55,7 @@ int check_command(const CheckOptions& options);
 int schema_command();
 /// The JSON Schema (draft-07) of mappings, for editors; schemas/mapping.schema.json is this text.
 std::string schema_text();
+int test_command(const TestOptions& options);
 /// `trama --version`: trama, its libraries and the zone data.
 std::string version_text();
 

@@ -2,9 +2,11 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 
 namespace trama {
@@ -42,6 +44,24 @@ class DiskReader final : public FileReader {
   static constexpr std::size_t kMostBytes = std::size_t{256} * 1024 * 1024;
 };
 
+/// The test files beside a mapping, in the order of their names.
+std::vector<std::string> test_files_of(const std::string& mapping) {
+  namespace fs = std::filesystem;
+  constexpr std::string_view kEnding = ".test.yaml";
+  const fs::path path(mapping);
+  const std::string stem = path.stem().string() + ".";
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  std::vector<std::string> files;
+  std::error_code failed;
+  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+    const std::string name = at->path().filename().string();
+    if (!name.starts_with(stem) || !name.ends_with(kEnding) || name.size() + 1 < stem.size() + kEnding.size()) continue;
+    files.push_back(path.has_parent_path() ? at->path().string() : name);
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
 SourceOptions source_options(const Mapping& mapping) {
   SourceOptions options;
   const Mapping::Input& input = mapping.input;
@@ -59,19 +79,32 @@ SourceOptions source_options(const Mapping& mapping) {
 
 }  // namespace
 
+std::unique_ptr<FileReader> disk_reader() { return std::make_unique<DiskReader>(); }
+
 LoadedMapping load_mapping(const std::string& path, const std::string& root) {
   DiskReader reader;
   return load_mapping(path, root, reader);
 }
 
-LoadedMapping load_mapping(const std::string& path, const std::string& root, FileReader& reader) {
+LoadedMapping load_mapping_with_tests(const std::string& path, const std::string& root) {
+  DiskReader reader;
+  return load_mapping(path, root, reader, test_files_of(path));
+}
+
+LoadedMapping load_mapping(const std::string& path, const std::string& root, FileReader& reader,
+                           const std::vector<std::string>& test_files) {
   LoadedMapping loaded;
   loaded.mapping = read_mapping(path, reader, loaded.files, loaded.diagnostics, root);
+  const std::size_t files_of_run = loaded.files.files.size();
+  for (const std::string& file : test_files) read_test_file(file, reader, loaded.files, loaded.mapping.tests, loaded.diagnostics);
   loaded.plan = compile({loaded.mapping, path, root, reader, loaded.files}, loaded.diagnostics);
   loaded.run.path = path;
   loaded.run.source = source_options(loaded.mapping);
   std::string all;
-  for (const Files::File& file : loaded.files.files) {
+  const std::size_t test_files_end = files_of_run + test_files.size();
+  for (std::size_t i = 0; i < loaded.files.files.size(); ++i) {
+    if (i >= files_of_run && i < test_files_end) continue;  // tests change no row
+    const Files::File& file = loaded.files.files[i];
     all += std::to_string(file.text.size());
     all += '\n';
     all += file.text;

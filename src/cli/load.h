@@ -19,8 +19,13 @@ struct LoadedMapping {
   RunMapping run;
 };
 
+/// The same, and the tests that stand beside the mapping, in `STEM.test.yaml` and `STEM.*.test.yaml`.
+LoadedMapping load_mapping_with_tests(const std::string& path, const std::string& root);
+/// Files of the disk, up to a size that no mapping or table needs.
+std::unique_ptr<FileReader> disk_reader();
 /// The same over any reader of files.
-LoadedMapping load_mapping(const std::string& path, const std::string& root, FileReader& reader);
+LoadedMapping load_mapping(const std::string& path, const std::string& root, FileReader& reader,
+                           const std::vector<std::string>& test_files = {});
 /// Reads and compiles; nothing is printed.
 LoadedMapping load_mapping(const std::string& path, const std::string& root);
 

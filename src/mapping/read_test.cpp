@@ -5,6 +5,7 @@
 #include "mapping/fields.h"
 #include "mapping/json_lines.h"
 #include "mapping/read_sections.h"
+#include "mapping/source_text.h"
 
 namespace trama {
 namespace {
@@ -105,6 +106,32 @@ Test read_test(const YamlNode& node, Diagnostics& diagnostics) {
 void read_tests(const YamlNode& node, std::vector<Test>& out, Diagnostics& diagnostics) {
   for (const YamlNode* map : maps_of(node, "tests", diagnostics)) {
     out.push_back(read_test(*map, diagnostics));
+  }
+}
+
+void read_test_file(const std::string& path, FileReader& reader, Files& files,
+                    std::vector<Test>& out, Diagnostics& diagnostics) {
+  const auto file = static_cast<std::uint32_t>(files.files.size());
+  std::string content;
+  std::string why_not;
+  files.files.push_back({path, ""});
+  if (!reader.read(path, content, why_not)) {
+    diagnostics.push_back({DiagnosticCode::file_unreadable, {file, 0, 0, 0}, {path, why_not}});
+    return;
+  }
+  files.files.back().text = without_mark_and_cr(content);
+  const std::string& text = files.files.back().text;
+  YamlNode tree;
+  if (!SourceText(text, file).check(diagnostics) || !read_yaml(text, file, tree, diagnostics)) return;
+  if (!expect_map(tree, "a test file", diagnostics)) return;
+  for (const YamlEntry& entry : tree.entries) {
+    if (entry.key.text == "tests") {
+      read_tests(entry.value, out, diagnostics);
+    } else {
+      diagnostics.push_back({DiagnosticCode::key_unknown,
+                             entry.key.span,
+                             {entry.key.text, "a test file", "its one section is 'tests'"}});
+    }
   }
 }
 

@@ -120,6 +120,8 @@ void Compiler::check_tests() {
     error(DiagnosticCode::rule_unknown, name.span, {name.text});
   };
   for (const Test& test : mapping_.tests) {
+    std::int64_t instant = 0;
+    if (test.at.stated() && !read_instant(test.at.view(), instant)) error(DiagnosticCode::value_wrong, test.at.span, {test.at.text, "at", "an instant with its offset, such as 2025-03-04T06:00:00Z"});
     for (const auto& row : test.expect_rows_inline)
       for (const Pair& cell : row) column(cell.key);
     for (const Test::Rejected& rejected : test.expect_rejected) {

@@ -86,6 +86,9 @@ class DatePattern {
 Moment moment_of(const Value& value) noexcept;
 Value value_of(const Moment& moment) noexcept;
 
+/// An instant with its offset or Z (2025-03-04T06:00:00Z) in seconds since 1970-01-01T00:00:00Z; false where it is none.
+bool read_instant(std::string_view text, std::int64_t& out) noexcept;
+
 /// Durations, ISO 8601-1 §5.5.2: P[nY][nM][nW][nD][T[nH][nM][nS]], at least one part; a fraction only in seconds.
 Reason read_iso_duration(std::string_view text, Duration& out) noexcept;
 /// Shortest form: P1DT1H for 25 hours, PT0S for nothing, -P… for less than nothing.

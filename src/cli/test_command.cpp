@@ -1,0 +1,150 @@
+// `trama test`
+
+#include <iostream>
+
+#include "cli/command_line.h"
+#include "cli/load.h"
+#include "json/json_text.h"
+#include "report/diagnostics_text.h"
+#include "run/mapping_test.h"
+
+namespace trama {
+namespace {
+
+struct Ran {
+  std::string mapping;
+  std::string name;
+  std::string at;  // file:line:column
+  TestOutcome outcome;
+};
+
+std::string place_of(const Span& span, const Files& files) {
+  return files.files[span.file].name + ":" + std::to_string(span.line) + ":" +
+         std::to_string(span.column);
+}
+
+void print_text(const std::vector<Ran>& all, std::ostream& out) {
+  std::size_t failed = 0;
+  const std::string* mapping = nullptr;
+  for (const Ran& ran : all) {
+    if (mapping == nullptr || *mapping != ran.mapping) out << ran.mapping << '\n';
+    mapping = &ran.mapping;
+    failed += ran.outcome.passed() ? 0U : 1U;
+    out << (ran.outcome.passed() ? "  ok      " : "  FAILED  ") << ran.name;
+    if (!ran.outcome.passed()) out << "  (" << ran.at << ')';
+    out << '\n';
+    for (const std::string& problem : ran.outcome.problems)
+      out << "            " << problem << '\n';
+  }
+  out << all.size() << (all.size() == 1 ? " test" : " tests")
+      << (failed == 0 ? "" : ", " + std::to_string(failed) + " failed") << '\n';
+}
+
+std::string json_text(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
+void print_json(const std::vector<Ran>& all, std::ostream& out) {
+  out << '[';
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Ran& ran = all[i];
+    out << (i == 0 ? "\n" : ",\n") << "{\"mapping\": " << json_text(ran.mapping)
+        << ", \"name\": " << json_text(ran.name) << ", \"at\": " << json_text(ran.at)
+        << ", \"passed\": " << (ran.outcome.passed() ? "true" : "false") << ", \"problems\": [";
+    for (std::size_t p = 0; p < ran.outcome.problems.size(); ++p)
+      out << (p == 0 ? "" : ", ") << json_text(ran.outcome.problems[p]);
+    out << "]}";
+  }
+  out << (all.empty() ? "]\n" : "\n]\n");
+}
+
+/// XML has no way to write most control characters; they are left out.
+std::string xml_text(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\n':
+        out += "&#10;";
+        break;
+      default:
+        if (static_cast<unsigned char>(c) >= ' ' || c == '\t') out += c;
+    }
+  }
+  return out;
+}
+
+void print_junit(const std::vector<Ran>& all, std::ostream& out) {
+  std::size_t failed = 0;
+  for (const Ran& ran : all) failed += ran.outcome.passed() ? 0U : 1U;
+  out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"trama\" tests=\""
+      << all.size() << "\" failures=\"" << failed << "\">\n";
+  for (const Ran& ran : all) {
+    out << "  <testcase classname=\"" << xml_text(ran.mapping) << "\" name=\"" << xml_text(ran.name)
+        << '"';
+    if (ran.outcome.passed()) {
+      out << "/>\n";
+      continue;
+    }
+    out << ">\n    <failure message=\"" << xml_text(ran.outcome.problems.front()) << "\">"
+        << xml_text(ran.at);
+    for (const std::string& problem : ran.outcome.problems) out << "&#10;" << xml_text(problem);
+    out << "</failure>\n  </testcase>\n";
+  }
+  out << "</testsuite>\n";
+}
+
+/// Rows are compared one by one: as a JSON list they are one text.
+void write_lines(Plan& plan) {
+  if (plan.output.form == OutputFormat::Form::json) plan.output.form = OutputFormat::Form::ndjson;
+  plan.output.header = true;
+}
+
+}  // namespace
+
+int test_command(const TestOptions& options) {
+  std::vector<Ran> all;
+  bool wrong = false;
+  const std::unique_ptr<FileReader> reader = disk_reader();
+  for (const std::string& path : options.mappings) {
+    LoadedMapping loaded = load_mapping_with_tests(path, options.root);
+    if (!loaded.diagnostics.empty()) std::cerr << render_text(loaded.diagnostics, loaded.files);
+    if (!loaded.plan) {
+      wrong = true;
+      continue;
+    }
+    write_lines(*loaded.plan);
+    const TestInput input{*loaded.plan, loaded.run, options.root, *reader, options.now};
+    for (const Test& test : loaded.mapping.tests)
+      all.push_back(
+          {path, test.name.text, place_of(test.span, loaded.files), run_test(test, input)});
+  }
+  for (const Ran& ran : all) wrong = wrong || !ran.outcome.passed();
+  switch (options.format) {
+    case TestFormat::text:
+      if (!all.empty() || !wrong) print_text(all, std::cout);
+      break;
+    case TestFormat::json:
+      print_json(all, std::cout);
+      break;
+    case TestFormat::junit:
+      print_junit(all, std::cout);
+      break;
+  }
+  return wrong ? static_cast<int>(Exit::mapping) : 0;
+}
+
+}  // namespace trama

@@ -1,0 +1,314 @@
+#include "run/mapping_test.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/arena.h"
+#include "json/record_reader.h"
+#include "mapping/paths.h"
+#include "mapping/source_text.h"
+#include "mapping/table_file.h"
+#include "run/memory_run.h"
+#include "value/dates.h"
+
+namespace trama {
+namespace {
+
+/// A row as texts, by column.
+using TextRow = std::vector<std::pair<std::string, std::string>>;
+
+std::string quoted(std::string_view text) {
+  return "\"" + std::string(text) + "\"";
+}
+
+std::string counted(std::size_t n, const char* one, const char* more) {
+  return std::to_string(n) + ' ' + (n == 1 ? one : more);
+}
+
+/// JSON without the blanks between its parts.
+std::string without_blanks(std::string_view json) {
+  std::string out;
+  bool inside = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (c == '"' && (i == 0 || json[i - 1] != '\\' || !inside)) inside = !inside;
+    const bool blank = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    if (inside || !blank) out += c;
+  }
+  return out;
+}
+
+/// A value of a JSON row as a test writes it: texts without quotes, nothing for null.
+std::string text_of(const Node& node, Arena& arena) {
+  switch (node.kind()) {
+    case JsonKind::missing:
+    case JsonKind::null:
+      return {};
+    case JsonKind::text:
+      return std::string(node.text(arena));
+    case JsonKind::number:
+    case JsonKind::boolean:
+      return std::string(node.raw());
+    case JsonKind::list:
+    case JsonKind::object:
+      return without_blanks(node.raw());
+  }
+  return {};
+}
+
+/// The value at a dotted column name.
+Node at_name(Node node, std::string_view name, Arena& arena) {
+  while (node.exists()) {
+    const std::size_t dot = name.find('.');
+    node = node.member(name.substr(0, dot), arena);
+    if (dot == std::string_view::npos) break;
+    name.remove_prefix(dot + 1);
+  }
+  return node;
+}
+
+/// Our own lines of JSON: rejects, records written in the test.
+SourceOptions json_lines() {
+  SourceOptions options;
+  options.format = InputFormat::ndjson;
+  options.max_record_bytes = 4 * kMaxRecordBytes;  // a reject holds its record
+  return options;
+}
+
+/// One JSON record after another of a text, given to `each` as its root. False where one cannot be
+/// read.
+template <typename Each>
+bool each_record(const std::string& text, const std::string& name, const SourceOptions& options,
+                 Each each) {
+  const std::unique_ptr<Source> source = source_of_text(text, name, options);
+  RecordReader reader({});
+  Split split;
+  while (source->next(split)) {
+    for (const Frame& frame : split.frames) {
+      if (frame.kind != FrameKind::record || reader.read({frame.data, frame.size}) != Reason::none)
+        return false;
+      each(reader.root());
+    }
+  }
+  return !source->trouble();
+}
+
+class TestRun {
+ public:
+  TestRun(const Test& test, const TestInput& input) : test_(test), input_(input) {}
+
+  TestOutcome go() {
+    std::int64_t now = input_.now;
+    if (test_.at.stated()) read_instant(test_.at.text, now);  // `check` has seen that it is one
+    std::string given;
+    if (test_.given.stated() && !find_file(test_.given, given)) return std::move(outcome_);
+    RunOptions options;
+    options.inputs = {test_.given.stated() ? test_.given.text : "given"};
+    const OpenSource open = [&]() -> Result<std::unique_ptr<Source>> {
+      if (test_.given.stated()) return Source::open({given}, input_.mapping.source);
+      return source_of_text(test_.given_json, "given", json_lines());
+    };
+    auto run = run_in_memory(input_.plan, names_of(input_.plan, input_.mapping, options, "test"),
+                             open, now);
+    if (!run.ok()) {
+      problem("given: " + run.failure().message());
+      return std::move(outcome_);
+    }
+    if (run.value().trouble) problem("given: " + run.value().trouble->message());
+    compare_rejects(run.value().rejects);
+    if (test_.expect_rows_span.line != 0) compare_rows(run.value().rows);
+    if (test_.expect_warnings_span.line != 0) compare_warnings(run.value().summary);
+    return std::move(outcome_);
+  }
+
+ private:
+  void problem(std::string text) { outcome_.problems.push_back(std::move(text)); }
+
+  bool find_file(const Text& file, std::string& resolved) {
+    std::string why_not;
+    if (resolve(input_.mapping.path, file.text, input_.root, resolved, why_not)) return true;
+    problem(file.text + ": " + why_not);
+    return false;
+  }
+
+  [[nodiscard]] bool csv() const noexcept {
+    return input_.plan.output.form == OutputFormat::Form::csv;
+  }
+
+  /// Rows of a CSV text with a header.
+  bool read_csv(const std::string& text, const std::string& name, std::vector<TextRow>& out) {
+    TableFile file;
+    Diagnostics wrong;
+    const std::string plain = without_mark_and_cr(text);
+    if (!read_table_file(plain, "rows.csv", 0, input_.plan.output.separator, file, wrong)) {
+      for (const Diagnostic& d : wrong)
+        problem(name + ":" + std::to_string(d.span.line) + ": " + d.message());
+      return false;
+    }
+    for (const TableFile::Row& row : file.rows) {
+      TextRow cells;
+      for (std::size_t i = 0; i < row.cells.size(); ++i)
+        cells.emplace_back(file.header[i].text, row.cells[i].text);
+      out.push_back(std::move(cells));
+    }
+    return true;
+  }
+
+  /// Rows of JSON texts, by the columns of the mapping that stand in them.
+  bool read_json(const std::string& text, const std::string& name, std::vector<TextRow>& out) {
+    Arena arena;
+    const bool read = each_record(text, name, {}, [&](const Node& row) {
+      TextRow cells;
+      for (const OutputColumn& column : input_.plan.output.columns) {
+        const Node at = at_name(row, column.name, arena);
+        if (at.exists()) cells.emplace_back(column.name, text_of(at, arena));
+      }
+      out.push_back(std::move(cells));
+    });
+    if (!read) problem(name + " cannot be read as rows in JSON");
+    return read;
+  }
+
+  bool read_expected(std::vector<TextRow>& out) {
+    if (!test_.expect_rows.stated()) {
+      for (const auto& row : test_.expect_rows_inline) {
+        TextRow cells;
+        for (const Pair& cell : row) cells.emplace_back(cell.key.text, cell.value.text);
+        out.push_back(std::move(cells));
+      }
+      return true;
+    }
+    std::string resolved;
+    std::string text;
+    std::string why_not;
+    if (!find_file(test_.expect_rows, resolved)) return false;
+    if (!input_.reader.read(resolved, text, why_not)) {
+      problem(test_.expect_rows.text + ": " + why_not);
+      return false;
+    }
+    const std::string_view name = test_.expect_rows.text;
+    const bool json =
+        name.ends_with(".json") || name.ends_with(".ndjson") || name.ends_with(".jsonl");
+    return json ? read_json(text, test_.expect_rows.text, out)
+                : read_csv(text, test_.expect_rows.text, out);
+  }
+
+  void compare_rows(const std::string& rows) {
+    std::vector<TextRow> expected;
+    std::vector<TextRow> made;
+    if (!read_expected(expected)) return;
+    if (!(csv() ? read_csv(rows, "the rows", made) : read_json(rows, "the rows", made))) return;
+    if (expected.size() != made.size()) {
+      problem("expected " + counted(expected.size(), "row", "rows") + ", got " +
+              std::to_string(made.size()));
+    }
+    for (std::size_t i = 0; i < std::min(expected.size(), made.size()); ++i)
+      compare_row(i + 1, expected[i], made[i]);
+  }
+
+  void compare_row(std::size_t number, const TextRow& expected, const TextRow& made) {
+    for (const auto& [name, text] : expected) {
+      const auto is_it = [&column = name](const auto& cell) { return cell.first == column; };
+      const auto found = std::find_if(made.begin(), made.end(), is_it);
+      const bool column = found != made.end() || has_column(name);
+      const std::string got = found == made.end() ? std::string() : found->second;
+      const std::string where = "row " + std::to_string(number) + ", " + name + ": ";
+      if (!column) {
+        problem(where + "there is no such column");
+      } else if (got != text && got != without_blanks(text)) {
+        problem(where + "expected " + quoted(text) + ", got " + quoted(got));
+      }
+    }
+  }
+
+  [[nodiscard]] bool has_column(std::string_view name) const {
+    const auto& columns = input_.plan.output.columns;
+    return std::any_of(columns.begin(), columns.end(),
+                       [&](const OutputColumn& c) { return c.name == name; });
+  }
+
+  /// Every rejected record must be expected, and every expectation met.
+  void compare_rejects(const std::string& rejects) {
+    std::vector<bool> met(test_.expect_rejected.size());
+    Arena arena;
+    each_record(rejects, "rejects", json_lines(), [&](const Node& reject) {
+      bool expected = false;
+      const std::string number = text_of(reject.member("record", arena), arena);
+      const std::string id = text_of(reject.member("id", arena), arena);
+      std::string told;
+      for (NodeCursor error(reject.member("errors", arena)); error.next();) {
+        const auto word = [&](const char* key) {
+          return text_of(error.value().member(key, arena), arena);
+        };
+        for (std::size_t i = 0; i < met.size(); ++i) {
+          const Test::Rejected& wanted = test_.expect_rejected[i];
+          const auto fits = [](const Text& text, const std::string& is) {
+            return !text.stated() || text.text == is;
+          };
+          if (!fits(wanted.rule, word("rule")) || !fits(wanted.code, word("code")) ||
+              !fits(wanted.column, word("column")))
+            continue;
+          if (!fits(wanted.record, number) && !fits(wanted.record, id)) continue;
+          met[i] = expected = true;
+        }
+        const std::string where = word("column") + word("rule");
+        told += (told.empty() ? "" : "; ") + word("code") + (where.empty() ? "" : " " + where) +
+                ": " + word("message");
+      }
+      if (!expected)
+        problem("record " + number + (id.empty() ? "" : " (" + id + ")") +
+                " was rejected: " + told);
+    });
+    for (std::size_t i = 0; i < met.size(); ++i)
+      if (!met[i]) problem("no record was rejected with " + words_of(test_.expect_rejected[i]));
+  }
+
+  static std::string words_of(const Test::Rejected& wanted) {
+    std::string all;
+    for (const auto& [word, text] : {std::pair<const char*, const Text*>{"rule", &wanted.rule},
+                                     {"code", &wanted.code},
+                                     {"column", &wanted.column},
+                                     {"record", &wanted.record}})
+      if (text->stated()) all += (all.empty() ? "" : ", ") + std::string(word) + " " + text->text;
+    return all;
+  }
+
+  /// Where warnings are stated, those and no others must be told.
+  void compare_warnings(const Summary& summary) {
+    std::vector<bool> met(test_.expect_warnings.size());
+    for (const Summary::Warning& kind : summary.warning_kinds) {
+      std::string message = kind.message;
+      std::erase(message, kCountPlace);
+      bool expected = false;
+      for (std::size_t i = 0; i < met.size(); ++i) {
+        const Test::Warning& wanted = test_.expect_warnings[i];
+        const auto fits = [&kind](const Text& text) {
+          return !text.stated() || text.text == kind.where;
+        };
+        if (!fits(wanted.column) || !fits(wanted.rule) ||
+            message.find(wanted.text.text) == std::string::npos)
+          continue;
+        met[i] = expected = true;
+      }
+      if (!expected) problem("warning " + kind.code + " " + kind.where + ": " + message);
+    }
+    for (std::size_t i = 0; i < met.size(); ++i) {
+      const Test::Warning& wanted = test_.expect_warnings[i];
+      if (!met[i])
+        problem("no warning was given about " + wanted.column.text + wanted.rule.text +
+                (wanted.text.stated() ? " " + quoted(wanted.text.text) : ""));
+    }
+  }
+
+  const Test& test_;
+  const TestInput& input_;
+  TestOutcome outcome_;
+};
+
+}  // namespace
+
+TestOutcome run_test(const Test& test, const TestInput& input) {
+  return TestRun(test, input).go();
+}
+
+}  // namespace trama
