@@ -99,6 +99,17 @@ class MakeDump(unittest.TestCase):
     def test_size(self):
         self.assertAlmostEqual(len(script("make-dump", "--size", "1MB").stdout), 1_000_000, delta=10_000)
 
+    def test_bytes_of_a_record(self):
+        for wished in (205, 500, 990, 2000, 300_000):
+            lines = script("make-dump", "--records", 20, "--record-bytes", wished).stdout.splitlines()
+            self.assertEqual([json.loads(line)["booking_id"] for line in lines],
+                             [f"MK-{n:09}" for n in range(1, 21)])
+            self.assertAlmostEqual(sum(map(len, lines)) / 20, wished, delta=max(60, wished * 0.02))
+
+    def test_whole(self):
+        dump = script("make-dump", "--records", 500, "--bad", "50%", "--whole").stdout
+        self.assertEqual(len([json.loads(line) for line in dump.splitlines()]), 500)
+
     def test_wrong_options(self):
         for options in (["--size", "big"], ["--records", "-1"], ["--records", "1", "--bad", "101%"], []):
             self.assertEqual(script("make-dump", *options).returncode, 2)
