@@ -41,12 +41,24 @@ void read_keep(const Fields& fields, Mapping::Duplicates& out) {
       {DiagnosticCode::value_wrong, whole.span, {whole.text, "keep", std::move(help)}});
 }
 
+/// `records: "{*}"`: the document itself is the object whose entries are the records.
+void read_records(const Fields& fields, Mapping::Input& out) {
+  const YamlNode* node = fields.find("records");
+  if (node == nullptr || !node->is_scalar() || node->text != "{*}") {
+    fields.read("records", out.records);
+    return;
+  }
+  out.records.text = node->text;
+  out.records.span = node->span;
+  out.records.steps.push_back({Path::StepKind::entries, {}, 0});
+}
+
 }  // namespace
 
 void read_input(const YamlNode& node, Mapping::Input& out, Diagnostics& diagnostics) {
   const Fields fields(node, Section::input, diagnostics);
   fields.read("format", out.format);
-  fields.read("records", out.records);
+  read_records(fields, out);
   fields.read("id", out.id);
   fields.read("fields_nobody_uses", out.fields_nobody_uses);
   fields.read("ignore_fields", out.ignore_fields);
