@@ -12,6 +12,7 @@
 #include "cli/command_line.h"
 #include "json/json_text.h"
 #include "mapping/words.h"
+#include "step/step.h"
 
 namespace trama {
 namespace {
@@ -170,6 +171,10 @@ std::string value_schema(const Word& word) {
       return enumeration(word.values);
     case Form::words:
       return one_or_list(enumeration(word.values));
+    case Form::step:
+      return enumeration(step_words(StepFamily::type));
+    case Form::steps:
+      return one_or_list(enumeration(step_words(StepFamily::text)));
     case Form::texts:
       return one_or_list(kText);
     case Form::character:

@@ -95,8 +95,10 @@ std::string_view title(Form form) noexcept {
     case Form::expression:
       return "an expression";
     case Form::word:
+    case Form::step:
       return "one word";
     case Form::words:
+    case Form::steps:
       return "a word or a list of words";
     case Form::texts:
       return "a text or a list of texts";

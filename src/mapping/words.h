@@ -47,6 +47,8 @@ enum class Form : std::uint8_t {
   expression,
   word,       // one of `values`
   words,      // one of `values`, or a list of them
+  step,       // the word of a step (step/all.inc): which there are, the plan knows
+  steps,      // one such word, or a list of them
   texts,      // a text, or a list of texts
   character,  // one character
   toggle,     // yes or no

@@ -5,6 +5,7 @@
 
 #include "base/nearest.h"
 #include "base/utf8.h"
+#include "mapping/words.h"
 #include "plan/compiler.h"
 #include "value/code_sets.h"
 
@@ -50,6 +51,11 @@ void Compiler::kind_of(ColumnIndex index) {
   if (column.type.stated()) {
     for (const TypeRow& row : kTypes)
       if (row.word == column.type.view()) made.format.kind = row.kind;
+    const std::string known = step_words(StepFamily::type);
+    if (!is_listed(known, column.type.view())) {
+      error(DiagnosticCode::value_wrong, column.type.span, {column.type.text, "type", help_for_value(known, column.type.view())});
+      typed_[index] = false;
+    }
     return;
   }
   switch (made.from) {
@@ -64,8 +70,11 @@ void Compiler::kind_of(ColumnIndex index) {
 
 void Compiler::text_steps(const std::vector<Text>& words, std::vector<PlanStep>& out) {
   for (const Text& word : words) {
-    const StepSpec* spec = find_step(StepFamily::text, word.text);
-    if (spec != nullptr) out.push_back(step(*spec, nullptr, place(word.span)));
+    if (const StepSpec* spec = find_step(StepFamily::text, word.text)) {
+      out.push_back(step(*spec, nullptr, place(word.span)));
+    } else {
+      error(DiagnosticCode::value_wrong, word.span, {word.text, "text", help_for_value(step_words(StepFamily::text), word.text)});
+    }
   }
 }
 

@@ -35,4 +35,17 @@ const StepSpec* find_step(StepFamily family, std::string_view word) noexcept {
   return nullptr;
 }
 
+std::string step_words(StepFamily family) {
+  std::string words = family == StepFamily::type ? "text json" : "";
+  for (const StepSpec* spec : kSteps) {
+    if (spec->family != family) continue;
+    if (!words.empty()) words += ' ';
+    words += spec->word;
+  }
+  for (std::size_t i = words.find(' '); i != std::string::npos; i = words.find(' ', i + 2)) {
+    words.insert(i, ",");
+  }
+  return words;
+}
+
 }  // namespace trama

@@ -60,10 +60,6 @@ TEST_CASE("read_mapping: wrong words of a column") {
        "6:15 VALUE_WRONG 'half_up' is not a value of 'rounding' / did you mean 'half-up'? "
        "possible: exact, half-up, "
        "half-even, half-down, up, down, ceiling, floor\n"},
-      {"text: [trim, upper]",
-       "6:18 VALUE_WRONG 'upper' is not a value of 'text' / possible: trim, upper-case, "
-       "lower-case, title-case, "
-       "no-accents, one-space, digits-only, plain-text\n"},
       {"decimals: 39",
        "6:15 VALUE_WRONG '39' is not a value of 'decimals' / write how many decimals (0 to 38), or "
        "by-currency\n"},
