@@ -56,6 +56,7 @@ void Compiler::check_column_words(ColumnIndex index) {
   const bool blank_default = column.when_blank.stated() || (column.when_missing.stated() && column.when_null.stated() && column.when_empty.stated());
   if (column.required.on && blank_default) error(DiagnosticCode::required_pointless, column.key_span("required"), {"a default for every blank"});
   if (column.required.on && column.when_wrong.kind == Action::Kind::write_blank) error(DiagnosticCode::words_together, column.key_span("required"), {"required", "when_wrong: write-blank", "a blank would reject the record after all"});
+  if (column.required.on && column.unknown.kind == Action::Kind::write_blank) error(DiagnosticCode::words_together, column.key_span("required"), {"required", "unknown: write-blank", "a blank would reject the record after all"});
   for (const auto& [word, text] : {std::pair<const char*, const Text*>{"when_missing", &column.when_missing}, {"when_null", &column.when_null}, {"when_empty", &column.when_empty}}) {
     if (column.when_blank.stated() && text->stated()) error(DiagnosticCode::words_together, column.key_span("when_blank"), {"when_blank", word, "when_blank covers all three kinds"});
   }
@@ -79,7 +80,8 @@ void Compiler::check_words() {
   const OutputFormat& format = plan_->output;
   const bool csv = format.form == OutputFormat::Form::csv;
   if (csv && format.separator == format.decimal_mark) error(DiagnosticCode::marks_alike, out.separator.stated() ? out.separator.span : out.decimal_mark.span, {});
-  if (!format.thousands_mark.empty() && format.thousands_mark == format.decimal_mark) error(DiagnosticCode::marks_alike, out.thousands_mark.span, {});
+  const bool thousands_alike = format.thousands_mark == format.decimal_mark || (csv && format.thousands_mark == format.separator);
+  if (!format.thousands_mark.empty() && thousands_alike) error(DiagnosticCode::marks_alike, out.thousands_mark.span, {});
   const std::pair<const char*, Span> csv_words[] = {{"separator", out.separator.span}, {"decimal_mark", out.decimal_mark.span}, {"thousands_mark", out.thousands_mark.span}, {"header", out.header.span}, {"for_excel", out.for_excel.span}};
   for (const auto& [word, span] : csv_words)
     if (!csv && span.line != 0) error(DiagnosticCode::needs_word, span, {word, "format: csv"});

@@ -175,6 +175,8 @@ void Compiler::column(ColumnIndex index) {
   PlanColumn& made = this->made(index);
   const Column& column = written(index);
   made.required_place = place(column.key_span("required"));
+  const std::string_view extra = column.on_extra_rows.view();
+  made.extra_rows = extra == "leave-blank" ? ExtraRows::leave_blank : extra == "share" ? ExtraRows::share : ExtraRows::repeat;
   made.blank_as = column.blank_as.stated() ? column.blank_as.text : mapping_.output.blank_as.text;
   made.blank_left_out = made.blank_as == "left-out";
   if (plan_->output.form == OutputFormat::Form::csv && made.blank_as == "none") made.blank_as.clear();

@@ -335,8 +335,6 @@ void Compiler::money(ColumnIndex index) {
   } else if (column.rates.stated() || column.rate_date.stated()) {
     error(DiagnosticCode::key_missing, column.rates.stated() ? column.rates.span : column.rate_date.span, {"a rate", "convert_to", "the currency to convert to"});
   }
-  const std::string_view extra = column.on_extra_rows.view();
-  made(index).extra_rows = extra == "leave-blank" ? ExtraRows::leave_blank : extra == "share" ? ExtraRows::share : ExtraRows::repeat;
   made(index).money = std::move(money);
 }
 
