@@ -161,6 +161,13 @@ def words_of_the_language():
     return [(section, word, form, values, json.loads(f'"{about}"')) for section, word, form, values, about in found]
 
 
+def steps_of(word):
+    """The words of steps, which the program knows (src/step/all.inc) and the schema lists."""
+    schema = json.loads((ROOT / "schemas/mapping.schema.json").read_text(encoding="utf-8"))
+    rule = schema["definitions"]["column"]["properties"][word]["allOf"][0]
+    return ", ".join(rule["enum"] if "enum" in rule else rule["anyOf"][0]["enum"])
+
+
 def guide_tables():
     """The tables of words, section by section."""
     lines, at = [], None
@@ -168,7 +175,7 @@ def guide_tables():
         if section != at:
             lines += ["", f"### {TITLES[section]}", "", "| word | value | meaning |", "|---|---|---|"]
             at = section
-        value = values if values else FORMS[form]
+        value = values or (steps_of(word) if form in ("step", "steps") else FORMS[form])
         if form == "action":
             value += ", or {write: …}"
         lines.append(f"| `{word}` | {value} | {about} |".replace("* ", "\\* "))
