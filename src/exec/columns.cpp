@@ -75,30 +75,40 @@ bool Mapper::wrong(ColumnIndex index, Reason reason, std::uint32_t place, const 
   return false;
 }
 
+/// Runs the steps one after another on `value`; false where one of them failed, and `when_wrong` has had its say. `found`: what
+/// messages show as the source value; null: what lies at the origin.
 bool Mapper::run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value, const Origin& origin,
-                 const Value& found) {
+                 const Value* found) {
   for (const PlanStep& step : steps) {
     const Reason reason = step.fn(step.args.get(), value, context_);
-    if (reason != Reason::none) {
-      // An unknown code is not `when_wrong`'s: `unknown` has said what to do (rule 5.18).
-      if (code_of(reason) == RecordCode::lookup_unknown) {
-        complain(errors_, index, reason, step.place, origin, found);
-        cells_[index].failed = true;
-        error_at_level(plan_.columns[index].level);
-        return false;
-      }
-      wrong(index, reason, step.place, origin, found);
-      return false;
-    }
-    if (context_.warning != Reason::none) {
-      context_.a = context_.warning_a;
-      context_.b = context_.warning_b;
-      complain(warnings_, index, context_.warning, step.place, origin, found);
-      context_.warning = Reason::none;
+    if (reason != Reason::none || context_.warning != Reason::none) {
+      Found at;
+      const Value source = found != nullptr ? *found : value_of(origin.node, false, at);
+      if (!tell(reason, step.place, index, origin, source)) return false;
     }
     if (context_.finished || value.is_blank()) return true;
   }
   return true;
+}
+
+/// A step failed, or warns. False where it failed.
+bool Mapper::tell(Reason reason, std::uint32_t place, ColumnIndex index, const Origin& origin, const Value& source) {
+  if (reason == Reason::none) {
+    context_.a = context_.warning_a;
+    context_.b = context_.warning_b;
+    complain(warnings_, index, context_.warning, place, origin, source);
+    context_.warning = Reason::none;
+    return true;
+  }
+  // An unknown code is not `when_wrong`'s: `unknown` has said what to do (rule 5.18).
+  if (code_of(reason) == RecordCode::lookup_unknown) {
+    complain(errors_, index, reason, place, origin, source);
+    cells_[index].failed = true;
+    error_at_level(plan_.columns[index].level);
+  } else {
+    wrong(index, reason, place, origin, source);
+  }
+  return false;
 }
 
 bool Mapper::is_null_word(const PlanColumn& column, std::string_view text) const {
@@ -107,12 +117,15 @@ bool Mapper::is_null_word(const PlanColumn& column, std::string_view text) const
   return std::find(column.null_words.begin(), column.null_words.end(), trimmed) != column.null_words.end();
 }
 
-bool Mapper::apply_defaults(const PlanColumn& column, Value& value) {
-  const std::optional<Value>& instead = value.kind() == Kind::missing ? column.when_missing
-                                        : value.kind() == Kind::null  ? column.when_null
-                                                                      : column.when_empty;
+/// The default of a blank source, if the column has one: a finished value, checked with the plan. Fills the cell.
+bool Mapper::take_default(const PlanColumn& column, ColumnIndex index, Kind blank) {
+  const std::optional<Value>& instead = blank == Kind::missing ? column.when_missing
+                                        : blank == Kind::null  ? column.when_null
+                                                               : column.when_empty;
   if (!instead) return false;
-  value = *instead;
+  cells_[index].value = *instead;
+  cells_[index].defaulted = true;
+  defaults_.push_back(index);
   return true;
 }
 
@@ -186,7 +199,8 @@ Mapper::Found Mapper::pick(const PlanColumn& column, Origin& origin) {
 
 /// Several paths, or a path with [*]: each part through its own steps, then glued.
 bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin) {
-  std::vector<Found> all;
+  std::vector<Found>& all = found_;
+  all.clear();
   for (const PathIndex path : column.paths) find_all(path, column.takes_json, all);
   origin.path = column.paths.front();
   if (column.takes_json) {
@@ -201,7 +215,8 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
     return true;
   }
   Kind blank = Kind::missing;
-  std::string glued;
+  std::string& glued = glued_;
+  glued.clear();
   bool any = false;
   bool any_source = false;
   for (Found& found : all) {
@@ -217,7 +232,8 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
       continue;
     }
     any_source = true;
-    if (!run(column.parts, index, found.value, {found.node, origin.path}, found.value)) return false;
+    const Value source = found.value;
+    if (!run(column.parts, index, found.value, {found.node, origin.path}, &source)) return false;
     if (found.value.kind() != Kind::text || found.value.text().empty()) continue;
     if (any) glued += column.join;
     glued += found.value.text();
@@ -233,7 +249,8 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
 /// `total` beside a path with [*]: of all its items, blanks passed over.
 bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin) {
   using Total = PlanColumn::Total;
-  std::vector<Found> all;
+  std::vector<Found>& all = found_;
+  all.clear();
   for (const PathIndex path : column.paths) find_all(path, false, all);
   origin.path = column.paths.front();
   std::int64_t count = 0;
@@ -249,12 +266,12 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
     }
     if (found.value.kind() == Kind::text && is_null_word(column, found.value.text())) found.value = Value::blank(Kind::null);
     if (found.value.is_blank()) continue;
-    if (column.total != Total::count && !run(column.parts, index, found.value, {found.node, origin.path}, original)) return false;
+    if (column.total != Total::count && !run(column.parts, index, found.value, {found.node, origin.path}, &original)) return false;
     if (found.value.kind() == Kind::text && found.value.text().empty()) continue;
     ++count;
     if (column.total == Total::count) continue;
     const bool typed = column.total == Total::sum || column.total == Total::min || column.total == Total::max;
-    if (typed && !run(column.steps, index, found.value, {found.node, origin.path}, original)) return false;
+    if (typed && !run(column.steps, index, found.value, {found.node, origin.path}, &original)) return false;
     if (found.value.is_blank()) continue;
     if (value.is_blank()) {
       value = found.value;
@@ -312,7 +329,8 @@ bool Mapper::composite(const PlanColumn& column, ColumnIndex index, Value& value
       return false;
     }
     if (found.value.kind() == Kind::text && is_null_word(column, found.value.text())) found.value = Value::blank(Kind::null);
-    if (!found.value.is_blank() && !run(column.parts, index, found.value, {found.node, column.paths[i]}, found.value)) return false;
+    const Value source = found.value;
+    if (!found.value.is_blank() && !run(column.parts, index, found.value, {found.node, column.paths[i]}, &source)) return false;
     const bool text = found.value.kind() == Kind::text;
     if (!text) blank = found.value.kind();
     append_key_part(key, i == 0, text ? found.value.text() : std::string_view());
@@ -429,7 +447,7 @@ bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value
   Found found;
   switch (column.from) {
     case From::path:
-      if (!column.takes_json && find_text(column.paths.front(), value, origin)) return true;
+      if (!column.takes_json && find_direct(column.paths.front(), value, origin)) return true;
       found = find(column.paths.front(), column.takes_json);
       origin = {found.node, column.paths.front()};
       break;
@@ -509,18 +527,25 @@ void Mapper::make_column(ColumnIndex index) {
   error_at_level(column.level);
 }
 
-/// The usual column: a field that is there and not blank, through its steps. What produce() does, without what such a column
+/// The usual column: a field that holds one value, through its steps. What produce() does, without what such a column
 /// cannot have; a third of the time. False: nothing was done.
 bool Mapper::make_plain(const PlanColumn& column, ColumnIndex index) {
   Value& value = cells_[index].value;
   Origin origin;
-  if (!find_text(column.paths.front(), value, origin)) return false;
-  const Value found = value;
+  if (!find_direct(column.paths.front(), value, origin)) return false;
+  if (value.is_blank()) {
+    take_default(column, index, value.kind());
+    return true;
+  }
   context_.finished = false;
-  if (!run(column.steps, index, value, origin, found)) return true;
-  if (!value.is_blank() && !context_.finished && !run(column.finish, index, value, origin, found)) return true;
+  if (!column.parts.empty()) {
+    if (!run(column.parts, index, value, origin, nullptr)) return true;
+    if (trim(value.text()).empty()) value = Value::blank(Kind::empty);
+  }
+  if (!value.is_blank() && !run(column.steps, index, value, origin, nullptr)) return true;
+  if (!value.is_blank() && !context_.finished && !run(column.finish, index, value, origin, nullptr)) return true;
   context_.finished = false;
-  if (!value.is_blank()) run(column.checks, index, value, origin, found);
+  if (!value.is_blank()) run(column.checks, index, value, origin, nullptr);
   return true;
 }
 
@@ -535,16 +560,11 @@ void Mapper::produce(const PlanColumn& column, ColumnIndex index) {
   // Several parts have had their null words, and their defaults where all were blank: what the steps left blank stays so.
   const bool one = !finished && column.from != PlanColumn::From::paths && column.from != PlanColumn::From::composite;
   if (one && value.kind() == Kind::text && is_null_word(column, value.text())) value = Value::blank(Kind::null);
-  if (value.is_blank() && !origin.emptied && apply_defaults(column, value)) {
-    cell.defaulted = true;
-    defaults_.push_back(index);
-    cell.value = value;  // finished, and checked with the plan
-    return;
-  }
+  if (value.is_blank() && !origin.emptied && take_default(column, index, value.kind())) return;
   if (!value.is_blank() && !finished && !refine(column, index, value, origin, found)) return;
-  if (finished && value.kind() == Kind::decimal && !run(column.finish, index, value, origin, found)) return;
+  if (finished && value.kind() == Kind::decimal && !run(column.finish, index, value, origin, &found)) return;
   context_.finished = false;
-  if (!value.is_blank() && !run(column.checks, index, value, origin, found)) return;
+  if (!value.is_blank() && !run(column.checks, index, value, origin, &found)) return;
   cell.value = value;
 }
 
@@ -555,7 +575,7 @@ bool Mapper::refine(const PlanColumn& column, ColumnIndex index, Value& value, c
                      column.total == PlanColumn::Total::max;
   context_.finished = false;
   if (!column.dynamic_zones.empty()) resolve_zones(column);
-  if (!parts_done && !run(column.parts, index, value, origin, found)) return false;
+  if (!parts_done && !run(column.parts, index, value, origin, &found)) return false;
   const bool changed = parts_done || !column.parts.empty();
   if (changed && value.kind() == Kind::text && trim(value.text()).empty()) value = Value::blank(Kind::empty);
   if (value.is_blank()) return true;
@@ -565,10 +585,10 @@ bool Mapper::refine(const PlanColumn& column, ColumnIndex index, Value& value, c
     wrong(index, Reason::currency_blank, column.money->currency_place, origin, found);
     return false;
   }
-  if (!typed && !run(column.steps, index, value, origin, found)) return false;
+  if (!typed && !run(column.steps, index, value, origin, &found)) return false;
   if (value.is_blank() || context_.finished) return true;  // what `unknown` wrote is a finished value
   if (column.money) return convert(column, index, value, origin, found, in_amount);
-  return run(column.finish, index, value, origin, found);
+  return run(column.finish, index, value, origin, &found);
 }
 
 }  // namespace trama

@@ -111,7 +111,7 @@ class Mapper {
   Node start_of(const PlanPath& path, Found& found);
   bool follow(std::string_view path, std::span<const PlanPath::Step> steps, const Node& from, Found& found);
   Found find(PathIndex path, bool as_json = false);
-  bool find_text(PathIndex path, Value& value, Origin& origin);
+  bool find_direct(PathIndex path, Value& value, Origin& origin);
   void find_all(PathIndex path, bool as_json, std::vector<Found>& out);
   void collect(const PlanPath& path, const Node& from, std::size_t step, bool as_json, std::vector<Found>& out);
   Value value_of(const Node& node, bool as_json, Found& found);
@@ -130,9 +130,10 @@ class Mapper {
   bool choose(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   bool composite(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   static Value rate_used(const Money& money);
-  bool apply_defaults(const PlanColumn& column, Value& value);
+  bool take_default(const PlanColumn& column, ColumnIndex index, Kind blank);
   bool is_null_word(const PlanColumn& column, std::string_view text) const;
-  bool run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value, const Origin& origin, const Value& found);
+  bool run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value, const Origin& origin, const Value* found);
+  bool tell(Reason reason, std::uint32_t place, ColumnIndex index, const Origin& origin, const Value& source);
   void resolve_zones(const PlanColumn& column);
   bool wrong(ColumnIndex index, Reason reason, std::uint32_t place, const Origin& origin, const Value& found);
   void complain(std::vector<RecordError>& list, ColumnIndex index, Reason reason, std::uint32_t place, const Origin& origin,
@@ -191,7 +192,8 @@ class Mapper {
   RecordKey key_;
   ExpressionScratch scratch_;
   std::vector<Value> operands_;
-  std::vector<Found> found_;
+  std::vector<Found> found_;  // the parts of one column
+  std::string glued_;
   std::map<ColumnIndex, std::unique_ptr<JsonObjectWriter>> object_writers_;  // of `each` columns
   std::string rest_;
   bool stop_ = false;

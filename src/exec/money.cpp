@@ -78,7 +78,7 @@ bool Mapper::currency_of(const PlanColumn& column, ColumnIndex index, const Orig
     }
     const Value original = field.value;
     if (!field.value.is_blank() &&
-        !run(money.currency_steps, index, field.value, {field.node, money.currency_path}, original))
+        !run(money.currency_steps, index, field.value, {field.node, money.currency_path}, &original))
       return false;
     const bool blank = field.value.kind() != Kind::text || field.value.text().empty();
     currency = blank ? std::string_view(money.when_blank) : field.value.text();

@@ -127,21 +127,32 @@ Mapper::Found Mapper::find(PathIndex index, bool as_json) {
   return found;
 }
 
-/// The usual case of find(): a field of the record that is a text or number and not blank. False: ask find().
-bool Mapper::find_text(PathIndex index, Value& value, Origin& origin) {
+/// The usual case of find(): a field of the record that holds one value, not "". False: ask find().
+bool Mapper::find_direct(PathIndex index, Value& value, Origin& origin) {
   const PlanPath& path = plan_.paths[index];
   if (!path.direct) return false;
   const Node node = reader_.slot(static_cast<std::size_t>(path.slot));
-  if (node.kind() == JsonKind::text) {
-    const std::string_view text = node.text(arena_);
-    if (is_blank_text(text)) return false;
-    value = Value::text(text);
-  } else if (node.kind() == JsonKind::number) {
-    value = Value::text(node.raw(), trama::Origin::number);
-  } else {
-    return false;
+  switch (node.kind()) {
+    case JsonKind::text: {
+      const std::string_view text = node.text(arena_);
+      if (is_blank_text(text)) return false;
+      value = Value::text(text);
+      break;
+    }
+    case JsonKind::number:
+      value = Value::text(node.raw(), trama::Origin::number);
+      break;
+    case JsonKind::boolean:
+      value = Value::text(node.raw(), trama::Origin::boolean);
+      break;
+    case JsonKind::null:
+      value = Value::blank(Kind::null);
+      break;
+    default:
+      return false;
   }
-  origin = {node, index};
+  origin.node = node;
+  origin.path = index;
   return true;
 }
 

@@ -51,6 +51,7 @@ class Node {
  private:
   friend class RecordReader;
   friend class NodeCursor;
+  static std::string_view unescaped(std::string_view escaped, Arena& arena);
   Node(const RecordReader* reader, std::uint32_t at, JsonKind kind) : reader_(reader), at_(at), kind_(kind) {}
   const RecordReader* reader_ = nullptr;
   std::uint32_t at_ = 0;  // position in the structural index

@@ -576,13 +576,6 @@ bool RecordReader::string_is_right(std::uint32_t at) noexcept {
   return false;
 }
 
-/// One past the last byte of the scalar at `at`: the next structural byte, without the blanks before it.
-std::size_t RecordReader::end_of_token(std::uint32_t at) const noexcept {
-  std::size_t end = at + 1 < stage1_->parser->n_structural_indexes ? index_[at + 1] : size_;
-  while (end > index_[at] + 1 && is_blank(text_[end - 1])) --end;
-  return end;
-}
-
 /// Another key than the guess: finds it, or learns it, and corrects the guess.
 bool RecordReader::look_up_key(std::uint32_t at, std::uint32_t shape, int depth, std::uint32_t last, std::uint32_t& key) {
   const bool escaped = escape_ < index_[at + 1];
@@ -627,19 +620,6 @@ void RecordReader::note_repeat(std::size_t byte, std::string_view name) {
 
 // ---- looking into a record that was read ----
 
-JsonKind RecordReader::kind_at(std::uint32_t at) const noexcept {
-  const char c = text_[index_[at]];
-  switch (c) {
-    case '"': return JsonKind::text;
-    case '{': return JsonKind::object;
-    case '[': return JsonKind::list;
-    case 't':
-    case 'f': return JsonKind::boolean;
-    case 'n': return JsonKind::null;
-    default: return c == '-' || is_digit(c) ? JsonKind::number : JsonKind::missing;
-  }
-}
-
 /// The position behind the value at `at`.
 std::uint32_t RecordReader::after(std::uint32_t at) const noexcept {
   const char c = text_[index_[at]];
@@ -647,11 +627,6 @@ std::uint32_t RecordReader::after(std::uint32_t at) const noexcept {
 }
 
 Node RecordReader::root() const noexcept { return index_size_ == 0 ? Node() : Node(this, 0, JsonKind::object); }
-
-Node RecordReader::slot(std::size_t i) const noexcept {
-  const std::uint32_t at = slots_[i];
-  return at == 0 ? Node() : Node(this, at, kind_at(at));
-}
 
 std::string_view describe(JsonKind kind) noexcept {
   switch (kind) {
@@ -666,24 +641,10 @@ std::string_view describe(JsonKind kind) noexcept {
   return "nothing";
 }
 
-std::uint32_t Node::byte() const noexcept { return reader_ == nullptr ? 0 : reader_->index_[at_]; }
-
-std::string_view Node::raw() const noexcept {
-  if (reader_ == nullptr) return {};
-  const char* begin = reader_->text_ + reader_->index_[at_];
-  const bool container = kind_ == JsonKind::list || kind_ == JsonKind::object;
-  const std::size_t end = container ? reader_->index_[reader_->close_[at_]] + 1 : reader_->end_of_token(at_);
-  return {begin, static_cast<std::size_t>(reader_->text_ + end - begin)};
-}
-
-std::string_view Node::text(Arena& arena) const {
-  std::string_view s = raw();
-  if (kind_ != JsonKind::text) return s;
-  s = s.substr(1, s.size() - 2);
-  if (!reader_->may_have_escapes(at_) || s.find('\\') == std::string_view::npos) return s;
-  std::string unescaped;
-  append_json_unescaped(unescaped, s);
-  return arena.copy(unescaped);
+std::string_view Node::unescaped(std::string_view escaped, Arena& arena) {
+  std::string text;
+  append_json_unescaped(text, escaped);
+  return arena.copy(text);
 }
 
 bool Node::is_empty_container() const noexcept {

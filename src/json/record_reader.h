@@ -134,4 +134,50 @@ class RecordReader {
   std::string scratch_;
 };
 
+// What is done for every column, inline: a Node then stays in registers.
+
+/// One past the last byte of the scalar at `at`: the next structural byte, without the blanks before it.
+inline std::size_t RecordReader::end_of_token(std::uint32_t at) const noexcept {
+  std::size_t end = index_[at + 1];  // simdjson ends the index with the frame's size
+  const auto is_blank = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
+  while (end > index_[at] + 1 && is_blank(text_[end - 1])) --end;
+  return end;
+}
+
+inline JsonKind RecordReader::kind_at(std::uint32_t at) const noexcept {
+  const char c = text_[index_[at]];
+  switch (c) {
+    case '"': return JsonKind::text;
+    case '{': return JsonKind::object;
+    case '[': return JsonKind::list;
+    case 't':
+    case 'f': return JsonKind::boolean;
+    case 'n': return JsonKind::null;
+    default: return c == '-' || (c >= '0' && c <= '9') ? JsonKind::number : JsonKind::missing;
+  }
+}
+
+inline Node RecordReader::slot(std::size_t i) const noexcept {
+  const std::uint32_t at = slots_[i];
+  return at == 0 ? Node() : Node(this, at, kind_at(at));
+}
+
+inline std::uint32_t Node::byte() const noexcept { return reader_ == nullptr ? 0 : reader_->index_[at_]; }
+
+inline std::string_view Node::raw() const noexcept {
+  if (reader_ == nullptr) return {};
+  const char* begin = reader_->text_ + reader_->index_[at_];
+  const bool container = kind_ == JsonKind::list || kind_ == JsonKind::object;
+  const std::size_t end = container ? reader_->index_[reader_->close_[at_]] + 1 : reader_->end_of_token(at_);
+  return {begin, static_cast<std::size_t>(reader_->text_ + end - begin)};
+}
+
+inline std::string_view Node::text(Arena& arena) const {
+  std::string_view s = raw();
+  if (kind_ != JsonKind::text) return s;
+  s = s.substr(1, s.size() - 2);
+  if (!reader_->may_have_escapes(at_) || s.find('\\') == std::string_view::npos) return s;
+  return unescaped(s, arena);
+}
+
 }  // namespace trama

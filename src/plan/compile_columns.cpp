@@ -182,7 +182,7 @@ void Compiler::column(ColumnIndex index) {
   if (plan_->output.form == OutputFormat::Form::csv && made.blank_as == "none") made.blank_as.clear();
   for (const Text& word : mapping_.input.null_words) made.null_words.push_back(word.text);
   for (const Text& word : column.null_words) made.null_words.push_back(word.text);
-  made.plain = made.from == PlanColumn::From::path && !made.paths.empty() && plan_->paths[made.paths.front()].direct && !made.takes_json && made.parts.empty() &&
+  made.plain = made.from == PlanColumn::From::path && !made.paths.empty() && plan_->paths[made.paths.front()].direct && !made.takes_json &&
                made.null_words.empty() && !made.money && made.dynamic_zones.empty();
 }
 

@@ -137,7 +137,7 @@ struct PlanColumn {
   PlanAction when_wrong;
   bool required = false;
   std::uint32_t required_place = kNoPlace;
-  bool plain = false;            // one field through `steps`, `finish` and `checks`: exec has a short way for it
+  bool plain = false;            // one field and no words that need more of the record: exec has a short way for it
   bool takes_json = false;       // `type: json`: the source text as it stands
   std::vector<int> dynamic_zones;  // indexes of the plan's zones that fields name
   ExtraRows extra_rows = ExtraRows::repeat;
