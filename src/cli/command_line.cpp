@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <ctime>
 #include <vector>
 
@@ -123,6 +124,11 @@ std::string finish_at(const RunWords& words, std::int64_t& out) {
 /// What CLI11 leaves to be checked of `run`.
 std::string finish_run(RunCommandOptions& options, const RunWords& words) {
   if (options.run.inputs.empty()) options.run.inputs.emplace_back("-");
+  const auto ends_like = [](const std::string& path, std::initializer_list<std::string_view> endings) {
+    return std::any_of(endings.begin(), endings.end(), [&path](std::string_view e) { return path.ends_with(e); });
+  };
+  const bool swapped = ends_like(options.mapping, {".json", ".ndjson", ".jsonl", ".gz", ".zst"}) && ends_like(options.run.inputs.front(), {".yaml", ".yml"});
+  if (swapped) return "the mapping comes first: trama run " + options.run.inputs.front() + " " + options.mapping;
   std::size_t standard = 0;
   for (const std::string& input : options.run.inputs) standard += input == "-" ? 1U : 0U;
   if (standard > 1) return "standard input can be read only once";

@@ -72,7 +72,9 @@ PathIndex Compiler::path(const Path& path) {
   const bool last_is_key = !path.from_top && !steps.empty() && steps.back().kind == PlanPath::Step::Kind::key && steps.back().key == "$key";
   if (last_is_key && steps.size() == 1) {
     made.take = PlanPath::Take::entry_key;
-    if (made.level == 0) {  // the innermost entries that there are, else those that the records are
+    const std::vector<Path::Step>& records = mapping_.input.records.steps;
+    const bool of_records = !records.empty() && records.back().kind == Path::StepKind::entries;
+    if (made.level == 0 && !of_records) {  // the key of the innermost entries; those of rows have their name: hab.$key
       for (std::size_t level = 1; level <= plan_->levels.size(); ++level)
         if (plan_->levels[level - 1].entries) made.level = static_cast<int>(level);
     }
@@ -95,13 +97,15 @@ PathIndex Compiler::path(const Path& path) {
   return static_cast<PathIndex>(plan_->paths.size() - 1);
 }
 
-/// The keys from the top of the record, "*" for items and entries.
-KeyPath Compiler::pattern_of(const PlanPath& path) const {
+/// The keys from the top of the record, "*" for items and entries. `one`: where `one_or_many` has the one.
+KeyPath Compiler::pattern_of(const PlanPath& path, bool one) const {
   KeyPath pattern;
   if (path.level > 0 && static_cast<std::size_t>(path.level) <= plan_->levels.size()) {
     const PlanLevel& level = plan_->levels[static_cast<std::size_t>(path.level) - 1];
-    pattern = pattern_of(plan_->paths[level.lists[std::min(path.side, level.lists.size() - 1)]]);
-    if (!level.entries || pattern.empty() || pattern.back() != "*") pattern.emplace_back("*");
+    pattern = pattern_of(plan_->paths[level.lists[std::min(path.side, level.lists.size() - 1)]], one);
+    if (one && level.one_or_many) {
+      // the object itself is the item
+    } else if (!level.entries || pattern.empty() || pattern.back() != "*") pattern.emplace_back("*");
   } else if (path.level > 0) {
     pattern = each_patterns_.at(path.level);
     pattern.emplace_back("*");
@@ -125,6 +129,7 @@ std::string Compiler::pointer_of(const KeyPath& keys) {
 void Compiler::watch(const PlanPath& path) {
   if (path.take == PlanPath::Take::entry_key) return;
   plan_->wanted.used.push_back(pattern_of(path));
+  if (path.level > 0) plan_->wanted.used.push_back(pattern_of(path, true));
 }
 
 void Compiler::rows() {

@@ -138,14 +138,20 @@ void Compiler::lookup_entries(CompiledTable& table, const TableFile& file) {
 void Compiler::check_entries(CompiledTable& table) {
   table.exact = std::make_shared<LookupTable>();
   std::map<std::string, Span> first;
+  int told = 0;
   for (const CompiledTable::Entry& entry : table.entries) {
     const std::string key = joined(entry.key);
     if (table.exact->add(key, entry.value, shown(entry.key))) {
       first.emplace(key, entry.span);
       continue;
     }
-    error(DiagnosticCode::table_key_repeated, entry.span, {shown(entry.key), std::to_string(first[key].line)});
     table.right = false;
+    constexpr int kMostTold = 5;
+    if (++told > kMostTold) {
+      error(DiagnosticCode::table_many_problems, entry.span, {});
+      return;
+    }
+    error(DiagnosticCode::table_key_repeated, entry.span, {shown(entry.key), std::to_string(first[key].line)});
   }
 }
 

@@ -60,7 +60,7 @@ class Compiler : private ExpressionScope {
   PathIndex path(const Path& path);
   int slot_of(const KeyPath& keys);
   std::vector<PlanPath::Step> steps_of(const Path& path, std::size_t from);
-  KeyPath pattern_of(const PlanPath& path) const;
+  KeyPath pattern_of(const PlanPath& path, bool one = false) const;
   static std::string pointer_of(const KeyPath& keys);
   void watch(const PlanPath& path);
   void rows();

@@ -110,7 +110,7 @@ void add_error(std::string& out, const ShownReject::Error& error) {
   Line line;
   line.add("  ").add(error.code).to(2 + kFieldColumns + 2).add(error.where);
   const bool beside = error.where.empty() || characters_in(error.where) <= kFieldColumns;
-  if (beside && !error.what.empty()) line.to(2 + 2 * (kFieldColumns + 2), 0).add(error.what);
+  if (beside && !error.what.empty()) line.to(2 + 2 * (kFieldColumns + 2)).add(error.what);
   place(line, data, kDataEdge);
   line.end(out);
 

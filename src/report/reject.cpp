@@ -41,6 +41,7 @@ Told told_by(Reason reason) noexcept {
     case Reason::duration_shape:
     case Reason::not_yes_or_no:
     case Reason::number_shape:
+    case Reason::number_exponent:
     case Reason::date_shape:
     case Reason::number_rounds:
     case Reason::not_in_table:

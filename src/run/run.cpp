@@ -48,7 +48,7 @@ class ProgressLine {
   void draw(std::uint64_t records) {
     if (!on_) return;
     const auto now = std::chrono::steady_clock::now();
-    if (drawn_ && now - last_ < std::chrono::milliseconds(250)) return;
+    if (now - last_ < std::chrono::milliseconds(drawn_ ? 250 : 1000)) return;  // a short run draws nothing
     last_ = now;
     drawn_ = true;
     const std::uint64_t in_all = source_.bytes_in_all();
@@ -62,7 +62,7 @@ class ProgressLine {
   const Source& source_;
   bool on_;
   bool drawn_ = false;
-  std::chrono::steady_clock::time_point last_;
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
 /// One run from opening to publishing.
@@ -232,7 +232,19 @@ class Run {
       stopped_ = true;
     }
     limits(merger.stopped_by_limit());
+    note_missing_fields();
     if (s.rejected > 0 && !options_.rejects_ok) raise(Exit::rejected);
+  }
+
+  /// Columns whose field no record has: most often a mistyped path, or a forgotten `records`.
+  void note_missing_fields() {
+    const Summary& s = end_.summary;
+    for (std::size_t i = 0; i < plan_.columns.size() && s.rows > 0; ++i) {
+      const PlanColumn& column = plan_.columns[i];
+      if (column.in_each || column.from != PlanColumn::From::path || s.columns[i].missing < s.rows) continue;
+      end_.facts.notes.push_back("no record has the field " + plan_.paths[column.paths.front()].text + " of the column " +
+                                 column.name + ": is the path right?");
+    }
   }
 
   void limits(bool early) {

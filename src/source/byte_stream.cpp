@@ -200,6 +200,28 @@ std::unique_ptr<Unpacker> unpacker_for(std::string_view first) {
   return skippable ? std::make_unique<Zstd>() : nullptr;
 }
 
+/// What a file is that is neither JSON nor packed JSON, by its first bytes; "" where nothing is known against it.
+std::string_view foreign_kind(std::string_view first) {
+  struct Kind {
+    std::string_view magic;
+    std::string_view name;
+  };
+  static constexpr Kind kKinds[] = {
+      {"PK\x03\x04", "a ZIP file or an Excel workbook"},
+      {"%PDF", "a PDF document"},
+      {"\xd0\xcf\x11\xe0", "an old Excel or Word document"},
+      {"\xff\xfe", "UTF-16 text (save it again as UTF-8)"},
+      {"\xfe\xff", "UTF-16 text (save it again as UTF-8)"},
+      {"PAR1", "a Parquet file"},
+      {"BZh", "a bzip2 file (unpack it first)"},
+      {"\xfd" "7zX", "an xz file (unpack it first)"},
+      {"7z\xbc\xaf", "a 7-Zip file (unpack it first)"},
+  };
+  for (const Kind& kind : kKinds)
+    if (first.starts_with(kind.magic)) return kind.name;
+  return {};
+}
+
 Failure cannot_open(const std::string& path, int error) {
   if (error == ENOENT || error == ENOTDIR) return {FailureCode::file_missing, {path}};
   return {FailureCode::file_unreadable, {path, std::generic_category().message(error)}};
@@ -241,7 +263,10 @@ void ByteStream::look_at_first_bytes() {
   while (packed_end_ < kMagicBytes && !at_end_) {
     packed_end_ += read_raw(packed_.get() + packed_end_, kMagicBytes - packed_end_);
   }
-  unpacker_ = unpacker_for({packed_.get(), packed_end_});
+  const std::string_view first{packed_.get(), packed_end_};
+  unpacker_ = unpacker_for(first);
+  const std::string_view foreign = foreign_kind(first);
+  if (!foreign.empty()) trouble_ = Failure{FailureCode::input_foreign, {name_, std::string(foreign)}};
 }
 
 std::size_t ByteStream::read_raw(char* out, std::size_t size) {

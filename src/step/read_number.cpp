@@ -17,6 +17,9 @@ constexpr std::string_view kUsualShape = "1234.56";
 Reason refuse(Reason reason, const NumberArgs& asked, const Value& value,
               StepContext& context) noexcept {
   if (reason == Reason::number_digits) return context.fail(reason);
+  const bool scientific = value.origin() == Origin::number && !asked.exponent &&
+                          value.text().find_first_of("eE") != std::string_view::npos;
+  if (scientific) return context.fail(Reason::number_exponent, value);
   const std::string_view shown = asked.shown.empty() ? kUsualShape : std::string_view{asked.shown};
   return context.fail(reason, value, Value::text(shown));
 }

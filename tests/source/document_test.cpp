@@ -262,7 +262,7 @@ TEST_CASE("document: foreign text") {
   CHECK(told("\"text\"", json()) ==
         "! input1: not one JSON record in it; it begins with \"text\"\n");
   CHECK(told(std::string("\xff\xfe{\0", 4), json()) ==
-        "! input1: not one JSON record in it; it is UTF-16 text, JSON is UTF-8\n");
+        "! input1 is UTF-16 text (save it again as UTF-8); trama reads JSON\n");
   CHECK(told(" \n", json()) ==
         "! input1: not one JSON record in it; it holds only blanks and line ends\n");
 }
