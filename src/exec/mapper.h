@@ -69,6 +69,8 @@ class Mapper {
 
   /// `frame`: the record's bytes, followed by 64 readable ones. `entry_key`: of `records: x{*}`, the key as JSON text.
   const MappedRecord& map(std::string_view frame, std::string_view entry_key);
+  /// The tables that travel in the input of the records to come, by Plan::dump_tables; they must stay.
+  void use_tables(std::span<const std::shared_ptr<const LookupTable>> tables) noexcept { context_.dump_tables = tables; }
   /// Only what `duplicates` needs.
   const RecordKey& key(std::string_view frame, std::string_view entry_key);
   /// The id of a record that is not mapped (a duplicate), or "".

@@ -30,6 +30,9 @@ void require_words(const Fields& fields, const Table& table) {
   }
   fields.refuse_both("file", "inside",
                      "a table is in a file of its own or travels inside the input");
+  for (const char* word : {"kind", "source", "separator", "decimal_mark"}) {
+    fields.refuse_both("inside", word, "it describes a table in a file of its own");
+  }
   if (fields.has("kind")) {
     for (const char* word : {"from", "to", "rate"}) {
       fields.require(word, table.span, who, "name the column of the file");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/nearest.h"
+#include "mapping/path.h"
 #include "mapping/paths.h"
 #include "mapping/source_text.h"
 #include "mapping/table_file.h"
@@ -56,8 +57,7 @@ bool Compiler::load(const Text& file, const Text& separator, TableFile& out) {
 void Compiler::read_table(CompiledTable& table) {
   const Table& written = *table.table;
   if (written.inside.stated()) {
-    error(DiagnosticCode::not_yet, written.inside.span, {"inside"});
-    table.right = false;
+    inside(table);
     return;
   }
   const bool rates = written.kind.view() == "rates";
@@ -76,6 +76,90 @@ void Compiler::read_table(CompiledTable& table) {
     for (const Pair& pair : written.pairs) table.entries.push_back({{pair.key.text}, pair.value.text, pair.key.span});
   }
   if (!rates) check_entries(table);
+}
+
+/// A path of keys and of places in lists, as keys from the top.
+bool Compiler::keys_of(const Path& path, KeyPath& keys) {
+  for (const Path::Step& step : path.steps) {
+    const bool key = step.kind == Path::StepKind::key;
+    if (!key && (step.kind != Path::StepKind::index || step.index < 0)) {
+      error(DiagnosticCode::path_invalid, path.span, {path.text, "it must lead to one value by names and places from 0"});
+      return false;
+    }
+    keys.push_back(key ? step.key : std::to_string(step.index));
+  }
+  return true;
+}
+
+bool Compiler::keys_of(const Text& text, KeyPath& keys) {
+  Path path;
+  std::string problem;
+  std::size_t at = 0;
+  path.span = text.span;
+  if (parse_path(text.text, path, problem, at)) return keys_of(path, keys);
+  error(DiagnosticCode::path_invalid, text.span, {text.text, problem});
+  return false;
+}
+
+static bool leads_to(const KeyPath& from, const KeyPath& to) {
+  return from.size() <= to.size() && std::equal(from.begin(), from.end(), to.begin());
+}
+
+/// A table can only be found where records have a place of their own in one document.
+bool Compiler::stands_beside_records(const Table& table, const KeyPath& keys) {
+  const Mapping::Input& in = mapping_.input;
+  KeyPath records;
+  for (const Path::Step& step : in.records.steps) {
+    if (step.kind == Path::StepKind::key) records.push_back(step.key);
+    if (step.kind == Path::StepKind::index) records.push_back(std::to_string(step.index));
+  }
+  const char* why_not = in.format.view() == "ndjson" ? "with 'format: ndjson' every line is a record"
+                        : records.empty()            ? "without a path in 'records' the whole file is records"
+                        : leads_to(records, keys)    ? "it leads into the records"
+                        : leads_to(keys, records)    ? "it holds the records themselves"
+                                                     : nullptr;
+  if (why_not != nullptr) error(DiagnosticCode::table_not_beside, table.inside.span, {table.inside.text, why_not});
+  return why_not == nullptr;
+}
+
+/// A table that travels in the dump: the run reads it from each input, here is only said where it is.
+void Compiler::inside(CompiledTable& table) {
+  const Table& written = *table.table;
+  table.in_dump = true;
+  table.dump.name = written.name.text;
+  table.dump.path = written.inside.text;
+  table.right = keys_of(written.inside, table.dump.keys) && stands_beside_records(written, table.dump.keys);
+  for (const Text& key : written.key) {
+    table.dump.key.emplace_back();
+    table.right = keys_of(key, table.dump.key.back()) && table.right;
+  }
+  if (written.value.stated()) table.right = keys_of(written.value, table.dump.value) && table.right;
+  if (!written.key.empty() && !written.value.stated()) {
+    error(DiagnosticCode::key_missing, written.key.front().span, {"the table '" + written.name.text + "'", "value", "the field of an entry that the lookup gives"});
+    table.right = false;
+  }
+  table.key_parts = std::max<std::size_t>(1, written.key.size());
+}
+
+/// The step of a lookup; its table is in the plan, or comes with each input.
+PlanStep Compiler::lookup_step(std::shared_ptr<LookupArgs> args, CompiledTable& table, std::uint32_t at) {
+  if (!table.in_dump) {
+    args->table = lookup_of(table, args->ignore_case);
+    return step(kLookup, std::move(args), at);
+  }
+  std::vector<PlanDumpTable>& all = plan_->dump_tables;
+  const auto same = std::find_if(all.begin(), all.end(), [&](const PlanDumpTable& one) {
+    return one.name == table.dump.name && one.ignore_case == args->ignore_case;
+  });
+  args->dump_table = static_cast<std::size_t>(same - all.begin());
+  if (all.empty()) plan_->notes.emplace_back("the input is read twice, first for the tables that stand in it");
+  if (same == all.end()) {
+    all.push_back(table.dump);
+    all.back().ignore_case = args->ignore_case;
+  }
+  PlanStep made = step(kLookup, std::move(args), at);
+  made.fn = lookup_in_dump;
+  return made;
 }
 
 /// The index of a column of the file, or a diagnostic.

@@ -130,14 +130,11 @@ void Compiler::lookup(ColumnIndex index) {
     check_entries(*table);
     args->table_name = "the lookup of " + column.name.text;
   }
-  if (table == nullptr || !table->right || !table->exact) return;
+  if (table == nullptr || !table->right || (!table->exact && !table->in_dump)) return;
   const std::size_t parts = column.by.empty() ? 1 : column.by.size();
   if (table->key_parts != parts)
     error(DiagnosticCode::table_key_parts, column.lookup_span, {column.lookup_table.text, std::to_string(table->key_parts), std::to_string(parts)});
   unreachable_entries(index, *table);
-  args->table = lookup_of(*table, args->ignore_case);
-  constexpr std::size_t kShownKeys = 10;
-  plan_->known_keys[args->table_name] = args->table->known(kShownKeys);
   switch (column.unknown.kind) {
     case Action::Kind::keep: args->unknown = LookupArgs::Unknown::keep; break;
     case Action::Kind::write_blank: args->unknown = LookupArgs::Unknown::write_blank; break;
@@ -148,7 +145,9 @@ void Compiler::lookup(ColumnIndex index) {
     default: args->unknown = LookupArgs::Unknown::reject;
   }
   args->warn = column.unknown.warn;
-  made(index).steps.push_back(step(kLookup, std::move(args), place(column.key_span("lookup"))));
+  PlanStep made_step = lookup_step(args, *table, place(column.key_span("lookup")));
+  if (args->table) plan_->known_keys[args->table_name] = args->table->known(kShownTableKeys);
+  made(index).steps.push_back(std::move(made_step));
 }
 
 /// Keys that no value can equal once the text steps were applied.
@@ -293,10 +292,7 @@ void Compiler::money(ColumnIndex index) {
         check_entries(*table);
       }
       args->table_name = currency.lookup_table.stated() ? currency.lookup_table.text : "the lookup of the currency";
-      if (table != nullptr && table->right) {
-        args->table = table->exact;
-        money.currency_steps.push_back(step(kLookup, std::move(args), money.currency_place));
-      }
+      if (table != nullptr && table->right) money.currency_steps.push_back(lookup_step(std::move(args), *table, money.currency_place));
     }
     money.when_blank = currency.when_blank.text;
     if (currency.when_blank.stated() && !is_currency(money.when_blank)) error(DiagnosticCode::currency_unknown, currency.when_blank.span, {money.when_blank});

@@ -34,6 +34,8 @@ struct CompiledTable {
     Span span;
   };
   std::vector<Entry> entries;
+  bool in_dump = false;            // it has no entries yet: `dump` says where they will be
+  PlanDumpTable dump{};
   std::size_t key_parts = 1;
   std::shared_ptr<LookupTable> exact;
   std::shared_ptr<LookupTable> folded;  // keys folded, for ignore_case
@@ -68,6 +70,11 @@ class Compiler : private ExpressionScope {
   // compile_tables.cpp
   void tables();
   void read_table(CompiledTable& table);
+  void inside(CompiledTable& table);
+  bool stands_beside_records(const Table& table, const KeyPath& keys);
+  bool keys_of(const Path& path, KeyPath& keys);
+  bool keys_of(const Text& text, KeyPath& keys);
+  PlanStep lookup_step(std::shared_ptr<LookupArgs> args, CompiledTable& table, std::uint32_t at);
   bool load(const Text& file, const Text& separator, struct TableFile& out);
   void lookup_entries(CompiledTable& table, const struct TableFile& file);
   void rate_entries(CompiledTable& table, const struct TableFile& file);

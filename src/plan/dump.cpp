@@ -33,6 +33,10 @@ void append_errors(std::string& out, const StepSpec& spec) {
 
 std::string Plan::dump(std::string_view only_column) const {
   std::string out;
+  const auto table_in_dump = [this](const PlanStep& step) {
+    if (step.fn != lookup_in_dump) return std::string();
+    return "inside " + dump_tables[static_cast<const LookupArgs&>(*step.args).dump_table].path + "  ";
+  };
   for (const PlanColumn& column : columns) {
     if (!only_column.empty() && column.name != only_column) continue;
     out += column.name;
@@ -55,7 +59,7 @@ std::string Plan::dump(std::string_view only_column) const {
     out += '\n';
     for (const auto* list : {&column.parts, &column.steps, &column.finish, &column.checks}) {
       for (const PlanStep& step : *list) {
-        line(step.spec->name, "");
+        line(step.spec->name, table_in_dump(step));
         out += "-> ";
         append_padded(out, kind_name(step.spec->gives == Kind::missing ? column.format.kind : step.spec->gives), 9);
         append_errors(out, *step.spec);

@@ -22,6 +22,8 @@
 namespace trama {
 
 using ColumnIndex = std::uint16_t;
+/// Of a table's keys, how many a message names.
+constexpr std::size_t kShownTableKeys = 10;
 
 /// How a path is followed. Levels: 0 is the record, k the item of the k-th `rows` level, and kItemLevel the item of `each`.
 struct PlanPath {
@@ -189,6 +191,16 @@ struct PlanRule {
   std::uint32_t place = kNoPlace;
 };
 
+/// A lookup table that travels in each input, beside its records: what the run reads before it maps.
+struct PlanDumpTable {
+  std::string name;
+  std::string path;            // as written
+  KeyPath keys;                // the same as keys from the top of the document
+  std::vector<KeyPath> key;    // in an entry; several are a composite key; none: the entries of an object by their own keys
+  KeyPath value;               // in an entry; none: the entry itself
+  bool ignore_case = false;    // its keys are folded
+};
+
 struct PlanDuplicates {
   std::vector<PathIndex> same;
   enum class Keep : std::uint8_t { first, last, highest, lowest, none } keep = Keep::first;
@@ -234,6 +246,7 @@ struct Plan {
   std::uint32_t only_place = kNoPlace;
   std::optional<PlanDuplicates> duplicates;
   std::vector<PlanRule> rules;
+  std::vector<PlanDumpTable> dump_tables;  // by LookupArgs::dump_table
   UnusedFields unused_fields = UnusedFields::ignore;
   std::uint32_t unused_place = kNoPlace;
 

@@ -161,9 +161,14 @@ std::string rule_message(const RecordError& error, const ReportNames& names) {
 }
 
 /// What the table knows that does not hold the value.
-std::string known_by_table(const RecordError& error, const ReportNames& names) {
+std::string known_by_table(const RecordError& error, std::size_t source, const ReportNames& names) {
   if (error.reason != Reason::not_in_table) return {};
-  const auto known = names.known.find(plain(error.b));
+  const std::string table = plain(error.b);
+  if (source < names.known_by_source.size()) {
+    const KnownKeys& here = names.known_by_source[source];
+    if (const auto known = here.find(table); known != here.end()) return "known: " + known->second;
+  }
+  const auto known = names.known.find(table);
   return known == names.known.end() ? std::string() : "known: " + known->second;
 }
 
@@ -330,7 +335,7 @@ std::string shown_value(const RecordError& error, const ReportNames& names) {
 
 /// What stands beside the column, and below it: the message where it tells the value, else the
 /// value and then the message.
-void tell_what(ShownReject::Error& shown, const RecordError& error,
+void tell_what(ShownReject::Error& shown, const RecordError& error, std::size_t source,
                const ReportNames& names) {
   const std::string message = message_of(error, names);
   if (error.reason == Reason::rule) {
@@ -343,7 +348,7 @@ void tell_what(ShownReject::Error& shown, const RecordError& error,
     if (half < message.size()) shown.more = message.substr(half + 2);
   } else if (error.value.is_blank() || message_tells_value(error)) {
     shown.what = message;
-    shown.more = known_by_table(error, names);
+    shown.more = known_by_table(error, source, names);
   } else {
     shown.what = shown_value(error, names);
     shown.more = message;
@@ -358,7 +363,7 @@ ShownReject::Error shown_error(const RejectedRecord& record, const RecordError& 
   shown.code = name(code_of(error.reason));
   if (column != nullptr) shown.where = column->name;
   if (rule != nullptr) shown.where = rule->name;
-  tell_what(shown, error, names);
+  tell_what(shown, error, record.source, names);
   if (error.byte != kNoByte && code_of(error.reason) != RecordCode::rate_missing) {
     shown.data_at =
         std::string(source_name(record, names)) + ':' + place_in_data(record, error.byte);

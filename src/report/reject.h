@@ -17,6 +17,9 @@
 namespace trama {
 
 /// The names that errors carry as indexes; the same for a whole run.
+/// What small tables know, by their names: "DBL, SGL, TPL".
+using KnownKeys = std::map<std::string, std::string, std::less<>>;
+
 struct ReportNames {
   std::string run;
   std::string mapping;
@@ -38,8 +41,9 @@ struct ReportNames {
   /// JSON Pointers of the personal columns: what an error found there is hidden, and masked in `source` where mask_source
   /// says so. The steps `*` and `-1`, `-2`, … stand for any item or key.
   std::vector<std::string> personal_paths;
-  /// What a small table knows, by its name, for `known: DBL, SGL, TPL`.
-  std::map<std::string, std::string, std::less<>> known;
+  /// For `known: DBL, SGL, TPL`.
+  KnownKeys known;
+  std::vector<KnownKeys> known_by_source;  // of tables that travel in the inputs; empty where there are none
   bool mask_source = false;
 };
 

@@ -8,6 +8,7 @@
 #include "mapping/paths.h"
 #include "mapping/source_text.h"
 #include "mapping/table_file.h"
+#include "run/dump_tables.h"
 #include "run/memory_run.h"
 #include "value/dates.h"
 
@@ -101,11 +102,20 @@ class TestRun {
     std::int64_t now = input_.now;
     if (test_.at.stated()) read_instant(test_.at.text, now);  // `check` has seen that it is one
     std::string given;
+    if (!test_.given.stated() && !input_.plan.dump_tables.empty()) {
+      problem("given: the table '" + input_.plan.dump_tables.front().name +
+              "' stands beside the records in their file, and there is nothing beside records that "
+              "are written in the test; name a file: given: sample.json");
+      return std::move(outcome_);
+    }
     if (test_.given.stated() && !find_file(test_.given, given)) return std::move(outcome_);
     RunOptions options;
     options.inputs = {test_.given.stated() ? test_.given.text : "given"};
     const OpenSource open = [&]() -> Result<std::unique_ptr<Source>> {
-      if (test_.given.stated()) return Source::open({given}, input_.mapping.source);
+      if (test_.given.stated()) {
+        return Source::open({given},
+                            DumpTables::options(input_.plan, input_.mapping.source));
+      }
       return source_of_text(test_.given_json, "given", json_lines());
     };
     auto run = run_in_memory(input_.plan, names_of(input_.plan, input_.mapping, options, "test"),

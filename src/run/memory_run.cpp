@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "run/dump_tables.h"
 #include "run/duplicates.h"
 #include "run/split_mapper.h"
 #include "source/over_streams.h"
@@ -38,11 +39,17 @@ void append_rows(std::string_view rows, bool& any, std::size_t lead, std::string
 
 }  // namespace
 
-Result<MemoryRun> run_in_memory(const Plan& plan, const ReportNames& names, const OpenSource& open,
+Result<MemoryRun> run_in_memory(const Plan& plan, ReportNames names, const OpenSource& open,
                                 std::int64_t now) {
   MemoryRun run;
   run.summary.columns.resize(plan.columns.size());
-  SplitMapper mapper(plan, names, now, kMaxRecordBytes);
+  std::optional<DumpTables> tables;
+  if (!plan.dump_tables.empty()) {
+    TRAMA_TRY(auto first_look, open());
+    TRAMA_TRY(tables, DumpTables::read(plan, *first_look));
+    names.known_by_source = tables->known(plan);
+  }
+  SplitMapper mapper(plan, names, now, kMaxRecordBytes, tables ? &*tables : nullptr);
   const std::unique_ptr<RowWriter> writer = make_row_writer(plan.output);
   std::optional<Duplicates> duplicates;
   if (plan.duplicates) duplicates.emplace(*plan.duplicates);

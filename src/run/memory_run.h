@@ -26,11 +26,11 @@ struct MemoryRun {
   std::optional<Failure> trouble;  // where reading could not go on
 };
 
-/// Opens the inputs; called twice where duplicates need two passes.
+/// Opens the inputs, with the plan's DumpTables::options; called again where duplicates or the tables need passes of their own.
 using OpenSource = std::function<Result<std::unique_ptr<Source>>()>;
 
 /// `now`: what `today` means, in seconds since 1970-01-01T00:00:00Z.
-Result<MemoryRun> run_in_memory(const Plan& plan, const ReportNames& names, const OpenSource& open,
+Result<MemoryRun> run_in_memory(const Plan& plan, ReportNames names, const OpenSource& open,
                                 std::int64_t now);
 
 /// A Source over a text, called `name` in messages.

@@ -119,7 +119,7 @@ class Pipeline {
 
  private:
   void work() {
-    SplitMapper mapper(plan_, names_, options_.now, options_.max_record_bytes);
+    SplitMapper mapper(plan_, names_, options_.now, options_.max_record_bytes, options_.tables);
     for (;;) {
       auto result = take_result();
       if (!take_split(result->split)) return;

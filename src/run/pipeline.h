@@ -62,6 +62,7 @@ struct PipelineOptions {
   unsigned threads = 1;
   std::int64_t now = 0;
   std::size_t max_record_bytes = kMaxRecordBytes;
+  const DumpTables* tables = nullptr;  // where the plan has some
   std::function<void(std::uint64_t bytes)> progress;  // after each merge, with the splits' bytes so far; may be empty
 };
 

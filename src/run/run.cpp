@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/stop_signal.h"
+#include "run/dump_tables.h"
 #include "run/pipeline.h"
 #include "run/replayable.h"
 #include "sink/output_file.h"
@@ -109,14 +110,19 @@ class Run {
 
   Result<void> all() {
     TRAMA_TRY_VOID(refuse_clashes());
-    TRAMA_TRY(ReplayableInputs inputs, ReplayableInputs::open(options_.inputs, plan_.duplicates && plan_.duplicates->keep != PlanDuplicates::Keep::first));
+    TRAMA_TRY(ReplayableInputs inputs, ReplayableInputs::open(options_.inputs, reads_twice()));
     SourceOptions source_options = mapping_.source;
     source_options.max_record_bytes = options_.max_record_bytes;
     source_options.split_bytes = options_.split_bytes;
     source_options.limit = options_.limit;
     TRAMA_TRY(auto source, Source::open(inputs.paths(), source_options));
+    std::optional<DumpTables> tables;
+    if (!plan_.dump_tables.empty()) {
+      TRAMA_TRY(tables, read_tables(inputs, source_options));
+    }
     TRAMA_TRY_VOID(open_outputs());
-    const ReportNames names = names_of(plan_, mapping_, options_, end_.facts.run);
+    ReportNames names = names_of(plan_, mapping_, options_, end_.facts.run);
+    if (tables) names.known_by_source = tables->known(plan_);
     Merger merger(plan_, rows_.get(), [this]() { return rejects_file(); });
     std::optional<Duplicates> duplicates;
     if (plan_.duplicates) duplicates.emplace(*plan_.duplicates);
@@ -129,6 +135,7 @@ class Run {
     PipelineOptions pipeline;
     pipeline.threads = threads();
     pipeline.now = options_.now;
+    pipeline.tables = tables ? &*tables : nullptr;
     pipeline.max_record_bytes = options_.max_record_bytes;
     ProgressLine line(screen_, *source, options_.progress == Progress::always);
     if (options_.progress == Progress::always) pipeline.progress = [&](std::uint64_t) { line.draw(merger.summary().read); };
@@ -146,6 +153,19 @@ class Run {
     }
     judge(merger, source->trouble().has_value());
     return publish();
+  }
+
+  [[nodiscard]] bool reads_twice() const {
+    const bool winners = plan_.duplicates && plan_.duplicates->keep != PlanDuplicates::Keep::first;
+    return winners || !plan_.dump_tables.empty();
+  }
+
+  /// A first look at the inputs, for the tables that travel in them.
+  Result<DumpTables> read_tables(const ReplayableInputs& inputs, const SourceOptions& options) const {
+    TRAMA_TRY(auto source, Source::open(inputs.paths(), DumpTables::options(plan_, options)));
+    Result<DumpTables> tables = DumpTables::read(plan_, *source);
+    if (!tables.ok()) inputs.rename(tables.failure());
+    return tables;
   }
 
   /// The files that the run writes, as far as they are known before it begins; also the default rejects file beside OUT.

@@ -20,10 +20,12 @@ void SplitResult::clear() {
   stopped = false;
 }
 
-SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_t now, std::size_t max_record_bytes)
+SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_t now, std::size_t max_record_bytes,
+                         const DumpTables* tables)
     : plan_(plan),
       names_(names),
       max_record_bytes_(max_record_bytes),
+      tables_(tables),
       mapper_(plan, now, kMaxDepth),
       writer_(make_row_writer(plan.output)) {}
 
@@ -41,6 +43,7 @@ void SplitMapper::map(SplitResult& result, std::size_t frames) {
   result.events.clear();
   result.stopped = false;
   result.summary.columns.resize(plan_.columns.size());
+  if (tables_ != nullptr) mapper_.use_tables(tables_->of(result.split.source));
   for (std::size_t i = 0; i < frames && !result.stopped; ++i) record(result, i);
   result.summary.made_safe = writer_->made_safe();
   finish(result);

@@ -10,6 +10,7 @@
 #include "exec/mapper.h"
 #include "report/reject.h"
 #include "report/summary.h"
+#include "run/dump_tables.h"
 #include "sink/row_writer.h"
 #include "source/source.h"
 
@@ -45,7 +46,8 @@ struct SplitResult {
 
 class SplitMapper {
  public:
-  SplitMapper(const Plan& plan, const ReportNames& names, std::int64_t now, std::size_t max_record_bytes);
+  /// `tables`: those that travel in the inputs, where the plan has some; without them records may be looked at but not mapped.
+  SplitMapper(const Plan& plan, const ReportNames& names, std::int64_t now, std::size_t max_record_bytes, const DumpTables* tables = nullptr);
 
   /// Maps the first `frames` of result.split and fills the rest of it.
   void map(SplitResult& result, std::size_t frames);
@@ -66,6 +68,7 @@ class SplitMapper {
   const Plan& plan_;
   const ReportNames& names_;
   std::size_t max_record_bytes_;
+  const DumpTables* tables_;
   Mapper mapper_;
   std::unique_ptr<RowWriter> writer_;
   // Errors by code and column are counted in a flat table while a split is mapped.

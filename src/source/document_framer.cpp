@@ -11,6 +11,7 @@
 
 #include "source/framer.h"
 #include "source/item_scan.h"
+#include "source/outside_watch.h"
 #include "source/path_watch.h"
 
 namespace trama {
@@ -37,7 +38,11 @@ std::size_t after_blanks(std::string_view text, std::size_t at) noexcept {
 class DocumentFramer final : public Framer {
  public:
   DocumentFramer(const std::string& name, const SourceOptions& options)
-      : Framer(name, options), records_(options.records), error_(options.error_body) {}
+      : Framer(name, options), records_(options.records), error_(options.error_body) {
+    for (const std::vector<std::string>& keys : options.outside) {
+      outside_.emplace_back(keys, options.max_outside_bytes);
+    }
+  }
 
   void scan(Block& block) override {
     counted_ = block.scanned();
@@ -82,6 +87,12 @@ class DocumentFramer final : public Framer {
         finish_rest(block);
         break;
     }
+  }
+
+  std::vector<OutsideValue> take_outside() override {
+    std::vector<OutsideValue> values;
+    for (OutsideWatch& watch : outside_) values.push_back(watch.take());
+    return values;
   }
 
  private:
@@ -147,6 +158,7 @@ class DocumentFramer final : public Framer {
     if (error_.event(checker_, event, from, at)) {
       return fail(FailureCode::error_body, {name_, error_.text()});
     }
+    for (OutsideWatch& watch : outside_) watch.event(checker_, event, from, at);
     if (event == JsonChecker::Event::key) records_.key(checker_);
     if (event == JsonChecker::Event::end) records_.end(checker_);
     if (event == JsonChecker::Event::begin && records_.begin(checker_)) enter_records(block);
@@ -221,6 +233,9 @@ class DocumentFramer final : public Framer {
     checker_.leave();
     records_.end(checker_);
     error_.event(checker_, JsonChecker::Event::end, nullptr, nullptr);
+    for (OutsideWatch& watch : outside_) {
+      watch.event(checker_, JsonChecker::Event::end, nullptr, nullptr);
+    }
   }
 
   void end_item(Block& block, std::size_t index) {
@@ -316,6 +331,7 @@ class DocumentFramer final : public Framer {
   JsonChecker checker_;
   PathWatch records_;
   ErrorWatch error_;
+  std::vector<OutsideWatch> outside_;
   ItemScan items_;
   bool found_ = false;
   Inside inside_ = Inside::list;

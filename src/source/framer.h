@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "source/block.h"
@@ -28,6 +29,10 @@ class Framer {
   /// here.
   virtual void finish(Block& block) = 0;
   [[nodiscard]] const std::optional<Failure>& trouble() const noexcept { return trouble_; }
+  /// What was found at the paths of SourceOptions::outside so far; gives it away.
+  virtual std::vector<OutsideValue> take_outside() {
+    return std::vector<OutsideValue>(options_.outside.size());
+  }
 
  protected:
   /// `name`: the input, as messages call it. Both must outlive the framer.

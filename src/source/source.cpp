@@ -47,7 +47,8 @@ class Inputs final : public Source {
       : streams_(std::move(streams)),
         names_(std::move(names)),
         options_(std::move(options)),
-        left_(options_.limit) {
+        left_(options_.limit),
+        outside_(streams_.size()) {
     for (const auto& stream : streams_) {
       const std::uint64_t size = stream->bytes_in_all();
       if (size == 0) sizes_known_ = false;
@@ -69,6 +70,9 @@ class Inputs final : public Source {
 
   [[nodiscard]] const std::optional<Failure>& trouble() const noexcept override { return trouble_; }
   [[nodiscard]] const std::vector<std::string>& names() const noexcept override { return names_; }
+  [[nodiscard]] const std::vector<std::vector<OutsideValue>>& outside() const noexcept override {
+    return outside_;
+  }
   [[nodiscard]] std::uint64_t bytes_read() const noexcept override { return bytes_read_; }
   [[nodiscard]] std::uint64_t bytes_in_all() const noexcept override {
     return sizes_known_ ? bytes_in_all_ : 0;
@@ -98,6 +102,8 @@ class Inputs final : public Source {
 
   void end_input() {
     left_ -= block_->number();
+    outside_[at_] = framer_ ? framer_->take_outside()
+                            : std::vector<OutsideValue>(options_.outside.size());
     framer_.reset();
     block_.reset();
     ++at_;
@@ -175,6 +181,7 @@ class Inputs final : public Source {
   std::vector<std::string> names_;
   const SourceOptions options_;
   std::uint64_t left_;  // records still wanted
+  std::vector<std::vector<OutsideValue>> outside_;
   std::uint64_t bytes_in_all_ = 0;
   bool sizes_known_ = true;
   std::atomic<std::uint64_t> bytes_read_ = 0;  // progress is shown by another thread

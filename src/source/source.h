@@ -23,6 +23,8 @@ constexpr std::size_t kMaxRecordBytes = std::size_t{16} * 1024 * 1024;
 /// What is kept of a record that is too big.
 constexpr std::size_t kKeptOfTooBig = 4096;
 constexpr std::size_t kSplitBytes = std::size_t{256} * 1024;
+/// Of one value beside the records (SourceOptions::outside).
+constexpr std::size_t kMaxOutsideBytes = std::size_t{64} * 1024 * 1024;
 /// gzip and zstd may expand this many times and by kExpansionFree bytes for nothing; more is taken for a bomb.
 constexpr std::uint64_t kMaxExpansion = 200;
 constexpr std::uint64_t kExpansionFree = std::uint64_t{64} * 1024 * 1024;
@@ -63,6 +65,14 @@ struct Split {
   ~Split() = default;
 };
 
+/// What stands at a path beside the records of one input.
+struct OutsideValue {
+  enum class State : std::uint8_t { missing, whole, twice, too_big };
+  State state = State::missing;
+  std::string json;     // of a whole one, its JSON text, proved as far as JsonChecker proves the document
+  std::string instead;  // of a missing one, what stands where the path leads nowhere
+};
+
 enum class InputFormat : std::uint8_t { automatic, ndjson, json };
 
 /// What the mapping's `input` says about finding records.
@@ -73,6 +83,9 @@ struct SourceOptions {
   bool records_stated = false;  // `records` was written (its path may be empty: "/" or so)
   bool entries = false;         // records are the entries of the object at `records` ({*})
   std::vector<std::string> error_body;  // keys of the path that only an error answer has; empty: none
+  /// Paths of keys to values beside the records, neither through them nor to what they are in: for outside().
+  std::vector<std::vector<std::string>> outside;
+  std::size_t max_outside_bytes = kMaxOutsideBytes;
   std::size_t max_record_bytes = kMaxRecordBytes;
   std::size_t split_bytes = kSplitBytes;
   std::uint64_t limit = UINT64_MAX;  // records read at most
@@ -92,6 +105,9 @@ class Source {
 
   [[nodiscard]] virtual const std::optional<Failure>& trouble() const noexcept = 0;
   [[nodiscard]] virtual const std::vector<std::string>& names() const noexcept = 0;
+  /// By input, what stands at the paths of SourceOptions::outside, in their order; all of it once next() gave false. In
+  /// NDJSON nothing stands beside the records.
+  [[nodiscard]] virtual const std::vector<std::vector<OutsideValue>>& outside() const noexcept = 0;
   /// Bytes read so far of the files as they lie on the disk, and their size in all, 0 where it is not known (a pipe).
   [[nodiscard]] virtual std::uint64_t bytes_read() const noexcept = 0;
   [[nodiscard]] virtual std::uint64_t bytes_in_all() const noexcept = 0;

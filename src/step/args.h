@@ -81,9 +81,12 @@ struct DurationArgs : StepArgs {
   std::string written_in;  // the unit of `write`, which years and months cannot be; empty: ISO-8601
 };
 
+constexpr std::size_t kNoDumpTable = SIZE_MAX;
+
 /// kLookup: `lookup`, `unknown`, `ignore_case`.
 struct LookupArgs : StepArgs {
-  std::shared_ptr<const LookupTable> table;
+  std::shared_ptr<const LookupTable> table;   // null: it travels in the dump
+  std::size_t dump_table = kNoDumpTable;      // which of StepContext::dump_tables
   std::string table_name;  // for messages; "the table" where it is written in the column
   bool ignore_case = false;
   enum class Unknown : std::uint8_t { reject, keep, write_blank, write };
@@ -91,6 +94,9 @@ struct LookupArgs : StepArgs {
   Value write;        // a finished value of the column's type
   bool warn = false;  // tell about unknown ones
 };
+
+/// What kLookup does where the table travels in the dump: each input has its own.
+Reason lookup_in_dump(const StepArgs* args, Value& value, StepContext& context) noexcept;
 
 /// kSplit: `split: {by: ".", take: 1}`.
 struct SplitArgs : StepArgs {

@@ -1,5 +1,6 @@
 // lookup: a supplier's code to our word, by a table of the mapping.
 
+#include "base/check.h"
 #include "step/args.h"
 #include "step/step.h"
 #include "step/unicode.h"
@@ -25,14 +26,19 @@ Reason unknown(const LookupArgs& asked, Value& value, StepContext& context) noex
   return Reason::none;
 }
 
-Reason lookup(const StepArgs* args, Value& value, StepContext& context) noexcept {
-  const auto& asked = static_cast<const LookupArgs&>(*args);
+Reason look_up(const LookupArgs& asked, const LookupTable& table, Value& value,
+               StepContext& context) noexcept {
   const std::string_view key =
       asked.ignore_case ? fold_case(value.text(), context.arena) : value.text();
-  const std::string* const found = asked.table->find(key);
+  const std::string* const found = table.find(key);
   if (found == nullptr) return unknown(asked, value, context);
   value = found->empty() ? Value::blank(Kind::empty) : Value::text(*found);
   return Reason::none;
+}
+
+Reason lookup(const StepArgs* args, Value& value, StepContext& context) noexcept {
+  const auto& asked = static_cast<const LookupArgs&>(*args);
+  return look_up(asked, *asked.table, value, context);
 }
 
 constexpr Example kExamples[] = {
@@ -68,6 +74,12 @@ constexpr Example kExamples[] = {
 constexpr RecordCode kErrors[] = {RecordCode::lookup_unknown};
 
 }  // namespace
+
+Reason lookup_in_dump(const StepArgs* args, Value& value, StepContext& context) noexcept {
+  const auto& asked = static_cast<const LookupArgs&>(*args);
+  TRAMA_CHECK(asked.dump_table < context.dump_tables.size());
+  return look_up(asked, *context.dump_tables[asked.dump_table], value, context);
+}
 
 constinit const StepSpec kLookup{
     .name = "lookup",

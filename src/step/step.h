@@ -31,6 +31,8 @@ struct StepArgs {
   virtual ~StepArgs() = default;
 };
 
+class LookupTable;
+
 /// A zone that the plan knows, or that a field of the record names (exec sets it before the
 /// column's steps run).
 struct ZoneSlot {
@@ -44,6 +46,8 @@ struct ZoneSlot {
 struct StepContext {
   Arena& arena;
   std::vector<ZoneSlot> zones{};
+  // Of the input at hand, the tables that travel in it, by LookupArgs::dump_table.
+  std::span<const std::shared_ptr<const LookupTable>> dump_tables{};
 
   // What the last reason quotes ({0} and {1} of its text).
   Value a{};

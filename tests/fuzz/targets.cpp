@@ -170,6 +170,9 @@ void mapping(std::string_view input) {
   if (plan == nullptr) return;
   require(!plan->dump().empty() || plan->columns.empty(), "a plan that shows nothing", "");
   Mapper mapper(*plan, 1741068000, kMaxDepth);
+  // Tables that would travel in the dump, with nothing in them.
+  const std::vector<std::shared_ptr<const LookupTable>> tables(plan->dump_tables.size(), std::make_shared<LookupTable>());
+  mapper.use_tables(tables);
   const std::string frame = R"({"id":"1","a":{"b":"x"},"n":1.5,"l":[{"c":"2025-03-01"}]})" + std::string(64, ' ');
   mapper.map(std::string_view(frame).substr(0, frame.size() - 64), {});
 }
