@@ -122,7 +122,7 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
   result_.warnings = warnings_;
   result_.defaults = defaults_;
   result_.stop = stop_;
-  const bool shown = !errors_.empty() || !warnings_.empty() || plan_.duplicates;
+  const bool shown = !errors_.empty() || !warnings_.empty() || plan_.duplicates || plan_.row_schema;
   if (shown) result_.id = id();  // only messages need it
   return result_;
 }

@@ -87,7 +87,6 @@ void Compiler::check_words() {
     if (!csv && span.line != 0) error(DiagnosticCode::needs_word, span, {word, "format: csv"});
   if (csv && out.numbers_as.stated()) error(DiagnosticCode::needs_word, out.numbers_as.span, {"numbers_as", "format: ndjson or json"});
   if (csv && format.rest) error(DiagnosticCode::needs_word, out.rest_span, {"rest", "format: ndjson or json"});
-  if (out.schema.stated()) error(DiagnosticCode::not_yet, out.schema.span, {"schema"});
   if (format.rest) error(DiagnosticCode::not_yet, out.rest_span, {"rest"});
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
     const Column& column = written(static_cast<ColumnIndex>(i));

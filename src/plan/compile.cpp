@@ -111,6 +111,7 @@ std::unique_ptr<Plan> Compiler::run() {
   limits();
   output();
   check_words();
+  row_schema();
   const bool wrong = std::any_of(diagnostics_.begin(), diagnostics_.end(),
                                  [](const Diagnostic& d) { return severity(d.code) == Severity::error; });
   if (wrong) return nullptr;

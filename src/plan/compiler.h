@@ -5,6 +5,7 @@
 //   compile_columns.cpp  sources, order, levels
 //   compile_types.cpp    from the words of a column to its steps, constants, formats
 //   compile_rules.cpp    expressions, choose, compute, only, rules, duplicates
+//   check_schema.cpp     `output: schema` against what the columns write
 //   check_words.cpp      words that do not go together, tests that name nothing
 
 #pragma once
@@ -139,6 +140,10 @@ class Compiler : private ExpressionScope {
   void check_column_words(ColumnIndex index);
   void check_nested_names();
   void check_tests();
+
+  // check_schema.cpp
+  void row_schema();
+  bool read_schema_file(PlanRowSchema& out);
 
   [[nodiscard]] const Column& written(ColumnIndex index) const { return *written_[index]; }
   PlanColumn& made(ColumnIndex index) { return plan_->columns[index]; }

@@ -16,6 +16,7 @@
 #include "step/args.h"
 #include "step/expression.h"
 #include "step/rate_table.h"
+#include "step/row_schema.h"
 #include "step/step.h"
 #include "value/format.h"
 
@@ -222,6 +223,19 @@ struct PlanLimit {
   [[nodiscard]] bool crossed(std::uint64_t count, std::uint64_t of) const noexcept;
 };
 
+/// `output: schema`, and the row that is held against it: the object that JSON output would write, for CSV too.
+struct PlanRowSchema {
+  RowSchema rules;
+  std::uint32_t place = kNoPlace;  // of the word `schema`
+  struct Member {
+    enum class Kind : std::uint8_t { column, object, audit } kind = Kind::column;
+    std::string name;
+    std::size_t index = 0;  // of the output's columns, of `objects`, or of the output's audit columns
+  };
+  /// The members of an object, sorted by name; the first object is the row.
+  std::vector<std::vector<Member>> objects;
+};
+
 struct Plan {
   std::string name;
 
@@ -257,6 +271,7 @@ struct Plan {
   std::uint64_t expect_at_least = 1;
 
   OutputFormat output;
+  std::optional<PlanRowSchema> row_schema;
   std::vector<std::string> personal_pointers;  // JSON Pointers of personal columns; * is any item or key
   std::map<std::string, std::string, std::less<>> known_keys;  // by table, its first keys, for messages
   std::vector<std::string> notes;       // what a run says about itself (two passes over the input)

@@ -82,6 +82,7 @@ Told told_by(Reason reason) noexcept {
     case Reason::undecided:
     case Reason::rank_blank:
     case Reason::rule:
+    case Reason::schema:
       return {word, word};
     case Reason::local_time_gap:
     case Reason::local_time_twice:

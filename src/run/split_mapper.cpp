@@ -27,7 +27,8 @@ SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_
       max_record_bytes_(max_record_bytes),
       tables_(tables),
       mapper_(plan, now, kMaxDepth),
-      writer_(make_row_writer(plan.output)) {}
+      writer_(make_row_writer(plan.output)),
+      row_check_(plan.row_schema ? std::make_unique<RowCheck>(plan) : nullptr) {}
 
 const RecordKey& SplitMapper::key(const Frame& frame) { return mapper_.key(bytes_of(frame), frame.key); }
 
@@ -76,9 +77,20 @@ void SplitMapper::record(SplitResult& result, std::size_t at) {
   const bool blank_key = duplicate != nullptr && duplicate->blank_key;
   if (!mapped.warnings.empty() || blank_key) warn(result, at, mapped, blank_key);
   switch (mapped.state) {
-    case RecordState::written:
-      written(result, frame, mapped);
+    case RecordState::written: {
+      const std::span<const RecordError> errors = row_check_ ? schema_errors(result, frame, mapped) : std::span<const RecordError>();
+      if (errors.empty()) {
+        written(result, frame, mapped);
+        break;
+      }
+      RejectedRecord record = refused(result, at);
+      record.is_json = true;
+      record.id = mapped.id;
+      record.stage = Stage::write;
+      record.errors = errors;
+      rejected(result, at, record);
       break;
+    }
     case RecordState::skipped:
       ++result.summary.skipped;
       break;
@@ -130,6 +142,16 @@ void SplitMapper::reject_duplicate(SplitResult& result, std::size_t at, const Du
   }
   record.errors = {&error, 1};
   rejected(result, at, record);
+}
+
+std::span<const RecordError> SplitMapper::schema_errors(const SplitResult& result, const Frame& frame, const MappedRecord& mapped) {
+  audit_values_.clear();
+  for (const std::string& column : plan_.output.audit_columns) {
+    const bool file = column == "file";
+    if (file || column == "run") audit_values_.push_back(Value::text(file ? names_.sources[result.split.source] : names_.run));
+    else audit_values_.push_back(Value::integer(static_cast<std::int64_t>(column == "record" ? frame.number : frame.line)));
+  }
+  return row_check_->check(mapped.rows, mapper_.rest(), audit_values_);
 }
 
 void SplitMapper::written(SplitResult& result, const Frame& frame, const MappedRecord& mapped) {

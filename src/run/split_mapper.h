@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "exec/mapper.h"
+#include "exec/row_check.h"
 #include "report/reject.h"
 #include "report/summary.h"
 #include "run/dump_tables.h"
@@ -57,6 +59,8 @@ class SplitMapper {
  private:
   void record(SplitResult& result, std::size_t at);
   void written(SplitResult& result, const Frame& frame, const MappedRecord& mapped);
+  /// What `output: schema` says against the rows of a record.
+  std::span<const RecordError> schema_errors(const SplitResult& result, const Frame& frame, const MappedRecord& mapped);
   void rejected(SplitResult& result, std::size_t at, RejectedRecord& record);
   void unread(SplitResult& result, std::size_t at);
   void warn(SplitResult& result, std::size_t frame, const MappedRecord& mapped, bool blank_key);
@@ -71,6 +75,8 @@ class SplitMapper {
   const DumpTables* tables_;
   Mapper mapper_;
   std::unique_ptr<RowWriter> writer_;
+  std::unique_ptr<RowCheck> row_check_;  // where the mapping states a schema
+  std::vector<Value> audit_values_;      // for row_check_
   // Errors by code and column are counted in a flat table while a split is mapped.
   std::vector<Tally> tallies_;
 };

@@ -221,6 +221,7 @@ TEST_CASE("append_reject: personal values are hidden wherever they are told") {
                                           Reason::undecided,
                                           Reason::rank_blank,
                                           Reason::rule,
+      Reason::schema,
                                           Reason::local_time_gap,
                                           Reason::local_time_twice};
       CHECK(std::find(std::begin(kWords), std::end(kWords), error.reason) != std::end(kWords));

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "cli/load.h"
+#include "report/diagnostics_text.h"
 
 namespace trama::test {
 
