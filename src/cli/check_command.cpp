@@ -5,6 +5,7 @@
 
 #include "cli/command_line.h"
 #include "cli/load.h"
+#include "mapping/expanded.h"
 #include "report/diagnostics_text.h"
 
 namespace trama {
@@ -14,9 +15,20 @@ std::string counted(std::size_t n, const char* what) {
   return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
 }
 
+/// The mapping as YAML where it is right; what is told of it then goes to standard error.
+int show_expanded(const CheckOptions& options) {
+  const std::string& path = options.mappings.front();
+  const LoadedMapping loaded = load_mapping_with_tests(path, options.root);
+  (loaded.plan ? std::cerr : std::cout) << render_text(loaded.diagnostics, loaded.files);
+  if (loaded.plan) std::cout << expand_mapping(path, *disk_reader(), options.root);
+  const bool failed = !loaded.plan || (options.strict && !loaded.diagnostics.empty());
+  return failed ? static_cast<int>(Exit::mapping) : 0;
+}
+
 }  // namespace
 
 int check_command(const CheckOptions& options) {
+  if (options.expanded) return show_expanded(options);
   std::size_t errors = 0;
   std::size_t warnings = 0;
   std::string json;

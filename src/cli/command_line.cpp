@@ -85,6 +85,7 @@ CLI::App* add_check(CLI::App& app, CheckOptions& options, std::string& format) {
   check->add_option("--format", format, "text or json")->check(CLI::IsMember({"text", "json"}))->type_name("");
   check->add_flag("--strict", options.strict, "warnings fail too");
   check->add_flag("--plan", options.plan, "show the steps that each column became");
+  check->add_flag("--expanded", options.expanded, "show the mapping put together with its bases (extends), as YAML");
   check->add_option("--column", options.column, "with --plan: only this column")->type_name("NAME");
   check->add_option("--root", options.root, "how far tables may be away from the mapping")->type_name("DIR");
   check->footer(kCheckFooter);
@@ -119,6 +120,15 @@ std::string finish_at(const RunWords& words, std::int64_t& out) {
   out = std::time(nullptr);
   if (words.at.empty() || read_instant(words.at, out)) return {};
   return "--at " + words.at + ": an instant with its offset, such as 2025-03-04T06:00:00Z";
+}
+
+/// What CLI11 leaves to be checked of `check`.
+std::string finish_check(const CheckOptions& options) {
+  if (!options.column.empty() && !options.plan) return "--column goes with --plan";
+  if (!options.expanded) return {};
+  if (options.format == CheckFormat::json) return "--expanded prints YAML; it does not go with --format json";
+  if (options.plan) return "--expanded and --plan do not go together";
+  return options.mappings.size() > 1 ? "--expanded shows one mapping at a time" : "";
 }
 
 /// What CLI11 leaves to be checked of `run`.
@@ -182,7 +192,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   } else if (command() == check) {
     line.command = Command::check;
     line.check.format = check_format == "json" ? CheckFormat::json : CheckFormat::text;
-    if (!line.check.column.empty() && !line.check.plan) problem = "--column goes with --plan";
+    problem = finish_check(line.check);
   } else if (command() == test) {
     line.command = Command::test;
     line.test.format = test_format == "junit" ? TestFormat::junit : test_format == "json" ? TestFormat::json : TestFormat::text;

@@ -17,6 +17,7 @@ struct CheckOptions {
   CheckFormat format = CheckFormat::text;
   bool strict = false;
   bool plan = false;
+  bool expanded = false;
   std::string column;
   std::string root;
 };

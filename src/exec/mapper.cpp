@@ -42,7 +42,8 @@ Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth)
       levels_(static_cast<std::size_t>(plan.level_count) + 1),
       cells_(plan.columns.size()),
       money_(plan.columns.size()),
-      item_serial_(plan.levels.size() + 1) {
+      item_serial_(plan.levels.size() + 1),
+      rest_writer_(plan.rest_of_record) {
   for (const PlanZone& zone : plan.zones) context_.zones.push_back({zone.zone, ZoneSlot::State::ready, {}});
   for (Zone zone : plan.today_zones) {
     const std::int64_t local = now + zone.offset_at(now);
@@ -114,6 +115,7 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
     const std::size_t width = plan_.columns.size();
     result_.row_count = width == 0 ? 0 : rows_.size() / width;
     result_.state = !errors_.empty() ? RecordState::rejected : result_.row_count == 0 ? RecordState::skipped : RecordState::written;
+    if (plan_.rest_of_record.on && result_.state == RecordState::written) copy_rest();
   }
   const bool rules_only = std::all_of(errors_.begin(), errors_.end(), [](const RecordError& e) { return e.rule != kNoColumn; });
   if (result_.state == RecordState::rejected && rules_only) result_.stage = RecordStage::rule;
@@ -425,6 +427,17 @@ void Mapper::note_unused() {
     error.place = plan_.unused_place;
     error.a = Value::text(arena_.copy(reader_.unused_path(id)));
     (rejects ? errors_ : warnings_).push_back(error);
+  }
+}
+
+/// `output: rest`. A row has no key twice: a column wins over a field of its name.
+void Mapper::copy_rest() {
+  rest_writer_.write(reader_.root(), arena_, rest_);
+  for (const std::string_view name : rest_writer_.taken()) {
+    RecordError warning;
+    warning.reason = Reason::rest_name_taken;
+    warning.a = Value::text(name);
+    warnings_.push_back(warning);
   }
 }
 

@@ -5,6 +5,7 @@
 //   paths.cpp    following a path through the record
 //   columns.cpp  making one column: source, blanks, steps, checks
 //   money.cpp    currency, conversion, rounding once
+//   rest.cpp     `output: rest`, what no column reads
 
 #pragma once
 
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "base/arena.h"
+#include "exec/rest.h"
 #include "json/json_object.h"
 #include "json/record.h"
 #include "json/record_reader.h"
@@ -75,7 +77,7 @@ class Mapper {
   const RecordKey& key(std::string_view frame, std::string_view entry_key);
   /// The id of a record that is not mapped (a duplicate), or "".
   std::string_view id_of(std::string_view frame, std::string_view entry_key);
-  /// Of the record that was mapped last, the top-level members that no column reads, as JSON members (`output: rest`).
+  /// Of the record that was mapped last, the fields that no column reads, as JSON members (`output: rest`).
   [[nodiscard]] const std::string& rest() const noexcept { return rest_; }
 
  private:
@@ -163,6 +165,7 @@ class Mapper {
   bool wanted();
   void spread_extra_rows();
   void note_unused();
+  void copy_rest();
   void read_failed(Reason reason);
   void error_at_level(int level);
   static void tell_once(std::vector<RecordError>& list);
@@ -197,6 +200,7 @@ class Mapper {
   std::vector<Found> found_;  // the parts of one column
   std::string glued_;
   std::map<ColumnIndex, std::unique_ptr<JsonObjectWriter>> object_writers_;  // of `each` columns
+  RestWriter rest_writer_;
   std::string rest_;
   bool stop_ = false;
 };

@@ -50,4 +50,17 @@ bool resolve(std::string_view mapping_path, std::string_view written, std::strin
   return true;
 }
 
+std::string as_named_by(std::string_view mapping_path, std::string_view named_in,
+                        std::string_view written) {
+  const fs::path own = fs::path(mapping_path).parent_path().lexically_normal();
+  const fs::path folder = fs::path(named_in).parent_path().lexically_normal();
+  if (folder == own || written.empty() || fs::path(written).is_absolute()) {
+    return std::string(written);
+  }
+  const fs::path target = (folder / fs::path(written)).lexically_normal();
+  const fs::path seen = target.lexically_relative(own);
+  if (!seen.empty()) return seen.string();
+  return target.is_absolute() ? target.string() : std::string(written);
+}
+
 }  // namespace trama

@@ -55,6 +55,8 @@ void Compiler::check_column_words(ColumnIndex index) {
   }
   const bool blank_default = column.when_blank.stated() || (column.when_missing.stated() && column.when_null.stated() && column.when_empty.stated());
   if (column.required.on && blank_default) error(DiagnosticCode::required_pointless, column.key_span("required"), {"a default for every blank"});
+  const bool has_constant = column.value.text.find_first_not_of(' ') != std::string::npos;
+  if (column.required.on && has_constant) error(DiagnosticCode::required_pointless, column.key_span("required"), {"a 'value' that is always the same"});
   if (column.required.on && column.when_wrong.kind == Action::Kind::write_blank) error(DiagnosticCode::words_together, column.key_span("required"), {"required", "when_wrong: write-blank", "a blank would reject the record after all"});
   if (column.required.on && column.unknown.kind == Action::Kind::write_blank) error(DiagnosticCode::words_together, column.key_span("required"), {"required", "unknown: write-blank", "a blank would reject the record after all"});
   for (const auto& [word, text] : {std::pair<const char*, const Text*>{"when_missing", &column.when_missing}, {"when_null", &column.when_null}, {"when_empty", &column.when_empty}}) {
@@ -87,7 +89,6 @@ void Compiler::check_words() {
     if (!csv && span.line != 0) error(DiagnosticCode::needs_word, span, {word, "format: csv"});
   if (csv && out.numbers_as.stated()) error(DiagnosticCode::needs_word, out.numbers_as.span, {"numbers_as", "format: ndjson or json"});
   if (csv && format.rest) error(DiagnosticCode::needs_word, out.rest_span, {"rest", "format: ndjson or json"});
-  if (format.rest) error(DiagnosticCode::not_yet, out.rest_span, {"rest"});
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
     const Column& column = written(static_cast<ColumnIndex>(i));
     if (csv && column.each.stated()) error(DiagnosticCode::needs_word, column.name.span, {"each", "format: ndjson or json"});

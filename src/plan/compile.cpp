@@ -103,13 +103,16 @@ std::unique_ptr<Plan> Compiler::run() {
   rows();
   input();
   tables();
+  const std::size_t first_path = plan_->paths.size();
   columns();
+  const std::size_t end_path = plan_->paths.size();
   personal();
   rules();
   only();
   duplicates();
   limits();
   output();
+  rest(first_path, end_path);
   check_words();
   row_schema();
   const bool wrong = std::any_of(diagnostics_.begin(), diagnostics_.end(),

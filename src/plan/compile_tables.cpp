@@ -40,7 +40,8 @@ void Compiler::tables() {
 bool Compiler::load(const Text& file, const Text& separator, TableFile& out) {
   std::string resolved;
   std::string problem;
-  if (!resolve(input_.path, file.text, input_.root, resolved, problem)) {
+  const std::string named = as_named_by(input_.path, input_.files.files[file.span.file].name, file.text);
+  if (!resolve(input_.path, named, input_.root, resolved, problem)) {
     error(DiagnosticCode::path_outside, file.span, {file.text, problem});
     return false;
   }

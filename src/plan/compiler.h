@@ -6,6 +6,7 @@
 //   compile_types.cpp    from the words of a column to its steps, constants, formats
 //   compile_rules.cpp    expressions, choose, compute, only, rules, duplicates
 //   check_schema.cpp     `output: schema` against what the columns write
+//   compile_rest.cpp     what `output: rest` leaves out, because a column reads it
 //   check_words.cpp      words that do not go together, tests that name nothing
 
 #pragma once
@@ -67,6 +68,10 @@ class Compiler : private ExpressionScope {
   static std::string pointer_of(const KeyPath& keys);
   void watch(const PlanPath& path);
   void rows();
+
+  // compile_rest.cpp
+  std::vector<PlanPath::Step> way_to(const PlanPath& path) const;
+  void rest(std::size_t first, std::size_t end);
 
   // compile_tables.cpp
   void tables();

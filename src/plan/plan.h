@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -210,6 +211,20 @@ struct PlanDuplicates {
   std::uint32_t place = kNoPlace;
 };
 
+/// `output: rest`: which parts of a record are read, so that the others are copied. Steps of paths are branches.
+struct PlanRest {
+  struct Node {
+    std::map<std::string, std::uint32_t, std::less<>> keys;
+    std::map<std::int64_t, std::uint32_t> indexes;
+    std::map<std::string, std::uint32_t, std::less<>> pointers;  // digits of a JSON Pointer: a key, or an index
+    std::uint32_t any = 0;  // of every item or member; 0: none
+    bool read = false;      // with all that is below
+  };
+  bool on = false;
+  std::vector<Node> nodes;                    // [0] is the record
+  std::set<std::string, std::less<>> taken;   // keys of a row that columns and audit columns have
+};
+
 enum class UnusedFields : std::uint8_t { ignore, warn, reject };
 
 /// A limit on rejected records or warnings: a count, or a share of the records read.
@@ -272,6 +287,7 @@ struct Plan {
 
   OutputFormat output;
   std::optional<PlanRowSchema> row_schema;
+  PlanRest rest_of_record;
   std::vector<std::string> personal_pointers;  // JSON Pointers of personal columns; * is any item or key
   std::map<std::string, std::string, std::less<>> known_keys;  // by table, its first keys, for messages
   std::vector<std::string> notes;       // what a run says about itself (two passes over the input)

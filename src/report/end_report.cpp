@@ -307,13 +307,23 @@ void add_speed(std::string& out, const RunFacts& facts) {
   out += counted(facts.bytes, "byte", "bytes") + text.data() + '\n';
 }
 
+/// The command that runs rejects again: "trama replay". Empty as long as there is none: a hint at it would mislead.
+constexpr std::string_view kReplay;
+
+void add_replay(Line& line, const RunFacts& facts) {
+  const std::string replay(kReplay);
+  const std::string command = replay + ' ' + facts.rejects + " -m " + facts.mapping_file;
+  line.add("      run them again with: ");
+  line.add(line.fits(command, kMaxColumns) ? command : replay + " …");
+}
+
 void add_ending(std::string& out, const Summary& s, const RunFacts& facts) {
   for (const std::string& sentence : facts.endings) Line().add(sentence).end(out);
   if (s.rejected > 0 && !facts.rejects.empty()) {
-    const std::string command = "trama replay " + facts.rejects + " -m " + facts.mapping_file;
     Line line;
-    line.add("rejects kept in ").add(facts.rejects).add("      run them again with: ");
-    line.add(line.fits(command, kMaxColumns) ? command : "trama replay …").end(out);
+    line.add("rejects kept in ").add(facts.rejects);
+    if (!kReplay.empty()) add_replay(line, facts);
+    line.end(out);
   }
   add_speed(out, facts);
   out += "exit " + std::to_string(facts.exit) + '\n';

@@ -35,6 +35,7 @@ Told told_by(Reason reason) noexcept {
     case Reason::repeated_key:
     case Reason::field_not_used:
     case Reason::field_new:
+    case Reason::rest_name_taken:
     case Reason::not_a_country:
     case Reason::not_a_currency:
     case Reason::zone_unknown:

@@ -47,5 +47,26 @@ TEST_CASE("paths: which file is meant") {
   }
 }
 
+TEST_CASE("paths: files that a base names") {
+  struct Case {
+    const char* mapping;
+    const char* base;
+    const char* written;
+    const char* seen;
+  };
+  static constexpr Case kCases[] = {
+      {"m.yaml", "m.yaml", "t.csv", "t.csv"},
+      {"m.yaml", "base.yaml", "./t.csv", "./t.csv"},
+      {"m.yaml", "common/base.yaml", "t.csv", "common/t.csv"},
+      {"acme/m.yaml", "common/base.yaml", "tablas/t.csv", "../common/tablas/t.csv"},
+      {"acme/m.yaml", "common/base.yaml", "../acme/t.csv", "t.csv"},
+      {"/a/b/m.yaml", "/a/c/base.yaml", "t.csv", "../c/t.csv"},
+      {"acme/m.yaml", "base.yaml", "/t.csv", "/t.csv"},
+      {"acme/m.yaml", "/x/base.yaml", "t.csv", "/x/t.csv"},
+      {"acme/m.yaml", "base.yaml", "", ""},
+  };
+  for (const Case& c : kCases) CHECK(as_named_by(c.mapping, c.base, c.written) == c.seen);
+}
+
 }  // namespace
 }  // namespace trama

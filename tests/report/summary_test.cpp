@@ -113,7 +113,7 @@ warning   EstadoReserva   "XX9" × 1 written as "Por revisar"    first: record 3
 warning   new source field "loyalty_tier" × 1, used by no column
 
 rejected 40 % of records, limit 10 %: salida.csv was not published (salida.csv.incomplete kept)
-rejects kept in salida.csv.rejects.jsonl      run them again with: trama replay …
+rejects kept in salida.csv.rejects.jsonl
 exit 2
 )");
 }
@@ -149,7 +149,7 @@ TEST_CASE("report_text: many rejects and errors by code") {
             "errors    code            where           first in             count\n"
             "          RATE_MISSING    MontoTotalUSD   record 5, HA-1004   12,343\n"
             "          EMAIL_INVALID   ContactEmail    record 4, HA-1003        2\n"));
-  CHECK(has(text, "run them again with: trama replay r.jsonl -m h.yaml\n"));
+  CHECK(has(text, "rejects kept in r.jsonl\n"));
 }
 
 TEST_CASE("report_text: blanks of each column and notes") {
