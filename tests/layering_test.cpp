@@ -46,10 +46,9 @@ struct Library {
 };
 
 constexpr Library kLibraries[] = {
-    {"simdjson.h", "json"}, {"yaml-cpp/", "mapping"}, {"CLI/", "cli"},
-    {"boost/", "value"},    {"date/", "value"},       {"re2/", "step"},
-    {"unicode/", "step"},   {"zlib.h", "source"},     {"zstd", "source"},
-    {"openssl/", "run"},
+    {"simdjson.h", "json"}, {"yaml-cpp/", "mapping"}, {"CLI/", "cli"},      {"boost/", "value"},
+    {"date/", "value"},     {"re2/", "step"},         {"unicode/", "step"}, {"zlib.h", "source"},
+    {"zstd", "source"},     {"openssl/", "run"},
 };
 
 /// What exec does without: it knows neither files nor threads.
@@ -57,10 +56,9 @@ constexpr std::string_view kNotInExec[] = {
     "thread", "mutex",   "shared_mutex", "condition_variable",
     "future", "fstream", "iostream",     "filesystem"};
 
-constexpr std::string_view kSystemHeaders[] = {"unistd.h",  "fcntl.h",   "signal.h",
-                                               "poll.h",    "pthread.h", "dirent.h",
-                                               "termios.h", "stdlib.h",  "langinfo.h",
-                                               "immintrin.h", "emmintrin.h"};
+constexpr std::string_view kSystemHeaders[] = {
+    "unistd.h",  "fcntl.h",  "signal.h",   "poll.h",      "pthread.h",  "dirent.h",
+    "termios.h", "stdlib.h", "langinfo.h", "immintrin.h", "emmintrin.h"};
 
 struct Include {
   std::size_t line;  // from 1

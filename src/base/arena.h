@@ -31,7 +31,8 @@ class Arena {
 
   /// Forgets all that was handed out; keeps one block of usual size for the next batch.
   void reset() noexcept {
-    if (blocks_.size() > 1 || (!blocks_.empty() && blocks_.back().size > kBlockBytes)) blocks_.clear();
+    if (blocks_.size() > 1 || (!blocks_.empty() && blocks_.back().size > kBlockBytes))
+      blocks_.clear();
     used_ = 0;
   }
 

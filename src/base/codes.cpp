@@ -80,7 +80,9 @@ std::string_view help(DiagnosticCode code) noexcept {
 std::string_view name(FailureCode code) noexcept {
   return kFailures[static_cast<std::size_t>(code)].name;
 }
-Exit exit_of(FailureCode code) noexcept { return kFailures[static_cast<std::size_t>(code)].exit; }
+Exit exit_of(FailureCode code) noexcept {
+  return kFailures[static_cast<std::size_t>(code)].exit;
+}
 std::string_view text(FailureCode code) noexcept {
   return kFailures[static_cast<std::size_t>(code)].text;
 }

@@ -1,10 +1,10 @@
 // The words of trama's messages, each in one table:
 //   record_codes.inc  why a record was refused: the stable word that rejects and reports carry
-//   reasons.inc       the explanations of a code ("the part after @ has no dot"), with places for values
-//   diagnostics.inc   what can be wrong in a mapping
-//   failures.inc      what can go wrong in the world: files, disks, command lines
-// A message is made in one place, fill(), from a template and its values, so that another language is another
-// column of these tables. A code that was released never changes its meaning.
+//   reasons.inc       the explanations of a code ("the part after @ has no dot"), with places for
+//   values diagnostics.inc   what can be wrong in a mapping failures.inc      what can go wrong in
+//   the world: files, disks, command lines
+// A message is made in one place, fill(), from a template and its values, so that another language
+// is another column of these tables. A code that was released never changes its meaning.
 
 #pragma once
 

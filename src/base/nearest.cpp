@@ -7,7 +7,9 @@
 namespace trama {
 namespace {
 
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+char lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
 
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1);
@@ -35,7 +37,8 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
   constexpr std::size_t kLongestCompared = 100;  // keeps a hostile key from costing quadratic time
   if (word.size() > kLongestCompared) return {};
   std::string_view best;
-  std::size_t best_distance = std::min<std::size_t>(3, std::max<std::size_t>(1, word.size() / 3)) + 1;
+  std::size_t best_distance =
+      std::min<std::size_t>(3, std::max<std::size_t>(1, word.size() / 3)) + 1;
   for (const std::string_view candidate : known) {
     if (candidate.size() > kLongestCompared) continue;
     const std::size_t d = distance(word, candidate);

@@ -1,4 +1,5 @@
-// Result<T>: a value, or the Failure that kept us from it (the world's fault: a file, a disk, a command line).
+// Result<T>: a value, or the Failure that kept us from it (the world's fault: a file, a disk, a
+// command line).
 
 #pragma once
 
@@ -25,8 +26,10 @@ struct Failure {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::move(value)) {}           // NOLINT(google-explicit-constructor): a return value
-  Result(Failure failure) : state_(std::move(failure)) {}  // NOLINT(google-explicit-constructor): a return value
+  Result(T value)
+      : state_(std::move(value)) {}  // NOLINT(google-explicit-constructor): a return value
+  Result(Failure failure)
+      : state_(std::move(failure)) {}  // NOLINT(google-explicit-constructor): a return value
 
   [[nodiscard]] bool ok() const noexcept { return state_.index() == 0; }
   [[nodiscard]] T& value() {
@@ -54,7 +57,8 @@ template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
-  Result(Failure failure) : failure_(std::move(failure)) {}  // NOLINT(google-explicit-constructor): a return value
+  Result(Failure failure)
+      : failure_(std::move(failure)) {}  // NOLINT(google-explicit-constructor): a return value
 
   [[nodiscard]] bool ok() const noexcept { return !failure_.has_value(); }
   [[nodiscard]] Failure& failure() {
@@ -70,9 +74,9 @@ class [[nodiscard]] Result<void> {
 
 #define TRAMA_JOIN_(a, b) a##b
 #define TRAMA_JOIN(a, b) TRAMA_JOIN_(a, b)
-#define TRAMA_TRY_(name, declaration, expression)                \
-  auto name = (expression);                                      \
-  if (!name.ok()) return std::move(name.failure());              \
+#define TRAMA_TRY_(name, declaration, expression)   \
+  auto name = (expression);                         \
+  if (!name.ok()) return std::move(name.failure()); \
   declaration = std::move(name.value())
 
 /// TRAMA_TRY(auto file, open(path)); declares `file`, or returns the Failure to our caller.
@@ -80,8 +84,8 @@ class [[nodiscard]] Result<void> {
   TRAMA_TRY_(TRAMA_JOIN(trama_result_, __LINE__), declaration, expression)
 
 /// The same for a Result<void>.
-#define TRAMA_TRY_VOID(expression)                                        \
-  do {                                                                    \
-    if (auto trama_result = (expression); !trama_result.ok())             \
-      return std::move(trama_result.failure());                           \
+#define TRAMA_TRY_VOID(expression)                            \
+  do {                                                        \
+    if (auto trama_result = (expression); !trama_result.ok()) \
+      return std::move(trama_result.failure());               \
   } while (false)

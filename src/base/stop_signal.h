@@ -1,4 +1,5 @@
-// The one global: who asked the program to stop. A signal handler sets it; reads that wait and runs look at it.
+// The one global: who asked the program to stop. A signal handler sets it; reads that wait and runs
+// look at it.
 
 #pragma once
 

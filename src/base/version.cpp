@@ -1,5 +1,7 @@
 #include "base/version.h"
 
 namespace trama {
-std::string_view version() noexcept { return TRAMA_VERSION; }
+std::string_view version() noexcept {
+  return TRAMA_VERSION;
+}
 }  // namespace trama

@@ -35,7 +35,8 @@ int check_command(const CheckOptions& options) {
   for (const std::string& path : options.mappings) {
     const LoadedMapping loaded = load_mapping_with_tests(path, options.root);
     const auto is_error = [](const Diagnostic& d) { return severity(d.code) == Severity::error; };
-    const auto wrong = static_cast<std::size_t>(std::count_if(loaded.diagnostics.begin(), loaded.diagnostics.end(), is_error));
+    const auto wrong = static_cast<std::size_t>(
+        std::count_if(loaded.diagnostics.begin(), loaded.diagnostics.end(), is_error));
     errors += wrong;
     warnings += loaded.diagnostics.size() - wrong;
     if (options.format == CheckFormat::json) {
@@ -47,7 +48,8 @@ int check_command(const CheckOptions& options) {
     }
     std::cout << render_text(loaded.diagnostics, loaded.files);
     if (loaded.diagnostics.empty() && !options.plan) {
-      std::cout << path << ": ok, " << counted(loaded.plan->output.columns.size(), "column") << '\n';
+      std::cout << path << ": ok, " << counted(loaded.plan->output.columns.size(), "column")
+                << '\n';
     }
     if (!options.plan || !loaded.plan) continue;
     const std::string dump = loaded.plan->dump(options.column);
@@ -58,7 +60,8 @@ int check_command(const CheckOptions& options) {
     std::cout << dump;
   }
   if (options.format == CheckFormat::json) std::cout << '[' << json << "]\n";
-  if (options.format == CheckFormat::text && errors + warnings > 0) std::cout << counted(errors, "error") << ", " << counted(warnings, "warning") << '\n';
+  if (options.format == CheckFormat::text && errors + warnings > 0)
+    std::cout << counted(errors, "error") << ", " << counted(warnings, "warning") << '\n';
   const bool failed = errors > 0 || (options.strict && warnings > 0);
   return failed ? static_cast<int>(Exit::mapping) : 0;
 }

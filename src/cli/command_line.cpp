@@ -18,12 +18,14 @@ constexpr const char* kAbout =
 
 constexpr const char* kFooter =
     "Exit codes: 0 all written, 1 some records rejected, 2 over the limits (nothing published),\n"
-    "3 mapping wrong, 4 input unreadable, 5 output unwritable, 64 wrong command line, 75 try again later.\n"
+    "3 mapping wrong, 4 input unreadable, 5 output unwritable, 64 wrong command line, 75 try again "
+    "later.\n"
     "\n"
     "Example: trama run mappings/reservas-basico.yaml samples/reservas.ndjson -o reservas.csv";
 
 constexpr const char* kRunFooter =
-    "Rejected records go to OUT.rejects.jsonl (without -o: MAPPING.rejects.jsonl). Several inputs make one\n"
+    "Rejected records go to OUT.rejects.jsonl (without -o: MAPPING.rejects.jsonl). Several inputs "
+    "make one\n"
     "output, in their order. Rows go to standard output, everything else to standard error.\n"
     "\n"
     "Example: trama run mappings/reservas-basico.yaml samples/reservas.ndjson -o reservas.csv";
@@ -37,10 +39,15 @@ constexpr const char* kCheckFooter =
 bool read_bytes(const std::string& text, std::size_t& out) {
   std::size_t digits = 0;
   std::uint64_t n = 0;
-  while (digits < text.size() && digits < 12 && text[digits] >= '0' && text[digits] <= '9') n = n * 10 + static_cast<std::uint64_t>(text[digits++] - '0');
+  while (digits < text.size() && digits < 12 && text[digits] >= '0' && text[digits] <= '9')
+    n = n * 10 + static_cast<std::uint64_t>(text[digits++] - '0');
   std::string unit = text.substr(digits);
   if (!unit.empty() && (unit.back() == 'B' || unit.back() == 'b')) unit.pop_back();
-  const std::uint64_t factor = unit.empty() ? 1 : unit == "K" || unit == "Ki" ? 1U << 10U : unit == "M" || unit == "Mi" ? 1U << 20U : unit == "G" || unit == "Gi" ? 1U << 30U : 0;
+  const std::uint64_t factor = unit.empty()                  ? 1
+                               : unit == "K" || unit == "Ki" ? 1U << 10U
+                               : unit == "M" || unit == "Mi" ? 1U << 20U
+                               : unit == "G" || unit == "Gi" ? 1U << 30U
+                                                             : 0;
   constexpr std::uint64_t kMost = std::uint64_t{4} << 30U;  // one document of simdjson
   if (digits == 0 || factor == 0 || n == 0 || n > kMost / factor) return false;
   out = static_cast<std::size_t>(n * factor);
@@ -63,31 +70,48 @@ CLI::App* add_run(CLI::App& app, RunCommandOptions& options, RunWords& words) {
   CLI::App* run = app.add_subcommand("run", "map inputs to rows");
   run->add_option("MAPPING", options.mapping, "the mapping file (YAML)")->required();
   run->add_option("INPUT", options.run.inputs, "files to read; - or none is standard input");
-  run->add_option("-o,--output", options.run.output, "where rows go; - is standard output")->type_name("FILE");
+  run->add_option("-o,--output", options.run.output, "where rows go; - is standard output")
+      ->type_name("FILE");
   run->add_option("--rejects", options.run.rejects, "where rejected records go")->type_name("FILE");
-  run->add_flag("--rejects-without-personal", options.run.rejects_without_personal, "hide personal columns in rejects too");
-  run->add_flag("--rejects-ok", options.run.rejects_ok, "rejected records within the limits: exit 0, not 1");
-  run->add_option("--summary", options.run.summary, "write what was counted, as JSON")->type_name("FILE");
+  run->add_flag("--rejects-without-personal", options.run.rejects_without_personal,
+                "hide personal columns in rejects too");
+  run->add_flag("--rejects-ok", options.run.rejects_ok,
+                "rejected records within the limits: exit 0, not 1");
+  run->add_option("--summary", options.run.summary, "write what was counted, as JSON")
+      ->type_name("FILE");
   run->add_option("--limit", options.run.limit, "read at most so many records")->type_name("N");
   run->add_flag("--dry-run", options.run.dry_run, "do everything but write files");
-  run->add_option("--threads", options.run.threads, "worker threads; 0: one for each processor")->type_name("N");
-  run->add_option("--at", words.at, "the instant that `today` and the run id mean (2025-03-04T06:00:00Z)")->type_name("TIME");
-  run->add_option("--max-record", words.max_record, "bytes that a record may have, such as 64M (16M)")->type_name("SIZE");
-  run->add_option("--progress", words.progress, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}))->type_name("");
-  run->add_option("--root", options.root, "how far tables may be away from the mapping")->type_name("DIR");
+  run->add_option("--threads", options.run.threads, "worker threads; 0: one for each processor")
+      ->type_name("N");
+  run->add_option("--at", words.at,
+                  "the instant that `today` and the run id mean (2025-03-04T06:00:00Z)")
+      ->type_name("TIME");
+  run->add_option("--max-record", words.max_record,
+                  "bytes that a record may have, such as 64M (16M)")
+      ->type_name("SIZE");
+  run->add_option("--progress", words.progress, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->type_name("");
+  run->add_option("--root", options.root, "how far tables may be away from the mapping")
+      ->type_name("DIR");
   run->footer(kRunFooter);
   return run;
 }
 
 CLI::App* add_check(CLI::App& app, CheckOptions& options, std::string& format) {
-  CLI::App* check = app.add_subcommand("check", "tell everything that is wrong with mappings, without data");
+  CLI::App* check =
+      app.add_subcommand("check", "tell everything that is wrong with mappings, without data");
   check->add_option("MAPPING", options.mappings, "mapping files (YAML)")->required();
-  check->add_option("--format", format, "text or json")->check(CLI::IsMember({"text", "json"}))->type_name("");
+  check->add_option("--format", format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("");
   check->add_flag("--strict", options.strict, "warnings fail too");
   check->add_flag("--plan", options.plan, "show the steps that each column became");
-  check->add_flag("--expanded", options.expanded, "show the mapping put together with its bases (extends), as YAML");
+  check->add_flag("--expanded", options.expanded,
+                  "show the mapping put together with its bases (extends), as YAML");
   check->add_option("--column", options.column, "with --plan: only this column")->type_name("NAME");
-  check->add_option("--root", options.root, "how far tables may be away from the mapping")->type_name("DIR");
+  check->add_option("--root", options.root, "how far tables may be away from the mapping")
+      ->type_name("DIR");
   check->footer(kCheckFooter);
   return check;
 }
@@ -101,9 +125,13 @@ CLI::App* add_schema(CLI::App& app) {
 CLI::App* add_test(CLI::App& app, TestOptions& options, RunWords& words, std::string& format) {
   CLI::App* test = app.add_subcommand("test", "run the tests of mappings");
   test->add_option("MAPPING", options.mappings, "mapping files (YAML)")->required();
-  test->add_option("--format", format, "text, junit or json")->check(CLI::IsMember({"text", "junit", "json"}))->type_name("");
-  test->add_option("--at", words.at, "the instant that `today` means in tests without an `at`")->type_name("TIME");
-  test->add_option("--root", options.root, "how far tables and tests may be away from the mapping")->type_name("DIR");
+  test->add_option("--format", format, "text, junit or json")
+      ->check(CLI::IsMember({"text", "junit", "json"}))
+      ->type_name("");
+  test->add_option("--at", words.at, "the instant that `today` means in tests without an `at`")
+      ->type_name("TIME");
+  test->add_option("--root", options.root, "how far tables and tests may be away from the mapping")
+      ->type_name("DIR");
   test->footer(kTestFooter);
   return test;
 }
@@ -126,7 +154,8 @@ std::string finish_at(const RunWords& words, std::int64_t& out) {
 std::string finish_check(const CheckOptions& options) {
   if (!options.column.empty() && !options.plan) return "--column goes with --plan";
   if (!options.expanded) return {};
-  if (options.format == CheckFormat::json) return "--expanded prints YAML; it does not go with --format json";
+  if (options.format == CheckFormat::json)
+    return "--expanded prints YAML; it does not go with --format json";
   if (options.plan) return "--expanded and --plan do not go together";
   return options.mappings.size() > 1 ? "--expanded shows one mapping at a time" : "";
 }
@@ -134,17 +163,24 @@ std::string finish_check(const CheckOptions& options) {
 /// What CLI11 leaves to be checked of `run`.
 std::string finish_run(RunCommandOptions& options, const RunWords& words) {
   if (options.run.inputs.empty()) options.run.inputs.emplace_back("-");
-  const auto ends_like = [](const std::string& path, std::initializer_list<std::string_view> endings) {
-    return std::any_of(endings.begin(), endings.end(), [&path](std::string_view e) { return path.ends_with(e); });
+  const auto ends_like = [](const std::string& path,
+                            std::initializer_list<std::string_view> endings) {
+    return std::any_of(endings.begin(), endings.end(),
+                       [&path](std::string_view e) { return path.ends_with(e); });
   };
-  const bool swapped = ends_like(options.mapping, {".json", ".ndjson", ".jsonl", ".gz", ".zst"}) && ends_like(options.run.inputs.front(), {".yaml", ".yml"});
-  if (swapped) return "the mapping comes first: trama run " + options.run.inputs.front() + " " + options.mapping;
+  const bool swapped = ends_like(options.mapping, {".json", ".ndjson", ".jsonl", ".gz", ".zst"}) &&
+                       ends_like(options.run.inputs.front(), {".yaml", ".yml"});
+  if (swapped)
+    return "the mapping comes first: trama run " + options.run.inputs.front() + " " +
+           options.mapping;
   std::size_t standard = 0;
   for (const std::string& input : options.run.inputs) standard += input == "-" ? 1U : 0U;
   if (standard > 1) return "standard input can be read only once";
-  if (standard == 1 && ::isatty(STDIN_FILENO) != 0) return "standard input is a terminal: name a file, or pipe one in";
+  if (standard == 1 && ::isatty(STDIN_FILENO) != 0)
+    return "standard input is a terminal: name a file, or pipe one in";
   if (std::string problem = finish_at(words, options.run.now); !problem.empty()) return problem;
-  if (!words.max_record.empty() && !read_bytes(words.max_record, options.run.max_record_bytes)) return "--max-record " + words.max_record + ": a size such as 64M, at most 4G";
+  if (!words.max_record.empty() && !read_bytes(words.max_record, options.run.max_record_bytes))
+    return "--max-record " + words.max_record + ": a size such as 64M, at most 4G";
   if (options.run.limit == 0) return "--limit 0 reads nothing; give a count from 1";
   const bool screen = ::isatty(STDERR_FILENO) != 0 && words.progress == "auto";
   options.run.progress = words.progress == "always" || screen ? Progress::always : Progress::never;
@@ -171,6 +207,11 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     const std::vector<CLI::App*> parsed = app.get_subcommands();
     return parsed.empty() ? &app : parsed.front();
   };
+  if (argc > 1 && std::string_view(argv[1]) == "replay") {
+    return usage(
+        "replay is not in this version yet; each line of the rejects holds its record under "
+        "\"source\": run those again");
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -195,7 +236,9 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     problem = finish_check(line.check);
   } else if (command() == test) {
     line.command = Command::test;
-    line.test.format = test_format == "junit" ? TestFormat::junit : test_format == "json" ? TestFormat::json : TestFormat::text;
+    line.test.format = test_format == "junit"  ? TestFormat::junit
+                       : test_format == "json" ? TestFormat::json
+                                               : TestFormat::text;
     problem = finish_at(words, line.test.now);
   } else if (command() == schema) {
     line.command = Command::schema;

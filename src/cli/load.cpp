@@ -16,12 +16,13 @@ namespace {
 class DiskReader final : public FileReader {
  public:
   bool read(const std::string& path, std::string& content, std::string& why_not) override {
-    struct stat status {};
+    struct stat status{};
     if (::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) {
       why_not = "it is a directory";
       return false;
     }
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), &std::fclose);
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"),
+                                                               &std::fclose);
     if (!file) {
       why_not = errno == ENOENT ? "there is no such file" : std::strerror(errno);
       return false;
@@ -55,7 +56,9 @@ std::vector<std::string> test_files_of(const std::string& mapping) {
   std::error_code failed;
   for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
     const std::string name = at->path().filename().string();
-    if (!name.starts_with(stem) || !name.ends_with(kEnding) || name.size() + 1 < stem.size() + kEnding.size()) continue;
+    if (!name.starts_with(stem) || !name.ends_with(kEnding) ||
+        name.size() + 1 < stem.size() + kEnding.size())
+      continue;
     files.push_back(path.has_parent_path() ? at->path().string() : name);
   }
   std::sort(files.begin(), files.end());
@@ -65,7 +68,9 @@ std::vector<std::string> test_files_of(const std::string& mapping) {
 SourceOptions source_options(const Mapping& mapping) {
   SourceOptions options;
   const Mapping::Input& input = mapping.input;
-  options.format = input.format.view() == "ndjson" ? InputFormat::ndjson : input.format.view() == "json" ? InputFormat::json : InputFormat::automatic;
+  options.format = input.format.view() == "ndjson" ? InputFormat::ndjson
+                   : input.format.view() == "json" ? InputFormat::json
+                                                   : InputFormat::automatic;
   options.records_stated = input.records.stated();
   for (const Path::Step& step : input.records.steps) {
     if (step.kind == Path::StepKind::entries) options.entries = true;
@@ -79,7 +84,9 @@ SourceOptions source_options(const Mapping& mapping) {
 
 }  // namespace
 
-std::unique_ptr<FileReader> disk_reader() { return std::make_unique<DiskReader>(); }
+std::unique_ptr<FileReader> disk_reader() {
+  return std::make_unique<DiskReader>();
+}
 
 LoadedMapping load_mapping(const std::string& path, const std::string& root) {
   DiskReader reader;
@@ -96,7 +103,8 @@ LoadedMapping load_mapping(const std::string& path, const std::string& root, Fil
   LoadedMapping loaded;
   loaded.mapping = read_mapping(path, reader, loaded.files, loaded.diagnostics, root);
   const std::size_t files_of_run = loaded.files.files.size();
-  for (const std::string& file : test_files) read_test_file(file, reader, loaded.files, loaded.mapping.tests, loaded.diagnostics);
+  for (const std::string& file : test_files)
+    read_test_file(file, reader, loaded.files, loaded.mapping.tests, loaded.diagnostics);
   loaded.plan = compile({loaded.mapping, path, root, reader, loaded.files}, loaded.diagnostics);
   loaded.run.path = path;
   loaded.run.source = source_options(loaded.mapping);
@@ -113,7 +121,8 @@ LoadedMapping load_mapping(const std::string& path, const std::string& root, Fil
   if (!loaded.plan) return loaded;
   for (const Span& place : loaded.plan->places) {
     const std::string& file = loaded.files.files[place.file].name;
-    loaded.run.places.push_back(file.substr(file.find_last_of('/') + 1) + ":" + std::to_string(place.line) + ":" + std::to_string(place.column));
+    loaded.run.places.push_back(file.substr(file.find_last_of('/') + 1) + ":" +
+                                std::to_string(place.line) + ":" + std::to_string(place.column));
   }
   return loaded;
 }

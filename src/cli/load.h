@@ -1,4 +1,5 @@
-// A mapping file -> everything that a command needs of it: diagnostics, the plan, what a run is told.
+// A mapping file -> everything that a command needs of it: diagnostics, the plan, what a run is
+// told.
 
 #pragma once
 
@@ -19,7 +20,8 @@ struct LoadedMapping {
   RunMapping run;
 };
 
-/// The same, and the tests that stand beside the mapping, in `STEM.test.yaml` and `STEM.*.test.yaml`.
+/// The same, and the tests that stand beside the mapping, in `STEM.test.yaml` and
+/// `STEM.*.test.yaml`.
 LoadedMapping load_mapping_with_tests(const std::string& path, const std::string& root);
 /// Files of the disk, up to a size that no mapping or table needs.
 std::unique_ptr<FileReader> disk_reader();

@@ -11,11 +11,14 @@
 namespace trama {
 namespace {
 
-void on_signal(int signal) { stop_signal.store(signal); }
+void on_signal(int signal) {
+  stop_signal.store(signal);
+}
 
-/// SIGINT and SIGTERM end the run at the next block, or a read that waits; a second one ends the program.
+/// SIGINT and SIGTERM end the run at the next block, or a read that waits; a second one ends the
+/// program.
 void watch_signals() {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = on_signal;
   action.sa_flags = SA_RESETHAND;
   sigaction(SIGINT, &action, nullptr);
@@ -31,7 +34,8 @@ int run_command(const RunCommandOptions& options) {
   if (!loaded.plan) return static_cast<int>(Exit::mapping);
   watch_signals();
   const RunEnd end = run(*loaded.plan, loaded.run, options.run, std::cerr);
-  if (end.facts.exit == static_cast<int>(Exit::interrupted) || end.facts.exit == static_cast<int>(Exit::terminated)) {
+  if (end.facts.exit == static_cast<int>(Exit::interrupted) ||
+      end.facts.exit == static_cast<int>(Exit::terminated)) {
     std::cerr << "trama: interrupted; nothing was published\n";
     return end.facts.exit;
   }

@@ -10,7 +10,9 @@ std::string version_text() {
   text += version();
   text += "\nzone data ";
   text += zone_data_version();
-  text += "\nlibraries: simdjson, yaml-cpp, CLI11, date, Boost.Multiprecision, RE2, ICU, zlib, zstd, OpenSSL\n";
+  text +=
+      "\nlibraries: simdjson, yaml-cpp, CLI11, date, Boost.Multiprecision, RE2, ICU, zlib, zstd, "
+      "OpenSSL\n";
   return text;
 }
 

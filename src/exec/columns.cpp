@@ -1,5 +1,6 @@
-// Making one column (language.md, rule 5.15): source; null_words; defaults; split, replace and text steps on each part; an
-// empty result is blank again; join or total; lookup; type; conversion and rounding; checks; required.
+// Making one column (language.md, rule 5.15): source; null_words; defaults; split, replace and text
+// steps on each part; an empty result is blank again; join or total; lookup; type; conversion and
+// rounding; checks; required.
 
 #include <algorithm>
 
@@ -25,8 +26,8 @@ bool find_zone_of_field(std::string_view name, Zone& out) {
 
 }  // namespace
 
-void Mapper::complain(std::vector<RecordError>& list, ColumnIndex index, Reason reason, std::uint32_t place,
-                      const Origin& origin, const Value& found) {
+void Mapper::complain(std::vector<RecordError>& list, ColumnIndex index, Reason reason,
+                      std::uint32_t place, const Origin& origin, const Value& found) {
   RecordError error;
   error.reason = reason;
   error.column = index;
@@ -37,13 +38,17 @@ void Mapper::complain(std::vector<RecordError>& list, ColumnIndex index, Reason 
   if (origin.node.exists()) error.byte = origin.node.byte();
   error.path = pointer_of(origin.path, origin.node);
   // What a step quotes may lie in memory of its own that the next column uses again.
-  if (error.a.kind() == Kind::text) error.a = Value::text(arena_.copy(error.a.text()), error.a.origin());
-  if (error.b.kind() == Kind::text) error.b = Value::text(arena_.copy(error.b.text()), error.b.origin());
+  if (error.a.kind() == Kind::text)
+    error.a = Value::text(arena_.copy(error.a.text()), error.a.origin());
+  if (error.b.kind() == Kind::text)
+    error.b = Value::text(arena_.copy(error.b.text()), error.b.origin());
   list.push_back(error);
 }
 
-/// Reading, conversion or a check failed: what `when_wrong` says. True where the column goes on with another value.
-bool Mapper::wrong(ColumnIndex index, Reason reason, std::uint32_t place, const Origin& origin, const Value& found) {
+/// Reading, conversion or a check failed: what `when_wrong` says. True where the column goes on
+/// with another value.
+bool Mapper::wrong(ColumnIndex index, Reason reason, std::uint32_t place, const Origin& origin,
+                   const Value& found) {
   const PlanColumn& column = plan_.columns[index];
   Cell& cell = cells_[index];
   switch (column.when_wrong.kind) {
@@ -75,10 +80,10 @@ bool Mapper::wrong(ColumnIndex index, Reason reason, std::uint32_t place, const 
   return false;
 }
 
-/// Runs the steps one after another on `value`; false where one of them failed, and `when_wrong` has had its say. `found`: what
-/// messages show as the source value; null: what lies at the origin.
-bool Mapper::run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value, const Origin& origin,
-                 const Value* found) {
+/// Runs the steps one after another on `value`; false where one of them failed, and `when_wrong`
+/// has had its say. `found`: what messages show as the source value; null: what lies at the origin.
+bool Mapper::run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value,
+                 const Origin& origin, const Value* found) {
   for (const PlanStep& step : steps) {
     const Reason reason = step.fn(step.args.get(), value, context_);
     if (reason != Reason::none || context_.warning != Reason::none) {
@@ -92,7 +97,8 @@ bool Mapper::run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& v
 }
 
 /// A step failed, or warns. False where it failed.
-bool Mapper::tell(Reason reason, std::uint32_t place, ColumnIndex index, const Origin& origin, const Value& source) {
+bool Mapper::tell(Reason reason, std::uint32_t place, ColumnIndex index, const Origin& origin,
+                  const Value& source) {
   if (reason == Reason::none) {
     context_.a = context_.warning_a;
     context_.b = context_.warning_b;
@@ -114,10 +120,12 @@ bool Mapper::tell(Reason reason, std::uint32_t place, ColumnIndex index, const O
 bool Mapper::is_null_word(const PlanColumn& column, std::string_view text) const {
   if (column.null_words.empty()) return false;
   const std::string_view trimmed = trim(text);
-  return std::find(column.null_words.begin(), column.null_words.end(), trimmed) != column.null_words.end();
+  return std::find(column.null_words.begin(), column.null_words.end(), trimmed) !=
+         column.null_words.end();
 }
 
-/// The default of a blank source, if the column has one: a finished value, checked with the plan. Fills the cell.
+/// The default of a blank source, if the column has one: a finished value, checked with the plan.
+/// Fills the cell.
 bool Mapper::take_default(const PlanColumn& column, ColumnIndex index, Kind blank) {
   const std::optional<Value>& instead = blank == Kind::missing ? column.when_missing
                                         : blank == Kind::null  ? column.when_null
@@ -133,7 +141,8 @@ Mapper::Found Mapper::first_of(const PlanColumn& column, Origin& origin) {
   Found last;
   for (const PathIndex path : column.paths) {
     Found found = find(path, column.takes_json);
-    if (found.reason == Reason::none && found.value.kind() == Kind::text && is_null_word(column, found.value.text()))
+    if (found.reason == Reason::none && found.value.kind() == Kind::text &&
+        is_null_word(column, found.value.text()))
       found.value = Value::blank(Kind::null);
     if (found.reason == Reason::none && !found.value.is_blank()) {
       origin = {found.node, path};
@@ -145,14 +154,16 @@ Mapper::Found Mapper::first_of(const PlanColumn& column, Origin& origin) {
   return last;
 }
 
-/// `from: {list, where, is, take}`: of the list, the first item whose `where` is the first of `is` that is there.
+/// `from: {list, where, is, take}`: of the list, the first item whose `where` is the first of `is`
+/// that is there.
 Mapper::Found Mapper::pick(const PlanColumn& column, Origin& origin) {
   const PlanColumn::Pick& pick = column.pick;
   origin.path = pick.list;
   Found found = find(pick.list, true);
   origin.node = found.node;
   if (found.reason != Reason::none || found.node.kind() == JsonKind::null || !found.node.exists()) {
-    if (found.value.kind() == Kind::json && found.reason == Reason::none) found.value = Value::blank(Kind::null);
+    if (found.value.kind() == Kind::json && found.reason == Reason::none)
+      found.value = Value::blank(Kind::null);
     return found;
   }
   const Node list = found.node;
@@ -226,7 +237,8 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
       wrong(index, found.reason, column.from_place, {found.node, origin.path}, found.value);
       return false;
     }
-    if (found.value.kind() == Kind::text && is_null_word(column, found.value.text())) found.value = Value::blank(Kind::null);
+    if (found.value.kind() == Kind::text && is_null_word(column, found.value.text()))
+      found.value = Value::blank(Kind::null);
     if (found.value.is_blank()) {
       blank = std::max(blank, found.value.kind());
       continue;
@@ -242,7 +254,9 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
   }
   if (all.size() != 1) origin.node = Node();
   origin.emptied = any_source && trim(glued).empty();
-  value = !any_source ? Value::blank(blank) : origin.emptied ? Value::blank(Kind::empty) : Value::text(arena_.copy(glued));
+  value = !any_source      ? Value::blank(blank)
+          : origin.emptied ? Value::blank(Kind::empty)
+                           : Value::text(arena_.copy(glued));
   return true;
 }
 
@@ -264,14 +278,19 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
       wrong(index, found.reason, column.from_place, {found.node, origin.path}, original);
       return false;
     }
-    if (found.value.kind() == Kind::text && is_null_word(column, found.value.text())) found.value = Value::blank(Kind::null);
+    if (found.value.kind() == Kind::text && is_null_word(column, found.value.text()))
+      found.value = Value::blank(Kind::null);
     if (found.value.is_blank()) continue;
-    if (column.total != Total::count && !run(column.parts, index, found.value, {found.node, origin.path}, &original)) return false;
+    if (column.total != Total::count &&
+        !run(column.parts, index, found.value, {found.node, origin.path}, &original))
+      return false;
     if (found.value.kind() == Kind::text && found.value.text().empty()) continue;
     ++count;
     if (column.total == Total::count) continue;
-    const bool typed = column.total == Total::sum || column.total == Total::min || column.total == Total::max;
-    if (typed && !run(column.steps, index, found.value, {found.node, origin.path}, &original)) return false;
+    const bool typed =
+        column.total == Total::sum || column.total == Total::min || column.total == Total::max;
+    if (typed && !run(column.steps, index, found.value, {found.node, origin.path}, &original))
+      return false;
     if (found.value.is_blank()) continue;
     if (value.is_blank()) {
       value = found.value;
@@ -328,9 +347,12 @@ bool Mapper::composite(const PlanColumn& column, ColumnIndex index, Value& value
       wrong(index, found.reason, column.from_place, {found.node, column.paths[i]}, found.value);
       return false;
     }
-    if (found.value.kind() == Kind::text && is_null_word(column, found.value.text())) found.value = Value::blank(Kind::null);
+    if (found.value.kind() == Kind::text && is_null_word(column, found.value.text()))
+      found.value = Value::blank(Kind::null);
     const Value source = found.value;
-    if (!found.value.is_blank() && !run(column.parts, index, found.value, {found.node, column.paths[i]}, &source)) return false;
+    if (!found.value.is_blank() &&
+        !run(column.parts, index, found.value, {found.node, column.paths[i]}, &source))
+      return false;
     const bool text = found.value.kind() == Kind::text;
     if (!text) blank = found.value.kind();
     append_key_part(key, i == 0, text ? found.value.text() : std::string_view());
@@ -345,7 +367,8 @@ bool Mapper::choose(const PlanColumn& column, ColumnIndex index, Value& value, O
   for (const PlanChoice& choice : column.choices) {
     if (choice.condition >= 0) {
       bool tried = true;
-      const ExpressionOutcome outcome = judge(plan_.expressions[static_cast<std::size_t>(choice.condition)], tried);
+      const ExpressionOutcome outcome =
+          judge(plan_.expressions[static_cast<std::size_t>(choice.condition)], tried);
       if (!tried || !outcome.yes()) continue;
     }
     switch (choice.give) {
@@ -388,7 +411,8 @@ void Mapper::resolve_zones(const PlanColumn& column) {
       constexpr std::size_t kMostNames = 1000;  // untrusted data names them
       if (named_zones_.size() >= kMostNames) named_zones_.clear();
       ZoneSlot slot;
-      slot.state = find_zone_of_field(name, slot.zone) ? ZoneSlot::State::ready : ZoneSlot::State::unknown;
+      slot.state =
+          find_zone_of_field(name, slot.zone) ? ZoneSlot::State::ready : ZoneSlot::State::unknown;
       known = named_zones_.emplace(std::string(name), slot).first;
     }
     context_.zones[z] = known->second;
@@ -397,11 +421,13 @@ void Mapper::resolve_zones(const PlanColumn& column) {
 }
 
 /// `each`: a list of objects made of the item's columns.
-bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin) {
+bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value& value,
+                             Origin& origin) {
   origin.path = column.each_list;
   Found found = find(column.each_list, true);
   origin.node = found.node;
-  if (found.reason != Reason::none || (found.node.exists() && found.node.kind() != JsonKind::null && found.node.kind() != JsonKind::list)) {
+  if (found.reason != Reason::none || (found.node.exists() && found.node.kind() != JsonKind::null &&
+                                       found.node.kind() != JsonKind::list)) {
     if (found.reason == Reason::none) {
       context_.fail(Reason::needs_list, Value::text(describe(found.node.kind())));
       wrong(index, Reason::needs_list, column.from_place, origin, found.value);
@@ -441,8 +467,10 @@ bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value&
   return !cells_[index].failed;
 }
 
-/// The source of a column: its value before any step, and whether it is finished (a constant, what an expression gave).
-bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin, bool& finished) {
+/// The source of a column: its value before any step, and whether it is finished (a constant, what
+/// an expression gave).
+bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin,
+                       bool& finished) {
   using From = PlanColumn::From;
   Found found;
   switch (column.from) {
@@ -478,7 +506,8 @@ bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value
     case From::compute: {
       finished = true;
       bool tried = true;
-      const ExpressionOutcome outcome = judge(plan_.expressions[static_cast<std::size_t>(column.expression)], tried);
+      const ExpressionOutcome outcome =
+          judge(plan_.expressions[static_cast<std::size_t>(column.expression)], tried);
       if (!tried) {
         cells_[index].failed = true;
         return false;
@@ -498,7 +527,8 @@ bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value
         return false;
       }
       const Money& money = money_[column.of];
-      if (column.from == From::currency_of && !money.currency.empty()) value = Value::text(money.currency);
+      if (column.from == From::currency_of && !money.currency.empty())
+        value = Value::text(money.currency);
       if (column.from == From::rate_of && money.has_rate) value = rate_used(money);
       if (column.from == From::rate_day_of && money.has_rate) value = Value::date(money.rate.day);
       return true;
@@ -527,8 +557,8 @@ void Mapper::make_column(ColumnIndex index) {
   error_at_level(column.level);
 }
 
-/// The usual column: a field that holds one value, through its steps. What produce() does, without what such a column
-/// cannot have; a third of the time. False: nothing was done.
+/// The usual column: a field that holds one value, through its steps. What produce() does, without
+/// what such a column cannot have; a third of the time. False: nothing was done.
 bool Mapper::make_plain(const PlanColumn& column, ColumnIndex index) {
   Value& value = cells_[index].value;
   Origin origin;
@@ -543,7 +573,8 @@ bool Mapper::make_plain(const PlanColumn& column, ColumnIndex index) {
     if (trim(value.text()).empty()) value = Value::blank(Kind::empty);
   }
   if (!value.is_blank() && !run(column.steps, index, value, origin, nullptr)) return true;
-  if (!value.is_blank() && !context_.finished && !run(column.finish, index, value, origin, nullptr)) return true;
+  if (!value.is_blank() && !context_.finished && !run(column.finish, index, value, origin, nullptr))
+    return true;
   context_.finished = false;
   if (!value.is_blank()) run(column.checks, index, value, origin, nullptr);
   return true;
@@ -557,27 +588,37 @@ void Mapper::produce(const PlanColumn& column, ColumnIndex index) {
   bool finished = false;
   if (!source_of(column, index, value, origin, finished)) return;
   const Value found = value;
-  // Several parts have had their null words, and their defaults where all were blank: what the steps left blank stays so.
-  const bool one = !finished && column.from != PlanColumn::From::paths && column.from != PlanColumn::From::composite;
-  if (one && value.kind() == Kind::text && is_null_word(column, value.text())) value = Value::blank(Kind::null);
+  // Several parts have had their null words, and their defaults where all were blank: what the
+  // steps left blank stays so.
+  const bool one = !finished && column.from != PlanColumn::From::paths &&
+                   column.from != PlanColumn::From::composite;
+  if (one && value.kind() == Kind::text && is_null_word(column, value.text()))
+    value = Value::blank(Kind::null);
   if (value.is_blank() && !origin.emptied && take_default(column, index, value.kind())) return;
   if (!value.is_blank() && !finished && !refine(column, index, value, origin, found)) return;
-  if (finished && value.kind() == Kind::decimal && !run(column.finish, index, value, origin, &found)) return;
+  if (finished && value.kind() == Kind::decimal &&
+      !run(column.finish, index, value, origin, &found))
+    return;
   context_.finished = false;
   if (!value.is_blank() && !run(column.checks, index, value, origin, &found)) return;
   cell.value = value;
 }
 
-/// From the source value to the value of the column's type: text steps, lookup, type, conversion and rounding.
-bool Mapper::refine(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin, const Value& found) {
-  const bool parts_done = column.from == PlanColumn::From::paths || column.from == PlanColumn::From::composite;
-  const bool typed = column.total == PlanColumn::Total::sum || column.total == PlanColumn::Total::min ||
+/// From the source value to the value of the column's type: text steps, lookup, type, conversion
+/// and rounding.
+bool Mapper::refine(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin,
+                    const Value& found) {
+  const bool parts_done =
+      column.from == PlanColumn::From::paths || column.from == PlanColumn::From::composite;
+  const bool typed = column.total == PlanColumn::Total::sum ||
+                     column.total == PlanColumn::Total::min ||
                      column.total == PlanColumn::Total::max;
   context_.finished = false;
   if (!column.dynamic_zones.empty()) resolve_zones(column);
   if (!parts_done && !run(column.parts, index, value, origin, &found)) return false;
   const bool changed = parts_done || !column.parts.empty();
-  if (changed && value.kind() == Kind::text && trim(value.text()).empty()) value = Value::blank(Kind::empty);
+  if (changed && value.kind() == Kind::text && trim(value.text()).empty())
+    value = Value::blank(Kind::empty);
   if (value.is_blank()) return true;
   std::string_view in_amount;
   if (column.money && column.money->in_amount && !split_currency(value, in_amount)) {
@@ -586,7 +627,8 @@ bool Mapper::refine(const PlanColumn& column, ColumnIndex index, Value& value, c
     return false;
   }
   if (!typed && !run(column.steps, index, value, origin, &found)) return false;
-  if (value.is_blank() || context_.finished) return true;  // what `unknown` wrote is a finished value
+  if (value.is_blank() || context_.finished)
+    return true;  // what `unknown` wrote is a finished value
   if (column.money) return convert(column, index, value, origin, found, in_amount);
   return run(column.finish, index, value, origin, &found);
 }

@@ -11,8 +11,8 @@
 namespace trama {
 namespace {
 
-/// What `highest X` and `lowest X` compare: a number, or an ISO 8601 date or time (without an offset, UTC) as its instant; a
-/// blank where it is neither.
+/// What `highest X` and `lowest X` compare: a number, or an ISO 8601 date or time (without an
+/// offset, UTC) as its instant; a blank where it is neither.
 Value read_rank(const Value& value) noexcept {
   if (value.kind() != Kind::text) return {};
   Decimal number;
@@ -29,7 +29,8 @@ Value read_rank(const Value& value) noexcept {
 
 /// What left an expression undecided: the name of the operand that is blank.
 Value undecided_by(const PlanExpression& expression, const ExpressionOutcome& outcome) noexcept {
-  const bool named = outcome.undecided == Reason::undecided && outcome.operand < expression.names.size();
+  const bool named =
+      outcome.undecided == Reason::undecided && outcome.operand < expression.names.size();
   return named ? Value::text(expression.names[outcome.operand]) : outcome.a;
 }
 
@@ -44,7 +45,8 @@ Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth)
       money_(plan.columns.size()),
       item_serial_(plan.levels.size() + 1),
       rest_writer_(plan.rest_of_record) {
-  for (const PlanZone& zone : plan.zones) context_.zones.push_back({zone.zone, ZoneSlot::State::ready, {}});
+  for (const PlanZone& zone : plan.zones)
+    context_.zones.push_back({zone.zone, ZoneSlot::State::ready, {}});
   for (Zone zone : plan.today_zones) {
     const std::int64_t local = now + zone.offset_at(now);
     const std::int64_t days = local / 86400 - (local % 86400 < 0 ? 1 : 0);
@@ -53,7 +55,8 @@ Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth)
   for (std::size_t i = 0; i < plan.columns.size(); ++i) {
     const PlanColumn& column = plan.columns[i];
     if (column.from != PlanColumn::From::each) continue;
-    object_writers_.emplace(static_cast<ColumnIndex>(i), std::make_unique<JsonObjectWriter>(column.object, plan.output));
+    object_writers_.emplace(static_cast<ColumnIndex>(i),
+                            std::make_unique<JsonObjectWriter>(column.object, plan.output));
   }
   for (const PlanExpression& expression : plan.expressions) scratch_.fit(expression.program);
 }
@@ -80,9 +83,14 @@ void Mapper::read_failed(Reason reason) {
   error.byte = static_cast<std::uint32_t>(reader_.error_byte());
   const auto text = [this] { return Value::text(arena_.copy(reader_.error_text())); };
   switch (reason) {
-    case Reason::not_utf8: error.a = Value::integer(static_cast<std::int64_t>(reader_.error_byte())); break;
-    case Reason::too_deep: error.a = Value::integer(kMaxDepth); break;
-    default: error.a = text();
+    case Reason::not_utf8:
+      error.a = Value::integer(static_cast<std::int64_t>(reader_.error_byte()));
+      break;
+    case Reason::too_deep:
+      error.a = Value::integer(kMaxDepth);
+      break;
+    default:
+      error.a = text();
   }
   errors_.push_back(error);
 }
@@ -114,10 +122,13 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
     if (errors_.empty()) spread_extra_rows();
     const std::size_t width = plan_.columns.size();
     result_.row_count = width == 0 ? 0 : rows_.size() / width;
-    result_.state = !errors_.empty() ? RecordState::rejected : result_.row_count == 0 ? RecordState::skipped : RecordState::written;
+    result_.state = !errors_.empty()         ? RecordState::rejected
+                    : result_.row_count == 0 ? RecordState::skipped
+                                             : RecordState::written;
     if (plan_.rest_of_record.on && result_.state == RecordState::written) copy_rest();
   }
-  const bool rules_only = std::all_of(errors_.begin(), errors_.end(), [](const RecordError& e) { return e.rule != kNoColumn; });
+  const bool rules_only = std::all_of(errors_.begin(), errors_.end(),
+                                      [](const RecordError& e) { return e.rule != kNoColumn; });
   if (result_.state == RecordState::rejected && rules_only) result_.stage = RecordStage::rule;
   result_.rows = rows_;
   result_.errors = errors_;
@@ -132,14 +143,18 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
 /// What several rows of a record have in common is told once (rule 5.20).
 void Mapper::tell_once(std::vector<RecordError>& list) {
   if (list.size() < 2) return;
-  std::set<std::tuple<Reason, std::uint16_t, std::uint16_t, std::uint32_t, std::string, std::string>> told;
+  std::set<
+      std::tuple<Reason, std::uint16_t, std::uint16_t, std::uint32_t, std::string, std::string>>
+      told;
   const auto again = [&told](const RecordError& e) {
     return !told.emplace(e.reason, e.column, e.rule, e.byte, plain(e.a), plain(e.b)).second;
   };
   list.erase(std::remove_if(list.begin(), list.end(), again), list.end());
 }
 
-void Mapper::error_at_level(int level) { bad_level_[level] = true; }
+void Mapper::error_at_level(int level) {
+  bad_level_[level] = true;
+}
 
 /// `only`: false for a record that is not wanted, or (with an error) could not be decided.
 bool Mapper::wanted() {
@@ -162,7 +177,8 @@ bool Mapper::wanted() {
   return false;
 }
 
-/// Gathers the operands of an expression and runs it. `tried` is false where one of its columns failed.
+/// Gathers the operands of an expression and runs it. `tried` is false where one of its columns
+/// failed.
 ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
   using From = ExpressionProgram::Operand::From;
   operands_.clear();
@@ -176,7 +192,9 @@ ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
       }
       case From::source: {
         const Found found = find(expression.paths[operand.index]);
-        operands_.push_back(found.reason == Reason::none || found.value.kind() == Kind::json ? found.value : Value());
+        operands_.push_back(found.reason == Reason::none || found.value.kind() == Kind::json
+                                ? found.value
+                                : Value());
         break;
       }
       case From::today:
@@ -188,7 +206,8 @@ ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
   return evaluate(expression.program, operands_, scratch_);
 }
 
-/// Goes through the items of rows level `level` (from 1) and below. `changed`: the shallowest level whose item is new.
+/// Goes through the items of rows level `level` (from 1) and below. `changed`: the shallowest level
+/// whose item is new.
 void Mapper::rows_below(std::size_t level, int changed) {
   if (level > plan_.levels.size()) {
     make_row(changed);
@@ -204,12 +223,15 @@ void Mapper::rows_below(std::size_t level, int changed) {
   for (const PathIndex path : plan.lists) {
     const Found found = find(path, true);
     const JsonKind kind = found.node.kind();
-    const bool nothing = found.reason == Reason::none && (kind == JsonKind::missing || kind == JsonKind::null);
+    const bool nothing =
+        found.reason == Reason::none && (kind == JsonKind::missing || kind == JsonKind::null);
     const bool entries = plan.entries;
     const bool fits = kind == (entries ? JsonKind::object : JsonKind::list);
     if (!nothing && !fits && !(plan.one_or_many && found.reason == Reason::none && !entries)) {
       RecordError error;
-      error.reason = found.reason != Reason::none ? found.reason : entries ? Reason::needs_object : Reason::needs_list;
+      error.reason = found.reason != Reason::none ? found.reason
+                     : entries                    ? Reason::needs_object
+                                                  : Reason::needs_list;
       error.place = plan.place;
       error.a = found.reason != Reason::none ? found.a : Value::text(describe(kind));
       error.b = found.b;
@@ -240,7 +262,8 @@ void Mapper::rows_below(std::size_t level, int changed) {
     return;
   }
   std::vector<NodeCursor> cursors;
-  for (const Node& list : lists) {  // of one-or-many, an object is the item itself, and its members are none
+  for (const Node& list :
+       lists) {  // of one-or-many, an object is the item itself, and its members are none
     const bool item = !plan.entries && list.kind() != JsonKind::list;
     cursors.emplace_back(item ? Node() : list);
   }
@@ -261,12 +284,14 @@ void Mapper::rows_below(std::size_t level, int changed) {
     const std::size_t warnings_before = warnings_.size();
     const std::size_t rows_before = rows_.size();
     rows_below(level + 1, n == 0 ? changed : static_cast<int>(level));
-    const bool bad = plan.skip_bad_items && errors_.size() > errors_before && bad_level_[level] && !above_is_bad(level);
+    const bool bad = plan.skip_bad_items && errors_.size() > errors_before && bad_level_[level] &&
+                     !above_is_bad(level);
     if (!bad) {
       ++kept;
       continue;
     }
-    dropped.insert(dropped.end(), errors_.begin() + static_cast<std::ptrdiff_t>(errors_before), errors_.end());
+    dropped.insert(dropped.end(), errors_.begin() + static_cast<std::ptrdiff_t>(errors_before),
+                   errors_.end());
     errors_.resize(errors_before);
     warnings_.resize(warnings_before);
     rows_.resize(rows_before);
@@ -276,7 +301,8 @@ void Mapper::rows_below(std::size_t level, int changed) {
   }
   at.present = false;
   if (kept > 0) {
-    warnings_.insert(warnings_.end(), dropped.begin(), dropped.end());  // told, though the record is written
+    warnings_.insert(warnings_.end(), dropped.begin(),
+                     dropped.end());  // told, though the record is written
   } else {
     errors_.insert(errors_.end(), dropped.begin(), dropped.end());
     error_at_level(static_cast<int>(level) - 1);
@@ -355,7 +381,8 @@ void Mapper::judge_rules(int changed) {
   }
 }
 
-/// What the columns of a broken rule held, for its message: "FechaEntrada 12/05/2025, FechaSalida 10/05/2025".
+/// What the columns of a broken rule held, for its message: "FechaEntrada 12/05/2025, FechaSalida
+/// 10/05/2025".
 void Mapper::keep_values(const PlanRule& rule, RecordError& error) {
   std::string text;
   for (const ColumnIndex column : rule.columns) {
@@ -390,7 +417,8 @@ void Mapper::spread_extra_rows() {
       std::size_t end = first + 1;
       while (end < rows && same_item(first, end)) ++end;
       if (column.extra_rows == ExtraRows::leave_blank) {
-        for (std::size_t r = first + 1; r < end; ++r) rows_[r * width + c] = Value::blank(Kind::missing);
+        for (std::size_t r = first + 1; r < end; ++r)
+          rows_[r * width + c] = Value::blank(Kind::missing);
       } else {
         share(first, end, c);
       }
@@ -454,7 +482,8 @@ std::string_view Mapper::id_of(std::string_view frame, std::string_view entry_ke
   return reader_.read(frame) == Reason::none ? id() : std::string_view();
 }
 
-/// The key of a record for `duplicates`: decided on the source alone, keys compared as they are written.
+/// The key of a record for `duplicates`: decided on the source alone, keys compared as they are
+/// written.
 const RecordKey& Mapper::key(std::string_view frame, std::string_view entry_key) {
   reset();
   key_ = {};
@@ -465,7 +494,8 @@ const RecordKey& Mapper::key(std::string_view frame, std::string_view entry_key)
   for (std::size_t i = 0; i < plan_.duplicates->same.size(); ++i) {
     const Found found = find(plan_.duplicates->same[i]);
     if (found.value.kind() != Kind::text) key_.blank = true;
-    append_key_part(key_.key, i == 0, found.value.kind() == Kind::text ? found.value.text() : std::string_view());
+    append_key_part(key_.key, i == 0,
+                    found.value.kind() == Kind::text ? found.value.text() : std::string_view());
   }
   if (key_.blank) return key_;  // nobody's duplicate, whatever it would be compared by
   const auto keep = plan_.duplicates->keep;

@@ -1,5 +1,5 @@
-// Mapper: a Plan applied to one record after another: the bytes of a record -> rows, or all the reasons why not. No input or
-// output, no threads. One a thread.
+// Mapper: a Plan applied to one record after another: the bytes of a record -> rows, or all the
+// reasons why not. No input or output, no threads. One a thread.
 //
 //   mapper.cpp   the story of a record: read it, its rows, its rules
 //   paths.cpp    following a path through the record
@@ -38,10 +38,10 @@ struct MappedRecord {
   RecordState state = RecordState::written;
   RecordStage stage = RecordStage::map;
   bool is_json = false;
-  bool stop = false;                   // a `stop` of the mapping: the run ends after this record
+  bool stop = false;  // a `stop` of the mapping: the run ends after this record
   std::string_view id;
   std::size_t row_count = 0;
-  std::span<const Value> rows;         // row_count times plan.columns.size()
+  std::span<const Value> rows;  // row_count times plan.columns.size()
   std::span<const RecordError> errors;
   std::span<const RecordError> warnings;
   std::span<const std::uint32_t> defaults;  // columns that were given a default, once a row
@@ -53,7 +53,7 @@ struct RecordKey {
   bool readable = false;  // not JSON: nobody's duplicate
   bool blank = false;
   std::string key;
-  Value by;               // a decimal, date or datetime
+  Value by;                          // a decimal, date or datetime
   std::optional<RecordError> error;  // it has nothing to be compared by
 };
 
@@ -69,15 +69,20 @@ class Mapper {
   Mapper(const Mapper&) = delete;
   Mapper& operator=(const Mapper&) = delete;
 
-  /// `frame`: the record's bytes, followed by 64 readable ones. `entry_key`: of `records: x{*}`, the key as JSON text.
+  /// `frame`: the record's bytes, followed by 64 readable ones. `entry_key`: of `records: x{*}`,
+  /// the key as JSON text.
   const MappedRecord& map(std::string_view frame, std::string_view entry_key);
-  /// The tables that travel in the input of the records to come, by Plan::dump_tables; they must stay.
-  void use_tables(std::span<const std::shared_ptr<const LookupTable>> tables) noexcept { context_.dump_tables = tables; }
+  /// The tables that travel in the input of the records to come, by Plan::dump_tables; they must
+  /// stay.
+  void use_tables(std::span<const std::shared_ptr<const LookupTable>> tables) noexcept {
+    context_.dump_tables = tables;
+  }
   /// Only what `duplicates` needs.
   const RecordKey& key(std::string_view frame, std::string_view entry_key);
   /// The id of a record that is not mapped (a duplicate), or "".
   std::string_view id_of(std::string_view frame, std::string_view entry_key);
-  /// Of the record that was mapped last, the fields that no column reads, as JSON members (`output: rest`).
+  /// Of the record that was mapped last, the fields that no column reads, as JSON members (`output:
+  /// rest`).
   [[nodiscard]] const std::string& rest() const noexcept { return rest_; }
 
  private:
@@ -95,8 +100,8 @@ class Mapper {
   /// A column while its rows are made.
   struct Cell {
     Value value;
-    bool failed = false;      // an error was reported: what needs it is not tried
-    bool as_blank = false;    // `when_wrong` left it blank or original: for rules it is blank
+    bool failed = false;    // an error was reported: what needs it is not tried
+    bool as_blank = false;  // `when_wrong` left it blank or original: for rules it is blank
     bool defaulted = false;
   };
   struct Money {
@@ -113,11 +118,13 @@ class Mapper {
     Value a, b;
   };
   Node start_of(const PlanPath& path, Found& found);
-  bool follow(std::string_view path, std::span<const PlanPath::Step> steps, const Node& from, Found& found);
+  bool follow(std::string_view path, std::span<const PlanPath::Step> steps, const Node& from,
+              Found& found);
   Found find(PathIndex path, bool as_json = false);
   bool find_direct(PathIndex path, Value& value, Origin& origin);
   void find_all(PathIndex path, bool as_json, std::vector<Found>& out);
-  void collect(const PlanPath& path, const Node& from, std::size_t step, bool as_json, std::vector<Found>& out);
+  void collect(const PlanPath& path, const Node& from, std::size_t step, bool as_json,
+               std::vector<Found>& out);
   Value value_of(const Node& node, bool as_json, Found& found);
   std::string_view pointer_of(PathIndex path, const Node& node);
 
@@ -125,8 +132,10 @@ class Mapper {
   void make_column(ColumnIndex index);
   bool make_plain(const PlanColumn& column, ColumnIndex index);
   void produce(const PlanColumn& column, ColumnIndex index);
-  bool refine(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin, const Value& found);
-  bool source_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin, bool& finished);
+  bool refine(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin,
+              const Value& found);
+  bool source_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin,
+                 bool& finished);
   bool parts_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   bool total_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   Found first_of(const PlanColumn& column, Origin& origin);
@@ -136,24 +145,28 @@ class Mapper {
   static Value rate_used(const Money& money);
   bool take_default(const PlanColumn& column, ColumnIndex index, Kind blank);
   bool is_null_word(const PlanColumn& column, std::string_view text) const;
-  bool run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value, const Origin& origin, const Value* found);
-  bool tell(Reason reason, std::uint32_t place, ColumnIndex index, const Origin& origin, const Value& source);
+  bool run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value,
+           const Origin& origin, const Value* found);
+  bool tell(Reason reason, std::uint32_t place, ColumnIndex index, const Origin& origin,
+            const Value& source);
   void resolve_zones(const PlanColumn& column);
-  bool wrong(ColumnIndex index, Reason reason, std::uint32_t place, const Origin& origin, const Value& found);
-  void complain(std::vector<RecordError>& list, ColumnIndex index, Reason reason, std::uint32_t place, const Origin& origin,
-                const Value& found);
+  bool wrong(ColumnIndex index, Reason reason, std::uint32_t place, const Origin& origin,
+             const Value& found);
+  void complain(std::vector<RecordError>& list, ColumnIndex index, Reason reason,
+                std::uint32_t place, const Origin& origin, const Value& found);
   bool list_of_objects(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
 
   // money.cpp
-  bool convert(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin, const Value& found,
-               std::string_view currency_in_amount);
+  bool convert(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin,
+               const Value& found, std::string_view currency_in_amount);
   bool split_currency(Value& value, std::string_view& currency) const;
-  bool currency_of(const PlanColumn& column, ColumnIndex index, const Origin& origin, const Value& found,
-                   std::string_view in_amount, std::string_view& currency);
+  bool currency_of(const PlanColumn& column, ColumnIndex index, const Origin& origin,
+                   const Value& found, std::string_view in_amount, std::string_view& currency);
 
-  bool shift_minor_units(const PlanColumn& column, ColumnIndex index, std::string_view currency, Decimal& amount);
-  bool find_rate(const PlanColumn& column, ColumnIndex index, const Origin& origin, const Value& found,
-                 std::string_view currency, RateAnswer& answer);
+  bool shift_minor_units(const PlanColumn& column, ColumnIndex index, std::string_view currency,
+                         Decimal& amount);
+  bool find_rate(const PlanColumn& column, ColumnIndex index, const Origin& origin,
+                 const Value& found, std::string_view currency, RateAnswer& answer);
 
   // mapper.cpp
   std::string_view id();
@@ -187,8 +200,9 @@ class Mapper {
   std::vector<Cell> cells_;
   std::vector<Money> money_;
   std::vector<Value> rows_;
-  std::vector<std::vector<std::uint32_t>> row_items_;  // of each row, the serial of its item at each level
-  std::vector<std::uint32_t> item_serial_;             // by level
+  std::vector<std::vector<std::uint32_t>>
+      row_items_;                           // of each row, the serial of its item at each level
+  std::vector<std::uint32_t> item_serial_;  // by level
   std::vector<RecordError> errors_;
   std::vector<RecordError> warnings_;
   std::vector<std::uint32_t> defaults_;

@@ -1,5 +1,5 @@
-// Money: the currency of an amount, minor units, conversion at the rate of a day, rounding once on the exact product
-// (language.md, rules 5.6 and 5.7).
+// Money: the currency of an amount, minor units, conversion at the rate of a day, rounding once on
+// the exact product (language.md, rules 5.6 and 5.7).
 
 #include <algorithm>
 #include <string>
@@ -11,15 +11,19 @@
 namespace trama {
 namespace {
 
-bool is_capital(char c) noexcept { return c >= 'A' && c <= 'Z'; }
+bool is_capital(char c) noexcept {
+  return c >= 'A' && c <= 'Z';
+}
 
 bool starts_with_code(std::string_view s) noexcept {
-  return s.size() > 3 && is_capital(s[0]) && is_capital(s[1]) && is_capital(s[2]) && !is_capital(s[3]);
+  return s.size() > 3 && is_capital(s[0]) && is_capital(s[1]) && is_capital(s[2]) &&
+         !is_capital(s[3]);
 }
 
 bool ends_with_code(std::string_view s) noexcept {
   const std::size_t n = s.size();
-  return n > 3 && is_capital(s[n - 1]) && is_capital(s[n - 2]) && is_capital(s[n - 3]) && !is_capital(s[n - 4]);
+  return n > 3 && is_capital(s[n - 1]) && is_capital(s[n - 2]) && is_capital(s[n - 3]) &&
+         !is_capital(s[n - 4]);
 }
 
 std::string pair_name(std::string_view from, std::string_view to) {
@@ -29,13 +33,17 @@ std::string pair_name(std::string_view from, std::string_view to) {
   return name;
 }
 
-/// "within 5 days of 03/03/2025; the last one is 52 days older (10/01/2025)", dates as the rate_date column writes them.
-std::string rate_trouble(const RateAnswer& answer, const RateTable& table, Date day, const ColumnFormat& format) {
+/// "within 5 days of 03/03/2025; the last one is 52 days older (10/01/2025)", dates as the
+/// rate_date column writes them.
+std::string rate_trouble(const RateAnswer& answer, const RateTable& table, Date day,
+                         const ColumnFormat& format) {
   std::string text;
   if (table.use_previous && answer.state == RateAnswer::State::too_old) {
     text += "within " + std::to_string(table.at_most_days_old) + " days of ";
   } else {
-    text += answer.state == RateAnswer::State::no_pair ? "on any day, " : table.use_previous ? "on or before " : "on ";
+    text += answer.state == RateAnswer::State::no_pair ? "on any day, "
+            : table.use_previous                       ? "on or before "
+                                                       : "on ";
   }
   if (answer.state == RateAnswer::State::no_pair) return text + "the table does not have this pair";
   append_plain(text, Value::date(day), format);
@@ -47,7 +55,8 @@ std::string rate_trouble(const RateAnswer& answer, const RateTable& table, Date 
 
 }  // namespace
 
-/// `currency: in-amount`: "EUR2621.52" or "2621.52 EUR". The code is taken off; blanks between are dropped.
+/// `currency: in-amount`: "EUR2621.52" or "2621.52 EUR". The code is taken off; blanks between are
+/// dropped.
 bool Mapper::split_currency(Value& value, std::string_view& currency) const {
   const std::string_view text = value.text();
   if (value.origin() != trama::Origin::text) return false;
@@ -62,8 +71,9 @@ bool Mapper::split_currency(Value& value, std::string_view& currency) const {
   return true;
 }
 
-bool Mapper::currency_of(const PlanColumn& column, ColumnIndex index, const Origin& origin, const Value& found,
-                         std::string_view in_amount, std::string_view& currency) {
+bool Mapper::currency_of(const PlanColumn& column, ColumnIndex index, const Origin& origin,
+                         const Value& found, std::string_view in_amount,
+                         std::string_view& currency) {
   const PlanMoney& money = *column.money;
   if (money.in_amount) {
     currency = in_amount;
@@ -73,12 +83,13 @@ bool Mapper::currency_of(const PlanColumn& column, ColumnIndex index, const Orig
     Found field = find(money.currency_path);
     if (field.reason != Reason::none) {
       context_.fail(field.reason, field.a, field.b);
-      wrong(index, field.reason, money.currency_place, {field.node, money.currency_path}, field.value);
+      wrong(index, field.reason, money.currency_place, {field.node, money.currency_path},
+            field.value);
       return false;
     }
     const Value original = field.value;
-    if (!field.value.is_blank() &&
-        !run(money.currency_steps, index, field.value, {field.node, money.currency_path}, &original))
+    if (!field.value.is_blank() && !run(money.currency_steps, index, field.value,
+                                        {field.node, money.currency_path}, &original))
       return false;
     const bool blank = field.value.kind() != Kind::text || field.value.text().empty();
     currency = blank ? std::string_view(money.when_blank) : field.value.text();
@@ -95,7 +106,8 @@ bool Mapper::currency_of(const PlanColumn& column, ColumnIndex index, const Orig
 }
 
 /// Whole minor units ("1996" of a currency with two decimals is 19.96).
-bool Mapper::shift_minor_units(const PlanColumn& column, ColumnIndex index, std::string_view currency, Decimal& amount) {
+bool Mapper::shift_minor_units(const PlanColumn& column, ColumnIndex index,
+                               std::string_view currency, Decimal& amount) {
   const PlanMoney& money = *column.money;
   if (money.minor_units_path == kNoPath) {
     if (money.minor_units) amount.scale += std::max(0, currency_decimals(currency));
@@ -104,20 +116,24 @@ bool Mapper::shift_minor_units(const PlanColumn& column, ColumnIndex index, std:
   const Found field = find(money.minor_units_path);
   constexpr int kMostDecimals = 18;
   Decimal figure;
-  const bool count = field.value.kind() == Kind::text && read_decimal(field.value.text(), figure) == Reason::none &&
-                     figure.scale == 0 && figure.coefficient >= 0 && figure.coefficient <= kMostDecimals;
+  const bool count = field.value.kind() == Kind::text &&
+                     read_decimal(field.value.text(), figure) == Reason::none &&
+                     figure.scale == 0 && figure.coefficient >= 0 &&
+                     figure.coefficient <= kMostDecimals;
   if (count) {
     amount.scale += static_cast<int>(figure.coefficient);
     return true;
   }
-  context_.fail(Reason::minor_units_unknown, field.value.kind() == Kind::text ? field.value : Value::text("blank"));
-  wrong(index, Reason::minor_units_unknown, money.minor_units_place, {field.node, money.minor_units_path}, field.value);
+  context_.fail(Reason::minor_units_unknown,
+                field.value.kind() == Kind::text ? field.value : Value::text("blank"));
+  wrong(index, Reason::minor_units_unknown, money.minor_units_place,
+        {field.node, money.minor_units_path}, field.value);
   return false;
 }
 
 /// The rate from `currency` to the target on the day of `rate_date`.
-bool Mapper::find_rate(const PlanColumn& column, ColumnIndex index, const Origin& origin, const Value& found,
-                       std::string_view currency, RateAnswer& answer) {
+bool Mapper::find_rate(const PlanColumn& column, ColumnIndex index, const Origin& origin,
+                       const Value& found, std::string_view currency, RateAnswer& answer) {
   const PlanMoney& money = *column.money;
   answer.state = RateAnswer::State::found;
   if (currency == money.convert_to) return true;  // the same currency needs no rate
@@ -145,18 +161,20 @@ bool Mapper::find_rate(const PlanColumn& column, ColumnIndex index, const Origin
   return false;
 }
 
-/// What `rate_of` tells. An inverse rate hardly ever ends: it is cut after kInverseDecimals, and the column's own `decimals`
-/// round what is left.
+/// What `rate_of` tells. An inverse rate hardly ever ends: it is cut after kInverseDecimals, and
+/// the column's own `decimals` round what is left.
 Value Mapper::rate_used(const Money& money) {
   static constexpr int kInverseDecimals = 20;
   const Decimal& divide = money.rate.divide;
   if (divide.coefficient == 1 && divide.scale == 0) return Value::decimal(money.rate.times);
   Decimal rate;
-  const Reason reason = multiply_divide(money.rate.times, {1, 0}, divide, kInverseDecimals, Rounding::down, rate);
+  const Reason reason =
+      multiply_divide(money.rate.times, {1, 0}, divide, kInverseDecimals, Rounding::down, rate);
   return reason == Reason::none ? Value::decimal(rate) : Value();
 }
 
-bool Mapper::convert(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin, const Value& found,
+bool Mapper::convert(const PlanColumn& column, ColumnIndex index, Value& value,
+                     const Origin& origin, const Value& found,
                      std::string_view currency_in_amount) {
   const PlanMoney& money = *column.money;
   std::string_view currency;
@@ -175,7 +193,8 @@ bool Mapper::convert(const PlanColumn& column, ColumnIndex index, Value& value, 
   Decimal factor;
   Decimal result;
   Reason reason = multiply(money.times, answer.times, factor);
-  const int decimals = money.by_currency ? std::max(0, currency_decimals(extra.currency)) : money.decimals;
+  const int decimals =
+      money.by_currency ? std::max(0, currency_decimals(extra.currency)) : money.decimals;
   if (reason == Reason::none) {
     const bool divides = answer.divide.coefficient != 1 || answer.divide.scale != 0;
     if (divides) {

@@ -1,11 +1,11 @@
-// Following a path through the record (language.md, end of section 4): what meets null or nothing is blank, what meets text
-// where it needs an object, or a list where it names a key, is WRONG_TYPE.
+// Following a path through the record (language.md, end of section 4): what meets null or nothing
+// is blank, what meets text where it needs an object, or a list where it names a key, is
+// WRONG_TYPE.
 
 #include <charconv>
 
-#include "exec/mapper.h"
-
 #include "base/utf8.h"
+#include "exec/mapper.h"
 #include "json/json_text.h"
 
 namespace trama {
@@ -18,10 +18,13 @@ bool is_blank_text(std::string_view text) noexcept {
   return trim(text).empty();
 }
 
-Kind blank_kind(JsonKind kind) noexcept { return kind == JsonKind::null ? Kind::null : Kind::missing; }
+Kind blank_kind(JsonKind kind) noexcept {
+  return kind == JsonKind::null ? Kind::null : Kind::missing;
+}
 
 /// `path`: as the mapping writes it; lives as long as the plan.
-void wrong_kind(std::string_view path, JsonKind kind, Reason reason, Value& a, Value& b, Reason& out) noexcept {
+void wrong_kind(std::string_view path, JsonKind kind, Reason reason, Value& a, Value& b,
+                Reason& out) noexcept {
   out = reason;
   a = Value::text(path);
   b = Value::text(describe(kind));
@@ -29,14 +32,19 @@ void wrong_kind(std::string_view path, JsonKind kind, Reason reason, Value& a, V
 
 }  // namespace
 
-/// What a column or expression gets to see of a node: a text with its origin, a blank, or (as_json) its JSON text.
+/// What a column or expression gets to see of a node: a text with its origin, a blank, or (as_json)
+/// its JSON text.
 Value Mapper::value_of(const Node& node, bool as_json, Found& found) {
   if (as_json) return node.exists() ? Value::json(node.raw()) : Value::blank(Kind::missing);
   switch (node.kind()) {
-    case JsonKind::missing: return Value::blank(Kind::missing);
-    case JsonKind::null: return Value::blank(Kind::null);
-    case JsonKind::boolean: return Value::text(node.raw(), trama::Origin::boolean);
-    case JsonKind::number: return Value::text(node.raw(), trama::Origin::number);
+    case JsonKind::missing:
+      return Value::blank(Kind::missing);
+    case JsonKind::null:
+      return Value::blank(Kind::null);
+    case JsonKind::boolean:
+      return Value::text(node.raw(), trama::Origin::boolean);
+    case JsonKind::number:
+      return Value::text(node.raw(), trama::Origin::number);
     case JsonKind::text: {
       const std::string_view text = node.text(arena_);
       return is_blank_text(text) ? Value::blank(Kind::empty) : Value::text(text);
@@ -51,7 +59,8 @@ Value Mapper::value_of(const Node& node, bool as_json, Found& found) {
   return Value::json(node.raw());
 }
 
-/// The node at the path's slot or at its level's item; where nothing is there, `found` tells which blank or what was in the way.
+/// The node at the path's slot or at its level's item; where nothing is there, `found` tells which
+/// blank or what was in the way.
 Node Mapper::start_of(const PlanPath& path, Found& found) {
   if (path.level > 0) {
     const Level& level = levels_[static_cast<std::size_t>(path.level)];
@@ -67,7 +76,8 @@ Node Mapper::start_of(const PlanPath& path, Found& found) {
       found.value = Value::blank(blank_kind(parent.kind()));
     } else {
       found.node = parent;
-      wrong_kind(path.text, parent.kind(), Reason::path_through_scalar, found.a, found.b, found.reason);
+      wrong_kind(path.text, parent.kind(), Reason::path_through_scalar, found.a, found.b,
+                 found.reason);
       found.value = value_of(parent, true, found);
     }
     break;
@@ -75,21 +85,24 @@ Node Mapper::start_of(const PlanPath& path, Found& found) {
   return node;
 }
 
-/// Takes steps of a path that are neither [*] nor {*}. False where it ends on its way: blank, or something else is there.
-bool Mapper::follow(std::string_view path, std::span<const PlanPath::Step> steps, const Node& from, Found& found) {
+/// Takes steps of a path that are neither [*] nor {*}. False where it ends on its way: blank, or
+/// something else is there.
+bool Mapper::follow(std::string_view path, std::span<const PlanPath::Step> steps, const Node& from,
+                    Found& found) {
   Node node = from;
   for (const PlanPath::Step& s : steps) {
     if (!node.exists() || node.kind() == JsonKind::null) {
       found.value = Value::blank(blank_kind(node.kind()));
       return false;
     }
-    const bool indexed = s.kind == PlanPath::Step::Kind::index ||
-                         (s.kind == PlanPath::Step::Kind::key_or_index && node.kind() == JsonKind::list);
+    const bool indexed =
+        s.kind == PlanPath::Step::Kind::index ||
+        (s.kind == PlanPath::Step::Kind::key_or_index && node.kind() == JsonKind::list);
     if (node.kind() != (indexed ? JsonKind::list : JsonKind::object)) {
       found.node = node;
       found.value = Value::json(node.raw());
-      wrong_kind(path, node.kind(), indexed ? Reason::path_needs_list : Reason::path_through_scalar, found.a, found.b,
-                 found.reason);
+      wrong_kind(path, node.kind(), indexed ? Reason::path_needs_list : Reason::path_through_scalar,
+                 found.a, found.b, found.reason);
       return false;
     }
     node = indexed ? node.item(s.index) : node.member(s.key, arena_);
@@ -104,8 +117,10 @@ Mapper::Found Mapper::find(PathIndex index, bool as_json) {
   if (path.take == PlanPath::Take::entry_key) {
     if (path.level == 0) {
       std::string key;
-      if (entry_key_.size() >= 2) append_json_unescaped(key, entry_key_.substr(1, entry_key_.size() - 2));
-      found.value = key.empty() ? Value::blank(entry_key_.empty() ? Kind::missing : Kind::empty) : Value::text(arena_.copy(key));
+      if (entry_key_.size() >= 2)
+        append_json_unescaped(key, entry_key_.substr(1, entry_key_.size() - 2));
+      found.value = key.empty() ? Value::blank(entry_key_.empty() ? Kind::missing : Kind::empty)
+                                : Value::text(arena_.copy(key));
       return found;
     }
     const Level& level = levels_[static_cast<std::size_t>(path.level)];
@@ -156,7 +171,8 @@ bool Mapper::find_direct(PathIndex index, Value& value, Origin& origin) {
   return true;
 }
 
-/// The values of a path with [*] or {*}, in their order; one that is in the way is a Found with its reason.
+/// The values of a path with [*] or {*}, in their order; one that is in the way is a Found with its
+/// reason.
 void Mapper::find_all(PathIndex index, bool as_json, std::vector<Found>& out) {
   const PlanPath& path = plan_.paths[index];
   if (!path.many) {
@@ -172,10 +188,13 @@ void Mapper::find_all(PathIndex index, bool as_json, std::vector<Found>& out) {
   collect(path, start, 0, as_json, out);
 }
 
-void Mapper::collect(const PlanPath& path, const Node& from, std::size_t step, bool as_json, std::vector<Found>& out) {
+void Mapper::collect(const PlanPath& path, const Node& from, std::size_t step, bool as_json,
+                     std::vector<Found>& out) {
   using StepKind = PlanPath::Step::Kind;
   std::size_t wild = step;
-  while (wild < path.rest.size() && path.rest[wild].kind != StepKind::items && path.rest[wild].kind != StepKind::entries) ++wild;
+  while (wild < path.rest.size() && path.rest[wild].kind != StepKind::items &&
+         path.rest[wild].kind != StepKind::entries)
+    ++wild;
   Node node = from;
   if (wild > step) {
     Found found;
@@ -198,12 +217,14 @@ void Mapper::collect(const PlanPath& path, const Node& from, std::size_t step, b
     Found found;
     found.node = node;
     found.value = Value::json(node.raw());
-    wrong_kind(path.text, node.kind(), entries ? Reason::path_through_scalar : Reason::path_needs_list, found.a, found.b, found.reason);
+    wrong_kind(path.text, node.kind(),
+               entries ? Reason::path_through_scalar : Reason::path_needs_list, found.a, found.b,
+               found.reason);
     out.push_back(found);
     return;
   }
-  const bool keys = entries && wild + 1 < path.rest.size() && path.rest[wild + 1].kind == StepKind::key &&
-                    path.rest[wild + 1].key == "$key";
+  const bool keys = entries && wild + 1 < path.rest.size() &&
+                    path.rest[wild + 1].kind == StepKind::key && path.rest[wild + 1].key == "$key";
   for (NodeCursor cursor(node); cursor.next();) {
     if (keys) {
       Found found;
@@ -216,7 +237,8 @@ void Mapper::collect(const PlanPath& path, const Node& from, std::size_t step, b
   }
 }
 
-/// The JSON Pointer of where a value was found, for rejects. The keys of list items are counted, so this is for errors only.
+/// The JSON Pointer of where a value was found, for rejects. The keys of list items are counted, so
+/// this is for errors only.
 std::string_view Mapper::pointer_of(PathIndex index, const Node& node) {
   if (index == kNoPath) return {};
   const PlanPath& path = plan_.paths[index];
@@ -237,7 +259,12 @@ std::string_view Mapper::pointer_of(PathIndex index, const Node& node) {
         pointer += std::to_string(i);
       } else {
         for (const char c : cursor.key().text(arena_)) {
-          if (c == '~') pointer += "~0"; else if (c == '/') pointer += "~1"; else pointer += c;
+          if (c == '~')
+            pointer += "~0";
+          else if (c == '/')
+            pointer += "~1";
+          else
+            pointer += c;
         }
       }
       break;

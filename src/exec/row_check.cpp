@@ -14,7 +14,8 @@ constexpr std::uint64_t kMostTries = 1'000'000;
 constexpr int kMostLevels = 1024;
 constexpr std::size_t kPadding = 64;
 
-bool ok_frame(RecordReader& reader, std::string& frame, std::string_view before, std::string_view json, std::string_view after) {
+bool ok_frame(RecordReader& reader, std::string& frame, std::string_view before,
+              std::string_view json, std::string_view after) {
   frame.assign(before);
   frame += json;
   frame += after;
@@ -25,11 +26,16 @@ bool ok_frame(RecordReader& reader, std::string& frame, std::string_view before,
 
 std::uint8_t type_of(JsonKind kind) noexcept {
   switch (kind) {
-    case JsonKind::boolean: return json_type::kBoolean;
-    case JsonKind::text: return json_type::kText;
-    case JsonKind::list: return json_type::kList;
-    case JsonKind::object: return json_type::kObject;
-    default: return json_type::kNull;
+    case JsonKind::boolean:
+      return json_type::kBoolean;
+    case JsonKind::text:
+      return json_type::kText;
+    case JsonKind::list:
+      return json_type::kList;
+    case JsonKind::object:
+      return json_type::kObject;
+    default:
+      return json_type::kNull;
   }
 }
 
@@ -42,28 +48,36 @@ RowCheck::RowCheck(const Plan& plan)
       json_reader_({}, kMaxDepth * 2),
       rest_reader_({}, kMaxDepth * 2),
       writer_(plan.output) {
-  for (const PlanColumn& column : plan.columns) shown_.push_back(column.personal || !may_tell_personal(column));
+  for (const PlanColumn& column : plan.columns)
+    shown_.push_back(column.personal || !may_tell_personal(column));
 }
 
-/// Whether a column that is not personal itself may hold what a personal one holds (those are hidden by the reports): it reads
-/// the same place, or a piece of JSON or other columns, of which nobody can tell.
+/// Whether a column that is not personal itself may hold what a personal one holds (those are
+/// hidden by the reports): it reads the same place, or a piece of JSON or other columns, of which
+/// nobody can tell.
 bool RowCheck::may_tell_personal(const PlanColumn& column) const {
   return std::any_of(plan_.columns.begin(), plan_.columns.end(), [&](const PlanColumn& personal) {
     if (!personal.personal) return false;
-    const bool mixed = column.format.kind == Kind::json || column.from == PlanColumn::From::compute || column.from == PlanColumn::From::choose ||
-                       column.from == PlanColumn::From::pick || personal.from == PlanColumn::From::pick;
+    const bool mixed =
+        column.format.kind == Kind::json || column.from == PlanColumn::From::compute ||
+        column.from == PlanColumn::From::choose || column.from == PlanColumn::From::pick ||
+        personal.from == PlanColumn::From::pick;
     return mixed || std::any_of(column.paths.begin(), column.paths.end(), [&](PathIndex path) {
-      return std::any_of(personal.paths.begin(), personal.paths.end(), [&](PathIndex other) { return plan_.paths[path].text == plan_.paths[other].text; });
-    });
+             return std::any_of(personal.paths.begin(), personal.paths.end(), [&](PathIndex other) {
+               return plan_.paths[path].text == plan_.paths[other].text;
+             });
+           });
   });
 }
 
-std::span<const RecordError> RowCheck::check(std::span<const Value> rows, std::string_view rest, std::span<const Value> audit) {
+std::span<const RecordError> RowCheck::check(std::span<const Value> rows, std::string_view rest,
+                                             std::span<const Value> audit) {
   errors_.clear();
   arena_.reset();
   audit_ = audit;
   rest_ = {};
-  if (!rest.empty() && ok_frame(rest_reader_, rest_frame_, "{", rest, "}")) rest_ = rest_reader_.root();
+  if (!rest.empty() && ok_frame(rest_reader_, rest_frame_, "{", rest, "}"))
+    rest_ = rest_reader_.root();
   const std::size_t width = plan_.columns.size();
   Item row;
   row.scalar.type = json_type::kObject;
@@ -75,12 +89,17 @@ std::span<const RecordError> RowCheck::check(std::span<const Value> rows, std::s
     tries_ = 0;
     depth_ = 0;
     holds(0, row, true);
-    if (tries_ > kMostTries) fail("fewer alternatives: they cannot all be tried on this row", schema_.place, row);
+    if (tries_ > kMostTries)
+      fail("fewer alternatives: they cannot all be tried on this row", schema_.place, row);
   }
   if (errors_.size() > 1) {
-    std::stable_sort(errors_.begin(), errors_.end(), [](const RecordError& a, const RecordError& b) { return a.column < b.column; });
+    std::stable_sort(
+        errors_.begin(), errors_.end(),
+        [](const RecordError& a, const RecordError& b) { return a.column < b.column; });
     std::set<std::tuple<std::uint16_t, std::uint32_t, std::string, std::string>> told;
-    const auto again = [&told](const RecordError& e) { return !told.emplace(e.column, e.place, plain(e.a), plain(e.value)).second; };
+    const auto again = [&told](const RecordError& e) {
+      return !told.emplace(e.column, e.place, plain(e.a), plain(e.value)).second;
+    };
     errors_.erase(std::remove_if(errors_.begin(), errors_.end(), again), errors_.end());
   }
   return errors_;
@@ -91,9 +110,12 @@ void RowCheck::fail(std::string_view words, std::uint32_t place, const Item& ite
   error.reason = Reason::schema;
   error.column = item.column;
   error.place = place;
-  if (item.column != kNoColumn) error.value = item.value.is_blank() || shown_[item.column] ? item.value : Value::json("(hidden: personal)");
+  if (item.column != kNoColumn)
+    error.value = item.value.is_blank() || shown_[item.column] ? item.value
+                                                               : Value::json("(hidden: personal)");
   const std::string_view at = path_;
-  error.a = Value::text(at.empty() ? words : arena_.copy(std::string(words) + " at " + std::string(at)));
+  error.a =
+      Value::text(at.empty() ? words : arena_.copy(std::string(words) + " at " + std::string(at)));
   errors_.push_back(error);
 }
 
@@ -114,19 +136,28 @@ bool RowCheck::holds(std::uint32_t schema, const Item& item, bool tell) {
 bool RowCheck::rule_holds(const SchemaRule& rule, const Item& item, bool tell) {
   bool right = true;
   switch (rule.keyword) {
-    case Keyword::required: return required(rule, item, tell);
-    case Keyword::properties: return properties(rule, item, tell);
-    case Keyword::additional: return additional(rule, item, tell);
-    case Keyword::items: return items(rule, item, tell);
+    case Keyword::required:
+      return required(rule, item, tell);
+    case Keyword::properties:
+      return properties(rule, item, tell);
+    case Keyword::additional:
+      return additional(rule, item, tell);
+    case Keyword::items:
+      return items(rule, item, tell);
     case Keyword::all_of:
       for (const std::uint32_t schema : rule.schemas) right = holds(schema, item, tell) && right;
       return right;
     case Keyword::any_of:
     case Keyword::one_of:
-    case Keyword::none_of: right = alternatives(rule, item); break;
+    case Keyword::none_of:
+      right = alternatives(rule, item);
+      break;
     case Keyword::min_items:
-    case Keyword::max_items: right = count_holds(rule, item); break;
-    default: right = scalar_holds(rule, item.scalar, context_);
+    case Keyword::max_items:
+      right = count_holds(rule, item);
+      break;
+    default:
+      right = scalar_holds(rule, item.scalar, context_);
   }
   if (!right && tell && tries_ <= kMostTries) fail(rule.words, rule.place, item);
   return right;
@@ -145,17 +176,20 @@ bool RowCheck::alternatives(const SchemaRule& rule, const Item& item) {
     if (holds(schema, item, false)) ++count;
     if (count > 0 && rule.keyword == Keyword::any_of) return true;
   }
-  return rule.keyword == Keyword::none_of ? count == 0 : rule.keyword == Keyword::one_of && count == 1;
+  return rule.keyword == Keyword::none_of ? count == 0
+                                          : rule.keyword == Keyword::one_of && count == 1;
 }
 
 bool RowCheck::required(const SchemaRule& rule, const Item& item, bool tell) {
   if (item.scalar.type != json_type::kObject) return true;
   bool all = true;
   for (const SchemaRule::Name& name : rule.names) {
-    bool there = item.json.member(name.name, arena_).exists() || (item.row && rest_.member(name.name, arena_).exists());
+    bool there = item.json.member(name.name, arena_).exists() ||
+                 (item.row && rest_.member(name.name, arena_).exists());
     Item about = item;
     if (item.members != nullptr) {
-      const auto at = std::find_if(item.members->begin(), item.members->end(), [&name](const Member& m) { return m.name == name.name; });
+      const auto at = std::find_if(item.members->begin(), item.members->end(),
+                                   [&name](const Member& m) { return m.name == name.name; });
       const bool known = at != item.members->end();
       there = there || (known && !is_absent(*at));
       if (known) about.column = first_column(*at);
@@ -182,8 +216,11 @@ bool RowCheck::properties(const SchemaRule& rule, const Item& item, bool tell) {
   for (const SchemaRule::Name& name : rule.names) {
     Item member;
     if (!find(item, name.name, member)) continue;
-    const bool inside = item.members == nullptr || member.column == kNoColumn;  // a column's own name says where it is
-    all = (inside ? below(name.schema, member, name.name, tell) : holds(name.schema, member, tell)) && all;
+    const bool inside = item.members == nullptr ||
+                        member.column == kNoColumn;  // a column's own name says where it is
+    all =
+        (inside ? below(name.schema, member, name.name, tell) : holds(name.schema, member, tell)) &&
+        all;
     if (!all && !tell) return false;
   }
   return all;
@@ -191,7 +228,8 @@ bool RowCheck::properties(const SchemaRule& rule, const Item& item, bool tell) {
 
 /// The name of such a member comes from the data, so no message tells it.
 // NOLINTNEXTLINE(misc-no-recursion): kMostLevels
-bool RowCheck::other_holds(const SchemaRule& rule, const Item& item, std::string_view name, bool tell) {
+bool RowCheck::other_holds(const SchemaRule& rule, const Item& item, std::string_view name,
+                           bool tell) {
   if (rule.knows(name)) return true;
   if (schema_.rules.is_never(rule.schemas.front())) {
     if (tell) fail(rule.words, rule.place, item);
@@ -202,19 +240,22 @@ bool RowCheck::other_holds(const SchemaRule& rule, const Item& item, std::string
 
 // NOLINTNEXTLINE(misc-no-recursion): kMostLevels
 bool RowCheck::additional(const SchemaRule& rule, const Item& item, bool tell) {
-  if (item.scalar.type != json_type::kObject || schema_.rules.schemas[rule.schemas.front()].empty()) return true;
+  if (item.scalar.type != json_type::kObject || schema_.rules.schemas[rule.schemas.front()].empty())
+    return true;
   bool all = true;
   if (item.members != nullptr) {
     for (const Member& member : *item.members) {
       Item one;
-      if (!rule.knows(member.name) && item_of(member, one)) all = other_holds(rule, one, member.name, tell) && all;
+      if (!rule.knows(member.name) && item_of(member, one))
+        all = other_holds(rule, one, member.name, tell) && all;
     }
   }
   for (const Node& object : {item.json, item.row ? rest_ : Node()}) {
     if (object.kind() != JsonKind::object) continue;
     for (NodeCursor cursor(object); cursor.next();) {
       const std::string_view name = cursor.key().text(arena_);
-      if (!rule.knows(name)) all = other_holds(rule, item_of(cursor.value(), item), name, tell) && all;
+      if (!rule.knows(name))
+        all = other_holds(rule, item_of(cursor.value(), item), name, tell) && all;
     }
   }
   return all;
@@ -226,7 +267,9 @@ bool RowCheck::items(const SchemaRule& rule, const Item& item, bool tell) {
   bool all = true;
   std::size_t at = 0;
   for (NodeCursor cursor(item.json); cursor.next(); ++at) {
-    all = below(rule.schemas.front(), item_of(cursor.value(), item), tell ? std::to_string(at) : std::string(), tell) && all;
+    all = below(rule.schemas.front(), item_of(cursor.value(), item),
+                tell ? std::to_string(at) : std::string(), tell) &&
+          all;
     if (!all && !tell) return false;
   }
   return all;
@@ -238,7 +281,8 @@ bool RowCheck::is_absent(const Member& member) const {
   if (member.kind == Member::Kind::audit) return false;
   if (member.kind == Member::Kind::object) {
     const auto& members = schema_.objects[member.index];
-    return std::all_of(members.begin(), members.end(), [this](const Member& m) { return is_absent(m); });
+    return std::all_of(members.begin(), members.end(),
+                       [this](const Member& m) { return is_absent(m); });
   }
   const OutputColumn& column = plan_.output.columns[member.index];
   const bool left_out = plan_.output.form == OutputFormat::Form::csv || column.blank_left_out;
@@ -247,13 +291,18 @@ bool RowCheck::is_absent(const Member& member) const {
 
 // NOLINTNEXTLINE(misc-no-recursion): the dots in a column's name
 std::uint16_t RowCheck::first_column(const Member& member) const {
-  if (member.kind == Member::Kind::object) return first_column(schema_.objects[member.index].front());
-  return member.kind == Member::Kind::column ? static_cast<std::uint16_t>(plan_.output.columns[member.index].value) : kNoColumn;
+  if (member.kind == Member::Kind::object)
+    return first_column(schema_.objects[member.index].front());
+  return member.kind == Member::Kind::column
+             ? static_cast<std::uint16_t>(plan_.output.columns[member.index].value)
+             : kNoColumn;
 }
 
 bool RowCheck::find(const Item& object, std::string_view name, Item& out) {
   if (object.members != nullptr) {
-    const auto at = std::lower_bound(object.members->begin(), object.members->end(), name, [](const Member& m, std::string_view n) { return m.name < n; });
+    const auto at =
+        std::lower_bound(object.members->begin(), object.members->end(), name,
+                         [](const Member& m, std::string_view n) { return m.name < n; });
     if (at != object.members->end() && at->name == name) return item_of(*at, out);
     if (!object.row) return false;
   }
@@ -308,9 +357,12 @@ RowCheck::Item RowCheck::item_of(const Value& value, const ColumnFormat& format)
   switch (value.kind()) {
     case Kind::missing:
     case Kind::null:
-    case Kind::empty: return item;
-    case Kind::text: return text_item(value.text());
-    case Kind::decimal: return number_item(value.decimal());
+    case Kind::empty:
+      return item;
+    case Kind::text:
+      return text_item(value.text());
+    case Kind::decimal:
+      return number_item(value.decimal());
     case Kind::boolean:
       if (format.boolean_words) return text_item(value.boolean() ? format.yes : format.no);
       item.scalar.type = json_type::kBoolean;
@@ -318,13 +370,18 @@ RowCheck::Item RowCheck::item_of(const Value& value, const ColumnFormat& format)
       return item;
     case Kind::date:
     case Kind::time:
-    case Kind::datetime: break;
+    case Kind::datetime:
+      break;
     case Kind::duration:
-      if (format.duration != ColumnFormat::DurationUnit::iso) return number_item(duration_in(format.duration, value.duration()));
+      if (format.duration != ColumnFormat::DurationUnit::iso)
+        return number_item(duration_in(format.duration, value.duration()));
       break;
     case Kind::json:
-      if (ok_frame(json_reader_, json_frame_, "{\"v\":", value.text(), "}")) return item_of(json_reader_.root().member("v", arena_), item);
-      tries_ = kMostTries + 1;  // it was read before, so this cannot be; a row that nobody looked at is not written
+      if (ok_frame(json_reader_, json_frame_, "{\"v\":", value.text(), "}"))
+        return item_of(json_reader_.root().member("v", arena_), item);
+      tries_ =
+          kMostTries +
+          1;  // it was read before, so this cannot be; a row that nobody looked at is not written
       return item;
   }
   scratch_.clear();

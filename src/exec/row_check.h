@@ -1,5 +1,6 @@
-// RowCheck: the rows of a record held against `output: schema`: the values as JSON output would write them, for CSV too. A blank
-// is null, or absent where JSON leaves it out and in CSV. One a thread.
+// RowCheck: the rows of a record held against `output: schema`: the values as JSON output would
+// write them, for CSV too. A blank is null, or absent where JSON leaves it out and in CSV. One a
+// thread.
 
 #pragma once
 
@@ -25,10 +26,11 @@ class RowCheck {
   RowCheck(const RowCheck&) = delete;
   RowCheck& operator=(const RowCheck&) = delete;
 
-  /// Everything in which the rows of one record fail the schema, the same of several rows once; valid until the next call.
-  /// `rows`: whole rows of the plan's columns; `rest`: members that each row has besides (`output: rest`); `audit`: the values of
-  /// the output's audit columns.
-  std::span<const RecordError> check(std::span<const Value> rows, std::string_view rest, std::span<const Value> audit);
+  /// Everything in which the rows of one record fail the schema, the same of several rows once;
+  /// valid until the next call. `rows`: whole rows of the plan's columns; `rest`: members that each
+  /// row has besides (`output: rest`); `audit`: the values of the output's audit columns.
+  std::span<const RecordError> check(std::span<const Value> rows, std::string_view rest,
+                                     std::span<const Value> audit);
 
  private:
   using Member = PlanRowSchema::Member;

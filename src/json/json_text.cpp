@@ -13,19 +13,34 @@ unsigned hex_value(char c) noexcept {
 }
 
 unsigned unit_at(std::string_view s, std::size_t at) noexcept {
-  return hex_value(s[at]) << 12U | hex_value(s[at + 1]) << 8U | hex_value(s[at + 2]) << 4U | hex_value(s[at + 3]);
+  return hex_value(s[at]) << 12U | hex_value(s[at + 1]) << 8U | hex_value(s[at + 2]) << 4U |
+         hex_value(s[at + 3]);
 }
 
 void append_escape(std::string& out, unsigned char c) {
   static constexpr char kHex[] = "0123456789abcdef";
   switch (c) {
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    case '\b': out += "\\b"; return;
-    case '\f': out += "\\f"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
     default:
       out += "\\u00";
       out += kHex[c >> 4U];
@@ -68,11 +83,21 @@ void append_json_unescaped(std::string& out, std::string_view s) {
     const char c = s[i + 1];
     from = i + 2;
     switch (c) {
-      case 'b': out += '\b'; break;
-      case 'f': out += '\f'; break;
-      case 'n': out += '\n'; break;
-      case 'r': out += '\r'; break;
-      case 't': out += '\t'; break;
+      case 'b':
+        out += '\b';
+        break;
+      case 'f':
+        out += '\f';
+        break;
+      case 'n':
+        out += '\n';
+        break;
+      case 'r':
+        out += '\r';
+        break;
+      case 't':
+        out += '\t';
+        break;
       case 'u': {
         char32_t unit = unit_at(s, i + 2);
         from = i + 6;
@@ -83,7 +108,8 @@ void append_json_unescaped(std::string& out, std::string_view s) {
         append_utf8(out, unit);
         break;
       }
-      default: out += c;
+      default:
+        out += c;
     }
   }
   out.append(s, from, s.size() - from);

@@ -7,7 +7,8 @@
 
 namespace trama {
 
-/// Appends `text` (UTF-8) as a JSON string with its quotes: `"`, `\` and control characters escaped, nothing else.
+/// Appends `text` (UTF-8) as a JSON string with its quotes: `"`, `\` and control characters
+/// escaped, nothing else.
 void append_json_string(std::string& out, std::string_view text);
 /// The same without the quotes.
 void append_json_escaped(std::string& out, std::string_view text);

@@ -1,8 +1,9 @@
 // Record: one frame proved to be JSON as a whole, and the fields that the plan asks for.
 //
-// The reader walks simdjson's structural index once: it proves every value (RFC 8259, UTF-8, no repeated keys), also
-// those that no column reads, and notes where the wanted paths lie. What is inside a list or an unwanted object can be
-// visited later by a Node, which walks the same index without copying.
+// The reader walks simdjson's structural index once: it proves every value (RFC 8259, UTF-8, no
+// repeated keys), also those that no column reads, and notes where the wanted paths lie. What is
+// inside a list or an unwanted object can be visited later by a Node, which walks the same index
+// without copying.
 
 #pragma once
 
@@ -36,8 +37,8 @@ class Node {
   [[nodiscard]] std::uint32_t byte() const noexcept;
   /// The value as JSON text, as it stands in the frame, its quotes or brackets included.
   [[nodiscard]] std::string_view raw() const noexcept;
-  /// A text without its quotes and escapes (a view into the frame, or into `arena` where there were escapes); of a number or
-  /// boolean, its characters.
+  /// A text without its quotes and escapes (a view into the frame, or into `arena` where there were
+  /// escapes); of a number or boolean, its characters.
   [[nodiscard]] std::string_view text(Arena& arena) const;
   /// Whether a list or object has nothing in it.
   [[nodiscard]] bool is_empty_container() const noexcept;
@@ -52,7 +53,8 @@ class Node {
   friend class RecordReader;
   friend class NodeCursor;
   static std::string_view unescaped(std::string_view escaped, Arena& arena);
-  Node(const RecordReader* reader, std::uint32_t at, JsonKind kind) : reader_(reader), at_(at), kind_(kind) {}
+  Node(const RecordReader* reader, std::uint32_t at, JsonKind kind)
+      : reader_(reader), at_(at), kind_(kind) {}
   const RecordReader* reader_ = nullptr;
   std::uint32_t at_ = 0;  // position in the structural index
   JsonKind kind_ = JsonKind::missing;

@@ -21,12 +21,14 @@ constexpr std::uint32_t kNone = UINT32_MAX;
 constexpr std::uint32_t kWrong = 0;  // no value ends at the first entry of the index
 constexpr std::int32_t kNoSlot = -1;
 
-// What the trie of keys may grow to; records whose keys are ids (`{"12345": {…}}`) go past it and are checked without it.
+// What the trie of keys may grow to; records whose keys are ids (`{"12345": {…}}`) go past it and
+// are checked without it.
 constexpr std::size_t kMaxKeysOfShape = 512;
 constexpr std::size_t kMaxKeys = 8192;
 constexpr std::size_t kMaxNameBytes = std::size_t{256} * 1024;
 constexpr std::size_t kKeysWithoutIndex = 8;
-// Nor does it grow with every new nesting of lists and unlearned keys: past this many shapes all share one without keys.
+// Nor does it grow with every new nesting of lists and unlearned keys: past this many shapes all
+// share one without keys.
 constexpr std::size_t kMaxShapes = 16384;
 constexpr std::uint32_t kFullShape = 1;
 
@@ -39,8 +41,12 @@ constexpr std::string_view kBehindTheEnd = "something stands after the end of th
 constexpr std::string_view kEndsEarly = "the record ends before its closing bracket";
 constexpr std::string_view kNoComma = "a comma or the closing bracket is missing";
 
-bool is_blank(char c) noexcept { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+bool is_blank(char c) noexcept {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
 
 std::uint32_t hash_of(std::string_view name) noexcept {
   std::uint64_t head = 0;
@@ -56,14 +62,18 @@ int hex4(const char* p) noexcept {
   int n = 0;
   for (int i = 0; i < 4; ++i) {
     const char c = p[i];
-    const int digit = is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    const int digit = is_digit(c)            ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : -1;
     if (digit < 0) return -1;
     n = n * 16 + digit;
   }
   return n;
 }
 
-/// The first wrong escape in the inside of a string, or npos (RFC 8259 §7; lone surrogates are wrong).
+/// The first wrong escape in the inside of a string, or npos (RFC 8259 §7; lone surrogates are
+/// wrong).
 std::size_t wrong_escape(std::string_view s) noexcept {
   for (std::size_t i = s.find('\\'); i != std::string_view::npos; i = s.find('\\', i)) {
     const char c = i + 1 < s.size() ? s[i + 1] : '\0';
@@ -85,7 +95,8 @@ std::size_t wrong_escape(std::string_view s) noexcept {
   return std::string_view::npos;
 }
 
-/// -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)? from `p` on; gives its end, or nullptr (RFC 8259 §6).
+/// -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)? from `p` on; gives its end, or nullptr (RFC 8259
+/// §6).
 const char* number_end(const char* p) noexcept {
   if (*p == '-') ++p;
   if (!is_digit(*p)) return nullptr;
@@ -131,9 +142,10 @@ struct RecordReader::Stage1 {
     if (bytes <= capacity && !shrink) return;
     std::size_t wanted = kUsualCapacity;
     while (wanted < bytes) wanted *= 2;
-    const auto error = parser ? parser->set_capacity(wanted)
-                              : simdjson::get_active_implementation()->create_dom_parser_implementation(
-                                    wanted, static_cast<std::size_t>(kMaxDepth), parser);
+    const auto error =
+        parser ? parser->set_capacity(wanted)
+               : simdjson::get_active_implementation()->create_dom_parser_implementation(
+                     wanted, static_cast<std::size_t>(kMaxDepth), parser);
     TRAMA_CHECK(error == simdjson::SUCCESS);
     capacity = wanted;
   }
@@ -141,12 +153,13 @@ struct RecordReader::Stage1 {
 
 /// One cache line: what the walk needs of a key.
 struct alignas(64) RecordReader::Key {
-  /// The first bytes of `name"`, as they stand behind the opening quote. All zero, which no key begins with, where the name
-  /// is too long for it or has a quote or backslash: then it is always looked up.
+  /// The first bytes of `name"`, as they stand behind the opening quote. All zero, which no key
+  /// begins with, where the name is too long for it or has a quote or backslash: then it is always
+  /// looked up.
   char pattern[kPatternBytes] = {};
   std::uint16_t any_bytes = 0;  // a bit for each of the first 16 bytes that the pattern leaves open
   std::uint8_t size_behind = 0;  // of the pattern, behind its first 16 bytes
-  bool watched = false;           // a slot, or used by nobody
+  bool watched = false;          // a slot, or used by nobody
   Use use = Use::used;
   std::int32_t slot = kNoSlot;
   std::uint32_t next = kNone;  // the key that followed it last
@@ -179,7 +192,8 @@ RecordReader::RecordReader(const WantedFields& wanted, int max_depth)
       max_depth_(max_depth) {
   stage1_->reserve(kUsualCapacity);
   new_shape(kNone, kNone);
-  shapes_[new_shape(kNone, kNone)] = {.items = kFullShape, .strangers = kFullShape, .keys = {}, .index = {}};
+  shapes_[new_shape(kNone, kNone)] = {
+      .items = kFullShape, .strangers = kFullShape, .keys = {}, .index = {}};
   for (std::size_t i = 0; i < wanted.slots.size(); ++i) {
     std::uint32_t shape = 0;
     std::uint32_t key = kNone;
@@ -224,7 +238,8 @@ std::uint32_t RecordReader::index_of_key(std::uint32_t shape, std::string_view n
 /// Adds a key that the shape does not have; gives kNone where the trie is full.
 std::uint32_t RecordReader::add_key(std::uint32_t shape, std::string_view name) {
   Shape& s = shapes_[shape];
-  if (shape == kFullShape || s.keys.size() >= kMaxKeysOfShape || keys_.size() >= kMaxKeys) return kNone;
+  if (shape == kFullShape || s.keys.size() >= kMaxKeysOfShape || keys_.size() >= kMaxKeys)
+    return kNone;
   if (name_bytes_ + name.size() > kMaxNameBytes) return kNone;
   name_bytes_ += name.size();
   const auto key = static_cast<std::uint32_t>(keys_.size());
@@ -299,7 +314,8 @@ RecordReader::Use RecordReader::use_of(std::uint32_t shape, std::string_view nam
   for (const KeyPath& pattern : used_patterns_) {
     const std::size_t common = std::min(pattern.size(), path.size());
     bool fits = true;
-    for (std::size_t i = 0; i < common && fits; ++i) fits = pattern[i] == "*" || pattern[i] == path[i];
+    for (std::size_t i = 0; i < common && fits; ++i)
+      fits = pattern[i] == "*" || pattern[i] == path[i];
     if (fits && pattern.size() <= path.size()) return Use::used;
     partly = partly || fits;
   }
@@ -308,7 +324,8 @@ RecordReader::Use RecordReader::use_of(std::uint32_t shape, std::string_view nam
 
 std::string RecordReader::unused_path(std::uint32_t id) const {
   for (std::uint32_t s = 0; s < shapes_.size(); ++s) {
-    if (std::find(shapes_[s].keys.begin(), shapes_[s].keys.end(), id) == shapes_[s].keys.end()) continue;
+    if (std::find(shapes_[s].keys.begin(), shapes_[s].keys.end(), id) == shapes_[s].keys.end())
+      continue;
     std::string path;
     KeyPath steps = path_to(s);
     steps.push_back(names_[id]);
@@ -318,7 +335,10 @@ std::string RecordReader::unused_path(std::uint32_t id) const {
       } else {
         if (!path.empty()) path += '.';
         const bool plain = !step.empty() && step.find_first_of(".[{\"") == std::string::npos;
-        if (plain) path += step; else append_json_string(path, step);
+        if (plain)
+          path += step;
+        else
+          append_json_string(path, step);
       }
     }
     return path;
@@ -359,7 +379,9 @@ Reason RecordReader::read(std::string_view frame) {
   const char first = text_[index_[0]];
   if (first != '{') {
     const JsonKind kind = kind_at(0);
-    if (kind == JsonKind::missing) return refuse(Reason::json_syntax, index_[0], "a record begins with {, and this with " + head());
+    if (kind == JsonKind::missing)
+      return refuse(Reason::json_syntax, index_[0],
+                    "a record begins with {, and this with " + head());
     return refuse(Reason::json_not_object, index_[0], describe(kind));
   }
   if (text_[index_[index_size_ - 1]] != '}') return read_unended(frame);
@@ -373,8 +395,8 @@ Reason RecordReader::read(std::string_view frame) {
   return Reason::none;
 }
 
-/// The record does not end with a closing brace, so the walk could leave the index: it is walked with one more behind it,
-/// to find what is wrong first.
+/// The record does not end with a closing brace, so the walk could leave the index: it is walked
+/// with one more behind it, to find what is wrong first.
 Reason RecordReader::read_unended(std::string_view frame) {
   std::string longer(frame);
   longer += '}';
@@ -382,7 +404,8 @@ Reason RecordReader::read_unended(std::string_view frame) {
   const Reason reason = read({longer.data(), frame.size() + 1});
   text_ = frame.data();
   size_ = frame.size();
-  const bool ends_early = reason == Reason::none || reason == Reason::repeated_key || error_byte_ >= size_;
+  const bool ends_early =
+      reason == Reason::none || reason == Reason::repeated_key || error_byte_ >= size_;
   if (ends_early) return refuse(Reason::json_syntax, size_, kEndsEarly);
   return reason;
 }
@@ -418,20 +441,25 @@ Reason RecordReader::explain_stage1_error(int error) {
       in_string = !in_string;
       opened = i;
     } else if (in_string && c < 0x20) {
-      const std::string_view what = c == '\n' || c == '\r' ? "a line end stands inside a text (or its closing quote is missing)"
-                                    : c == '\t'            ? "a tab stands inside a text (write \\t)"
-                                                           : "a control character stands inside a text";
+      const std::string_view what =
+          c == '\n' || c == '\r'
+              ? "a line end stands inside a text (or its closing quote is missing)"
+          : c == '\t' ? "a tab stands inside a text (write \\t)"
+                      : "a control character stands inside a text";
       return fail(Reason::json_syntax, i, what);
     }
   }
-  if (in_string) return fail(Reason::json_syntax, opened, "the text that begins here has no closing quote");
+  if (in_string)
+    return fail(Reason::json_syntax, opened, "the text that begins here has no closing quote");
   return fail(Reason::json_syntax, 0, "there is nothing where a record should be");
 }
 
-/// From the position of an opening brace to the one behind its closing brace, or kWrong. The hot loop of the whole program.
+/// From the position of an opening brace to the one behind its closing brace, or kWrong. The hot
+/// loop of the whole program.
 ///
-/// Why the index is not left: its last entry is a closing brace, which is no key, no colon and no value, so the walk can be
-/// past it only when it has closed an object; that is where its end is looked for.
+/// Why the index is not left: its last entry is a closing brace, which is no key, no colon and no
+/// value, so the walk can be past it only when it has closed an object; that is where its end is
+/// looked for.
 std::uint32_t RecordReader::object(std::uint32_t open, std::uint32_t shape, int depth) {
   if (depth > max_depth_) return wrong(Reason::too_deep, open, "");
   const char* const text = text_;
@@ -443,15 +471,17 @@ std::uint32_t RecordReader::object(std::uint32_t open, std::uint32_t shape, int 
   std::uint32_t last = kNone;
   strangers_[static_cast<std::size_t>(depth)].clear();
   for (;;) {
-    if (text[index[at]] != '"') return wrong(Reason::json_syntax, at, "a key in double quotes is missing");
-    // The key: as guessed from the last such object, or looked up. A pattern ends with the closing quote, so where it fits
-    // it is the whole key, and lies inside the frame.
+    if (text[index[at]] != '"')
+      return wrong(Reason::json_syntax, at, "a key in double quotes is missing");
+    // The key: as guessed from the last such object, or looked up. A pattern ends with the closing
+    // quote, so where it fits it is the whole key, and lies inside the frame.
     Key* k = key == kNone ? nullptr : &keys_[key];
     if (k == nullptr || !k->fits(text + index[at] + 1)) {
       if (!look_up_key(at, shape, depth, last, key)) return kWrong;
       k = key == kNone ? nullptr : &keys_[key];
     }
-    if (text[index[at + 1]] != ':') return wrong(Reason::json_syntax, at + 1, "a colon is missing after the key");
+    if (text[index[at + 1]] != ':')
+      return wrong(Reason::json_syntax, at + 1, "a colon is missing after the key");
     at += 2;
     std::uint32_t next = kNone;
     if (k != nullptr) {
@@ -532,7 +562,8 @@ std::uint32_t RecordReader::list(std::uint32_t open, std::uint32_t shape, int de
   }
 }
 
-/// A number, true, false or null that begins with `c`: its bytes up to the next structural one, blanks aside.
+/// A number, true, false or null that begins with `c`: its bytes up to the next structural one,
+/// blanks aside.
 bool RecordReader::scalar(std::uint32_t at, char c) noexcept {
   const char* const begin = text_ + index_[at];
   const char* const next = text_ + index_[at + 1];
@@ -550,17 +581,18 @@ bool RecordReader::scalar(std::uint32_t at, char c) noexcept {
   }
   const bool number_like = is_digit(c) || c == '-' || c == '+' || c == '.';
   wrong(Reason::json_syntax, at,
-               number_like                          ? "this is not a number as JSON writes it"
-               : c == ',' || c == '}' || c == ']' ? "a value is missing"
-               : c == '\''                         ? "a text needs double quotes"
-                                                    : "this is no JSON value");
+        number_like                        ? "this is not a number as JSON writes it"
+        : c == ',' || c == '}' || c == ']' ? "a value is missing"
+        : c == '\''                        ? "a text needs double quotes"
+                                           : "this is no JSON value");
   return false;
 }
 
 /// The first backslash from `from` on, or the end of the frame.
 std::size_t RecordReader::find_escape(std::size_t from) const noexcept {
   const void* found = std::memchr(text_ + from, '\\', size_ - from);
-  return found == nullptr ? size_ : static_cast<std::size_t>(static_cast<const char*>(found) - text_);
+  return found == nullptr ? size_
+                          : static_cast<std::size_t>(static_cast<const char*>(found) - text_);
 }
 
 /// The escapes of the string at `at`, in which the next backslash of the walk lies.
@@ -577,7 +609,8 @@ bool RecordReader::string_is_right(std::uint32_t at) noexcept {
 }
 
 /// Another key than the guess: finds it, or learns it, and corrects the guess.
-bool RecordReader::look_up_key(std::uint32_t at, std::uint32_t shape, int depth, std::uint32_t last, std::uint32_t& key) {
+bool RecordReader::look_up_key(std::uint32_t at, std::uint32_t shape, int depth, std::uint32_t last,
+                               std::uint32_t& key) {
   const bool escaped = escape_ < index_[at + 1];
   if (escaped && !string_is_right(at)) return false;
   const std::size_t begin = index_[at] + 1;
@@ -626,17 +659,26 @@ std::uint32_t RecordReader::after(std::uint32_t at) const noexcept {
   return (c == '{' || c == '[' ? close_[at] : at) + 1;
 }
 
-Node RecordReader::root() const noexcept { return index_size_ == 0 ? Node() : Node(this, 0, JsonKind::object); }
+Node RecordReader::root() const noexcept {
+  return index_size_ == 0 ? Node() : Node(this, 0, JsonKind::object);
+}
 
 std::string_view describe(JsonKind kind) noexcept {
   switch (kind) {
-    case JsonKind::missing: return "nothing";
-    case JsonKind::null: return "null";
-    case JsonKind::boolean: return "true or false";
-    case JsonKind::number: return "a number";
-    case JsonKind::text: return "text";
-    case JsonKind::list: return "a list";
-    case JsonKind::object: return "an object";
+    case JsonKind::missing:
+      return "nothing";
+    case JsonKind::null:
+      return "null";
+    case JsonKind::boolean:
+      return "true or false";
+    case JsonKind::number:
+      return "a number";
+    case JsonKind::text:
+      return "text";
+    case JsonKind::list:
+      return "a list";
+    case JsonKind::object:
+      return "an object";
   }
   return "nothing";
 }

@@ -1,9 +1,11 @@
-// RecordReader: proves one frame to be a JSON object as a whole, and finds the wanted fields, in one walk over simdjson's
-// structural index (stage 1 has by then proved UTF-8, the ends of strings and control characters).
+// RecordReader: proves one frame to be a JSON object as a whole, and finds the wanted fields, in
+// one walk over simdjson's structural index (stage 1 has by then proved UTF-8, the ends of strings
+// and control characters).
 //
-// Suppliers write the same keys in the same order in nearly every record. So the reader learns a trie of the keys it has
-// seen, its shape, with a guess of which key follows which. A key that is guessed right costs one comparison; the trie also
-// finds repeated keys, by a serial number of the object in which each key was seen last.
+// Suppliers write the same keys in the same order in nearly every record. So the reader learns a
+// trie of the keys it has seen, its shape, with a guess of which key follows which. A key that is
+// guessed right costs one comparison; the trie also finds repeated keys, by a serial number of the
+// object in which each key was seen last.
 
 #pragma once
 
@@ -29,8 +31,8 @@ using KeyPath = std::vector<std::string>;
 struct WantedFields {
   /// slot(i) is the value at slots[i].
   std::vector<KeyPath> slots;
-  /// Whether fields that nobody uses are noted. A pattern says that what lies at or below it is used; the step "*" stands
-  /// for any item or key.
+  /// Whether fields that nobody uses are noted. A pattern says that what lies at or below it is
+  /// used; the step "*" stands for any item or key.
   bool watch = false;
   std::vector<KeyPath> used;
 };
@@ -45,11 +47,12 @@ class RecordReader {
 
   /// Reads one whole JSON object (RFC 8259 §2).
   ///
-  /// `frame`: its bytes, followed by at least 64 readable bytes; must stay until the Nodes are no longer used.
-  /// Numbers: only their grammar is checked (RFC 8259 §6); they stay text.
-  /// Gives:   none; json_syntax, json_not_object, not_utf8, too_deep (its rest is not looked at), or repeated_key (RFC 8259 §4
-  ///          leaves its meaning open: we refuse it; all of it is JSON), at error_byte() from the start of `frame`, in the
-  ///          words of error_text().
+  /// `frame`: its bytes, followed by at least 64 readable bytes; must stay until the Nodes are no
+  /// longer used. Numbers: only their grammar is checked (RFC 8259 §6); they stay text. Gives:
+  /// none; json_syntax, json_not_object, not_utf8, too_deep (its rest is not looked at), or
+  /// repeated_key (RFC 8259 §4
+  ///          leaves its meaning open: we refuse it; all of it is JSON), at error_byte() from the
+  ///          start of `frame`, in the words of error_text().
   Reason read(std::string_view frame);
 
   [[nodiscard]] std::size_t error_byte() const noexcept { return error_byte_; }
@@ -61,8 +64,8 @@ class RecordReader {
   [[nodiscard]] Node slot(std::size_t i) const noexcept;
   [[nodiscard]] std::string_view frame() const noexcept { return {text_, size_}; }
 
-  /// Fields of the record that was read last which no pattern of `used` covers, each topmost one once, as ids that mean the
-  /// same as long as the reader lives.
+  /// Fields of the record that was read last which no pattern of `used` covers, each topmost one
+  /// once, as ids that mean the same as long as the reader lives.
   [[nodiscard]] const std::vector<std::uint32_t>& unused() const noexcept { return unused_; }
   /// The dotted path of such a field.
   [[nodiscard]] std::string unused_path(std::uint32_t id) const;
@@ -92,7 +95,8 @@ class RecordReader {
   JsonKind kind_at(std::uint32_t at) const noexcept;
   std::uint32_t after(std::uint32_t at) const noexcept;
 
-  bool look_up_key(std::uint32_t at, std::uint32_t shape, int depth, std::uint32_t last, std::uint32_t& key);
+  bool look_up_key(std::uint32_t at, std::uint32_t shape, int depth, std::uint32_t last,
+                   std::uint32_t& key);
   std::uint32_t find_key(const Shape& shape, std::string_view name) const noexcept;
   std::uint32_t add_key(std::uint32_t shape, std::string_view name);
   std::uint32_t child_of(std::uint32_t shape, std::uint32_t key);
@@ -107,9 +111,11 @@ class RecordReader {
   std::unique_ptr<Stage1> stage1_;
   const char* text_ = nullptr;
   std::size_t size_ = 0;
-  const std::uint32_t* index_ = nullptr;  // simdjson's structural index: offsets of {}[]:, and of the first byte of scalars
+  const std::uint32_t* index_ =
+      nullptr;  // simdjson's structural index: offsets of {}[]:, and of the first byte of scalars
   std::uint32_t index_size_ = 0;
-  std::vector<std::uint32_t> close_;      // of an opening bracket's position in the index: that of its closing one
+  std::vector<std::uint32_t>
+      close_;  // of an opening bracket's position in the index: that of its closing one
   std::size_t first_escape_ = 0;  // the first backslash, or size_
   std::size_t escape_ = 0;        // the next one that the walk meets
 
@@ -118,7 +124,8 @@ class RecordReader {
   std::vector<std::string> names_;  // of keys_
   std::size_t name_bytes_ = 0;
   std::uint64_t serial_ = 0;
-  std::vector<std::vector<std::string>> strangers_;  // by depth: the keys of one object that the trie has no room for
+  std::vector<std::vector<std::string>>
+      strangers_;  // by depth: the keys of one object that the trie has no room for
   std::vector<std::uint32_t> slots_;
   std::vector<KeyPath> used_patterns_;
   bool watch_;
@@ -136,7 +143,8 @@ class RecordReader {
 
 // What is done for every column, inline: a Node then stays in registers.
 
-/// One past the last byte of the scalar at `at`: the next structural byte, without the blanks before it.
+/// One past the last byte of the scalar at `at`: the next structural byte, without the blanks
+/// before it.
 inline std::size_t RecordReader::end_of_token(std::uint32_t at) const noexcept {
   std::size_t end = index_[at + 1];  // simdjson ends the index with the frame's size
   const auto is_blank = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
@@ -147,13 +155,19 @@ inline std::size_t RecordReader::end_of_token(std::uint32_t at) const noexcept {
 inline JsonKind RecordReader::kind_at(std::uint32_t at) const noexcept {
   const char c = text_[index_[at]];
   switch (c) {
-    case '"': return JsonKind::text;
-    case '{': return JsonKind::object;
-    case '[': return JsonKind::list;
+    case '"':
+      return JsonKind::text;
+    case '{':
+      return JsonKind::object;
+    case '[':
+      return JsonKind::list;
     case 't':
-    case 'f': return JsonKind::boolean;
-    case 'n': return JsonKind::null;
-    default: return c == '-' || (c >= '0' && c <= '9') ? JsonKind::number : JsonKind::missing;
+    case 'f':
+      return JsonKind::boolean;
+    case 'n':
+      return JsonKind::null;
+    default:
+      return c == '-' || (c >= '0' && c <= '9') ? JsonKind::number : JsonKind::missing;
   }
 }
 
@@ -162,13 +176,16 @@ inline Node RecordReader::slot(std::size_t i) const noexcept {
   return at == 0 ? Node() : Node(this, at, kind_at(at));
 }
 
-inline std::uint32_t Node::byte() const noexcept { return reader_ == nullptr ? 0 : reader_->index_[at_]; }
+inline std::uint32_t Node::byte() const noexcept {
+  return reader_ == nullptr ? 0 : reader_->index_[at_];
+}
 
 inline std::string_view Node::raw() const noexcept {
   if (reader_ == nullptr) return {};
   const char* begin = reader_->text_ + reader_->index_[at_];
   const bool container = kind_ == JsonKind::list || kind_ == JsonKind::object;
-  const std::size_t end = container ? reader_->index_[reader_->close_[at_]] + 1 : reader_->end_of_token(at_);
+  const std::size_t end =
+      container ? reader_->index_[reader_->close_[at_]] + 1 : reader_->end_of_token(at_);
   return {begin, static_cast<std::size_t>(reader_->text_ + end - begin)};
 }
 

@@ -1,5 +1,6 @@
-// Mapping: a mapping file as plain structs, each word with its Span. Read from YAML by read_mapping(); nothing is resolved
-// yet: names are texts, expressions are texts with their places. The plan (src/plan) checks and compiles it.
+// Mapping: a mapping file as plain structs, each word with its Span. Read from YAML by
+// read_mapping(); nothing is resolved yet: names are texts, expressions are texts with their
+// places. The plan (src/plan) checks and compiles it.
 
 #pragma once
 
@@ -53,8 +54,9 @@ struct Path {
   };
   std::string text;  // as written
   Span span;
-  bool from_top = false;  // begins with '/': a JSON Pointer from the top of the record, where nothing is special; its
-                          // steps are keys, and a step of digits is also an index where the value is a list
+  bool from_top = false;  // begins with '/': a JSON Pointer from the top of the record, where
+                          // nothing is special; its steps are keys, and a step of digits is also an
+                          // index where the value is a list
   std::vector<Step> steps;
 
   [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
@@ -69,10 +71,10 @@ struct Path {
 struct Pick {
   Span span;
   Path list;
-  Path where;             // also $key or $value of an object's entries (a path of one key "$key")
-  std::vector<Text> is;   // in order of preference
-  Path is_from;           // or `is: {from: path}`
-  Path take;              // not stated: the item itself ($value)
+  Path where;            // also $key or $value of an object's entries (a path of one key "$key")
+  std::vector<Text> is;  // in order of preference
+  Path is_from;          // or `is: {from: path}`
+  Path take;             // not stated: the item itself ($value)
   [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
 };
 
@@ -114,8 +116,8 @@ struct FromOr {
 
 struct Column {
   Text name;
-  Span span;  // of the key
-  bool removed = false;    // `Name: none` in a file that extends another
+  Span span;             // of the key
+  bool removed = false;  // `Name: none` in a file that extends another
 
   // where the value comes from: exactly one of these
   std::vector<Path> from;  // one path or several
@@ -166,7 +168,7 @@ struct Column {
   Text times;
   Switch minor_units;
   Path minor_units_from;
-  FromOr currency;            // constant may be `in-amount`
+  FromOr currency;  // constant may be `in-amount`
   Text convert_to, rates, rate_date;
   Text on_extra_rows;
 
@@ -242,10 +244,10 @@ struct Limit {
 struct Test {
   Text name;
   Span span;
-  Text given;             // a file …
+  Text given;              // a file …
   std::string given_json;  // … or inline records as JSON lines
   Span given_span;
-  Text expect_rows;         // a file …
+  Text expect_rows;  // a file …
   std::vector<std::vector<Pair>> expect_rows_inline;
   Span expect_rows_span;
   struct Rejected {
@@ -294,7 +296,7 @@ struct Mapping {
   struct Duplicates {
     Span span;
     std::vector<Path> same;
-    Text keep;      // first, last, highest, lowest, none
+    Text keep;       // first, last, highest, lowest, none
     Path keep_path;  // the X of highest and lowest
     Text others;
   } duplicates;
@@ -327,22 +329,25 @@ struct Mapping {
   std::vector<Test> tests;
 };
 
-/// Reads files for the mapping: its base, its tables. Gives false and a reason in words where it cannot; fakes in tests.
+/// Reads files for the mapping: its base, its tables. Gives false and a reason in words where it
+/// cannot; fakes in tests.
 class FileReader {
  public:
   virtual ~FileReader() = default;
   virtual bool read(const std::string& path, std::string& content, std::string& why_not) = 0;
 };
 
-/// Reads the mapping at `path` (and its base, where it extends one) and collects everything wrong with its form: YAML,
-/// unknown or repeated keys, words and values that the language does not have. `files` gets every text that was read, so
-/// that Spans can be shown. What is wrong is left out of the Mapping, so that the rest can still be checked.
-/// `root`: how far a base file may be away (`--root`), else the folder above the mapping's own (mapping/paths.h).
-Mapping read_mapping(const std::string& path, FileReader& reader, Files& files, Diagnostics& diagnostics,
-                     std::string_view root = {});
+/// Reads the mapping at `path` (and its base, where it extends one) and collects everything wrong
+/// with its form: YAML, unknown or repeated keys, words and values that the language does not have.
+/// `files` gets every text that was read, so that Spans can be shown. What is wrong is left out of
+/// the Mapping, so that the rest can still be checked. `root`: how far a base file may be away
+/// (`--root`), else the folder above the mapping's own (mapping/paths.h).
+Mapping read_mapping(const std::string& path, FileReader& reader, Files& files,
+                     Diagnostics& diagnostics, std::string_view root = {});
 
-/// Appends the tests of a `*.test.yaml` that stands beside a mapping: a file whose one section is `tests`.
-void read_test_file(const std::string& path, FileReader& reader, Files& files, std::vector<Test>& out,
-                    Diagnostics& diagnostics);
+/// Appends the tests of a `*.test.yaml` that stands beside a mapping: a file whose one section is
+/// `tests`.
+void read_test_file(const std::string& path, FileReader& reader, Files& files,
+                    std::vector<Test>& out, Diagnostics& diagnostics);
 
 }  // namespace trama

@@ -20,7 +20,8 @@ void read_rest(const Fields& fields, Mapping::Output& out) {
   fields.read("rest", out.rest_without);
 }
 
-/// Where an item of a block list begins: at its dash, which stands right below that of the first item.
+/// Where an item of a block list begins: at its dash, which stands right below that of the first
+/// item.
 Span with_dash(const YamlNode& list, Span item) {
   constexpr std::uint32_t kDashAndBlank = 2;
   if (list.is_list() && item.column >= list.span.column + kDashAndBlank) {

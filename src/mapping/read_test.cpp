@@ -122,7 +122,8 @@ void read_test_file(const std::string& path, FileReader& reader, Files& files,
   files.files.back().text = without_mark_and_cr(content);
   const std::string& text = files.files.back().text;
   YamlNode tree;
-  if (!SourceText(text, file).check(diagnostics) || !read_yaml(text, file, tree, diagnostics)) return;
+  if (!SourceText(text, file).check(diagnostics) || !read_yaml(text, file, tree, diagnostics))
+    return;
   if (!expect_map(tree, "a test file", diagnostics)) return;
   for (const YamlEntry& entry : tree.entries) {
     if (entry.key.text == "tests") {

@@ -1,6 +1,6 @@
-// `output: schema`: the file is read, and what the columns write is held against it as far as that can be told without data: a
-// type that can never fit, a field that the schema does not know, a required one that no column writes, a blank that would
-// reject its record.
+// `output: schema`: the file is read, and what the columns write is held against it as far as that
+// can be told without data: a type that can never fit, a field that the schema does not know, a
+// required one that no column writes, a blank that would reject its record.
 
 #include <algorithm>
 #include <functional>
@@ -23,50 +23,66 @@ bool can_nest(std::string_view name) noexcept {
   return name.front() != '.' && name.back() != '.' && name.find("..") == std::string_view::npos;
 }
 
-/// Puts a column at its dotted name among the objects. A name that cannot nest (only CSV lets it pass) stays whole.
-void add_member(Objects& objects, std::size_t object, std::string_view name, Member::Kind kind, std::size_t index) {
-  const std::size_t dot = name.empty() || !can_nest(name) || kind == Member::Kind::audit ? std::string_view::npos : name.find('.');
+/// Puts a column at its dotted name among the objects. A name that cannot nest (only CSV lets it
+/// pass) stays whole.
+void add_member(Objects& objects, std::size_t object, std::string_view name, Member::Kind kind,
+                std::size_t index) {
+  const std::size_t dot = name.empty() || !can_nest(name) || kind == Member::Kind::audit
+                              ? std::string_view::npos
+                              : name.find('.');
   if (dot == std::string_view::npos) {
     objects[object].push_back({kind, std::string(name), index});
     return;
   }
   const std::string_view first = name.substr(0, dot);
   for (const Member& member : objects[object])
-    if (member.kind == Member::Kind::object && member.name == first) return add_member(objects, member.index, name.substr(dot + 1), kind, index);
+    if (member.kind == Member::Kind::object && member.name == first)
+      return add_member(objects, member.index, name.substr(dot + 1), kind, index);
   objects[object].push_back({Member::Kind::object, std::string(first), objects.size()});
   objects.emplace_back();
   add_member(objects, objects.size() - 1, name.substr(dot + 1), kind, index);
 }
 
-Objects objects_of(const std::vector<OutputColumn>& columns, const std::vector<std::string>& audit) {
+Objects objects_of(const std::vector<OutputColumn>& columns,
+                   const std::vector<std::string>& audit) {
   Objects objects(1);
-  for (std::size_t i = 0; i < columns.size(); ++i) add_member(objects, 0, columns[i].name, Member::Kind::column, i);
-  for (std::size_t i = 0; i < audit.size(); ++i) add_member(objects, 0, audit[i], Member::Kind::audit, i);
-  for (auto& members : objects) std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) { return a.name < b.name; });
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    add_member(objects, 0, columns[i].name, Member::Kind::column, i);
+  for (std::size_t i = 0; i < audit.size(); ++i)
+    add_member(objects, 0, audit[i], Member::Kind::audit, i);
+  for (auto& members : objects)
+    std::sort(members.begin(), members.end(),
+              [](const Member& a, const Member& b) { return a.name < b.name; });
   return objects;
 }
 
 /// What can be told of a plan and its schema before any data.
 class SchemaCheck {
  public:
-  using Told = std::function<void(DiagnosticCode, std::size_t column, const Span*, std::vector<std::string>)>;
+  using Told = std::function<void(DiagnosticCode, std::size_t column, const Span*,
+                                  std::vector<std::string>)>;
 
-  SchemaCheck(const Plan& plan, const RowSchema& schema, const std::vector<std::string>& file_names, Told told)
+  SchemaCheck(const Plan& plan, const RowSchema& schema, const std::vector<std::string>& file_names,
+              Told told)
       : plan_(plan), schema_(schema), file_names_(file_names), told_(std::move(told)) {}
 
-  void object(std::uint32_t schema, const Objects& objects, std::size_t at, const std::vector<OutputColumn>& columns) {
+  void object(std::uint32_t schema, const Objects& objects, std::size_t at,
+              const std::vector<OutputColumn>& columns) {
     each_rule(schema, [&](const SchemaRule& rule) {
       if (rule.keyword == Keyword::required) required(rule, objects, at, columns);
       for (const Member& member : objects[at]) {
-        if (rule.keyword == Keyword::properties && rule.knows(member.name)) this->member(property(rule, member.name).schema, objects, member, columns);
-        if (rule.keyword == Keyword::additional && !rule.knows(member.name)) other(rule, objects, member, columns);
+        if (rule.keyword == Keyword::properties && rule.knows(member.name))
+          this->member(property(rule, member.name).schema, objects, member, columns);
+        if (rule.keyword == Keyword::additional && !rule.knows(member.name))
+          other(rule, objects, member, columns);
       }
     });
   }
 
  private:
   static const SchemaRule::Name& property(const SchemaRule& rule, std::string_view name) {
-    return *std::find_if(rule.names.begin(), rule.names.end(), [name](const SchemaRule::Name& one) { return one.name == name; });
+    return *std::find_if(rule.names.begin(), rule.names.end(),
+                         [name](const SchemaRule::Name& one) { return one.name == name; });
   }
 
   /// The rules that always hold: those of the schema and of what it refers to, each schema once.
@@ -85,7 +101,8 @@ class SchemaCheck {
     }
   }
 
-  // NOLINTNEXTLINE(misc-no-recursion): without circles, and at most kMostInPlace deep (plan/row_schema.cpp)
+  // NOLINTNEXTLINE(misc-no-recursion): without circles, and at most kMostInPlace deep
+  // (plan/row_schema.cpp)
   std::uint8_t allowed(std::uint32_t schema) {
     const auto known = allowed_.find(schema);
     if (known != allowed_.end()) return known->second;
@@ -93,8 +110,12 @@ class SchemaCheck {
     for (const SchemaRule& rule : schema_.schemas[schema]) {
       unsigned some = 0;
       switch (rule.keyword) {
-        case Keyword::never: types = 0; break;
-        case Keyword::type: types &= rule.types; break;
+        case Keyword::never:
+          types = 0;
+          break;
+        case Keyword::type:
+          types &= rule.types;
+          break;
         case Keyword::one_of_values:
           for (const SchemaRule::Constant& constant : rule.constants) some |= constant.item.type;
           types &= some;
@@ -107,7 +128,8 @@ class SchemaCheck {
           for (const std::uint32_t below : rule.schemas) some |= allowed(below);
           types &= some;
           break;
-        default: break;
+        default:
+          break;
       }
     }
     return allowed_[schema] = static_cast<std::uint8_t>(types);
@@ -116,24 +138,37 @@ class SchemaCheck {
   [[nodiscard]] bool numbers_are_texts() const noexcept {
     return plan_.output.form != OutputFormat::Form::csv && plan_.output.numbers_as_text;
   }
-  [[nodiscard]] std::uint8_t number_type() const noexcept { return numbers_are_texts() ? json_type::kText : json_type::kNumber; }
+  [[nodiscard]] std::uint8_t number_type() const noexcept {
+    return numbers_are_texts() ? json_type::kText : json_type::kNumber;
+  }
 
   /// What a column writes where it is not blank.
-  [[nodiscard]] std::uint8_t written(const PlanColumn& column, const ColumnFormat& format) const noexcept {
+  [[nodiscard]] std::uint8_t written(const PlanColumn& column,
+                                     const ColumnFormat& format) const noexcept {
     const bool original = column.when_wrong.kind == PlanAction::Kind::write_original;
-    const auto or_text = [original](std::uint8_t types) { return static_cast<std::uint8_t>(types | (original ? json_type::kText : 0)); };
+    const auto or_text = [original](std::uint8_t types) {
+      return static_cast<std::uint8_t>(types | (original ? json_type::kText : 0));
+    };
     switch (format.kind) {
-      case Kind::decimal: return or_text(number_type());
-      case Kind::boolean: return or_text(format.boolean_words ? json_type::kText : json_type::kBoolean);
-      case Kind::duration: return or_text(format.duration == ColumnFormat::DurationUnit::iso ? json_type::kText : number_type());
-      case Kind::json: return column.from == PlanColumn::From::each ? json_type::kList : json_type::kAny;
-      default: return json_type::kText;
+      case Kind::decimal:
+        return or_text(number_type());
+      case Kind::boolean:
+        return or_text(format.boolean_words ? json_type::kText : json_type::kBoolean);
+      case Kind::duration:
+        return or_text(format.duration == ColumnFormat::DurationUnit::iso ? json_type::kText
+                                                                          : number_type());
+      case Kind::json:
+        return column.from == PlanColumn::From::each ? json_type::kList : json_type::kAny;
+      default:
+        return json_type::kText;
     }
   }
 
-  [[nodiscard]] std::uint8_t types_of(const Member& member, const std::vector<OutputColumn>& columns) const noexcept {
+  [[nodiscard]] std::uint8_t types_of(const Member& member,
+                                      const std::vector<OutputColumn>& columns) const noexcept {
     if (member.kind == Member::Kind::object) return json_type::kObject;
-    if (member.kind == Member::Kind::column) return written(plan_.columns[columns[member.index].value], columns[member.index].format);
+    if (member.kind == Member::Kind::column)
+      return written(plan_.columns[columns[member.index].value], columns[member.index].format);
     const std::string& audit = plan_.output.audit_columns[member.index];
     if (audit == "file" || audit == "run") return json_type::kText;
     return numbers_are_texts() ? json_type::kText : json_type::kInteger;
@@ -141,25 +176,32 @@ class SchemaCheck {
 
   static bool may_be_blank(const PlanColumn& column) noexcept {
     if (column.extra_rows == ExtraRows::leave_blank) return true;
-    if (column.required || column.from == PlanColumn::From::constant || column.total == PlanColumn::Total::count) return false;
+    if (column.required || column.from == PlanColumn::From::constant ||
+        column.total == PlanColumn::Total::count)
+      return false;
     if (column.from == PlanColumn::From::choose) {
-      const bool constants = std::all_of(column.choices.begin(), column.choices.end(), [](const PlanChoice& c) { return c.give == PlanChoice::Give::constant; });
+      const bool constants =
+          std::all_of(column.choices.begin(), column.choices.end(),
+                      [](const PlanChoice& c) { return c.give == PlanChoice::Give::constant; });
       return !constants || column.choices.empty() || column.choices.back().condition >= 0;
     }
     const bool defaults = column.when_missing && column.when_null && column.when_empty;
-    return !defaults || column.when_wrong.kind == PlanAction::Kind::write_blank || !column.parts.empty();
+    return !defaults || column.when_wrong.kind == PlanAction::Kind::write_blank ||
+           !column.parts.empty();
   }
   [[nodiscard]] bool blank_is_absent(const OutputColumn& column) const noexcept {
     return plan_.output.form == OutputFormat::Form::csv || column.blank_left_out;
   }
 
   // NOLINTNEXTLINE(misc-no-recursion): goes into the objects of the output, which are finite
-  void member(std::uint32_t schema, const Objects& objects, const Member& member, const std::vector<OutputColumn>& columns) {
+  void member(std::uint32_t schema, const Objects& objects, const Member& member,
+              const std::vector<OutputColumn>& columns) {
     const std::uint8_t types = types_of(member, columns);
     const std::uint8_t wanted = allowed(schema);
     const std::size_t first = first_column(objects, member, columns);
     if ((types & wanted) == 0) {
-      told_(DiagnosticCode::schema_type, first, nullptr, {member.name, json_type_words(types), json_type_words(wanted), place_of(schema)});
+      told_(DiagnosticCode::schema_type, first, nullptr,
+            {member.name, json_type_words(types), json_type_words(wanted), place_of(schema)});
       return;
     }
     if (member.kind == Member::Kind::object) return object(schema, objects, member.index, columns);
@@ -167,7 +209,8 @@ class SchemaCheck {
     const OutputColumn& output = columns[member.index];
     const PlanColumn& column = plan_.columns[output.value];
     if (may_be_blank(column) && !blank_is_absent(output) && (wanted & json_type::kNull) == 0)
-      told_(DiagnosticCode::schema_blank, first, nullptr, {member.name, "allows no null", place_of(schema)});
+      told_(DiagnosticCode::schema_blank, first, nullptr,
+            {member.name, "allows no null", place_of(schema)});
     if (column.from != PlanColumn::From::each) return;
     const Objects items = objects_of(column.object, {});
     each_rule(schema, [&](const SchemaRule& rule) {
@@ -176,34 +219,45 @@ class SchemaCheck {
   }
 
   // NOLINTNEXTLINE(misc-no-recursion): see member()
-  void other(const SchemaRule& rule, const Objects& objects, const Member& member, const std::vector<OutputColumn>& columns) {
-    if (!schema_.is_never(rule.schemas.front())) return this->member(rule.schemas.front(), objects, member, columns);
+  void other(const SchemaRule& rule, const Objects& objects, const Member& member,
+             const std::vector<OutputColumn>& columns) {
+    if (!schema_.is_never(rule.schemas.front()))
+      return this->member(rule.schemas.front(), objects, member, columns);
     std::vector<std::string_view> known;
     for (const SchemaRule::Name& name : rule.names) known.push_back(name.name);
     const std::string_view near = nearest(member.name, known);
     told_(DiagnosticCode::schema_field_unknown, first_column(objects, member, columns), nullptr,
-          {member.name, place_at(rule.place), near.empty() ? "add it to 'properties' of the schema, or take the column out" : "did you mean '" + std::string(near) + "'?"});
+          {member.name, place_at(rule.place),
+           near.empty() ? "add it to 'properties' of the schema, or take the column out"
+                        : "did you mean '" + std::string(near) + "'?"});
   }
 
-  void required(const SchemaRule& rule, const Objects& objects, std::size_t at, const std::vector<OutputColumn>& columns) {
+  void required(const SchemaRule& rule, const Objects& objects, std::size_t at,
+                const std::vector<OutputColumn>& columns) {
     for (const SchemaRule::Name& name : rule.names) {
-      const auto found = std::find_if(objects[at].begin(), objects[at].end(), [&name](const Member& m) { return m.name == name.name; });
+      const auto found = std::find_if(objects[at].begin(), objects[at].end(),
+                                      [&name](const Member& m) { return m.name == name.name; });
       if (found == objects[at].end()) {
-        if (plan_.output.rest && at == 0 && &columns == &plan_.output.columns) continue;  // a field that is copied may be it
+        if (plan_.output.rest && at == 0 && &columns == &plan_.output.columns)
+          continue;  // a field that is copied may be it
         std::vector<std::string_view> known;
         for (const Member& member : objects[at]) known.push_back(member.name);
         const std::string_view near = nearest(name.name, known);
         const Span span = plan_.places[name.place];
         told_(DiagnosticCode::schema_field_missing, SIZE_MAX, &span,
-              {name.name, near.empty() ? "add a column, or take it out of 'required'" : "there is a column '" + std::string(near) + "'"});
-      } else if (found->kind == Member::Kind::column && blank_is_absent(columns[found->index]) && may_be_blank(plan_.columns[columns[found->index].value])) {
-        told_(DiagnosticCode::schema_blank, columns[found->index].value, nullptr, {name.name, "requires it", place_at(name.place)});
+              {name.name, near.empty() ? "add a column, or take it out of 'required'"
+                                       : "there is a column '" + std::string(near) + "'"});
+      } else if (found->kind == Member::Kind::column && blank_is_absent(columns[found->index]) &&
+                 may_be_blank(plan_.columns[columns[found->index].value])) {
+        told_(DiagnosticCode::schema_blank, columns[found->index].value, nullptr,
+              {name.name, "requires it", place_at(name.place)});
       }
     }
   }
 
   /// The plan's column that a message about the member points at, or SIZE_MAX.
-  static std::size_t first_column(const Objects& objects, const Member& member, const std::vector<OutputColumn>& columns) {
+  static std::size_t first_column(const Objects& objects, const Member& member,
+                                  const std::vector<OutputColumn>& columns) {
     const Member* at = &member;
     while (at->kind == Member::Kind::object) at = &objects[at->index].front();
     return at->kind == Member::Kind::column ? columns[at->index].value : SIZE_MAX;
@@ -211,13 +265,15 @@ class SchemaCheck {
 
   [[nodiscard]] std::string place_at(std::uint32_t place) const {
     const Span& span = plan_.places[place];
-    return file_names_[span.file] + ":" + std::to_string(span.line) + ":" + std::to_string(span.column);
+    return file_names_[span.file] + ":" + std::to_string(span.line) + ":" +
+           std::to_string(span.column);
   }
   /// Where the schema says which types it allows.
   [[nodiscard]] std::string place_of(std::uint32_t schema) const {
     const SchemaRule* said = nullptr;
     each_rule(schema, [&said](const SchemaRule& rule) {
-      const bool says = rule.keyword == Keyword::type || (said == nullptr && rule.keyword != Keyword::all_of);
+      const bool says =
+          rule.keyword == Keyword::type || (said == nullptr && rule.keyword != Keyword::all_of);
       if (says && (said == nullptr || said->keyword != Keyword::type)) said = &rule;
     });
     return said == nullptr ? std::string() : place_at(said->place);
@@ -249,7 +305,8 @@ bool Compiler::read_schema_file(PlanRowSchema& out) {
   const auto index = static_cast<std::uint32_t>(input_.files.files.size());
   input_.files.files.push_back({resolved, without_mark_and_cr(content)});
   const auto keep_place = [this](const Span& span) { return place(span); };
-  return read_row_schema(input_.files.files[index].text, index, keep_place, out.rules, diagnostics_);
+  return read_row_schema(input_.files.files[index].text, index, keep_place, out.rules,
+                         diagnostics_);
 }
 
 void Compiler::row_schema() {
@@ -259,12 +316,17 @@ void Compiler::row_schema() {
   if (!read_schema_file(schema)) return;
   schema.objects = objects_of(plan_->output.columns, plan_->output.audit_columns);
   std::vector<std::string> names;
-  for (const Files::File& file : input_.files.files) names.push_back(file.name.substr(file.name.find_last_of('/') + 1));
-  const auto tell = [this](DiagnosticCode code, std::size_t column, const Span* span, std::vector<std::string> values) {
-    const Span at = span != nullptr ? *span : column == SIZE_MAX ? mapping_.output.schema.span : written(static_cast<ColumnIndex>(column)).name.span;
+  for (const Files::File& file : input_.files.files)
+    names.push_back(file.name.substr(file.name.find_last_of('/') + 1));
+  const auto tell = [this](DiagnosticCode code, std::size_t column, const Span* span,
+                           std::vector<std::string> values) {
+    const Span at = span != nullptr      ? *span
+                    : column == SIZE_MAX ? mapping_.output.schema.span
+                                         : written(static_cast<ColumnIndex>(column)).name.span;
     error(code, at, std::move(values));
   };
-  SchemaCheck(*plan_, schema.rules, names, tell).object(0, schema.objects, 0, plan_->output.columns);
+  SchemaCheck(*plan_, schema.rules, names, tell)
+      .object(0, schema.objects, 0, plan_->output.columns);
   plan_->row_schema = std::move(schema);
 }
 

@@ -43,55 +43,106 @@ bool has_word(std::string_view words, std::string_view word) noexcept {
 void Compiler::check_column_words(ColumnIndex index) {
   const Column& column = written(index);
   const PlanColumn& made = this->made(index);
-  const bool number_total = made.total == PlanColumn::Total::sum || made.total == PlanColumn::Total::count;
+  const bool number_total =
+      made.total == PlanColumn::Total::sum || made.total == PlanColumn::Total::count;
   std::string type = column.type.stated() ? column.type.text : "text";
-  if (!column.type.stated() && (number_total || (typed_[index] && made.format.kind == Kind::decimal))) type = "decimal";
-  const bool type_wrong = !column.type.stated() && column.key_span("type").line != 0;  // told already
+  if (!column.type.stated() &&
+      (number_total || (typed_[index] && made.format.kind == Kind::decimal)))
+    type = "decimal";
+  const bool type_wrong =
+      !column.type.stated() && column.key_span("type").line != 0;  // told already
   for (const Fits& fits : kFits) {
     const Span at = column.key_span(fits.word);
     if (at.line == 0 || type_wrong || has_word(fits.types, type)) continue;
     if (!column.type.stated() && made.from == PlanColumn::From::compute) continue;
-    error(DiagnosticCode::word_not_for_type, at, {std::string(fits.word), column.type.stated() ? "'type: " + type + "'" : "a column without 'type', which is text"});
+    error(
+        DiagnosticCode::word_not_for_type, at,
+        {std::string(fits.word),
+         column.type.stated() ? "'type: " + type + "'" : "a column without 'type', which is text"});
   }
-  const bool blank_default = column.when_blank.stated() || (column.when_missing.stated() && column.when_null.stated() && column.when_empty.stated());
-  if (column.required.on && blank_default) error(DiagnosticCode::required_pointless, column.key_span("required"), {"a default for every blank"});
+  const bool blank_default =
+      column.when_blank.stated() ||
+      (column.when_missing.stated() && column.when_null.stated() && column.when_empty.stated());
+  if (column.required.on && blank_default)
+    error(DiagnosticCode::required_pointless, column.key_span("required"),
+          {"a default for every blank"});
   const bool has_constant = column.value.text.find_first_not_of(' ') != std::string::npos;
-  if (column.required.on && has_constant) error(DiagnosticCode::required_pointless, column.key_span("required"), {"a 'value' that is always the same"});
-  if (column.required.on && column.when_wrong.kind == Action::Kind::write_blank) error(DiagnosticCode::words_together, column.key_span("required"), {"required", "when_wrong: write-blank", "a blank would reject the record after all"});
-  if (column.required.on && column.unknown.kind == Action::Kind::write_blank) error(DiagnosticCode::words_together, column.key_span("required"), {"required", "unknown: write-blank", "a blank would reject the record after all"});
-  for (const auto& [word, text] : {std::pair<const char*, const Text*>{"when_missing", &column.when_missing}, {"when_null", &column.when_null}, {"when_empty", &column.when_empty}}) {
-    if (column.when_blank.stated() && text->stated()) error(DiagnosticCode::words_together, column.key_span("when_blank"), {"when_blank", word, "when_blank covers all three kinds"});
+  if (column.required.on && has_constant)
+    error(DiagnosticCode::required_pointless, column.key_span("required"),
+          {"a 'value' that is always the same"});
+  if (column.required.on && column.when_wrong.kind == Action::Kind::write_blank)
+    error(DiagnosticCode::words_together, column.key_span("required"),
+          {"required", "when_wrong: write-blank", "a blank would reject the record after all"});
+  if (column.required.on && column.unknown.kind == Action::Kind::write_blank)
+    error(DiagnosticCode::words_together, column.key_span("required"),
+          {"required", "unknown: write-blank", "a blank would reject the record after all"});
+  for (const auto& [word, text] :
+       {std::pair<const char*, const Text*>{"when_missing", &column.when_missing},
+        {"when_null", &column.when_null},
+        {"when_empty", &column.when_empty}}) {
+    if (column.when_blank.stated() && text->stated())
+      error(DiagnosticCode::words_together, column.key_span("when_blank"),
+            {"when_blank", word, "when_blank covers all three kinds"});
   }
-  if (column.yes_words.empty() != column.no_words.empty()) error(DiagnosticCode::needs_word, column.key_span(column.yes_words.empty() ? "no_words" : "yes_words"), {column.yes_words.empty() ? "no_words" : "yes_words", column.yes_words.empty() ? "yes_words" : "no_words"});
-  if (column.join.stated() && made.from != PlanColumn::From::paths) error(DiagnosticCode::join_alone, column.key_span("join"), {});
-  if (column.total.stated() && column.join.stated()) error(DiagnosticCode::words_together, column.key_span("join"), {"join", "total", "'join' glues texts, 'total' makes one value"});
-  if (made.total == PlanColumn::Total::sum && made.format.kind != Kind::decimal) error(DiagnosticCode::word_not_for_type, column.key_span("total"), {"total: sum", "'type: " + type + "'"});
-  if (!plan_->levels.empty() && column.type.view() == "money" && !column.on_extra_rows.stated() && !column.internal.on && made.level < static_cast<int>(plan_->levels.size()))
+  if (column.yes_words.empty() != column.no_words.empty())
+    error(DiagnosticCode::needs_word,
+          column.key_span(column.yes_words.empty() ? "no_words" : "yes_words"),
+          {column.yes_words.empty() ? "no_words" : "yes_words",
+           column.yes_words.empty() ? "yes_words" : "no_words"});
+  if (column.join.stated() && made.from != PlanColumn::From::paths)
+    error(DiagnosticCode::join_alone, column.key_span("join"), {});
+  if (column.total.stated() && column.join.stated())
+    error(DiagnosticCode::words_together, column.key_span("join"),
+          {"join", "total", "'join' glues texts, 'total' makes one value"});
+  if (made.total == PlanColumn::Total::sum && made.format.kind != Kind::decimal)
+    error(DiagnosticCode::word_not_for_type, column.key_span("total"),
+          {"total: sum", "'type: " + type + "'"});
+  if (!plan_->levels.empty() && column.type.view() == "money" && !column.on_extra_rows.stated() &&
+      !column.internal.on && made.level < static_cast<int>(plan_->levels.size()))
     error(DiagnosticCode::extra_rows_missing, column.name.span, {column.name.text});
-  if (column.on_extra_rows.stated() && plan_->levels.empty()) error(DiagnosticCode::needs_word, column.key_span("on_extra_rows"), {"on_extra_rows", "rows"});
-  const bool source_only = made.from == PlanColumn::From::constant || made.from == PlanColumn::From::compute || made.from == PlanColumn::From::choose;
-  if (source_only && (!column.text.empty() || !column.lookup.empty() || column.lookup_table.stated()))
-    error(DiagnosticCode::finished_source, column.key_span(column.text.empty() ? "lookup" : "text"), {column.text.empty() ? "lookup" : "text"});
+  if (column.on_extra_rows.stated() && plan_->levels.empty())
+    error(DiagnosticCode::needs_word, column.key_span("on_extra_rows"), {"on_extra_rows", "rows"});
+  const bool source_only = made.from == PlanColumn::From::constant ||
+                           made.from == PlanColumn::From::compute ||
+                           made.from == PlanColumn::From::choose;
+  if (source_only &&
+      (!column.text.empty() || !column.lookup.empty() || column.lookup_table.stated()))
+    error(DiagnosticCode::finished_source, column.key_span(column.text.empty() ? "lookup" : "text"),
+          {column.text.empty() ? "lookup" : "text"});
 }
 
 void Compiler::check_words() {
-  for (std::size_t i = 0; i < plan_->columns.size(); ++i) check_column_words(static_cast<ColumnIndex>(i));
+  for (std::size_t i = 0; i < plan_->columns.size(); ++i)
+    check_column_words(static_cast<ColumnIndex>(i));
   for (const CompiledTable& table : tables_)
-    if (!table.used) error(DiagnosticCode::table_unused, table.table->name.span, {table.table->name.text});
+    if (!table.used)
+      error(DiagnosticCode::table_unused, table.table->name.span, {table.table->name.text});
   const Mapping::Output& out = mapping_.output;
   const OutputFormat& format = plan_->output;
   const bool csv = format.form == OutputFormat::Form::csv;
-  if (csv && format.separator == format.decimal_mark) error(DiagnosticCode::marks_alike, out.separator.stated() ? out.separator.span : out.decimal_mark.span, {});
-  const bool thousands_alike = format.thousands_mark == format.decimal_mark || (csv && format.thousands_mark == format.separator);
-  if (!format.thousands_mark.empty() && thousands_alike) error(DiagnosticCode::marks_alike, out.thousands_mark.span, {});
-  const std::pair<const char*, Span> csv_words[] = {{"separator", out.separator.span}, {"decimal_mark", out.decimal_mark.span}, {"thousands_mark", out.thousands_mark.span}, {"header", out.header.span}, {"for_excel", out.for_excel.span}};
+  if (csv && format.separator == format.decimal_mark)
+    error(DiagnosticCode::marks_alike,
+          out.separator.stated() ? out.separator.span : out.decimal_mark.span, {});
+  const bool thousands_alike = format.thousands_mark == format.decimal_mark ||
+                               (csv && format.thousands_mark == format.separator);
+  if (!format.thousands_mark.empty() && thousands_alike)
+    error(DiagnosticCode::marks_alike, out.thousands_mark.span, {});
+  const std::pair<const char*, Span> csv_words[] = {{"separator", out.separator.span},
+                                                    {"decimal_mark", out.decimal_mark.span},
+                                                    {"thousands_mark", out.thousands_mark.span},
+                                                    {"header", out.header.span},
+                                                    {"for_excel", out.for_excel.span}};
   for (const auto& [word, span] : csv_words)
     if (!csv && span.line != 0) error(DiagnosticCode::needs_word, span, {word, "format: csv"});
-  if (csv && out.numbers_as.stated()) error(DiagnosticCode::needs_word, out.numbers_as.span, {"numbers_as", "format: ndjson or json"});
-  if (csv && format.rest) error(DiagnosticCode::needs_word, out.rest_span, {"rest", "format: ndjson or json"});
+  if (csv && out.numbers_as.stated())
+    error(DiagnosticCode::needs_word, out.numbers_as.span,
+          {"numbers_as", "format: ndjson or json"});
+  if (csv && format.rest)
+    error(DiagnosticCode::needs_word, out.rest_span, {"rest", "format: ndjson or json"});
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
     const Column& column = written(static_cast<ColumnIndex>(i));
-    if (csv && column.each.stated()) error(DiagnosticCode::needs_word, column.name.span, {"each", "format: ndjson or json"});
+    if (csv && column.each.stated())
+      error(DiagnosticCode::needs_word, column.name.span, {"each", "format: ndjson or json"});
   }
   if (!csv) check_nested_names();
   check_tests();
@@ -101,11 +152,16 @@ void Compiler::check_words() {
 void Compiler::check_nested_names() {
   for (const OutputColumn& a : plan_->output.columns) {
     for (const OutputColumn& b : plan_->output.columns) {
-      if (b.name.size() <= a.name.size() || b.name[a.name.size()] != '.' || b.name.compare(0, a.name.size(), a.name) != 0) continue;
-      error(DiagnosticCode::name_and_object, written(static_cast<ColumnIndex>(b.value)).name.span, {b.name, a.name});
+      if (b.name.size() <= a.name.size() || b.name[a.name.size()] != '.' ||
+          b.name.compare(0, a.name.size(), a.name) != 0)
+        continue;
+      error(DiagnosticCode::name_and_object, written(static_cast<ColumnIndex>(b.value)).name.span,
+            {b.name, a.name});
     }
-    if (a.name.empty() || a.name.front() == '.' || a.name.back() == '.' || a.name.find("..") != std::string::npos)
-      error(DiagnosticCode::name_dots, written(static_cast<ColumnIndex>(a.value)).name.span, {a.name});
+    if (a.name.empty() || a.name.front() == '.' || a.name.back() == '.' ||
+        a.name.find("..") != std::string::npos)
+      error(DiagnosticCode::name_dots, written(static_cast<ColumnIndex>(a.value)).name.span,
+            {a.name});
   }
 }
 
@@ -123,7 +179,9 @@ void Compiler::check_tests() {
   };
   for (const Test& test : mapping_.tests) {
     std::int64_t instant = 0;
-    if (test.at.stated() && !read_instant(test.at.view(), instant)) error(DiagnosticCode::value_wrong, test.at.span, {test.at.text, "at", "an instant with its offset, such as 2025-03-04T06:00:00Z"});
+    if (test.at.stated() && !read_instant(test.at.view(), instant))
+      error(DiagnosticCode::value_wrong, test.at.span,
+            {test.at.text, "at", "an instant with its offset, such as 2025-03-04T06:00:00Z"});
     for (const auto& row : test.expect_rows_inline)
       for (const Pair& cell : row) column(cell.key);
     for (const Test::Rejected& rejected : test.expect_rejected) {

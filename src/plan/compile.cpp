@@ -8,7 +8,10 @@
 namespace trama {
 
 Compiler::Compiler(const CompileInput& input, Diagnostics& diagnostics)
-    : input_(input), mapping_(input.mapping), diagnostics_(diagnostics), plan_(std::make_unique<Plan>()) {}
+    : input_(input),
+      mapping_(input.mapping),
+      diagnostics_(diagnostics),
+      plan_(std::make_unique<Plan>()) {}
 
 void Compiler::error(DiagnosticCode code, const Span& span, std::vector<std::string> values) {
   diagnostics_.push_back({code, span, std::move(values)});
@@ -39,7 +42,8 @@ void Compiler::input() {
       pattern.push_back(step.kind == Path::StepKind::key ? step.key : "*");
     plan_->wanted.used.push_back(std::move(pattern));
   }
-  if (in.expect_at_least.stated()) plan_->expect_at_least = static_cast<std::uint64_t>(in.expect_at_least.count);
+  if (in.expect_at_least.stated())
+    plan_->expect_at_least = static_cast<std::uint64_t>(in.expect_at_least.count);
 }
 
 void Compiler::limit(const Limit& limit, PlanLimit& out) {
@@ -47,14 +51,16 @@ void Compiler::limit(const Limit& limit, PlanLimit& out) {
   out.stated = true;
   out.percent = limit.percent;
   out.text = limit.text.text;
-  if (read_decimal(limit.number, out.figure) != Reason::none) error(DiagnosticCode::value_wrong, limit.text.span, {limit.text.text, "limits", ""});
+  if (read_decimal(limit.number, out.figure) != Reason::none)
+    error(DiagnosticCode::value_wrong, limit.text.span, {limit.text.text, "limits", ""});
 }
 
 void Compiler::limits() {
   limit(mapping_.limits.rejected_at_most, plan_->rejected_at_most);
   limit(mapping_.limits.warnings_at_most, plan_->warnings_at_most);
   if (mapping_.limits.stop_early_after.stated())
-    plan_->stop_early_after = static_cast<std::uint64_t>(std::max<std::int64_t>(1, mapping_.limits.stop_early_after.count));
+    plan_->stop_early_after = static_cast<std::uint64_t>(
+        std::max<std::int64_t>(1, mapping_.limits.stop_early_after.count));
   plan_->publish_always = mapping_.limits.publish.view() == "always";
 }
 
@@ -64,7 +70,8 @@ void Compiler::output() {
   format.form = out.format.view() == "ndjson" ? OutputFormat::Form::ndjson
                 : out.format.view() == "json" ? OutputFormat::Form::json
                                               : OutputFormat::Form::csv;
-  if (out.separator.stated()) format.separator = out.separator.text == "\\t" ? "\t" : out.separator.text;
+  if (out.separator.stated())
+    format.separator = out.separator.text == "\\t" ? "\t" : out.separator.text;
   if (out.decimal_mark.stated()) format.decimal_mark = out.decimal_mark.text;
   format.thousands_mark = out.thousands_mark.text;
   if (out.header.stated()) format.header = out.header.on;
@@ -93,7 +100,9 @@ void Compiler::personal() {
     if (column.pick.list != kNoPath) paths.push_back(column.pick.list);
     for (const PathIndex path : paths) {
       plan_->personal_pointers.push_back(pointer_of(pattern_of(plan_->paths[path])));
-      plan_->id_personal = plan_->id_personal || (plan_->id != kNoPath && plan_->paths[plan_->id].text == plan_->paths[path].text);
+      plan_->id_personal =
+          plan_->id_personal ||
+          (plan_->id != kNoPath && plan_->paths[plan_->id].text == plan_->paths[path].text);
     }
   }
 }
@@ -115,8 +124,9 @@ std::unique_ptr<Plan> Compiler::run() {
   rest(first_path, end_path);
   check_words();
   row_schema();
-  const bool wrong = std::any_of(diagnostics_.begin(), diagnostics_.end(),
-                                 [](const Diagnostic& d) { return severity(d.code) == Severity::error; });
+  const bool wrong = std::any_of(diagnostics_.begin(), diagnostics_.end(), [](const Diagnostic& d) {
+    return severity(d.code) == Severity::error;
+  });
   if (wrong) return nullptr;
   return std::move(plan_);
 }
@@ -132,7 +142,8 @@ bool PlanLimit::crossed(std::uint64_t count, std::uint64_t of) const noexcept {
   // count / of > figure / 100, without a division
   Decimal left;
   Decimal right;
-  const bool fits = multiply(wide(count), {100, 0}, left) == Reason::none && multiply(wide(of), figure, right) == Reason::none;
+  const bool fits = multiply(wide(count), {100, 0}, left) == Reason::none &&
+                    multiply(wide(of), figure, right) == Reason::none;
   return fits && compare(left, right) > 0;
 }
 

@@ -1,5 +1,6 @@
-// compile: a Mapping -> checked -> Plan. Collects everything that is wrong with what the mapping means (what is wrong with
-// its form, read_mapping() has said): names, types, tables, words that do not go together.
+// compile: a Mapping -> checked -> Plan. Collects everything that is wrong with what the mapping
+// means (what is wrong with its form, read_mapping() has said): names, types, tables, words that do
+// not go together.
 
 #pragma once
 
@@ -16,10 +17,11 @@ struct CompileInput {
   std::string path;  // of the mapping file: table files are found relative to it
   std::string root;  // how far they may be away, or empty
   FileReader& reader;
-  Files& files;      // gets the texts of table files
+  Files& files;  // gets the texts of table files
 };
 
-/// The plan, or null where there are errors among `diagnostics` (also those that were there before).
+/// The plan, or null where there are errors among `diagnostics` (also those that were there
+/// before).
 std::unique_ptr<Plan> compile(const CompileInput& input, Diagnostics& diagnostics);
 
 }  // namespace trama

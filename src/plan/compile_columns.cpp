@@ -1,4 +1,5 @@
-// Columns: where their values come from, the order in which they are made, the rows level that each belongs to.
+// Columns: where their values come from, the order in which they are made, the rows level that each
+// belongs to.
 
 #include <algorithm>
 
@@ -7,7 +8,8 @@
 
 namespace trama {
 
-/// Gives the column its place among the plan's columns; the columns of an `each` come right after it.
+/// Gives the column its place among the plan's columns; the columns of an `each` come right after
+/// it.
 ColumnIndex Compiler::declare(const Column& column, const std::string& prefix) {
   const auto index = static_cast<ColumnIndex>(plan_->columns.size());
   plan_->columns.emplace_back();
@@ -21,7 +23,8 @@ ColumnIndex Compiler::declare(const Column& column, const std::string& prefix) {
   made.in_each = !prefix.empty();
   made.place = place(column.name.span);
   for (const Column& child : column.columns) {
-    const ColumnIndex at = declare(child, plan_->columns[index].name + "[*].");  // `made` may have moved
+    const ColumnIndex at =
+        declare(child, plan_->columns[index].name + "[*].");  // `made` may have moved
     plan_->columns[index].children.push_back(at);
   }
   return index;
@@ -44,7 +47,8 @@ void Compiler::columns() {
   levels_of_columns();
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) column(static_cast<ColumnIndex>(i));
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
-    if (written(static_cast<ColumnIndex>(i)).each.stated()) object_of_each(static_cast<ColumnIndex>(i));
+    if (written(static_cast<ColumnIndex>(i)).each.stated())
+      object_of_each(static_cast<ColumnIndex>(i));
   }
 }
 
@@ -55,7 +59,8 @@ bool Compiler::find_name(const Text& name, ColumnIndex& index) {
     return true;
   }
   const std::string_view near = nearest(name.text, names_);
-  error(DiagnosticCode::column_unknown, name.span, {name.text, near.empty() ? "" : "did you mean '" + std::string(near) + "'?"});
+  error(DiagnosticCode::column_unknown, name.span,
+        {name.text, near.empty() ? "" : "did you mean '" + std::string(near) + "'?"});
   return false;
 }
 
@@ -71,8 +76,8 @@ void Compiler::source_paths(ColumnIndex index) {
   if (column.total.stated()) {
     using Total = PlanColumn::Total;
     static constexpr std::pair<std::string_view, Total> kTotals[] = {
-        {"sum", Total::sum}, {"count", Total::count}, {"min", Total::min},  {"max", Total::max},
-        {"first", Total::first}, {"last", Total::last}, {"only", Total::only}};
+        {"sum", Total::sum},     {"count", Total::count}, {"min", Total::min},  {"max", Total::max},
+        {"first", Total::first}, {"last", Total::last},   {"only", Total::only}};
     for (const auto& [word, total] : kTotals)
       if (column.total.view() == word) made.total = total;
     made.total_place = place(column.key_span("total"));
@@ -93,9 +98,11 @@ void Compiler::pick(ColumnIndex index) {
   made.pick.list = path(pick.list);
   made.pick.where_is_key = pick.where.text == "$key";
   made.pick.where_is_value = pick.where.text == "$value";
-  if (!made.pick.where_is_key && !made.pick.where_is_value) made.pick.where = steps_of(pick.where, 0);
+  if (!made.pick.where_is_key && !made.pick.where_is_value)
+    made.pick.where = steps_of(pick.where, 0);
   made.pick.take_is_key = pick.take.text == "$key";
-  if (pick.take.stated() && !made.pick.take_is_key && pick.take.text != "$value") made.pick.take = steps_of(pick.take, 0);
+  if (pick.take.stated() && !made.pick.take_is_key && pick.take.text != "$value")
+    made.pick.take = steps_of(pick.take, 0);
   for (const Text& word : pick.is) made.pick.is.push_back(word.text);
   if (pick.is_from.stated()) made.pick.is_from = path(pick.is_from);
 }
@@ -153,16 +160,18 @@ void Compiler::source(ColumnIndex index) {
   } else if (column.each.stated()) {
     each(index);
   } else {
-    const std::pair<const Text*, PlanColumn::From> of[] = {{&column.rate_of, PlanColumn::From::rate_of},
-                                                           {&column.rate_day_of, PlanColumn::From::rate_day_of},
-                                                           {&column.currency_of, PlanColumn::From::currency_of}};
+    const std::pair<const Text*, PlanColumn::From> of[] = {
+        {&column.rate_of, PlanColumn::From::rate_of},
+        {&column.rate_day_of, PlanColumn::From::rate_day_of},
+        {&column.currency_of, PlanColumn::From::currency_of}};
     for (const auto& [name, from] : of) {
       if (!name->stated()) continue;
       this->made(index).from = from;
       ColumnIndex money = kNoColumn;
       if (!find_name(*name, money)) continue;
       this->made(index).of = money;
-      if (written(money).type.view() != "money") error(DiagnosticCode::not_money, name->span, {name->text});
+      if (written(money).type.view() != "money")
+        error(DiagnosticCode::not_money, name->span, {name->text});
     }
   }
 }
@@ -176,13 +185,17 @@ void Compiler::column(ColumnIndex index) {
   const Column& column = written(index);
   made.required_place = place(column.key_span("required"));
   const std::string_view extra = column.on_extra_rows.view();
-  made.extra_rows = extra == "leave-blank" ? ExtraRows::leave_blank : extra == "share" ? ExtraRows::share : ExtraRows::repeat;
+  made.extra_rows = extra == "leave-blank" ? ExtraRows::leave_blank
+                    : extra == "share"     ? ExtraRows::share
+                                           : ExtraRows::repeat;
   made.blank_as = column.blank_as.stated() ? column.blank_as.text : mapping_.output.blank_as.text;
   made.blank_left_out = made.blank_as == "left-out";
-  if (plan_->output.form == OutputFormat::Form::csv && made.blank_as == "none") made.blank_as.clear();
+  if (plan_->output.form == OutputFormat::Form::csv && made.blank_as == "none")
+    made.blank_as.clear();
   for (const Text& word : mapping_.input.null_words) made.null_words.push_back(word.text);
   for (const Text& word : column.null_words) made.null_words.push_back(word.text);
-  made.plain = made.from == PlanColumn::From::path && !made.paths.empty() && plan_->paths[made.paths.front()].direct && !made.takes_json &&
+  made.plain = made.from == PlanColumn::From::path && !made.paths.empty() &&
+               plan_->paths[made.paths.front()].direct && !made.takes_json &&
                made.null_words.empty() && !made.money && made.dynamic_zones.empty();
 }
 
@@ -192,13 +205,15 @@ std::vector<std::pair<ColumnIndex, Span>> Compiler::needs(ColumnIndex index) {
   const Column& column = written(index);
   const auto by_name = [&](const Text& name) {
     for (std::size_t i = 0; i < plan_->columns.size(); ++i)
-      if (!plan_->columns[i].in_each && plan_->columns[i].name == name.text) all.emplace_back(static_cast<ColumnIndex>(i), name.span);
+      if (!plan_->columns[i].in_each && plan_->columns[i].name == name.text)
+        all.emplace_back(static_cast<ColumnIndex>(i), name.span);
   };
   const auto by_expression = [&](const Text& text) {
     Expression parsed;
     Diagnostics ignored;  // told when the expression is compiled
     if (!parse_expression(text, parsed, ignored)) return;
-    for (const std::string_view name : columns_of(parsed)) by_name({.text = std::string(name), .span = text.span});
+    for (const std::string_view name : columns_of(parsed))
+      by_name({.text = std::string(name), .span = text.span});
   };
   if (column.compute.stated()) by_expression(column.compute);
   for (const Choice& choice : column.choose) {
@@ -250,9 +265,11 @@ int Compiler::level_of(ColumnIndex index) {
   see(column.each_list);
   for (const PlanChoice& choice : column.choices) {
     see(choice.path);
-    if (choice.condition >= 0) level = std::max(level, plan_->expressions[static_cast<std::size_t>(choice.condition)].level);
+    if (choice.condition >= 0)
+      level = std::max(level, plan_->expressions[static_cast<std::size_t>(choice.condition)].level);
   }
-  if (column.expression >= 0) level = std::max(level, plan_->expressions[static_cast<std::size_t>(column.expression)].level);
+  if (column.expression >= 0)
+    level = std::max(level, plan_->expressions[static_cast<std::size_t>(column.expression)].level);
   const Column& words = written(index);
   for (const FromOr* from : {&words.currency, &words.zone, &words.no_zone_means}) {
     if (!from->from.stated()) continue;

@@ -1,4 +1,5 @@
-// Paths: from the words of the mapping to slots of the record reader, items of rows levels, and what remains to be walked.
+// Paths: from the words of the mapping to slots of the record reader, items of rows levels, and
+// what remains to be walked.
 
 #include <algorithm>
 
@@ -8,7 +9,9 @@ namespace trama {
 namespace {
 
 bool is_index(std::string_view key) noexcept {
-  return !key.empty() && key.size() < 10 && std::all_of(key.begin(), key.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
+  return !key.empty() && key.size() < 10 &&
+         std::all_of(
+             key.begin(), key.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
          (key == "0" || key[0] != '0');
 }
 
@@ -16,7 +19,12 @@ bool is_index(std::string_view key) noexcept {
 void append_pointer(std::string& out, std::string_view key) {
   out += '/';
   for (const char c : key) {
-    if (c == '~') out += "~0"; else if (c == '/') out += "~1"; else out += c;
+    if (c == '~')
+      out += "~0";
+    else if (c == '/')
+      out += "~1";
+    else
+      out += c;
   }
 }
 
@@ -46,9 +54,15 @@ std::vector<PlanPath::Step> Compiler::steps_of(const Path& path, std::size_t fro
           made.index = std::stol(step.key);
         }
         break;
-      case Path::StepKind::index: made.kind = To::index; break;
-      case Path::StepKind::items: made.kind = To::items; break;
-      case Path::StepKind::entries: made.kind = To::entries; break;
+      case Path::StepKind::index:
+        made.kind = To::index;
+        break;
+      case Path::StepKind::items:
+        made.kind = To::items;
+        break;
+      case Path::StepKind::entries:
+        made.kind = To::entries;
+        break;
     }
     steps.push_back(std::move(made));
   }
@@ -69,12 +83,15 @@ PathIndex Compiler::path(const Path& path) {
       break;
     }
   }
-  const bool last_is_key = !path.from_top && !steps.empty() && steps.back().kind == PlanPath::Step::Kind::key && steps.back().key == "$key";
+  const bool last_is_key = !path.from_top && !steps.empty() &&
+                           steps.back().kind == PlanPath::Step::Kind::key &&
+                           steps.back().key == "$key";
   if (last_is_key && steps.size() == 1) {
     made.take = PlanPath::Take::entry_key;
     const std::vector<Path::Step>& records = mapping_.input.records.steps;
     const bool of_records = !records.empty() && records.back().kind == Path::StepKind::entries;
-    if (made.level == 0 && !of_records) {  // the key of the innermost entries; those of rows have their name: hab.$key
+    if (made.level == 0 &&
+        !of_records) {  // the key of the innermost entries; those of rows have their name: hab.$key
       for (std::size_t level = 1; level <= plan_->levels.size(); ++level)
         if (plan_->levels[level - 1].entries) made.level = static_cast<int>(level);
     }
@@ -82,14 +99,19 @@ PathIndex Compiler::path(const Path& path) {
   }
   if (made.level == 0 && made.take == PlanPath::Take::value) {
     KeyPath keys;
-    while (keys.size() < steps.size() && steps[keys.size()].kind == PlanPath::Step::Kind::key && steps[keys.size()].key != "$key")
+    while (keys.size() < steps.size() && steps[keys.size()].kind == PlanPath::Step::Kind::key &&
+           steps[keys.size()].key != "$key")
       keys.push_back(steps[keys.size()].key);
     steps.erase(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(keys.size()));
-    for (std::size_t n = 1; n < keys.size(); ++n) made.above.push_back(slot_of({keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(n)}));
+    for (std::size_t n = 1; n < keys.size(); ++n)
+      made.above.push_back(slot_of({keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(n)}));
     if (!keys.empty()) made.slot = slot_of(keys);
     for (const std::string& key : keys) append_pointer(made.pointer, key);
   }
-  for (const PlanPath::Step& step : steps) append_pointer(made.pointer, step.kind == PlanPath::Step::Kind::index ? std::to_string(step.index) : step.key);
+  for (const PlanPath::Step& step : steps)
+    append_pointer(made.pointer, step.kind == PlanPath::Step::Kind::index
+                                     ? std::to_string(step.index)
+                                     : step.key);
   made.rest = std::move(steps);
   made.direct = made.slot >= 0 && made.rest.empty() && made.take == PlanPath::Take::value;
   watch(made);
@@ -97,15 +119,18 @@ PathIndex Compiler::path(const Path& path) {
   return static_cast<PathIndex>(plan_->paths.size() - 1);
 }
 
-/// The keys from the top of the record, "*" for items and entries. `one`: where `one_or_many` has the one.
+/// The keys from the top of the record, "*" for items and entries. `one`: where `one_or_many` has
+/// the one.
 KeyPath Compiler::pattern_of(const PlanPath& path, bool one) const {
   KeyPath pattern;
   if (path.level > 0 && static_cast<std::size_t>(path.level) <= plan_->levels.size()) {
     const PlanLevel& level = plan_->levels[static_cast<std::size_t>(path.level) - 1];
-    pattern = pattern_of(plan_->paths[level.lists[std::min(path.side, level.lists.size() - 1)]], one);
+    pattern =
+        pattern_of(plan_->paths[level.lists[std::min(path.side, level.lists.size() - 1)]], one);
     if (one && level.one_or_many) {
       // the object itself is the item
-    } else if (!level.entries || pattern.empty() || pattern.back() != "*") pattern.emplace_back("*");
+    } else if (!level.entries || pattern.empty() || pattern.back() != "*")
+      pattern.emplace_back("*");
   } else if (path.level > 0) {
     pattern = each_patterns_.at(path.level);
     pattern.emplace_back("*");
@@ -159,7 +184,8 @@ void Compiler::rows() {
     }
     if (level.lists.empty()) return;
     if (level.lists.size() != written.called.size()) {
-      error(DiagnosticCode::rows_called, written.span, {std::to_string(level.lists.size()), std::to_string(written.called.size())});
+      error(DiagnosticCode::rows_called, written.span,
+            {std::to_string(level.lists.size()), std::to_string(written.called.size())});
       return;
     }
     plan_->levels.push_back(level);

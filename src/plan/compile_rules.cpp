@@ -11,15 +11,18 @@ namespace {
 ColumnType::Offset offset_of(const Column& column) {
   if (column.zone.stated() || column.no_zone_means.stated()) return ColumnType::Offset::always;
   const auto has_none = [](const Text& read) {
-    return read.text.find('Z') == std::string::npos && read.text != "ISO-8601" && !read.text.starts_with("unix-");
+    return read.text.find('Z') == std::string::npos && read.text != "ISO-8601" &&
+           !read.text.starts_with("unix-");
   };
-  const bool never = !column.read.empty() && std::all_of(column.read.begin(), column.read.end(), has_none);
+  const bool never =
+      !column.read.empty() && std::all_of(column.read.begin(), column.read.end(), has_none);
   return never ? ColumnType::Offset::never : ColumnType::Offset::unknown;
 }
 
 }  // namespace
 
-ExpressionScope::Found Compiler::find_column(std::string_view name, ColumnType& type, std::uint32_t& index) {
+ExpressionScope::Found Compiler::find_column(std::string_view name, ColumnType& type,
+                                             std::uint32_t& index) {
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
     if (plan_->columns[i].in_each || plan_->columns[i].name != name) continue;
     index = static_cast<std::uint32_t>(i);
@@ -33,7 +36,9 @@ ExpressionScope::Found Compiler::find_column(std::string_view name, ColumnType& 
   return Found::no;
 }
 
-std::span<const std::string_view> Compiler::column_names() { return names_; }
+std::span<const std::string_view> Compiler::column_names() {
+  return names_;
+}
 
 std::string_view Compiler::column_from(std::string_view path) {
   for (const Column& column : mapping_.columns)
@@ -58,7 +63,8 @@ std::string Compiler::currency_key(ColumnIndex index) const {
 }
 
 /// Compiles an expression; its index, or -1. `type`: what it gives.
-int Compiler::expression(const Text& text, const ExpressionUse& use, ColumnType* type, std::vector<ColumnIndex>* reads) {
+int Compiler::expression(const Text& text, const ExpressionUse& use, ColumnType* type,
+                         std::vector<ColumnIndex>* reads) {
   Expression parsed;
   if (!parse_expression(text, parsed, diagnostics_)) return -1;
   PlanExpression made;
@@ -76,13 +82,15 @@ int Compiler::expression(const Text& text, const ExpressionUse& use, ColumnType*
         const auto column = static_cast<ColumnIndex>(operand.index);
         made.names.push_back(plan_->columns[column].name);
         made.level = std::max(made.level, plan_->columns[column].level);
-        if (reads != nullptr && std::find(reads->begin(), reads->end(), column) == reads->end()) reads->push_back(column);
+        if (reads != nullptr && std::find(reads->begin(), reads->end(), column) == reads->end())
+          reads->push_back(column);
         break;
       }
       case From::source: {
         const PlanPath& path = plan_->paths[made.paths[operand.index]];
         made.names.push_back("source." + path.text);
-        if (path.level <= static_cast<int>(plan_->levels.size())) made.level = std::max(made.level, path.level);
+        if (path.level <= static_cast<int>(plan_->levels.size()))
+          made.level = std::max(made.level, path.level);
         break;
       }
       case From::today:
@@ -99,7 +107,8 @@ int Compiler::expression(const Text& text, const ExpressionUse& use, ColumnType*
   return static_cast<int>(plan_->expressions.size() - 1);
 }
 
-/// In the order in which columns are made, so that the types and levels of those that are read are known.
+/// In the order in which columns are made, so that the types and levels of those that are read are
+/// known.
 void Compiler::expressions_of_columns() {
   for (const ColumnIndex index : plan_->order) {
     made(index).level = level_of(index);
@@ -118,13 +127,16 @@ void Compiler::compute(ColumnIndex index) {
   use.purpose = ExpressionUse::Purpose::compute;
   bool by_currency = false;
   const bool stated = column.decimals.stated() && column.rounding.stated();
-  if (stated) use.states_rounding = rounding(column, use.decimals, by_currency, use.rounding) && !by_currency;
+  if (stated)
+    use.states_rounding = rounding(column, use.decimals, by_currency, use.rounding) && !by_currency;
   ColumnType type;
   made(index).expression = expression(column.compute, use, &type, nullptr);
   if (made(index).expression < 0) return;
   made(index).level = std::max(made(index).level, plan_->expressions.back().level);
   if (column.type.stated()) {
-    if (made(index).format.kind != type.kind) error(DiagnosticCode::compute_type, column.type.span, {column.type.text, std::string(words_of(type.kind))});
+    if (made(index).format.kind != type.kind)
+      error(DiagnosticCode::compute_type, column.type.span,
+            {column.type.text, std::string(words_of(type.kind))});
     return;
   }
   made(index).format.kind = type.kind;
@@ -137,16 +149,21 @@ void Compiler::choose(ColumnIndex index) {
     PlanChoice one;
     if (choice.when.stated()) {
       one.condition = expression(choice.when, {}, nullptr, nullptr);
-      if (one.condition >= 0) made(index).level = std::max(made(index).level, plan_->expressions.back().level);
+      if (one.condition >= 0)
+        made(index).level = std::max(made(index).level, plan_->expressions.back().level);
     }
     if (choice.column.stated()) {
       one.give = PlanChoice::Give::column;
-      if (find_name(choice.column, one.column) && typed_[one.column] && plan_->columns[one.column].format.kind != made(index).format.kind)
-        error(DiagnosticCode::choice_type, choice.column.span, {choice.column.text, std::string(words_of(plan_->columns[one.column].format.kind)), std::string(words_of(made(index).format.kind))});
+      if (find_name(choice.column, one.column) && typed_[one.column] &&
+          plan_->columns[one.column].format.kind != made(index).format.kind)
+        error(DiagnosticCode::choice_type, choice.column.span,
+              {choice.column.text, std::string(words_of(plan_->columns[one.column].format.kind)),
+               std::string(words_of(made(index).format.kind))});
     } else if (choice.from.stated()) {
       one.give = PlanChoice::Give::path;
       one.path = path(choice.from);
-      if (made(index).format.kind != Kind::text) error(DiagnosticCode::choice_path_type, choice.from.span, {});
+      if (made(index).format.kind != Kind::text)
+        error(DiagnosticCode::choice_path_type, choice.from.span, {});
     }
     made(index).choices.push_back(std::move(one));
   }
@@ -157,7 +174,9 @@ void Compiler::rules() {
     PlanRule made;
     made.name = rule.name.text;
     made.message = rule.message.stated() ? rule.message.text : rule.check.text;
-    made.level = rule.level.view() == "warn" ? RuleLevel::warn : rule.level.view() == "stop" ? RuleLevel::stop : RuleLevel::reject;
+    made.level = rule.level.view() == "warn"   ? RuleLevel::warn
+                 : rule.level.view() == "stop" ? RuleLevel::stop
+                                               : RuleLevel::reject;
     made.place = place(rule.span);
     made.expression = expression(rule.check, {}, nullptr, &made.columns);
     if (made.expression < 0) continue;
@@ -175,7 +194,8 @@ void Compiler::only() {
   std::vector<ColumnIndex> reads;
   plan_->only = expression(only.when, {}, nullptr, &reads);
   called_ = rows_names;
-  if (!reads.empty()) error(DiagnosticCode::only_reads_column, only.when.span, {plan_->columns[reads[0]].name});
+  if (!reads.empty())
+    error(DiagnosticCode::only_reads_column, only.when.span, {plan_->columns[reads[0]].name});
   plan_->only_text = only.when.text;
   plan_->only_rejects = only.otherwise.view() == "reject";
   plan_->only_place = place(only.when.span);
@@ -190,12 +210,19 @@ void Compiler::duplicates() {
   for (const Path& same : written.same) made.same.push_back(path(same));
   using Keep = PlanDuplicates::Keep;
   const std::string_view keep = written.keep.view();
-  made.keep = keep == "last" ? Keep::last : keep == "highest" ? Keep::highest : keep == "lowest" ? Keep::lowest : keep == "none" ? Keep::none : Keep::first;
+  made.keep = keep == "last"      ? Keep::last
+              : keep == "highest" ? Keep::highest
+              : keep == "lowest"  ? Keep::lowest
+              : keep == "none"    ? Keep::none
+                                  : Keep::first;
   if (written.keep_path.stated()) made.by = path(written.keep_path);
-  if ((made.keep == Keep::highest || made.keep == Keep::lowest) && made.by == kNoPath) error(DiagnosticCode::value_wrong, written.keep.span, {written.keep.text, "keep", "write what to compare: highest updated_at"});
+  if ((made.keep == Keep::highest || made.keep == Keep::lowest) && made.by == kNoPath)
+    error(DiagnosticCode::value_wrong, written.keep.span,
+          {written.keep.text, "keep", "write what to compare: highest updated_at"});
   made.reject_others = written.others.view() == "reject";
   made.place = place(written.span);
-  if (made.keep != Keep::first) plan_->notes.emplace_back("the input is read twice to decide which duplicates to keep");
+  if (made.keep != Keep::first)
+    plan_->notes.emplace_back("the input is read twice to decide which duplicates to keep");
   plan_->duplicates = std::move(made);
   called_ = rows_names;
 }

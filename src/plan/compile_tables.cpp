@@ -40,7 +40,8 @@ void Compiler::tables() {
 bool Compiler::load(const Text& file, const Text& separator, TableFile& out) {
   std::string resolved;
   std::string problem;
-  const std::string named = as_named_by(input_.path, input_.files.files[file.span.file].name, file.text);
+  const std::string named =
+      as_named_by(input_.path, input_.files.files[file.span.file].name, file.text);
   if (!resolve(input_.path, named, input_.root, resolved, problem)) {
     error(DiagnosticCode::path_outside, file.span, {file.text, problem});
     return false;
@@ -52,7 +53,8 @@ bool Compiler::load(const Text& file, const Text& separator, TableFile& out) {
   }
   const auto index = static_cast<std::uint32_t>(input_.files.files.size());
   input_.files.files.push_back({resolved, without_mark_and_cr(content)});
-  return read_table_file(content, resolved, index, separator.text == "\\t" ? "\t" : separator.text, out, diagnostics_);
+  return read_table_file(content, resolved, index, separator.text == "\\t" ? "\t" : separator.text,
+                         out, diagnostics_);
 }
 
 void Compiler::read_table(CompiledTable& table) {
@@ -68,13 +70,18 @@ void Compiler::read_table(CompiledTable& table) {
       table.right = false;
       return;
     }
-    if (rates) rate_entries(table, file); else lookup_entries(table, file);
+    if (rates)
+      rate_entries(table, file);
+    else
+      lookup_entries(table, file);
   } else if (rates) {
-    error(DiagnosticCode::key_missing, written.span, {"the table '" + written.name.text + "'", "file", "exchange rates stand in a CSV file"});
+    error(DiagnosticCode::key_missing, written.span,
+          {"the table '" + written.name.text + "'", "file", "exchange rates stand in a CSV file"});
     table.right = false;
     return;
   } else {
-    for (const Pair& pair : written.pairs) table.entries.push_back({{pair.key.text}, pair.value.text, pair.key.span});
+    for (const Pair& pair : written.pairs)
+      table.entries.push_back({{pair.key.text}, pair.value.text, pair.key.span});
   }
   if (!rates) check_entries(table);
 }
@@ -84,7 +91,8 @@ bool Compiler::keys_of(const Path& path, KeyPath& keys) {
   for (const Path::Step& step : path.steps) {
     const bool key = step.kind == Path::StepKind::key;
     if (!key && (step.kind != Path::StepKind::index || step.index < 0)) {
-      error(DiagnosticCode::path_invalid, path.span, {path.text, "it must lead to one value by names and places from 0"});
+      error(DiagnosticCode::path_invalid, path.span,
+            {path.text, "it must lead to one value by names and places from 0"});
       return false;
     }
     keys.push_back(key ? step.key : std::to_string(step.index));
@@ -114,36 +122,43 @@ bool Compiler::stands_beside_records(const Table& table, const KeyPath& keys) {
     if (step.kind == Path::StepKind::key) records.push_back(step.key);
     if (step.kind == Path::StepKind::index) records.push_back(std::to_string(step.index));
   }
-  const char* why_not = in.format.view() == "ndjson" ? "with 'format: ndjson' every line is a record"
-                        : records.empty()            ? "without a path in 'records' the whole file is records"
-                        : leads_to(records, keys)    ? "it leads into the records"
-                        : leads_to(keys, records)    ? "it holds the records themselves"
-                                                     : nullptr;
-  if (why_not != nullptr) error(DiagnosticCode::table_not_beside, table.inside.span, {table.inside.text, why_not});
+  const char* why_not = in.format.view() == "ndjson"
+                            ? "with 'format: ndjson' every line is a record"
+                        : records.empty() ? "without a path in 'records' the whole file is records"
+                        : leads_to(records, keys) ? "it leads into the records"
+                        : leads_to(keys, records) ? "it holds the records themselves"
+                                                  : nullptr;
+  if (why_not != nullptr)
+    error(DiagnosticCode::table_not_beside, table.inside.span, {table.inside.text, why_not});
   return why_not == nullptr;
 }
 
-/// A table that travels in the dump: the run reads it from each input, here is only said where it is.
+/// A table that travels in the dump: the run reads it from each input, here is only said where it
+/// is.
 void Compiler::inside(CompiledTable& table) {
   const Table& written = *table.table;
   table.in_dump = true;
   table.dump.name = written.name.text;
   table.dump.path = written.inside.text;
-  table.right = keys_of(written.inside, table.dump.keys) && stands_beside_records(written, table.dump.keys);
+  table.right =
+      keys_of(written.inside, table.dump.keys) && stands_beside_records(written, table.dump.keys);
   for (const Text& key : written.key) {
     table.dump.key.emplace_back();
     table.right = keys_of(key, table.dump.key.back()) && table.right;
   }
   if (written.value.stated()) table.right = keys_of(written.value, table.dump.value) && table.right;
   if (!written.key.empty() && !written.value.stated()) {
-    error(DiagnosticCode::key_missing, written.key.front().span, {"the table '" + written.name.text + "'", "value", "the field of an entry that the lookup gives"});
+    error(DiagnosticCode::key_missing, written.key.front().span,
+          {"the table '" + written.name.text + "'", "value",
+           "the field of an entry that the lookup gives"});
     table.right = false;
   }
   table.key_parts = std::max<std::size_t>(1, written.key.size());
 }
 
 /// The step of a lookup; its table is in the plan, or comes with each input.
-PlanStep Compiler::lookup_step(std::shared_ptr<LookupArgs> args, CompiledTable& table, std::uint32_t at) {
+PlanStep Compiler::lookup_step(std::shared_ptr<LookupArgs> args, CompiledTable& table,
+                               std::uint32_t at) {
   if (!table.in_dump) {
     args->table = lookup_of(table, args->ignore_case);
     return step(kLookup, std::move(args), at);
@@ -153,7 +168,8 @@ PlanStep Compiler::lookup_step(std::shared_ptr<LookupArgs> args, CompiledTable& 
     return one.name == table.dump.name && one.ignore_case == args->ignore_case;
   });
   args->dump_table = static_cast<std::size_t>(same - all.begin());
-  if (all.empty()) plan_->notes.emplace_back("the input is read twice, first for the tables that stand in it");
+  if (all.empty())
+    plan_->notes.emplace_back("the input is read twice, first for the tables that stand in it");
   if (same == all.end()) {
     all.push_back(table.dump);
     all.back().ignore_case = args->ignore_case;
@@ -174,7 +190,8 @@ static std::size_t column_of(const TableFile& file, const Text& name, Diagnostic
   const std::string_view near = nearest(name.text, known);
   if (!near.empty()) help = "did you mean '" + std::string(near) + "'? ";
   help += "the file has:";
-  for (const std::string_view& one : known) help += (&one == known.data() ? " " : ", ") + std::string(one);
+  for (const std::string_view& one : known)
+    help += (&one == known.data() ? " " : ", ") + std::string(one);
   diagnostics.push_back({DiagnosticCode::table_no_column, name.span, {name.text, help}});
   return SIZE_MAX;
 }
@@ -182,11 +199,14 @@ static std::size_t column_of(const TableFile& file, const Text& name, Diagnostic
 void Compiler::lookup_entries(CompiledTable& table, const TableFile& file) {
   const Table& written = *table.table;
   if (file.pairs) {
-    for (const TableFile::Row& row : file.rows) table.entries.push_back({{row.cells[0].text}, row.cells[1].text, row.cells[0].span});
+    for (const TableFile::Row& row : file.rows)
+      table.entries.push_back({{row.cells[0].text}, row.cells[1].text, row.cells[0].span});
     return;
   }
   if (written.key.empty() || !written.value.stated()) {
-    error(DiagnosticCode::key_missing, written.span, {"the table '" + written.name.text + "'", written.key.empty() ? "key" : "value", "the name of a column of the file"});
+    error(DiagnosticCode::key_missing, written.span,
+          {"the table '" + written.name.text + "'", written.key.empty() ? "key" : "value",
+           "the name of a column of the file"});
     table.right = false;
     return;
   }
@@ -199,10 +219,12 @@ void Compiler::lookup_entries(CompiledTable& table, const TableFile& file) {
     return;
   }
   std::vector<std::pair<std::size_t, const Text*>> only;
-  for (const Pair& pair : written.source) only.emplace_back(column_of(file, pair.key, diagnostics_), &pair.value);
+  for (const Pair& pair : written.source)
+    only.emplace_back(column_of(file, pair.key, diagnostics_), &pair.value);
   for (const TableFile::Row& row : file.rows) {
     bool wanted = true;
-    for (const auto& [column, text] : only) wanted = wanted && column != SIZE_MAX && row.cells[column].text == text->text;
+    for (const auto& [column, text] : only)
+      wanted = wanted && column != SIZE_MAX && row.cells[column].text == text->text;
     if (!wanted) continue;
     CompiledTable::Entry entry;
     bool blank = true;
@@ -236,7 +258,8 @@ void Compiler::check_entries(CompiledTable& table) {
       error(DiagnosticCode::table_many_problems, entry.span, {});
       return;
     }
-    error(DiagnosticCode::table_key_repeated, entry.span, {shown(entry.key), std::to_string(first[key].line)});
+    error(DiagnosticCode::table_key_repeated, entry.span,
+          {shown(entry.key), std::to_string(first[key].line)});
   }
 }
 
@@ -256,7 +279,8 @@ std::shared_ptr<LookupTable> Compiler::lookup_of(CompiledTable& table, bool igno
 static bool read_day(std::string_view text, Date& out) {
   Moment moment;
   DateTrouble trouble;
-  if (read_iso(text, moment, trouble) != Reason::none || !moment.has_date || moment.has_time) return false;
+  if (read_iso(text, moment, trouble) != Reason::none || !moment.has_date || moment.has_time)
+    return false;
   out = moment.date;
   return true;
 }
@@ -264,11 +288,16 @@ static bool read_day(std::string_view text, Date& out) {
 void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
   const Table& written = *table.table;
   table.right = false;  // until all is well
-  const std::pair<const char*, const Text*> words[] = {{"date", &written.date}, {"from", &written.from}, {"to", &written.to}, {"rate", &written.rate}};
+  const std::pair<const char*, const Text*> words[] = {{"date", &written.date},
+                                                       {"from", &written.from},
+                                                       {"to", &written.to},
+                                                       {"rate", &written.rate}};
   std::size_t columns[4] = {};
   for (std::size_t i = 0; i < 4; ++i) {
     if (!words[i].second->stated()) {
-      error(DiagnosticCode::key_missing, written.span, {"the rate table '" + written.name.text + "'", words[i].first, "the name of a column of the file"});
+      error(DiagnosticCode::key_missing, written.span,
+            {"the rate table '" + written.name.text + "'", words[i].first,
+             "the name of a column of the file"});
       return;
     }
     columns[i] = column_of(file, *words[i].second, diagnostics_);
@@ -281,33 +310,43 @@ void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
   }
   const bool previous = written.no_rate_that_day.view() == "use-previous";
   if (previous && !written.at_most_days_old.stated()) {
-    error(DiagnosticCode::key_missing, written.no_rate_that_day.span, {"'no_rate_that_day: use-previous'", "at_most_days_old", "how many days old a rate may be"});
+    error(DiagnosticCode::key_missing, written.no_rate_that_day.span,
+          {"'no_rate_that_day: use-previous'", "at_most_days_old",
+           "how many days old a rate may be"});
     return;
   }
   auto rates = std::make_shared<RateTable>();
   rates->use_previous = previous;
-  rates->at_most_days_old = static_cast<std::int32_t>(std::min<std::int64_t>(written.at_most_days_old.count, 36500));
+  rates->at_most_days_old =
+      static_cast<std::int32_t>(std::min<std::int64_t>(written.at_most_days_old.count, 36500));
   rates->inverse_allowed = written.inverse_allowed.on;
   rates->through = written.through.text;
-  if (written.through.stated() && !is_currency(written.through.text)) error(DiagnosticCode::currency_unknown, written.through.span, {written.through.text});
+  if (written.through.stated() && !is_currency(written.through.text))
+    error(DiagnosticCode::currency_unknown, written.through.span, {written.through.text});
   bool right = true;
   for (const TableFile::Row& row : file.rows) {
-    const bool wanted = std::all_of(only.begin(), only.end(), [&row](const auto& o) { return row.cells[o.first].text == o.second->text; });
+    const bool wanted = std::all_of(only.begin(), only.end(), [&row](const auto& o) {
+      return row.cells[o.first].text == o.second->text;
+    });
     if (!wanted) continue;
-    right = rate_entry(written, row.cells[columns[0]], row.cells[columns[1]], row.cells[columns[2]], row.cells[columns[3]], *rates) && right;
+    right = rate_entry(written, row.cells[columns[0]], row.cells[columns[1]], row.cells[columns[2]],
+                       row.cells[columns[3]], *rates) &&
+            right;
   }
   for (const RateTable::Gap& gap : rates->gaps()) {
     std::string before;
     std::string after;
     append_plain(before, Value::date(gap.before), {});
     append_plain(after, Value::date(gap.after), {});
-    error(DiagnosticCode::rates_gap, written.file.span, {gap.from + " to " + gap.to, before, after, std::to_string(rates->at_most_days_old)});
+    error(DiagnosticCode::rates_gap, written.file.span,
+          {gap.from + " to " + gap.to, before, after, std::to_string(rates->at_most_days_old)});
   }
   table.rates = std::move(rates);
   table.right = right;
 }
 
-bool Compiler::rate_entry(const Table& table, const Text& date, const Text& from, const Text& to, const Text& rate, RateTable& rates) {
+bool Compiler::rate_entry(const Table& table, const Text& date, const Text& from, const Text& to,
+                          const Text& rate, RateTable& rates) {
   if (from.text.empty() || to.text.empty()) {
     error(DiagnosticCode::table_blank_key, date.span, {});
     return true;
@@ -334,7 +373,8 @@ bool Compiler::rate_entry(const Table& table, const Text& date, const Text& from
   return true;
 }
 
-/// The table of that name; null (and a diagnostic) where there is none, or where it is of the other kind.
+/// The table of that name; null (and a diagnostic) where there is none, or where it is of the other
+/// kind.
 CompiledTable* Compiler::find_table(const Text& name, bool rates) {
   std::vector<std::string_view> known;
   for (CompiledTable& table : tables_) {
@@ -342,7 +382,8 @@ CompiledTable* Compiler::find_table(const Text& name, bool rates) {
       table.used = true;
       const bool is_rates = table.table->kind.view() == "rates";
       if (is_rates != rates) {
-        error(DiagnosticCode::table_kind, name.span, {name.text, is_rates ? "one of exchange rates" : "a lookup table"});
+        error(DiagnosticCode::table_kind, name.span,
+              {name.text, is_rates ? "one of exchange rates" : "a lookup table"});
         return nullptr;
       }
       return &table;
@@ -350,9 +391,11 @@ CompiledTable* Compiler::find_table(const Text& name, bool rates) {
     known.push_back(table.table->name.text);
   }
   const std::string_view near = nearest(name.text, known);
-  std::string help = near.empty() ? "tables are defined under 'tables'" : "did you mean '" + std::string(near) + "'?";
+  std::string help = near.empty() ? "tables are defined under 'tables'"
+                                  : "did you mean '" + std::string(near) + "'?";
   for (const CompiledTable& table : tables_) {
-    if (!near.empty() && table.table->name.text == near) help += " (defined at line " + std::to_string(table.table->name.span.line) + ")";
+    if (!near.empty() && table.table->name.text == near)
+      help += " (defined at line " + std::to_string(table.table->name.span.line) + ")";
   }
   error(DiagnosticCode::table_unknown, name.span, {name.text, help});
   return nullptr;

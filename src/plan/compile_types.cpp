@@ -17,9 +17,10 @@ struct TypeRow {
   Kind kind;
 };
 constexpr TypeRow kTypes[] = {
-    {"text", Kind::text},         {"integer", Kind::decimal}, {"decimal", Kind::decimal}, {"money", Kind::decimal},
-    {"boolean", Kind::boolean},   {"date", Kind::date},       {"datetime", Kind::datetime}, {"time", Kind::time},
-    {"duration", Kind::duration}, {"json", Kind::json},
+    {"text", Kind::text},         {"integer", Kind::decimal}, {"decimal", Kind::decimal},
+    {"money", Kind::decimal},     {"boolean", Kind::boolean}, {"date", Kind::date},
+    {"datetime", Kind::datetime}, {"time", Kind::time},       {"duration", Kind::duration},
+    {"json", Kind::json},
 };
 
 std::string listed(const std::vector<Text>& words) {
@@ -38,11 +39,13 @@ bool count_of(std::string_view text, int& out) {
 
 }  // namespace
 
-PlanStep Compiler::step(const StepSpec& spec, std::shared_ptr<const StepArgs> args, std::uint32_t at) {
+PlanStep Compiler::step(const StepSpec& spec, std::shared_ptr<const StepArgs> args,
+                        std::uint32_t at) {
   return {.spec = &spec, .fn = spec.fn, .args = std::move(args), .place = at};
 }
 
-/// What a column holds when it is not blank. `typed_` is false where that hangs on an expression that is compiled later.
+/// What a column holds when it is not blank. `typed_` is false where that hangs on an expression
+/// that is compiled later.
 void Compiler::kind_of(ColumnIndex index) {
   const Column& column = written(index);
   PlanColumn& made = this->made(index);
@@ -53,18 +56,28 @@ void Compiler::kind_of(ColumnIndex index) {
       if (row.word == column.type.view()) made.format.kind = row.kind;
     const std::string known = step_words(StepFamily::type);
     if (!is_listed(known, column.type.view())) {
-      error(DiagnosticCode::value_wrong, column.type.span, {column.type.text, "type", help_for_value(known, column.type.view())});
+      error(DiagnosticCode::value_wrong, column.type.span,
+            {column.type.text, "type", help_for_value(known, column.type.view())});
       typed_[index] = false;
     }
     return;
   }
   switch (made.from) {
-    case PlanColumn::From::compute: typed_[index] = false; break;
-    case PlanColumn::From::rate_of: made.format.kind = Kind::decimal; break;
-    case PlanColumn::From::rate_day_of: made.format.kind = Kind::date; break;
-    case PlanColumn::From::each: made.format.kind = Kind::json; break;
+    case PlanColumn::From::compute:
+      typed_[index] = false;
+      break;
+    case PlanColumn::From::rate_of:
+      made.format.kind = Kind::decimal;
+      break;
+    case PlanColumn::From::rate_day_of:
+      made.format.kind = Kind::date;
+      break;
+    case PlanColumn::From::each:
+      made.format.kind = Kind::json;
+      break;
     default:
-      if (made.total == PlanColumn::Total::sum || made.total == PlanColumn::Total::count) made.format.kind = Kind::decimal;
+      if (made.total == PlanColumn::Total::sum || made.total == PlanColumn::Total::count)
+        made.format.kind = Kind::decimal;
   }
 }
 
@@ -73,7 +86,8 @@ void Compiler::text_steps(const std::vector<Text>& words, std::vector<PlanStep>&
     if (const StepSpec* spec = find_step(StepFamily::text, word.text)) {
       out.push_back(step(*spec, nullptr, place(word.span)));
     } else {
-      error(DiagnosticCode::value_wrong, word.span, {word.text, "text", help_for_value(step_words(StepFamily::text), word.text)});
+      error(DiagnosticCode::value_wrong, word.span,
+            {word.text, "text", help_for_value(step_words(StepFamily::text), word.text)});
     }
   }
 }
@@ -93,7 +107,8 @@ void Compiler::part_steps(ColumnIndex index) {
     for (const Pair& pair : column.replace) {
       ReplaceArgs::One one;
       std::string problem;
-      if (!compile_replacement(pair.key.text, pair.value.text, one, problem)) error(DiagnosticCode::pattern_wrong, pair.key.span, {pair.key.text, problem});
+      if (!compile_replacement(pair.key.text, pair.value.text, one, problem))
+        error(DiagnosticCode::pattern_wrong, pair.key.span, {pair.key.text, problem});
       args->all.push_back(std::move(one));
     }
     parts.push_back(step(kReplace, std::move(args), place(column.key_span("replace"))));
@@ -104,7 +119,8 @@ void Compiler::part_steps(ColumnIndex index) {
   args->to = static_cast<std::size_t>(column.pad_to.count);
   args->with = column.pad_with.stated() ? column.pad_with.text : " ";
   constexpr std::size_t kMostPadding = 10000;
-  if (args->to > kMostPadding || count_code_points(args->with) != 1) error(DiagnosticCode::pad_wrong, column.pad_to.span, {std::to_string(kMostPadding)});
+  if (args->to > kMostPadding || count_code_points(args->with) != 1)
+    error(DiagnosticCode::pad_wrong, column.pad_to.span, {std::to_string(kMostPadding)});
   parts.push_back(step(kPad, std::move(args), place(column.key_span("pad"))));
 }
 
@@ -126,23 +142,30 @@ void Compiler::lookup(ColumnIndex index) {
   } else {
     own_tables_.emplace_back();
     table = &own_tables_.back();
-    for (const Pair& pair : column.lookup) table->entries.push_back({{pair.key.text}, pair.value.text, pair.key.span});
+    for (const Pair& pair : column.lookup)
+      table->entries.push_back({{pair.key.text}, pair.value.text, pair.key.span});
     check_entries(*table);
     args->table_name = "the lookup of " + column.name.text;
   }
   if (table == nullptr || !table->right || (!table->exact && !table->in_dump)) return;
   const std::size_t parts = column.by.empty() ? 1 : column.by.size();
   if (table->key_parts != parts)
-    error(DiagnosticCode::table_key_parts, column.lookup_span, {column.lookup_table.text, std::to_string(table->key_parts), std::to_string(parts)});
+    error(DiagnosticCode::table_key_parts, column.lookup_span,
+          {column.lookup_table.text, std::to_string(table->key_parts), std::to_string(parts)});
   unreachable_entries(index, *table);
   switch (column.unknown.kind) {
-    case Action::Kind::keep: args->unknown = LookupArgs::Unknown::keep; break;
-    case Action::Kind::write_blank: args->unknown = LookupArgs::Unknown::write_blank; break;
+    case Action::Kind::keep:
+      args->unknown = LookupArgs::Unknown::keep;
+      break;
+    case Action::Kind::write_blank:
+      args->unknown = LookupArgs::Unknown::write_blank;
+      break;
     case Action::Kind::write:
       args->unknown = LookupArgs::Unknown::write;
       constant(index, column.unknown.write, args->write);
       break;
-    default: args->unknown = LookupArgs::Unknown::reject;
+    default:
+      args->unknown = LookupArgs::Unknown::reject;
   }
   args->warn = column.unknown.warn;
   PlanStep made_step = lookup_step(args, *table, place(column.key_span("lookup")));
@@ -156,18 +179,22 @@ void Compiler::unreachable_entries(ColumnIndex index, const CompiledTable& table
   const Column& column = written(index);
   if (column.text.empty() || column.ignore_case.on || table.key_parts != 1) return;
   Arena arena;
-  StepContext context{.arena = arena, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}};
+  StepContext context{
+      .arena = arena, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}};
   const std::size_t text_at = parts.size() - column.text.size() - (column.pad_to.stated() ? 1 : 0);
   int told = 0;
   constexpr int kMostTold = 5;
   for (const CompiledTable::Entry& entry : table.entries) {
     Value value = Value::text(entry.key[0]);
     for (std::size_t i = text_at; i < parts.size(); ++i)
-      if (value.kind() == Kind::text && parts[i].fn(parts[i].args.get(), value, context) != Reason::none) return;
+      if (value.kind() == Kind::text &&
+          parts[i].fn(parts[i].args.get(), value, context) != Reason::none)
+        return;
     if (value.kind() != Kind::text || value.text() == entry.key[0] || ++told > kMostTold) continue;
     std::string words;
     for (const Text& word : column.text) words += (words.empty() ? "" : ", ") + word.text;
-    error(DiagnosticCode::table_key_unreachable, entry.span, {entry.key[0], words, std::string(value.text())});
+    error(DiagnosticCode::table_key_unreachable, entry.span,
+          {entry.key[0], words, std::string(value.text())});
   }
 }
 
@@ -176,8 +203,9 @@ void Compiler::type_step(ColumnIndex index) {
   const std::string_view type = column.type.view();
   const PlanColumn::From from = made(index).from;
   // What is finished by its source needs no reading, but for its rounding.
-  const bool read = from == PlanColumn::From::path || from == PlanColumn::From::paths || from == PlanColumn::From::first_of ||
-                    from == PlanColumn::From::pick || from == PlanColumn::From::composite;
+  const bool read = from == PlanColumn::From::path || from == PlanColumn::From::paths ||
+                    from == PlanColumn::From::first_of || from == PlanColumn::From::pick ||
+                    from == PlanColumn::From::composite;
   const Kind kind = made(index).format.kind;
   if (kind == Kind::decimal) {
     number(index);
@@ -191,39 +219,55 @@ void Compiler::type_step(ColumnIndex index) {
     auto args = std::make_shared<BooleanArgs>();
     for (const Text& word : column.yes_words) args->yes.push_back(word.text);
     for (const Text& word : column.no_words) args->no.push_back(word.text);
-    made(index).steps.push_back(step(kReadBoolean, std::move(args), place(column.key_span("type"))));
+    made(index).steps.push_back(
+        step(kReadBoolean, std::move(args), place(column.key_span("type"))));
   } else if (kind == Kind::duration) {
     auto args = std::make_shared<DurationArgs>();
     const std::string_view unit = column.read.empty() ? "ISO-8601" : column.read[0].view();
-    args->unit = unit == "minutes" ? DurationUnit::minutes : unit == "hours" ? DurationUnit::hours : unit == "seconds" ? DurationUnit::seconds : DurationUnit::iso;
+    args->unit = unit == "minutes"   ? DurationUnit::minutes
+                 : unit == "hours"   ? DurationUnit::hours
+                 : unit == "seconds" ? DurationUnit::seconds
+                                     : DurationUnit::iso;
     if (column.write.view() != "ISO-8601") args->written_in = column.write.text;
     if (column.read.size() > 1 || (args->unit == DurationUnit::iso && unit != "ISO-8601"))
-      error(DiagnosticCode::value_wrong, column.read[0].span, {std::string(unit), "read", "a duration is read as one of: ISO-8601, minutes, hours, seconds"});
-    made(index).steps.push_back(step(kReadDuration, std::move(args), place(column.key_span("type"))));
+      error(DiagnosticCode::value_wrong, column.read[0].span,
+            {std::string(unit), "read",
+             "a duration is read as one of: ISO-8601, minutes, hours, seconds"});
+    made(index).steps.push_back(
+        step(kReadDuration, std::move(args), place(column.key_span("type"))));
   } else if (kind == Kind::text && !type.empty() && type != "text") {
     const StepSpec* spec = find_step(StepFamily::type, type);
-    if (spec != nullptr) made(index).steps.push_back(step(*spec, nullptr, place(column.key_span("type"))));
+    if (spec != nullptr)
+      made(index).steps.push_back(step(*spec, nullptr, place(column.key_span("type"))));
   }
 }
 
 /// `decimals` and `rounding`, if they are stated. False where they are not, or wrong.
 bool Compiler::rounding(const Column& column, int& decimals, bool& by_currency, Rounding& mode) {
   static constexpr std::pair<std::string_view, Rounding> kModes[] = {
-      {"exact", Rounding::exact}, {"half-up", Rounding::half_up}, {"half-even", Rounding::half_even}, {"half-down", Rounding::half_down},
-      {"up", Rounding::up},       {"down", Rounding::down},       {"ceiling", Rounding::ceiling},     {"floor", Rounding::floor}};
+      {"exact", Rounding::exact},
+      {"half-up", Rounding::half_up},
+      {"half-even", Rounding::half_even},
+      {"half-down", Rounding::half_down},
+      {"up", Rounding::up},
+      {"down", Rounding::down},
+      {"ceiling", Rounding::ceiling},
+      {"floor", Rounding::floor}};
   for (const auto& [word, m] : kModes)
     if (column.rounding.view() == word) mode = m;
   const bool integer = column.type.view() == "integer";
   if (!column.decimals.stated()) {
     decimals = 0;
     by_currency = column.type.view() == "money";
-    if (column.rounding.stated() && !integer && !by_currency) error(DiagnosticCode::rounding_alone, column.rounding.span, {});
+    if (column.rounding.stated() && !integer && !by_currency)
+      error(DiagnosticCode::rounding_alone, column.rounding.span, {});
     return integer || by_currency;
   }
   by_currency = column.decimals.view() == "by-currency";
   if (by_currency) return true;
   if (count_of(column.decimals.view(), decimals) && decimals <= kMaxDigits) return true;
-  error(DiagnosticCode::value_wrong, column.decimals.span, {column.decimals.text, "decimals", "a count from 0 to 38, or by-currency"});
+  error(DiagnosticCode::value_wrong, column.decimals.span,
+        {column.decimals.text, "decimals", "a count from 0 to 38, or by-currency"});
   return false;
 }
 
@@ -242,11 +286,13 @@ void Compiler::number(ColumnIndex index) {
     args->shapes.push_back(std::move(shape));
   }
   args->shown = column.read_number.empty() ? "1234.56" : listed(column.read_number);
-  const bool read = made.from == PlanColumn::From::path || made.from == PlanColumn::From::paths || made.from == PlanColumn::From::first_of ||
+  const bool read = made.from == PlanColumn::From::path || made.from == PlanColumn::From::paths ||
+                    made.from == PlanColumn::From::first_of ||
                     made.from == PlanColumn::From::pick || made.from == PlanColumn::From::composite;
   if (read && made.total != PlanColumn::Total::count) {
     const Span at = column.key_span("type");
-    made.steps.push_back(step(kReadNumber, std::move(args), place(at.line != 0 ? at : column.name.span)));
+    made.steps.push_back(
+        step(kReadNumber, std::move(args), place(at.line != 0 ? at : column.name.span)));
   }
   int decimals = 0;
   bool by_currency = false;
@@ -259,7 +305,9 @@ void Compiler::number(ColumnIndex index) {
     auto times = std::make_shared<TimesArgs>();
     if (rounds) times->decimals = decimals;
     times->rounding = mode;
-    if (read_decimal(column.times.view(), times->factor) != Reason::none) error(DiagnosticCode::value_wrong, column.times.span, {column.times.text, "times", "a number such as 0.01"});
+    if (read_decimal(column.times.view(), times->factor) != Reason::none)
+      error(DiagnosticCode::value_wrong, column.times.span,
+            {column.times.text, "times", "a number such as 0.01"});
     made.finish.push_back(step(kTimes, std::move(times), place(column.key_span("times"))));
     return;
   }
@@ -267,16 +315,20 @@ void Compiler::number(ColumnIndex index) {
   auto round = std::make_shared<RoundArgs>();
   round->decimals = decimals;
   round->rounding = mode;
-  made.finish.push_back(step(kRound, std::move(round), place(decimals_at.line != 0 ? decimals_at : column.key_span("type"))));
+  made.finish.push_back(step(kRound, std::move(round),
+                             place(decimals_at.line != 0 ? decimals_at : column.key_span("type"))));
 }
 
 void Compiler::money(ColumnIndex index) {
   const Column& column = written(index);
   PlanMoney money;
-  money.currency_place = place(column.key_span("currency").line != 0 ? column.key_span("currency") : column.key_span("type"));
+  money.currency_place = place(column.key_span("currency").line != 0 ? column.key_span("currency")
+                                                                     : column.key_span("type"));
   const FromOr& currency = column.currency;
   if (!currency.stated()) {
-    error(DiagnosticCode::key_missing, column.name.span, {"the money column '" + column.name.text + "'", "currency", "a code such as USD, {from: path}, or in-amount"});
+    error(DiagnosticCode::key_missing, column.name.span,
+          {"the money column '" + column.name.text + "'", "currency",
+           "a code such as USD, {from: path}, or in-amount"});
   } else if (currency.from.stated()) {
     money.currency_path = path(currency.from);
     text_steps(currency.text, money.currency_steps);
@@ -288,66 +340,92 @@ void Compiler::money(ColumnIndex index) {
       } else {
         own_tables_.emplace_back();
         table = &own_tables_.back();
-        for (const Pair& pair : currency.lookup) table->entries.push_back({{pair.key.text}, pair.value.text, pair.key.span});
+        for (const Pair& pair : currency.lookup)
+          table->entries.push_back({{pair.key.text}, pair.value.text, pair.key.span});
         check_entries(*table);
       }
-      args->table_name = currency.lookup_table.stated() ? currency.lookup_table.text : "the lookup of the currency";
-      if (table != nullptr && table->right) money.currency_steps.push_back(lookup_step(std::move(args), *table, money.currency_place));
+      args->table_name = currency.lookup_table.stated() ? currency.lookup_table.text
+                                                        : "the lookup of the currency";
+      if (table != nullptr && table->right)
+        money.currency_steps.push_back(lookup_step(std::move(args), *table, money.currency_place));
     }
     money.when_blank = currency.when_blank.text;
-    if (currency.when_blank.stated() && !is_currency(money.when_blank)) error(DiagnosticCode::currency_unknown, currency.when_blank.span, {money.when_blank});
+    if (currency.when_blank.stated() && !is_currency(money.when_blank))
+      error(DiagnosticCode::currency_unknown, currency.when_blank.span, {money.when_blank});
   } else if (currency.constant.view() == "in-amount") {
     money.in_amount = true;
   } else {
     money.currency = currency.constant.text;
-    if (!is_currency(money.currency)) error(DiagnosticCode::currency_unknown, currency.constant.span, {money.currency});
+    if (!is_currency(money.currency))
+      error(DiagnosticCode::currency_unknown, currency.constant.span, {money.currency});
   }
   money.minor_units = column.minor_units.on;
   if (column.minor_units_from.stated()) money.minor_units_path = path(column.minor_units_from);
   money.minor_units_place = place(column.key_span("minor_units"));
   if (column.times.stated() && read_decimal(column.times.view(), money.times) != Reason::none)
-    error(DiagnosticCode::value_wrong, column.times.span, {column.times.text, "times", "a number such as 0.01"});
+    error(DiagnosticCode::value_wrong, column.times.span,
+          {column.times.text, "times", "a number such as 0.01"});
   int decimals = 0;
-  if (rounding(column, decimals, money.by_currency, money.rounding) && !money.by_currency) money.decimals = decimals;
-  money.round_place = place(column.key_span("decimals").line != 0 ? column.key_span("decimals") : column.key_span("type"));
+  if (rounding(column, decimals, money.by_currency, money.rounding) && !money.by_currency)
+    money.decimals = decimals;
+  money.round_place = place(column.key_span("decimals").line != 0 ? column.key_span("decimals")
+                                                                  : column.key_span("type"));
   if (column.convert_to.stated()) {
     money.convert_to = column.convert_to.text;
     money.convert_place = place(column.key_span(column.rates.stated() ? "rates" : "convert_to"));
-    if (!is_currency(money.convert_to)) error(DiagnosticCode::currency_unknown, column.convert_to.span, {money.convert_to});
+    if (!is_currency(money.convert_to))
+      error(DiagnosticCode::currency_unknown, column.convert_to.span, {money.convert_to});
     if (!column.rates.stated()) {
-      error(DiagnosticCode::key_missing, column.convert_to.span, {"'convert_to'", "rates", "the name of a table of 'kind: rates'"});
+      error(DiagnosticCode::key_missing, column.convert_to.span,
+            {"'convert_to'", "rates", "the name of a table of 'kind: rates'"});
     } else if (CompiledTable* table = find_table(column.rates, true); table != nullptr) {
       money.rates = table->rates;
     }
     money.rates_name = column.rates.text;
     if (!column.rate_date.stated()) {
-      error(DiagnosticCode::key_missing, column.convert_to.span, {"'convert_to'", "rate_date", "the column whose day chooses the rate"});
+      error(DiagnosticCode::key_missing, column.convert_to.span,
+            {"'convert_to'", "rate_date", "the column whose day chooses the rate"});
     } else if (find_name(column.rate_date, money.rate_date)) {
       const Kind kind = plan_->columns[money.rate_date].format.kind;
-      if (typed_[money.rate_date] && kind != Kind::date && kind != Kind::datetime) error(DiagnosticCode::rate_date_kind, column.rate_date.span, {column.rate_date.text});
+      if (typed_[money.rate_date] && kind != Kind::date && kind != Kind::datetime)
+        error(DiagnosticCode::rate_date_kind, column.rate_date.span, {column.rate_date.text});
     }
-    if (!column.rounding.stated()) error(DiagnosticCode::rounding_missing, column.convert_to.span, {});
-    if (column.when_wrong.kind == Action::Kind::write_original) error(DiagnosticCode::words_together, column.when_wrong.span, {"when_wrong: write-original", "convert_to", "an amount that was not converted must not stand among those that were"});
+    if (!column.rounding.stated())
+      error(DiagnosticCode::rounding_missing, column.convert_to.span, {});
+    if (column.when_wrong.kind == Action::Kind::write_original)
+      error(DiagnosticCode::words_together, column.when_wrong.span,
+            {"when_wrong: write-original", "convert_to",
+             "an amount that was not converted must not stand among those that were"});
   } else if (column.rates.stated() || column.rate_date.stated()) {
-    error(DiagnosticCode::key_missing, column.rates.stated() ? column.rates.span : column.rate_date.span, {"a rate", "convert_to", "the currency to convert to"});
+    error(DiagnosticCode::key_missing,
+          column.rates.stated() ? column.rates.span : column.rate_date.span,
+          {"a rate", "convert_to", "the currency to convert to"});
   }
   made(index).money = std::move(money);
 }
 
 /// Compiles a date pattern; `reads`: it is one of `read`, not of `write`.
-bool Compiler::pattern_words(const Text& words, const Column& column, bool reads, DatePattern& out) {
+bool Compiler::pattern_words(const Text& words, const Column& column, bool reads,
+                             DatePattern& out) {
   int first_year = -1;
   if (column.two_digit_years.stated()) {
     const std::string_view range = column.two_digit_years.view();
     int last_year = 0;
     const std::size_t dash = range.find('-');
-    const bool right = dash != std::string_view::npos && count_of(range.substr(0, dash), first_year) && count_of(range.substr(dash + 1), last_year) && last_year == first_year + 99 && last_year <= 9999;
+    const bool right = dash != std::string_view::npos &&
+                       count_of(range.substr(0, dash), first_year) &&
+                       count_of(range.substr(dash + 1), last_year) &&
+                       last_year == first_year + 99 && last_year <= 9999;
     if (!right) {
-      error(DiagnosticCode::value_wrong, column.two_digit_years.span, {column.two_digit_years.text, "two_digit_years", "a hundred years, such as 2000-2099"});
+      error(DiagnosticCode::value_wrong, column.two_digit_years.span,
+            {column.two_digit_years.text, "two_digit_years", "a hundred years, such as 2000-2099"});
       return false;
     }
   }
-  const Names names = column.months.view() == "es" ? Names::es : column.months.view() == "en" ? Names::en : column.months.view() == "pt" ? Names::pt : Names::none;
+  const Names names = column.months.view() == "es"   ? Names::es
+                      : column.months.view() == "en" ? Names::en
+                      : column.months.view() == "pt" ? Names::pt
+                                                     : Names::none;
   DatePattern::Problem problem;
   if (!DatePattern::compile(words.text, names, first_year, out, problem)) {
     error(DiagnosticCode::date_pattern, words.span, {words.text, problem.what});
@@ -357,7 +435,8 @@ bool Compiler::pattern_words(const Text& words, const Column& column, bool reads
     error(DiagnosticCode::months_missing, words.span, {words.text});
     return false;
   }
-  if (const std::string why = reads ? std::string(out.why_not_read()) : std::string(); !why.empty()) {
+  if (const std::string why = reads ? std::string(out.why_not_read()) : std::string();
+      !why.empty()) {
     error(DiagnosticCode::date_pattern, words.span, {words.text, why});
     return false;
   }
@@ -376,7 +455,9 @@ int Compiler::zone(const FromOr& zone, ColumnIndex index) {
     this->made(index).dynamic_zones.push_back(static_cast<int>(plan_->zones.size()));
   } else if (!Zone::find(zone.constant.text, made.zone)) {
     const std::string near = nearest_zone(zone.constant.text);
-    error(DiagnosticCode::zone_unknown, zone.constant.span, {zone.constant.text, near.empty() ? "names are those of the IANA, such as America/Bogota" : "did you mean '" + near + "'?"});
+    error(DiagnosticCode::zone_unknown, zone.constant.span,
+          {zone.constant.text, near.empty() ? "names are those of the IANA, such as America/Bogota"
+                                            : "did you mean '" + near + "'?"});
   }
   plan_->zones.push_back(std::move(made));
   return static_cast<int>(plan_->zones.size() - 1);
@@ -387,18 +468,27 @@ void Compiler::date(ColumnIndex index) {
   auto args = std::make_shared<DateArgs>();
   args->target = made(index).format.kind;
   std::vector<Text> words = column.read;
-  if (words.empty()) words.push_back({.text = args->target == Kind::time ? "HH:mm:ss" : "ISO-8601", .span = column.type.span});
+  if (words.empty())
+    words.push_back(
+        {.text = args->target == Kind::time ? "HH:mm:ss" : "ISO-8601", .span = column.type.span});
   bool any_time = false;
   bool lacks_offset = false;
   for (std::size_t i = 0; i < words.size(); ++i) {
     DatePattern pattern;
     if (!pattern_words(words[i], column, true, pattern)) continue;
-    const bool fits = args->target == Kind::time ? pattern.has_time() : args->target == Kind::datetime ? pattern.has_date() && pattern.has_time() : pattern.has_date();
-    if (!fits) error(DiagnosticCode::date_pattern_kind, words[i].span, {words[i].text, std::string(column.type.view())});
+    const bool fits = args->target == Kind::time       ? pattern.has_time()
+                      : args->target == Kind::datetime ? pattern.has_date() && pattern.has_time()
+                                                       : pattern.has_date();
+    if (!fits)
+      error(DiagnosticCode::date_pattern_kind, words[i].span,
+            {words[i].text, std::string(column.type.view())});
     any_time = any_time || pattern.has_time();
-    lacks_offset = lacks_offset || (pattern.has_time() && pattern.offset() != DatePattern::Offset::always);
+    lacks_offset =
+        lacks_offset || (pattern.has_time() && pattern.offset() != DatePattern::Offset::always);
     for (std::size_t j = 0; j < args->patterns.size(); ++j) {
-      if (DatePattern::can_differ(args->patterns[j], pattern)) error(DiagnosticCode::dates_ambiguous, words[i].span, {words[i].text, std::string(args->patterns[j].words())});
+      if (DatePattern::can_differ(args->patterns[j], pattern))
+        error(DiagnosticCode::dates_ambiguous, words[i].span,
+              {words[i].text, std::string(args->patterns[j].words())});
     }
     args->patterns.push_back(std::move(pattern));
   }
@@ -407,26 +497,38 @@ void Compiler::date(ColumnIndex index) {
   if (column.zone.stated()) {
     args->zone = zone(column.zone, index);
     if (!any_time) error(DiagnosticCode::zone_without_time, column.key_span("zone"), {});
-    // ISO-8601 alone may carry its offset; where a pattern has a time and can have none, the mapping must say what it means.
-    const bool iso_only = std::all_of(args->patterns.begin(), args->patterns.end(), [](const DatePattern& p) { return !p.has_time() || p.offset() != DatePattern::Offset::never; });
-    if (any_time && lacks_offset && !iso_only && !column.no_zone_means.stated()) error(DiagnosticCode::zone_needs_default, column.key_span("zone"), {});
+    // ISO-8601 alone may carry its offset; where a pattern has a time and can have none, the
+    // mapping must say what it means.
+    const bool iso_only =
+        std::all_of(args->patterns.begin(), args->patterns.end(), [](const DatePattern& p) {
+          return !p.has_time() || p.offset() != DatePattern::Offset::never;
+        });
+    if (any_time && lacks_offset && !iso_only && !column.no_zone_means.stated())
+      error(DiagnosticCode::zone_needs_default, column.key_span("zone"), {});
   } else if (column.no_zone_means.stated() && !any_time) {
     error(DiagnosticCode::zone_without_time, column.key_span("no_zone_means"), {});
   }
-  args->clock_change = column.clock_change.view() == "earlier" ? ClockChange::earlier : column.clock_change.view() == "later" ? ClockChange::later : ClockChange::reject;
+  args->clock_change = column.clock_change.view() == "earlier" ? ClockChange::earlier
+                       : column.clock_change.view() == "later" ? ClockChange::later
+                                                               : ClockChange::reject;
   const Span at = column.key_span("read");
-  made(index).steps.push_back(step(kReadDate, std::move(args), place(at.line != 0 ? at : column.key_span("type"))));
+  made(index).steps.push_back(
+      step(kReadDate, std::move(args), place(at.line != 0 ? at : column.key_span("type"))));
 }
 
 void Compiler::format(ColumnIndex index) {
   const Column& column = written(index);
   ColumnFormat& format = made(index).format;
-  const bool moment = format.kind == Kind::date || format.kind == Kind::datetime || format.kind == Kind::time;
+  const bool moment =
+      format.kind == Kind::date || format.kind == Kind::datetime || format.kind == Kind::time;
   if (moment && column.write.stated()) {
     DatePattern pattern;
     if (pattern_words(column.write, column, false, pattern)) {
-      const bool fits = (format.kind != Kind::date || !pattern.has_time()) && (format.kind != Kind::time || !pattern.has_date());
-      if (!fits) error(DiagnosticCode::date_pattern_kind, column.write.span, {column.write.text, std::string(column.type.view())});
+      const bool fits = (format.kind != Kind::date || !pattern.has_time()) &&
+                        (format.kind != Kind::time || !pattern.has_date());
+      if (!fits)
+        error(DiagnosticCode::date_pattern_kind, column.write.span,
+              {column.write.text, std::string(column.type.view())});
       format.pattern = std::move(pattern);
     }
   } else if (format.kind == Kind::boolean && column.write_words.size() == 2) {
@@ -436,10 +538,17 @@ void Compiler::format(ColumnIndex index) {
   } else if (format.kind == Kind::duration && column.write.stated()) {
     using Unit = ColumnFormat::DurationUnit;
     const std::string_view unit = column.write.view();
-    format.duration = unit == "minutes" ? Unit::minutes : unit == "hours" ? Unit::hours : unit == "seconds" ? Unit::seconds : Unit::iso;
-    if (format.duration == Unit::iso && unit != "ISO-8601") error(DiagnosticCode::value_wrong, column.write.span, {column.write.text, "write", "one of: ISO-8601, minutes, hours, seconds"});
+    format.duration = unit == "minutes"   ? Unit::minutes
+                      : unit == "hours"   ? Unit::hours
+                      : unit == "seconds" ? Unit::seconds
+                                          : Unit::iso;
+    if (format.duration == Unit::iso && unit != "ISO-8601")
+      error(DiagnosticCode::value_wrong, column.write.span,
+            {column.write.text, "write", "one of: ISO-8601, minutes, hours, seconds"});
   } else if (column.write.stated() || !column.write_words.empty()) {
-    error(DiagnosticCode::word_not_for_type, column.key_span("write"), {"write", format.kind == Kind::boolean ? "a boolean (give two words: [yes word, no word])" : std::string(words_of(format.kind))});
+    error(DiagnosticCode::word_not_for_type, column.key_span("write"),
+          {"write", format.kind == Kind::boolean ? "a boolean (give two words: [yes word, no word])"
+                                                 : std::string(words_of(format.kind))});
   }
 }
 
@@ -459,7 +568,8 @@ bool Compiler::constant(ColumnIndex index, const Text& text, Value& out, bool ch
       Rounding mode = Rounding::exact;
       right = read_decimal(s, figure) == Reason::none;
       const Diagnostics before = diagnostics_;
-      if (right && rounding(column, decimals, by_currency, mode) && !by_currency) right = round_to(figure, decimals, Rounding::exact) == Reason::none;
+      if (right && rounding(column, decimals, by_currency, mode) && !by_currency)
+        right = round_to(figure, decimals, Rounding::exact) == Reason::none;
       diagnostics_ = before;  // what is wrong with the words is told once, elsewhere
       out = Value::decimal(figure);
       break;
@@ -484,8 +594,10 @@ bool Compiler::constant(ColumnIndex index, const Text& text, Value& out, bool ch
     case Kind::time: {
       DatePattern hours;
       DatePattern::Problem problem;
-      right = (DatePattern::compile("HH:mm:ss", Names::none, -1, hours, problem) && hours.read(s, moment, trouble) == Reason::none) ||
-              (DatePattern::compile("HH:mm", Names::none, -1, hours, problem) && hours.read(s, moment, trouble) == Reason::none);
+      right = (DatePattern::compile("HH:mm:ss", Names::none, -1, hours, problem) &&
+               hours.read(s, moment, trouble) == Reason::none) ||
+              (DatePattern::compile("HH:mm", Names::none, -1, hours, problem) &&
+               hours.read(s, moment, trouble) == Reason::none);
       out = Value::time(moment.time, moment.digits);
       break;
     }
@@ -506,17 +618,21 @@ bool Compiler::constant(ColumnIndex index, const Text& text, Value& out, bool ch
     }
     default: {
       out = keep(s);
-      const StepSpec* spec = column.type.stated() ? find_step(StepFamily::type, column.type.view()) : nullptr;
+      const StepSpec* spec =
+          column.type.stated() ? find_step(StepFamily::type, column.type.view()) : nullptr;
       if (spec != nullptr && spec->gives == Kind::text && !s.empty()) {
         Arena arena;
-        StepContext context{.arena = arena, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}};
+        StepContext context{
+            .arena = arena, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}};
         Value value = out;
         right = spec->fn(nullptr, value, context) == Reason::none;
       }
       if (s.empty()) out = Value::blank(Kind::empty);
     }
   }
-  if (!right) error(DiagnosticCode::constant_wrong, text.span, {text.text, column.type.stated() ? column.type.text : std::string(words_of(kind))});
+  if (!right)
+    error(DiagnosticCode::constant_wrong, text.span,
+          {text.text, column.type.stated() ? column.type.text : std::string(words_of(kind))});
   if (right && checked) constants_.push_back({index, out, text.span});
   return right;
 }
@@ -538,17 +654,25 @@ void Compiler::defaults(ColumnIndex index) {
   }
   if (column.value.stated()) constant(index, column.value, made.constant);
   switch (column.when_wrong.kind) {
-    case Action::Kind::write_blank: made.when_wrong.kind = PlanAction::Kind::write_blank; break;
-    case Action::Kind::write_original: made.when_wrong.kind = PlanAction::Kind::write_original; break;
-    case Action::Kind::stop: made.when_wrong.kind = PlanAction::Kind::stop; break;
+    case Action::Kind::write_blank:
+      made.when_wrong.kind = PlanAction::Kind::write_blank;
+      break;
+    case Action::Kind::write_original:
+      made.when_wrong.kind = PlanAction::Kind::write_original;
+      break;
+    case Action::Kind::stop:
+      made.when_wrong.kind = PlanAction::Kind::stop;
+      break;
     case Action::Kind::write:
       made.when_wrong.kind = PlanAction::Kind::write;
       constant(index, column.when_wrong.write, made.when_wrong.write);
       break;
-    default: break;
+    default:
+      break;
   }
   for (std::size_t i = 0; i < column.choose.size(); ++i)
-    if (column.choose[i].constant.stated() && i < made.choices.size()) constant(index, column.choose[i].constant, made.choices[i].constant);
+    if (column.choose[i].constant.stated() && i < made.choices.size())
+      constant(index, column.choose[i].constant, made.choices[i].constant);
 }
 
 /// Checks on the finished value, and the same on the constants of the column.
@@ -564,8 +688,10 @@ void Compiler::checks(ColumnIndex index) {
     end(column.between[0], args->low);
     end(column.between[1], args->high);
     if (kind == Kind::boolean || kind == Kind::json) {
-      error(DiagnosticCode::word_not_for_type, column.between_span, {"between", std::string(words_of(kind))});
-    } else if (!args->low.is_blank() && !args->high.is_blank() && compare_values(args->low, args->high) > 0) {
+      error(DiagnosticCode::word_not_for_type, column.between_span,
+            {"between", std::string(words_of(kind))});
+    } else if (!args->low.is_blank() && !args->high.is_blank() &&
+               compare_values(args->low, args->high) > 0) {
       error(DiagnosticCode::between_order, column.between_span, {});
     }
     made.checks.push_back(step(kBetween, std::move(args), place(column.key_span("between"))));
@@ -584,8 +710,11 @@ void Compiler::checks(ColumnIndex index) {
     std::string problem;
     args->pattern = compile_pattern(column.pattern.text, problem);
     args->shown = column.pattern.text;
-    if (!args->pattern) error(DiagnosticCode::pattern_wrong, column.pattern.span, {column.pattern.text, problem});
-    if (kind != Kind::text) error(DiagnosticCode::word_not_for_type, column.key_span("pattern"), {"pattern", std::string(words_of(kind))});
+    if (!args->pattern)
+      error(DiagnosticCode::pattern_wrong, column.pattern.span, {column.pattern.text, problem});
+    if (kind != Kind::text)
+      error(DiagnosticCode::word_not_for_type, column.key_span("pattern"),
+            {"pattern", std::string(words_of(kind))});
     made.checks.push_back(step(kPattern, std::move(args), place(column.key_span("pattern"))));
   }
   if (column.at_least.stated() || column.at_most.stated()) {
@@ -593,7 +722,9 @@ void Compiler::checks(ColumnIndex index) {
     if (column.at_least.stated()) args->at_least = column.at_least.count;
     if (column.at_most.stated()) args->at_most = column.at_most.count;
     const char* word = column.at_least.stated() ? "at_least" : "at_most";
-    if (kind != Kind::text) error(DiagnosticCode::word_not_for_type, column.key_span(word), {word, std::string(words_of(kind))});
+    if (kind != Kind::text)
+      error(DiagnosticCode::word_not_for_type, column.key_span(word),
+            {word, std::string(words_of(kind))});
     made.checks.push_back(step(kLength, std::move(args), place(column.key_span(word))));
   }
   const bool broken = std::any_of(made.checks.begin(), made.checks.end(), [](const PlanStep& s) {
@@ -604,13 +735,15 @@ void Compiler::checks(ColumnIndex index) {
 
 void Compiler::check_constants(ColumnIndex index) {
   Arena arena;
-  StepContext context{.arena = arena, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}};
+  StepContext context{
+      .arena = arena, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}};
   for (const Constant& constant : constants_) {
     if (constant.column != index || constant.value.is_blank()) continue;
     for (const PlanStep& check : made(index).checks) {
       Value value = constant.value;
       if (check.fn(check.args.get(), value, context) == Reason::none) continue;
-      error(DiagnosticCode::constant_breaks_check, constant.span, {plain(constant.value), std::string(check.spec->word)});
+      error(DiagnosticCode::constant_breaks_check, constant.span,
+            {plain(constant.value), std::string(check.spec->word)});
     }
   }
 }

@@ -29,14 +29,14 @@ namespace trama {
 struct CompiledTable {
   const Table* table = nullptr;
   bool used = false;
-  bool right = true;                 // false: its errors were told, nothing more is said about it
+  bool right = true;  // false: its errors were told, nothing more is said about it
   struct Entry {
-    std::vector<std::string> key;    // one part, or several of a composite key
+    std::vector<std::string> key;  // one part, or several of a composite key
     std::string value;
     Span span;
   };
   std::vector<Entry> entries;
-  bool in_dump = false;            // it has no entries yet: `dump` says where they will be
+  bool in_dump = false;  // it has no entries yet: `dump` says where they will be
   PlanDumpTable dump{};
   std::size_t key_parts = 1;
   std::shared_ptr<LookupTable> exact;
@@ -84,7 +84,8 @@ class Compiler : private ExpressionScope {
   bool load(const Text& file, const Text& separator, struct TableFile& out);
   void lookup_entries(CompiledTable& table, const struct TableFile& file);
   void rate_entries(CompiledTable& table, const struct TableFile& file);
-  bool rate_entry(const Table& table, const Text& date, const Text& from, const Text& to, const Text& rate, RateTable& rates);
+  bool rate_entry(const Table& table, const Text& date, const Text& from, const Text& to,
+                  const Text& rate, RateTable& rates);
   void check_entries(CompiledTable& table);
   CompiledTable* find_table(const Text& name, bool rates);
   std::shared_ptr<LookupTable> lookup_of(CompiledTable& table, bool ignore_case);
@@ -133,8 +134,10 @@ class Compiler : private ExpressionScope {
   void rules();
   void only();
   void duplicates();
-  int expression(const Text& text, const ExpressionUse& use, ColumnType* type, std::vector<ColumnIndex>* reads);
-  ExpressionScope::Found find_column(std::string_view name, ColumnType& type, std::uint32_t& index) override;
+  int expression(const Text& text, const ExpressionUse& use, ColumnType* type,
+                 std::vector<ColumnIndex>* reads);
+  ExpressionScope::Found find_column(std::string_view name, ColumnType& type,
+                                     std::uint32_t& index) override;
   std::span<const std::string_view> column_names() override;
   std::string_view column_from(std::string_view path) override;
   std::uint32_t source_operand(const Path& path) override;
@@ -159,8 +162,8 @@ class Compiler : private ExpressionScope {
   std::unique_ptr<Plan> plan_;
 
   std::map<KeyPath, int> slots_;
-  std::vector<const Column*> written_;   // by index of the plan's columns
-  std::vector<bool> typed_;              // whether the kind of the column is known
+  std::vector<const Column*> written_;  // by index of the plan's columns
+  std::vector<bool> typed_;             // whether the kind of the column is known
   std::vector<std::string_view> names_;
   std::deque<CompiledTable> tables_;
   std::deque<CompiledTable> own_tables_;  // lookups written in their column
@@ -169,14 +172,15 @@ class Compiler : private ExpressionScope {
     Value value;
     Span span;
   };
-  std::vector<Constant> constants_;  // defaults and the like, which the column's checks must let pass
+  std::vector<Constant>
+      constants_;  // defaults and the like, which the column's checks must let pass
   struct Called {
     std::string name;
     int level = 0;
     std::size_t side = 0;
   };
-  std::vector<Called> called_;  // the innermost last
-  std::map<int, KeyPath> each_patterns_;  // by level, where the list of an `each` lies
+  std::vector<Called> called_;                       // the innermost last
+  std::map<int, KeyPath> each_patterns_;             // by level, where the list of an `each` lies
   std::vector<PathIndex>* operand_paths_ = nullptr;  // of the expression that is being checked
 };
 

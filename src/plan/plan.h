@@ -1,4 +1,5 @@
-// Plan: a checked mapping, compiled: flat, immutable, shared by all threads. The only bridge between mapping/ and exec/.
+// Plan: a checked mapping, compiled: flat, immutable, shared by all threads. The only bridge
+// between mapping/ and exec/.
 
 #pragma once
 
@@ -27,7 +28,8 @@ using ColumnIndex = std::uint16_t;
 /// Of a table's keys, how many a message names.
 constexpr std::size_t kShownTableKeys = 10;
 
-/// How a path is followed. Levels: 0 is the record, k the item of the k-th `rows` level, and kItemLevel the item of `each`.
+/// How a path is followed. Levels: 0 is the record, k the item of the k-th `rows` level, and
+/// kItemLevel the item of `each`.
 struct PlanPath {
   struct Step {
     enum class Kind : std::uint8_t { key, index, key_or_index, items, entries };
@@ -38,16 +40,18 @@ struct PlanPath {
   /// What stands at the end of the path: a value, or of an object's entry its key.
   enum class Take : std::uint8_t { value, entry_key };
 
-  std::string text{};              // as written in the mapping
+  std::string text{};  // as written in the mapping
   int level = 0;
-  std::size_t side = 0;          // of lists side by side, which one's item
-  int slot = -1;                 // level 0: the wanted field at the longest prefix of keys; -1: start at the level's own value
-  std::vector<int> above{};        // slots of the shorter prefixes, from the top, to tell why nothing is there
-  std::vector<Step> rest{};        // what follows the slot
+  std::size_t side = 0;  // of lists side by side, which one's item
+  int slot = -1;  // level 0: the wanted field at the longest prefix of keys; -1: start at the
+                  // level's own value
+  std::vector<int>
+      above{};  // slots of the shorter prefixes, from the top, to tell why nothing is there
+  std::vector<Step> rest{};  // what follows the slot
   Take take = Take::value;
-  std::string pointer{};           // JSON Pointer of a path without wildcards, relative to its level
+  std::string pointer{};  // JSON Pointer of a path without wildcards, relative to its level
   bool many = false;
-  bool direct = false;           // a slot and nothing behind it: the usual case has a way of its own
+  bool direct = false;  // a slot and nothing behind it: the usual case has a way of its own
 };
 using PathIndex = std::uint32_t;
 constexpr PathIndex kNoPath = UINT32_MAX;
@@ -76,13 +80,13 @@ struct PlanChoice {
 
 /// How the money of a column finds its currency and its rate.
 struct PlanMoney {
-  std::string currency;               // a constant, or
-  PathIndex currency_path = kNoPath;  // a field
-  bool in_amount = false;             // or in front of or behind the digits
+  std::string currency;                  // a constant, or
+  PathIndex currency_path = kNoPath;     // a field
+  bool in_amount = false;                // or in front of or behind the digits
   std::vector<PlanStep> currency_steps;  // `text` and `lookup` of the field
   std::string when_blank;
   std::uint32_t currency_place = kNoPlace;
-  bool minor_units = false;           // by the currency, or
+  bool minor_units = false;  // by the currency, or
   PathIndex minor_units_path = kNoPath;
   std::uint32_t minor_units_place = kNoPlace;
   Decimal times{1, 0};
@@ -90,7 +94,7 @@ struct PlanMoney {
   int decimals = -1;         // -1: as they come
   Rounding rounding = Rounding::exact;
   std::uint32_t round_place = kNoPlace;
-  std::string convert_to;    // empty: not converted
+  std::string convert_to;  // empty: not converted
   std::shared_ptr<const RateTable> rates;
   std::string rates_name;
   ColumnIndex rate_date = kNoColumn;
@@ -106,7 +110,18 @@ struct PlanColumn {
   int level = 0;  // the deepest rows level that it reads
 
   enum class From : std::uint8_t {
-    path, paths, first_of, constant, compute, pick, choose, rate_of, rate_day_of, currency_of, composite, each,
+    path,
+    paths,
+    first_of,
+    constant,
+    compute,
+    pick,
+    choose,
+    rate_of,
+    rate_day_of,
+    currency_of,
+    composite,
+    each,
   };
   From from = From::path;
   std::vector<PathIndex> paths;  // one, several, first_of's, the keys of a composite lookup
@@ -141,27 +156,29 @@ struct PlanColumn {
   PlanAction when_wrong;
   bool required = false;
   std::uint32_t required_place = kNoPlace;
-  bool plain = false;            // one field and no words that need more of the record: exec has a short way for it
-  bool takes_json = false;       // `type: json`: the source text as it stands
+  bool plain =
+      false;  // one field and no words that need more of the record: exec has a short way for it
+  bool takes_json = false;         // `type: json`: the source text as it stands
   std::vector<int> dynamic_zones;  // indexes of the plan's zones that fields name
   ExtraRows extra_rows = ExtraRows::repeat;
 
   ColumnFormat format;
-  std::string blank_as;        // CSV
-  bool blank_left_out = false;  // JSON
+  std::string blank_as;            // CSV
+  bool blank_left_out = false;     // JSON
   std::uint32_t place = kNoPlace;  // of the column's name
 
-  // `each`: a list of objects, whose columns stand among the plan's columns too, made once for each item
+  // `each`: a list of objects, whose columns stand among the plan's columns too, made once for each
+  // item
   std::vector<ColumnIndex> children;
   std::vector<OutputColumn> object;  // how one of its objects is written
   PathIndex each_list = kNoPath;
-  int each_level = 0;     // the level that its items are
-  bool in_each = false;   // a child: no column of a row
+  int each_level = 0;    // the level that its items are
+  bool in_each = false;  // a child: no column of a row
 };
 
 struct PlanZone {
-  Zone zone;                   // of a constant
-  PathIndex path = kNoPath;    // or the field that names it
+  Zone zone;                 // of a constant
+  PathIndex path = kNoPath;  // or the field that names it
 };
 
 struct PlanLevel {
@@ -175,10 +192,10 @@ struct PlanLevel {
 
 struct PlanExpression {
   ExpressionProgram program;
-  std::vector<PathIndex> paths;      // of its source operands, by their index
-  std::size_t first_today = 0;       // its `today` operands count from here in the plan's today_zones
-  std::vector<std::string> names;     // of its operands, for messages
-  int level = 0;                      // the deepest rows level that it reads
+  std::vector<PathIndex> paths;    // of its source operands, by their index
+  std::size_t first_today = 0;     // its `today` operands count from here in the plan's today_zones
+  std::vector<std::string> names;  // of its operands, for messages
+  int level = 0;                   // the deepest rows level that it reads
 };
 
 enum class RuleLevel : std::uint8_t { reject, warn, stop };
@@ -193,14 +210,16 @@ struct PlanRule {
   std::uint32_t place = kNoPlace;
 };
 
-/// A lookup table that travels in each input, beside its records: what the run reads before it maps.
+/// A lookup table that travels in each input, beside its records: what the run reads before it
+/// maps.
 struct PlanDumpTable {
   std::string name;
-  std::string path;            // as written
-  KeyPath keys;                // the same as keys from the top of the document
-  std::vector<KeyPath> key;    // in an entry; several are a composite key; none: the entries of an object by their own keys
-  KeyPath value;               // in an entry; none: the entry itself
-  bool ignore_case = false;    // its keys are folded
+  std::string path;          // as written
+  KeyPath keys;              // the same as keys from the top of the document
+  std::vector<KeyPath> key;  // in an entry; several are a composite key; none: the entries of an
+                             // object by their own keys
+  KeyPath value;             // in an entry; none: the entry itself
+  bool ignore_case = false;  // its keys are folded
 };
 
 struct PlanDuplicates {
@@ -211,18 +230,20 @@ struct PlanDuplicates {
   std::uint32_t place = kNoPlace;
 };
 
-/// `output: rest`: which parts of a record are read, so that the others are copied. Steps of paths are branches.
+/// `output: rest`: which parts of a record are read, so that the others are copied. Steps of paths
+/// are branches.
 struct PlanRest {
   struct Node {
     std::map<std::string, std::uint32_t, std::less<>> keys;
     std::map<std::int64_t, std::uint32_t> indexes;
-    std::map<std::string, std::uint32_t, std::less<>> pointers;  // digits of a JSON Pointer: a key, or an index
+    std::map<std::string, std::uint32_t, std::less<>>
+        pointers;           // digits of a JSON Pointer: a key, or an index
     std::uint32_t any = 0;  // of every item or member; 0: none
     bool read = false;      // with all that is below
   };
   bool on = false;
-  std::vector<Node> nodes;                    // [0] is the record
-  std::set<std::string, std::less<>> taken;   // keys of a row that columns and audit columns have
+  std::vector<Node> nodes;                   // [0] is the record
+  std::set<std::string, std::less<>> taken;  // keys of a row that columns and audit columns have
 };
 
 enum class UnusedFields : std::uint8_t { ignore, warn, reject };
@@ -238,14 +259,16 @@ struct PlanLimit {
   [[nodiscard]] bool crossed(std::uint64_t count, std::uint64_t of) const noexcept;
 };
 
-/// `output: schema`, and the row that is held against it: the object that JSON output would write, for CSV too.
+/// `output: schema`, and the row that is held against it: the object that JSON output would write,
+/// for CSV too.
 struct PlanRowSchema {
   RowSchema rules;
   std::uint32_t place = kNoPlace;  // of the word `schema`
   struct Member {
     enum class Kind : std::uint8_t { column, object, audit } kind = Kind::column;
     std::string name;
-    std::size_t index = 0;  // of the output's columns, of `objects`, or of the output's audit columns
+    std::size_t index =
+        0;  // of the output's columns, of `objects`, or of the output's audit columns
   };
   /// The members of an object, sorted by name; the first object is the row.
   std::vector<std::vector<Member>> objects;
@@ -262,14 +285,14 @@ struct Plan {
   std::vector<PlanPath> paths;
   PathIndex id = kNoPath;
   bool id_personal = false;
-  std::vector<PlanColumn> columns;      // in output order, internal ones where they stand
-  std::vector<ColumnIndex> order;       // in which they are made: those that others need first
+  std::vector<PlanColumn> columns;  // in output order, internal ones where they stand
+  std::vector<ColumnIndex> order;   // in which they are made: those that others need first
   std::vector<PlanZone> zones;
   std::vector<PlanExpression> expressions;
   std::vector<Zone> today_zones;
   std::vector<PlanLevel> levels;
-  int level_count = 0;   // those of `rows` and, behind them, those of `each`
-  int only = -1;  // expression
+  int level_count = 0;  // those of `rows` and, behind them, those of `each`
+  int only = -1;        // expression
   bool only_rejects = false;
   std::string only_text;
   std::uint32_t only_place = kNoPlace;
@@ -288,10 +311,13 @@ struct Plan {
   OutputFormat output;
   std::optional<PlanRowSchema> row_schema;
   PlanRest rest_of_record;
-  std::vector<std::string> personal_pointers;  // JSON Pointers of personal columns; * is any item or key
-  std::map<std::string, std::string, std::less<>> known_keys;  // by table, its first keys, for messages
-  std::vector<std::string> notes;       // what a run says about itself (two passes over the input)
-  std::deque<std::string> texts;        // what constants point into; a deque, so that they stay where they are
+  std::vector<std::string>
+      personal_pointers;  // JSON Pointers of personal columns; * is any item or key
+  std::map<std::string, std::string, std::less<>>
+      known_keys;                  // by table, its first keys, for messages
+  std::vector<std::string> notes;  // what a run says about itself (two passes over the input)
+  std::deque<std::string>
+      texts;                 // what constants point into; a deque, so that they stay where they are
   std::vector<Span> places;  // what RecordError::place points at
 
   /// One line a step, made to be read in a diff.

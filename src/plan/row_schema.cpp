@@ -20,7 +20,22 @@ constexpr std::size_t kMostInPlace = 64;
 constexpr std::size_t kWordsCharacters = 80;
 
 /// What a keyword's value is, and so how it is read.
-enum class Form : std::uint8_t { ignored, definitions, type, values, value, text, format, count, number, names, map, schema, schemas, ref };
+enum class Form : std::uint8_t {
+  ignored,
+  definitions,
+  type,
+  values,
+  value,
+  text,
+  format,
+  count,
+  number,
+  names,
+  map,
+  schema,
+  schemas,
+  ref
+};
 
 struct Word {
   std::string_view name;
@@ -65,13 +80,16 @@ constexpr Word kWords[] = {
 };
 
 constexpr std::pair<std::string_view, std::uint8_t> kTypes[] = {
-    {"string", json_type::kText}, {"number", json_type::kNumber}, {"integer", json_type::kInteger}, {"boolean", json_type::kBoolean},
-    {"null", json_type::kNull},   {"object", json_type::kObject}, {"array", json_type::kList},
+    {"string", json_type::kText},     {"number", json_type::kNumber},
+    {"integer", json_type::kInteger}, {"boolean", json_type::kBoolean},
+    {"null", json_type::kNull},       {"object", json_type::kObject},
+    {"array", json_type::kList},
 };
 
 constexpr std::pair<std::string_view, SchemaFormat> kFormats[] = {
-    {"date", SchemaFormat::date},   {"date-time", SchemaFormat::date_time}, {"time", SchemaFormat::time},
-    {"email", SchemaFormat::email}, {"uuid", SchemaFormat::uuid},           {"uri", SchemaFormat::uri},
+    {"date", SchemaFormat::date}, {"date-time", SchemaFormat::date_time},
+    {"time", SchemaFormat::time}, {"email", SchemaFormat::email},
+    {"uuid", SchemaFormat::uuid}, {"uri", SchemaFormat::uri},
 };
 
 template <typename Pairs>
@@ -96,7 +114,8 @@ std::string shortened_words(std::string words) {
 
 class Reader {
  public:
-  Reader(const std::function<std::uint32_t(const Span&)>& place, RowSchema& out, Diagnostics& diagnostics)
+  Reader(const std::function<std::uint32_t(const Span&)>& place, RowSchema& out,
+         Diagnostics& diagnostics)
       : place_(place), schemas_(out.schemas), diagnostics_(diagnostics) {}
 
   void read(const YamlNode& root) {
@@ -113,16 +132,20 @@ class Reader {
     for (const std::string_view section : {"definitions", "$defs"}) {
       const YamlNode* const all = root.is_map() ? root.find(section) : nullptr;
       if (all == nullptr || !all->is_map()) continue;
-      for (const YamlEntry& entry : all->entries) fill(definitions_["#/" + std::string(section) + "/" + entry.key.text], entry.value);
+      for (const YamlEntry& entry : all->entries)
+        fill(definitions_["#/" + std::string(section) + "/" + entry.key.text], entry.value);
     }
     spans_.resize(schemas_.size());
     find_circles();
   }
 
  private:
-  void error(DiagnosticCode code, const Span& span, std::vector<std::string> values) { diagnostics_.push_back({code, span, std::move(values)}); }
+  void error(DiagnosticCode code, const Span& span, std::vector<std::string> values) {
+    diagnostics_.push_back({code, span, std::move(values)});
+  }
   void wrong(const YamlEntry& entry, std::string wanted, std::string help = {}) {
-    error(DiagnosticCode::schema_value, entry.value.span, {entry.key.text, std::move(wanted), std::move(help)});
+    error(DiagnosticCode::schema_value, entry.value.span,
+          {entry.key.text, std::move(wanted), std::move(help)});
   }
   std::uint32_t add() {
     schemas_.emplace_back();
@@ -140,9 +163,17 @@ class Reader {
     spans_[index] = node.span;
     std::vector<SchemaRule> rules;
     if (node.is_scalar() && !node.quoted && (node.text == "true" || node.text == "false")) {
-      if (node.text == "false") rules.push_back({.place = place_(node.span), .words = "nothing here (false)", .number = {}, .pattern = {}, .constants = {}, .names = {}, .schemas = {}});
+      if (node.text == "false")
+        rules.push_back({.place = place_(node.span),
+                         .words = "nothing here (false)",
+                         .number = {},
+                         .pattern = {},
+                         .constants = {},
+                         .names = {},
+                         .schemas = {}});
     } else if (!node.is_map()) {
-      error(DiagnosticCode::schema_value, node.span, {"a schema", "an object of keywords, true or false", ""});
+      error(DiagnosticCode::schema_value, node.span,
+            {"a schema", "an object of keywords, true or false", ""});
     } else {
       for (const YamlEntry& entry : node.entries) keyword(node, entry, rules);
       know_properties(rules);
@@ -164,8 +195,11 @@ class Reader {
     if (word == nullptr) return unknown(entry);
     if (word->form == Form::ignored) return;
     if (word->form == Form::definitions) {
-      if (&whole != root_) error(DiagnosticCode::schema_keyword, entry.key.span, {entry.key.text, "definitions stand at the top of the file"});
-      else if (!entry.value.is_map()) wrong(entry, "an object of schemas");
+      if (&whole != root_)
+        error(DiagnosticCode::schema_keyword, entry.key.span,
+              {entry.key.text, "definitions stand at the top of the file"});
+      else if (!entry.value.is_map())
+        wrong(entry, "an object of schemas");
       return;
     }
     SchemaRule rule;
@@ -180,7 +214,8 @@ class Reader {
     for (const Word& word : kWords) known.push_back(word.name);
     const std::string_view near = nearest(entry.key.text, known);
     error(DiagnosticCode::schema_keyword, entry.key.span,
-          {entry.key.text, near.empty() ? "say it with other keywords, or take it out; the guide lists those that rows are held against"
+          {entry.key.text, near.empty() ? "say it with other keywords, or take it out; the guide "
+                                          "lists those that rows are held against"
                                         : "did you mean '" + std::string(near) + "'?"});
   }
 
@@ -188,19 +223,32 @@ class Reader {
   bool value(const Word& word, const YamlNode& whole, const YamlEntry& entry, SchemaRule& rule) {
     switch (word.form) {
       case Form::ignored:
-      case Form::definitions: return false;
-      case Form::type: return type(entry, rule);
-      case Form::values: return values(entry, rule);
-      case Form::value: return constant(entry, entry.value, rule);
-      case Form::text: return pattern(entry, rule);
-      case Form::format: return format(entry, rule);
-      case Form::count: return count(entry, rule);
-      case Form::number: return number(entry, rule);
-      case Form::names: return names(entry, rule);
-      case Form::map: return properties(entry, rule);
-      case Form::schema: return one_schema(entry, rule);
-      case Form::schemas: return several_schemas(entry, rule);
-      case Form::ref: return ref(whole, entry, rule);
+      case Form::definitions:
+        return false;
+      case Form::type:
+        return type(entry, rule);
+      case Form::values:
+        return values(entry, rule);
+      case Form::value:
+        return constant(entry, entry.value, rule);
+      case Form::text:
+        return pattern(entry, rule);
+      case Form::format:
+        return format(entry, rule);
+      case Form::count:
+        return count(entry, rule);
+      case Form::number:
+        return number(entry, rule);
+      case Form::names:
+        return names(entry, rule);
+      case Form::map:
+        return properties(entry, rule);
+      case Form::schema:
+        return one_schema(entry, rule);
+      case Form::schemas:
+        return several_schemas(entry, rule);
+      case Form::ref:
+        return ref(whole, entry, rule);
     }
     return false;
   }
@@ -229,10 +277,13 @@ class Reader {
     return right;
   }
 
-  /// A scalar of the schema as a value. Lists and objects are told apart from others by nothing but their type.
+  /// A scalar of the schema as a value. Lists and objects are told apart from others by nothing but
+  /// their type.
   bool constant(const YamlEntry& entry, const YamlNode& node, SchemaRule& rule) {
     if (!node.is_scalar()) {
-      error(DiagnosticCode::schema_value, node.span, {entry.key.text, "a text, a number, true, false or null", "lists and objects cannot be compared with"});
+      error(DiagnosticCode::schema_value, node.span,
+            {entry.key.text, "a text, a number, true, false or null",
+             "lists and objects cannot be compared with"});
       return false;
     }
     SchemaRule::Constant constant;
@@ -245,9 +296,11 @@ class Reader {
       item.boolean = node.text == "true";
     } else if (node.text != "null" && !node.is_nothing()) {
       item = read_schema_number(node.text);
-      const bool digits = !node.text.empty() && (node.text[0] == '-' || (node.text[0] >= '0' && node.text[0] <= '9'));
+      const bool digits = !node.text.empty() &&
+                          (node.text[0] == '-' || (node.text[0] >= '0' && node.text[0] <= '9'));
       if (!item.exact && digits) {
-        error(DiagnosticCode::schema_value, node.span, {entry.key.text, "numbers of at most 38 digits, and texts in quotes", ""});
+        error(DiagnosticCode::schema_value, node.span,
+              {entry.key.text, "numbers of at most 38 digits, and texts in quotes", ""});
         return false;
       }
       if (!item.exact) item.type = json_type::kText;
@@ -278,7 +331,8 @@ class Reader {
     }
     std::string problem;
     rule.pattern = compile_pattern(entry.value.text, problem);
-    if (!rule.pattern) error(DiagnosticCode::pattern_wrong, entry.value.span, {entry.value.text, problem});
+    if (!rule.pattern)
+      error(DiagnosticCode::pattern_wrong, entry.value.span, {entry.value.text, problem});
     return rule.pattern != nullptr;
   }
 
@@ -302,7 +356,8 @@ class Reader {
     constexpr std::int64_t kMost = 1'000'000'000;
     const std::optional<SchemaItem> item = number_of(entry);
     Decimal whole = item ? item->number : Decimal{-1, 0};
-    const bool right = round_to(whole, 0, Rounding::exact) == Reason::none && whole.coefficient >= 0;
+    const bool right =
+        round_to(whole, 0, Rounding::exact) == Reason::none && whole.coefficient >= 0;
     if (!right) {
       wrong(entry, "a whole number from 0");
       return false;
@@ -313,7 +368,8 @@ class Reader {
 
   bool number(const YamlEntry& entry, SchemaRule& rule) {
     const std::optional<SchemaItem> item = number_of(entry);
-    const bool above_zero = rule.keyword != Keyword::multiple_of || (item && item->number.coefficient > 0);
+    const bool above_zero =
+        rule.keyword != Keyword::multiple_of || (item && item->number.coefficient > 0);
     if (!item || !above_zero) {
       wrong(entry, rule.keyword == Keyword::multiple_of ? "a number above 0" : "a number");
       return false;
@@ -328,15 +384,18 @@ class Reader {
       return false;
     }
     for (const YamlNode& item : entry.value.items) {
-      if (item.is_scalar()) rule.names.push_back({item.text, 0, place_(item.span), "'" + item.text + "' (required)"});
-      else error(DiagnosticCode::schema_value, item.span, {"required", "a list of names", ""});
+      if (item.is_scalar())
+        rule.names.push_back({item.text, 0, place_(item.span), "'" + item.text + "' (required)"});
+      else
+        error(DiagnosticCode::schema_value, item.span, {"required", "a list of names", ""});
     }
     sort(rule.names);
     return true;
   }
 
   static void sort(std::vector<SchemaRule::Name>& names) {
-    std::sort(names.begin(), names.end(), [](const SchemaRule::Name& a, const SchemaRule::Name& b) { return a.name < b.name; });
+    std::sort(names.begin(), names.end(),
+              [](const SchemaRule::Name& a, const SchemaRule::Name& b) { return a.name < b.name; });
   }
 
   // NOLINTNEXTLINE(misc-no-recursion): trees are at most kMaxYamlDepth deep
@@ -345,7 +404,8 @@ class Reader {
       wrong(entry, "an object of schemas");
       return false;
     }
-    for (const YamlEntry& one : entry.value.entries) rule.names.push_back({one.key.text, schema(one.value), UINT32_MAX, {}});
+    for (const YamlEntry& one : entry.value.entries)
+      rule.names.push_back({one.key.text, schema(one.value), UINT32_MAX, {}});
     sort(rule.names);
     return true;
   }
@@ -369,7 +429,8 @@ class Reader {
       return false;
     }
     for (const YamlNode& item : entry.value.items) rule.schemas.push_back(schema(item));
-    const std::string of = " of the " + std::to_string(rule.schemas.size()) + " alternatives (" + entry.key.text + ")";
+    const std::string of =
+        " of the " + std::to_string(rule.schemas.size()) + " alternatives (" + entry.key.text + ")";
     rule.words = (rule.keyword == Keyword::one_of ? "exactly one" : "one") + of;
     return true;
   }
@@ -378,12 +439,18 @@ class Reader {
   bool ref(const YamlNode& whole, const YamlEntry& entry, SchemaRule& rule) {
     for (const YamlEntry& beside : whole.entries) {
       const Word* const word = find_word(beside.key.text);
-      if (word == nullptr || word->form == Form::ref || word->form == Form::ignored || word->form == Form::definitions) continue;
-      error(DiagnosticCode::schema_keyword, beside.key.span, {beside.key.text, "beside a $ref its meaning differs between drafts: put both into an allOf"});
+      if (word == nullptr || word->form == Form::ref || word->form == Form::ignored ||
+          word->form == Form::definitions)
+        continue;
+      error(DiagnosticCode::schema_keyword, beside.key.span,
+            {beside.key.text,
+             "beside a $ref its meaning differs between drafts: put both into an allOf"});
     }
     std::string name = entry.value.text;
-    for (const auto& [escape, character] : {std::pair<const char*, const char*>{"~1", "/"}, {"~0", "~"}})
-      for (auto at = name.find(escape, 2); at != std::string::npos; at = name.find(escape, at + 1)) name.replace(at, 2, character);
+    for (const auto& [escape, character] :
+         {std::pair<const char*, const char*>{"~1", "/"}, {"~0", "~"}})
+      for (auto at = name.find(escape, 2); at != std::string::npos; at = name.find(escape, at + 1))
+        name.replace(at, 2, character);
     const auto found = definitions_.find(name);
     if (found == definitions_.end()) {
       error(DiagnosticCode::schema_ref, entry.value.span, {entry.value.text});
@@ -393,7 +460,8 @@ class Reader {
     return true;
   }
 
-  /// A schema that comes back to itself without going into the data would never end; a long chain costs as much.
+  /// A schema that comes back to itself without going into the data would never end; a long chain
+  /// costs as much.
   void find_circles() {
     std::vector<std::size_t> heights(schemas_.size(), SIZE_MAX);
     std::vector<bool> on_way(schemas_.size(), false);
@@ -405,15 +473,18 @@ class Reader {
   }
 
   // NOLINTNEXTLINE(misc-no-recursion): stops at kMostInPlace
-  std::size_t height(std::uint32_t index, std::size_t depth, std::vector<std::size_t>& heights, std::vector<bool>& on_way) {
+  std::size_t height(std::uint32_t index, std::size_t depth, std::vector<std::size_t>& heights,
+                     std::vector<bool>& on_way) {
     if (heights[index] != SIZE_MAX) return heights[index];
     if (on_way[index] || depth > kMostInPlace) return kMostInPlace + 1;
     on_way[index] = true;
     std::size_t most = 0;
     for (const SchemaRule& rule : schemas_[index]) {
-      const bool in_place = rule.keyword == Keyword::all_of || rule.keyword == Keyword::any_of || rule.keyword == Keyword::one_of || rule.keyword == Keyword::none_of;
+      const bool in_place = rule.keyword == Keyword::all_of || rule.keyword == Keyword::any_of ||
+                            rule.keyword == Keyword::one_of || rule.keyword == Keyword::none_of;
       if (!in_place) continue;
-      for (const std::uint32_t below : rule.schemas) most = std::max(most, 1 + height(below, depth + 1, heights, on_way));
+      for (const std::uint32_t below : rule.schemas)
+        most = std::max(most, 1 + height(below, depth + 1, heights, on_way));
     }
     on_way[index] = false;
     return heights[index] = most;
@@ -430,8 +501,9 @@ class Reader {
 
 }  // namespace
 
-bool read_row_schema(std::string_view text, std::uint32_t file, const std::function<std::uint32_t(const Span&)>& place,
-                     RowSchema& out, Diagnostics& diagnostics) {
+bool read_row_schema(std::string_view text, std::uint32_t file,
+                     const std::function<std::uint32_t(const Span&)>& place, RowSchema& out,
+                     Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
   YamlNode root;
   if (!read_yaml(text, file, root, diagnostics)) return false;

@@ -1,6 +1,6 @@
-// Reading a JSON Schema file (draft-07, and draft 2020-12 where the two agree) into a RowSchema. A keyword that trama does not
-// hold rows against is an error at its place, never passed over. What the columns of a mapping make of the schema is
-// check_schema.cpp's to judge.
+// Reading a JSON Schema file (draft-07, and draft 2020-12 where the two agree) into a RowSchema. A
+// keyword that trama does not hold rows against is an error at its place, never passed over. What
+// the columns of a mapping make of the schema is check_schema.cpp's to judge.
 
 #pragma once
 
@@ -14,9 +14,11 @@
 
 namespace trama {
 
-/// Reads `text` (from without_mark_and_cr()), JSON or YAML, whose index in Files is `file`. `place` keeps a Span and gives what
-/// SchemaRule::place shall hold. False: `diagnostics` says what is wrong, every place of it.
-bool read_row_schema(std::string_view text, std::uint32_t file, const std::function<std::uint32_t(const Span&)>& place,
-                     RowSchema& out, Diagnostics& diagnostics);
+/// Reads `text` (from without_mark_and_cr()), JSON or YAML, whose index in Files is `file`. `place`
+/// keeps a Span and gives what SchemaRule::place shall hold. False: `diagnostics` says what is
+/// wrong, every place of it.
+bool read_row_schema(std::string_view text, std::uint32_t file,
+                     const std::function<std::uint32_t(const Span&)>& place, RowSchema& out,
+                     Diagnostics& diagnostics);
 
 }  // namespace trama

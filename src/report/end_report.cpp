@@ -307,8 +307,8 @@ void add_speed(std::string& out, const RunFacts& facts) {
   out += counted(facts.bytes, "byte", "bytes") + text.data() + '\n';
 }
 
-/// The command that runs rejects again: "trama replay". Empty as long as there is none: a hint at it would mislead.
-constexpr std::string_view kReplay;
+/// The command that runs rejects again.
+constexpr std::string_view kReplay = "trama replay";
 
 void add_replay(Line& line, const RunFacts& facts) {
   const std::string replay(kReplay);
@@ -322,7 +322,7 @@ void add_ending(std::string& out, const Summary& s, const RunFacts& facts) {
   if (s.rejected > 0 && !facts.rejects.empty()) {
     Line line;
     line.add("rejects kept in ").add(facts.rejects);
-    if (!kReplay.empty()) add_replay(line, facts);
+    add_replay(line, facts);
     line.end(out);
   }
   add_speed(out, facts);

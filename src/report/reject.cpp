@@ -131,9 +131,12 @@ bool is_found_value(const Value& told, const Value& value) {
 /// A text as errors tell it: the parts of a composite key apart.
 std::string told_text(std::string_view text, const RecordError& error) {
   std::string out(text);
-  const bool key = error.reason == Reason::not_in_table || code_of(error.reason) == RecordCode::duplicate_record;
+  const bool key =
+      error.reason == Reason::not_in_table || code_of(error.reason) == RecordCode::duplicate_record;
   if (!key) return out;
-  for (auto at = out.find(kBetweenKeyParts); at != std::string::npos; at = out.find(kBetweenKeyParts, at)) out.replace(at, 1, " / ");
+  for (auto at = out.find(kBetweenKeyParts); at != std::string::npos;
+       at = out.find(kBetweenKeyParts, at))
+    out.replace(at, 1, " / ");
   return out;
 }
 
@@ -342,7 +345,8 @@ void tell_what(ShownReject::Error& shown, const RecordError& error, std::size_t 
   const std::string message = message_of(error, names);
   if (error.reason == Reason::rule) {
     shown.what = message;
-    shown.more = shortened(plain(error.b), kJsonValueCharacters);  // what the columns that it reads hold
+    shown.more =
+        shortened(plain(error.b), kJsonValueCharacters);  // what the columns that it reads hold
   } else if (code_of(error.reason) == RecordCode::rate_missing) {
     // What is missing is in a table. "no rate … ; the last one is …"
     const std::size_t half = std::min(message.find("; "), message.size());

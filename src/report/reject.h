@@ -38,12 +38,13 @@ struct ReportNames {
   std::vector<Rule> rules;
   std::vector<std::string> places;   // "hotelera-andina.yaml:89:5"
   std::vector<std::string> sources;  // the inputs
-  /// JSON Pointers of the personal columns: what an error found there is hidden, and masked in `source` where mask_source
-  /// says so. The steps `*` and `-1`, `-2`, … stand for any item or key.
+  /// JSON Pointers of the personal columns: what an error found there is hidden, and masked in
+  /// `source` where mask_source says so. The steps `*` and `-1`, `-2`, … stand for any item or key.
   std::vector<std::string> personal_paths;
   /// For `known: DBL, SGL, TPL`.
   KnownKeys known;
-  std::vector<KnownKeys> known_by_source;  // of tables that travel in the inputs; empty where there are none
+  std::vector<KnownKeys>
+      known_by_source;  // of tables that travel in the inputs; empty where there are none
   bool mask_source = false;
 };
 
@@ -56,7 +57,7 @@ struct RejectedRecord {
   std::uint32_t column = 1;  // of its first byte in that line, in characters
   std::uint64_t byte = 0;
   std::uint64_t whole_size = 0;  // of a record that is too big
-  std::string_view bytes{};        // its own bytes
+  std::string_view bytes{};      // its own bytes
   bool is_json = false;          // kept as `source`, else as source_text or source_base64
   bool too_big = false;
   std::string_view id{};
@@ -69,18 +70,19 @@ struct RejectedRecord {
 void append_reject(std::string& out, const RejectedRecord& record, const ReportNames& names);
 /// The same for the screen.
 ShownReject shown_reject(const RejectedRecord& record, const ReportNames& names);
-/// The message of an error or warning: its reason with its values, those of personal columns hidden, texts of the source in
-/// double quotes and long ones shortened.
+/// The message of an error or warning: its reason with its values, those of personal columns
+/// hidden, texts of the source in double quotes and long ones shortened.
 std::string message_of(const RecordError& error, const ReportNames& names);
 /// Line and column ("27:22") of the byte at `offset` of a record.
 std::string place_in_data(const RejectedRecord& record, std::uint32_t offset);
 
-
 /// What stands where a personal value would.
 constexpr std::string_view kHidden = "(hidden: personal)";
 
-/// Appends the JSON text `source` with the values at `pointers` (see ReportNames::personal_paths) replaced by kHidden and raw
-/// line ends by blanks. Gives false, and leaves `out` as it was, where the text is not JSON.
-bool append_masked(std::string& out, std::string_view source, const std::vector<std::string>& pointers);
+/// Appends the JSON text `source` with the values at `pointers` (see ReportNames::personal_paths)
+/// replaced by kHidden and raw line ends by blanks. Gives false, and leaves `out` as it was, where
+/// the text is not JSON.
+bool append_masked(std::string& out, std::string_view source,
+                   const std::vector<std::string>& pointers);
 
 }  // namespace trama

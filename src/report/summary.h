@@ -1,5 +1,5 @@
-// Summary: what a run counts, mergeable: that of two splits joined in input order is that of both together, however the
-// input was cut. Only merged summaries are judged or shown.
+// Summary: what a run counts, mergeable: that of two splits joined in input order is that of both
+// together, however the input was cut. Only merged summaries are judged or shown.
 
 #pragma once
 
@@ -32,7 +32,7 @@ struct ColumnCounts {
   std::uint64_t missing = 0;  // blanks by kind, in rows
   std::uint64_t null = 0;
   std::uint64_t empty = 0;
-  std::uint64_t defaults = 0;  // a `when_…` value was written
+  std::uint64_t defaults = 0;        // a `when_…` value was written
   std::uint64_t wrong_as_blank = 0;  // `when_wrong` wrote something instead of rejecting
 };
 
@@ -41,9 +41,9 @@ struct ShownReject {
   RecordRef at;
   struct Error {
     std::string code;
-    std::string where;  // the column or rule
-    std::string what;   // "QUA" is not in habitaciones
-    std::string more;   // known: DBL, SGL, TPL
+    std::string where;       // the column or rule
+    std::string what;        // "QUA" is not in habitaciones
+    std::string more;        // known: DBL, SGL, TPL
     std::string data_at;     // dump.json:27:22
     std::string mapping_at;  // hotelera-andina.yaml:89:5
   };
@@ -52,7 +52,8 @@ struct ShownReject {
 
 constexpr std::size_t kShownRejects = 5;
 constexpr std::size_t kShownWarnings = 20;
-/// Where in a warning's message ` × 3` is put; without one it stands at the end. (U+001F, information separator one.)
+/// Where in a warning's message ` × 3` is put; without one it stands at the end. (U+001F,
+/// information separator one.)
 constexpr char kCountPlace = '\x1f';
 /// Distinct warnings and new fields that are kept apart; later ones are counted together.
 constexpr std::size_t kKeptTallies = 1000;
@@ -65,11 +66,11 @@ struct Summary {
   std::uint64_t skipped = 0;
   std::uint64_t duplicates = 0;
   std::uint64_t rows = 0;
-  std::uint64_t bytes = 0;        // of the records read, without what stands between them
+  std::uint64_t bytes = 0;  // of the records read, without what stands between them
   std::uint64_t items_left_out = 0;
-  std::uint64_t made_safe = 0;    // texts that looked like a formula (for_excel)
-  std::uint64_t parsed = 0;       // records that were JSON
-  std::uint64_t warnings = 0;     // how many in all, for warnings_at_most
+  std::uint64_t made_safe = 0;  // texts that looked like a formula (for_excel)
+  std::uint64_t parsed = 0;     // records that were JSON
+  std::uint64_t warnings = 0;   // how many in all, for warnings_at_most
 
   std::vector<ColumnCounts> columns;
   /// By code and column (or rule) name.
@@ -83,42 +84,51 @@ struct Summary {
     Tally tally;
   };
   std::vector<Warning> warning_kinds;
-  std::unordered_map<std::string, std::size_t> warning_index;  // of warning_kinds, by its three texts
+  std::unordered_map<std::string, std::size_t>
+      warning_index;  // of warning_kinds, by its three texts
   std::uint64_t warnings_not_kept = 0;
   std::vector<ShownReject> shown;  // the first kShownRejects
 
-  [[nodiscard]] bool balances() const noexcept { return read == written + rejected + skipped + duplicates; }
+  [[nodiscard]] bool balances() const noexcept {
+    return read == written + rejected + skipped + duplicates;
+  }
   /// Counts one warning of that kind.
-  void warn(const std::string& code, const std::string& where, const std::string& message, const RecordRef& at);
-  /// Joins what came after this in the input. Associative: it drops nothing but rejects beyond the first kShownRejects.
+  void warn(const std::string& code, const std::string& where, const std::string& message,
+            const RecordRef& at);
+  /// Joins what came after this in the input. Associative: it drops nothing but rejects beyond the
+  /// first kShownRejects.
   void merge(Summary&& later);
-  /// Drops all but the first kKeptTallies kinds of warnings. Call it on the summary that all splits are merged into, after
-  /// each merge, and never on that of a split: then the result does not depend on the cut.
+  /// Drops all but the first kKeptTallies kinds of warnings. Call it on the summary that all splits
+  /// are merged into, after each merge, and never on that of a split: then the result does not
+  /// depend on the cut.
   void limit_kept();
 };
 
 /// What a run was and how it ended, for the end report and --summary.
 struct RunFacts {
-  std::string run;             // its id
-  std::string mapping;         // the mapping's name
+  std::string run;      // its id
+  std::string mapping;  // the mapping's name
   std::string mapping_file;
   std::string mapping_sha256;
   std::vector<std::string> inputs;
-  std::string output;          // as on the command line; "-" is standard output
-  std::string output_state;    // published, incomplete, streamed, none
-  std::string rejects;         // where rejects are, or empty
+  std::string output;        // as on the command line; "-" is standard output
+  std::string output_state;  // published, incomplete, streamed, none
+  std::string rejects;       // where rejects are, or empty
   std::string zone_data;
   std::vector<std::string> column_names;
   std::vector<std::string> notes;    // how the run went about it: two passes over the input
   std::vector<std::string> endings;  // sentences about limits, cut-off input, …
   int exit = 0;
-  std::uint64_t bytes = 0;     // read from the inputs as they lie there; for the screen only, as a run that ends early reads on
-  double seconds = 0;          // for the screen only
+  std::uint64_t bytes = 0;  // read from the inputs as they lie there; for the screen only, as a run
+                            // that ends early reads on
+  double seconds = 0;       // for the screen only
 };
 
-/// The end report of language.md section 3, for the screen: control characters made visible, at most about 100 columns.
+/// The end report of language.md section 3, for the screen: control characters made visible, at
+/// most about 100 columns.
 std::string report_text(const Summary& summary, const RunFacts& facts);
-/// The same facts as one JSON object (without times, so that two runs give the same bytes), with a line end.
+/// The same facts as one JSON object (without times, so that two runs give the same bytes), with a
+/// line end.
 std::string summary_json(const Summary& summary, const RunFacts& facts);
 
 }  // namespace trama

@@ -9,7 +9,9 @@ std::vector<Duplicates::Key> Duplicates::keys_of(const Split& split, SplitMapper
     if (split.frames[i].kind != FrameKind::record) continue;
     const RecordKey& key = mapper.key(split.frames[i]);
     if (!key.readable) continue;
-    keys[i].state = key.blank ? Key::State::blank : key.error ? Key::State::not_comparable : Key::State::usable;
+    keys[i].state = key.blank   ? Key::State::blank
+                    : key.error ? Key::State::not_comparable
+                                : Key::State::usable;
     keys[i].key = key.key;
     keys[i].by = key.by;
   }
@@ -20,7 +22,8 @@ void Duplicates::wait_for_turn(std::uint64_t ticket, std::unique_lock<std::mutex
   turned_.wait(lock, [this, ticket] { return turn_ == ticket; });
 }
 
-/// Whether a later record takes the place of the one that holds the key; among equals the first stays.
+/// Whether a later record takes the place of the one that holds the key; among equals the first
+/// stays.
 bool Duplicates::beats(const Value& challenger, const Value& holder) const noexcept {
   using Keep = PlanDuplicates::Keep;
   if (plan_.keep == Keep::last) return true;
@@ -52,15 +55,18 @@ void Duplicates::note(const Split& split, SplitMapper& mapper) {
   turned_.notify_all();
 }
 
-void Duplicates::decide(const Split& split, SplitMapper& mapper, std::vector<DuplicateDecision>& out) {
+void Duplicates::decide(const Split& split, SplitMapper& mapper,
+                        std::vector<DuplicateDecision>& out) {
   std::vector<Key> keys = keys_of(split, mapper);
   out.assign(split.frames.size(), {});
-  const auto loser = plan_.reject_others ? DuplicateDecision::Kind::reject : DuplicateDecision::Kind::leave_out;
+  const auto loser =
+      plan_.reject_others ? DuplicateDecision::Kind::reject : DuplicateDecision::Kind::leave_out;
   std::unique_lock lock(mutex_);
   wait_for_turn(split.ticket, lock);
   for (std::size_t i = 0; i < keys.size(); ++i) {
     out[i].blank_key = keys[i].state == Key::State::blank;
-    if (keys[i].state == Key::State::not_comparable) out[i].kind = DuplicateDecision::Kind::not_comparable;
+    if (keys[i].state == Key::State::not_comparable)
+      out[i].kind = DuplicateDecision::Kind::not_comparable;
     if (keys[i].state != Key::State::usable) continue;
     const Frame& frame = split.frames[i];
     Winner holder{split.source, frame.number, frame.byte, 1, {}};

@@ -1,7 +1,9 @@
-// Duplicates: which records share a key, decided by identity and in input order, never by which thread was first.
+// Duplicates: which records share a key, decided by identity and in input order, never by which
+// thread was first.
 //
-// `keep: first` streams: what was seen before is a duplicate. The others take a pass over the input first, which finds the
-// winner of each key. Memory grows with the number of different keys: each costs its text and about 120 bytes.
+// `keep: first` streams: what was seen before is a duplicate. The others take a pass over the input
+// first, which finds the winner of each key. Memory grows with the number of different keys: each
+// costs its text and about 120 bytes.
 
 #pragma once
 
@@ -22,9 +24,12 @@ class Duplicates {
   explicit Duplicates(const PlanDuplicates& plan) : plan_(plan) {}
 
   /// Whether the input has to be read before it can be decided.
-  [[nodiscard]] bool two_passes() const noexcept { return plan_.keep != PlanDuplicates::Keep::first; }
+  [[nodiscard]] bool two_passes() const noexcept {
+    return plan_.keep != PlanDuplicates::Keep::first;
+  }
 
-  /// First pass: notes the keys of a split's frames. Waits for its turn: splits are noted in the order of their tickets.
+  /// First pass: notes the keys of a split's frames. Waits for its turn: splits are noted in the
+  /// order of their tickets.
   void note(const Split& split, SplitMapper& mapper);
   /// Between the passes.
   void start_deciding() noexcept { turn_ = 0; }

@@ -113,8 +113,7 @@ class TestRun {
     options.inputs = {test_.given.stated() ? test_.given.text : "given"};
     const OpenSource open = [&]() -> Result<std::unique_ptr<Source>> {
       if (test_.given.stated()) {
-        return Source::open({given},
-                            DumpTables::options(input_.plan, input_.mapping.source));
+        return Source::open({given}, DumpTables::options(input_.plan, input_.mapping.source));
       }
       return source_of_text(test_.given_json, "given", json_lines());
     };

@@ -26,7 +26,8 @@ struct MemoryRun {
   std::optional<Failure> trouble;  // where reading could not go on
 };
 
-/// Opens the inputs, with the plan's DumpTables::options; called again where duplicates or the tables need passes of their own.
+/// Opens the inputs, with the plan's DumpTables::options; called again where duplicates or the
+/// tables need passes of their own.
 using OpenSource = std::function<Result<std::unique_ptr<Source>>()>;
 
 /// `now`: what `today` means, in seconds since 1970-01-01T00:00:00Z.

@@ -11,7 +11,8 @@
 
 namespace trama {
 
-Merger::Merger(const Plan& plan, OutputFile* rows, std::function<Result<OutputFile*>()> open_rejects)
+Merger::Merger(const Plan& plan, OutputFile* rows,
+               std::function<Result<OutputFile*>()> open_rejects)
     : plan_(plan),
       rows_(rows),
       open_rejects_(std::move(open_rejects)),
@@ -34,12 +35,15 @@ Result<void> Merger::end() {
   return {};
 }
 
-bool Merger::over(std::uint64_t read, std::uint64_t rejected, std::uint64_t warnings) const noexcept {
-  return plan_.rejected_at_most.crossed(rejected, read) || plan_.warnings_at_most.crossed(warnings, read);
+bool Merger::over(std::uint64_t read, std::uint64_t rejected,
+                  std::uint64_t warnings) const noexcept {
+  return plan_.rejected_at_most.crossed(rejected, read) ||
+         plan_.warnings_at_most.crossed(warnings, read);
 }
 
-/// The frame at which a limit is crossed, where `stop_early_after` has limits judged as the run goes. Only records that were
-/// rejected or warned about can cross one, and the first record that is judged at all.
+/// The frame at which a limit is crossed, where `stop_early_after` has limits judged as the run
+/// goes. Only records that were rejected or warned about can cross one, and the first record that
+/// is judged at all.
 std::optional<std::size_t> Merger::crossing(const SplitResult& result) const {
   const std::uint64_t first_judged = plan_.stop_early_after;
   if (first_judged == 0 || plan_.publish_always) return std::nullopt;
@@ -103,10 +107,16 @@ namespace {
 /// What the workers share. Source and merger are each used by one thread at a time.
 class Pipeline {
  public:
-  Pipeline(const Plan& plan, const ReportNames& names, Source& source, Duplicates* duplicates, Merger& merger,
-           const PipelineOptions& options)
-      : plan_(plan), names_(names), source_(source), duplicates_(duplicates), merger_(merger), options_(options),
-        window_(std::size_t{2} * options.threads), waiting_(window_) {}
+  Pipeline(const Plan& plan, const ReportNames& names, Source& source, Duplicates* duplicates,
+           Merger& merger, const PipelineOptions& options)
+      : plan_(plan),
+        names_(names),
+        source_(source),
+        duplicates_(duplicates),
+        merger_(merger),
+        options_(options),
+        window_(std::size_t{2} * options.threads),
+        waiting_(window_) {}
 
   Result<void> run() {
     std::vector<std::jthread> others;
@@ -144,7 +154,8 @@ class Pipeline {
     return result;
   }
 
-  /// Leaves a result to be merged when its turn comes; who brings the one whose turn it is merges all that are ready.
+  /// Leaves a result to be merged when its turn comes; who brings the one whose turn it is merges
+  /// all that are ready.
   void give(std::unique_ptr<SplitResult> result, SplitMapper& mapper) {
     std::unique_lock lock(merge_mutex_);
     const std::uint64_t ticket = result->split.ticket;
@@ -196,8 +207,8 @@ class Pipeline {
 
 }  // namespace
 
-Result<void> run_pipeline(const Plan& plan, const ReportNames& names, Source& source, Duplicates* duplicates, Merger& merger,
-                          const PipelineOptions& options) {
+Result<void> run_pipeline(const Plan& plan, const ReportNames& names, Source& source,
+                          Duplicates* duplicates, Merger& merger, const PipelineOptions& options) {
   return Pipeline(plan, names, source, duplicates, merger, options).run();
 }
 

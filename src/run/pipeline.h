@@ -1,4 +1,5 @@
-// Pipeline: worker threads that take splits in turn, map them, and hand the results to a Merger in input order.
+// Pipeline: worker threads that take splits in turn, map them, and hand the results to a Merger in
+// input order.
 
 #pragma once
 
@@ -17,15 +18,16 @@
 
 namespace trama {
 
-/// Puts results together in input order: writes their bytes, merges their summaries, judges the limits at every record.
-/// Used by one thread at a time.
+/// Puts results together in input order: writes their bytes, merges their summaries, judges the
+/// limits at every record. Used by one thread at a time.
 class Merger {
  public:
-  /// `rows`, `rejects`: where the bytes go; null: nowhere (a dry run). `open_rejects`: makes the rejects file at the first
-  /// reject, where there is none yet.
+  /// `rows`, `rejects`: where the bytes go; null: nowhere (a dry run). `open_rejects`: makes the
+  /// rejects file at the first reject, where there is none yet.
   Merger(const Plan& plan, OutputFile* rows, std::function<Result<OutputFile*>()> open_rejects);
 
-  /// The next result in input order. `again`: maps a split up to a frame, where a limit is crossed inside it.
+  /// The next result in input order. `again`: maps a split up to a frame, where a limit is crossed
+  /// inside it.
   Result<void> merge(SplitResult& result, SplitMapper& again);
   /// The bytes in front of the first row.
   Result<void> begin();
@@ -38,11 +40,14 @@ class Merger {
   [[nodiscard]] Summary& summary() noexcept { return summary_; }
   /// By input: records read, and those that were JSON.
   [[nodiscard]] const std::vector<std::uint64_t>& read_by_source() const noexcept { return read_; }
-  [[nodiscard]] const std::vector<std::uint64_t>& parsed_by_source() const noexcept { return parsed_; }
+  [[nodiscard]] const std::vector<std::uint64_t>& parsed_by_source() const noexcept {
+    return parsed_;
+  }
 
  private:
   std::optional<std::size_t> crossing(const SplitResult& result) const;
-  [[nodiscard]] bool over(std::uint64_t read, std::uint64_t rejected, std::uint64_t warnings) const noexcept;
+  [[nodiscard]] bool over(std::uint64_t read, std::uint64_t rejected,
+                          std::uint64_t warnings) const noexcept;
 
   const Plan& plan_;
   OutputFile* rows_;
@@ -63,11 +68,12 @@ struct PipelineOptions {
   std::int64_t now = 0;
   std::size_t max_record_bytes = kMaxRecordBytes;
   const DumpTables* tables = nullptr;  // where the plan has some
-  std::function<void(std::uint64_t bytes)> progress;  // after each merge, with the splits' bytes so far; may be empty
+  std::function<void(std::uint64_t bytes)>
+      progress;  // after each merge, with the splits' bytes so far; may be empty
 };
 
 /// Runs `source` to its end, to the merger's, to a failure or until stop_signal is set.
-Result<void> run_pipeline(const Plan& plan, const ReportNames& names, Source& source, Duplicates* duplicates, Merger& merger,
-                          const PipelineOptions& options);
+Result<void> run_pipeline(const Plan& plan, const ReportNames& names, Source& source,
+                          Duplicates* duplicates, Merger& merger, const PipelineOptions& options);
 
 }  // namespace trama

@@ -15,21 +15,25 @@ namespace trama {
 namespace {
 
 bool can_be_read_twice(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (path == "-") return false;
-  return ::stat(path.c_str(), &status) != 0 || !(S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode) || S_ISSOCK(status.st_mode));
+  return ::stat(path.c_str(), &status) != 0 ||
+         !(S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode) || S_ISSOCK(status.st_mode));
 }
 
 }  // namespace
 
 ReplayableInputs::ReplayableInputs(ReplayableInputs&& other) noexcept
-    : inputs_(std::move(other.inputs_)), paths_(std::move(other.paths_)), temporary_(std::exchange(other.temporary_, {})) {}
+    : inputs_(std::move(other.inputs_)),
+      paths_(std::move(other.paths_)),
+      temporary_(std::exchange(other.temporary_, {})) {}
 
 ReplayableInputs::~ReplayableInputs() {
   for (const std::string& path : temporary_) ::unlink(path.c_str());
 }
 
-Result<ReplayableInputs> ReplayableInputs::open(const std::vector<std::string>& inputs, bool twice) {
+Result<ReplayableInputs> ReplayableInputs::open(const std::vector<std::string>& inputs,
+                                                bool twice) {
   ReplayableInputs made;
   made.inputs_ = inputs;
   for (const std::string& input : inputs) {
@@ -45,7 +49,9 @@ Result<ReplayableInputs> ReplayableInputs::open(const std::vector<std::string>& 
 
 Result<std::string> ReplayableInputs::copy(const std::string& input) {
   const char* folder = std::getenv("TMPDIR");
-  std::string path = (folder != nullptr && *folder != '\0' ? std::string(folder) : std::string("/tmp")) + "/trama-XXXXXX";
+  std::string path =
+      (folder != nullptr && *folder != '\0' ? std::string(folder) : std::string("/tmp")) +
+      "/trama-XXXXXX";
   const int out = ::mkstemp(path.data());
   if (out < 0) return Failure{FailureCode::output_unwritable, {path, std::strerror(errno)}};
   temporary_.push_back(path);
@@ -77,7 +83,8 @@ Result<std::string> ReplayableInputs::copy(const std::string& input) {
 void ReplayableInputs::rename(Failure& failure) const {
   for (std::size_t i = 0; i < paths_.size(); ++i)
     for (std::string& value : failure.values)
-      if (value == paths_[i] && inputs_[i] != paths_[i]) value = inputs_[i] == "-" ? "standard input" : inputs_[i];
+      if (value == paths_[i] && inputs_[i] != paths_[i])
+        value = inputs_[i] == "-" ? "standard input" : inputs_[i];
 }
 
 }  // namespace trama

@@ -1,4 +1,5 @@
-// ReplayableInputs: inputs that can be read twice. What cannot (standard input, a pipe) is copied to a temporary file first.
+// ReplayableInputs: inputs that can be read twice. What cannot (standard input, a pipe) is copied
+// to a temporary file first.
 
 #pragma once
 

@@ -39,7 +39,8 @@ std::string stem(const std::string& path) {
 /// Draws "12.3 MB of 45.6 MB" on the screen, at most a few times a second.
 class ProgressLine {
  public:
-  ProgressLine(std::ostream& screen, const Source& source, bool on) : screen_(screen), source_(source), on_(on) {}
+  ProgressLine(std::ostream& screen, const Source& source, bool on)
+      : screen_(screen), source_(source), on_(on) {}
   ~ProgressLine() {
     if (drawn_) screen_ << "\r\033[K" << std::flush;
   }
@@ -49,12 +50,15 @@ class ProgressLine {
   void draw(std::uint64_t records) {
     if (!on_) return;
     const auto now = std::chrono::steady_clock::now();
-    if (now - last_ < std::chrono::milliseconds(drawn_ ? 250 : 1000)) return;  // a short run draws nothing
+    if (now - last_ < std::chrono::milliseconds(drawn_ ? 250 : 1000))
+      return;  // a short run draws nothing
     last_ = now;
     drawn_ = true;
     const std::uint64_t in_all = source_.bytes_in_all();
     screen_ << '\r' << records << " records, " << source_.bytes_read() / 1000000 << " MB";
-    if (in_all > 0) screen_ << " of " << in_all / 1000000 << " MB (" << source_.bytes_read() * 100 / in_all << " %)";
+    if (in_all > 0)
+      screen_ << " of " << in_all / 1000000 << " MB (" << source_.bytes_read() * 100 / in_all
+              << " %)";
     screen_ << "\033[K" << std::flush;
   }
 
@@ -92,7 +96,8 @@ class Run {
       end_.facts.output_state = "none";
     }
     end_.facts.exit = static_cast<int>(end_.exit);
-    end_.facts.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+    end_.facts.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
     return std::move(end_);
   }
 
@@ -104,7 +109,9 @@ class Run {
     raise(failure.exit());
   }
   void raise(Exit exit) {
-    const auto rank = [](Exit e) { return e == Exit::usage || e == Exit::temporary ? 6 : static_cast<int>(e); };
+    const auto rank = [](Exit e) {
+      return e == Exit::usage || e == Exit::temporary ? 6 : static_cast<int>(e);
+    };
     if (rank(exit) > rank(end_.exit)) end_.exit = exit;
   }
 
@@ -138,8 +145,10 @@ class Run {
     pipeline.tables = tables ? &*tables : nullptr;
     pipeline.max_record_bytes = options_.max_record_bytes;
     ProgressLine line(screen_, *source, options_.progress == Progress::always);
-    if (options_.progress == Progress::always) pipeline.progress = [&](std::uint64_t) { line.draw(merger.summary().read); };
-    Result<void> piped = run_pipeline(plan_, names, *source, duplicates ? &*duplicates : nullptr, merger, pipeline);
+    if (options_.progress == Progress::always)
+      pipeline.progress = [&](std::uint64_t) { line.draw(merger.summary().read); };
+    Result<void> piped =
+        run_pipeline(plan_, names, *source, duplicates ? &*duplicates : nullptr, merger, pipeline);
     Result<void> finished = piped.ok() ? merger.end() : std::move(piped);
     end_.summary = std::move(merger.summary());
     end_.facts.bytes = source->bytes_read();
@@ -161,18 +170,22 @@ class Run {
   }
 
   /// A first look at the inputs, for the tables that travel in them.
-  Result<DumpTables> read_tables(const ReplayableInputs& inputs, const SourceOptions& options) const {
+  Result<DumpTables> read_tables(const ReplayableInputs& inputs,
+                                 const SourceOptions& options) const {
     TRAMA_TRY(auto source, Source::open(inputs.paths(), DumpTables::options(plan_, options)));
     Result<DumpTables> tables = DumpTables::read(plan_, *source);
     if (!tables.ok()) inputs.rename(tables.failure());
     return tables;
   }
 
-  /// The files that the run writes, as far as they are known before it begins; also the default rejects file beside OUT.
+  /// The files that the run writes, as far as they are known before it begins; also the default
+  /// rejects file beside OUT.
   [[nodiscard]] std::vector<std::string> written_files() const {
     std::vector<std::string> files;
     const bool beside = options_.rejects.empty() && options_.output != "-";
-    for (const std::string& file : {options_.output, beside ? options_.output + kRejectsEnding : options_.rejects, options_.summary})
+    for (const std::string& file :
+         {options_.output, beside ? options_.output + kRejectsEnding : options_.rejects,
+          options_.summary})
       if (!file.empty() && file != "-") files.push_back(file);
     return files;
   }
@@ -183,17 +196,27 @@ class Run {
     for (std::size_t i = 0; i < files.size(); ++i) {
       for (const std::string& input : options_.inputs) {
         if (input == "-") continue;
-        if (same_file(files[i], input)) return Failure{FailureCode::usage, {files[i] + " is an input and an output at once; write to another file"}};
-        if (same_file(files[i] + kIncompleteEnding, input)) return Failure{FailureCode::usage, {input + " is where " + files[i] + " is written until it is complete; rename the input, or write to another file"}};
+        if (same_file(files[i], input))
+          return Failure{FailureCode::usage,
+                         {files[i] + " is an input and an output at once; write to another file"}};
+        if (same_file(files[i] + kIncompleteEnding, input))
+          return Failure{
+              FailureCode::usage,
+              {input + " is where " + files[i] +
+               " is written until it is complete; rename the input, or write to another file"}};
       }
-      if (same_file(files[i], mapping_.path)) return Failure{FailureCode::usage, {files[i] + " is the mapping itself; write to another file"}};
+      if (same_file(files[i], mapping_.path))
+        return Failure{FailureCode::usage,
+                       {files[i] + " is the mapping itself; write to another file"}};
       for (std::size_t other = 0; other < i; ++other)
-        if (same_file(files[i], files[other]) && !is_device(files[i])) return Failure{FailureCode::usage, {"two outputs have the same name: " + files[i]}};
+        if (same_file(files[i], files[other]) && !is_device(files[i]))
+          return Failure{FailureCode::usage, {"two outputs have the same name: " + files[i]}};
     }
     return {};
   }
 
-  /// Files that are stated are opened before the first record; the default rejects file without -o at the first reject.
+  /// Files that are stated are opened before the first record; the default rejects file without -o
+  /// at the first reject.
   Result<void> open_outputs() {
     if (options_.dry_run) return {};
     TRAMA_TRY(rows_, OutputFile::open(options_.output));
@@ -214,7 +237,10 @@ class Run {
     if (!rejects_) {
       const std::string path = stem(mapping_.path) + kRejectsEnding;
       for (const std::string& input : options_.inputs)
-        if (input != "-" && same_file(path, input)) return Failure{FailureCode::usage, {"the rejects would go to " + path + ", which is an input; say where with --rejects FILE"}};
+        if (input != "-" && same_file(path, input))
+          return Failure{FailureCode::usage,
+                         {"the rejects would go to " + path +
+                          ", which is an input; say where with --rejects FILE"}};
       TRAMA_TRY(rejects_, OutputFile::open(path));
       end_.facts.rejects = path;
     }
@@ -222,7 +248,8 @@ class Run {
   }
 
   [[nodiscard]] unsigned threads() const {
-    const unsigned wanted = options_.threads != 0 ? options_.threads : std::thread::hardware_concurrency();
+    const unsigned wanted =
+        options_.threads != 0 ? options_.threads : std::thread::hardware_concurrency();
     return std::clamp(wanted, 1U, kMostThreads);
   }
 
@@ -240,10 +267,15 @@ class Run {
     if (!s.balances()) fail({FailureCode::balance, {std::to_string(s.read) + " read"}});
     for (std::size_t i = 0; i < merger.read_by_source().size(); ++i) {
       if (merger.read_by_source()[i] > 0 && merger.parsed_by_source()[i] == 0 && !trouble)
-        fail({FailureCode::input_not_json, {options_.inputs[i], "look at the rejects for what stands there"}});
+        fail({FailureCode::input_not_json,
+              {options_.inputs[i], "look at the rejects for what stands there"}});
     }
-    if (!trouble && options_.limit == UINT64_MAX && s.read < plan_.expect_at_least && !merger.stopped()) {
-      end_.facts.endings.push_back("INPUT_EMPTY: " + std::to_string(s.read) + (s.read == 1 ? " record" : " records") + " read, the mapping expects at least " + std::to_string(plan_.expect_at_least) + " (input: expect_at_least)");
+    if (!trouble && options_.limit == UINT64_MAX && s.read < plan_.expect_at_least &&
+        !merger.stopped()) {
+      end_.facts.endings.push_back(
+          "INPUT_EMPTY: " + std::to_string(s.read) + (s.read == 1 ? " record" : " records") +
+          " read, the mapping expects at least " + std::to_string(plan_.expect_at_least) +
+          " (input: expect_at_least)");
       raise(Exit::limits);
     }
     if (merger.stopped() && !merger.stopped_by_limit()) {
@@ -261,25 +293,35 @@ class Run {
     const Summary& s = end_.summary;
     for (std::size_t i = 0; i < plan_.columns.size() && s.rows > 0; ++i) {
       const PlanColumn& column = plan_.columns[i];
-      if (column.in_each || column.from != PlanColumn::From::path || s.columns[i].missing < s.rows) continue;
-      end_.facts.notes.push_back("no record has the field " + plan_.paths[column.paths.front()].text + " of the column " +
+      if (column.in_each || column.from != PlanColumn::From::path || s.columns[i].missing < s.rows)
+        continue;
+      end_.facts.notes.push_back("no record has the field " +
+                                 plan_.paths[column.paths.front()].text + " of the column " +
                                  column.name + ": is the path right?");
     }
   }
 
   void limits(bool early) {
     const Summary& s = end_.summary;
-    const auto percent = [](std::uint64_t n, std::uint64_t of) { return std::to_string(of == 0 ? 0 : n * 100 / of); };
+    const auto percent = [](std::uint64_t n, std::uint64_t of) {
+      return std::to_string(of == 0 ? 0 : n * 100 / of);
+    };
     if (plan_.rejected_at_most.crossed(s.rejected, s.read)) {
       const bool share = plan_.rejected_at_most.percent;
-      end_.facts.endings.push_back("rejected " + (share ? percent(s.rejected, s.read) + " % of records" : std::to_string(s.rejected) + " records") + ", limit " + limit_text(plan_.rejected_at_most) + (early ? "; the run ended there" : ""));
+      end_.facts.endings.push_back("rejected " +
+                                   (share ? percent(s.rejected, s.read) + " % of records"
+                                          : std::to_string(s.rejected) + " records") +
+                                   ", limit " + limit_text(plan_.rejected_at_most) +
+                                   (early ? "; the run ended there" : ""));
       over_limits_ = true;
     } else if (s.rejected > 0 && s.written == 0) {
       end_.facts.endings.emplace_back("records were rejected and none was written");
       over_limits_ = true;
     }
     if (plan_.warnings_at_most.crossed(s.warnings, s.read)) {
-      end_.facts.endings.push_back(std::to_string(s.warnings) + " warnings, limit " + limit_text(plan_.warnings_at_most) + (early ? "; the run ended there" : ""));
+      end_.facts.endings.push_back(std::to_string(s.warnings) + " warnings, limit " +
+                                   limit_text(plan_.warnings_at_most) +
+                                   (early ? "; the run ended there" : ""));
       over_limits_ = true;
     }
     if (over_limits_) raise(Exit::limits);
@@ -287,14 +329,16 @@ class Run {
 
   static std::string limit_text(const PlanLimit& limit) {
     std::string text = limit.text;
-    if (limit.percent && text.size() > 1 && text[text.size() - 2] != ' ') text.insert(text.size() - 1, " ");
+    if (limit.percent && text.size() > 1 && text[text.size() - 2] != ' ')
+      text.insert(text.size() - 1, " ");
     return text;
   }
 
   /// Says what became of the output, behind the reason for it.
   void told_unpublished() {
     std::vector<std::string>& endings = end_.facts.endings;
-    const std::string sentence = options_.output + " was not published (" + rows_->incomplete_path() + " kept)";
+    const std::string sentence =
+        options_.output + " was not published (" + rows_->incomplete_path() + " kept)";
     if (endings.empty()) {
       endings.push_back(sentence);
     } else {
@@ -303,7 +347,8 @@ class Run {
   }
 
   Result<void> publish() {
-    const bool only_limits = over_limits_ && plan_.publish_always && end_.exit == Exit::limits && !stopped_;
+    const bool only_limits =
+        over_limits_ && plan_.publish_always && end_.exit == Exit::limits && !stopped_;
     const bool good = end_.exit == Exit::ok || end_.exit == Exit::rejected || only_limits;
     if (rows_) {
       end_.facts.output_state = rows_->streams() ? "streamed" : good ? "published" : "incomplete";
@@ -332,7 +377,8 @@ class Run {
 
 }  // namespace
 
-ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptions& options, const std::string& run) {
+ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptions& options,
+                     const std::string& run) {
   ReportNames names;
   names.run = run;
   names.mapping = plan.name;
@@ -342,8 +388,11 @@ ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptio
   names.known = plan.known_keys;
   names.mask_source = options.rejects_without_personal;
   for (const PlanColumn& column : plan.columns) {
-    ReportNames::Column one{.name = column.name, .personal = column.personal, .format = column.format, .path = {}};
-    if (column.paths.size() == 1 && plan.paths[column.paths[0]].level == 0 && !plan.paths[column.paths[0]].many) one.path = plan.paths[column.paths[0]].pointer;
+    ReportNames::Column one{
+        .name = column.name, .personal = column.personal, .format = column.format, .path = {}};
+    if (column.paths.size() == 1 && plan.paths[column.paths[0]].level == 0 &&
+        !plan.paths[column.paths[0]].many)
+      one.path = plan.paths[column.paths[0]].pointer;
     names.columns.push_back(std::move(one));
   }
   for (const PlanRule& rule : plan.rules) names.rules.push_back({rule.name, rule.message});
@@ -351,7 +400,8 @@ ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptio
   return names;
 }
 
-RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options, std::ostream& screen) {
+RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options,
+           std::ostream& screen) {
   return Run(plan, mapping, options, screen).go();
 }
 

@@ -1,8 +1,10 @@
-// run: a checked mapping over its inputs, with everything that `trama run` promises (the README's contract): nothing lost,
-// nothing doubled, outputs only when complete, the same bytes for any number of threads.
+// run: a checked mapping over its inputs, with everything that `trama run` promises (the README's
+// contract): nothing lost, nothing doubled, outputs only when complete, the same bytes for any
+// number of threads.
 //
-// Source -> Split -> SplitMapper (a worker) -> SplitResult -> Merger (in input order) -> files. A split is mapped without
-// knowing the others; only the merger knows totals, so limits and "first seen" are judged there.
+// Source -> Split -> SplitMapper (a worker) -> SplitResult -> Merger (in input order) -> files. A
+// split is mapped without knowing the others; only the merger knows totals, so limits and "first
+// seen" are judged there.
 
 #pragma once
 
@@ -33,16 +35,16 @@ struct RunOptions {
   std::uint64_t limit = UINT64_MAX;
   std::size_t max_record_bytes = kMaxRecordBytes;
   std::size_t split_bytes = kSplitBytes;  // tests cut the input anywhere
-  std::int64_t now = 0;  // what `today` means, in seconds since 1970 UTC
-  Progress progress = Progress::never;  // decided by the caller: whether to draw
+  std::int64_t now = 0;                   // what `today` means, in seconds since 1970 UTC
+  Progress progress = Progress::never;    // decided by the caller: whether to draw
 };
 
 /// What the run is told about its mapping, beside the plan.
 struct RunMapping {
-  std::string path;           // as on the command line
-  std::string sha256;         // of the mapping, its bases and its tables
+  std::string path;                 // as on the command line
+  std::string sha256;               // of the mapping, its bases and its tables
   std::vector<std::string> places;  // "file:line:column" of the plan's places
-  SourceOptions source;       // how to find the records
+  SourceOptions source;             // how to find the records
 };
 
 struct RunEnd {
@@ -53,11 +55,14 @@ struct RunEnd {
   RunFacts facts;
 };
 
-/// Runs to the end. Messages go into RunEnd::facts.endings; nothing is printed but progress, to `screen`.
-RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options, std::ostream& screen);
+/// Runs to the end. Messages go into RunEnd::facts.endings; nothing is printed but progress, to
+/// `screen`.
+RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options,
+           std::ostream& screen);
 
 /// The names that errors carry as indexes.
-ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptions& options, const std::string& run);
+ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptions& options,
+                     const std::string& run);
 /// The run's id: its time and four digits of a digest of mapping, tables and input names.
 std::string run_id(const RunMapping& mapping, const RunOptions& options);
 /// SHA-256 (FIPS 180-4) as 64 hexadecimal digits.

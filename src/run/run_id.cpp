@@ -11,7 +11,8 @@ namespace trama {
 std::string sha256(std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
-  TRAMA_CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) == 1);
+  TRAMA_CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) ==
+              1);
   std::string text;
   for (unsigned i = 0; i < size; ++i) {
     static constexpr char kHex[] = "0123456789abcdef";
@@ -31,8 +32,9 @@ std::string run_id(const RunMapping& mapping, const RunOptions& options) {
   const std::int64_t seconds = options.now - days * 86400;
   const YearMonthDay ymd = civil_of({static_cast<std::int32_t>(days)});
   std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d-%02d-%02dZ-%.4s", ymd.year, ymd.month, ymd.day,
-                static_cast<int>(seconds / 3600), static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60),
+  std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d-%02d-%02dZ-%.4s", ymd.year,
+                ymd.month, ymd.day, static_cast<int>(seconds / 3600),
+                static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60),
                 sha256(all).c_str());
   return text.data();
 }

@@ -7,7 +7,9 @@
 namespace trama {
 namespace {
 
-std::string_view bytes_of(const Frame& frame) noexcept { return {frame.data, frame.size}; }
+std::string_view bytes_of(const Frame& frame) noexcept {
+  return {frame.data, frame.size};
+}
 
 }  // namespace
 
@@ -20,8 +22,8 @@ void SplitResult::clear() {
   stopped = false;
 }
 
-SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_t now, std::size_t max_record_bytes,
-                         const DumpTables* tables)
+SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_t now,
+                         std::size_t max_record_bytes, const DumpTables* tables)
     : plan_(plan),
       names_(names),
       max_record_bytes_(max_record_bytes),
@@ -30,9 +32,12 @@ SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_
       writer_(make_row_writer(plan.output)),
       row_check_(plan.row_schema ? std::make_unique<RowCheck>(plan) : nullptr) {}
 
-const RecordKey& SplitMapper::key(const Frame& frame) { return mapper_.key(bytes_of(frame), frame.key); }
+const RecordKey& SplitMapper::key(const Frame& frame) {
+  return mapper_.key(bytes_of(frame), frame.key);
+}
 
-RecordRef SplitMapper::ref(const SplitResult& result, const Frame& frame, std::string_view id) const {
+RecordRef SplitMapper::ref(const SplitResult& result, const Frame& frame,
+                           std::string_view id) const {
   const std::string_view shown = plan_.id_personal && !id.empty() ? kHidden : id;
   return {result.split.source, frame.number, frame.line, std::string(shown)};
 }
@@ -78,7 +83,8 @@ void SplitMapper::record(SplitResult& result, std::size_t at) {
   if (!mapped.warnings.empty() || blank_key) warn(result, at, mapped, blank_key);
   switch (mapped.state) {
     case RecordState::written: {
-      const std::span<const RecordError> errors = row_check_ ? schema_errors(result, frame, mapped) : std::span<const RecordError>();
+      const std::span<const RecordError> errors =
+          row_check_ ? schema_errors(result, frame, mapped) : std::span<const RecordError>();
       if (errors.empty()) {
         written(result, frame, mapped);
         break;
@@ -123,7 +129,8 @@ RejectedRecord SplitMapper::refused(const SplitResult& result, std::size_t at) c
 }
 
 /// `others: reject`, or a record that could not be compared with those of its key.
-void SplitMapper::reject_duplicate(SplitResult& result, std::size_t at, const DuplicateDecision& decision) {
+void SplitMapper::reject_duplicate(SplitResult& result, std::size_t at,
+                                   const DuplicateDecision& decision) {
   ++result.summary.parsed;
   const Frame& frame = result.split.frames[at];
   const std::string id(mapper_.id_of(bytes_of(frame), frame.key));
@@ -144,12 +151,17 @@ void SplitMapper::reject_duplicate(SplitResult& result, std::size_t at, const Du
   rejected(result, at, record);
 }
 
-std::span<const RecordError> SplitMapper::schema_errors(const SplitResult& result, const Frame& frame, const MappedRecord& mapped) {
+std::span<const RecordError> SplitMapper::schema_errors(const SplitResult& result,
+                                                        const Frame& frame,
+                                                        const MappedRecord& mapped) {
   audit_values_.clear();
   for (const std::string& column : plan_.output.audit_columns) {
     const bool file = column == "file";
-    if (file || column == "run") audit_values_.push_back(Value::text(file ? names_.sources[result.split.source] : names_.run));
-    else audit_values_.push_back(Value::integer(static_cast<std::int64_t>(column == "record" ? frame.number : frame.line)));
+    if (file || column == "run")
+      audit_values_.push_back(Value::text(file ? names_.sources[result.split.source] : names_.run));
+    else
+      audit_values_.push_back(Value::integer(
+          static_cast<std::int64_t>(column == "record" ? frame.number : frame.line)));
   }
   return row_check_->check(mapped.rows, mapper_.rest(), audit_values_);
 }
@@ -159,13 +171,16 @@ void SplitMapper::written(SplitResult& result, const Frame& frame, const MappedR
   result.summary.rows += mapped.row_count;
   const std::size_t width = plan_.columns.size();
   RowAudit audit;
-  if (!plan_.output.audit_columns.empty()) audit = {names_.sources[result.split.source], frame.number, frame.line, names_.run};
+  if (!plan_.output.audit_columns.empty())
+    audit = {names_.sources[result.split.source], frame.number, frame.line, names_.run};
   for (std::size_t r = 0; r < mapped.row_count; ++r) {
     const std::span<const Value> row = mapped.rows.subspan(r * width, width);
     for (std::size_t c = 0; c < width; ++c) {
       if (!row[c].is_blank()) continue;
       ColumnCounts& counts = result.summary.columns[c];
-      ++(row[c].kind() == Kind::missing ? counts.missing : row[c].kind() == Kind::null ? counts.null : counts.empty);
+      ++(row[c].kind() == Kind::missing ? counts.missing
+         : row[c].kind() == Kind::null  ? counts.null
+                                        : counts.empty);
     }
     writer_->row(row, audit, mapper_.rest(), result.rows);
   }
@@ -180,7 +195,8 @@ void SplitMapper::rejected(SplitResult& result, std::size_t at, RejectedRecord& 
     result.events.push_back({static_cast<std::uint32_t>(at), 0, true});
   }
   append_reject(result.rejects, record, names_);
-  if (result.summary.shown.size() < kShownRejects) result.summary.shown.push_back(shown_reject(record, names_));
+  if (result.summary.shown.size() < kShownRejects)
+    result.summary.shown.push_back(shown_reject(record, names_));
   // one slot for each column and each rule, and one for what belongs to neither, times the codes
   const std::size_t width = names_.columns.size() + names_.rules.size() + 1;
   constexpr std::size_t kCodes = static_cast<std::size_t>(UINT8_MAX) + 1;
@@ -208,7 +224,9 @@ void SplitMapper::unread(SplitResult& result, std::size_t at) {
     record.too_big = true;
   } else {
     error.reason = Reason::json_syntax;
-    error.a = Value::text("its end cannot be found, so all from here to the end of the input is kept as this one record");
+    error.a = Value::text(
+        "its end cannot be found, so all from here to the end of the input is kept as this one "
+        "record");
     error.byte = 0;
     record.too_big = frame.whole_size > frame.size;
   }
@@ -216,17 +234,22 @@ void SplitMapper::unread(SplitResult& result, std::size_t at) {
   rejected(result, at, record);
 }
 
-void SplitMapper::warn(SplitResult& result, std::size_t frame, const MappedRecord& mapped, bool blank_key) {
+void SplitMapper::warn(SplitResult& result, std::size_t frame, const MappedRecord& mapped,
+                       bool blank_key) {
   const std::uint64_t before = result.summary.warnings;
   const RecordRef at = ref(result, result.split.frames[frame], mapped.id);
   for (const RecordError& warning : mapped.warnings) {
     const std::string where = warning.column != kNoColumn ? names_.columns[warning.column].name
                               : warning.rule != kNoColumn ? names_.rules[warning.rule].name
                                                           : std::string();
-    result.summary.warn(std::string(name(code_of(warning.reason))), where, message_of(warning, names_), at);
+    result.summary.warn(std::string(name(code_of(warning.reason))), where,
+                        message_of(warning, names_), at);
   }
-  if (blank_key) result.summary.warn("DUPLICATE_KEY_BLANK", "duplicates", "a record whose key is blank is nobody's duplicate", at);
-  result.events.push_back({static_cast<std::uint32_t>(frame), static_cast<std::uint32_t>(result.summary.warnings - before), false});
+  if (blank_key)
+    result.summary.warn("DUPLICATE_KEY_BLANK", "duplicates",
+                        "a record whose key is blank is nobody's duplicate", at);
+  result.events.push_back({static_cast<std::uint32_t>(frame),
+                           static_cast<std::uint32_t>(result.summary.warnings - before), false});
 }
 
 /// The flat counts of errors into the summary.
@@ -237,8 +260,8 @@ void SplitMapper::finish(SplitResult& result) {
     if (tallies_[i].count == 0) continue;
     const std::size_t where = i % width;
     const std::string place = where < names_.columns.size() ? names_.columns[where].name
-                              : where + 1 < width           ? names_.rules[where - names_.columns.size()].name
-                                                            : std::string();
+                              : where + 1 < width ? names_.rules[where - names_.columns.size()].name
+                                                  : std::string();
     const auto code = static_cast<RecordCode>(i / width);
     result.summary.errors[{std::string(name(code)), place}] = std::move(tallies_[i]);
     tallies_[i] = {};

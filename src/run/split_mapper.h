@@ -1,4 +1,5 @@
-// SplitMapper: a worker's part: one split -> rows, rejects and a summary, as if it were the whole input.
+// SplitMapper: a worker's part: one split -> rows, rejects and a summary, as if it were the whole
+// input.
 
 #pragma once
 
@@ -22,14 +23,15 @@ namespace trama {
 struct DuplicateDecision {
   enum class Kind : std::uint8_t { keep, leave_out, reject, not_comparable };
   Kind kind = Kind::keep;
-  bool blank_key = false;              // kept, with a warning
+  bool blank_key = false;  // kept, with a warning
   // Of a rejected one: its key, and the record that was kept, 0 where none was.
   std::string key;
   std::uint64_t kept_record = 0;
 };
 
 struct SplitResult {
-  Split split;  // kept until it is merged: a limit may be crossed inside it, then it is mapped again up to there
+  Split split;  // kept until it is merged: a limit may be crossed inside it, then it is mapped
+                // again up to there
   std::vector<DuplicateDecision> duplicates;  // by frame; empty where the mapping has none
   std::string rows;
   std::string rejects;
@@ -48,8 +50,10 @@ struct SplitResult {
 
 class SplitMapper {
  public:
-  /// `tables`: those that travel in the inputs, where the plan has some; without them records may be looked at but not mapped.
-  SplitMapper(const Plan& plan, const ReportNames& names, std::int64_t now, std::size_t max_record_bytes, const DumpTables* tables = nullptr);
+  /// `tables`: those that travel in the inputs, where the plan has some; without them records may
+  /// be looked at but not mapped.
+  SplitMapper(const Plan& plan, const ReportNames& names, std::int64_t now,
+              std::size_t max_record_bytes, const DumpTables* tables = nullptr);
 
   /// Maps the first `frames` of result.split and fills the rest of it.
   void map(SplitResult& result, std::size_t frames);
@@ -60,7 +64,8 @@ class SplitMapper {
   void record(SplitResult& result, std::size_t at);
   void written(SplitResult& result, const Frame& frame, const MappedRecord& mapped);
   /// What `output: schema` says against the rows of a record.
-  std::span<const RecordError> schema_errors(const SplitResult& result, const Frame& frame, const MappedRecord& mapped);
+  std::span<const RecordError> schema_errors(const SplitResult& result, const Frame& frame,
+                                             const MappedRecord& mapped);
   void rejected(SplitResult& result, std::size_t at, RejectedRecord& record);
   void unread(SplitResult& result, std::size_t at);
   void warn(SplitResult& result, std::size_t frame, const MappedRecord& mapped, bool blank_key);

@@ -27,7 +27,8 @@ constexpr std::size_t kWriteAtMost = std::size_t{1} << 30;
 constexpr int kLooksUpEvery = 100;  // milliseconds
 
 Failure unwritable(const std::string& path, int error) {
-  std::string why = error == ENOENT ? "its folder does not exist" : std::generic_category().message(error);
+  std::string why =
+      error == ENOENT ? "its folder does not exist" : std::generic_category().message(error);
   return {FailureCode::output_unwritable, {path, std::move(why)}};
 }
 
@@ -177,8 +178,9 @@ Result<void> OutputFile::write(std::string_view bytes) {
   return {};
 }
 
-/// For a reader that takes its time: until PIPE_BUF bytes go without waiting. False where a signal asks to stop; it may have
-/// come to another thread, or just before the wait began, so waiting looks up now and then.
+/// For a reader that takes its time: until PIPE_BUF bytes go without waiting. False where a signal
+/// asks to stop; it may have come to another thread, or just before the wait began, so waiting
+/// looks up now and then.
 bool OutputFile::wait_for_room() const {
   while (stop_signal.load() == 0) {
     pollfd ready{.fd = fd_, .events = POLLOUT, .revents = 0};
@@ -229,7 +231,8 @@ bool same_file(const std::string& a, const std::string& b) {
   const std::string to_b = target_of(b);
   const std::string folder_a = folder_of(to_a);
   const std::string folder_b = folder_of(to_b);
-  if (::stat(folder_a.c_str(), &about_a) != 0 || ::stat(folder_b.c_str(), &about_b) != 0) return to_a == to_b;
+  if (::stat(folder_a.c_str(), &about_a) != 0 || ::stat(folder_b.c_str(), &about_b) != 0)
+    return to_a == to_b;
   return about_a.st_dev == about_b.st_dev && about_a.st_ino == about_b.st_ino &&
          to_a.substr(to_a.rfind('/') + 1) == to_b.substr(to_b.rfind('/') + 1);
 }

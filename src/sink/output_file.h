@@ -1,5 +1,6 @@
-// OutputFile: a file that appears only when it is complete. Written beside its final name as NAME.incomplete, fsynced,
-// renamed. Standard output and what is no regular file (a pipe, /dev/null) is written as the run goes.
+// OutputFile: a file that appears only when it is complete. Written beside its final name as
+// NAME.incomplete, fsynced, renamed. Standard output and what is no regular file (a pipe,
+// /dev/null) is written as the run goes.
 
 #pragma once
 
@@ -15,15 +16,16 @@ namespace trama {
 
 class OutputFile {
  public:
-  /// `path` "-" is standard output. Two runs never write one path: the second gets output_busy (an exclusive flock on
-  /// NAME.incomplete). `NAME.incomplete` left by a killed run is overwritten.
+  /// `path` "-" is standard output. Two runs never write one path: the second gets output_busy (an
+  /// exclusive flock on NAME.incomplete). `NAME.incomplete` left by a killed run is overwritten.
   static Result<std::unique_ptr<OutputFile>> open(const std::string& path);
   /// Closes and, unless published or kept, removes NAME.incomplete.
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
 
-  /// Writes all bytes (in few, large writes). A closed pipe is output_pipe_closed, a full disk output_unwritable.
+  /// Writes all bytes (in few, large writes). A closed pipe is output_pipe_closed, a full disk
+  /// output_unwritable.
   Result<void> write(std::string_view bytes);
   /// fsync, rename to the final name, fsync of the folder. No write after it.
   Result<void> publish();
@@ -48,7 +50,7 @@ class OutputFile {
   int fd_ = -1;
   bool streams_ = false;
   bool may_wait_ = false;  // for its reader
-  bool settled_ = false;  // published or kept
+  bool settled_ = false;   // published or kept
 };
 
 /// Whether two paths are the same file (an OUT that is also an INPUT is refused).

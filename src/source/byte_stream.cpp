@@ -19,9 +19,8 @@
 #include <system_error>
 #include <utility>
 
-#include "source/source.h"
-
 #include "base/stop_signal.h"
+#include "source/source.h"
 
 namespace trama {
 
@@ -76,8 +75,8 @@ class Descriptor final : public RawBytes {
   [[nodiscard]] std::uint64_t size() const noexcept override { return size_; }
 
  private:
-  /// Until there is something to read. False, and EINTR, where a signal asks to stop: it may have come to another thread, or
-  /// just before the wait began, so waiting looks up now and then.
+  /// Until there is something to read. False, and EINTR, where a signal asks to stop: it may have
+  /// come to another thread, or just before the wait began, so waiting looks up now and then.
   [[nodiscard]] bool wait() const noexcept {
     while (stop_signal.load() == 0) {
       pollfd ready{.fd = fd_, .events = POLLIN, .revents = 0};
@@ -200,7 +199,8 @@ std::unique_ptr<Unpacker> unpacker_for(std::string_view first) {
   return skippable ? std::make_unique<Zstd>() : nullptr;
 }
 
-/// What a file is that is neither JSON nor packed JSON, by its first bytes; "" where nothing is known against it.
+/// What a file is that is neither JSON nor packed JSON, by its first bytes; "" where nothing is
+/// known against it.
 std::string_view foreign_kind(std::string_view first) {
   struct Kind {
     std::string_view magic;
@@ -214,7 +214,9 @@ std::string_view foreign_kind(std::string_view first) {
       {"\xfe\xff", "UTF-16 text (save it again as UTF-8)"},
       {"PAR1", "a Parquet file"},
       {"BZh", "a bzip2 file (unpack it first)"},
-      {"\xfd" "7zX", "an xz file (unpack it first)"},
+      {"\xfd"
+       "7zX",
+       "an xz file (unpack it first)"},
       {"7z\xbc\xaf", "a 7-Zip file (unpack it first)"},
   };
   for (const Kind& kind : kKinds)
@@ -236,9 +238,8 @@ Result<std::unique_ptr<ByteStream>> ByteStream::open(const std::string& path) {
   struct stat about{};
   if (fd < 0 || ::fstat(fd, &about) != 0) return cannot_open(name, errno);
   const bool regular = S_ISREG(about.st_mode);
-  auto raw =
-      std::make_unique<Descriptor>(fd, regular ? static_cast<std::uint64_t>(about.st_size) : 0,
-                                   !regular);
+  auto raw = std::make_unique<Descriptor>(
+      fd, regular ? static_cast<std::uint64_t>(about.st_size) : 0, !regular);
   if (S_ISDIR(about.st_mode)) return Failure{FailureCode::file_is_directory, {name}};
   if (regular) ::posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   return std::make_unique<ByteStream>(name, std::move(raw));
@@ -266,7 +267,8 @@ void ByteStream::look_at_first_bytes() {
   const std::string_view first{packed_.get(), packed_end_};
   unpacker_ = unpacker_for(first);
   const std::string_view foreign = foreign_kind(first);
-  if (!foreign.empty()) trouble_ = Failure{FailureCode::input_foreign, {name_, std::string(foreign)}};
+  if (!foreign.empty())
+    trouble_ = Failure{FailureCode::input_foreign, {name_, std::string(foreign)}};
 }
 
 std::size_t ByteStream::read_raw(char* out, std::size_t size) {

@@ -102,8 +102,8 @@ class Inputs final : public Source {
 
   void end_input() {
     left_ -= block_->number();
-    outside_[at_] = framer_ ? framer_->take_outside()
-                            : std::vector<OutsideValue>(options_.outside.size());
+    outside_[at_] =
+        framer_ ? framer_->take_outside() : std::vector<OutsideValue>(options_.outside.size());
     framer_.reset();
     block_.reset();
     ++at_;

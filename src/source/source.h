@@ -1,7 +1,9 @@
-// Source: the inputs of a run -> splits -> frames. A frame is the bytes of one record with its identity; a split is a
-// block of whole frames of one input, the unit that a worker maps. Damage inside a frame never reaches another.
+// Source: the inputs of a run -> splits -> frames. A frame is the bytes of one record with its
+// identity; a split is a block of whole frames of one input, the unit that a worker maps. Damage
+// inside a frame never reaches another.
 //
-// Reading, decompressing and cutting are serial and cheap (several GB/s); what a frame means is left to others.
+// Reading, decompressing and cutting are serial and cheap (several GB/s); what a frame means is
+// left to others.
 
 #pragma once
 
@@ -17,7 +19,8 @@
 
 namespace trama {
 
-/// Readable bytes behind every frame (their content does not matter): simdjson reads past the end in whole blocks.
+/// Readable bytes behind every frame (their content does not matter): simdjson reads past the end
+/// in whole blocks.
 constexpr std::size_t kPadding = 64;
 constexpr std::size_t kMaxRecordBytes = std::size_t{16} * 1024 * 1024;
 /// What is kept of a record that is too big.
@@ -25,18 +28,21 @@ constexpr std::size_t kKeptOfTooBig = 4096;
 constexpr std::size_t kSplitBytes = std::size_t{256} * 1024;
 /// Of one value beside the records (SourceOptions::outside).
 constexpr std::size_t kMaxOutsideBytes = std::size_t{64} * 1024 * 1024;
-/// gzip and zstd may expand this many times and by kExpansionFree bytes for nothing; more is taken for a bomb.
+/// gzip and zstd may expand this many times and by kExpansionFree bytes for nothing; more is taken
+/// for a bomb.
 constexpr std::uint64_t kMaxExpansion = 200;
 constexpr std::uint64_t kExpansionFree = std::uint64_t{64} * 1024 * 1024;
 
 enum class FrameKind : std::uint8_t {
   record,   // to be read as one JSON text
-  too_big,  // only its first kKeptOfTooBig bytes are here; `size` of them; `whole_size` says how long it was
+  too_big,  // only its first kKeptOfTooBig bytes are here; `size` of them; `whole_size` says how
+            // long it was
   broken,   // the rest of a list whose quotes and brackets do not match: one rejected record
 };
 
-/// One record. `number` and `line` count from 1 in its source, `column` from 1 in characters, `byte` from 0 in the
-/// decompressed source. `data` starts at the record's first byte and excludes the blanks around it.
+/// One record. `number` and `line` count from 1 in its source, `column` from 1 in characters,
+/// `byte` from 0 in the decompressed source. `data` starts at the record's first byte and excludes
+/// the blanks around it.
 struct Frame {
   const char* data = nullptr;
   std::size_t size = 0;
@@ -46,16 +52,17 @@ struct Frame {
   std::uint64_t byte = 0;
   std::uint32_t column = 1;
   FrameKind kind = FrameKind::record;
-  std::string_view key;  // of `records: x{*}`: the entry's key as JSON text with its quotes; else empty
+  std::string_view
+      key;  // of `records: x{*}`: the entry's key as JSON text with its quotes; else empty
 };
 
 /// Whole frames of one input, and the memory that they point into.
 struct Split {
   std::vector<char> buffer;  // ends with kPadding spare bytes
   std::vector<Frame> frames;
-  std::size_t source = 0;     // index of the input
-  std::uint64_t ticket = 0;   // from 0, in input order over all inputs
-  std::uint64_t bytes = 0;    // of the (decompressed) source that this split consumed, for progress
+  std::size_t source = 0;    // index of the input
+  std::uint64_t ticket = 0;  // from 0, in input order over all inputs
+  std::uint64_t bytes = 0;   // of the (decompressed) source that this split consumed, for progress
 
   Split() = default;
   Split(Split&&) = default;
@@ -69,7 +76,8 @@ struct Split {
 struct OutsideValue {
   enum class State : std::uint8_t { missing, whole, twice, too_big };
   State state = State::missing;
-  std::string json;     // of a whole one, its JSON text, proved as far as JsonChecker proves the document
+  std::string
+      json;  // of a whole one, its JSON text, proved as far as JsonChecker proves the document
   std::string instead;  // of a missing one, what stands where the path leads nowhere
 };
 
@@ -78,12 +86,15 @@ enum class InputFormat : std::uint8_t { automatic, ndjson, json };
 /// What the mapping's `input` says about finding records.
 struct SourceOptions {
   InputFormat format = InputFormat::automatic;
-  /// The keys from the top of the document to the list of records (`data.bookings` is two keys); empty: the document itself.
+  /// The keys from the top of the document to the list of records (`data.bookings` is two keys);
+  /// empty: the document itself.
   std::vector<std::string> records;
   bool records_stated = false;  // `records` was written (its path may be empty: "/" or so)
   bool entries = false;         // records are the entries of the object at `records` ({*})
-  std::vector<std::string> error_body;  // keys of the path that only an error answer has; empty: none
-  /// Paths of keys to values beside the records, neither through them nor to what they are in: for outside().
+  std::vector<std::string>
+      error_body;  // keys of the path that only an error answer has; empty: none
+  /// Paths of keys to values beside the records, neither through them nor to what they are in: for
+  /// outside().
   std::vector<std::vector<std::string>> outside;
   std::size_t max_outside_bytes = kMaxOutsideBytes;
   std::size_t max_record_bytes = kMaxRecordBytes;
@@ -94,21 +105,24 @@ struct SourceOptions {
 class Source {
  public:
   /// Opens every input ("-" is standard input) before the first byte is read.
-  static Result<std::unique_ptr<Source>> open(std::vector<std::string> inputs, SourceOptions options);
+  static Result<std::unique_ptr<Source>> open(std::vector<std::string> inputs,
+                                              SourceOptions options);
   virtual ~Source() = default;
   Source(const Source&) = delete;
   Source& operator=(const Source&) = delete;
 
-  /// Fills `split` (whose memory is used again) with the next frames. False at the end, and where reading cannot go on:
-  /// trouble() then says why; frames given before it stand. Not thread-safe: callers take turns.
+  /// Fills `split` (whose memory is used again) with the next frames. False at the end, and where
+  /// reading cannot go on: trouble() then says why; frames given before it stand. Not thread-safe:
+  /// callers take turns.
   virtual bool next(Split& split) = 0;
 
   [[nodiscard]] virtual const std::optional<Failure>& trouble() const noexcept = 0;
   [[nodiscard]] virtual const std::vector<std::string>& names() const noexcept = 0;
-  /// By input, what stands at the paths of SourceOptions::outside, in their order; all of it once next() gave false. In
-  /// NDJSON nothing stands beside the records.
+  /// By input, what stands at the paths of SourceOptions::outside, in their order; all of it once
+  /// next() gave false. In NDJSON nothing stands beside the records.
   [[nodiscard]] virtual const std::vector<std::vector<OutsideValue>>& outside() const noexcept = 0;
-  /// Bytes read so far of the files as they lie on the disk, and their size in all, 0 where it is not known (a pipe).
+  /// Bytes read so far of the files as they lie on the disk, and their size in all, 0 where it is
+  /// not known (a pipe).
   [[nodiscard]] virtual std::uint64_t bytes_read() const noexcept = 0;
   [[nodiscard]] virtual std::uint64_t bytes_in_all() const noexcept = 0;
 

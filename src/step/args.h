@@ -48,7 +48,8 @@ struct RoundArgs : StepArgs {
   Rounding rounding = Rounding::exact;
 };
 
-/// kTimes: `times`, and `decimals` and `rounding` where they are stated, so that the exact product is rounded once.
+/// kTimes: `times`, and `decimals` and `rounding` where they are stated, so that the exact product
+/// is rounded once.
 struct TimesArgs : StepArgs {
   Decimal factor;
   int decimals = -1;  // -1: not stated
@@ -85,8 +86,8 @@ constexpr std::size_t kNoDumpTable = SIZE_MAX;
 
 /// kLookup: `lookup`, `unknown`, `ignore_case`.
 struct LookupArgs : StepArgs {
-  std::shared_ptr<const LookupTable> table;   // null: it travels in the dump
-  std::size_t dump_table = kNoDumpTable;      // which of StepContext::dump_tables
+  std::shared_ptr<const LookupTable> table;  // null: it travels in the dump
+  std::size_t dump_table = kNoDumpTable;     // which of StepContext::dump_tables
   std::string table_name;  // for messages; "the table" where it is written in the column
   bool ignore_case = false;
   enum class Unknown : std::uint8_t { reject, keep, write_blank, write };

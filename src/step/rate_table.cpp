@@ -39,7 +39,9 @@ RateAnswer RateTable::find_pair(std::string_view from, std::string_view to, Date
   answer.times = last.rate;
   const std::int32_t age = day.days - last.day.days;
   const bool fits = age == 0 || (use_previous && age <= at_most_days_old);
-  answer.state = fits ? RateAnswer::State::found : use_previous ? RateAnswer::State::too_old : RateAnswer::State::no_day;
+  answer.state = fits           ? RateAnswer::State::found
+                 : use_previous ? RateAnswer::State::too_old
+                                : RateAnswer::State::no_day;
   return answer;
 }
 
@@ -54,14 +56,17 @@ RateAnswer RateTable::find_either(std::string_view from, std::string_view to, Da
   RateAnswer direct = find_pair(from, to, day);
   if (direct.state == RateAnswer::State::found || !inverse_allowed) return direct;
   RateAnswer inverse = find_pair(to, from, day);
-  if (inverse.state != RateAnswer::State::found) return direct.state == RateAnswer::State::no_pair ? inverse : direct;
+  if (inverse.state != RateAnswer::State::found)
+    return direct.state == RateAnswer::State::no_pair ? inverse : direct;
   std::swap(inverse.times, inverse.divide);
   return inverse;
 }
 
 RateAnswer RateTable::find(std::string_view from, std::string_view to, Date day) const {
   RateAnswer direct = find_either(from, to, day);
-  if (direct.state == RateAnswer::State::found || through.empty() || from == through || to == through) return direct;
+  if (direct.state == RateAnswer::State::found || through.empty() || from == through ||
+      to == through)
+    return direct;
   const RateAnswer first = find_either(from, through, day);
   const RateAnswer second = find_either(through, to, day);
   if (first.state != RateAnswer::State::found) return first;
@@ -85,7 +90,8 @@ std::vector<RateTable::Gap> RateTable::gaps() const {
       const std::int32_t days = rates[i].day.days - rates[i - 1].day.days - 1;
       if (days <= widest) continue;
       widest = days;
-      gap = {key.substr(0, key.find(' ')), key.substr(key.find(' ') + 1), rates[i - 1].day, rates[i].day};
+      gap = {key.substr(0, key.find(' ')), key.substr(key.find(' ') + 1), rates[i - 1].day,
+             rates[i].day};
     }
     if (widest > at_most_days_old) all.push_back(gap);
   }

@@ -19,7 +19,7 @@ struct RateAnswer {
   State state = State::no_pair;
   Decimal times{1, 0};
   Decimal divide{1, 0};
-  Date day;            // of the rate (of two, the older); of too_old, of the last one there is
+  Date day;  // of the rate (of two, the older); of too_old, of the last one there is
 };
 
 class RateTable {
@@ -27,11 +27,12 @@ class RateTable {
   bool use_previous = false;
   std::int32_t at_most_days_old = 0;  // with use_previous
   bool inverse_allowed = false;
-  std::string through;                // a currency, or empty
+  std::string through;  // a currency, or empty
 
   /// False where the pair has a rate on that day already.
   bool add(std::string_view from, std::string_view to, Date day, const Decimal& rate);
-  /// The rate on `day`, or the last one before it if that is allowed; never a later one. Same currency: 1.
+  /// The rate on `day`, or the last one before it if that is allowed; never a later one. Same
+  /// currency: 1.
   [[nodiscard]] RateAnswer find(std::string_view from, std::string_view to, Date day) const;
   /// Pairs with a gap longer than at_most_days_old: "COP USD", the days around the widest one.
   struct Gap {

@@ -12,15 +12,25 @@ namespace trama {
 namespace {
 
 constexpr std::pair<std::uint8_t, std::string_view> kTypeWords[] = {
-    {json_type::kText, "string"}, {json_type::kNumber, "number"}, {json_type::kInteger, "integer"}, {json_type::kBoolean, "boolean"},
-    {json_type::kList, "array"},  {json_type::kObject, "object"}, {json_type::kNull, "null"},
+    {json_type::kText, "string"},     {json_type::kNumber, "number"},
+    {json_type::kInteger, "integer"}, {json_type::kBoolean, "boolean"},
+    {json_type::kList, "array"},      {json_type::kObject, "object"},
+    {json_type::kNull, "null"},
 };
 
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_hex(char c) noexcept { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_hex(char c) noexcept {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
 
-UInt128 magnitude(Int128 n) noexcept { return n < 0 ? UInt128{0} - static_cast<UInt128>(n) : static_cast<UInt128>(n); }
+UInt128 magnitude(Int128 n) noexcept {
+  return n < 0 ? UInt128{0} - static_cast<UInt128>(n) : static_cast<UInt128>(n);
+}
 
 /// (a × 10^power) mod m, for m below 10^38; a product with 10 would not fit, so it is made of sums.
 UInt128 scaled_remainder(UInt128 a, int power, UInt128 m) noexcept {
@@ -72,7 +82,8 @@ bool is_date(std::string_view text) noexcept {
 
 bool is_date_time(std::string_view date, std::string_view time) noexcept {
   constexpr std::size_t kLongest = 64;
-  if (!has_shape(date, "0000-00-00") || !is_full_time_shape(time) || time.size() > kLongest) return false;
+  if (!has_shape(date, "0000-00-00") || !is_full_time_shape(time) || time.size() > kLongest)
+    return false;
   char text[11 + kLongest];
   std::copy(date.begin(), date.end(), text);
   text[10] = 'T';
@@ -87,14 +98,20 @@ bool is_date_time(std::string_view date, std::string_view time) noexcept {
 bool is_uri(std::string_view text) noexcept {
   constexpr std::string_view kAllowed = "-._~!$&'()*+,;=:@/?[]";
   const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos || colon == 0 || !is_letter(text[0]) || colon + 1 == text.size()) return false;
-  const auto in_scheme = [](char c) { return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.'; };
-  if (!std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon), in_scheme)) return false;
+  if (colon == std::string_view::npos || colon == 0 || !is_letter(text[0]) ||
+      colon + 1 == text.size())
+    return false;
+  const auto in_scheme = [](char c) {
+    return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
+  };
+  if (!std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon), in_scheme))
+    return false;
   bool fragment = false;
   for (std::size_t i = colon + 1; i < text.size(); ++i) {
     const char c = text[i];
     if (is_letter(c) || is_digit(c) || kAllowed.find(c) != std::string_view::npos) continue;
-    const bool escape = c == '%' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2]);
+    const bool escape =
+        c == '%' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2]);
     if (!escape && (c != '#' || fragment)) return false;
     fragment = fragment || c == '#';
   }
@@ -109,19 +126,27 @@ bool passes(const StepSpec& type, std::string_view text, StepContext& context) n
 
 bool has_format(SchemaFormat format, std::string_view text, StepContext& context) noexcept {
   switch (format) {
-    case SchemaFormat::date: return is_date(text);
-    case SchemaFormat::date_time: return text.size() > 11 && (text[10] == 'T' || text[10] == 't') && is_date_time(text.substr(0, 10), text.substr(11));
-    case SchemaFormat::time: return is_date_time("2000-01-01", text);
-    case SchemaFormat::email: return passes(kEmail, text, context);
-    case SchemaFormat::uuid: return passes(kUuid, text, context);
-    case SchemaFormat::uri: return is_uri(text);
+    case SchemaFormat::date:
+      return is_date(text);
+    case SchemaFormat::date_time:
+      return text.size() > 11 && (text[10] == 'T' || text[10] == 't') &&
+             is_date_time(text.substr(0, 10), text.substr(11));
+    case SchemaFormat::time:
+      return is_date_time("2000-01-01", text);
+    case SchemaFormat::email:
+      return passes(kEmail, text, context);
+    case SchemaFormat::uuid:
+      return passes(kUuid, text, context);
+    case SchemaFormat::uri:
+      return is_uri(text);
   }
   return false;
 }
 
 bool equals(const SchemaRule::Constant& constant, const SchemaItem& item) noexcept {
   if (((constant.item.type | item.type) & json_type::kNumber) != 0) {
-    const bool numbers = (constant.item.type & json_type::kNumber) != 0 && (item.type & json_type::kNumber) != 0;
+    const bool numbers =
+        (constant.item.type & json_type::kNumber) != 0 && (item.type & json_type::kNumber) != 0;
     return numbers && item.exact && compare(constant.item.number, item.number) == 0;
   }
   if (constant.item.type != item.type) return false;
@@ -133,11 +158,16 @@ bool number_holds(const SchemaRule& rule, const SchemaItem& item) noexcept {
   if (!item.exact) return false;  // nobody can tell
   const int order = compare(item.number, rule.number);
   switch (rule.keyword) {
-    case SchemaKeyword::minimum: return order >= 0;
-    case SchemaKeyword::maximum: return order <= 0;
-    case SchemaKeyword::exclusive_minimum: return order > 0;
-    case SchemaKeyword::exclusive_maximum: return order < 0;
-    default: return is_multiple(item.number, rule.number);
+    case SchemaKeyword::minimum:
+      return order >= 0;
+    case SchemaKeyword::maximum:
+      return order <= 0;
+    case SchemaKeyword::exclusive_minimum:
+      return order > 0;
+    case SchemaKeyword::exclusive_maximum:
+      return order < 0;
+    default:
+      return is_multiple(item.number, rule.number);
   }
 }
 
@@ -163,7 +193,8 @@ SchemaItem SchemaItem::of(const Decimal& number) noexcept {
 
 SchemaItem read_schema_number(std::string_view text) noexcept {
   SchemaItem unknown;
-  unknown.type = text.find_first_of(".eE") == std::string_view::npos ? json_type::kInteger : json_type::kFraction;
+  unknown.type = text.find_first_of(".eE") == std::string_view::npos ? json_type::kInteger
+                                                                     : json_type::kFraction;
   unknown.exact = false;
   const std::size_t e = text.find_first_of("eE");
   Decimal number;
@@ -191,7 +222,9 @@ SchemaItem read_schema_number(std::string_view text) noexcept {
 }
 
 bool SchemaRule::knows(std::string_view name) const noexcept {
-  const auto at = std::lower_bound(names.begin(), names.end(), name, [](const Name& one, std::string_view n) { return one.name < n; });
+  const auto at =
+      std::lower_bound(names.begin(), names.end(), name,
+                       [](const Name& one, std::string_view n) { return one.name < n; });
   return at != names.end() && at->name == name;
 }
 
@@ -203,21 +236,30 @@ bool scalar_holds(const SchemaRule& rule, const SchemaItem& item, StepContext& c
   const bool is_text = item.type == json_type::kText;
   const bool is_number = (item.type & json_type::kNumber) != 0;
   switch (rule.keyword) {
-    case SchemaKeyword::never: return false;
-    case SchemaKeyword::type: return (rule.types & item.type) != 0;
+    case SchemaKeyword::never:
+      return false;
+    case SchemaKeyword::type:
+      return (rule.types & item.type) != 0;
     case SchemaKeyword::one_of_values:
-      return std::any_of(rule.constants.begin(), rule.constants.end(), [&item](const SchemaRule::Constant& c) { return equals(c, item); });
+      return std::any_of(rule.constants.begin(), rule.constants.end(),
+                         [&item](const SchemaRule::Constant& c) { return equals(c, item); });
     case SchemaKeyword::pattern:
-      return !is_text || re2::RE2::PartialMatch(re2::StringPiece(item.text.data(), item.text.size()), *rule.pattern);
-    case SchemaKeyword::min_length: return !is_text || count_code_points(item.text) >= rule.count;
-    case SchemaKeyword::max_length: return !is_text || count_code_points(item.text) <= rule.count;
-    case SchemaKeyword::format: return !is_text || has_format(rule.format, item.text, context);
+      return !is_text || re2::RE2::PartialMatch(
+                             re2::StringPiece(item.text.data(), item.text.size()), *rule.pattern);
+    case SchemaKeyword::min_length:
+      return !is_text || count_code_points(item.text) >= rule.count;
+    case SchemaKeyword::max_length:
+      return !is_text || count_code_points(item.text) <= rule.count;
+    case SchemaKeyword::format:
+      return !is_text || has_format(rule.format, item.text, context);
     case SchemaKeyword::minimum:
     case SchemaKeyword::maximum:
     case SchemaKeyword::exclusive_minimum:
     case SchemaKeyword::exclusive_maximum:
-    case SchemaKeyword::multiple_of: return !is_number || number_holds(rule, item);
-    default: return true;
+    case SchemaKeyword::multiple_of:
+      return !is_number || number_holds(rule, item);
+    default:
+      return true;
   }
 }
 

@@ -1,6 +1,7 @@
-// RowSchema: a JSON Schema (draft-07) that every row of the output must satisfy, compiled: flat, immutable, shared by all
-// threads. Here is what its keywords ask of one scalar; exec/row_check goes through objects and lists, plan/row_schema reads
-// the file. Numbers are exact decimals: 0.07 is a multiple of 0.01.
+// RowSchema: a JSON Schema (draft-07) that every row of the output must satisfy, compiled: flat,
+// immutable, shared by all threads. Here is what its keywords ask of one scalar; exec/row_check
+// goes through objects and lists, plan/row_schema reads the file. Numbers are exact decimals: 0.07
+// is a multiple of 0.01.
 
 #pragma once
 
@@ -19,7 +20,8 @@ class RE2;
 
 namespace trama {
 
-/// The types of JSON, as bits. A whole number (1.0 too) is an integer; `number` in a schema means both bits.
+/// The types of JSON, as bits. A whole number (1.0 too) is an integer; `number` in a schema means
+/// both bits.
 namespace json_type {
 constexpr std::uint8_t kNull = 1;
 constexpr std::uint8_t kBoolean = 2;
@@ -96,7 +98,8 @@ struct SchemaRule {
     std::uint32_t place = UINT32_MAX;  // of `required`
     std::string words;                 // of `required`
   };
-  std::vector<Name> names;             // sorted; of `additional`, those that `properties` of the same schema knows
+  std::vector<Name>
+      names;  // sorted; of `additional`, those that `properties` of the same schema knows
   std::vector<std::uint32_t> schemas;  // indexes of RowSchema::schemas
 
   /// Whether `names` has it.
@@ -110,7 +113,8 @@ struct RowSchema {
   [[nodiscard]] bool is_never(std::uint32_t schema) const noexcept;
 };
 
-/// Whether a rule about one scalar holds (`type` and the counts of lists aside, other rules always do).
+/// Whether a rule about one scalar holds (`type` and the counts of lists aside, other rules always
+/// do).
 bool scalar_holds(const SchemaRule& rule, const SchemaItem& item, StepContext& context) noexcept;
 
 }  // namespace trama

@@ -113,8 +113,8 @@ struct StepSpec {
 std::span<const StepSpec* const> all_steps() noexcept;
 /// The step of `text: [word]`, `type: word` or another word of a column, or nullptr.
 const StepSpec* find_step(StepFamily family, std::string_view word) noexcept;
-/// All words of `text:` or `type:`, "trim, upper-case, …", in the order of step/all.inc. `text` and `json` are types too, though
-/// no step makes them.
+/// All words of `text:` or `type:`, "trim, upper-case, …", in the order of step/all.inc. `text` and
+/// `json` are types too, though no step makes them.
 std::string step_words(StepFamily family);
 
 }  // namespace trama

@@ -9,10 +9,9 @@ namespace {
 Reason times(const StepArgs* args, Value& value, StepContext& context) noexcept {
   const auto& asked = static_cast<const TimesArgs&>(*args);
   Decimal product;
-  const Reason reason =
-      asked.decimals < 0
-          ? multiply(value.decimal(), asked.factor, product)
-          : multiply_to(value.decimal(), asked.factor, asked.decimals, asked.rounding, product);
+  const Reason reason = asked.decimals < 0 ? multiply(value.decimal(), asked.factor, product)
+                                           : multiply_to(value.decimal(), asked.factor,
+                                                         asked.decimals, asked.rounding, product);
   if (reason == Reason::number_rounds) {
     return context.fail(reason, value, Value::integer(asked.decimals));
   }

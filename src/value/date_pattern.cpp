@@ -70,7 +70,8 @@ std::string advice_for(std::string_view run) {
     case 'S':
       return "a fraction has at most 9 digits";
     case 'A':
-      if (run.size() > 1 && run.find_first_not_of('A') == run.npos) return "write YYYY for the year (or YY for two digits)";  // Spanish: año
+      if (run.size() > 1 && run.find_first_not_of('A') == run.npos)
+        return "write YYYY for the year (or YY for two digits)";  // Spanish: año
       return "write am where AM or PM stands";
     case 'a':
     case 'p':

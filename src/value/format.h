@@ -1,4 +1,5 @@
-// How a finished value is written as text, and an error of a record: what both the row writers and the reports need.
+// How a finished value is written as text, and an error of a record: what both the row writers and
+// the reports need.
 
 #pragma once
 
@@ -17,34 +18,44 @@ namespace trama {
 /// What the mapping says about writing the values of one column.
 struct ColumnFormat {
   Kind kind = Kind::text;  // what the column holds when it is not blank
-  std::optional<DatePattern> pattern;  // of dates and times; none: YYYY-MM-DD or the full ISO-8601 form
+  std::optional<DatePattern>
+      pattern;  // of dates and times; none: YYYY-MM-DD or the full ISO-8601 form
   std::string yes = "true";
   std::string no = "false";
   bool boolean_words = false;  // `write` gave words, so JSON writes text
-  enum class DurationUnit : std::uint8_t { iso, minutes, hours, seconds } duration = DurationUnit::iso;
+  enum class DurationUnit : std::uint8_t {
+    iso,
+    minutes,
+    hours,
+    seconds
+  } duration = DurationUnit::iso;
 };
 
-/// A duration as a number of its unit, exact where it ends within 9 decimals, else cut there. Its months are none.
+/// A duration as a number of its unit, exact where it ends within 9 decimals, else cut there. Its
+/// months are none.
 Decimal duration_in(ColumnFormat::DurationUnit unit, const Duration& duration) noexcept;
 
-/// Writes a date, time or datetime in its usual form: 2025-02-28, 21:30:00 or 2025-02-28T21:30:00.5-05:00 (the fraction with
-/// its digits, `Z` for the offset 0, nothing where there is none). Gives the length.
+/// Writes a date, time or datetime in its usual form: 2025-02-28, 21:30:00 or
+/// 2025-02-28T21:30:00.5-05:00 (the fraction with its digits, `Z` for the offset 0, nothing where
+/// there is none). Gives the length.
 constexpr std::size_t kMomentChars = 48;
 std::size_t write_moment(char* out, const Value& value) noexcept;
 
-/// Appends `value` as plain text: digits with a point, dates by the format, text as it is, blanks as nothing.
+/// Appends `value` as plain text: digits with a point, dates by the format, text as it is, blanks
+/// as nothing.
 void append_plain(std::string& out, const Value& value, const ColumnFormat& format);
 /// The same for messages, where no column is at hand.
 std::string plain(const Value& value);
 
 /// One column of the output, in output order; internal columns are none.
 struct OutputColumn {
-  std::string name;  // a dot nests it in JSON
+  std::string name;       // a dot nests it in JSON
   std::size_t value = 0;  // index of its value among the values of a row
   ColumnFormat format;
-  std::string blank_as;        // CSV: what a blank is written as
+  std::string blank_as;         // CSV: what a blank is written as
   bool blank_left_out = false;  // JSON: a blank is left out, else null
-  std::vector<OutputColumn> columns;  // of `each`: those of its objects; the value is then a list (ListValue)
+  std::vector<OutputColumn>
+      columns;  // of `each`: those of its objects; the value is then a list (ListValue)
 };
 
 /// What the mapping's `output` says about writing rows.
@@ -56,30 +67,31 @@ struct OutputFormat {
   bool header = true;
   bool for_excel = false;
   bool numbers_as_text = false;
-  bool rest = false;                        // JSON: fields that no column reads are copied
+  bool rest = false;  // JSON: fields that no column reads are copied
   std::vector<OutputColumn> columns;
-  std::vector<std::string> audit_columns;   // of file, record, line, run
+  std::vector<std::string> audit_columns;  // of file, record, line, run
 };
 
 constexpr std::uint16_t kNoColumn = UINT16_MAX;
 constexpr std::uint32_t kNoByte = UINT32_MAX;
 constexpr std::uint32_t kNoPlace = UINT32_MAX;
 
-/// Why a record (or one value of it) was refused, or a warning about it: flat, its words are made in report/.
-/// Between the parts of a composite key; shown as " / ".
+/// Why a record (or one value of it) was refused, or a warning about it: flat, its words are made
+/// in report/. Between the parts of a composite key; shown as " / ".
 constexpr char kBetweenKeyParts = '\x1e';
 /// Appends a part to a composite key, so that two keys are equal only where their parts are.
 void append_key_part(std::string& key, bool first, std::string_view part);
 
 struct RecordError {
   Reason reason = Reason::none;
-  std::uint16_t column = kNoColumn;   // index of the plan's columns
-  std::uint16_t rule = kNoColumn;     // index of the plan's rules
-  std::uint32_t byte = kNoByte;       // of the value's first byte, from the start of the frame
-  std::uint32_t place = kNoPlace;     // index of the plan's places: the word of the mapping that it broke
-  std::string_view path;              // JSON Pointer of the value in the record, or empty
-  Value value;                        // what was found there
-  Value a;                            // what the reason quotes
+  std::uint16_t column = kNoColumn;  // index of the plan's columns
+  std::uint16_t rule = kNoColumn;    // index of the plan's rules
+  std::uint32_t byte = kNoByte;      // of the value's first byte, from the start of the frame
+  std::uint32_t place =
+      kNoPlace;           // index of the plan's places: the word of the mapping that it broke
+  std::string_view path;  // JSON Pointer of the value in the record, or empty
+  Value value;            // what was found there
+  Value a;                // what the reason quotes
   Value b;
 };
 

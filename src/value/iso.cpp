@@ -173,7 +173,9 @@ void append_iso_duration(std::string& out, const Duration& value) {
 bool read_instant(std::string_view text, std::int64_t& out) noexcept {
   Moment moment;
   DateTrouble trouble;
-  if (read_iso(text, moment, trouble) != Reason::none || !moment.has_time || moment.offset == kNoOffset) return false;
+  if (read_iso(text, moment, trouble) != Reason::none || !moment.has_time ||
+      moment.offset == kNoOffset)
+    return false;
   out = std::int64_t{moment.date.days} * 86400 + moment.time.seconds - moment.offset;
   return true;
 }

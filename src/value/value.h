@@ -1,4 +1,5 @@
-// Value: what a column holds while it is made: 32 bytes, copied freely; texts point into a frame, a table or an arena.
+// Value: what a column holds while it is made: 32 bytes, copied freely; texts point into a frame, a
+// table or an arena.
 
 #pragma once
 
@@ -13,7 +14,8 @@
 
 namespace trama {
 
-/// missing, null and empty are the three blanks. `json` is a piece of JSON text as it stands in the source.
+/// missing, null and empty are the three blanks. `json` is a piece of JSON text as it stands in the
+/// source.
 enum class Kind : std::uint8_t {
   missing,
   null,

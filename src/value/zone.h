@@ -1,4 +1,5 @@
-// Zone: an IANA time zone or a fixed offset; local times and instants by its rules, also after 2037.
+// Zone: an IANA time zone or a fixed offset; local times and instants by its rules, also after
+// 2037.
 
 #pragma once
 
@@ -11,11 +12,13 @@
 
 namespace trama {
 
-/// One zone, with the range of its last answer kept: copy one per thread, it is cheap to copy and not to be shared.
+/// One zone, with the range of its last answer kept: copy one per thread, it is cheap to copy and
+/// not to be shared.
 class Zone {
  public:
-  /// `name`: an IANA name ("America/Bogota"), "UTC", "Z", or an offset "±hh:mm", "±hhmm", "±hh" up to 18 hours.
-  /// Gives false where there is no such zone (also for localtime, posixrules, Factory).
+  /// `name`: an IANA name ("America/Bogota"), "UTC", "Z", or an offset "±hh:mm", "±hhmm", "±hh" up
+  /// to 18 hours. Gives false where there is no such zone (also for localtime, posixrules,
+  /// Factory).
   static bool find(std::string_view name, Zone& out);
   static Zone fixed(std::int32_t offset_seconds);
   static Zone utc() { return fixed(0); }
@@ -42,7 +45,7 @@ class Zone {
 
   std::string name_ = "UTC";
   std::shared_ptr<const struct ZoneRules> rules_;  // none: a fixed offset
-  std::int64_t begin_ = INT64_MIN;                  // [begin_, end_): where offset_ holds
+  std::int64_t begin_ = INT64_MIN;                 // [begin_, end_): where offset_ holds
   std::int64_t end_ = INT64_MAX;
   std::int32_t offset_ = 0;
 };

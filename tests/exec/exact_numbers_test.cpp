@@ -1,8 +1,8 @@
 // Numbers through the whole mapping, into CSV and JSON: exact, or refused with a clear code.
 
-#include <string>
-
 #include <doctest/doctest.h>
+
+#include <string>
 
 #include "exec/map_one.h"
 
@@ -52,7 +52,8 @@ TEST_CASE("numbers: exact or refused") {
       {rounded, "1250.504999999999999999999999999999", "1250.50"},
       {rounded, "-0.004", "0.00"},
       {rounded, "-0.005", "-0.01"},
-      {rounded, "99999999999999999999999999999999999.995", "100000000000000000000000000000000000.00"},
+      {rounded, "99999999999999999999999999999999999.995",
+       "100000000000000000000000000000000000.00"},
       {rounded, digits38, "NUMBER_TOO_BIG"},
       {"from: n, type: integer", "5", "5"},
       {"from: n, type: integer", "5.0", "5"},
@@ -64,25 +65,35 @@ TEST_CASE("numbers: exact or refused") {
     const bool refused = c.expected.find('_') != std::string::npos;
     for (const std::string& written : {c.number, '"' + c.number + '"'}) {
       CHECK(value_of(c.words, "{\"n\":" + written + "}") == c.expected);
-      CHECK(value_of(c.words, "{\"n\":" + written + "}", "ndjson") == (refused ? c.expected : "{\"V\":" + c.expected + "}"));
-      CHECK(value_of(c.words, "{\"n\":" + written + "}", "ndjson, numbers_as: text") == (refused ? c.expected : "{\"V\":\"" + c.expected + "\"}"));
+      CHECK(value_of(c.words, "{\"n\":" + written + "}", "ndjson") ==
+            (refused ? c.expected : "{\"V\":" + c.expected + "}"));
+      CHECK(value_of(c.words, "{\"n\":" + written + "}", "ndjson, numbers_as: text") ==
+            (refused ? c.expected : "{\"V\":\"" + c.expected + "\"}"));
     }
   }
   // a column of text keeps the digits, however many
-  for (const std::string& number : {digits4000, std::string("1e400"), std::string("-0.00"), std::string("1E5"), std::string("12345678901234567.89")})
+  for (const std::string& number : {digits4000, std::string("1e400"), std::string("-0.00"),
+                                    std::string("1E5"), std::string("12345678901234567.89")})
     CHECK(value_of("from: n", "{\"n\":" + number + "}") == number);
 }
 
 TEST_CASE("numbers: what only text can be") {
   const std::string plain = "from: n, type: decimal";
-  for (const char* text : {"", " "}) CHECK(value_of(plain, std::string("{\"n\":\"") + text + "\"}") == "");
-  for (const char* text : {" 12", "12 ", "1 2", "+5", ".5", "5.", "-", "--1", "1-", "0x10", "1_000", "1,000", "1.000,00", "1.2.3", "NaN", "Infinity", "١٢", "１２", "12\\u00a0", "$5", "5%", "1\\n"})
-    CHECK_MESSAGE(value_of(plain, std::string("{\"n\":\"") + text + "\"}") == "NUMBER_UNREADABLE", text);
+  for (const char* text : {"", " "})
+    CHECK(value_of(plain, std::string("{\"n\":\"") + text + "\"}") == "");
+  for (const char* text :
+       {" 12", "12 ",  "1 2",       "+5",    ".5",       "5.",    "-",   "--1",
+        "1-",  "0x10", "1_000",     "1,000", "1.000,00", "1.2.3", "NaN", "Infinity",
+        "١٢",  "１２", "12\\u00a0", "$5",    "5%",       "1\\n"})
+    CHECK_MESSAGE(value_of(plain, std::string("{\"n\":\"") + text + "\"}") == "NUMBER_UNREADABLE",
+                  text);
   CHECK(value_of(plain, R"({"n":"007"})") == "7");
   CHECK(value_of(plain, "{\"n\":\"" + std::string(4000, '0') + "7\"}") == "7");
   CHECK(value_of(plain, R"({"n":true})") == "NUMBER_UNREADABLE");
   CHECK(value_of(plain, R"({"n":[1]})") == "WRONG_TYPE");
   CHECK(value_of(plain, R"({"n":{"x":1}})") == "WRONG_TYPE");
-  CHECK(value_of("from: n, type: decimal, read_number: ['1234.56', '1.234,56']", R"({"n":"1.250"})") == "NUMBER_AMBIGUOUS");
-  CHECK(value_of("from: n, type: decimal, read_number: ['1234.56', '1.234,56']", R"({"n":1.250})") == "1.250");
+  CHECK(value_of("from: n, type: decimal, read_number: ['1234.56', '1.234,56']",
+                 R"({"n":"1.250"})") == "NUMBER_AMBIGUOUS");
+  CHECK(value_of("from: n, type: decimal, read_number: ['1234.56', '1.234,56']",
+                 R"({"n":1.250})") == "1.250");
 }

@@ -29,8 +29,8 @@ class Texts final : public FileReader {
   }
 };
 
-/// The rows of `record`, each with its line end; or the codes of its errors, each with a blank behind it; or, where the mapping
-/// is wrong, what `check` says.
+/// The rows of `record`, each with its line end; or the codes of its errors, each with a blank
+/// behind it; or, where the mapping is wrong, what `check` says.
 inline std::string mapped(const std::string& mapping_text, const std::string& record) {
   Texts reader;
   reader.files["m.yaml"] = mapping_text;
@@ -49,13 +49,17 @@ inline std::string mapped(const std::string& mapping_text, const std::string& re
   }
   const std::unique_ptr<RowWriter> writer = make_row_writer(plan->output);
   const std::size_t width = plan->columns.size();
-  for (std::size_t r = 0; r < made.row_count; ++r) writer->row(made.rows.subspan(r * width, width), {}, mapper.rest(), out);
+  for (std::size_t r = 0; r < made.row_count; ++r)
+    writer->row(made.rows.subspan(r * width, width), {}, mapper.rest(), out);
   return out;
 }
 
 /// The one column V of those words, or its code.
-inline std::string value_of(const std::string& words, const std::string& record, const std::string& output = "csv, header: no") {
-  std::string out = mapped("mapping: m\nversion: 1\ncolumns:\n  V: {" + words + "}\noutput: {format: " + output + "}\n", record);
+inline std::string value_of(const std::string& words, const std::string& record,
+                            const std::string& output = "csv, header: no") {
+  std::string out = mapped(
+      "mapping: m\nversion: 1\ncolumns:\n  V: {" + words + "}\noutput: {format: " + output + "}\n",
+      record);
   if (!out.empty() && (out.back() == '\n' || out.back() == ' ')) out.pop_back();
   return out == "\"\"" ? "" : out;
 }

@@ -1,12 +1,11 @@
 // The fuzz targets over their committed corpus.
 
-#include <string>
-
 #include <doctest/doctest.h>
 
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string>
 
 #include "fuzz/targets.h"
 
@@ -15,7 +14,8 @@ namespace {
 /// Runs `target` over the files of its folder; gives how many there are.
 int run_over(const char* name, void (*target)(std::string_view)) {
   int count = 0;
-  for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(TRAMA_SOURCE_DIR) / "tests/fuzz/corpus" / name)) {
+  for (const auto& file : std::filesystem::directory_iterator(
+           std::filesystem::path(TRAMA_SOURCE_DIR) / "tests/fuzz/corpus" / name)) {
     std::ifstream in(file.path(), std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>(in), {}};
     INFO(file.path().string());

@@ -20,7 +20,8 @@ namespace {
 
 void require(bool kept, std::string_view promise, std::string_view detail) {
   if (kept) return;
-  std::fprintf(stderr, "%.*s: %.*s\n", static_cast<int>(promise.size()), promise.data(), static_cast<int>(detail.size()), detail.data());
+  std::fprintf(stderr, "%.*s: %.*s\n", static_cast<int>(promise.size()), promise.data(),
+               static_cast<int>(detail.size()), detail.data());
   std::abort();
 }
 
@@ -42,12 +43,14 @@ class OneFile final : public FileReader {
 class Columns {
  public:
   explicit Columns(const std::string& columns) {
-    const std::string text = "mapping: m\nversion: 1\ncolumns:\n" + columns + "output: {format: csv, header: no}\n";
+    const std::string text =
+        "mapping: m\nversion: 1\ncolumns:\n" + columns + "output: {format: csv, header: no}\n";
     OneFile reader(text);
     Diagnostics diagnostics;
     const Mapping mapping = read_mapping("m.yaml", reader, files_, diagnostics);
     plan_ = compile({mapping, "m.yaml", "", reader, files_}, diagnostics);
-    require(plan_ != nullptr, "the mapping of the target is wrong", render_text(diagnostics, files_));
+    require(plan_ != nullptr, "the mapping of the target is wrong",
+            render_text(diagnostics, files_));
     mapper_ = std::make_unique<Mapper>(*plan_, 1741068000, kMaxDepth);
     writer_ = make_row_writer(plan_->output);
   }
@@ -55,7 +58,8 @@ class Columns {
   /// The row, or "" where the record was refused.
   std::string map(const std::string& json_value) {
     const std::string record = "{\"v\":" + json_value + "}" + std::string(64, ' ');
-    const MappedRecord& made = mapper_->map(std::string_view(record).substr(0, record.size() - 64), {});
+    const MappedRecord& made =
+        mapper_->map(std::string_view(record).substr(0, record.size() - 64), {});
     std::string out;
     if (made.state != RecordState::rejected) writer_->row(made.rows, {}, {}, out);
     return out;
@@ -80,7 +84,8 @@ void stable(Columns& column, std::string_view text) {
   if (once.empty() || once == "\"\"\n") return;
   once.pop_back();
   require(once.find('"') == std::string::npos, "a number or date needs no quotes", once);
-  require(column.map(as_json_text(once)) == once + "\n", "what was written is not read as the same", once);
+  require(column.map(as_json_text(once)) == once + "\n", "what was written is not read as the same",
+          once);
 }
 
 }  // namespace
@@ -102,12 +107,14 @@ void framing(std::string_view input) {
   const std::size_t piece = choice(3) % 64 + 1;
   const std::string bytes(input.substr(4));
   const std::string whole = trama::told(bytes, options);
-  const std::string in_pieces = trama::told(*source_of({{.bytes = bytes, .piece = [piece] { return piece; }}}, cut));
+  const std::string in_pieces =
+      trama::told(*source_of({{.bytes = bytes, .piece = [piece] { return piece; }}}, cut));
   require(whole == in_pieces, "the cut changes the frames", whole + "\n---\n" + in_pieces);
 }
 
 void record(std::string_view input) {
-  RecordReader reader({.slots = {{"a"}, {"b", "c"}}, .watch = true, .used = {{"a"}, {"b", "*", "d"}}});
+  RecordReader reader(
+      {.slots = {{"a"}, {"b", "c"}}, .watch = true, .used = {{"a"}, {"b", "*", "d"}}});
   while (!input.empty()) {
     const std::string_view line = input.substr(0, input.find('\n'));
     input.remove_prefix(line.size() < input.size() ? line.size() + 1 : line.size());
@@ -119,13 +126,17 @@ void record(std::string_view input) {
 void numbers(std::string_view input) {
   static Columns plain("  V: {from: v, type: decimal}\n");
   static Columns rounded("  V: {from: v, type: decimal, decimals: 2, rounding: half-even}\n");
-  static Columns comma("  V: {from: v, type: decimal, read_number: ['1.234,56', '1234.56', '1.5e3', '+1']}\n");
+  static Columns comma(
+      "  V: {from: v, type: decimal, read_number: ['1.234,56', '1234.56', '1.5e3', '+1']}\n");
   static Columns others(
       "  A: {from: v, type: integer, when_wrong: write-blank}\n"
-      "  B: {from: v, type: decimal, times: 1.19, decimals: 3, rounding: up, between: [-5, 1000000], when_wrong: write-blank}\n"
-      "  C: {from: v, type: decimal, read_number: ['1,234.56'], decimals: 0, rounding: floor, when_wrong: write-original}\n"
+      "  B: {from: v, type: decimal, times: 1.19, decimals: 3, rounding: up, between: [-5, "
+      "1000000], when_wrong: write-blank}\n"
+      "  C: {from: v, type: decimal, read_number: ['1,234.56'], decimals: 0, rounding: floor, "
+      "when_wrong: write-original}\n"
       "  D: {from: v, type: duration, read: minutes, write: ISO-8601, when_wrong: write-blank}\n"
-      "  E: {from: v, type: boolean, yes_words: [1, si], no_words: [0, no], when_wrong: write-blank}\n"
+      "  E: {from: v, type: boolean, yes_words: [1, si], no_words: [0, no], when_wrong: "
+      "write-blank}\n"
       "  F: {from: v, text: [digits-only], pad: {to: 12, with: '0'}, when_wrong: write-blank}\n");
   if (first_invalid_utf8(input) != kValidUtf8) return;
   stable(plain, input);
@@ -139,16 +150,24 @@ void numbers(std::string_view input) {
 void dates(std::string_view input) {
   static Columns iso_date("  V: {from: v, type: date, read: ISO-8601, zone: America/Bogota}\n");
   static Columns iso("  V: {from: v, type: datetime, read: ISO-8601}\n");
-  static Columns moved("  V: {from: v, type: datetime, read: [ISO-8601, unix-seconds], zone: Europe/Madrid, no_zone_means: America/Santiago}\n");
+  static Columns moved(
+      "  V: {from: v, type: datetime, read: [ISO-8601, unix-seconds], zone: Europe/Madrid, "
+      "no_zone_means: America/Santiago}\n");
   static Columns others(
-      "  A: {from: v, type: date, read: ['DD/MM/YYYY', 'DDDD D MMMM YYYY', DDMMMYY], months: es, two_digit_years: 1950-2049, when_wrong: write-blank}\n"
-      "  B: {from: v, type: datetime, read: ['MM/DD/YYYY H:mm am', 'MMM D YYYY HH:mm:ss.SSSSSS Z'], months: en, zone: UTC, no_zone_means: '-05:00', clock_change: earlier, when_wrong: write-blank}\n"
-      "  C: {from: v, type: time, read: ['HH:mm', 'HH:mm:ss', 'H:mm am'], write: 'HH:mm:ss', when_wrong: write-blank}\n"
+      "  A: {from: v, type: date, read: ['DD/MM/YYYY', 'DDDD D MMMM YYYY', DDMMMYY], months: es, "
+      "two_digit_years: 1950-2049, when_wrong: write-blank}\n"
+      "  B: {from: v, type: datetime, read: ['MM/DD/YYYY H:mm am', 'MMM D YYYY HH:mm:ss.SSSSSS "
+      "Z'], months: en, zone: UTC, no_zone_means: '-05:00', clock_change: earlier, when_wrong: "
+      "write-blank}\n"
+      "  C: {from: v, type: time, read: ['HH:mm', 'HH:mm:ss', 'H:mm am'], write: 'HH:mm:ss', "
+      "when_wrong: write-blank}\n"
       "  D: {from: v, type: duration, read: ISO-8601, write: seconds, when_wrong: write-blank}\n"
-      "  E: {from: v, type: datetime, read: [unix-millis], zone: Asia/Kolkata, write: \"DDDD D 'de' MMMM YYYY H:mm am\", months: es, when_wrong: write-blank}\n"
+      "  E: {from: v, type: datetime, read: [unix-millis], zone: Asia/Kolkata, write: \"DDDD D "
+      "'de' MMMM YYYY H:mm am\", months: es, when_wrong: write-blank}\n"
       "  F: {from: v, type: email, when_wrong: write-blank}\n"
       "  G: {from: v, type: url, when_wrong: write-blank}\n"
-      "  H: {from: v, text: [plain-text, title-case, no-accents, one-space, trim], at_most: 20, when_wrong: write-blank}\n"
+      "  H: {from: v, text: [plain-text, title-case, no-accents, one-space, trim], at_most: 20, "
+      "when_wrong: write-blank}\n"
       "  I: {from: v, type: date, read: ISO-8601, zone: {from: v}, when_wrong: write-blank}\n");
   if (first_invalid_utf8(input) != kValidUtf8) return;
   stable(iso_date, input);
@@ -164,16 +183,19 @@ void mapping(std::string_view input) {
   Diagnostics diagnostics;
   const Mapping mapping = read_mapping("m.yaml", reader, files, diagnostics);
   const std::unique_ptr<Plan> plan = compile({mapping, "m.yaml", "", reader, files}, diagnostics);
-  require(plan != nullptr || !diagnostics.empty(), "a mapping without a plan, and nothing is told", "");
+  require(plan != nullptr || !diagnostics.empty(), "a mapping without a plan, and nothing is told",
+          "");
   const std::string shown = render_text(diagnostics, files);
   require(diagnostics.empty() == shown.empty(), "what is wrong is not shown", "");
   if (plan == nullptr) return;
   require(!plan->dump().empty() || plan->columns.empty(), "a plan that shows nothing", "");
   Mapper mapper(*plan, 1741068000, kMaxDepth);
   // Tables that would travel in the dump, with nothing in them.
-  const std::vector<std::shared_ptr<const LookupTable>> tables(plan->dump_tables.size(), std::make_shared<LookupTable>());
+  const std::vector<std::shared_ptr<const LookupTable>> tables(plan->dump_tables.size(),
+                                                               std::make_shared<LookupTable>());
   mapper.use_tables(tables);
-  const std::string frame = R"({"id":"1","a":{"b":"x"},"n":1.5,"l":[{"c":"2025-03-01"}]})" + std::string(64, ' ');
+  const std::string frame =
+      R"({"id":"1","a":{"b":"x"},"n":1.5,"l":[{"c":"2025-03-01"}]})" + std::string(64, ' ');
   mapper.map(std::string_view(frame).substr(0, frame.size() - 64), {});
 }
 

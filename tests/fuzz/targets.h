@@ -1,5 +1,5 @@
-// What the fuzz targets do with one input. Each ends the program where a promise is broken. corpus_test.cpp runs them over
-// the committed corpus as ordinary tests, so that they cannot rot.
+// What the fuzz targets do with one input. Each ends the program where a promise is broken.
+// corpus_test.cpp runs them over the committed corpus as ordinary tests, so that they cannot rot.
 
 #pragma once
 
@@ -7,7 +7,8 @@
 
 namespace trama::fuzz {
 
-/// The first four bytes choose the form of the input, the limits and the cut; the rest is read whole and cut: the same frames.
+/// The first four bytes choose the form of the input, the limits and the cut; the rest is read
+/// whole and cut: the same frames.
 void framing(std::string_view input);
 /// Each line is a record for one reader, held against simdjson's DOM and a plain reader.
 void record(std::string_view input);

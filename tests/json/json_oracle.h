@@ -1,6 +1,7 @@
-// What is JSON, asked twice more, for the tests of RecordReader: of simdjson's DOM, and of a plain reader of RFC 8259 that
-// takes one byte after the other. The DOM refuses numbers that no double or 64-bit integer holds, which we accept; so it
-// judges where there are none, and the plain reader always.
+// What is JSON, asked twice more, for the tests of RecordReader: of simdjson's DOM, and of a plain
+// reader of RFC 8259 that takes one byte after the other. The DOM refuses numbers that no double or
+// 64-bit integer holds, which we accept; so it judges where there are none, and the plain reader
+// always.
 
 #pragma once
 
@@ -41,7 +42,9 @@ class PlainJson {
  private:
   explicit PlainJson(std::string_view text) : text_(text) {}
 
-  [[nodiscard]] int peek() const { return at_ < text_.size() ? static_cast<unsigned char>(text_[at_]) : -1; }
+  [[nodiscard]] int peek() const {
+    return at_ < text_.size() ? static_cast<unsigned char>(text_[at_]) : -1;
+  }
   bool take(char c) {
     if (peek() != static_cast<unsigned char>(c)) return false;
     ++at_;
@@ -74,7 +77,10 @@ class PlainJson {
     int n = 0;
     for (int i = 0; i < 4; ++i, ++at_) {
       const int c = peek();
-      const int d = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+      const int d = c >= '0' && c <= '9'   ? c - '0'
+                    : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                    : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                           : -1;
       if (d < 0) return -1;
       n = n * 16 + d;
     }
@@ -89,7 +95,8 @@ class PlainJson {
     } else if (c < 0x10000) {
       put(0xE0 | c >> 12), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
     } else {
-      put(0xF0 | c >> 18), put(0x80 | (c >> 12 & 0x3F)), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
+      put(0xF0 | c >> 18), put(0x80 | (c >> 12 & 0x3F)), put(0x80 | (c >> 6 & 0x3F)),
+          put(0x80 | (c & 0x3F));
     }
   }
   bool escape(std::string& out) {
@@ -151,13 +158,19 @@ class PlainJson {
     blanks();
     std::string text;
     switch (peek()) {
-      case '"': return string(text);
-      case 't': return word("true");
-      case 'f': return word("false");
-      case 'n': return word("null");
+      case '"':
+        return string(text);
+      case 't':
+        return word("true");
+      case 'f':
+        return word("false");
+      case 'n':
+        return word("null");
       case '{':
-      case '[': break;
-      default: return number();
+      case '[':
+        break;
+      default:
+        return number();
     }
     facts_.depth = depth + 1 > facts_.depth ? depth + 1 : facts_.depth;
     if (facts_.depth > kOracleDepth) return false;

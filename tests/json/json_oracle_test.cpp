@@ -1,11 +1,11 @@
 // The DOM of simdjson as an oracle: the only place that uses it.
 
 #define SIMDJSON_EXCEPTIONS 0
+#include "json/json_oracle.h"
+
 #include <simdjson.h>
 
 #include <string>
-
-#include "json/json_oracle.h"
 
 namespace trama::test {
 namespace {
@@ -33,7 +33,8 @@ JsonFacts judge_by_dom(std::string_view text) {
   const simdjson::padded_string padded(text);
   simdjson::dom::element root;
   // An UTF-8 mark is cut off in front of the first record; a record has none.
-  const auto error = text.starts_with("\xef\xbb\xbf") ? simdjson::TAPE_ERROR : parser.parse(padded).get(root);
+  const auto error =
+      text.starts_with("\xef\xbb\xbf") ? simdjson::TAPE_ERROR : parser.parse(padded).get(root);
   if (error == simdjson::DEPTH_ERROR) facts.depth = kOracleDepth + 1;
   facts.number_out_of_range = error == simdjson::NUMBER_ERROR;
   if (error) return facts;

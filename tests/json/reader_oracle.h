@@ -1,4 +1,5 @@
-// RecordReader held against the oracles of json_oracle.h, and against itself: what it lets one visit is what stands there.
+// RecordReader held against the oracles of json_oracle.h, and against itself: what it lets one
+// visit is what stands there.
 
 #pragma once
 
@@ -13,7 +14,9 @@ namespace trama::test {
 /// A frame as a Source hands it out: followed by bytes that are readable and mean nothing.
 class Padded {
  public:
-  explicit Padded(std::string_view text) : bytes_(text), size_(text.size()) { bytes_.append(64, '1'); }
+  explicit Padded(std::string_view text) : bytes_(text), size_(text.size()) {
+    bytes_.append(64, '1');
+  }
   [[nodiscard]] std::string_view frame() const { return {bytes_.data(), size_}; }
 
  private:
@@ -43,8 +46,10 @@ inline std::string without_blanks(std::string_view text) {
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (in_string && c == '\\') out += text[i++], out += text[i];
-    else if (in_string || std::string_view(" \t\r\n").find(c) == std::string_view::npos) out += c;
+    if (in_string && c == '\\')
+      out += text[i++], out += text[i];
+    else if (in_string || std::string_view(" \t\r\n").find(c) == std::string_view::npos)
+      out += c;
     if (c == '"') in_string = !in_string;
   }
   return out;
@@ -57,14 +62,18 @@ inline std::string disagreement(RecordReader& reader, std::string_view text) {
   const JsonFacts plain = PlainJson::judge(text);
   const JsonFacts dom = judge_by_dom(text);
   const bool followed = plain.depth <= kOracleDepth;
-  if (followed && !dom.number_out_of_range && dom.valid != plain.valid) return "the DOM and the plain reader differ";
-  if (dom.valid && plain.valid && dom.repeated != plain.repeated) return "DOM and plain reader differ about repeated keys";
-  if (reason != Reason::none && reader.error_byte() > text.size()) return "the error lies behind the record";
+  if (followed && !dom.number_out_of_range && dom.valid != plain.valid)
+    return "the DOM and the plain reader differ";
+  if (dom.valid && plain.valid && dom.repeated != plain.repeated)
+    return "DOM and plain reader differ about repeated keys";
+  if (reason != Reason::none && reader.error_byte() > text.size())
+    return "the error lies behind the record";
   const bool deep = plain.depth > static_cast<std::size_t>(kMaxDepth);
   switch (reason) {
     case Reason::none: {
       if (!plain.valid) return "accepted, but it is not JSON";
-      if (!plain.object || plain.repeated || deep) return "accepted, but no object, or too deep, or with a key twice";
+      if (!plain.object || plain.repeated || deep)
+        return "accepted, but no object, or too deep, or with a key twice";
       std::string told;
       retell(reader.root(), told);
       return told == without_blanks(text) ? "" : "a walk finds " + told;

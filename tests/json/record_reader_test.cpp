@@ -1,4 +1,5 @@
-// RecordReader: what is a record and what is none, each with its reason; what it learns; and how one looks into a record.
+// RecordReader: what is a record and what is none, each with its reason; what it learns; and how
+// one looks into a record.
 
 #include "json/record_reader.h"
 
@@ -31,20 +32,40 @@ std::string deep(int levels, bool lists) {
 
 std::string read(RecordReader& reader, const Padded& padded) {
   const Reason reason = reader.read(padded.frame());
-  return reason == Reason::none ? "" : std::string(name(code_of(reason))) + "@" + std::to_string(reader.error_byte());
+  return reason == Reason::none
+             ? ""
+             : std::string(name(code_of(reason))) + "@" + std::to_string(reader.error_byte());
 }
 
 }  // namespace
 
 TEST_CASE("record reader: what is a record") {
   static constexpr std::string_view kValid[] = {
-      "{}", " \t\r\n{} \n", "{\"a\":1}", "{\"\":0}", R"({"a":null,"b":true,"c":false})", R"({"a":[],"b":{},"c":[[]]})",
-      R"({"a" : [ 1 , 2 ] , "b" : { "c" : "d" } })", "{\n\"a\":\n[\r\n1\t]\n}", R"({"a":-0,"b":-0.0,"c":0e0,"d":1E+2,"e":1e-2})",
-      R"({"a":0.1,"b":1e400,"c":-1e-400,"d":123456789012345678901234567890})", R"({"a":9007199254740993,"b":18446744073709551616})",
-      R"({"a":"\"\\\/\b\f\n\r\t"})", R"({"a":"\u0000\u001f\uFFFF\u00e9"})", R"({"a":"\ud83d\ude00","b":"😀"})",
-      R"({"a":"é","ñ":"€","a a":" "})", R"({"\u0061b":1})", "{\"a\":\"\x7f\"}", R"({"a":"/* no comment */","b":"//"})",
-      R"({"a":{"b":{"c":{"d":[{"e":[1,[2,[3]]]}]}}}})", R"({"a":1,"A":2})", R"({"a":{"x":1},"b":{"x":1},"c":[{"x":1},{"x":2}]})",
-      "{\"a\":\"\xf4\x8f\xbf\xbf\"}", R"({"a":"\\u0061","\\":1,"\\\\":2})", R"({"a":"][}{,:"})", "{\"\xe2\x80\xa8\":\"\xe2\x80\xa9\"}"};
+      "{}",
+      " \t\r\n{} \n",
+      "{\"a\":1}",
+      "{\"\":0}",
+      R"({"a":null,"b":true,"c":false})",
+      R"({"a":[],"b":{},"c":[[]]})",
+      R"({"a" : [ 1 , 2 ] , "b" : { "c" : "d" } })",
+      "{\n\"a\":\n[\r\n1\t]\n}",
+      R"({"a":-0,"b":-0.0,"c":0e0,"d":1E+2,"e":1e-2})",
+      R"({"a":0.1,"b":1e400,"c":-1e-400,"d":123456789012345678901234567890})",
+      R"({"a":9007199254740993,"b":18446744073709551616})",
+      R"({"a":"\"\\\/\b\f\n\r\t"})",
+      R"({"a":"\u0000\u001f\uFFFF\u00e9"})",
+      R"({"a":"\ud83d\ude00","b":"😀"})",
+      R"({"a":"é","ñ":"€","a a":" "})",
+      R"({"\u0061b":1})",
+      "{\"a\":\"\x7f\"}",
+      R"({"a":"/* no comment */","b":"//"})",
+      R"({"a":{"b":{"c":{"d":[{"e":[1,[2,[3]]]}]}}}})",
+      R"({"a":1,"A":2})",
+      R"({"a":{"x":1},"b":{"x":1},"c":[{"x":1},{"x":2}]})",
+      "{\"a\":\"\xf4\x8f\xbf\xbf\"}",
+      R"({"a":"\\u0061","\\":1,"\\\\":2})",
+      R"({"a":"][}{,:"})",
+      "{\"\xe2\x80\xa8\":\"\xe2\x80\xa9\"}"};
   for (const std::string_view text : kValid) {
     RecordReader reader({});
     INFO(text);
@@ -56,41 +77,113 @@ TEST_CASE("record reader: what is a record") {
 
 TEST_CASE("record reader: what is none and where") {
   using enum Reason;
-  static constexpr Case kCases[] = {
-      {"", json_syntax, 0}, {"   ", json_syntax, 0}, {"{", json_syntax, 1}, {"}", json_syntax, 0}, {"{]", json_syntax, 1},
-      {"[1]", json_not_object, 0}, {"null", json_not_object, 0}, {"12", json_not_object, 0}, {" \"a\"", json_not_object, 1},
-      {"<html>", json_syntax, 0}, {"a,b", json_syntax, 0}, {"\xef\xbb\xbf{}", json_syntax, 0}, {":", json_syntax, 0},
-      {R"({"a"})", json_syntax, 4}, {R"({"a":})", json_syntax, 5}, {R"({"a":1)", json_syntax, 6}, {R"({"a":1,})", json_syntax, 7},
-      {R"({"a":1,,"b":2})", json_syntax, 7}, {R"({,"a":1})", json_syntax, 1}, {R"({"a"1})", json_syntax, 4},
-      {R"({"a"::1})", json_syntax, 5}, {R"({"a":1 "b":2})", json_syntax, 7}, {R"({"a":1}})", json_syntax, 7},
-      {R"({"a":1}{"b":2})", json_syntax, 7}, {R"({"a":1} x)", json_syntax, 8}, {R"({a:1})", json_syntax, 1},
-      {R"({'a':1})", json_syntax, 1}, {R"({"a":'b'})", json_syntax, 5}, {R"({1:1})", json_syntax, 1}, {R"({"a":1]})", json_syntax, 6},
-      {R"({"a":[1})", json_syntax, 7}, {R"({"a":[1,]})", json_syntax, 8}, {R"({"a":[,1]})", json_syntax, 6}, {R"({"a":[1 2]})", json_syntax, 8},
-      {R"({"a":[1,,2]})", json_syntax, 8}, {R"({"a":[})", json_syntax, 6}, {R"({"a":[)", json_syntax, 6}, {R"({"a":[1)", json_syntax, 7},
-      {R"({"a":tru})", json_syntax, 5}, {R"({"a":True})", json_syntax, 5}, {R"({"a":nul})", json_syntax, 5}, {R"({"a":nulll})", json_syntax, 5},
-      {R"({"a":true1})", json_syntax, 5}, {R"({"a":NaN})", json_syntax, 5}, {R"({"a":Infinity})", json_syntax, 5},
-      {R"({"a":01})", json_syntax, 5}, {R"({"a":-01})", json_syntax, 5}, {R"({"a":+1})", json_syntax, 5}, {R"({"a":.5})", json_syntax, 5},
-      {R"({"a":5.})", json_syntax, 5}, {R"({"a":-})", json_syntax, 5}, {R"({"a":1e})", json_syntax, 5}, {R"({"a":1e+})", json_syntax, 5},
-      {R"({"a":0x10})", json_syntax, 5}, {R"({"a":1.2.3})", json_syntax, 5}, {R"({"a":1,5})", json_syntax, 7}, {R"({"a":- 1})", json_syntax, 5},
-      {R"({"a":1"b"})", json_syntax, 5}, {R"({"a":"b"c})", json_syntax, 8}, {R"({"a":"b""c"})", json_syntax, 8},
-      {R"({"a":"b)", json_syntax, 5}, {R"({"a":"\")", json_syntax, 5}, {R"({"a":"\q"})", json_syntax, 6}, {R"({"a":"x\u00g0"})", json_syntax, 7},
-      {R"({"a":"\u00"})", json_syntax, 6}, {R"({"a":"\u"})", json_syntax, 6}, {R"({"a":"\ud800"})", json_syntax, 6},
-      {R"({"a":"\udc00"})", json_syntax, 6}, {R"({"a":"\ud800\ud800"})", json_syntax, 6}, {R"({"a":"\ud800x"})", json_syntax, 6},
-      {R"({"\ud800":1})", json_syntax, 2}, {R"({"\x":1})", json_syntax, 2}, {R"({"a":1 /* c */})", json_syntax, 7}, {R"({"a":1}//)", json_syntax, 7},
-      {"{\"a\":\"\n\"}", json_syntax, 6}, {"{\"a\":\"\t\"}", json_syntax, 6}, {"{\"a\":\"\x01\"}", json_syntax, 6}, {"{\"a\x1f\":1}", json_syntax, 3},
-      {"{\"a\":\f1}", json_syntax, 5}, {"{\"a\":1\v}", json_syntax, 5}, {"{\"a\":1\x1a\"b\":2}", json_syntax, 6},
-      {"{\"a\"\x1a" "1}", json_syntax, 4}, {"{\"a\":\"\xff\"}", not_utf8, 6}, {"{\"a\":\"\xc0\xaf\"}", not_utf8, 6},
-      {"{\"a\":\"\xed\xa0\x80\"}", not_utf8, 6}, {"{\"a\":\"\xf4\x90\x80\x80\"}", not_utf8, 6}, {"{\"a\":\"caf\xe9\"}", not_utf8, 9},
-      {"{\"a\":1}\xc3", not_utf8, 7}, {R"({"a":1,"a":2})", repeated_key, 7}, {R"({"a":1,"\u0061":2})", repeated_key, 7},
-      {R"({"\u0061":1,"a":2})", repeated_key, 12}, {R"({"a":1,"a":2,"b":3,"b":4})", repeated_key, 7}, {R"({"a":1,"a":2,"b"})", json_syntax, 16},
-      {R"({"a":1,"a":2}})", json_syntax, 13}, {R"({"b":{"a":1,"c":1,"a":2}})", repeated_key, 18}, {R"({"b":[{},{"":1,"":1}]})", repeated_key, 15},
-      {R"({"\"":1,"\u0022":1})", repeated_key, 8}, {R"({"é":1,"\u00e9":1})", repeated_key, 8}};
+  static constexpr Case kCases[] = {{"", json_syntax, 0},
+                                    {"   ", json_syntax, 0},
+                                    {"{", json_syntax, 1},
+                                    {"}", json_syntax, 0},
+                                    {"{]", json_syntax, 1},
+                                    {"[1]", json_not_object, 0},
+                                    {"null", json_not_object, 0},
+                                    {"12", json_not_object, 0},
+                                    {" \"a\"", json_not_object, 1},
+                                    {"<html>", json_syntax, 0},
+                                    {"a,b", json_syntax, 0},
+                                    {"\xef\xbb\xbf{}", json_syntax, 0},
+                                    {":", json_syntax, 0},
+                                    {R"({"a"})", json_syntax, 4},
+                                    {R"({"a":})", json_syntax, 5},
+                                    {R"({"a":1)", json_syntax, 6},
+                                    {R"({"a":1,})", json_syntax, 7},
+                                    {R"({"a":1,,"b":2})", json_syntax, 7},
+                                    {R"({,"a":1})", json_syntax, 1},
+                                    {R"({"a"1})", json_syntax, 4},
+                                    {R"({"a"::1})", json_syntax, 5},
+                                    {R"({"a":1 "b":2})", json_syntax, 7},
+                                    {R"({"a":1}})", json_syntax, 7},
+                                    {R"({"a":1}{"b":2})", json_syntax, 7},
+                                    {R"({"a":1} x)", json_syntax, 8},
+                                    {R"({a:1})", json_syntax, 1},
+                                    {R"({'a':1})", json_syntax, 1},
+                                    {R"({"a":'b'})", json_syntax, 5},
+                                    {R"({1:1})", json_syntax, 1},
+                                    {R"({"a":1]})", json_syntax, 6},
+                                    {R"({"a":[1})", json_syntax, 7},
+                                    {R"({"a":[1,]})", json_syntax, 8},
+                                    {R"({"a":[,1]})", json_syntax, 6},
+                                    {R"({"a":[1 2]})", json_syntax, 8},
+                                    {R"({"a":[1,,2]})", json_syntax, 8},
+                                    {R"({"a":[})", json_syntax, 6},
+                                    {R"({"a":[)", json_syntax, 6},
+                                    {R"({"a":[1)", json_syntax, 7},
+                                    {R"({"a":tru})", json_syntax, 5},
+                                    {R"({"a":True})", json_syntax, 5},
+                                    {R"({"a":nul})", json_syntax, 5},
+                                    {R"({"a":nulll})", json_syntax, 5},
+                                    {R"({"a":true1})", json_syntax, 5},
+                                    {R"({"a":NaN})", json_syntax, 5},
+                                    {R"({"a":Infinity})", json_syntax, 5},
+                                    {R"({"a":01})", json_syntax, 5},
+                                    {R"({"a":-01})", json_syntax, 5},
+                                    {R"({"a":+1})", json_syntax, 5},
+                                    {R"({"a":.5})", json_syntax, 5},
+                                    {R"({"a":5.})", json_syntax, 5},
+                                    {R"({"a":-})", json_syntax, 5},
+                                    {R"({"a":1e})", json_syntax, 5},
+                                    {R"({"a":1e+})", json_syntax, 5},
+                                    {R"({"a":0x10})", json_syntax, 5},
+                                    {R"({"a":1.2.3})", json_syntax, 5},
+                                    {R"({"a":1,5})", json_syntax, 7},
+                                    {R"({"a":- 1})", json_syntax, 5},
+                                    {R"({"a":1"b"})", json_syntax, 5},
+                                    {R"({"a":"b"c})", json_syntax, 8},
+                                    {R"({"a":"b""c"})", json_syntax, 8},
+                                    {R"({"a":"b)", json_syntax, 5},
+                                    {R"({"a":"\")", json_syntax, 5},
+                                    {R"({"a":"\q"})", json_syntax, 6},
+                                    {R"({"a":"x\u00g0"})", json_syntax, 7},
+                                    {R"({"a":"\u00"})", json_syntax, 6},
+                                    {R"({"a":"\u"})", json_syntax, 6},
+                                    {R"({"a":"\ud800"})", json_syntax, 6},
+                                    {R"({"a":"\udc00"})", json_syntax, 6},
+                                    {R"({"a":"\ud800\ud800"})", json_syntax, 6},
+                                    {R"({"a":"\ud800x"})", json_syntax, 6},
+                                    {R"({"\ud800":1})", json_syntax, 2},
+                                    {R"({"\x":1})", json_syntax, 2},
+                                    {R"({"a":1 /* c */})", json_syntax, 7},
+                                    {R"({"a":1}//)", json_syntax, 7},
+                                    {"{\"a\":\"\n\"}", json_syntax, 6},
+                                    {"{\"a\":\"\t\"}", json_syntax, 6},
+                                    {"{\"a\":\"\x01\"}", json_syntax, 6},
+                                    {"{\"a\x1f\":1}", json_syntax, 3},
+                                    {"{\"a\":\f1}", json_syntax, 5},
+                                    {"{\"a\":1\v}", json_syntax, 5},
+                                    {"{\"a\":1\x1a\"b\":2}", json_syntax, 6},
+                                    {"{\"a\"\x1a"
+                                     "1}",
+                                     json_syntax, 4},
+                                    {"{\"a\":\"\xff\"}", not_utf8, 6},
+                                    {"{\"a\":\"\xc0\xaf\"}", not_utf8, 6},
+                                    {"{\"a\":\"\xed\xa0\x80\"}", not_utf8, 6},
+                                    {"{\"a\":\"\xf4\x90\x80\x80\"}", not_utf8, 6},
+                                    {"{\"a\":\"caf\xe9\"}", not_utf8, 9},
+                                    {"{\"a\":1}\xc3", not_utf8, 7},
+                                    {R"({"a":1,"a":2})", repeated_key, 7},
+                                    {R"({"a":1,"\u0061":2})", repeated_key, 7},
+                                    {R"({"\u0061":1,"a":2})", repeated_key, 12},
+                                    {R"({"a":1,"a":2,"b":3,"b":4})", repeated_key, 7},
+                                    {R"({"a":1,"a":2,"b"})", json_syntax, 16},
+                                    {R"({"a":1,"a":2}})", json_syntax, 13},
+                                    {R"({"b":{"a":1,"c":1,"a":2}})", repeated_key, 18},
+                                    {R"({"b":[{},{"":1,"":1}]})", repeated_key, 15},
+                                    {R"({"\"":1,"\u0022":1})", repeated_key, 8},
+                                    {R"({"é":1,"\u00e9":1})", repeated_key, 8}};
   for (const Case& c : kCases) {
     RecordReader reader({});
     INFO(c.text);
     CHECK(disagreement(reader, c.text) == "");
     const Padded padded(c.text);
-    CHECK(read(reader, padded) == std::string(name(code_of(c.reason))) + "@" + std::to_string(c.byte));
+    CHECK(read(reader, padded) ==
+          std::string(name(code_of(c.reason))) + "@" + std::to_string(c.byte));
     CHECK(!reader.root().exists());
   }
   // bytes of zero are none of JSON's blanks
@@ -105,7 +198,8 @@ TEST_CASE("record reader: what is none and where") {
 }
 
 TEST_CASE("record reader: a record that was cut anywhere is none") {
-  constexpr std::string_view kWhole = R"({"id":"A-1","n":-12.5e3,"t":true,"l":[1,{"x":null},"\u00e9\ud83d\ude00ñ"],"o":{"":{}}})";
+  constexpr std::string_view kWhole =
+      R"({"id":"A-1","n":-12.5e3,"t":true,"l":[1,{"x":null},"\u00e9\ud83d\ude00ñ"],"o":{"":{}}})";
   RecordReader reader({});
   for (std::size_t size = 0; size < kWhole.size(); ++size) {
     INFO(kWhole.substr(0, size));
@@ -131,10 +225,20 @@ TEST_CASE("record reader: nesting at the limit and one past") {
 }
 
 TEST_CASE("record reader: what it learned of other records changes nothing") {
-  const std::string_view records[] = {
-      R"({"a":1,"b":2,"c":3})", R"({"c":3,"b":2,"a":1})", R"({"b":2})", R"({"a":1,"b":2,"c":3,"d":4})", R"({"a":{"a":{"a":1}},"b":[{"a":1,"b":1}]})",
-      R"({"a":1,"b":2,"a":3})", R"({"ab":1,"a":2,"":3})", R"({"a":[{"x":1,"y":1},{"y":1,"x":1},{"x":1,"x":1}]})", R"({"b":{"b":1,"c":2},"c":{"b":1},"b":1})",
-      R"({"a":1,"\u0062":2,"c":3})", R"({"\u0061":1,"b":2,"b":2})", R"({"a\"":1,"a":1})", R"({"a\\":1,"a":2,"a\\":3})", R"({})"};
+  const std::string_view records[] = {R"({"a":1,"b":2,"c":3})",
+                                      R"({"c":3,"b":2,"a":1})",
+                                      R"({"b":2})",
+                                      R"({"a":1,"b":2,"c":3,"d":4})",
+                                      R"({"a":{"a":{"a":1}},"b":[{"a":1,"b":1}]})",
+                                      R"({"a":1,"b":2,"a":3})",
+                                      R"({"ab":1,"a":2,"":3})",
+                                      R"({"a":[{"x":1,"y":1},{"y":1,"x":1},{"x":1,"x":1}]})",
+                                      R"({"b":{"b":1,"c":2},"c":{"b":1},"b":1})",
+                                      R"({"a":1,"\u0062":2,"c":3})",
+                                      R"({"\u0061":1,"b":2,"b":2})",
+                                      R"({"a\"":1,"a":1})",
+                                      R"({"a\\":1,"a":2,"a\\":3})",
+                                      R"({})"};
   std::mt19937 random(7);
   RecordReader reader({.slots = {{"a"}, {"b"}, {"b", "c"}}, .used = {}});
   for (int i = 0; i < 3000; ++i) {
@@ -155,7 +259,8 @@ TEST_CASE("record reader: more keys than it learns") {
   RecordReader reader({.slots = {{"last"}, {"k5", "x"}}, .used = {}});
   const auto many = [](int from, int to, std::string_view more) {
     std::string text = "{";
-    for (int i = from; i < to; ++i) text += "\"k" + std::to_string(i) + "\":{\"x\":" + std::to_string(i) + ",\"y\":{\"x\":1}},";
+    for (int i = from; i < to; ++i)
+      text += "\"k" + std::to_string(i) + "\":{\"x\":" + std::to_string(i) + ",\"y\":{\"x\":1}},";
     return text + std::string(more) + "}";
   };
   for (const int count : {1, 8, 9, 511, 512, 513, 600, 3000}) {
@@ -166,36 +271,50 @@ TEST_CASE("record reader: more keys than it learns") {
     CHECK(reader.slot(0).raw() == "7");
     CHECK(reader.slot(1).raw() == (count > 5 ? "5" : ""));
     CHECK(reader.root().count() == static_cast<std::size_t>(count) + 1);
-    CHECK(reader.read(Padded(many(0, count, R"("last":7,"k0":1)")).frame()) == Reason::repeated_key);
+    CHECK(reader.read(Padded(many(0, count, R"("last":7,"k0":1)")).frame()) ==
+          Reason::repeated_key);
     const std::string last = "\"k" + std::to_string(count - 1) + "\":1";
     CHECK(reader.read(Padded(many(0, count, last)).frame()) == Reason::repeated_key);
-    CHECK(reader.read(Padded(many(0, count, R"("z":{"x":1,"x":2})")).frame()) == Reason::repeated_key);
-    CHECK(reader.read(Padded(many(0, count, R"("\u006bx":1,"kx":2)")).frame()) == Reason::repeated_key);
+    CHECK(reader.read(Padded(many(0, count, R"("z":{"x":1,"x":2})")).frame()) ==
+          Reason::repeated_key);
+    CHECK(reader.read(Padded(many(0, count, R"("\u006bx":1,"kx":2)")).frame()) ==
+          Reason::repeated_key);
   }
-  for (int i = 0; i < 40; ++i) CHECK(disagreement(reader, many(i * 300, i * 300 + 300, R"("last":{"q":1})")) == "");
+  for (int i = 0; i < 40; ++i)
+    CHECK(disagreement(reader, many(i * 300, i * 300 + 300, R"("last":{"q":1})")) == "");
   CHECK(reader.read(Padded(many(90000, 90002, R"("k90001":1)")).frame()) == Reason::repeated_key);
-  CHECK(reader.read(Padded(R"({"new":{"n1":{"n2":1,"n3":1,"n2":1}}})").frame()) == Reason::repeated_key);
+  CHECK(reader.read(Padded(R"({"new":{"n1":{"n2":1,"n3":1,"n2":1}}})").frame()) ==
+        Reason::repeated_key);
   const std::string long_key(300000, 'k');
-  CHECK(reader.read(Padded("{\"" + long_key + "\":1,\"" + long_key + "\":1}").frame()) == Reason::repeated_key);
-  CHECK(reader.read(Padded("{\"" + long_key + "\":1,\"" + long_key + "l\":1}").frame()) == Reason::none);
+  CHECK(reader.read(Padded("{\"" + long_key + "\":1,\"" + long_key + "\":1}").frame()) ==
+        Reason::repeated_key);
+  CHECK(reader.read(Padded("{\"" + long_key + "\":1,\"" + long_key + "l\":1}").frame()) ==
+        Reason::none);
 }
 
 TEST_CASE("record reader: more shapes than it learns") {
   RecordReader reader({});
   const auto nested = [](unsigned bits, std::string_view inside) {
     std::string text(inside);
-    for (int i = 0; i < 18; ++i, bits /= 2) text = bits % 2 == 1 ? "[" + text + "]" : R"({"k)" + std::to_string(i * 1000 + static_cast<int>(bits % 512)) + "\":" + text + ",\"a\":1}";
+    for (int i = 0; i < 18; ++i, bits /= 2)
+      text = bits % 2 == 1 ? "[" + text + "]"
+                           : R"({"k)" + std::to_string(i * 1000 + static_cast<int>(bits % 512)) +
+                                 "\":" + text + ",\"a\":1}";
     return R"({"z":)" + text + "}";
   };
-  for (unsigned i = 0; i < 30000; ++i) CHECK(reader.read(Padded(nested(i * 7919, R"({"a":{"a":1},"b":[{"a":1}]})")).frame()) == Reason::none);
+  for (unsigned i = 0; i < 30000; ++i)
+    CHECK(reader.read(Padded(nested(i * 7919, R"({"a":{"a":1},"b":[{"a":1}]})")).frame()) ==
+          Reason::none);
   for (unsigned i = 0; i < 2000; ++i) {
-    CHECK(reader.read(Padded(nested(i * 104729, R"({"a":{"a":1},"b":[{"a":1}],"a":2})")).frame()) == Reason::repeated_key);
+    CHECK(reader.read(Padded(nested(i * 104729, R"({"a":{"a":1},"b":[{"a":1}],"a":2})")).frame()) ==
+          Reason::repeated_key);
     CHECK(disagreement(reader, nested(i * 104729, R"({"a":{"a":[{"a":1,"a":1}]}})")) == "");
   }
 }
 
 TEST_CASE("record reader: slots") {
-  RecordReader reader({.slots = {{"a"}, {"a", "b"}, {"a", "b", "c"}, {"*"}, {"x.y"}, {"é"}, {""}}, .used = {}});
+  RecordReader reader(
+      {.slots = {{"a"}, {"a", "b"}, {"a", "b", "c"}, {"*"}, {"x.y"}, {"é"}, {""}}, .used = {}});
   const Padded first(R"({"a":{"b":{"c":[1, 2]}},"*":0,"x.y":"t","\u00e9":null,"":true})");
   REQUIRE(reader.read(first.frame()) == Reason::none);
   CHECK(reader.slot(0).raw() == R"({"b":{"c":[1, 2]}})");
@@ -218,7 +337,8 @@ TEST_CASE("record reader: slots") {
 TEST_CASE("record reader: looking into a record") {
   Arena arena;
   RecordReader reader({});
-  const Padded padded(R"( {"t":"a\"\u00e9\n","n": -1.50 ,"l":[ 10 , [ ] , {"k":"v"}, "x" ],"o":{ },"e":[],"\u006b":true})");
+  const Padded padded(
+      R"( {"t":"a\"\u00e9\n","n": -1.50 ,"l":[ 10 , [ ] , {"k":"v"}, "x" ],"o":{ },"e":[],"\u006b":true})");
   REQUIRE(reader.read(padded.frame()) == Reason::none);
   const Node root = reader.root();
   CHECK(root.count() == 6);
@@ -254,7 +374,10 @@ TEST_CASE("record reader: looking into a record") {
 }
 
 TEST_CASE("record reader: fields that nobody uses") {
-  RecordReader reader({.slots = {{"id"}}, .watch = true, .used = {{"id"}, {"stay", "in"}, {"rooms", "*", "code"}, {"all"}, {"rates", "*"}}});
+  RecordReader reader(
+      {.slots = {{"id"}},
+       .watch = true,
+       .used = {{"id"}, {"stay", "in"}, {"rooms", "*", "code"}, {"all"}, {"rates", "*"}}});
   const auto unused = [&](std::string_view text) {
     const Padded padded(text);
     REQUIRE(reader.read(padded.frame()) == Reason::none);
@@ -273,19 +396,30 @@ TEST_CASE("record reader: fields that nobody uses") {
 
 TEST_CASE("record reader: random JSON and damage of it as the oracles see it") {
   std::mt19937 random(20250304);
-  const auto one_of = [&](std::initializer_list<std::string_view> list) { return std::string(list.begin()[random() % list.size()]); };
+  const auto one_of = [&](std::initializer_list<std::string_view> list) {
+    return std::string(list.begin()[random() % list.size()]);
+  };
   const auto make = [&](auto&& self, int depth, bool object) -> std::string {
-    const auto blank = [&] { return random() % 8 == 0 ? one_of({" ", "\n", "\t ", "\r\n"}) : std::string(); };
+    const auto blank = [&] {
+      return random() % 8 == 0 ? one_of({" ", "\n", "\t ", "\r\n"}) : std::string();
+    };
     const unsigned kind = object ? 0 : static_cast<unsigned>(random() % (depth > 4 ? 6 : 9));
-    if (kind == 1) return one_of({"0", "-1", "12.50", "1e5", "-0.0", "12345678901234567.89", "1E-2"});
+    if (kind == 1)
+      return one_of({"0", "-1", "12.50", "1e5", "-0.0", "12345678901234567.89", "1E-2"});
     if (kind == 2) return one_of({"true", "false", "null"});
-    if (kind > 2 && kind < 6) return one_of({R"("")", R"("a")", R"("é€😀")", R"("\"\\\/")", R"("\u00e9\ud83d\ude00")", R"("[{,:}]")", "\"a longer text that goes over sixty-four bytes, as a remark of a hotel may\""});
+    if (kind > 2 && kind < 6)
+      return one_of(
+          {R"("")", R"("a")", R"("é€😀")", R"("\"\\\/")", R"("\u00e9\ud83d\ude00")", R"("[{,:}]")",
+           "\"a longer text that goes over sixty-four bytes, as a remark of a hotel may\""});
     const bool list = kind > 7;
     std::string out = list ? "[" : "{";
     const auto count = random() % 5;
     for (unsigned i = 0; i < count; ++i) {
       out += (i > 0 ? "," : "") + blank();
-      if (!list) out += one_of({"\"a\"", "\"b\"", "\"c\"", "\"\"", "\"ab\"", "\"\\u0061\"", "\"ñ\"", "\"long-key-of-a-supplier\"", "\"d\"", "\"e\""}) + blank() + ":" + blank();
+      if (!list)
+        out += one_of({"\"a\"", "\"b\"", "\"c\"", "\"\"", "\"ab\"", "\"\\u0061\"", "\"ñ\"",
+                       "\"long-key-of-a-supplier\"", "\"d\"", "\"e\""}) +
+               blank() + ":" + blank();
       out += self(self, depth + 1, false) + blank();
     }
     return out + (list ? "]" : "}");

@@ -154,10 +154,10 @@ TEST_CASE("expanded: how values are written") {
 }
 
 TEST_CASE("expanded: every tree comes back") {
-  for (const char* text :
-       {"a: {b: [1, {c: [[], {}]}, null, ~, '~']}\nd: &x {e: f}\ng: *x\n", "k: [ -a, '?', ':c', '- d', a:b ]", "\"<<\": {'': x, ' y ': ' z '}",
-        "\"a\\nb\": |\n  c\n\n   d\n", "k: \"\\0\\x7f\\xa0\\ufeff\\U0001F600\"",
-        "k: 'a #b'\nl: a#b\nm: 'c:'\nn: '@x'\no: '%y'\np: '---'\n"}) {
+  for (const char* text : {"a: {b: [1, {c: [[], {}]}, null, ~, '~']}\nd: &x {e: f}\ng: *x\n",
+                           "k: [ -a, '?', ':c', '- d', a:b ]", "\"<<\": {'': x, ' y ': ' z '}",
+                           "\"a\\nb\": |\n  c\n\n   d\n", "k: \"\\0\\x7f\\xa0\\ufeff\\U0001F600\"",
+                           "k: 'a #b'\nl: a#b\nm: 'c:'\nn: '@x'\no: '%y'\np: '---'\n"}) {
     check_comes_back(text);
   }
   check_comes_back(std::string(test::kCanonical));

@@ -210,7 +210,9 @@ TEST_CASE("append_reject: personal values are hidden wherever they are told") {
                                           Reason::no_items,
                                           Reason::not_wanted,
                                           Reason::needs_scalar,
-                                          Reason::needs_list, Reason::needs_object, Reason::kind_not_comparable,
+                                          Reason::needs_list,
+                                          Reason::needs_object,
+                                          Reason::kind_not_comparable,
                                           Reason::needs_text,
                                           Reason::more_than_one,
                                           Reason::lists_differ,
@@ -221,7 +223,7 @@ TEST_CASE("append_reject: personal values are hidden wherever they are told") {
                                           Reason::undecided,
                                           Reason::rank_blank,
                                           Reason::rule,
-      Reason::schema,
+                                          Reason::schema,
                                           Reason::local_time_gap,
                                           Reason::local_time_twice};
       CHECK(std::find(std::begin(kWords), std::end(kWords), error.reason) != std::end(kWords));

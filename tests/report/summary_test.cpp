@@ -113,7 +113,7 @@ warning   EstadoReserva   "XX9" × 1 written as "Por revisar"    first: record 3
 warning   new source field "loyalty_tier" × 1, used by no column
 
 rejected 40 % of records, limit 10 %: salida.csv was not published (salida.csv.incomplete kept)
-rejects kept in salida.csv.rejects.jsonl
+rejects kept in salida.csv.rejects.jsonl      run them again with: trama replay …
 exit 2
 )");
 }
@@ -149,7 +149,7 @@ TEST_CASE("report_text: many rejects and errors by code") {
             "errors    code            where           first in             count\n"
             "          RATE_MISSING    MontoTotalUSD   record 5, HA-1004   12,343\n"
             "          EMAIL_INVALID   ContactEmail    record 4, HA-1003        2\n"));
-  CHECK(has(text, "rejects kept in r.jsonl\n"));
+  CHECK(has(text, "run them again with: trama replay r.jsonl -m h.yaml\n"));
 }
 
 TEST_CASE("report_text: blanks of each column and notes") {
@@ -212,7 +212,8 @@ TEST_CASE("summary_json: stable and valid") {
         "[\"d\\\\xff.json\"], \"output\": \"salida.csv\", \"output_state\": "
         "\"incomplete\", \"rejects\": \"salida.csv.rejects.jsonl\", \"exit\": 2, \"records\": "
         "{\"read\": 5, \"written\": 2, \"rejected\": 2, \"skipped\": 0, \"duplicates\": 1}, "
-        "\"balance\": true, \"rows\": 3, \"items_left_out\": 0, \"made_safe\": 0, \"bytes\": 0, \"columns\": "
+        "\"balance\": true, \"rows\": 3, \"items_left_out\": 0, \"made_safe\": 0, \"bytes\": 0, "
+        "\"columns\": "
         "[{\"name\": \"ContactEmail\", \"missing\": 0, \"null\": 2, \"empty\": 0, \"defaults\": 0, "
         "\"wrong_not_rejected\": 0}], \"errors\": [{\"code\": \"EMAIL_INVALID\", \"where\": "
         "\"ContactEmail\", \"count\": 2, \"first\": {\"file\": \"d\\\\xff.json\", \"record\": 4, "
@@ -222,7 +223,8 @@ TEST_CASE("summary_json: stable and valid") {
         "\"d\\\\xff.json\", \"record\": 3, \"line\": 15, \"id\": \"HA-1002\"}}, {\"code\": "
         "\"FIELD_UNKNOWN\", \"message\": \"new source field \\\"loyalty_tier\\\", used by no "
         "column\", \"count\": 1, \"first\": {\"file\": \"d\\\\xff.json\", \"record\": 3, \"line\": "
-        "15, \"id\": \"HA-1002\"}}]}, \"notes\": [], \"endings\": [\"rejected 40 % of records, limit 10 %: "
+        "15, \"id\": \"HA-1002\"}}]}, \"notes\": [], \"endings\": [\"rejected 40 % of records, "
+        "limit 10 %: "
         "salida.csv was not published (salida.csv.incomplete kept)\"]}\n");
   const std::size_t size = json.size();
   json.append(64, ' ');

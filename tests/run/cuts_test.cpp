@@ -1,16 +1,14 @@
-// However an input is cut, by however many threads it is mapped, and in whatever form it comes: the same rows, rejects and
-// counts, byte for byte; nothing is lost and nothing doubled.
-
-#include <unistd.h>
-
-#include <string>
+// However an input is cut, by however many threads it is mapped, and in whatever form it comes: the
+// same rows, rejects and counts, byte for byte; nothing is lost and nothing doubled.
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
 
 #include <algorithm>
 #include <map>
+#include <string>
 
 #include "report/diagnostics_text.h"
 #include "run/run_support.h"
@@ -22,24 +20,35 @@ namespace {
 
 using Random = std::mt19937;
 
-std::string one_of(Random& random, std::initializer_list<const char*> list) { return list.begin()[random() % list.size()]; }
+std::string one_of(Random& random, std::initializer_list<const char*> list) {
+  return list.begin()[random() % list.size()];
+}
 
-/// A booking as a supplier may send it: mostly right, sometimes wrong in a field, sometimes no record at all.
+/// A booking as a supplier may send it: mostly right, sometimes wrong in a field, sometimes no
+/// record at all.
 std::string booking(Random& random, int number) {
   const auto r = random() % 40;
   const std::string id = "\"B-" + std::to_string(number) + "\"";
-  if (r == 0) return one_of(random, {"7", "\"text\"", "null", "[1,[2]]", "tru", "{\"id\":}", "{\"id\":\"x\",}", "{\"id\":\"\\q\"}", "{\"id\":01}", "{}x"});
+  if (r == 0)
+    return one_of(random, {"7", "\"text\"", "null", "[1,[2]]", "tru", "{\"id\":}",
+                           "{\"id\":\"x\",}", "{\"id\":\"\\q\"}", "{\"id\":01}", "{}x"});
   if (r == 1) return "{\"id\":" + id + ",\"id\":" + id + "}";
   if (r == 2) return "{\"id\":" + id + ",\"remark\":\"" + std::string(3000, 'r') + "\"}";
   if (r == 3) return "{\"id\":" + id + ",\"remark\":\"\xff\"}";
   std::string text = "{\"id\":" + id + ",\"key\":\"K" + std::to_string(random() % 30) + "\"";
-  text += ", \"at\":\"2025-0" + std::to_string(1 + random() % 9) + "-1" + std::to_string(random() % 10) + "T10:00:00Z\"";
-  text += ",\"email\":\"" + one_of(random, {"ana@example.com", "bad", "luis@example.com", ""}) + "\"";
-  text += ",\"amount\":" + one_of(random, {"12.5", "\"0.10\"", "-3", "null", "\"12345678901234567.89\"", "\"x\"", "1000.005"});
+  text += ", \"at\":\"2025-0" + std::to_string(1 + random() % 9) + "-1" +
+          std::to_string(random() % 10) + "T10:00:00Z\"";
+  text +=
+      ",\"email\":\"" + one_of(random, {"ana@example.com", "bad", "luis@example.com", ""}) + "\"";
+  text += ",\"amount\":" + one_of(random, {"12.5", "\"0.10\"", "-3", "null",
+                                           "\"12345678901234567.89\"", "\"x\"", "1000.005"});
   text += ",\"room\":\"" + one_of(random, {"DBL", "SGL", "XX", " DBL"}) + "\",\"guests\":[";
-  for (auto i = random() % 4; i > 0; --i) text += "{\"name\":\"" + one_of(random, {"Ana", "Luís", "O\\\"Neil", "\\u00e9"}) + "\"}" + (i > 1 ? "," : "");
+  for (auto i = random() % 4; i > 0; --i)
+    text += "{\"name\":\"" + one_of(random, {"Ana", "Luís", "O\\\"Neil", "\\u00e9"}) + "\"}" +
+            (i > 1 ? "," : "");
   text += "]";
-  if (random() % 10 == 0) text += ",\"new_" + std::to_string(random() % 5) + "\":{\"x\":[1,2,\"]}\"]}";
+  if (random() % 10 == 0)
+    text += ",\"new_" + std::to_string(random() % 5) + "\":{\"x\":[1,2,\"]}\"]}";
   if (random() % 4 == 0) text += ",\"remark\":\"" + std::string(random() % 400, 'a') + "\"";
   return text + "}";
 }
@@ -51,7 +60,8 @@ std::vector<std::string> bookings(unsigned seed, int count) {
   return out;
 }
 
-std::string joined(const std::vector<std::string>& records, std::string_view before, std::string_view between, std::string_view behind) {
+std::string joined(const std::vector<std::string>& records, std::string_view before,
+                   std::string_view between, std::string_view behind) {
   std::string out(before);
   for (std::size_t i = 0; i < records.size(); ++i) (out += i > 0 ? between : "") += records[i];
   return out += behind;
@@ -77,33 +87,42 @@ const std::vector<Mapped>& mappings() {
   static const std::vector<Mapped> all = {
       {"plain", "id: id", ""},
       {"watched", "id: id, fields_nobody_uses: warn, ignore_fields: [remark]", ""},
-      {"watched and rejected", "id: id, fields_nobody_uses: reject, ignore_fields: [remark, key, at, guests]", ""},
+      {"watched and rejected",
+       "id: id, fields_nobody_uses: reject, ignore_fields: [remark, key, at, guests]", ""},
       {"json with audit", "id: id", "", "output: {format: json, audit_columns: [record, run]}\n"},
       {"ndjson, null left out", "id: id", "", "output: {format: ndjson, blank_as: left-out}\n"},
       {"keep first", "id: id", "duplicates: {same: key, keep: first}\n"},
-      {"keep last, others rejected", "id: id", "duplicates: {same: key, keep: last, others: reject}\n"},
+      {"keep last, others rejected", "id: id",
+       "duplicates: {same: key, keep: last, others: reject}\n"},
       {"keep highest", "id: id", "duplicates: {same: key, keep: highest at}\n"},
       {"keep none", "id: id", "duplicates: {same: key, keep: none}\n"},
       {"a row a guest", "id: id", "rows: {one_per: guests, called: guest, when_empty: skip}\n"},
       {"some are wanted", "id: id", "only: {when: source.room = \"DBL\"}\n"},
       {"limits", "id: id", "limits: {rejected_at_most: 40%, warnings_at_most: 60}\n"},
-      {"limits that stop", "id: id", "limits: {rejected_at_most: 25, stop_early_after: 40 records}\n"},
-      {"limits of warnings that stop", "id: id", "limits: {warnings_at_most: 9%, stop_early_after: 30 records}\n"},
+      {"limits that stop", "id: id",
+       "limits: {rejected_at_most: 25, stop_early_after: 40 records}\n"},
+      {"limits of warnings that stop", "id: id",
+       "limits: {warnings_at_most: 9%, stop_early_after: 30 records}\n"},
       {"limits, published anyway", "id: id", "limits: {rejected_at_most: 1%, publish: always}\n"},
-      {"a rule that stops", "id: id", "rules: [{name: r, check: Amount < 1000, level: stop, message: m}]\n"},
-      {"a rule that warns", "id: id", "rules: [{name: r, check: Amount < 1000, level: warn, message: m}]\n"},
+      {"a rule that stops", "id: id",
+       "rules: [{name: r, check: Amount < 1000, level: stop, message: m}]\n"},
+      {"a rule that warns", "id: id",
+       "rules: [{name: r, check: Amount < 1000, level: warn, message: m}]\n"},
   };
   return all;
 }
 
 std::string text_of(const Mapped& mapped, const std::string& more_input = "") {
-  return std::string(kHead) + "input: {" + mapped.input + more_input + "}\n" + mapped.more + std::string(kColumns) + mapped.output;
+  return std::string(kHead) + "input: {" + mapped.input + more_input + "}\n" + mapped.more +
+         std::string(kColumns) + mapped.output;
 }
 
 RunHow any_cut(Random& random) {
   RunHow how;
   how.threads = std::array{1U, 2U, 3U, 8U}[random() % 4];
-  how.split_bytes = std::array<std::size_t, 4>{1 + random() % 8, 1 + random() % 300, 1 + random() % 4000, 1 + random() % 40000}[random() % 4];
+  how.split_bytes =
+      std::array<std::size_t, 4>{1 + random() % 8, 1 + random() % 300, 1 + random() % 4000,
+                                 1 + random() % 40000}[random() % 4];
   how.max_record_bytes = 2000;
   return how;
 }
@@ -134,17 +153,20 @@ TEST_CASE("run: threads and cuts change no byte") {
   const RunFolder folder;
   Random random(11);
   const std::vector<std::string> records = bookings(3, 150);
-  const std::string lines = folder.write("in.ndjson", joined(records, "\xef\xbb\xbf\n", "\n\n", "\n"));
+  const std::string lines =
+      folder.write("in.ndjson", joined(records, "\xef\xbb\xbf\n", "\n\n", "\n"));
   const std::string list = folder.write("in.json", joined(records, "[ ", " ,\n", "]"));
   for (const Mapped& mapped : mappings()) {
     const LoadedMapping mapping = loaded(folder.write("m.yaml", text_of(mapped)));
     for (const std::string& input : {lines, list}) {
-      const RunSeen whole = run_over(folder, mapping, {input}, {.threads = 1, .max_record_bytes = 2000});
+      const RunSeen whole =
+          run_over(folder, mapping, {input}, {.threads = 1, .max_record_bytes = 2000});
       CHECK(whole.counts.balances());
       CHECK(!whole.rows.empty());
       for (int i = 0; i < 6; ++i) {
         const RunHow how = any_cut(random);
-        INFO(std::string(mapped.name), " ", input, " threads ", how.threads, " split ", how.split_bytes);
+        INFO(std::string(mapped.name), " ", input, " threads ", how.threads, " split ",
+             how.split_bytes);
         check_same(whole, run_over(folder, mapping, {input}, how));
       }
     }
@@ -156,34 +178,45 @@ TEST_CASE("run: lines and lists, packed or not, in one file or several give the 
   Random random(12);
   const std::vector<std::string> records = bookings(4, 120);
   const std::string lines = joined(records, "", "\n", "\n");
-  const std::string nested = joined(records, "{\"a\":[{\"b\":[]}],\n\"data\":{\"x\":\"]\",\"l\":[", ",", "],\"y\":{}},\"z\":[1]}\n");
+  const std::string nested = joined(records, "{\"a\":[{\"b\":[]}],\n\"data\":{\"x\":\"]\",\"l\":[",
+                                    ",", "],\"y\":{}},\"z\":[1]}\n");
   const std::vector<std::string> first(records.begin(), records.begin() + 50);
   const std::vector<std::string> second(records.begin() + 50, records.end());
   for (const Mapped& mapped : mappings()) {
-    if (std::string_view(mapped.name).find("audit") != std::string_view::npos) continue;  // it writes the place
+    if (std::string_view(mapped.name).find("audit") != std::string_view::npos)
+      continue;  // it writes the place
     const LoadedMapping mapping = loaded(folder.write("m.yaml", text_of(mapped)));
-    const LoadedMapping inside = loaded(folder.write("m.yaml", text_of(mapped, ", records: data.l")));
+    const LoadedMapping inside =
+        loaded(folder.write("m.yaml", text_of(mapped, ", records: data.l")));
     const RunSeen whole = run_over(folder, mapping, {folder.write("in", lines)}, any_cut(random));
-    const auto check = [&](const LoadedMapping& how_mapped, const std::vector<std::string>& inputs, const char* what) {
+    const auto check = [&](const LoadedMapping& how_mapped, const std::vector<std::string>& inputs,
+                           const char* what) {
       const RunSeen other = run_over(folder, how_mapped, inputs, any_cut(random));
       INFO(mapped.name, " ", what);
       CHECK(other.exit == whole.exit);
       CHECK(other.rows == whole.rows);
-      if (&how_mapped == &mapping && mapped.more.find("reject") == std::string::npos) CHECK(without_places(other.rejects) == without_places(whole.rejects));
+      if (&how_mapped == &mapping && mapped.more.find("reject") == std::string::npos)
+        CHECK(without_places(other.rejects) == without_places(whole.rejects));
       CHECK(other.counts.read == whole.counts.read);
       CHECK(other.counts.rejected == whole.counts.rejected);
       CHECK(other.counts.warnings == whole.counts.warnings);
       CHECK(other.counts.duplicates == whole.counts.duplicates);
     };
     check(mapping, {folder.write("in", joined(records, "[", ",", "]"))}, "list");
-    check(mapping, {folder.write("in", joined(records, "\xef\xbb\xbf [\n\n", "\r\n,\t\r\n", "\n]\n"))}, "list with blanks");
+    check(mapping,
+          {folder.write("in", joined(records, "\xef\xbb\xbf [\n\n", "\r\n,\t\r\n", "\n]\n"))},
+          "list with blanks");
     check(inside, {folder.write("in", nested)}, "nested");
     check(mapping, {folder.write("in", joined(records, "", "\r\n", "\r\n"))}, "CRLF");
     check(mapping, {folder.write("in", gzipped(lines))}, "gzip");
-    check(mapping, {folder.write("in", gzipped(lines.substr(0, 999)) + gzipped(lines.substr(999)))}, "gzip of two members");
+    check(mapping, {folder.write("in", gzipped(lines.substr(0, 999)) + gzipped(lines.substr(999)))},
+          "gzip of two members");
     check(mapping, {folder.write("in", zstandard(lines))}, "zstd");
     check(inside, {folder.write("in", zstandard(nested))}, "nested zstd");
-    check(mapping, {folder.write("in", joined(first, "", "\n", "")), folder.write("in2", gzipped(joined(second, "[", ",", "]")))}, "two inputs");
+    check(mapping,
+          {folder.write("in", joined(first, "", "\n", "")),
+           folder.write("in2", gzipped(joined(second, "[", ",", "]")))},
+          "two inputs");
   }
 }
 
@@ -193,24 +226,31 @@ TEST_CASE("run: every record is in the rows or in the rejects, and rejects are r
   const std::string input = folder.write("in", joined(records, "", "\n", "\n"));
   for (const Mapped& mapped : mappings()) {
     const LoadedMapping mapping = loaded(folder.write("m.yaml", text_of(mapped)));
-    const RunSeen seen = run_over(folder, mapping, {input}, {.threads = 2, .split_bytes = 999, .max_record_bytes = 2000});
+    const RunSeen seen = run_over(folder, mapping, {input},
+                                  {.threads = 2, .split_bytes = 999, .max_record_bytes = 2000});
     INFO(mapped.name);
     const Summary& s = seen.counts;
     CHECK(s.read == s.written + s.rejected + s.skipped + s.duplicates);
-    CHECK(static_cast<std::uint64_t>(std::count(seen.rejects.begin(), seen.rejects.end(), '\n')) == s.rejected);
+    CHECK(static_cast<std::uint64_t>(std::count(seen.rejects.begin(), seen.rejects.end(), '\n')) ==
+          s.rejected);
     std::uint64_t found = 0;
     for (std::size_t i = 0; i < records.size(); ++i) {
       const std::string id = "B-" + std::to_string(i + 1);
       const bool row = std::regex_search(seen.rows, std::regex("(^|\\n|\")" + id + "[,\"]"));
-      const bool reject = seen.rejects.find("\"record\": " + std::to_string(i + 1) + ",") != std::string::npos;
+      const bool reject =
+          seen.rejects.find("\"record\": " + std::to_string(i + 1) + ",") != std::string::npos;
       CHECK(!(row && reject));
       found += row || reject ? 1U : 0U;
     }
     CHECK(found == s.written + s.rejected);
-    if (mapped.more.find("duplicates") != std::string::npos || mapped.more.find("stop") != std::string::npos) continue;
+    if (mapped.more.find("duplicates") != std::string::npos ||
+        mapped.more.find("stop") != std::string::npos)
+      continue;
     const std::string again = rejected_records(seen.rejects);
-    const RunSeen replayed = run_over(folder, mapping, {folder.write("again", again)}, {.threads = 1, .max_record_bytes = 2000});
-    CHECK(replayed.counts.read == static_cast<std::uint64_t>(std::count(again.begin(), again.end(), '\n')));
+    const RunSeen replayed = run_over(folder, mapping, {folder.write("again", again)},
+                                      {.threads = 1, .max_record_bytes = 2000});
+    CHECK(replayed.counts.read ==
+          static_cast<std::uint64_t>(std::count(again.begin(), again.end(), '\n')));
     CHECK(replayed.counts.rejected == replayed.counts.read);
     CHECK(rejected_records(replayed.rejects) == again);
   }
@@ -231,7 +271,8 @@ TEST_CASE("run: the shipped mappings over the samples, however they are cut") {
       for (int i = 0; i < 3; ++i) {
         RunHow how = any_cut(random);
         how.max_record_bytes = kMaxRecordBytes;
-        INFO(file.path().string(), " ", sample.path().string(), " threads ", how.threads, " split ", how.split_bytes);
+        INFO(file.path().string(), " ", sample.path().string(), " threads ", how.threads, " split ",
+             how.split_bytes);
         check_same(whole, run_over(folder, mapping, {sample.path().string()}, how));
       }
     }

@@ -1,12 +1,10 @@
 // Limits and stops: at which record a run ends, and what it publishes, whatever the cut.
 
+#include <doctest/doctest.h>
 #include <unistd.h>
 
-#include <string>
-
-#include <doctest/doctest.h>
-
 #include <array>
+#include <string>
 
 #include "report/diagnostics_text.h"
 #include "run/run_support.h"
@@ -94,23 +92,29 @@ TEST_CASE("run: limits") {
   const RunFolder folder;
   for (const Case& c : kCases) {
     const std::string text =
-        "mapping: m\nversion: 1\ncolumns:\n  N: {from: n, type: integer}\n  W: {from: w, lookup: {a: A}, unknown: {write: none, and: warn}}\n"
+        "mapping: m\nversion: 1\ncolumns:\n  N: {from: n, type: integer}\n  W: {from: w, lookup: "
+        "{a: A}, unknown: {write: none, and: warn}}\n"
         "rules: [{name: r, check: N < 99, level: stop, message: too many}]\n" +
-        (c.limits.empty() ? "" : "limits: {" + c.limits + "}\n") + "output: {format: csv, header: no}\n";
+        (c.limits.empty() ? "" : "limits: {" + c.limits + "}\n") +
+        "output: {format: csv, header: no}\n";
     const LoadedMapping mapping = loaded(folder.write("m.yaml", text));
     const std::string input = folder.write("in", dump_of(c.letters));
     for (const unsigned threads : {1U, 2U, 8U}) {
-      for (const std::size_t split : {std::size_t{1}, std::size_t{20}, std::size_t{70}, kSplitBytes}) {
+      for (const std::size_t split :
+           {std::size_t{1}, std::size_t{20}, std::size_t{70}, kSplitBytes}) {
         if (c.letters.size() > 100 && split < 70) continue;
-        const RunSeen seen = run_over(folder, mapping, {input}, {.threads = threads, .split_bytes = split});
+        const RunSeen seen =
+            run_over(folder, mapping, {input}, {.threads = threads, .split_bytes = split});
         INFO(c.limits, " ", c.letters, " threads ", threads, " split ", split);
         CHECK(static_cast<int>(seen.exit) == c.exit);
         CHECK(seen.published == c.published);
         CHECK(seen.counts.read == c.read);
         CHECK(seen.counts.rejected == c.rejected);
         CHECK(seen.counts.balances());
-        CHECK(static_cast<std::uint64_t>(std::count(seen.rows.begin(), seen.rows.end(), '\n')) == seen.counts.rows);
-        CHECK(static_cast<std::uint64_t>(std::count(seen.rejects.begin(), seen.rejects.end(), '\n')) == seen.counts.rejected);
+        CHECK(static_cast<std::uint64_t>(std::count(seen.rows.begin(), seen.rows.end(), '\n')) ==
+              seen.counts.rows);
+        CHECK(static_cast<std::uint64_t>(std::count(seen.rejects.begin(), seen.rejects.end(),
+                                                    '\n')) == seen.counts.rejected);
       }
     }
   }

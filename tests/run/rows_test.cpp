@@ -235,7 +235,10 @@ TEST_CASE("rows: on_extra_rows") {
 
 TEST_CASE("rows: on_extra_rows of numbers that are no money") {
   const auto with = [](const char* words) {
-    return map(std::string("rows: {one_per: pax, called: p}\ncolumns:\n  N: {from: n, ") + words + "}\n", R"({"n":"1.00","pax":[1,2,3]})").rows;
+    return map(std::string("rows: {one_per: pax, called: p}\ncolumns:\n  N: {from: n, ") + words +
+                   "}\n",
+               R"({"n":"1.00","pax":[1,2,3]})")
+        .rows;
   };
   CHECK(with("type: decimal, on_extra_rows: share") == "0.34\n0.33\n0.33\n");
   CHECK(with("type: decimal, on_extra_rows: leave-blank") == "1.00\n\"\"\n\"\"\n");
@@ -243,8 +246,12 @@ TEST_CASE("rows: on_extra_rows of numbers that are no money") {
 }
 
 TEST_CASE("check: words beside required and marks that cannot stand together") {
-  CHECK(map("columns:\n  A: {from: a, required: yes, lookup: {x: y}, unknown: write-blank}\n", "{}").diagnostics.find("WORDS_TOGETHER") != std::string::npos);
-  CHECK(map("columns:\n  A: a\noutput: {format: csv, separator: \";\", decimal_mark: \",\", thousands_mark: \";\"}\n", "{}").diagnostics.find("MARKS_ALIKE") != std::string::npos);
+  CHECK(map("columns:\n  A: {from: a, required: yes, lookup: {x: y}, unknown: write-blank}\n", "{}")
+            .diagnostics.find("WORDS_TOGETHER") != std::string::npos);
+  CHECK(map("columns:\n  A: a\noutput: {format: csv, separator: \";\", decimal_mark: \",\", "
+            "thousands_mark: \";\"}\n",
+            "{}")
+            .diagnostics.find("MARKS_ALIKE") != std::string::npos);
 }
 
 TEST_CASE("rows: on_extra_rows with several levels") {

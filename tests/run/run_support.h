@@ -23,7 +23,8 @@ class RunFolder {
  public:
   RunFolder() {
     static int count = 0;
-    path_ = std::filesystem::temp_directory_path() / ("trama-run-" + std::to_string(::getpid()) + "-" + std::to_string(count++));
+    path_ = std::filesystem::temp_directory_path() /
+            ("trama-run-" + std::to_string(::getpid()) + "-" + std::to_string(count++));
     std::filesystem::create_directories(path_);
   }
   ~RunFolder() {
@@ -42,7 +43,9 @@ class RunFolder {
     std::ifstream file(at(name), std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
   }
-  [[nodiscard]] bool has(const std::string& name) const { return std::filesystem::exists(at(name)); }
+  [[nodiscard]] bool has(const std::string& name) const {
+    return std::filesystem::exists(at(name));
+  }
 
  private:
   std::filesystem::path path_;
@@ -71,8 +74,10 @@ inline LoadedMapping loaded(const std::string& path) {
   return mapping;
 }
 
-inline RunSeen run_over(const RunFolder& folder, const LoadedMapping& mapping, const std::vector<std::string>& inputs, const RunHow& how = {}) {
-  for (const char* name : {"out", "out.incomplete", "out.rejects", "out.summary"}) std::filesystem::remove(folder.at(name));
+inline RunSeen run_over(const RunFolder& folder, const LoadedMapping& mapping,
+                        const std::vector<std::string>& inputs, const RunHow& how = {}) {
+  for (const char* name : {"out", "out.incomplete", "out.rejects", "out.summary"})
+    std::filesystem::remove(folder.at(name));
   RunOptions options;
   options.inputs = inputs;
   options.output = folder.at("out");
@@ -105,12 +110,14 @@ inline void check_same(const RunSeen& a, const RunSeen& b) {
 
 /// A rejects line without the record's place, which differs between lines and a list.
 inline std::string without_places(const std::string& rejects) {
-  static const std::regex kPlaces(R"re("(run|file)": "[^"]*", |"(record|line|byte)": \d+, |, "data_at": "[^"]*")re");
+  static const std::regex kPlaces(
+      R"re("(run|file)": "[^"]*", |"(record|line|byte)": \d+, |, "data_at": "[^"]*")re");
   std::string out;
   std::istringstream lines(rejects);
   for (std::string line; std::getline(lines, line);) {
     const std::size_t source = line.find(", \"source");
-    out += std::regex_replace(line.substr(0, source), kPlaces, "") + (source == std::string::npos ? "" : line.substr(source)) + '\n';
+    out += std::regex_replace(line.substr(0, source), kPlaces, "") +
+           (source == std::string::npos ? "" : line.substr(source)) + '\n';
   }
   return out;
 }
@@ -122,7 +129,8 @@ inline std::string rejected_records(const std::string& rejects) {
   for (std::string line; std::getline(lines, line);) {
     const std::string_view kSource = ", \"source\": ";
     const std::size_t at = line.find(kSource);
-    if (at != std::string::npos) out += line.substr(at + kSource.size(), line.size() - at - kSource.size() - 1) + '\n';
+    if (at != std::string::npos)
+      out += line.substr(at + kSource.size(), line.size() - at - kSource.size() - 1) + '\n';
   }
   return out;
 }

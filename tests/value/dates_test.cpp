@@ -370,7 +370,8 @@ TEST_CASE("DatePattern: words that are wrong") {
        "0: 'hh' is no word of a date pattern: write HH or H for the hour, with am beside it for a "
        "12-hour clock"},
       {"HH:mm a", "6: 'a' is no word of a date pattern: write am where AM or PM stands"},
-      {"DD/MM/AAAA", "6: 'AAAA' is no word of a date pattern: write YYYY for the year (or YY for two digits)"},
+      {"DD/MM/AAAA",
+       "6: 'AAAA' is no word of a date pattern: write YYYY for the year (or YY for two digits)"},
       {"HH:mm AM", "6: 'AM' is no word of a date pattern: write am where AM or PM stands"},
       {"D de MMMM",
        "2: 'de' is no word of a date pattern: put letters that stand for themselves in single "
