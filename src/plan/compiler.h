@@ -3,7 +3,8 @@
 //   compile_paths.cpp    paths, wanted fields, rows levels
 //   compile_tables.cpp   lookup and rate tables and their files
 //   compile_columns.cpp  sources, order, levels
-//   compile_types.cpp    from the words of a column to its steps, constants, formats
+//   compile_types.cpp    from the words of a column to its steps and formats
+//   compile_constants.cpp constants, and the checks on finished values
 //   compile_rules.cpp    expressions, choose, compute, only, rules, duplicates
 //   check_schema.cpp     `output: schema` against what the columns write
 //   compile_rest.cpp     what `output: rest` leaves out, because a column reads it
@@ -118,6 +119,7 @@ class Compiler : private ExpressionScope {
   void date(ColumnIndex index);
   int zone(const FromOr& zone, ColumnIndex index);
   void checks(ColumnIndex index);
+  static std::string listed(const std::vector<Text>& words);
   void check_constants(ColumnIndex index);
   void defaults(ColumnIndex index);
   void format(ColumnIndex index);

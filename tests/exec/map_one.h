@@ -4,7 +4,6 @@
 
 #include <doctest/doctest.h>
 
-#include <map>
 #include <string>
 
 #include "exec/mapper.h"
@@ -12,27 +11,14 @@
 #include "plan/compile.h"
 #include "report/diagnostics_text.h"
 #include "sink/row_writer.h"
+#include "support/mapped.h"
 
 namespace trama::test {
-
-class Texts final : public FileReader {
- public:
-  std::map<std::string, std::string> files;
-  bool read(const std::string& path, std::string& content, std::string& why_not) override {
-    const auto found = files.find(path);
-    if (found == files.end()) {
-      why_not = "there is no such file";
-      return false;
-    }
-    content = found->second;
-    return true;
-  }
-};
 
 /// The rows of `record`, each with its line end; or the codes of its errors, each with a blank
 /// behind it; or, where the mapping is wrong, what `check` says.
 inline std::string mapped(const std::string& mapping_text, const std::string& record) {
-  Texts reader;
+  TextFiles reader;
   reader.files["m.yaml"] = mapping_text;
   Files files;
   Diagnostics diagnostics;

@@ -1,0 +1,206 @@
+// Constants of a column (defaults, `value`, what actions write), and the checks on its finished
+// value, which they must pass too.
+
+#include <algorithm>
+
+#include "plan/compiler.h"
+
+namespace trama {
+
+/// A constant of the column's type, written plainly (2025-03-01, 1234.56, yes).
+bool Compiler::constant(ColumnIndex index, const Text& text, Value& out, bool checked) {
+  const Column& column = written(index);
+  const std::string_view s = text.view();
+  const Kind kind = made(index).format.kind;
+  bool right = true;
+  Moment moment;
+  DateTrouble trouble;
+  switch (kind) {
+    case Kind::decimal: {
+      Decimal figure;
+      int decimals = 0;
+      bool by_currency = false;
+      Rounding mode = Rounding::exact;
+      right = read_decimal(s, figure) == Reason::none;
+      const Diagnostics before = diagnostics_;
+      if (right && rounding(column, decimals, by_currency, mode) && !by_currency)
+        right = round_to(figure, decimals, Rounding::exact) == Reason::none;
+      diagnostics_ = before;  // what is wrong with the words is told once, elsewhere
+      out = Value::decimal(figure);
+      break;
+    }
+    case Kind::boolean:
+      right = s == "yes" || s == "no";
+      out = Value::boolean(s == "yes");
+      break;
+    case Kind::date:
+      right = read_iso(s, moment, trouble) == Reason::none && moment.has_date && !moment.has_time;
+      out = Value::date(moment.date);
+      break;
+    case Kind::datetime: {
+      right = read_iso(s, moment, trouble) == Reason::none && moment.has_time;
+      DateTime time;
+      time.seconds = std::int64_t{moment.date.days} * 86400 + moment.time.seconds;
+      time.nanos = moment.time.nanos;
+      time.offset = moment.offset;
+      out = Value::datetime(time, moment.digits);
+      break;
+    }
+    case Kind::time: {
+      DatePattern hours;
+      DatePattern::Problem problem;
+      right = (DatePattern::compile("HH:mm:ss", Names::none, -1, hours, problem) &&
+               hours.read(s, moment, trouble) == Reason::none) ||
+              (DatePattern::compile("HH:mm", Names::none, -1, hours, problem) &&
+               hours.read(s, moment, trouble) == Reason::none);
+      out = Value::time(moment.time, moment.digits);
+      break;
+    }
+    case Kind::duration: {
+      Duration length;
+      right = read_iso_duration(s, length) == Reason::none;
+      out = Value::duration(length);
+      break;
+    }
+    case Kind::json: {
+      std::string padded = "{\"v\":" + std::string(s) + "}";
+      const std::size_t size = padded.size();
+      padded.append(64, ' ');
+      RecordReader reader({});
+      right = reader.read({padded.data(), size}) == Reason::none;
+      out = Value::json(keep(s).text());
+      break;
+    }
+    default: {
+      out = keep(s);
+      const StepSpec* spec =
+          column.type.stated() ? find_step(StepFamily::type, column.type.view()) : nullptr;
+      if (spec != nullptr && spec->gives == Kind::text && !s.empty()) {
+        Arena arena;
+        StepContext context{
+            .arena = arena, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}};
+        Value value = out;
+        right = spec->fn(nullptr, value, context) == Reason::none;
+      }
+      if (s.empty()) out = Value::blank(Kind::empty);
+    }
+  }
+  if (!right)
+    error(DiagnosticCode::constant_wrong, text.span,
+          {text.text, column.type.stated() ? column.type.text : std::string(words_of(kind))});
+  if (right && checked) constants_.push_back({index, out, text.span});
+  return right;
+}
+
+void Compiler::defaults(ColumnIndex index) {
+  const Column& column = written(index);
+  PlanColumn& made = this->made(index);
+  const auto set = [&](const Text& text, std::optional<Value>& out) {
+    Value value;
+    if (text.stated() && constant(index, text, value)) out = value;
+  };
+  set(column.when_missing, made.when_missing);
+  set(column.when_null, made.when_null);
+  set(column.when_empty, made.when_empty);
+  if (column.when_blank.stated()) {
+    std::optional<Value> any;
+    set(column.when_blank, any);
+    made.when_missing = made.when_null = made.when_empty = any;
+  }
+  if (column.value.stated()) constant(index, column.value, made.constant);
+  switch (column.when_wrong.kind) {
+    case Action::Kind::write_blank:
+      made.when_wrong.kind = PlanAction::Kind::write_blank;
+      break;
+    case Action::Kind::write_original:
+      made.when_wrong.kind = PlanAction::Kind::write_original;
+      break;
+    case Action::Kind::stop:
+      made.when_wrong.kind = PlanAction::Kind::stop;
+      break;
+    case Action::Kind::write:
+      made.when_wrong.kind = PlanAction::Kind::write;
+      constant(index, column.when_wrong.write, made.when_wrong.write);
+      break;
+    default:
+      break;
+  }
+  for (std::size_t i = 0; i < column.choose.size(); ++i)
+    if (column.choose[i].constant.stated() && i < made.choices.size())
+      constant(index, column.choose[i].constant, made.choices[i].constant);
+}
+
+/// Checks on the finished value, and the same on the constants of the column.
+void Compiler::checks(ColumnIndex index) {
+  const Column& column = written(index);
+  PlanColumn& made = this->made(index);
+  const Kind kind = made.format.kind;
+  if (column.between.size() == 2) {
+    auto args = std::make_shared<BetweenArgs>();
+    const auto end = [&](const Text& text, Value& out) {
+      if (text.view() != "none" || text.quoted) constant(index, text, out, false);
+    };
+    end(column.between[0], args->low);
+    end(column.between[1], args->high);
+    if (kind == Kind::boolean || kind == Kind::json) {
+      error(DiagnosticCode::word_not_for_type, column.between_span,
+            {"between", std::string(words_of(kind))});
+    } else if (!args->low.is_blank() && !args->high.is_blank() &&
+               compare_values(args->low, args->high) > 0) {
+      error(DiagnosticCode::between_order, column.between_span, {});
+    }
+    made.checks.push_back(step(kBetween, std::move(args), place(column.key_span("between"))));
+  }
+  if (!column.one_of.empty()) {
+    auto args = std::make_shared<OneOfArgs>();
+    for (const Text& text : column.one_of) {
+      Value value;
+      if (constant(index, text, value, false)) args->values.push_back(value);
+    }
+    args->shown = listed(column.one_of);
+    made.checks.push_back(step(kOneOf, std::move(args), place(column.key_span("one_of"))));
+  }
+  if (column.pattern.stated()) {
+    auto args = std::make_shared<PatternArgs>();
+    std::string problem;
+    args->pattern = compile_pattern(column.pattern.text, problem);
+    args->shown = column.pattern.text;
+    if (!args->pattern)
+      error(DiagnosticCode::pattern_wrong, column.pattern.span, {column.pattern.text, problem});
+    if (kind != Kind::text)
+      error(DiagnosticCode::word_not_for_type, column.key_span("pattern"),
+            {"pattern", std::string(words_of(kind))});
+    made.checks.push_back(step(kPattern, std::move(args), place(column.key_span("pattern"))));
+  }
+  if (column.at_least.stated() || column.at_most.stated()) {
+    auto args = std::make_shared<LengthArgs>();
+    if (column.at_least.stated()) args->at_least = column.at_least.count;
+    if (column.at_most.stated()) args->at_most = column.at_most.count;
+    const char* word = column.at_least.stated() ? "at_least" : "at_most";
+    if (kind != Kind::text)
+      error(DiagnosticCode::word_not_for_type, column.key_span(word),
+            {word, std::string(words_of(kind))});
+    made.checks.push_back(step(kLength, std::move(args), place(column.key_span(word))));
+  }
+  const bool broken = std::any_of(made.checks.begin(), made.checks.end(), [](const PlanStep& s) {
+    return s.spec == &kPattern && !static_cast<const PatternArgs*>(s.args.get())->pattern;
+  });
+  if (!broken) check_constants(index);
+}
+
+void Compiler::check_constants(ColumnIndex index) {
+  Arena arena;
+  StepContext context{
+      .arena = arena, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}};
+  for (const Constant& constant : constants_) {
+    if (constant.column != index || constant.value.is_blank()) continue;
+    for (const PlanStep& check : made(index).checks) {
+      Value value = constant.value;
+      if (check.fn(check.args.get(), value, context) == Reason::none) continue;
+      error(DiagnosticCode::constant_breaks_check, constant.span,
+            {plain(constant.value), std::string(check.spec->word)});
+    }
+  }
+}
+
+}  // namespace trama
