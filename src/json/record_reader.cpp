@@ -199,7 +199,7 @@ RecordReader::RecordReader(const WantedFields& wanted, int max_depth)
     std::uint32_t key = kNone;
     for (const std::string& name : wanted.slots[i]) {
       if (key != kNone) shape = child_of(shape, key);
-      key = index_of_key(shape, name);
+      key = find_key(shapes_[shape], name);
       if (key == kNone) key = add_key(shape, name);
     }
     TRAMA_CHECK(key != kNone && keys_[key].slot == kNoSlot);
@@ -229,10 +229,6 @@ std::uint32_t RecordReader::find_key(const Shape& shape, std::string_view name) 
     const std::uint32_t key = shape.index[i];
     if (key == kNone || names_[key] == name) return key;
   }
-}
-
-std::uint32_t RecordReader::index_of_key(std::uint32_t shape, std::string_view name) {
-  return find_key(shapes_[shape], name);
 }
 
 /// Adds a key that the shape does not have; gives kNone where the trie is full.

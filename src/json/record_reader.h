@@ -102,7 +102,6 @@ class RecordReader {
   std::uint32_t child_of(std::uint32_t shape, std::uint32_t key);
   std::uint32_t item_shape(std::uint32_t shape);
   std::uint32_t new_shape(std::uint32_t parent, std::uint32_t parent_key);
-  std::uint32_t index_of_key(std::uint32_t shape, std::string_view name);
   void find_repeats(int depth, std::uint32_t at);
   void note_repeat(std::size_t byte, std::string_view name);
   KeyPath path_to(std::uint32_t shape) const;

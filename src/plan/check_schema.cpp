@@ -7,8 +7,6 @@
 #include <set>
 
 #include "base/nearest.h"
-#include "mapping/paths.h"
-#include "mapping/source_text.h"
 #include "plan/compiler.h"
 #include "plan/row_schema.h"
 
@@ -288,22 +286,9 @@ class SchemaCheck {
 
 }  // namespace
 
-/// The file, through the mapping's own reader, kept in Files for messages.
 bool Compiler::read_schema_file(PlanRowSchema& out) {
-  const Text& file = mapping_.output.schema;
-  std::string resolved;
-  std::string problem;
-  if (!resolve(input_.path, file.text, input_.root, resolved, problem)) {
-    error(DiagnosticCode::path_outside, file.span, {file.text, problem});
-    return false;
-  }
-  std::string content;
-  if (!input_.reader.read(resolved, content, problem)) {
-    error(DiagnosticCode::file_unreadable, file.span, {file.text, problem});
-    return false;
-  }
-  const auto index = static_cast<std::uint32_t>(input_.files.files.size());
-  input_.files.files.push_back({resolved, without_mark_and_cr(content)});
+  std::uint32_t index = 0;
+  if (!open_named(mapping_.output.schema, index)) return false;
   const auto keep_place = [this](const Span& span) { return place(span); };
   return read_row_schema(input_.files.files[index].text, index, keep_place, out.rules,
                          diagnostics_);

@@ -36,8 +36,9 @@ void Compiler::tables() {
   }
 }
 
-/// The text of a table file, through the mapping's own reader, kept in Files for messages.
-bool Compiler::load(const Text& file, const Text& separator, TableFile& out) {
+/// Reads a file that the mapping names, relative to the file that names it, through the mapping's
+/// own reader; it is kept in Files for messages.
+bool Compiler::open_named(const Text& file, std::uint32_t& index) {
   std::string resolved;
   std::string problem;
   const std::string named =
@@ -51,10 +52,17 @@ bool Compiler::load(const Text& file, const Text& separator, TableFile& out) {
     error(DiagnosticCode::file_unreadable, file.span, {file.text, problem});
     return false;
   }
-  const auto index = static_cast<std::uint32_t>(input_.files.files.size());
+  index = static_cast<std::uint32_t>(input_.files.files.size());
   input_.files.files.push_back({resolved, without_mark_and_cr(content)});
-  return read_table_file(content, resolved, index, separator.text == "\\t" ? "\t" : separator.text,
-                         out, diagnostics_);
+  return true;
+}
+
+bool Compiler::load(const Text& file, const Text& separator, TableFile& out) {
+  std::uint32_t index = 0;
+  if (!open_named(file, index)) return false;
+  const Files::File& table = input_.files.files[index];
+  return read_table_file(table.text, table.name, index,
+                         separator.text == "\\t" ? "\t" : separator.text, out, diagnostics_);
 }
 
 void Compiler::read_table(CompiledTable& table) {

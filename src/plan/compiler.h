@@ -82,6 +82,7 @@ class Compiler : private ExpressionScope {
   bool keys_of(const Path& path, KeyPath& keys);
   bool keys_of(const Text& text, KeyPath& keys);
   PlanStep lookup_step(std::shared_ptr<LookupArgs> args, CompiledTable& table, std::uint32_t at);
+  bool open_named(const Text& file, std::uint32_t& index);
   bool load(const Text& file, const Text& separator, struct TableFile& out);
   void lookup_entries(CompiledTable& table, const struct TableFile& file);
   void rate_entries(CompiledTable& table, const struct TableFile& file);

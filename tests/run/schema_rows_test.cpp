@@ -279,3 +279,14 @@ TEST_CASE("schema rows: threads and cuts change nothing") {
     test::check_same(
         one, test::run_over(folder, loaded, {input}, {.threads = threads, .split_bytes = 700}));
 }
+
+TEST_CASE("output schema: found beside the base that names it") {
+  test::TextFiles reader;
+  reader.files["maps/m.yaml"] = "mapping: m\nversion: 1\nextends: base/b.yaml\n";
+  reader.files["maps/base/b.yaml"] =
+      "mapping: b\nversion: 1\ncolumns: {A: a}\noutput: {format: ndjson, schema: s.json}\n";
+  reader.files["maps/base/s.json"] = R"({"properties": {"A": {"type": ["string", "null"]}}})";
+  const LoadedMapping loaded = load_mapping("maps/m.yaml", "", reader);
+  CHECK(render_text(loaded.diagnostics, loaded.files) == "");
+  CHECK(loaded.plan != nullptr);
+}
