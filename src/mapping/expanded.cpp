@@ -142,13 +142,14 @@ class Writer {
 
 /// Table files as this mapping would name them.
 void name_from(const std::string& mapping, const Files& files, YamlNode& tree) {
+  const auto rename = [&](YamlNode* file) {
+    if (file == nullptr || !file->is_scalar()) return;
+    file->text = as_named_by(mapping, files.files[file->span.file].name, file->text);
+  };
+  if (YamlNode* output = tree.find("output")) rename(output->find("schema"));
   YamlNode* tables = tree.find("tables");
   if (tables == nullptr) return;
-  for (YamlEntry& table : tables->entries) {
-    YamlNode* file = table.value.find("file");
-    if (file == nullptr || !file->is_scalar()) continue;
-    file->text = as_named_by(mapping, files.files[file->span.file].name, file->text);
-  }
+  for (YamlEntry& table : tables->entries) rename(table.value.find("file"));
 }
 
 }  // namespace
