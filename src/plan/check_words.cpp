@@ -38,11 +38,52 @@ bool has_word(std::string_view words, std::string_view word) noexcept {
   return words.find(" " + std::string(word) + " ") != std::string_view::npos;
 }
 
+/// The words of a key in small letters, a blank before each: " api token" of apiToken or API_TOKEN.
+std::string words_of_key(std::string_view key) {
+  std::string words = " ";
+  bool small_before = false;
+  for (const char c : key) {
+    const bool capital = c >= 'A' && c <= 'Z';
+    const bool letter = capital || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if ((!letter || (capital && small_before)) && words.back() != ' ') words += ' ';
+    if (letter) words += capital ? static_cast<char>(c - 'A' + 'a') : c;
+    small_before = letter && !capital;
+  }
+  return words;
+}
+
+/// Whether a path ends in a name that secrets have: ota_property_password, apiToken, card.number.
+bool looks_secret(const Path& path) {
+  static constexpr std::string_view kEnds[] = {
+      " password", " passwd", " passphrase",  " secret",      " token",      " cvv",        " cvc",
+      " api key",  " apikey", " private key", " card number", " cardnumber", " credit card"};
+  std::string words;
+  for (const Path::Step& step : path.steps)
+    if (step.kind == Path::StepKind::key) words += words_of_key(step.key);
+  return std::any_of(std::begin(kEnds), std::end(kEnds),
+                     [&words](std::string_view end) { return words.ends_with(end); });
+}
+
 }  // namespace
+
+/// A secret that a column reads is shown by reports, unless the column is personal.
+void Compiler::check_secrets(const Column& column) {
+  if (column.personal.on) return;
+  const auto check = [this](const Path& path) {
+    if (path.stated() && looks_secret(path))
+      error(DiagnosticCode::field_secret, path.span, {path.text});
+  };
+  for (const std::vector<Path>* paths : {&column.from, &column.first_of, &column.by})
+    for (const Path& path : *paths) check(path);
+  check(column.pick.list);
+  check(column.pick.take);
+  for (const Choice& choice : column.choose) check(choice.from);
+}
 
 void Compiler::check_column_words(ColumnIndex index) {
   const Column& column = written(index);
   const PlanColumn& made = this->made(index);
+  check_secrets(column);
   const bool number_total =
       made.total == PlanColumn::Total::sum || made.total == PlanColumn::Total::count;
   std::string type = column.type.stated() ? column.type.text : "text";

@@ -149,6 +149,7 @@ class Compiler : private ExpressionScope {
   // check_words.cpp
   void check_words();
   void check_column_words(ColumnIndex index);
+  void check_secrets(const Column& column);
   void check_nested_names();
   void check_tests();
 

@@ -9,6 +9,7 @@
 
 #include "cli/load.h"
 #include "report/diagnostics_text.h"
+#include "run/dump_tables.h"
 #include "run/memory_run.h"
 
 namespace trama::test {
@@ -36,6 +37,8 @@ struct Mapped {
   std::string warned;   // a line a kind: "CODE column: message × 1"
   std::string rejects;  // the rejects file
   std::string counts;   // "3 = 1 written (2 rows) + 1 rejected + 0 skipped + 1 duplicate"
+  std::string trouble;  // "CODE: message" of what ended the reading
+  std::string blanks;   // a line a column with blanks: "Name: 1 missing, 0 null, 0 empty"
   bool stopped = false;
 };
 
@@ -43,6 +46,21 @@ inline std::string counts_of(const Summary& s) {
   return std::to_string(s.read) + " = " + std::to_string(s.written) + " written (" +
          std::to_string(s.rows) + " rows) + " + std::to_string(s.rejected) + " rejected + " +
          std::to_string(s.skipped) + " skipped + " + std::to_string(s.duplicates) + " duplicate";
+}
+
+inline std::string told(const Failure& failure) {
+  return std::string(name(failure.code)) + ": " + failure.message();
+}
+
+inline std::string blanks_of(const Plan& plan, const Summary& summary) {
+  std::string out;
+  for (std::size_t i = 0; i < plan.columns.size(); ++i) {
+    const ColumnCounts& c = summary.columns[i];
+    if (c.missing + c.null + c.empty == 0) continue;
+    out += plan.columns[i].name + ": " + std::to_string(c.missing) + " missing, " +
+           std::to_string(c.null) + " null, " + std::to_string(c.empty) + " empty\n";
+  }
+  return out;
 }
 
 inline void tell(const Summary& summary, Mapped& out) {
@@ -74,15 +92,18 @@ inline Mapped map_files(TextFiles files, const std::string& dump) {
   RunOptions options;
   options.inputs = {"dump"};
   const OpenSource open = [&]() -> Result<std::unique_ptr<Source>> {
-    return source_of_text(dump, "dump", loaded.run.source);
+    return source_of_text(dump, "dump", DumpTables::options(*loaded.plan, loaded.run.source));
   };
   auto run =
       run_in_memory(*loaded.plan, names_of(*loaded.plan, loaded.run, options, "run"), open, kNow);
+  if (!run.ok()) out.trouble = told(run.failure());
   if (!run.ok()) return out;
+  if (run.value().trouble) out.trouble = told(*run.value().trouble);
   out.rows = run.value().rows;
   out.rejects = run.value().rejects;
   out.stopped = run.value().stopped;
   tell(run.value().summary, out);
+  out.blanks = blanks_of(*loaded.plan, run.value().summary);
   return out;
 }
 
