@@ -51,6 +51,7 @@ bool Mapper::wrong(ColumnIndex index, Reason reason, std::uint32_t place, const 
                    const Value& found) {
   const PlanColumn& column = plan_.columns[index];
   Cell& cell = cells_[index];
+  cell.wrong = true;
   switch (column.when_wrong.kind) {
     case PlanAction::Kind::write_blank:
       complain(warnings_, index, reason, place, origin, found);
@@ -426,18 +427,20 @@ bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value&
   origin.path = column.each_list;
   Found found = find(column.each_list, true);
   origin.node = found.node;
-  if (found.reason != Reason::none || (found.node.exists() && found.node.kind() != JsonKind::null &&
-                                       found.node.kind() != JsonKind::list)) {
+  const JsonKind wanted = column.each_entries ? JsonKind::object : JsonKind::list;
+  if (found.reason != Reason::none ||
+      (found.node.exists() && found.node.kind() != JsonKind::null && found.node.kind() != wanted)) {
     if (found.reason == Reason::none) {
-      context_.fail(Reason::needs_list, Value::text(describe(found.node.kind())));
-      wrong(index, Reason::needs_list, column.from_place, origin, found.value);
+      const Reason needed = column.each_entries ? Reason::needs_object : Reason::needs_list;
+      context_.fail(needed, Value::text(describe(found.node.kind())));
+      wrong(index, needed, column.from_place, origin, found.value);
     } else {
       context_.fail(found.reason, found.a, found.b);
       wrong(index, found.reason, column.from_place, origin, found.value);
     }
     return false;
   }
-  if (found.node.kind() != JsonKind::list) {
+  if (found.node.kind() != wanted) {
     value = found.node.exists() ? Value::blank(Kind::null) : Value::blank(Kind::missing);
     return true;
   }
@@ -447,6 +450,7 @@ bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value&
   std::vector<Value> values(cells_.size());
   for (NodeCursor cursor(found.node); cursor.next();) {
     level.items.assign(1, cursor.value());
+    level.key = cursor.key();
     level.present = true;
     bool right = true;
     for (const ColumnIndex child : column.children) {
@@ -458,6 +462,7 @@ bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value&
       cells_[index].failed = true;
       continue;  // the other items are tried too: all errors of a record are found
     }
+    for (const ColumnIndex child : column.children) note_blank(child);
     if (list.size() > 1) list += ',';
     object_writers_[index]->write(values, {}, list);
   }

@@ -44,6 +44,7 @@ Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth)
       cells_(plan.columns.size()),
       money_(plan.columns.size()),
       item_serial_(plan.levels.size() + 1),
+      bad_level_(plan.levels.size() + 1),
       rest_writer_(plan.rest_of_record) {
   for (const PlanZone& zone : plan.zones)
     context_.zones.push_back({zone.zone, ZoneSlot::State::ready, {}});
@@ -67,10 +68,11 @@ void Mapper::reset() {
   row_items_.clear();
   errors_.clear();
   warnings_.clear();
+  blanks_.clear();
   defaults_.clear();
   rest_.clear();
   stop_ = false;
-  std::fill(std::begin(bad_level_), std::end(bad_level_), false);
+  std::fill(bad_level_.begin(), bad_level_.end(), false);
   std::fill(item_serial_.begin(), item_serial_.end(), 0U);
   for (Level& level : levels_) level.present = false;
   result_ = {};
@@ -133,6 +135,7 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
   result_.rows = rows_;
   result_.errors = errors_;
   result_.warnings = warnings_;
+  result_.blanks = blanks_;
   result_.defaults = defaults_;
   result_.stop = stop_;
   const bool shown = !errors_.empty() || !warnings_.empty() || plan_.duplicates || plan_.row_schema;
@@ -153,7 +156,7 @@ void Mapper::tell_once(std::vector<RecordError>& list) {
 }
 
 void Mapper::error_at_level(int level) {
-  bad_level_[level] = true;
+  bad_level_[static_cast<std::size_t>(level)] = true;
 }
 
 /// `only`: false for a record that is not wanted, or (with an error) could not be decided.
@@ -283,6 +286,8 @@ void Mapper::rows_below(std::size_t level, int changed) {
     const std::size_t errors_before = errors_.size();
     const std::size_t warnings_before = warnings_.size();
     const std::size_t rows_before = rows_.size();
+    const std::size_t blanks_before = blanks_.size();
+    const std::size_t defaults_before = defaults_.size();
     rows_below(level + 1, n == 0 ? changed : static_cast<int>(level));
     const bool bad = plan.skip_bad_items && errors_.size() > errors_before && bad_level_[level] &&
                      !above_is_bad(level);
@@ -295,6 +300,8 @@ void Mapper::rows_below(std::size_t level, int changed) {
     errors_.resize(errors_before);
     warnings_.resize(warnings_before);
     rows_.resize(rows_before);
+    blanks_.resize(blanks_before);
+    defaults_.resize(defaults_before);
     row_items_.resize(rows_before / plan_.columns.size());
     bad_level_[level] = false;
     ++result_.items_left_out;
@@ -342,8 +349,17 @@ void Mapper::make_row(int changed) {
     if (plan_.columns[index].level >= changed) make_column(index);
   }
   judge_rules(changed);
-  for (const Cell& cell : cells_) rows_.push_back(cell.value);
+  for (std::size_t i = 0; i < cells_.size(); ++i) {
+    rows_.push_back(cells_[i].value);
+    if (!plan_.columns[i].in_each) note_blank(static_cast<ColumnIndex>(i));
+  }
   if (!plan_.levels.empty()) row_items_.push_back(item_serial_);
+}
+
+void Mapper::note_blank(ColumnIndex index) {
+  const Cell& cell = cells_[index];
+  if (cell.wrong || cell.value.is_blank())
+    blanks_.push_back({index, cell.value.kind(), cell.wrong});
 }
 
 void Mapper::judge_rules(int changed) {

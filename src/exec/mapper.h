@@ -44,7 +44,14 @@ struct MappedRecord {
   std::span<const Value> rows;  // row_count times plan.columns.size()
   std::span<const RecordError> errors;
   std::span<const RecordError> warnings;
-  std::span<const std::uint32_t> defaults;  // columns that were given a default, once a row
+  /// A value of a row, or of an item of `each`, that is blank or that `when_wrong` let pass.
+  struct Blank {
+    std::uint32_t column;
+    Kind kind;
+    bool wrong;
+  };
+  std::span<const Blank> blanks;            // without what `on_extra_rows` leaves blank
+  std::span<const std::uint32_t> defaults;  // columns that were given a default
   std::uint64_t items_left_out = 0;
 };
 
@@ -103,6 +110,7 @@ class Mapper {
     bool failed = false;    // an error was reported: what needs it is not tried
     bool as_blank = false;  // `when_wrong` left it blank or original: for rules it is blank
     bool defaulted = false;
+    bool wrong = false;  // `when_wrong` let it pass
   };
   struct Money {
     std::string_view currency;
@@ -184,6 +192,7 @@ class Mapper {
   static void tell_once(std::vector<RecordError>& list);
   [[nodiscard]] bool above_is_bad(std::size_t level) const noexcept;
   void no_items(std::size_t level, int changed);
+  void note_blank(ColumnIndex index);
   void keep_values(const PlanRule& rule, RecordError& error);
   void share(std::size_t first, std::size_t end, std::size_t column);
 
@@ -205,8 +214,9 @@ class Mapper {
   std::vector<std::uint32_t> item_serial_;  // by level
   std::vector<RecordError> errors_;
   std::vector<RecordError> warnings_;
+  std::vector<MappedRecord::Blank> blanks_;
   std::vector<std::uint32_t> defaults_;
-  bool bad_level_[8] = {};  // an error at that rows level in the current row
+  std::vector<bool> bad_level_;  // an error at that rows level in the current row
   MappedRecord result_;
   RecordKey key_;
   ExpressionScratch scratch_;

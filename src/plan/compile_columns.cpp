@@ -109,12 +109,11 @@ void Compiler::pick(ColumnIndex index) {
 
 void Compiler::each(ColumnIndex index) {
   const Column& column = written(index);
-  const PathIndex list = path(column.each);
-  plan_->wanted.used.pop_back();
   made(index).from = PlanColumn::From::each;
-  made(index).each_list = list;
+  made(index).each_list = list_of(column.each, made(index).each_entries,
+                                  "put an 'each' for the inner list into the columns of this one");
   const int level = ++plan_->level_count;
-  each_patterns_[level] = pattern_of(plan_->paths[list]);
+  each_patterns_[level] = pattern_of(plan_->paths[made(index).each_list]);
   made(index).each_level = level;
   called_.push_back({column.called.stated() ? column.called.text : "item", level, 0});
   for (const ColumnIndex child : std::vector<ColumnIndex>(made(index).children)) source(child);

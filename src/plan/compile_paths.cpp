@@ -157,6 +157,20 @@ void Compiler::watch(const PlanPath& path) {
   if (path.level > 0) plan_->wanted.used.push_back(pattern_of(path, true));
 }
 
+/// The list whose items are gone through, or (`entries`) the object, with {*} behind its path.
+PathIndex Compiler::list_of(Path list, bool& entries, const char* help) {
+  if (!list.steps.empty() && list.steps.back().kind == Path::StepKind::entries) {
+    entries = true;
+    list.steps.pop_back();
+  } else if (!list.steps.empty() && list.steps.back().kind == Path::StepKind::items) {
+    list.steps.pop_back();  // `rooms[*]` says the same as `rooms`
+  }
+  if (list.many()) error(DiagnosticCode::rows_many, list.span, {list.text, help});
+  const PathIndex made = path(list);
+  plan_->wanted.used.pop_back();  // the list itself is used by what reads its items
+  return made;
+}
+
 void Compiler::rows() {
   for (const RowLevel& written : mapping_.rows) {
     PlanLevel level;
@@ -166,22 +180,10 @@ void Compiler::rows() {
                                                                : PlanLevel::WhenEmpty::one_row;
     level.skip_bad_items = written.bad_item.view() == "skip-item";
     level.one_or_many = written.one_or_many.on;
-    for (Path list : written.one_per) {
-      if (!list.steps.empty() && list.steps.back().kind == Path::StepKind::entries) {
-        level.entries = true;
-        list.steps.pop_back();
-      } else if (!list.steps.empty() && list.steps.back().kind == Path::StepKind::items) {
-        list.steps.pop_back();  // `rooms[*]` says the same as `rooms`
-      }
-      if (list.many()) {
-        error(DiagnosticCode::rows_many, list.span, {list.text});
-        return;
-      }
-      level.lists.push_back(path(list));
-      plan_->wanted.used.pop_back();  // the list itself is used by what reads its items
-      PlanPath& made = plan_->paths.back();
-      if (made.many) made.many = false;
-    }
+    for (const Path& list : written.one_per)
+      level.lists.push_back(list_of(list, level.entries,
+                                    "make one level of 'rows' of each list: the outer first, then "
+                                    "the inner one by the name that 'called' gave"));
     if (level.lists.empty()) return;
     if (level.lists.size() != written.called.size()) {
       error(DiagnosticCode::rows_called, written.span,

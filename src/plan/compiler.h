@@ -68,6 +68,7 @@ class Compiler : private ExpressionScope {
   KeyPath pattern_of(const PlanPath& path, bool one = false) const;
   static std::string pointer_of(const KeyPath& keys);
   void watch(const PlanPath& path);
+  PathIndex list_of(Path list, bool& entries, const char* help);
   void rows();
 
   // compile_rest.cpp

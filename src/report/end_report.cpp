@@ -254,7 +254,7 @@ std::string cell(std::uint64_t n) {
 }
 
 bool has_blanks(const ColumnCounts& c) {
-  return c.missing + c.null + c.empty + c.defaults + c.wrong_as_blank > 0;
+  return c.missing + c.null + c.empty + c.defaults + c.wrong_not_rejected > 0;
 }
 
 void add_blanks(std::string& out, const Summary& s, const RunFacts& facts) {
@@ -262,7 +262,7 @@ void add_blanks(std::string& out, const Summary& s, const RunFacts& facts) {
   const auto end = s.columns.begin() + static_cast<std::ptrdiff_t>(count);
   if (std::none_of(s.columns.begin(), end, has_blanks)) return;
   const bool wrong = std::any_of(s.columns.begin(), end,
-                                 [](const ColumnCounts& c) { return c.wrong_as_blank > 0; });
+                                 [](const ColumnCounts& c) { return c.wrong_not_rejected > 0; });
   const bool defaults =
       std::any_of(s.columns.begin(), end, [](const ColumnCounts& c) { return c.defaults > 0; });
   Table table("blanks");
@@ -276,7 +276,7 @@ void add_blanks(std::string& out, const Summary& s, const RunFacts& facts) {
     std::vector<std::string> cells = {shortened(facts.column_names[i], 40), cell(c.missing),
                                       cell(c.null), cell(c.empty)};
     if (defaults) cells.push_back(cell(c.defaults));
-    if (wrong) cells.push_back(cell(c.wrong_as_blank));
+    if (wrong) cells.push_back(cell(c.wrong_not_rejected));
     table.row(std::move(cells));
   }
   table.write(out, heading.size() - 1);

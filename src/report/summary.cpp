@@ -21,7 +21,7 @@ void add(ColumnCounts& to, const ColumnCounts& more) {
   to.null += more.null;
   to.empty += more.empty;
   to.defaults += more.defaults;
-  to.wrong_as_blank += more.wrong_as_blank;
+  to.wrong_not_rejected += more.wrong_not_rejected;
 }
 
 }  // namespace

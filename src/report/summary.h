@@ -33,7 +33,7 @@ struct ColumnCounts {
   std::uint64_t null = 0;
   std::uint64_t empty = 0;
   std::uint64_t defaults = 0;        // a `when_…` value was written
-  std::uint64_t wrong_as_blank = 0;  // `when_wrong` wrote something instead of rejecting
+  std::uint64_t wrong_not_rejected = 0;  // `when_wrong` wrote something instead of rejecting
 };
 
 /// A rejected record as the end report shows it.

@@ -103,7 +103,7 @@ void write_columns(JsonOut& json, const Summary& s, const RunFacts& facts) {
     json.key("null").number(c.null);
     json.key("empty").number(c.empty);
     json.key("defaults").number(c.defaults);
-    json.key("wrong_not_rejected").number(c.wrong_as_blank);
+    json.key("wrong_not_rejected").number(c.wrong_not_rejected);
     json.close('}');
   }
   json.close(']');

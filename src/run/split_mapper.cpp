@@ -175,14 +175,14 @@ void SplitMapper::written(SplitResult& result, const Frame& frame, const MappedR
     audit = {names_.sources[result.split.source], frame.number, frame.line, names_.run};
   for (std::size_t r = 0; r < mapped.row_count; ++r) {
     const std::span<const Value> row = mapped.rows.subspan(r * width, width);
-    for (std::size_t c = 0; c < width; ++c) {
-      if (!row[c].is_blank()) continue;
-      ColumnCounts& counts = result.summary.columns[c];
-      ++(row[c].kind() == Kind::missing ? counts.missing
-         : row[c].kind() == Kind::null  ? counts.null
-                                        : counts.empty);
-    }
     writer_->row(row, audit, mapper_.rest(), result.rows);
+  }
+  for (const MappedRecord::Blank& blank : mapped.blanks) {
+    ColumnCounts& counts = result.summary.columns[blank.column];
+    ++(blank.wrong                   ? counts.wrong_not_rejected
+       : blank.kind == Kind::missing ? counts.missing
+       : blank.kind == Kind::null    ? counts.null
+                                     : counts.empty);
   }
   for (const std::uint32_t column : mapped.defaults) ++result.summary.columns[column].defaults;
 }

@@ -58,6 +58,44 @@ TEST_CASE("nested: each") {
         std::string::npos);
 }
 
+TEST_CASE("nested: each over the entries of an object") {
+  static constexpr const char* kEntries =
+      "  rooms:\n    each: \"rooms{*}\"\n    called: r\n    columns:\n      id: r.$key\n      "
+      "name: r.name\n      beds:\n        each: \"r.beds{*}\"\n        columns: {bed: "
+      "item.$key, n: item}\n";
+  CHECK(rows_of(kEntries,
+                R"({"rooms":{"7":{"name":"A","beds":{"king":1,"sofa":2}},"-8":{"name":"B"}}})",
+                "{format: ndjson, blank_as: left-out}") ==
+        "{\"rooms\":[{\"id\":\"7\",\"name\":\"A\",\"beds\":[{\"bed\":\"king\",\"n\":"
+        "\"1\"},{\"bed\":\"sofa\",\"n\":\"2\"}]},{\"id\":\"-8\",\"name\":\"B\"}]}\n");
+  CHECK(rows_of(kEntries, R"({"rooms":{}})") == "{\"rooms\":[]}\n");
+  CHECK(map(std::string("columns:\n") + kEntries + "output: {format: ndjson}\n", R"({"rooms":[1]})")
+            .rejected == "1: WRONG_TYPE rooms: [1]; an object is needed, but this is a list\n");
+  INFO("rooms[*] says the same as rooms");
+  CHECK(rows_of("  rooms:\n    each: \"rooms[*]\"\n    columns: {n: item}\n",
+                R"({"rooms":[1,2]})") == "{\"rooms\":[{\"n\":\"1\"},{\"n\":\"2\"}]}\n");
+  INFO("several lists at once");
+  CHECK(map("columns:\n  n:\n    each: \"rooms[*].nights\"\n    columns: {n: item}\noutput: "
+            "{format: ndjson}\n",
+            "{}")
+            .diagnostics.find("ROWS_MANY") != std::string::npos);
+  INFO("what is left of the record");
+  CHECK(rows_of("  rooms:\n    each: \"rooms{*}\"\n    columns: {n: item.name}\n",
+                R"({"rooms":{"7":{"name":"A","area":20}}})",
+                "{format: ndjson, rest: yes}") == "{\"rooms\":[{\"n\":\"A\"}]}\n");
+}
+
+TEST_CASE("nested: blanks of each are counted by item") {
+  const Mapped got =
+      map("columns:\n  pax:\n    each: pax\n    columns: {name: item.name, age: item.age}\noutput: "
+          "{format: ndjson}\n",
+          "{\"pax\":[{\"name\":null},{\"name\":\"B\",\"age\":\"\"},{\"name\":\"C\",\"age\":1}]}\n{"
+          "\"pax\":null}");
+  CHECK(got.blanks ==
+        "pax: 0 missing, 1 null, 0 empty\npax[*].name: 0 missing, 1 null, 0 empty\n"
+        "pax[*].age: 1 missing, 0 null, 1 empty\n");
+}
+
 TEST_CASE("nested: each inside each and inside rows") {
   CHECK(rows_of("  rooms:\n    each: rooms\n    called: r\n    columns:\n      code: r.code\n      "
                 "guests:\n        each: r.guests\n        called: g\n        columns:\n          "

@@ -233,6 +233,41 @@ TEST_CASE("rows: on_extra_rows") {
   CHECK(with("share", R"({"id":1,"total":null,"pax":[1,2]})").rows == "1,\n1,\n");
 }
 
+TEST_CASE("rows: what is counted as blank") {
+  INFO("not what leave-blank leaves out of further rows");
+  CHECK(map("rows: {one_per: pax, called: p}\ncolumns:\n  Total: {from: total, type: money, "
+            "currency: USD, on_extra_rows: leave-blank}\n",
+            "{\"total\":\"1\",\"pax\":[1,2,3]}\n{\"total\":null,\"pax\":[1]}")
+            .blanks == "Total: 0 missing, 1 null, 0 empty\n");
+  INFO("not those of items that were left out, nor their defaults");
+  const Mapped got =
+      map("rows: {one_per: pax, called: p, bad_item: skip-item}\ncolumns:\n  Name: p.name\n  Age: "
+          "{from: p.age, type: integer}\n  Sex: {from: p.sex, when_missing: X}\n",
+          R"({"pax":[{"age":"x"},{"age":1}]})");
+  CHECK(got.rows == ",1,X\n");
+  CHECK(got.blanks ==
+        "Name: 1 missing, 0 null, 0 empty\nSex: 0 missing, 0 null, 0 empty, 1 default\n");
+  INFO("what when_wrong let pass is told apart from what the supplier left blank");
+  CHECK(
+      map("columns:\n  A: {from: a, type: integer, when_wrong: write-blank}\n  B: {from: b, type: "
+          "integer, when_wrong: write-original}\n  C: {from: c, type: integer, when_wrong: "
+          "{write: 0}}\n",
+          "{\"a\":\"x\",\"b\":\"x\",\"c\":\"x\"}\n{\"b\":1,\"c\":1}")
+          .blanks ==
+      "A: 1 missing, 0 null, 0 empty, 1 wrong\nB: 0 missing, 0 null, 0 empty, 1 wrong\nC: 0 "
+      "missing, 0 null, 0 empty, 1 wrong\n");
+}
+
+TEST_CASE("rows: nine levels") {
+  std::string rows = "rows:\n  - {one_per: l, called: a1}\n";
+  for (int i = 2; i <= 9; ++i)
+    rows += "  - {one_per: a" + std::to_string(i - 1) + ", called: a" + std::to_string(i) + "}\n";
+  const Mapped got = map(rows + "columns: {N: {from: a9, type: integer}}\n",
+                         "{\"l\":[[[[[[[[[1,2]]]]]]]]]}\n{\"l\":[[[[[[[[[\"x\"]]]]]]]]]}");
+  CHECK(got.rows == "1\n2\n");
+  CHECK(got.rejected == "2: NUMBER_UNREADABLE N: \"x\" is not a number as 1234.56\n");
+}
+
 TEST_CASE("rows: on_extra_rows of numbers that are no money") {
   const auto with = [](const char* words) {
     return map(std::string("rows: {one_per: pax, called: p}\ncolumns:\n  N: {from: n, ") + words +

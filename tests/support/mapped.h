@@ -56,9 +56,12 @@ inline std::string blanks_of(const Plan& plan, const Summary& summary) {
   std::string out;
   for (std::size_t i = 0; i < plan.columns.size(); ++i) {
     const ColumnCounts& c = summary.columns[i];
-    if (c.missing + c.null + c.empty == 0) continue;
+    if (c.missing + c.null + c.empty + c.defaults + c.wrong_not_rejected == 0) continue;
     out += plan.columns[i].name + ": " + std::to_string(c.missing) + " missing, " +
-           std::to_string(c.null) + " null, " + std::to_string(c.empty) + " empty\n";
+           std::to_string(c.null) + " null, " + std::to_string(c.empty) + " empty";
+    if (c.defaults > 0) out += ", " + std::to_string(c.defaults) + " default";
+    if (c.wrong_not_rejected > 0) out += ", " + std::to_string(c.wrong_not_rejected) + " wrong";
+    out += '\n';
   }
   return out;
 }
