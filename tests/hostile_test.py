@@ -44,8 +44,8 @@ class Folder(unittest.TestCase):
         path = self.folder / name
         return path.read_bytes().decode("utf-8", "replace") if path.exists() else None
 
-    def trama(self, *arguments, stdin=b"", **more):
-        done = subprocess.run([TRAMA, "run", *map(str, arguments), *AT], input=stdin, cwd=self.folder, check=False,
+    def trama(self, *arguments, stdin=b"", command="run", **more):
+        done = subprocess.run([TRAMA, command, *map(str, arguments), *AT], input=stdin, cwd=self.folder, check=False,
                               capture_output=True, timeout=120, **more)
         done.said = done.stderr.decode("utf-8", "replace")
         for line in done.said.splitlines():
@@ -411,6 +411,97 @@ class Memory(Folder):
         self.assertEqual(code, 1, said)
         self.assertLess(peak, 64)
         self.assertGreater(small, 1)
+
+
+class Replays(Folder):
+    """Rejects files that are broken, twice there, or not to be run again: told, and nothing lost in silence."""
+
+    BAD = b'{"id":"1","a":1}\n{"id":"2"\n{"id":"3","id":"3"}\n{"id":"4","a":"\xff"}\n{"id":"5","a":"x\\n"}\n7\n'
+
+    def setUp(self):
+        super().setUp()
+        self.write("m.yaml", mapping(more="  N: {from: a, type: integer, required: yes}\n"))
+        self.write("in", self.BAD)
+        self.assertEqual(self.trama("m.yaml", "in", "-o", "first.csv").returncode, 1)
+        self.lines = (self.folder / "first.csv.rejects.jsonl").read_bytes().splitlines(keepends=True)
+
+    def replay(self, content, *arguments, exit_code=None, said="", name="r", **more):
+        self.write(name, content)
+        done = self.trama(name, "-m", "m.yaml", "-o", "out.csv", "--summary", "s.json", *arguments, command="replay", **more)
+        if exit_code is not None:
+            self.assertEqual(done.returncode, exit_code, done.said)
+        self.assertIn(said, done.said)
+        if done.returncode in (3, 4, 64):
+            self.assertFalse([name for name in self.names() if name.startswith(("out.", "s.json"))], done.said)
+        return done
+
+    def test_the_same_again(self):
+        self.replay(b"".join(self.lines), exit_code=2, said="5 records read = 0 written + 5 rejected")
+        again = [re.sub(r'"run": "[^"]*"', "", line) for line in self.read("out.csv.rejects.jsonl").splitlines()]
+        self.assertEqual(again, [re.sub(r'"run": "[^"]*"', "", line.decode().strip()) for line in self.lines])
+
+    def test_nothing_to_do(self):
+        self.replay(b"", exit_code=0, said="0 records read")
+        self.assertEqual(self.read("out.csv"), "")
+        self.assertEqual(self.read("out.csv.rejects.jsonl"), "")
+
+    def test_other_forms(self):
+        whole = b"".join(self.lines)
+        for content in (gzip.compress(whole), b"\xef\xbb\xbf" + whole, whole.replace(b"\n", b"\r\n\r\n"), whole[:-1]):
+            self.replay(content, exit_code=2, said="5 records read = 0 written + 5 rejected")
+            for name in ("out.csv.incomplete", "out.csv.rejects.jsonl", "s.json"):
+                (self.folder / name).unlink()
+        self.replay(gzip.compress(whole)[:-9], exit_code=4, said="r is cut off")
+
+    def test_what_is_wrong(self):
+        first = self.lines[0]
+        cases = (
+            (first[:-20], "r, line 1: it is damaged"),
+            (first + b"{}\n", 'r, line 2: it has no "replay"'),
+            (first + b"\n\nnull\n", "r, line 4: it is no line of a rejects file"),
+            (first + first, "r, line 2: record 2 of in is in the rejects twice"),
+            (b"[" + b",".join(self.lines) + b"]", "r, line 1: it is no line of a rejects file"),
+            (json.dumps([json.loads(first)], indent=1).encode(), "r, line 1: it"),
+            (self.BAD, 'r, line 1: it has no "replay"'),
+            (re.sub(rb', "source.*', b"}", first), "it does not hold its record"),
+            (first.replace(b'"record": 2', b'"record": -2'), "it does not say where its record stood"),
+            (first.replace(b'"records": "auto"', b'"records": "ndjson"'), "the records were found by 'ndjson'"),
+            (first.replace(b'"auto"', b'"auto", "duplicates": "keep last of /id"'), "duplicates were decided by"),
+            (first.replace(b'"auto"', b'"auto", "masked": true'), "--rejects-without-personal"),
+        )
+        for content, said in cases:
+            done = self.replay(content, said=said)
+            self.assertIn(done.returncode, (3, 4), done.said)
+
+    def test_inputs_are_no_outputs(self):
+        whole = b"".join(self.lines)
+        for name in ("out.csv", "out.csv.rejects.jsonl", "s.json", "out.csv.incomplete"):
+            self.write(name, whole)
+            done = self.trama(name, "-m", "m.yaml", "-o", "out.csv", "--summary", "s.json", command="replay")
+            self.assertEqual(done.returncode, 64, done.said)
+            self.assertEqual((self.folder / name).read_bytes(), whole)
+            (self.folder / name).unlink()
+        done = self.trama("first.csv.rejects.jsonl", "-m", "m.yaml", command="replay")
+        self.assertEqual(done.returncode, 2, done.said)
+        self.assertEqual((self.folder / "first.csv.rejects.jsonl").read_bytes(), whole)
+        self.assertTrue((self.folder / "first.csv.again.rejects.jsonl").exists())
+
+    def test_changed_bytes(self):
+        whole = b"".join(self.lines)
+        random.seed(3)
+        for _ in range(300):
+            content = bytearray(whole)
+            for _ in range(random.randint(1, 3)):
+                at = random.randrange(len(content))
+                content[at : at + random.choice((0, 1, 1, 9))] = random.choice((b"", b"x", b'"', b"\n", b"\xff", b"}", b"\\", b"0"))
+            done = self.replay(bytes(content))
+            self.assertIn(done.returncode, (0, 1, 2, 3, 4), done.said)
+            if done.returncode < 3:
+                counts = json.loads(self.read("s.json"))["records"]
+                self.assertEqual(counts["read"], sum(1 for line in bytes(content).split(b"\n") if line.strip()))
+            for name in self.names():
+                if name.startswith(("out.", "s.json")):
+                    (self.folder / name).unlink()
 
 
 if __name__ == "__main__":

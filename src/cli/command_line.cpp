@@ -30,6 +30,18 @@ constexpr const char* kRunFooter =
     "\n"
     "Example: trama run mappings/reservas-basico.yaml samples/reservas.ndjson -o reservas.csv";
 
+constexpr const char* kReplayFooter =
+    "Rows of a replay are those that the rejects lacked: add them to those of the first run. What "
+    "is\n"
+    "rejected again goes to OUT.rejects.jsonl, with its place in the first dump (without -o:\n"
+    "REJECTS.again.rejects.jsonl). Duplicates stay left out; limits are of whole dumps, so they "
+    "are\n"
+    "not judged. Refused where 'duplicates' or how records are found changed, and with tables of "
+    "the dump.\n"
+    "\n"
+    "Example: trama replay reservas.csv.rejects.jsonl -m mappings/reservas-basico.yaml -o "
+    "more.csv";
+
 constexpr const char* kCheckFooter =
     "Exit codes: 0 nothing wrong, 3 something is.\n"
     "\n"
@@ -66,36 +78,57 @@ struct RunWords {
   std::string max_record;
 };
 
+/// The options of commands that map records to files.
+void add_mapping_run(CLI::App& command, RunCommandOptions& options, RunWords& words) {
+  command.add_option("-o,--output", options.run.output, "where rows go; - is standard output")
+      ->type_name("FILE");
+  command.add_option("--rejects", options.run.rejects, "where rejected records go")
+      ->type_name("FILE");
+  command.add_flag("--rejects-without-personal", options.run.rejects_without_personal,
+                   "hide personal columns in rejects too");
+  command.add_flag("--rejects-ok", options.run.rejects_ok,
+                   "rejected records within the limits: exit 0, not 1");
+  command.add_option("--summary", options.run.summary, "write what was counted, as JSON")
+      ->type_name("FILE");
+  command.add_flag("--dry-run", options.run.dry_run, "do everything but write files");
+  command.add_option("--threads", options.run.threads, "worker threads; 0: one for each processor")
+      ->type_name("N");
+  command
+      .add_option("--at", words.at,
+                  "the instant that `today` and the run id mean (2025-03-04T06:00:00Z)")
+      ->type_name("TIME");
+  command
+      .add_option("--max-record", words.max_record,
+                  "bytes that a record may have, such as 64M (16M)")
+      ->type_name("SIZE");
+  command.add_option("--progress", words.progress, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->type_name("");
+  command.add_option("--root", options.root, "how far tables may be away from the mapping")
+      ->type_name("DIR");
+}
+
 CLI::App* add_run(CLI::App& app, RunCommandOptions& options, RunWords& words) {
   CLI::App* run = app.add_subcommand("run", "map inputs to rows");
   run->add_option("MAPPING", options.mapping, "the mapping file (YAML)")->required();
   run->add_option("INPUT", options.run.inputs, "files to read; - or none is standard input");
-  run->add_option("-o,--output", options.run.output, "where rows go; - is standard output")
-      ->type_name("FILE");
-  run->add_option("--rejects", options.run.rejects, "where rejected records go")->type_name("FILE");
-  run->add_flag("--rejects-without-personal", options.run.rejects_without_personal,
-                "hide personal columns in rejects too");
-  run->add_flag("--rejects-ok", options.run.rejects_ok,
-                "rejected records within the limits: exit 0, not 1");
-  run->add_option("--summary", options.run.summary, "write what was counted, as JSON")
-      ->type_name("FILE");
+  add_mapping_run(*run, options, words);
   run->add_option("--limit", options.run.limit, "read at most so many records")->type_name("N");
-  run->add_flag("--dry-run", options.run.dry_run, "do everything but write files");
-  run->add_option("--threads", options.run.threads, "worker threads; 0: one for each processor")
-      ->type_name("N");
-  run->add_option("--at", words.at,
-                  "the instant that `today` and the run id mean (2025-03-04T06:00:00Z)")
-      ->type_name("TIME");
-  run->add_option("--max-record", words.max_record,
-                  "bytes that a record may have, such as 64M (16M)")
-      ->type_name("SIZE");
-  run->add_option("--progress", words.progress, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->type_name("");
-  run->add_option("--root", options.root, "how far tables may be away from the mapping")
-      ->type_name("DIR");
   run->footer(kRunFooter);
   return run;
+}
+
+CLI::App* add_replay(CLI::App& app, RunCommandOptions& options, RunWords& words) {
+  CLI::App* replay =
+      app.add_subcommand("replay", "run rejected records again, through the repaired mapping");
+  replay->add_option("REJECTS", options.run.inputs, "rejects files; - is standard input")
+      ->required();
+  replay->add_option("-m,--mapping", options.mapping, "the repaired mapping (YAML)")
+      ->required()
+      ->type_name("MAPPING");
+  add_mapping_run(*replay, options, words);
+  replay->footer(kReplayFooter);
+  return replay;
 }
 
 CLI::App* add_check(CLI::App& app, CheckOptions& options, std::string& format) {
@@ -160,7 +193,7 @@ std::string finish_check(const CheckOptions& options) {
   return options.mappings.size() > 1 ? "--expanded shows one mapping at a time" : "";
 }
 
-/// What CLI11 leaves to be checked of `run`.
+/// What CLI11 leaves to be checked of `run` and `replay`.
 std::string finish_run(RunCommandOptions& options, const RunWords& words) {
   if (options.run.inputs.empty()) options.run.inputs.emplace_back("-");
   const auto ends_like = [](const std::string& path,
@@ -168,7 +201,8 @@ std::string finish_run(RunCommandOptions& options, const RunWords& words) {
     return std::any_of(endings.begin(), endings.end(),
                        [&path](std::string_view e) { return path.ends_with(e); });
   };
-  const bool swapped = ends_like(options.mapping, {".json", ".ndjson", ".jsonl", ".gz", ".zst"}) &&
+  const bool swapped = !options.run.replay &&
+                       ends_like(options.mapping, {".json", ".ndjson", ".jsonl", ".gz", ".zst"}) &&
                        ends_like(options.run.inputs.front(), {".yaml", ".yml"});
   if (swapped)
     return "the mapping comes first: trama run " + options.run.inputs.front() + " " +
@@ -199,6 +233,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   bool version = false;
   app.add_flag("--version", version, "show the versions of trama, its libraries and the zone data");
   const CLI::App* run = add_run(app, line.run, words);
+  const CLI::App* replay = add_replay(app, line.run, words);
   const CLI::App* check = add_check(app, line.check, check_format);
   const CLI::App* test = add_test(app, line.test, words, test_format);
   const CLI::App* schema = add_schema(app);
@@ -207,11 +242,6 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     const std::vector<CLI::App*> parsed = app.get_subcommands();
     return parsed.empty() ? &app : parsed.front();
   };
-  if (argc > 1 && std::string_view(argv[1]) == "replay") {
-    return usage(
-        "replay is not in this version yet; each line of the rejects holds its record under "
-        "\"source\": run those again");
-  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -230,6 +260,10 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   if (command() == run) {
     line.command = Command::run;
     problem = finish_run(line.run, words);
+  } else if (command() == replay) {
+    line.command = Command::run;
+    line.run.run.replay = true;
+    problem = finish_run(line.run, words);
   } else if (command() == check) {
     line.command = Command::check;
     line.check.format = check_format == "json" ? CheckFormat::json : CheckFormat::text;
@@ -243,8 +277,9 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   } else if (command() == schema) {
     line.command = Command::schema;
   } else {
-    problem = argc <= 1 ? "a command is missing: run, check, test or schema; see trama --help"
-                        : "no command is called that; see trama --help";
+    problem = argc <= 1
+                  ? "a command is missing: run, replay, check, test or schema; see trama --help"
+                  : "no command is called that; see trama --help";
   }
   return problem.empty() ? line : usage(problem);
 }

@@ -40,7 +40,7 @@ struct RunCommandOptions {
 struct CommandLine {
   enum class Command : std::uint8_t { none, run, check, test, schema };
   Command command = Command::none;  // none: `text` is to be shown, and the program ends with `exit`
-  RunCommandOptions run;
+  RunCommandOptions run;            // of `replay` too
   CheckOptions check;
   TestOptions test;
   std::string text;

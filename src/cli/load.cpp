@@ -119,6 +119,7 @@ LoadedMapping load_mapping(const std::string& path, const std::string& root, Fil
   }
   loaded.run.sha256 = sha256(all);
   if (!loaded.plan) return loaded;
+  loaded.run.terms = replay_terms(*loaded.plan, loaded.run.source);
   for (const Span& place : loaded.plan->places) {
     const std::string& file = loaded.files.files[place.file].name;
     loaded.run.places.push_back(file.substr(file.find_last_of('/') + 1) + ":" +

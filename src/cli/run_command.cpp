@@ -1,4 +1,4 @@
-// `trama run`
+// `trama run` and `trama replay`
 
 #include <csignal>
 #include <iostream>
@@ -7,6 +7,7 @@
 #include "cli/command_line.h"
 #include "cli/load.h"
 #include "report/diagnostics_text.h"
+#include "run/rejects_source.h"
 
 namespace trama {
 namespace {
@@ -32,6 +33,14 @@ int run_command(const RunCommandOptions& options) {
   const LoadedMapping loaded = load_mapping(options.mapping, options.root);
   if (!loaded.diagnostics.empty()) std::cerr << render_text(loaded.diagnostics, loaded.files);
   if (!loaded.plan) return static_cast<int>(Exit::mapping);
+  if (options.run.replay) {
+    Result<void> fits = for_replay(*loaded.plan);
+    if (!fits.ok()) {
+      const Failure& refused = fits.failure();
+      std::cerr << "trama: " << name(refused.code) << ": " << refused.message() << '\n';
+      return static_cast<int>(refused.exit());
+    }
+  }
   watch_signals();
   const RunEnd end = run(*loaded.plan, loaded.run, options.run, std::cerr);
   if (end.facts.exit == static_cast<int>(Exit::interrupted) ||

@@ -55,18 +55,12 @@ class Line {
   std::string text_;
 };
 
-std::string record_words(const RecordRef& at) {
+/// A record and its id, with its file where there are several.
+std::string record_words(const RecordRef& at, const RunFacts& facts) {
   std::string words = "record " + grouped(at.record);
   if (!at.id.empty()) words += ", " + shortened(at.id, 40);
-  return words;
-}
-
-/// The same, with its file where there are several.
-std::string first_words(const RecordRef& at, const RunFacts& facts) {
-  std::string words = "first: " + record_words(at);
-  if (facts.inputs.size() > 1 && at.source < facts.inputs.size()) {
-    words += " of " + facts.inputs[at.source];
-  }
+  if (facts.names_files() && at.source < facts.record_files().size())
+    words += " of " + facts.record_files()[at.source];
   return words;
 }
 
@@ -131,9 +125,8 @@ void add_reject(std::string& out, const ShownReject& reject, const RunFacts& fac
   line.add("rejected").to(kWordColumns).add("record ").add(grouped(reject.at.record));
   if (!reject.at.id.empty()) line.add("  ").add(shortened(reject.at.id, 40));
   line.add("  (");
-  if (facts.inputs.size() > 1 && reject.at.source < facts.inputs.size()) {
-    line.add(facts.inputs[reject.at.source]).add(", ");
-  }
+  if (facts.names_files() && reject.at.source < facts.record_files().size())
+    line.add(facts.record_files()[reject.at.source]).add(", ");
   line.add("line ").add(grouped(reject.at.line)).add(")");
   line.to(kCountColumn).add(counted(reject.errors.size(), "error", "errors"));
   line.end(out);
@@ -183,11 +176,8 @@ void add_error_table(std::string& out, const Summary& s, const RunFacts& facts) 
   table.row({"code", "where", "first in", "count"});
   for (std::size_t i = 0; i < std::min(kinds.size(), kShownErrorKinds); ++i) {
     const auto& [key, tally] = kinds[i];
-    std::string first = record_words(tally.first);
-    if (facts.inputs.size() > 1 && tally.first.source < facts.inputs.size()) {
-      first += " of " + facts.inputs[tally.first.source];
-    }
-    table.row({key.first, shortened(key.second, 40), first, grouped(tally.count)});
+    table.row({key.first, shortened(key.second, 40), record_words(tally.first, facts),
+               grouped(tally.count)});
   }
   table.write(out, 1);
   if (kinds.size() > kShownErrorKinds) {
@@ -227,7 +217,7 @@ void add_warning(std::string& out, const Summary::Warning& kind, const RunFacts&
   // A field that no column uses is a matter of the whole dump; what happened to a column, of a
   // record.
   if (!kind.where.empty()) {
-    const std::string first = first_words(kind.tally.first, facts);
+    const std::string first = "first: " + record_words(kind.tally.first, facts);
     if (!line.fits(first, kMaxColumns)) {
       line.end(out);
       line.add("      ").add(first);
@@ -322,7 +312,7 @@ void add_ending(std::string& out, const Summary& s, const RunFacts& facts) {
   if (s.rejected > 0 && !facts.rejects.empty()) {
     Line line;
     line.add("rejects kept in ").add(facts.rejects);
-    add_replay(line, facts);
+    if (facts.can_replay) add_replay(line, facts);
     line.end(out);
   }
   add_speed(out, facts);

@@ -196,6 +196,10 @@ class Members {
     key(name);
     out_ += std::to_string(value);
   }
+  void yes(std::string_view name) {
+    key(name);
+    out_ += "true";
+  }
   void end() { out_ += '}'; }
 
  private:
@@ -247,9 +251,13 @@ void hide_source(Members& members) {
                "the record is not JSON, so personal values cannot be told from others");
 }
 
+bool masks(const ReportNames& names) noexcept {
+  return names.mask_source && !names.personal_paths.empty();
+}
+
 void add_source(Members& members, std::string& out, const RejectedRecord& record,
                 const ReportNames& names) {
-  const bool mask = names.mask_source && !names.personal_paths.empty();
+  const bool mask = masks(names);
   if (record.too_big) {
     if (mask) {
       hide_source(members);
@@ -269,6 +277,38 @@ void add_source(Members& members, std::string& out, const RejectedRecord& record
     members.key("source");
     out += masked;
   }
+}
+
+/// What `trama replay` needs beside the record: RejectReader reads it.
+void add_replay(Members& members, std::string& out, const RejectedRecord& record,
+                const ReportNames& names) {
+  members.key("replay");
+  Members replay(out);
+  replay.text("records", names.terms.records);
+  if (!names.terms.duplicates.empty()) replay.text("duplicates", names.terms.duplicates);
+  if (record.column > 1) replay.number("column", record.column);
+  if (record.rest) replay.yes("rest");
+  if (masks(names)) {
+    replay.yes("masked");
+  } else {
+    if (record.is_json && record.entry_key.size() >= 2) {
+      std::string key;
+      append_json_unescaped(key, record.entry_key.substr(1, record.entry_key.size() - 2));
+      if (first_invalid_utf8(key) == kValidUtf8) replay.text("key", key);
+    }
+    if (record.is_json && record.bytes.find('\n') != std::string_view::npos) {
+      replay.key("line_ends");
+      char before = '[';
+      for (std::size_t i = 0; i < record.bytes.size(); ++i) {
+        if (record.bytes[i] != '\n') continue;
+        out += before;
+        out += std::to_string(i);
+        before = ',';
+      }
+      out += ']';
+    }
+  }
+  replay.end();
 }
 
 void add_value(Members& members, std::string& out, const RecordError& error, bool personal) {
@@ -414,6 +454,7 @@ void append_reject(std::string& out, const RejectedRecord& record, const ReportN
   members.number("byte", record.byte);
   if (!record.id.empty()) members.text("id", shown_id(record));
   members.text("stage", word(record.stage));
+  add_replay(members, out, record, names);
   members.key("errors");
   out += '[';
   bool first = true;

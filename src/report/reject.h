@@ -16,10 +16,18 @@
 
 namespace trama {
 
-/// The names that errors carry as indexes; the same for a whole run.
 /// What small tables know, by their names: "DBL, SGL, TPL".
 using KnownKeys = std::map<std::string, std::string, std::less<>>;
 
+/// What decided which records a dump has and which are duplicates, as text for people. Rejects
+/// carry it: a mapping where it is another cannot replay them.
+struct ReplayTerms {
+  std::string records;     // "json /data/bookings"
+  std::string duplicates;  // "keep first of /booking_id, others report"; empty: none
+  friend bool operator==(const ReplayTerms&, const ReplayTerms&) = default;
+};
+
+/// The names that errors carry as indexes; the same for a whole run.
 struct ReportNames {
   std::string run;
   std::string mapping;
@@ -46,6 +54,7 @@ struct ReportNames {
   std::vector<KnownKeys>
       known_by_source;  // of tables that travel in the inputs; empty where there are none
   bool mask_source = false;
+  ReplayTerms terms;
 };
 
 enum class Stage : std::uint8_t { read, map, rule, duplicate, write };
@@ -60,6 +69,8 @@ struct RejectedRecord {
   std::string_view bytes{};      // its own bytes
   bool is_json = false;          // kept as `source`, else as source_text or source_base64
   bool too_big = false;
+  bool rest = false;             // of a list that cannot be cut: all from here to its end
+  std::string_view entry_key{};  // of `records: x{*}`, the entry's key as JSON text
   std::string_view id{};
   bool id_personal = false;
   Stage stage = Stage::map;

@@ -111,9 +111,11 @@ struct RunFacts {
   std::string mapping_file;
   std::string mapping_sha256;
   std::vector<std::string> inputs;
-  std::string output;        // as on the command line; "-" is standard output
-  std::string output_state;  // published, incomplete, streamed, none
-  std::string rejects;       // where rejects are, or empty
+  std::vector<std::string> dumps;  // of a replay, the files that its records are from
+  std::string output;              // as on the command line; "-" is standard output
+  std::string output_state;        // published, incomplete, streamed, none
+  std::string rejects;             // where rejects are, or empty
+  bool can_replay = true;          // them
   std::string zone_data;
   std::vector<std::string> column_names;
   std::vector<std::string> notes;    // how the run went about it: two passes over the input
@@ -122,6 +124,13 @@ struct RunFacts {
   std::uint64_t bytes = 0;  // read from the inputs as they lie there; for the screen only, as a run
                             // that ends early reads on
   double seconds = 0;       // for the screen only
+
+  /// The files that RecordRef::source counts.
+  [[nodiscard]] const std::vector<std::string>& record_files() const noexcept {
+    return dumps.empty() ? inputs : dumps;
+  }
+  /// Whether a record's place needs its file beside it.
+  [[nodiscard]] bool names_files() const noexcept { return !dumps.empty() || inputs.size() > 1; }
 };
 
 /// The end report of language.md section 3, for the screen: control characters made visible, at

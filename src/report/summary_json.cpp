@@ -112,8 +112,8 @@ void write_columns(JsonOut& json, const Summary& s, const RunFacts& facts) {
 void write_tally(JsonOut& json, const Tally& tally, const RunFacts& facts) {
   json.key("count").number(tally.count);
   json.key("first").open('{');
-  if (tally.first.source < facts.inputs.size())
-    json.key("file").text(facts.inputs[tally.first.source]);
+  if (tally.first.source < facts.record_files().size())
+    json.key("file").text(facts.record_files()[tally.first.source]);
   json.key("record").number(tally.first.record);
   json.key("line").number(tally.first.line);
   if (!tally.first.id.empty()) json.key("id").text(tally.first.id);

@@ -11,6 +11,7 @@
 #include "base/stop_signal.h"
 #include "run/dump_tables.h"
 #include "run/pipeline.h"
+#include "run/rejects_source.h"
 #include "run/replayable.h"
 #include "sink/output_file.h"
 #include "value/zone.h"
@@ -85,6 +86,8 @@ class Run {
     end_.facts.zone_data = zone_data_version();
     for (const PlanColumn& column : plan.columns) end_.facts.column_names.push_back(column.name);
     end_.facts.notes = plan.notes;
+    const bool masked = options.rejects_without_personal && !plan.personal_pointers.empty();
+    end_.facts.can_replay = plan.dump_tables.empty() && !masked;
   }
 
   RunEnd go() {
@@ -122,13 +125,14 @@ class Run {
     source_options.max_record_bytes = options_.max_record_bytes;
     source_options.split_bytes = options_.split_bytes;
     source_options.limit = options_.limit;
-    TRAMA_TRY(auto source, Source::open(inputs.paths(), source_options));
+    TRAMA_TRY(auto source, open_source(inputs, source_options));
     std::optional<DumpTables> tables;
     if (!plan_.dump_tables.empty()) {
       TRAMA_TRY(tables, read_tables(inputs, source_options));
     }
     TRAMA_TRY_VOID(open_outputs());
     ReportNames names = names_of(plan_, mapping_, options_, end_.facts.run);
+    if (options_.replay) names.sources = end_.facts.dumps = source->names();
     if (tables) names.known_by_source = tables->known(plan_);
     Merger merger(plan_, rows_.get(), [this]() { return rejects_file(); });
     std::optional<Duplicates> duplicates;
@@ -166,7 +170,43 @@ class Run {
 
   [[nodiscard]] bool reads_twice() const {
     const bool winners = plan_.duplicates && plan_.duplicates->keep != PlanDuplicates::Keep::first;
-    return winners || !plan_.dump_tables.empty();
+    return winners || !plan_.dump_tables.empty() || options_.replay;
+  }
+
+  Result<std::unique_ptr<Source>> open_source(const ReplayableInputs& inputs,
+                                              const SourceOptions& options) {
+    if (!options_.replay) return Source::open(inputs.paths(), options);
+    RejectsFacts facts;
+    TRAMA_TRY(auto source, open_rejects({inputs.paths(), options_.inputs, mapping_.terms,
+                                         options.max_record_bytes, options.split_bytes},
+                                        facts));
+    note_rejects(facts);
+    return source;
+  }
+
+  /// As messages call them.
+  [[nodiscard]] std::vector<std::string> input_names() const {
+    std::vector<std::string> names = options_.inputs;
+    std::replace(names.begin(), names.end(), std::string("-"), std::string("standard input"));
+    return names;
+  }
+
+  /// What a replay says about the rejects that it was given.
+  void note_rejects(const RejectsFacts& facts) {
+    const auto records = [](std::uint64_t n) {
+      return std::to_string(n) + (n == 1 ? " record" : " records");
+    };
+    if (facts.duplicates > 0)
+      end_.facts.notes.push_back("left out, as that was decided over the whole dump: " +
+                                 records(facts.duplicates) + " of stage duplicate");
+    for (const std::string& mapping : facts.mappings)
+      if (mapping != plan_.name)
+        end_.facts.endings.push_back("these are rejects of the mapping '" + mapping +
+                                     "', not of '" + plan_.name + "'");
+    if (facts.cut > 0)
+      end_.facts.endings.push_back(
+          "rejected again, as only the first bytes are in the rejects: " + records(facts.cut) +
+          "; run the dump itself with a larger --max-record");
   }
 
   /// A first look at the inputs, for the tables that travel in them.
@@ -235,7 +275,7 @@ class Run {
   Result<OutputFile*> rejects_file() {
     if (options_.dry_run) return static_cast<OutputFile*>(nullptr);
     if (!rejects_) {
-      const std::string path = stem(mapping_.path) + kRejectsEnding;
+      const std::string path = default_rejects();
       for (const std::string& input : options_.inputs)
         if (input != "-" && same_file(path, input))
           return Failure{FailureCode::usage,
@@ -245,6 +285,17 @@ class Run {
       end_.facts.rejects = path;
     }
     return rejects_.get();
+  }
+
+  /// Where rejects go without -o: MAPPING.rejects.jsonl; of a replay a name beside that of the
+  /// rejects which it reads.
+  [[nodiscard]] std::string default_rejects() const {
+    if (!options_.replay) return stem(mapping_.path) + kRejectsEnding;
+    std::string first =
+        stem(options_.inputs.front() == "-" ? mapping_.path : options_.inputs.front());
+    if (const std::size_t at = first.rfind(".rejects"); at != std::string::npos && at > 0)
+      first.resize(at);
+    return first + ".again" + kRejectsEnding;
   }
 
   [[nodiscard]] unsigned threads() const {
@@ -266,7 +317,8 @@ class Run {
     const Summary& s = end_.summary;
     if (!s.balances()) fail({FailureCode::balance, {std::to_string(s.read) + " read"}});
     for (std::size_t i = 0; i < merger.read_by_source().size(); ++i) {
-      if (merger.read_by_source()[i] > 0 && merger.parsed_by_source()[i] == 0 && !trouble)
+      if (merger.read_by_source()[i] > 0 && merger.parsed_by_source()[i] == 0 && !trouble &&
+          !options_.replay)
         fail({FailureCode::input_not_json,
               {options_.inputs[i], "look at the rejects for what stands there"}});
     }
@@ -387,6 +439,7 @@ ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptio
   names.sources = options.inputs;
   names.known = plan.known_keys;
   names.mask_source = options.rejects_without_personal;
+  names.terms = mapping.terms;
   for (const PlanColumn& column : plan.columns) {
     ReportNames::Column one{
         .name = column.name, .personal = column.personal, .format = column.format, .path = {}};

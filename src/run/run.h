@@ -25,6 +25,7 @@ enum class Progress : std::uint8_t { automatic, always, never };
 
 struct RunOptions {
   std::vector<std::string> inputs;  // "-" is standard input
+  bool replay = false;              // inputs are rejects files; the plan is for_replay()
   std::string output = "-";
   std::string rejects;  // empty: beside the output, or MAPPING.rejects.jsonl
   std::string summary;  // empty: none
@@ -45,6 +46,7 @@ struct RunMapping {
   std::string sha256;               // of the mapping, its bases and its tables
   std::vector<std::string> places;  // "file:line:column" of the plan's places
   SourceOptions source;             // how to find the records
+  ReplayTerms terms;                // of the plan as it was compiled
 };
 
 struct RunEnd {
@@ -59,6 +61,9 @@ struct RunEnd {
 /// `screen`.
 RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options,
            std::ostream& screen);
+
+/// Which records a dump has and which are duplicates, as rejects carry it.
+ReplayTerms replay_terms(const Plan& plan, const SourceOptions& source);
 
 /// The names that errors carry as indexes.
 ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptions& options,

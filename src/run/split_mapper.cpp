@@ -59,6 +59,10 @@ void SplitMapper::record(SplitResult& result, std::size_t at) {
   const Frame& frame = result.split.frames[at];
   ++result.summary.read;
   result.summary.bytes += frame.whole_size;
+  if (frame.kind == FrameKind::left_out) {
+    ++result.summary.duplicates;
+    return;
+  }
   if (frame.kind != FrameKind::record) {
     unread(result, at);
     return;
@@ -124,6 +128,8 @@ RejectedRecord SplitMapper::refused(const SplitResult& result, std::size_t at) c
   record.byte = frame.byte;
   record.whole_size = frame.whole_size;
   record.bytes = bytes_of(frame);
+  record.rest = frame.kind == FrameKind::broken;
+  record.entry_key = frame.key;
   record.id_personal = plan_.id_personal;
   return record;
 }

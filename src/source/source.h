@@ -34,10 +34,11 @@ constexpr std::uint64_t kMaxExpansion = 200;
 constexpr std::uint64_t kExpansionFree = std::uint64_t{64} * 1024 * 1024;
 
 enum class FrameKind : std::uint8_t {
-  record,   // to be read as one JSON text
-  too_big,  // only its first kKeptOfTooBig bytes are here; `size` of them; `whole_size` says how
-            // long it was
-  broken,   // the rest of a list whose quotes and brackets do not match: one rejected record
+  record,    // to be read as one JSON text
+  too_big,   // only its first kKeptOfTooBig bytes are here; `size` of them; `whole_size` says how
+             // long it was
+  broken,    // the rest of a list whose quotes and brackets do not match: one rejected record
+  left_out,  // of a replay: a duplicate, decided by the run before
 };
 
 /// One record. `number` and `line` count from 1 in its source, `column` from 1 in characters,

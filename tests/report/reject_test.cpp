@@ -25,6 +25,7 @@ ReportNames names_of_example() {
   names.rules = {{"salida", "La salida debe ser posterior."}};
   names.places = {"h.yaml:89:5", "h.yaml:49:5"};
   names.sources = {"dump.json"};
+  names.terms.records = "json /data/bookings";
   names.known["habitaciones"] = "DBL, SGL, TPL";
   return names;
 }
@@ -81,7 +82,8 @@ TEST_CASE("append_reject: the line of the contract") {
   CHECK(line_of(record_of("{\"room\":\n\"QUA\"}", errors), names_of_example()) ==
         "{\"run\": \"2025-03-04T06-00-00Z-7f3a\", \"mapping\": \"hotelera\", "
         "\"mapping_sha256\": \"ab12\", \"file\": \"dump.json\", \"record\": 4, \"line\": 22, "
-        "\"byte\": 1171, \"id\": \"HA-1003\", \"stage\": \"map\", \"errors\": [{\"code\": "
+        "\"byte\": 1171, \"id\": \"HA-1003\", \"stage\": \"map\", \"replay\": {\"records\": \"json "
+        "/data/bookings\", \"column\": 3, \"line_ends\": [8]}, \"errors\": [{\"code\": "
         "\"LOOKUP_UNKNOWN\", \"column\": \"TipoHabitacion\", \"path\": \"/room_type_code\", "
         "\"value\": \"QUA\", \"message\": \"\\\"QUA\\\" is not in habitaciones\", \"data_at\": "
         "\"22:11\", \"mapping_at\": \"h.yaml:89:5\"}], \"source\": {\"room\": \"QUA\"}}");

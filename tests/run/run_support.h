@@ -55,6 +55,7 @@ struct RunHow {
   unsigned threads = 1;
   std::size_t split_bytes = kSplitBytes;
   std::size_t max_record_bytes = kMaxRecordBytes;
+  bool replay = false;  // inputs are rejects; the mapping is for_replay()
 };
 
 struct RunSeen {
@@ -64,6 +65,8 @@ struct RunSeen {
   std::string summary;  // the JSON of it
   Summary counts;
   bool published = false;
+  std::vector<std::string> endings;
+  std::vector<std::string> notes;
 };
 
 /// Loads the mapping at `path` for several runs.
@@ -80,6 +83,7 @@ inline RunSeen run_over(const RunFolder& folder, const LoadedMapping& mapping,
     std::filesystem::remove(folder.at(name));
   RunOptions options;
   options.inputs = inputs;
+  options.replay = how.replay;
   options.output = folder.at("out");
   options.rejects = folder.at("out.rejects");
   options.summary = folder.at("out.summary");
@@ -96,6 +100,8 @@ inline RunSeen run_over(const RunFolder& folder, const LoadedMapping& mapping,
   seen.rejects = folder.read("out.rejects");
   seen.summary = folder.read("out.summary");
   seen.counts = std::move(end.summary);
+  seen.endings = std::move(end.facts.endings);
+  seen.notes = std::move(end.facts.notes);
   return seen;
 }
 
@@ -108,29 +114,26 @@ inline void check_same(const RunSeen& a, const RunSeen& b) {
   CHECK(a.summary == b.summary);
 }
 
+/// Rejects of two runs, or of a run and its replay, as they must be the same.
+inline std::string without_runs(const std::string& rejects) {
+  static const std::regex kRun(R"re(^\{"run": "[^"]*", )re");
+  std::string out;
+  std::istringstream lines(rejects);
+  for (std::string line; std::getline(lines, line);)
+    out += std::regex_replace(line, kRun, "{") + '\n';
+  return out;
+}
+
 /// A rejects line without the record's place, which differs between lines and a list.
 inline std::string without_places(const std::string& rejects) {
   static const std::regex kPlaces(
-      R"re("(run|file)": "[^"]*", |"(record|line|byte)": \d+, |, "data_at": "[^"]*")re");
+      R"re("(run|file)": "[^"]*", |"(record|line|byte)": \d+, |"replay": \{[^}]*\}, |, "data_at": "[^"]*")re");
   std::string out;
   std::istringstream lines(rejects);
   for (std::string line; std::getline(lines, line);) {
     const std::size_t source = line.find(", \"source");
     out += std::regex_replace(line.substr(0, source), kPlaces, "") +
            (source == std::string::npos ? "" : line.substr(source)) + '\n';
-  }
-  return out;
-}
-
-/// The records that were rejected, as lines again.
-inline std::string rejected_records(const std::string& rejects) {
-  std::string out;
-  std::istringstream lines(rejects);
-  for (std::string line; std::getline(lines, line);) {
-    const std::string_view kSource = ", \"source\": ";
-    const std::size_t at = line.find(kSource);
-    if (at != std::string::npos)
-      out += line.substr(at + kSource.size(), line.size() - at - kSource.size() - 1) + '\n';
   }
   return out;
 }

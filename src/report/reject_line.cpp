@@ -1,0 +1,182 @@
+#include "report/reject_line.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+
+#include "json/json_text.h"
+
+namespace trama {
+namespace {
+
+enum Slot : std::uint8_t {
+  kFile,
+  kMapping,
+  kRecord,
+  kLine,
+  kByte,
+  kStage,
+  kSource,
+  kSourceText,
+  kSourceBase64,
+  kSourceHidden,
+  kSourceBytes,
+  kReplay,
+  kRecords,
+  kDuplicates,
+  kColumn,
+  kRest,
+  kMasked,
+  kKey,
+  kLineEnds,
+};
+
+WantedFields wanted() {
+  WantedFields fields;
+  for (const char* member :
+       {"file", "mapping", "record", "line", "byte", "stage", "source", "source_text",
+        "source_base64", "source_hidden", "source_bytes", "replay"})
+    fields.slots.push_back({member});
+  for (const char* member :
+       {"records", "duplicates", "column", "rest", "masked", "key", "line_ends"})
+    fields.slots.push_back({"replay", member});
+  return fields;
+}
+
+/// The digit of base64 that `c` is, or -1.
+int base64_digit(char c) noexcept {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (c >= '0' && c <= '9') return c - '0' + 52;
+  return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+/// False where `text` is not base64 (RFC 4648 §4, with its padding).
+bool append_from_base64(std::string& out, std::string_view text) {
+  if (text.size() % 4 != 0) return false;
+  std::size_t size = text.size();
+  while (size > 0 && text.size() - size < 2 && text[size - 1] == '=') --size;
+  std::uint32_t bits = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    const int digit = base64_digit(text[i]);
+    if (digit < 0) return false;
+    bits = bits << 6U | static_cast<std::uint32_t>(digit);
+    if (i % 4 != 0) out += static_cast<char>(bits >> (6 - 2 * (i % 4)) & 0xFFU);
+  }
+  return true;
+}
+
+constexpr std::array<std::string_view, 5> kStages = {"read", "map", "rule", "duplicate", "write"};
+
+constexpr std::string_view kRewritten =
+    "; only rejects as trama wrote them can be run again, not what another program made of them";
+
+}  // namespace
+
+// The record may be as deep as records are, and stands one level below the line.
+RejectReader::RejectReader() : reader_(wanted(), kMaxDepth + 1) {}
+
+std::string RejectReader::read(std::string_view line, KeptRecord& out) {
+  out = {};
+  arena_.reset();
+  const Reason reason = reader_.read(line);
+  // A key that the record itself repeats is no damage of the line.
+  const std::string_view record = reader_.slot(kSource).raw();
+  const bool in_record = reason == Reason::repeated_key && !record.empty() &&
+                         line.data() + reader_.error_byte() > record.data() &&
+                         line.data() + reader_.error_byte() < record.data() + record.size();
+  if (reason == Reason::json_not_object || reason == Reason::too_deep)
+    return "it is no line of a rejects file" + std::string(kRewritten);
+  if (reason == Reason::repeated_key && !in_record)
+    return "the member '" + std::string(reader_.error_text()) + "' stands twice" +
+           std::string(kRewritten);
+  if (reason != Reason::none && !in_record)
+    return "it is damaged, at byte " + std::to_string(reader_.error_byte() + 1) + " of the line: " +
+           std::string(reason == Reason::not_utf8 ? "it is not UTF-8" : reader_.error_text());
+  if (std::string problem = places(out); !problem.empty()) return problem + std::string(kRewritten);
+  if (reader_.slot(kMasked).kind() == JsonKind::boolean ||
+      reader_.slot(kSourceHidden).kind() == JsonKind::text)
+    return "it was written with --rejects-without-personal, so the record is not kept whole; run "
+           "the dump itself again";
+  if (std::string problem = source(out); !problem.empty()) return problem + std::string(kRewritten);
+  return {};
+}
+
+std::string RejectReader::places(KeptRecord& out) {
+  if (reader_.slot(kReplay).kind() != JsonKind::object || !text(kRecords, out.terms.records))
+    return "it has no \"replay\"";
+  text(kDuplicates, out.terms.duplicates);
+  text(kMapping, out.mapping);
+  if (!text(kFile, out.file)) return "it has no \"file\"";
+  std::string stage;
+  text(kStage, stage);
+  if (std::find(kStages.begin(), kStages.end(), stage) == kStages.end())
+    return "its \"stage\" is none of read, map, rule, duplicate and write";
+  out.duplicate = stage == "duplicate";
+  std::uint64_t column = 1;
+  if (!number(kRecord, out.number) || !number(kLine, out.line) || !number(kByte, out.byte) ||
+      out.number == 0 || out.line == 0 ||
+      (reader_.slot(kColumn).exists() && !number(kColumn, column)) ||
+      column > std::numeric_limits<std::uint32_t>::max())
+    return "it does not say where its record stood (\"record\", \"line\" and \"byte\")";
+  out.column = static_cast<std::uint32_t>(column);
+  out.rest = reader_.slot(kRest).exists();
+  std::string key;
+  if (text(kKey, key)) append_json_string(out.entry_key, key);
+  return {};
+}
+
+std::string RejectReader::source(KeptRecord& out) {
+  const bool json = reader_.slot(kSource).exists();
+  const bool plain = reader_.slot(kSourceText).exists();
+  const bool coded = reader_.slot(kSourceBase64).exists();
+  if (int{json} + int{plain} + int{coded} != 1)
+    return "it does not hold its record (\"source\", \"source_text\" or \"source_base64\")";
+  std::string base64;
+  if (json) {
+    out.bytes = reader_.slot(kSource).raw();
+  } else if (plain && !text(kSourceText, out.bytes)) {
+    return "its \"source_text\" is no text";
+  } else if (coded && !(text(kSourceBase64, base64) && append_from_base64(out.bytes, base64))) {
+    return "its \"source_base64\" is not base64";
+  }
+  out.whole_size = out.bytes.size();
+  out.cut = reader_.slot(kSourceBytes).exists();
+  if (out.cut && (!number(kSourceBytes, out.whole_size) || out.whole_size < out.bytes.size()))
+    return "its \"source_bytes\" is not how long its record was";
+  return line_ends(out);
+}
+
+/// Line ends were written as blanks, which `line_ends` counts from the record's first byte.
+std::string RejectReader::line_ends(KeptRecord& out) {
+  const Node list = reader_.slot(kLineEnds);
+  if (!list.exists()) return {};
+  for (NodeCursor cursor(list); cursor.next();) {
+    const std::string_view digits = cursor.value().raw();
+    std::size_t at = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), at);
+    if (error != std::errc() || end != digits.data() + digits.size() || at >= out.bytes.size() ||
+        out.bytes[at] != ' ')
+      return "its \"line_ends\" are not those of its record";
+    out.bytes[at] = '\n';
+  }
+  return {};
+}
+
+bool RejectReader::text(std::size_t slot, std::string& out) {
+  const Node node = reader_.slot(slot);
+  if (node.kind() != JsonKind::text) return false;
+  out = node.text(arena_);
+  return true;
+}
+
+bool RejectReader::number(std::size_t slot, std::uint64_t& out) {
+  const Node node = reader_.slot(slot);
+  if (node.kind() != JsonKind::number) return false;
+  const std::string_view digits = node.raw();
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), out);
+  return error == std::errc() && end == digits.data() + digits.size();
+}
+
+}  // namespace trama

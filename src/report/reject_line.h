@@ -1,0 +1,51 @@
+// RejectReader: a line of a rejects file back to the record that was rejected, its bytes and its
+// identity; for `trama replay`. What append_reject() writes, this reads.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "json/record_reader.h"
+#include "report/reject.h"
+
+namespace trama {
+
+/// A record as a rejects file keeps it.
+struct KeptRecord {
+  std::string file;
+  std::string mapping;
+  ReplayTerms terms;
+  std::uint64_t number = 0;
+  std::uint64_t line = 0;
+  std::uint64_t byte = 0;
+  std::uint32_t column = 1;
+  std::string bytes;  // its own; of one that was too big, the first
+  std::uint64_t whole_size = 0;
+  bool cut = false;        // only its first bytes were kept
+  bool rest = false;       // of a list that could not be cut into records
+  bool duplicate = false;  // of stage `duplicate`
+  std::string entry_key;   // as JSON text with its quotes, or empty
+};
+
+class RejectReader {
+ public:
+  RejectReader();
+
+  /// `line`: followed by kPadding readable bytes. Gives what is wrong with it, in words for who has
+  /// the file; empty where it was read into `out`.
+  std::string read(std::string_view line, KeptRecord& out);
+
+ private:
+  std::string places(KeptRecord& out);
+  std::string source(KeptRecord& out);
+  std::string line_ends(KeptRecord& out);
+  bool text(std::size_t slot, std::string& out);
+  bool number(std::size_t slot, std::uint64_t& out);
+
+  RecordReader reader_;
+  Arena arena_;
+};
+
+}  // namespace trama

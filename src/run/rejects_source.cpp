@@ -1,0 +1,294 @@
+#include "run/rejects_source.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "base/stop_signal.h"
+#include "report/reject_line.h"
+#include "run/run.h"
+
+namespace trama {
+namespace {
+
+/// A line holds its record, perhaps all in escapes, and what was said of it.
+constexpr std::uint64_t kLineFactor = 64;
+constexpr std::uint64_t kMostLineBytes = (std::uint64_t{4} << 30U) - 1 - kPadding;  // of simdjson
+
+std::string in_words(const std::string& terms) {
+  return terms.empty() ? "none" : "'" + terms + "'";
+}
+
+/// The lines of one rejects file.
+class Lines {
+ public:
+  static Result<std::unique_ptr<Lines>> open(const std::string& path, const std::string& name,
+                                             std::size_t max_record_bytes) {
+    SourceOptions options;
+    options.format = InputFormat::ndjson;
+    options.max_record_bytes =
+        static_cast<std::size_t>(std::min(kMostLineBytes, max_record_bytes * kLineFactor));
+    TRAMA_TRY(auto source, Source::open({path}, std::move(options)));
+    return std::make_unique<Lines>(std::move(source), name);
+  }
+  Lines(std::unique_ptr<Source> source, const std::string& name)
+      : source_(std::move(source)), name_(name) {}
+
+  /// The next record; false at the end.
+  Result<bool> next(KeptRecord& out) {
+    if (at_ == split_.frames.size()) {
+      at_ = 0;
+      if (!source_->next(split_)) return end();
+    }
+    const Frame& frame = split_.frames[at_++];
+    line_ = frame.line;
+    if (frame.kind != FrameKind::record) return wrong("it is too long");
+    std::string problem = reader_.read({frame.data, frame.size}, out);
+    if (!problem.empty()) return wrong(std::move(problem));
+    return true;
+  }
+
+  [[nodiscard]] Failure wrong(std::string problem) const {
+    return {FailureCode::rejects_invalid, {name_, std::to_string(line_), std::move(problem)}};
+  }
+  [[nodiscard]] std::string place() const { return name_ + ", line " + std::to_string(line_); }
+  [[nodiscard]] const Source& source() const noexcept { return *source_; }
+
+ private:
+  /// A run without rejects leaves an empty file.
+  Result<bool> end() {
+    const std::optional<Failure>& trouble = source_->trouble();
+    if (!trouble || trouble->code == FailureCode::input_no_bytes ||
+        trouble->code == FailureCode::input_not_json)
+      return false;
+    Failure told = *trouble;
+    if (!told.values.empty()) told.values.front() = name_;
+    return told;
+  }
+
+  std::unique_ptr<Source> source_;
+  const std::string& name_;
+  RejectReader reader_;
+  Split split_;
+  std::size_t at_ = 0;
+  std::uint64_t line_ = 0;
+};
+
+class RejectsSource final : public Source {
+ public:
+  explicit RejectsSource(RejectsOptions options) : options_(std::move(options)) {}
+
+  /// The first look: what is wrong with the files, and the dumps that they name.
+  Result<void> look(RejectsFacts& facts) {
+    std::set<std::pair<std::size_t, std::uint64_t>> seen;
+    KeptRecord record;
+    for (std::size_t i = 0; i < options_.paths.size(); ++i) {
+      TRAMA_TRY(auto lines, open(i));
+      for (;;) {
+        if (stop_signal.load() != 0) return Failure{FailureCode::interrupted, {}};
+        TRAMA_TRY(const bool more, lines->next(record));
+        if (!more) break;
+        TRAMA_TRY_VOID(same_terms(record, *lines));
+        const std::size_t dump = dump_of(record.file);
+        if (!seen.emplace(dump, record.byte).second)
+          return lines->wrong("record " + std::to_string(record.number) + " of " + record.file +
+                              " is in the rejects twice, and would be written twice; give each "
+                              "rejects file once, and those of different dumps apart");
+        facts.duplicates += record.duplicate ? 1U : 0U;
+        facts.cut += record.cut && !record.duplicate ? 1U : 0U;
+        facts.mappings.insert(record.mapping);
+      }
+      bytes_in_all_ += lines->source().bytes_in_all();
+    }
+    outside_.resize(names_.size());
+    return {};
+  }
+
+  bool next(Split& split) override {
+    split.frames.clear();
+    parts_.clear();
+    bytes_.clear();
+    while (!trouble_ && (has_next_ || read())) {
+      const std::size_t dump = dump_of(next_.file);
+      if (!parts_.empty() && (dump != split.source || bytes_.size() >= options_.split_bytes)) break;
+      split.source = dump;
+      add();
+    }
+    if (parts_.empty()) return false;
+    finish(split);
+    return true;
+  }
+
+  [[nodiscard]] const std::optional<Failure>& trouble() const noexcept override { return trouble_; }
+  [[nodiscard]] const std::vector<std::string>& names() const noexcept override { return names_; }
+  [[nodiscard]] const std::vector<std::vector<OutsideValue>>& outside() const noexcept override {
+    return outside_;
+  }
+  [[nodiscard]] std::uint64_t bytes_read() const noexcept override { return bytes_read_; }
+  [[nodiscard]] std::uint64_t bytes_in_all() const noexcept override { return bytes_in_all_; }
+
+ private:
+  /// A frame whose bytes are at an offset of bytes_ as long as that grows.
+  struct Part {
+    Frame frame;
+    std::size_t at = 0;
+    std::size_t key_size = 0;  // right behind its bytes
+  };
+
+  Result<std::unique_ptr<Lines>> open(std::size_t i) const {
+    return Lines::open(options_.paths[i], options_.names[i], options_.max_record_bytes);
+  }
+
+  std::size_t dump_of(const std::string& file) {
+    const auto [at, is_new] = dumps_.try_emplace(file, names_.size());
+    if (is_new) names_.push_back(file);
+    return at->second;
+  }
+
+  [[nodiscard]] Result<void> same_terms(const KeptRecord& record, const Lines& lines) const {
+    const bool records = record.terms.records == options_.terms.records;
+    if (records && record.terms.duplicates == options_.terms.duplicates) return {};
+    const std::string& was = records ? record.terms.duplicates : record.terms.records;
+    const std::string& is = records ? options_.terms.duplicates : options_.terms.records;
+    return Failure{FailureCode::replay_refused,
+                   {lines.place() + ": " +
+                    (records ? "duplicates were decided by " : "the records were found by ") +
+                    in_words(was) + ", and the mapping now says " + in_words(is) +
+                    "; that decides over all records of the dump, not only over its rejects: run "
+                    "the dump itself again"}};
+  }
+
+  /// The next record of the files into next_. What the first look saw is still there, unless
+  /// somebody writes to them.
+  bool read() {
+    for (; file_ < options_.paths.size(); ++file_, lines_.reset()) {
+      if (!lines_) {
+        Result<std::unique_ptr<Lines>> opened = open(file_);
+        if (!opened.ok()) return fail(opened.failure());
+        lines_ = std::move(opened.value());
+      }
+      Result<bool> more = lines_->next(next_);
+      if (!more.ok()) return fail(more.failure());
+      if (!more.value()) {
+        bytes_read_ += lines_->source().bytes_read();
+        continue;
+      }
+      if (!dumps_.contains(next_.file))
+        return fail({FailureCode::input_changed, {options_.names[file_]}});
+      has_next_ = true;
+      return true;
+    }
+    return false;
+  }
+
+  bool fail(Failure failure) {
+    trouble_ = std::move(failure);
+    return false;
+  }
+
+  void add() {
+    has_next_ = false;
+    const bool too_big = next_.cut || next_.bytes.size() > options_.max_record_bytes;
+    if (too_big) next_.bytes.resize(std::min(next_.bytes.size(), kKeptOfTooBig));
+    Part part;
+    part.at = bytes_.size();
+    part.key_size = next_.entry_key.size();
+    part.frame.size = next_.bytes.size();
+    part.frame.whole_size = next_.whole_size;
+    part.frame.number = next_.number;
+    part.frame.line = next_.line;
+    part.frame.column = next_.column;
+    part.frame.byte = next_.byte;
+    part.frame.kind = next_.duplicate ? FrameKind::left_out
+                      : next_.rest    ? FrameKind::broken
+                      : too_big       ? FrameKind::too_big
+                                      : FrameKind::record;
+    parts_.push_back(part);
+    bytes_ += next_.bytes;
+    bytes_ += next_.entry_key;
+  }
+
+  void finish(Split& split) {
+    split.buffer.assign(bytes_.begin(), bytes_.end());
+    split.buffer.resize(bytes_.size() + kPadding);
+    for (Part& part : parts_) {
+      part.frame.data = split.buffer.data() + part.at;
+      part.frame.key = {part.frame.data + part.frame.size, part.key_size};
+      split.frames.push_back(part.frame);
+    }
+    split.bytes = bytes_.size();
+    split.ticket = tickets_++;
+  }
+
+  const RejectsOptions options_;
+  std::vector<std::string> names_;
+  std::map<std::string, std::size_t> dumps_;
+  std::vector<std::vector<OutsideValue>> outside_;
+  std::uint64_t bytes_in_all_ = 0;
+  std::atomic<std::uint64_t> bytes_read_ = 0;  // progress is shown by another thread
+
+  std::size_t file_ = 0;  // the one at hand
+  std::unique_ptr<Lines> lines_;
+  KeptRecord next_;
+  bool has_next_ = false;
+  std::vector<Part> parts_;
+  std::string bytes_;
+  std::uint64_t tickets_ = 0;
+  std::optional<Failure> trouble_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Source>> open_rejects(RejectsOptions options, RejectsFacts& facts) {
+  auto source = std::make_unique<RejectsSource>(std::move(options));
+  TRAMA_TRY_VOID(source->look(facts));
+  return std::unique_ptr<Source>(std::move(source));
+}
+
+Result<void> for_replay(Plan& plan) {
+  if (!plan.dump_tables.empty())
+    return Failure{FailureCode::replay_refused,
+                   {"the table '" + plan.dump_tables.front().name +
+                    "' stands in the dump beside its records (inside), and rejects hold records "
+                    "alone: run the dump itself again"}};
+  plan.duplicates.reset();
+  plan.rejected_at_most = {};
+  plan.warnings_at_most = {};
+  plan.stop_early_after = 0;
+  plan.expect_at_least = 0;
+  plan.notes.clear();
+  return {};
+}
+
+ReplayTerms replay_terms(const Plan& plan, const SourceOptions& source) {
+  ReplayTerms terms;
+  const bool document = source.records_stated || source.entries;
+  terms.records = document || source.format == InputFormat::json ? "json"
+                  : source.format == InputFormat::ndjson         ? "ndjson"
+                                                                 : "auto";
+  if (document) terms.records += ' ';
+  for (const std::string& key : source.records) terms.records += '/' + key;
+  if (source.entries) terms.records += "{*}";
+  if (!plan.duplicates) return terms;
+  const auto path = [&plan](PathIndex index) {
+    const PlanPath& of = plan.paths[index];
+    return of.pointer.empty() ? of.text : of.pointer;
+  };
+  static constexpr std::array<std::string_view, 5> kKeep = {"first", "last", "highest", "lowest",
+                                                            "none"};
+  terms.duplicates = "keep ";
+  terms.duplicates += kKeep[static_cast<std::size_t>(plan.duplicates->keep)];
+  if (plan.duplicates->by != kNoPath) terms.duplicates += ' ' + path(plan.duplicates->by);
+  const char* before = " of ";
+  for (const PathIndex same : plan.duplicates->same) {
+    terms.duplicates += before + path(same);
+    before = ", ";
+  }
+  terms.duplicates += plan.duplicates->reject_others ? "; others: reject" : "; others: report";
+  return terms;
+}
+
+}  // namespace trama

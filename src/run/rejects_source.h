@@ -1,0 +1,44 @@
+// RejectsSource: rejects files as a source of the records that they keep, each with the identity
+// that it had in its dump; for `trama replay`.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "plan/plan.h"
+#include "report/reject.h"
+#include "source/source.h"
+
+namespace trama {
+
+/// What the lines say of themselves, known before the first is mapped.
+struct RejectsFacts {
+  std::uint64_t duplicates = 0;    // of stage `duplicate`: left out
+  std::uint64_t cut = 0;           // only their first bytes were kept
+  std::set<std::string> mappings;  // that rejected them
+};
+
+struct RejectsOptions {
+  std::vector<std::string> paths;  // to read, each twice
+  std::vector<std::string> names;  // of them, for messages
+  ReplayTerms terms;               // of the mapping that they are to run through
+  std::size_t max_record_bytes = kMaxRecordBytes;
+  std::size_t split_bytes = kSplitBytes;
+};
+
+/// Reads all lines once, to refuse before anything is written: rejects_invalid (a damaged or masked
+/// line, a record that is there twice), replay_refused (other terms). Then gives a Source whose
+/// names() are the dumps that the records are from. A file of no bytes holds no records. Memory
+/// grows by about 50 bytes a record, to find those that are there twice.
+Result<std::unique_ptr<Source>> open_rejects(RejectsOptions options, RejectsFacts& facts);
+
+/// Makes a plan fit for rejects: duplicates are decided, and limits and expectations are of a dump.
+/// replay_refused where it needs tables that stand in the dump, beside the records.
+Result<void> for_replay(Plan& plan);
+
+}  // namespace trama

@@ -1,0 +1,176 @@
+#include "report/reject_line.h"
+
+#include <doctest/doctest.h>
+
+#include <random>
+#include <string>
+
+using namespace trama;  // NOLINT(google-build-using-namespace): a test
+
+namespace {
+
+std::string read(RejectReader& reader, std::string line, KeptRecord& out) {
+  const std::size_t size = line.size();
+  line.append(64, ' ');
+  return reader.read({line.data(), size}, out);
+}
+
+std::string problem_of(const std::string& line) {
+  RejectReader reader;
+  KeptRecord out;
+  return read(reader, line, out);
+}
+
+/// A line with the members that each of its tests changes.
+std::string line_with(const std::string& replay, const std::string& source) {
+  return R"({"file": "d", "record": 1, "line": 1, "byte": 0, "stage": "map", )" + replay + source +
+         "}";
+}
+
+RejectedRecord record_of(std::string_view bytes) {
+  RejectedRecord record;
+  record.number = 7;
+  record.line = 3;
+  record.column = 12;
+  record.byte = 1171;
+  record.bytes = bytes;
+  record.whole_size = bytes.size();
+  record.is_json = true;
+  return record;
+}
+
+ReportNames names() {
+  ReportNames names;
+  names.mapping = "m";
+  names.sources = {"a \"dump\".json"};
+  names.terms = {"json /data{*}", "keep first of /id; others: report"};
+  return names;
+}
+
+KeptRecord again(const RejectedRecord& record) {
+  std::string line;
+  append_reject(line, record, names());
+  line.pop_back();
+  RejectReader reader;
+  KeptRecord out;
+  INFO(line);
+  CHECK(read(reader, line, out) == "");
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("reject line: what was written is read back") {
+  RejectedRecord record = record_of("{\"a\":\n  1.10,\r\n \"a\": \"\\u00e9\"\n}");
+  record.entry_key = R"("k\"1")";
+  record.stage = Stage::rule;
+  const KeptRecord kept = again(record);
+  CHECK(kept.file == "a \"dump\".json");
+  CHECK(kept.mapping == "m");
+  CHECK(kept.terms == names().terms);
+  CHECK(kept.number == 7);
+  CHECK(kept.line == 3);
+  CHECK(kept.column == 12);
+  CHECK(kept.byte == 1171);
+  CHECK(kept.bytes == "{\"a\":\n  1.10, \n \"a\": \"\\u00e9\"\n}");
+  CHECK(kept.whole_size == kept.bytes.size());
+  CHECK(kept.entry_key == R"("k\"1")");
+  CHECK(!kept.cut);
+  CHECK(!kept.rest);
+  CHECK(!kept.duplicate);
+}
+
+TEST_CASE("reject line: kinds of records") {
+  RejectedRecord record = record_of("{\"a\" 1}");
+  record.is_json = false;
+  CHECK(again(record).bytes == "{\"a\" 1}");
+  record.rest = true;
+  CHECK(again(record).rest);
+  record.rest = false;
+  record.stage = Stage::duplicate;
+  CHECK(again(record).duplicate);
+  record.stage = Stage::read;
+  record.too_big = true;
+  record.whole_size = 20000000;
+  const KeptRecord kept = again(record);
+  CHECK(kept.cut);
+  CHECK(kept.whole_size == 20000000);
+  CHECK(kept.bytes == "{\"a\" 1}");
+}
+
+TEST_CASE("reject line: any bytes that are no JSON") {
+  std::mt19937 random(5);
+  for (int i = 0; i < 300; ++i) {
+    std::string bytes(random() % 40, '\0');
+    for (char& c : bytes) c = static_cast<char>(random() % 256);
+    RejectedRecord record = record_of(bytes);
+    record.is_json = false;
+    CHECK(again(record).bytes == bytes);
+  }
+}
+
+TEST_CASE("reject line: a record as deep as records may be") {
+  const std::string deep =
+      "{\"a\":" + std::string(kMaxDepth - 1, '[') + std::string(kMaxDepth - 1, ']') + "}";
+  CHECK(again(record_of(deep)).bytes == deep);
+}
+
+TEST_CASE("reject line: what is no reject is told") {
+  const std::string replay = R"("replay": {"records": "auto"}, )";
+  const std::string source = R"("source": {})";
+  CHECK(problem_of(line_with(replay, source)) == "");
+  struct Case {
+    std::string line;
+    std::string_view problem;
+  };
+  const Case cases[] = {
+      {"", "it is damaged, at byte 1 of the line"},
+      {"7", "it is no line of a rejects file"},
+      {"[]", "it is no line of a rejects file"},
+      {R"({"id": "A1", "email": "x"})", "it has no \"replay\""},
+      {line_with(replay, source).substr(0, 60),
+       "it is damaged, at byte 59 of the line: the text that"},
+      {line_with(replay, R"("source": {"a": tru})"), "it is damaged, at byte 113 of the line"},
+      {line_with(replay, "\"source\": {\"a\": \"\xff\"}"),
+       "it is damaged, at byte 114 of the line: it is not UTF-8"},
+      {line_with("", source), "it has no \"replay\""},
+      {line_with(R"("replay": {}, )", source), "it has no \"replay\""},
+      {line_with(replay, source + ", " + source), "the member 'source' stands twice"},
+      {line_with(replay, R"("more": 1)"), "it does not hold its record"},
+      {line_with(replay, source + R"(, "source_text": "x")"), "it does not hold its record"},
+      {line_with(replay, R"("source_text": 1)"), "its \"source_text\" is no text"},
+      {line_with(replay, R"("source_base64": "abc")"), "its \"source_base64\" is not base64"},
+      {line_with(replay, R"("source_base64": "ab=c")"), "its \"source_base64\" is not base64"},
+      {line_with(replay, R"("source_base64": "a===")"), "its \"source_base64\" is not base64"},
+      {line_with(replay, R"("source_text": "abc", "source_bytes": 2)"), "its \"source_bytes\""},
+      {line_with(replay, R"("source_text": "abc", "source_bytes": "9")"), "its \"source_bytes\""},
+      {line_with(R"("replay": {"records": "auto", "line_ends": [1]}, )", R"("source": {})"),
+       "its \"line_ends\""},
+      {line_with(R"("replay": {"records": "auto", "line_ends": [9]}, )", R"("source": { })"),
+       "its \"line_ends\""},
+      {line_with(R"("replay": {"records": "auto", "line_ends": ["1"]}, )", R"("source": { })"),
+       "its \"line_ends\""},
+      {line_with(R"("replay": {"records": "auto", "column": -1}, )", source),
+       "it does not say where its record stood"},
+      {line_with(R"("replay": {"records": "auto", "masked": true}, )", source),
+       "it was written with --rejects-without-personal"},
+      {line_with(replay, R"("source_hidden": "x")"),
+       "it was written with --rejects-without-personal"},
+      {R"({"file": "d", "record": 0, "line": 1, "byte": 0, "stage": "map", )" + replay + source +
+           "}",
+       "it does not say where its record stood"},
+      {R"({"file": "d", "record": 1, "line": 1, "byte": 1.5, "stage": "map", )" + replay + source +
+           "}",
+       "it does not say where its record stood"},
+      {R"({"file": "d", "record": 1, "line": 1, "byte": 0, "stage": "maps", )" + replay + source +
+           "}",
+       "its \"stage\" is none of"},
+      {R"({"file": 1, "record": 1, "line": 1, "byte": 0, "stage": "map", )" + replay + source + "}",
+       "it has no \"file\""},
+  };
+  for (const Case& c : cases) {
+    const std::string problem = problem_of(c.line);
+    INFO(c.line, "\n", problem);
+    CHECK(problem.substr(0, c.problem.size()) == c.problem);
+  }
+}
