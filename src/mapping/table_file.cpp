@@ -182,6 +182,14 @@ bool read_pairs(std::string_view text, std::uint32_t file, TableFile& out,
   constexpr Word kPairs{Section::table, "the file", Form::pairs, "", ""};
   std::vector<Pair> pairs;
   read_value(tree, kPairs, pairs, diagnostics);
+  for (std::size_t i = before; i < diagnostics.size(); ++i) {
+    Diagnostic& one = diagnostics[i];
+    if (one.code == DiagnosticCode::value_kind && one.values.back().empty())
+      one.values.back() =
+          "a table in a YAML or JSON file is pairs, {DBL: Doble}; a mapping of its own makes a CSV "
+          "of "
+          "other shapes";
+  }
   for (Pair& pair : pairs) {
     const std::uint32_t line = pair.key.span.line;
     TableFile::Row row{line, {}};

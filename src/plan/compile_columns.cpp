@@ -98,11 +98,13 @@ void Compiler::pick(ColumnIndex index) {
   made.pick.list = path(pick.list);
   made.pick.where_is_key = pick.where.text == "$key";
   made.pick.where_is_value = pick.where.text == "$value";
-  if (!made.pick.where_is_key && !made.pick.where_is_value)
-    made.pick.where = steps_of(pick.where, 0);
+  const auto steps = [this](const Path& path) {  // $value.name says the same as name
+    return steps_of(path, path.steps.size() > 1 && path.text.starts_with("$value.") ? 1 : 0);
+  };
+  if (!made.pick.where_is_key && !made.pick.where_is_value) made.pick.where = steps(pick.where);
   made.pick.take_is_key = pick.take.text == "$key";
   if (pick.take.stated() && !made.pick.take_is_key && pick.take.text != "$value")
-    made.pick.take = steps_of(pick.take, 0);
+    made.pick.take = steps(pick.take);
   for (const Text& word : pick.is) made.pick.is.push_back(word.text);
   if (pick.is_from.stated()) made.pick.is_from = path(pick.is_from);
 }

@@ -204,6 +204,28 @@ static std::size_t column_of(const TableFile& file, const Text& name, Diagnostic
   return SIZE_MAX;
 }
 
+namespace {
+
+/// Lines whose key is blank are told once a table: published tables have many.
+struct LinesWithoutKey {
+  Span first;
+  std::size_t count = 0;
+
+  void add(const Span& span) {
+    if (count++ == 0) first = span;
+  }
+  void tell(Diagnostics& diagnostics) const {
+    if (count == 0) return;
+    const std::string words =
+        count == 1
+            ? "this line has no key and is left out"
+            : std::to_string(count) + " lines have no key and are left out; this is the first";
+    diagnostics.push_back({DiagnosticCode::table_blank_key, first, {words}});
+  }
+};
+
+}  // namespace
+
 void Compiler::lookup_entries(CompiledTable& table, const TableFile& file) {
   const Table& written = *table.table;
   if (file.pairs) {
@@ -229,6 +251,7 @@ void Compiler::lookup_entries(CompiledTable& table, const TableFile& file) {
   std::vector<std::pair<std::size_t, const Text*>> only;
   for (const Pair& pair : written.source)
     only.emplace_back(column_of(file, pair.key, diagnostics_), &pair.value);
+  LinesWithoutKey without_key;
   for (const TableFile::Row& row : file.rows) {
     bool wanted = true;
     for (const auto& [column, text] : only)
@@ -242,17 +265,19 @@ void Compiler::lookup_entries(CompiledTable& table, const TableFile& file) {
     }
     entry.value = row.cells[value].text;
     entry.span = row.cells[keys[0]].span;
-    if (blank) {
-      error(DiagnosticCode::table_blank_key, entry.span, {});
-      continue;
-    }
-    table.entries.push_back(std::move(entry));
+    if (blank)
+      without_key.add(entry.span);
+    else
+      table.entries.push_back(std::move(entry));
   }
+  without_key.tell(diagnostics_);
 }
 
 void Compiler::check_entries(CompiledTable& table) {
   table.exact = std::make_shared<LookupTable>();
   std::map<std::string, Span> first;
+  const bool in_csv = table.table != nullptr && table.table->file.stated() &&
+                      !is_pairs_file(table.table->file.text);
   int told = 0;
   for (const CompiledTable::Entry& entry : table.entries) {
     const std::string key = joined(entry.key);
@@ -267,7 +292,8 @@ void Compiler::check_entries(CompiledTable& table) {
       return;
     }
     error(DiagnosticCode::table_key_repeated, entry.span,
-          {shown(entry.key), std::to_string(first[key].line)});
+          {shown(entry.key), std::to_string(first[key].line),
+           in_csv ? ", or choose lines with 'source: {column: value}'" : ""});
   }
 }
 
@@ -332,15 +358,21 @@ void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
   if (written.through.stated() && !is_currency(written.through.text))
     error(DiagnosticCode::currency_unknown, written.through.span, {written.through.text});
   bool right = true;
+  LinesWithoutKey without_key;
   for (const TableFile::Row& row : file.rows) {
     const bool wanted = std::all_of(only.begin(), only.end(), [&row](const auto& o) {
       return row.cells[o.first].text == o.second->text;
     });
     if (!wanted) continue;
+    if (row.cells[columns[1]].text.empty() || row.cells[columns[2]].text.empty()) {
+      without_key.add(row.cells[columns[0]].span);
+      continue;
+    }
     right = rate_entry(written, row.cells[columns[0]], row.cells[columns[1]], row.cells[columns[2]],
                        row.cells[columns[3]], *rates) &&
             right;
   }
+  without_key.tell(diagnostics_);
   for (const RateTable::Gap& gap : rates->gaps()) {
     std::string before;
     std::string after;
@@ -355,10 +387,6 @@ void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
 
 bool Compiler::rate_entry(const Table& table, const Text& date, const Text& from, const Text& to,
                           const Text& rate, RateTable& rates) {
-  if (from.text.empty() || to.text.empty()) {
-    error(DiagnosticCode::table_blank_key, date.span, {});
-    return true;
-  }
   Date day;
   if (!read_day(date.text, day)) {
     error(DiagnosticCode::rate_date_wrong, date.span, {date.text});

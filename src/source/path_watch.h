@@ -73,7 +73,7 @@ class ErrorWatch {
   /// `from` to `to`: the bytes that led to `event`. True once an error is found: text().
   bool event(const JsonChecker& checker, JsonChecker::Event event, const char* from,
              const char* to);
-  [[nodiscard]] std::string text() const { return visible(text_, kErrorShown); }
+  [[nodiscard]] std::string text() const;
   /// The keys from the innermost open value to the error, if the path leads through it.
   [[nodiscard]] std::span<const std::string> rest(const JsonChecker& checker) const noexcept {
     return active_ && watch_.leads_on(checker) ? watch_.rest() : std::span<const std::string>();
