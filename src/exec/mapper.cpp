@@ -464,12 +464,12 @@ void Mapper::share(std::size_t first, std::size_t end, std::size_t column) {
 
 void Mapper::note_unused() {
   if (plan_.unused_fields == UnusedFields::ignore) return;
-  for (const std::uint32_t id : reader_.unused()) {
+  for (const KeyTrie::Key* const key : reader_.unused()) {
     RecordError error;
     const bool rejects = plan_.unused_fields == UnusedFields::reject;
     error.reason = rejects ? Reason::field_not_used : Reason::field_new;
     error.place = plan_.unused_place;
-    error.a = Value::text(arena_.copy(reader_.unused_path(id)));
+    error.a = Value::text(arena_.copy(reader_.path(*key)));
     (rejects ? errors_ : warnings_).push_back(error);
   }
 }

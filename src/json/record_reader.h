@@ -2,10 +2,8 @@
 // one walk over simdjson's structural index (stage 1 has by then proved UTF-8, the ends of strings
 // and control characters).
 //
-// Suppliers write the same keys in the same order in nearly every record. So the reader learns a
-// trie of the keys it has seen, its shape, with a guess of which key follows which. A key that is
-// guessed right costs one comparison; the trie also finds repeated keys, by a serial number of the
-// object in which each key was seen last.
+// It learns the keys of the records that it reads in a KeyTrie, which guesses the next key and
+// finds repeated ones.
 
 #pragma once
 
@@ -18,24 +16,12 @@
 
 #include "base/arena.h"
 #include "base/codes.h"
+#include "json/key_trie.h"
 #include "json/record.h"
 
 namespace trama {
 
 constexpr int kMaxDepth = 128;
-
-/// A path of keys from the top of the record.
-using KeyPath = std::vector<std::string>;
-
-/// What a reader is asked for: the same for all threads.
-struct WantedFields {
-  /// slot(i) is the value at slots[i].
-  std::vector<KeyPath> slots;
-  /// Whether fields that nobody uses are noted. A pattern says that what lies at or below it is
-  /// used; the step "*" stands for any item or key.
-  bool watch = false;
-  std::vector<KeyPath> used;
-};
 
 /// One reader a thread; it learns from each record that it reads.
 class RecordReader {
@@ -65,71 +51,61 @@ class RecordReader {
   [[nodiscard]] std::string_view frame() const noexcept { return {text_, size_}; }
 
   /// Fields of the record that was read last which no pattern of `used` covers, each topmost one
-  /// once, as ids that mean the same as long as the reader lives.
-  [[nodiscard]] const std::vector<std::uint32_t>& unused() const noexcept { return unused_; }
+  /// once. The keys live as long as the reader.
+  [[nodiscard]] const std::vector<const KeyTrie::Key*>& unused() const noexcept { return unused_; }
   /// The dotted path of such a field.
-  [[nodiscard]] std::string unused_path(std::uint32_t id) const;
+  [[nodiscard]] std::string path(const KeyTrie::Key& key) const { return trie_.path(key); }
 
  private:
   friend class Node;
   friend class NodeCursor;
   struct Stage1;
-  struct Key;
-  struct Shape;
-  enum class Use : std::uint8_t { used, partly, unused, below_unused };
+  using Key = KeyTrie::Key;
+  using Shape = KeyTrie::Shape;
+  /// A place in the structural index.
+  using At = const std::uint32_t*;
 
   Reason fail(Reason reason, std::size_t byte, std::string_view text) noexcept;
   Reason refuse(Reason reason, std::size_t byte, std::string_view text) noexcept;
   Reason explain_stage1_error(int error);
   Reason read_unended(std::string_view frame);
   std::string head() const;
-  std::uint32_t object(std::uint32_t open, std::uint32_t shape, int depth);
-  std::uint32_t list(std::uint32_t open, std::uint32_t shape, int depth);
-  bool scalar(std::uint32_t at, char c) noexcept;
-  void note(const Key& k, std::uint32_t key, std::uint32_t at);
-  std::uint32_t wrong(Reason reason, std::uint32_t at, std::string_view text) noexcept;
+  At object(At open, Shape& shape, int depth);
+  At list(At open, Shape& shape, int depth);
+  At inside(At open, char bracket, Shape& shape, int depth);
+  bool scalar_is_right(At at) noexcept;
+  void note(const Key& key, At at);
+  At wrong(Reason reason, At at, std::string_view text) noexcept;
   std::size_t find_escape(std::size_t from) const noexcept;
   bool may_have_escapes(std::uint32_t at) const noexcept { return first_escape_ < index_[at + 1]; }
-  bool string_is_right(std::uint32_t at) noexcept;
-  std::size_t end_of_token(std::uint32_t at) const noexcept;
+  bool string_is_right(At at) noexcept;
+  std::size_t end_of_token(At at) const noexcept;
   JsonKind kind_at(std::uint32_t at) const noexcept;
   std::uint32_t after(std::uint32_t at) const noexcept;
+  std::uint32_t& close(At open) noexcept { return close_[static_cast<std::size_t>(open - index_)]; }
 
-  bool look_up_key(std::uint32_t at, std::uint32_t shape, int depth, std::uint32_t last,
-                   std::uint32_t& key);
-  std::uint32_t find_key(const Shape& shape, std::string_view name) const noexcept;
-  std::uint32_t add_key(std::uint32_t shape, std::string_view name);
-  std::uint32_t child_of(std::uint32_t shape, std::uint32_t key);
-  std::uint32_t item_shape(std::uint32_t shape);
-  std::uint32_t new_shape(std::uint32_t parent, std::uint32_t parent_key);
-  void find_repeats(int depth, std::uint32_t at);
+  Key* look_up_key(At at, Shape& shape, Key* last);
+  void find_repeats(std::size_t from, At open);
   void note_repeat(std::size_t byte, std::string_view name);
-  KeyPath path_to(std::uint32_t shape) const;
-  Use use_of(std::uint32_t shape, std::string_view name) const;
 
   std::unique_ptr<Stage1> stage1_;
   const char* text_ = nullptr;
   std::size_t size_ = 0;
-  const std::uint32_t* index_ =
-      nullptr;  // simdjson's structural index: offsets of {}[]:, and of the first byte of scalars
+  // simdjson's structural index: offsets of {}[]:, and of the first byte of scalars
+  const std::uint32_t* index_ = nullptr;
   std::uint32_t index_size_ = 0;
-  std::vector<std::uint32_t>
-      close_;  // of an opening bracket's position in the index: that of its closing one
+  // of an opening bracket's position in the index: that of its closing one
+  std::vector<std::uint32_t> close_;
   std::size_t first_escape_ = 0;  // the first backslash, or size_
   std::size_t escape_ = 0;        // the next one that the walk meets
 
-  std::vector<Shape> shapes_;
-  std::vector<Key> keys_;
-  std::vector<std::string> names_;  // of keys_
-  std::size_t name_bytes_ = 0;
-  std::uint64_t serial_ = 0;
-  std::vector<std::vector<std::string>>
-      strangers_;  // by depth: the keys of one object that the trie has no room for
+  KeyTrie trie_;
+  std::uint64_t serial_ = 0;  // of the object that was opened last
+  // of the objects that the walk is in: the keys that the trie has no room for
+  std::vector<std::string> strangers_;
   std::vector<std::uint32_t> slots_;
-  std::vector<KeyPath> used_patterns_;
-  bool watch_;
   int max_depth_;
-  std::vector<std::uint32_t> unused_;
+  std::vector<const Key*> unused_;
 
   std::size_t error_byte_ = 0;
   std::string error_text_;
@@ -144,10 +120,10 @@ class RecordReader {
 
 /// One past the last byte of the scalar at `at`: the next structural byte, without the blanks
 /// before it.
-inline std::size_t RecordReader::end_of_token(std::uint32_t at) const noexcept {
-  std::size_t end = index_[at + 1];  // simdjson ends the index with the frame's size
+inline std::size_t RecordReader::end_of_token(At at) const noexcept {
+  std::size_t end = at[1];  // simdjson ends the index with the frame's size
   const auto is_blank = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
-  while (end > index_[at] + 1 && is_blank(text_[end - 1])) --end;
+  while (end > *at + 1 && is_blank(text_[end - 1])) --end;
   return end;
 }
 
@@ -183,8 +159,8 @@ inline std::string_view Node::raw() const noexcept {
   if (reader_ == nullptr) return {};
   const char* begin = reader_->text_ + reader_->index_[at_];
   const bool container = kind_ == JsonKind::list || kind_ == JsonKind::object;
-  const std::size_t end =
-      container ? reader_->index_[reader_->close_[at_]] + 1 : reader_->end_of_token(at_);
+  const std::size_t end = container ? reader_->index_[reader_->close_[at_]] + 1
+                                    : reader_->end_of_token(reader_->index_ + at_);
   return {begin, static_cast<std::size_t>(reader_->text_ + end - begin)};
 }
 
