@@ -480,7 +480,6 @@ bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value
   Found found;
   switch (column.from) {
     case From::path:
-      if (!column.takes_json && find_direct(column.paths.front(), value, origin)) return true;
       found = find(column.paths.front(), column.takes_json);
       origin = {found.node, column.paths.front()};
       break;
@@ -547,14 +546,15 @@ bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value
 }
 
 void Mapper::make_column(ColumnIndex index) {
-  const PlanColumn& column = plan_.columns[index];
+  const Way& way = ways_[index];
   Cell& cell = cells_[index];
   cell = {};
-  if (!column.plain || !make_plain(column, index)) {
-    if (column.money) money_[index] = {};
-    produce(column, index);
+  if (!way.plain || !make_plain(way, index)) {
+    if (plan_.columns[index].money) money_[index] = {};
+    produce(plan_.columns[index], index);
   }
-  if (cell.failed || !column.required || !cell.value.is_blank()) return;
+  if (!cell.value.is_blank() || cell.failed || !plan_.columns[index].required) return;
+  const PlanColumn& column = plan_.columns[index];
   context_.fail(Reason::blank, Value::text(blank_word(cell.value.kind())));
   const PathIndex path = column.paths.empty() ? kNoPath : column.paths.front();
   complain(errors_, index, Reason::blank, column.required_place, {Node(), path}, cell.value);
@@ -562,26 +562,57 @@ void Mapper::make_column(ColumnIndex index) {
   error_at_level(column.level);
 }
 
+void Mapper::add_way(const PlanColumn& column) {
+  Way way;
+  const auto add = [this](const std::vector<PlanStep>& steps) {
+    for (const PlanStep& step : steps) way_steps_.push_back({step.fn, step.args.get(), step.place});
+    return static_cast<std::uint32_t>(way_steps_.size());
+  };
+  if (column.plain) {
+    way.plain = true;
+    way.parts = !column.parts.empty();
+    way.slot = static_cast<std::uint32_t>(plan_.paths[column.paths.front()].slot);
+    way.begin = static_cast<std::uint32_t>(way_steps_.size());
+    add(column.steps);
+    way.checks = add(column.finish);
+    way.end = add(column.checks);
+  }
+  ways_.push_back(way);
+}
+
+Mapper::Origin Mapper::origin_of(const Way& way, ColumnIndex index) const {
+  return {reader_.slot(way.slot), plan_.columns[index].paths.front()};
+}
+
 /// The usual column: a field that holds one value, through its steps. What produce() does, without
 /// what such a column cannot have; a third of the time. False: nothing was done.
-bool Mapper::make_plain(const PlanColumn& column, ColumnIndex index) {
+bool Mapper::make_plain(const Way& way, ColumnIndex index) {
   Value& value = cells_[index].value;
-  Origin origin;
-  if (!find_direct(column.paths.front(), value, origin)) return false;
+  if (!find_direct(way.slot, value)) return false;
   if (value.is_blank()) {
-    take_default(column, index, value.kind());
+    take_default(plan_.columns[index], index, value.kind());
     return true;
   }
   context_.finished = false;
-  if (!column.parts.empty()) {
-    if (!run(column.parts, index, value, origin, nullptr)) return true;
+  if (way.parts) {
+    if (!run(plan_.columns[index].parts, index, value, origin_of(way, index), nullptr)) return true;
     if (trim(value.text()).empty()) value = Value::blank(Kind::empty);
+    if (value.is_blank()) return true;
   }
-  if (!value.is_blank() && !run(column.steps, index, value, origin, nullptr)) return true;
-  if (!value.is_blank() && !context_.finished && !run(column.finish, index, value, origin, nullptr))
-    return true;
-  context_.finished = false;
-  if (!value.is_blank()) run(column.checks, index, value, origin, nullptr);
+  for (std::uint32_t at = way.begin; at < way.end; ++at) {
+    const Step& step = way_steps_[at];
+    const Reason reason = step.fn(step.args, value, context_);
+    if (reason != Reason::none || context_.warning != Reason::none) [[unlikely]] {
+      const Origin origin = origin_of(way, index);
+      Found found;
+      const Value source = value_of(origin.node, false, found);
+      if (!tell(reason, step.place, index, origin, source)) return true;
+    }
+    if (value.is_blank()) return true;
+    if (!context_.finished) continue;
+    context_.finished = false;  // what an unknown code writes: only checks follow
+    if (at + 1 < way.checks) at = way.checks - 1;
+  }
   return true;
 }
 

@@ -55,6 +55,7 @@ Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth)
   }
   for (std::size_t i = 0; i < plan.columns.size(); ++i) {
     const PlanColumn& column = plan.columns[i];
+    add_way(column);
     if (column.from != PlanColumn::From::each) continue;
     object_writers_.emplace(static_cast<ColumnIndex>(i),
                             std::make_unique<JsonObjectWriter>(column.object, plan.output));
@@ -349,9 +350,13 @@ void Mapper::make_row(int changed) {
     if (plan_.columns[index].level >= changed) make_column(index);
   }
   judge_rules(changed);
+  const std::size_t begin = rows_.size();
+  rows_.resize(begin + cells_.size());
   for (std::size_t i = 0; i < cells_.size(); ++i) {
-    rows_.push_back(cells_[i].value);
-    if (!plan_.columns[i].in_each) note_blank(static_cast<ColumnIndex>(i));
+    const Cell& cell = cells_[i];
+    rows_[begin + i] = cell.value;
+    const bool told = cell.wrong || cell.value.is_blank();
+    if (told && !plan_.columns[i].in_each) note_blank(static_cast<ColumnIndex>(i));
   }
   if (!plan_.levels.empty()) row_items_.push_back(item_serial_);
 }

@@ -112,6 +112,20 @@ class Mapper {
     bool defaulted = false;
     bool wrong = false;  // `when_wrong` let it pass
   };
+  /// A step of a column as the hot loop needs it.
+  struct Step {
+    StepFn fn = nullptr;
+    const StepArgs* args = nullptr;
+    std::uint32_t place = kNoPlace;
+  };
+  /// Of a plain column (PlanColumn::plain), all that its usual value needs, close together.
+  struct Way {
+    bool plain = false;
+    bool parts = false;
+    std::uint32_t slot = 0;
+    // its steps and finish, then from `checks` on its checks: positions in way_steps_
+    std::uint32_t begin = 0, checks = 0, end = 0;
+  };
   struct Money {
     std::string_view currency;
     RateAnswer rate;
@@ -129,7 +143,7 @@ class Mapper {
   bool follow(std::string_view path, std::span<const PlanPath::Step> steps, const Node& from,
               Found& found);
   Found find(PathIndex path, bool as_json = false);
-  bool find_direct(PathIndex path, Value& value, Origin& origin);
+  bool find_direct(std::uint32_t slot, Value& value);
   void find_all(PathIndex path, bool as_json, std::vector<Found>& out);
   void collect(const PlanPath& path, const Node& from, std::size_t step, bool as_json,
                std::vector<Found>& out);
@@ -138,7 +152,9 @@ class Mapper {
 
   // columns.cpp
   void make_column(ColumnIndex index);
-  bool make_plain(const PlanColumn& column, ColumnIndex index);
+  bool make_plain(const Way& way, ColumnIndex index);
+  Origin origin_of(const Way& way, ColumnIndex index) const;
+  void add_way(const PlanColumn& column);
   void produce(const PlanColumn& column, ColumnIndex index);
   bool refine(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin,
               const Value& found);
@@ -207,6 +223,8 @@ class Mapper {
   std::string_view entry_key_;
   std::vector<Level> levels_;  // [0] is unused: the record itself
   std::vector<Cell> cells_;
+  std::vector<Way> ways_;  // by column
+  std::vector<Step> way_steps_;
   std::vector<Money> money_;
   std::vector<Value> rows_;
   std::vector<std::vector<std::uint32_t>>

@@ -143,32 +143,32 @@ Mapper::Found Mapper::find(PathIndex index, bool as_json) {
 }
 
 /// The usual case of find(): a field of the record that holds one value, not "". False: ask find().
-bool Mapper::find_direct(PathIndex index, Value& value, Origin& origin) {
-  const PlanPath& path = plan_.paths[index];
-  if (!path.direct) return false;
-  const Node node = reader_.slot(static_cast<std::size_t>(path.slot));
+bool Mapper::find_direct(std::uint32_t slot, Value& value) {
+  std::string_view text;
+  if (reader_.plain_text(slot, text)) {
+    if (is_blank_text(text)) return false;
+    value = Value::text(text);
+    return true;
+  }
+  const Node node = reader_.slot(slot);
   switch (node.kind()) {
-    case JsonKind::text: {
-      const std::string_view text = node.text(arena_);
+    case JsonKind::text:
+      text = node.text(arena_);
       if (is_blank_text(text)) return false;
       value = Value::text(text);
-      break;
-    }
+      return true;
     case JsonKind::number:
       value = Value::text(node.raw(), trama::Origin::number);
-      break;
+      return true;
     case JsonKind::boolean:
       value = Value::text(node.raw(), trama::Origin::boolean);
-      break;
+      return true;
     case JsonKind::null:
       value = Value::blank(Kind::null);
-      break;
+      return true;
     default:
       return false;
   }
-  origin.node = node;
-  origin.path = index;
-  return true;
 }
 
 /// The values of a path with [*] or {*}, in their order; one that is in the way is a Found with its

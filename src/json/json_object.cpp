@@ -5,16 +5,11 @@
 #include <memory>
 #include <utility>
 
+#include "base/bytes16.h"
 #include "json/json_text.h"
 
 namespace trama {
 namespace {
-
-/// What may have to be escaped: control characters, the quote and the backslash (RFC 8259 §7).
-constexpr auto kSpecial = [](std::uint64_t word) noexcept {
-  return swar::has_below(word, 0x20) | swar::has(word, swar::all('"')) |
-         swar::has(word, swar::all('\\'));
-};
 
 std::string json_text_of(std::string_view text) {
   std::string out;
@@ -142,7 +137,7 @@ void JsonValueWriter::write_json(std::string_view json, ByteBuffer& out) {
 void JsonValueWriter::write_text(std::string_view text, ByteBuffer& out) {
   out.need(text.size() + 2);
   out.put('"');
-  if (!swar::copy_and_test(out.at(), text.data(), text.size(), kSpecial)) {
+  if (!copy_and_test(out.at(), text.data(), text.size(), needs_escape)) {
     out.end(out.at() + text.size());
   } else {
     std::string escaped;

@@ -57,27 +57,13 @@ constexpr std::array<bool, 256> kNeedsEscape = [] {
   return table;
 }();
 
-/// Whether none of the 8 bytes at `bytes` needs an escape; false may be wrong, true never is.
-bool is_plain(const char* bytes) noexcept {
-  constexpr std::uint64_t kOnes = 0x0101010101010101U;
-  constexpr std::uint64_t kHighBits = kOnes * 0x80;
-  std::uint64_t word = 0;
-  std::memcpy(&word, bytes, sizeof word);
-  const std::uint64_t quote = word ^ kOnes * '"';
-  const std::uint64_t backslash = word ^ kOnes * '\\';
-  const std::uint64_t control =
-      (word - kOnes * 0x20) & ~word;  // a borrow sets the high bit of a byte below 0x20
-  const std::uint64_t found =
-      ((quote - kOnes) & ~quote) | ((backslash - kOnes) & ~backslash) | control;
-  return (found & kHighBits) == 0;
-}
-
 }  // namespace
 
 void append_json_escaped(std::string& out, std::string_view text) {
   std::size_t from = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    while (i + 8 <= text.size() && is_plain(text.data() + i)) i += 8;
+    while (i + sizeof(Bytes16) <= text.size() && !any(needs_escape(load16(text.data() + i))))
+      i += sizeof(Bytes16);
     if (i == text.size()) break;
     const auto c = static_cast<unsigned char>(text[i]);
     if (!kNeedsEscape[c]) continue;

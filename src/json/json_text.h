@@ -5,7 +5,15 @@
 #include <string>
 #include <string_view>
 
+#include "base/bytes16.h"
+
 namespace trama {
+
+/// Which bytes need an escape in a JSON string: control characters, the quote and the backslash
+/// (RFC 8259 §7).
+inline Mask16 needs_escape(Bytes16 bytes) noexcept {
+  return (bytes < 0x20) | (bytes == '"') | (bytes == '\\');
+}
 
 /// Appends `text` (UTF-8) as a JSON string with its quotes: `"`, `\` and control characters
 /// escaped, nothing else.

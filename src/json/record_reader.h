@@ -48,6 +48,8 @@ class RecordReader {
   [[nodiscard]] Node root() const noexcept;
   /// The value at wanted.slots[i], or a missing Node.
   [[nodiscard]] Node slot(std::size_t i) const noexcept;
+  /// The text at wanted.slots[i], where there is one without escapes.
+  [[nodiscard]] bool plain_text(std::size_t i, std::string_view& text) const noexcept;
   [[nodiscard]] std::string_view frame() const noexcept { return {text_, size_}; }
 
   /// Fields of the record that was read last which no pattern of `used` covers, each topmost one
@@ -149,6 +151,15 @@ inline JsonKind RecordReader::kind_at(std::uint32_t at) const noexcept {
 inline Node RecordReader::slot(std::size_t i) const noexcept {
   const std::uint32_t at = slots_[i];
   return at == 0 ? Node() : Node(this, at, kind_at(at));
+}
+
+inline bool RecordReader::plain_text(std::size_t i, std::string_view& text) const noexcept {
+  const std::uint32_t at = slots_[i];
+  const std::size_t begin = index_[at];
+  if (at == 0 || text_[begin] != '"' || may_have_escapes(at)) return false;
+  const std::size_t end = end_of_token(index_ + at);
+  text = {text_ + begin + 1, end - begin - 2};
+  return true;
 }
 
 inline std::uint32_t Node::byte() const noexcept {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/byte_buffer.h"
+#include "base/bytes16.h"
 #include "json/json_object.h"
 #include "sink/writers.h"
 
@@ -40,10 +41,9 @@ bool begins_formula(std::string_view text) noexcept {
 /// What may need quotes. A longer separator is looked for by its first byte; quote_from() then
 /// looks again.
 struct MayNeedQuotes {
-  std::uint64_t separator;
-  std::uint64_t operator()(std::uint64_t word) const noexcept {
-    return swar::has(word, separator) | swar::has(word, swar::all('"')) |
-           swar::has(word, swar::all('\n')) | swar::has(word, swar::all('\r'));
+  std::uint8_t separator;
+  Mask16 operator()(Bytes16 bytes) const noexcept {
+    return (bytes == separator) | (bytes == '"') | (bytes == '\n') | (bytes == '\r');
   }
 };
 
@@ -53,8 +53,7 @@ class CsvWriter final : public RowWriter {
       : columns_(format.columns),
         audit_columns_(format.audit_columns),
         separator_(format.separator),
-        may_need_quotes_{
-            swar::all(static_cast<unsigned char>(separator_.empty() ? '"' : separator_[0]))},
+        may_need_quotes_{static_cast<std::uint8_t>(separator_.empty() ? '"' : separator_[0])},
         marks_(format.decimal_mark, format.thousands_mark),
         numbers_are_plain_(!needs_quotes("-") && !needs_quotes(format.decimal_mark) &&
                            !needs_quotes(format.thousands_mark)),
@@ -153,7 +152,7 @@ class CsvWriter final : public RowWriter {
     if (text.empty()) return;
     row_.need(text.size());
     char* const start = row_.at();
-    const bool found = swar::copy_and_test(start, text.data(), text.size(), may_need_quotes_);
+    const bool found = copy_and_test(start, text.data(), text.size(), may_need_quotes_);
     row_.end(start + text.size());
     if (found || is_edge_blank(text.front()) || is_edge_blank(text.back())) quote_from(start);
   }

@@ -26,21 +26,29 @@ constexpr auto kLocal = [] {
   return allowed;
 }();
 
-/// Labels of letters, digits and hyphens, no hyphen at their ends.
+/// What a label of the host name may have, by byte: letters, digits and hyphens.
+constexpr auto kLabel = [] {
+  std::array<bool, 256> allowed{};
+  for (std::size_t c = 0; c < 128; ++c) allowed[c] = is_alphanumeric(static_cast<char>(c));
+  allowed['-'] = true;
+  return allowed;
+}();
+
+/// Labels with dots between them, no hyphen at their ends.
 Reason check_domain(std::string_view domain) noexcept {
+  const char* const end = domain.data() + domain.size();
   bool dot = false;
-  std::size_t start = 0;
-  for (std::size_t i = 0; i <= domain.size(); ++i) {
-    if (i < domain.size() && (is_alphanumeric(domain[i]) || domain[i] == '-')) continue;
-    if (i < domain.size() && domain[i] != '.') return Reason::email_domain;
-    const std::size_t length = i - start;
-    if (length == 0 || length > kMaxLabel || domain[start] == '-' || domain[i - 1] == '-') {
+  for (const char* start = domain.data();;) {
+    const char* at = start;
+    while (at < end && kLabel[static_cast<unsigned char>(*at)]) ++at;
+    const auto length = static_cast<std::size_t>(at - start);
+    if (length == 0 || length > kMaxLabel || *start == '-' || at[-1] == '-')
       return Reason::email_domain;
-    }
-    dot = dot || i < domain.size();
-    start = i + 1;
+    if (at == end) return dot ? Reason::none : Reason::email_no_dot;
+    if (*at != '.') return Reason::email_domain;
+    dot = true;
+    start = at + 1;
   }
-  return dot ? Reason::none : Reason::email_no_dot;
 }
 
 Reason judge(std::string_view text) noexcept {

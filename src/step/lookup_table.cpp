@@ -1,5 +1,7 @@
 #include "step/lookup_table.h"
 
+#include <cstdint>
+#include <cstring>
 #include <functional>
 #include <unordered_map>
 #include <utility>
@@ -12,8 +14,29 @@ constexpr char kUnitSeparator = '\x1F';
 
 struct TextHash {
   using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's
+  /// A code of up to 16 bytes is mixed whole: its first and its last 8 (or 4, or its ends).
   std::size_t operator()(std::string_view text) const noexcept {
-    return std::hash<std::string_view>{}(text);
+    const char* const begin = text.data();
+    const std::size_t size = text.size();
+    if (size > 16) return std::hash<std::string_view>{}(text);
+    const auto ends = [&](auto first) {
+      auto last = first;
+      std::memcpy(&first, begin, sizeof first);
+      std::memcpy(&last, begin + size - sizeof last, sizeof last);
+      return mix(first ^ (std::uint64_t{size} << 56U), last);
+    };
+    if (size >= 8) return ends(std::uint64_t{});
+    if (size >= 4) return ends(std::uint32_t{});
+    if (size >= 2) return ends(std::uint16_t{});
+    return size == 1 ? ends(std::uint8_t{}) : 0;
+  }
+
+ private:
+  static std::size_t mix(std::uint64_t a, std::uint64_t b) noexcept {
+    // odd factors: a product keeps every bit of its operand
+    std::uint64_t h = a * 0x9e3779b97f4a7c15U;
+    h = (h ^ (h >> 32U) ^ b) * 0xff51afd7ed558ccdU;
+    return h ^ (h >> 32U);
   }
 };
 

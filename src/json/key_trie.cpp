@@ -1,0 +1,187 @@
+#include "json/key_trie.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/check.h"
+#include "json/json_text.h"
+
+namespace trama {
+namespace {
+
+// What the trie may grow to.
+constexpr std::size_t kMaxKeysOfShape = 512;
+constexpr std::size_t kMaxKeys = 8192;
+constexpr std::size_t kMaxNameBytes = std::size_t{256} * 1024;
+constexpr std::size_t kKeysWithoutIndex = 8;
+// Nor does it grow with every new nesting of lists and unlearned keys: past this many shapes all
+// share one without keys.
+constexpr std::size_t kMaxShapes = 16384;
+
+std::size_t hash_of(std::string_view name) noexcept {
+  std::uint64_t head = 0;
+  std::uint64_t tail = 0;
+  std::memcpy(&head, name.data(), std::min<std::size_t>(8, name.size()));
+  if (name.size() > 8) std::memcpy(&tail, name.data() + name.size() - 8, 8);
+  const std::uint64_t h = (head ^ (tail << 1U) ^ name.size()) * 0x9e3779b97f4a7c15U;
+  return static_cast<std::size_t>(h >> 40U);
+}
+
+void set_pattern(KeyTrie::Key& key, std::string_view written) noexcept {
+  const bool fits = written.size() <= KeyTrie::Key::kPatternBytes;
+  if (!fits || written.find('\\') != std::string_view::npos) return;
+  std::fill(std::begin(key.pattern), std::end(key.pattern), '\0');
+  std::memcpy(key.pattern, written.data(), written.size());
+  key.any_bytes = written.size() == KeyTrie::Key::kPatternBytes ? 0U : ~0U << written.size();
+}
+
+}  // namespace
+
+KeyTrie::KeyTrie(const WantedFields& wanted) : used_patterns_(wanted.used), watch_(wanted.watch) {
+  new_shape(nullptr, nullptr);
+  Shape& full = new_shape(nullptr, nullptr);
+  full.items = full.strangers = &full;
+  stranger_.next = &stranger_;
+  for (std::size_t i = 0; i < wanted.slots.size(); ++i) {
+    Shape* shape = &root();
+    Key* key = nullptr;
+    for (const std::string& name : wanted.slots[i]) {
+      if (key != nullptr) shape = &child(*shape, *key);
+      key = find(*shape, name);
+      if (key == nullptr) key = &add(*shape, name);
+    }
+    TRAMA_CHECK(key != nullptr && key != &stranger_ && (key->noted & ~Key::kUnused) == 0);
+    key->noted |= static_cast<std::uint32_t>(i + 1);
+  }
+}
+
+KeyTrie::Shape& KeyTrie::new_shape(Shape* parent, Key* parent_key) {
+  if (shapes_.size() >= kMaxShapes) return shapes_[1];
+  Shape& shape = shapes_.emplace_back();
+  shape.parent = parent;
+  shape.parent_key = parent_key;
+  shape.first = &stranger_;
+  return shape;
+}
+
+KeyTrie::Key* KeyTrie::find(const Shape& shape, std::string_view name) noexcept {
+  if (shape.index.empty()) {
+    for (Key* const key : shape.keys)
+      if (key->name == name) return key;
+    return nullptr;
+  }
+  const std::size_t mask = shape.index.size() - 1;
+  for (std::size_t i = hash_of(name) & mask;; i = (i + 1) & mask) {
+    Key* const key = shape.index[i];
+    if (key == nullptr || key->name == name) return key;
+  }
+}
+
+void KeyTrie::put_in_index(Shape& shape, Key& key) noexcept {
+  const std::size_t mask = shape.index.size() - 1;
+  std::size_t i = hash_of(key.name) & mask;
+  while (shape.index[i] != nullptr) i = (i + 1) & mask;
+  shape.index[i] = &key;
+}
+
+/// Adds a key that the shape does not have; gives the stranger where the trie is full.
+KeyTrie::Key& KeyTrie::add(Shape& shape, std::string_view name) {
+  const bool full = &shape == &shapes_[1] || shape.keys.size() >= kMaxKeysOfShape ||
+                    keys_.size() >= kMaxKeys || name_bytes_ + name.size() > kMaxNameBytes;
+  if (full) return stranger_;
+  name_bytes_ += name.size();
+  Key& key = keys_.emplace_back();
+  key.name = name;
+  key.shape = &shape;
+  key.next = &stranger_;
+  key.use = watch_ ? use_of(shape, name) : Use::used;
+  if (key.use == Use::unused) key.noted = Key::kUnused;
+  if (name.find('"') == std::string_view::npos) set_pattern(key, '"' + key.name + "\":");
+  shape.keys.push_back(&key);
+  if (shape.keys.size() <= kKeysWithoutIndex) return key;
+  if (shape.keys.size() * 2 > shape.index.size()) {
+    shape.index.assign(shape.keys.size() * 4 > 64 ? std::size_t{2048} : std::size_t{64}, nullptr);
+    for (Key* const k : shape.keys) put_in_index(shape, *k);
+  } else {
+    put_in_index(shape, key);
+  }
+  return key;
+}
+
+KeyTrie::Key& KeyTrie::learn(Shape& shape, std::string_view name, std::string_view written) {
+  Key* const found = find(shape, name);
+  Key& key = found != nullptr ? *found : add(shape, name);
+  if (&key == &stranger_) {
+    stranger_.seen_in = 0;  // two strangers are not one key
+  } else if (name.find('"') == std::string_view::npos) {
+    set_pattern(key, written);
+  }
+  return key;
+}
+
+KeyTrie::Shape& KeyTrie::child(Shape& shape, Key& key) {
+  if (&key == &stranger_) {
+    if (shape.strangers == nullptr) shape.strangers = &new_shape(&shape, nullptr);
+    return *shape.strangers;
+  }
+  if (key.child == nullptr) key.child = &new_shape(&shape, &key);
+  return *key.child;
+}
+
+KeyTrie::Shape& KeyTrie::items(Shape& shape) {
+  if (shape.items == nullptr) shape.items = &new_shape(&shape, nullptr);
+  return *shape.items;
+}
+
+namespace {
+
+KeyPath path_to(const KeyTrie::Shape& shape) {
+  KeyPath path;
+  for (const KeyTrie::Shape* s = &shape; s->parent != nullptr; s = s->parent)
+    path.push_back(s->parent_key == nullptr ? "*" : s->parent_key->name);
+  std::reverse(path.begin(), path.end());
+  return path;
+}
+
+}  // namespace
+
+KeyTrie::Use KeyTrie::use_of(const Shape& shape, std::string_view name) const {
+  for (const Shape* s = &shape; s->parent != nullptr; s = s->parent) {
+    if (s->parent_key == nullptr) continue;
+    if (s->parent_key->use >= Use::unused) return Use::below_unused;
+    if (s->parent_key->use == Use::used) return Use::used;
+  }
+  KeyPath path = path_to(shape);
+  path.emplace_back(name);
+  bool partly = false;
+  for (const KeyPath& pattern : used_patterns_) {
+    const std::size_t common = std::min(pattern.size(), path.size());
+    bool fits = true;
+    for (std::size_t i = 0; i < common && fits; ++i)
+      fits = pattern[i] == "*" || pattern[i] == path[i];
+    if (fits && pattern.size() <= path.size()) return Use::used;
+    partly = partly || fits;
+  }
+  return partly ? Use::partly : Use::unused;
+}
+
+std::string KeyTrie::path(const Key& key) const {
+  std::string path;
+  KeyPath steps = path_to(*key.shape);
+  steps.push_back(key.name);
+  for (const std::string& step : steps) {
+    if (step == "*") {
+      path += "[*]";
+      continue;
+    }
+    if (!path.empty()) path += '.';
+    const bool plain = !step.empty() && step.find_first_of(".[{\"") == std::string::npos;
+    if (plain)
+      path += step;
+    else
+      append_json_string(path, step);
+  }
+  return path;
+}
+
+}  // namespace trama

@@ -1,0 +1,128 @@
+// KeyTrie: the keys that the records of a dump had so far, with a guess of which key follows which.
+//
+// Suppliers write the same keys in the same order in nearly every record. A key that is guessed
+// right costs one comparison of bytes; a mark in each key finds those that an object has twice.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace trama {
+
+/// A path of keys from the top of the record.
+using KeyPath = std::vector<std::string>;
+
+/// What a reader is asked for: the same for all threads.
+struct WantedFields {
+  /// slot(i) is the value at slots[i].
+  std::vector<KeyPath> slots;
+  /// Whether fields that nobody uses are noted. A pattern says that what lies at or below it is
+  /// used; the step "*" stands for any item or key.
+  bool watch = false;
+  std::vector<KeyPath> used;
+};
+
+/// One a reader. It grows to some thousands of keys; records whose keys are ids (`{"12345": {…}}`)
+/// go past that, and the keys it has no room for are the stranger().
+class KeyTrie {
+ public:
+  struct Key;
+
+  /// What is known of the objects (or the list) at one path.
+  struct Shape {
+    Shape* parent = nullptr;
+    Key* parent_key = nullptr;   // none below a list or a stranger
+    Key* first = nullptr;        // the key that stood first in the last such object
+    Shape* items = nullptr;      // of a list
+    Shape* strangers = nullptr;  // below keys that there was no room for
+    std::vector<Key*> keys;
+    std::vector<Key*> index;  // open addressing, once there are more than a few
+  };
+
+  enum class Use : std::uint8_t { used, partly, unused, below_unused };
+
+  /// A cache line of what the walk over a record needs, and a colder one.
+  struct alignas(64) Key {
+    static constexpr std::size_t kPatternBytes = 32;
+    static constexpr std::uint32_t kUnused = std::uint32_t{1} << 31U;
+
+    /// As it stands in the records, to the colon: `"name":`. All zero, which no key begins
+    /// with, where that is too long or has a quote or backslash: then it is always looked up.
+    char pattern[kPatternBytes] = {};
+    std::uint32_t any_bytes = 0;  // a bit for each byte that the pattern leaves open
+    /// 1 + the slot that its value goes to, else 0; kUnused too where no column reads it.
+    std::uint32_t noted = 0;
+    Key* next = nullptr;        // the key that followed it last
+    Shape* child = nullptr;     // of the objects below it
+    std::uint64_t seen_in = 0;  // the serial number of the object it was seen in last
+
+    std::string name;
+    Shape* shape = nullptr;
+    Use use = Use::used;
+
+    /// Whether these bytes are this key in its quotes and the colon. The pattern has no open
+    /// byte before its end, so where it fits it lies inside the frame.
+    [[nodiscard]] bool fits(const char* bytes) const noexcept {
+      if ((same_bytes(bytes, pattern) | (any_bytes & 0xFFFFU)) != 0xFFFFU) return false;
+      return any_bytes >= 0xFFFF0000U ||
+             (same_bytes(bytes + 16, pattern + 16) | (any_bytes >> 16U)) == 0xFFFFU;
+    }
+
+   private:
+    /// A bit for each of the 16 bytes at `a` and `b` (aligned) that are the same.
+    static unsigned same_bytes(const char* a, const char* b) noexcept {
+#if defined(__SSE2__)
+      const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(a));
+      const __m128i y = _mm_load_si128(reinterpret_cast<const __m128i*>(b));
+      return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(x, y)));
+#else
+      unsigned same = 0;
+      for (unsigned i = 0; i < 16; ++i) same |= (a[i] == b[i] ? 1U : 0U) << i;
+      return same;
+#endif
+    }
+  };
+
+  explicit KeyTrie(const WantedFields& wanted);
+  KeyTrie(const KeyTrie&) = delete;
+  KeyTrie& operator=(const KeyTrie&) = delete;
+
+  [[nodiscard]] Shape& root() noexcept { return shapes_.front(); }
+  /// Stands for every key that is not in the trie; fits nothing.
+  [[nodiscard]] Key& stranger() noexcept { return stranger_; }
+
+  /// The key of that name, learned if it is new, or stranger(). `written`: its bytes from
+  /// the opening quote to the colon, by which it is guessed from now on.
+  Key& learn(Shape& shape, std::string_view name, std::string_view written);
+  /// What is known of the values of `key` in objects of `shape`.
+  Shape& child(Shape& shape, Key& key);
+  Shape& items(Shape& shape);
+
+  /// The dotted path of a key.
+  [[nodiscard]] std::string path(const Key& key) const;
+
+ private:
+  Shape& new_shape(Shape* parent, Key* parent_key);
+  Key& add(Shape& shape, std::string_view name);
+  static Key* find(const Shape& shape, std::string_view name) noexcept;
+  static void put_in_index(Shape& shape, Key& key) noexcept;
+  [[nodiscard]] Use use_of(const Shape& shape, std::string_view name) const;
+
+  std::deque<Shape> shapes_;  // a deque leaves them where they are
+  std::deque<Key> keys_;
+  Key stranger_;
+  std::size_t name_bytes_ = 0;
+  std::vector<KeyPath> used_patterns_;
+  bool watch_;
+};
+
+}  // namespace trama
