@@ -24,6 +24,8 @@ constexpr mode_t kPermissions = 0777;
 constexpr int kLinksAtMost = 40;  // as many as Linux follows
 /// One write() takes at most 0x7ffff000 bytes on Linux.
 constexpr std::size_t kWriteAtMost = std::size_t{1} << 30;
+constexpr std::size_t kWriteAtLeast = std::size_t{256} * 1024;
+constexpr std::uint64_t kStartAtLeast = std::uint64_t{4} << 20U;
 constexpr int kLooksUpEvery = 100;  // milliseconds
 
 Failure unwritable(const std::string& path, int error) {
@@ -162,6 +164,26 @@ OutputFile::~OutputFile() {
 }
 
 Result<void> OutputFile::write(std::string_view bytes) {
+  if (streams_) return write_now(bytes);
+  const bool large = bytes.size() >= kWriteAtLeast;
+  if (!large) waiting_ += bytes;
+  if (!large && waiting_.size() < kWriteAtLeast) return {};
+  TRAMA_TRY_VOID(write_now(waiting_));
+  waiting_.clear();
+  if (large) TRAMA_TRY_VOID(write_now(bytes));
+#if defined(__linux__)
+  // The disk begins while the run goes on, so that there is little to wait for at its end. Only a
+  // hint: it promises nothing, and an error would be told by fsync.
+  if (written_ - started_ >= kStartAtLeast) {
+    ::sync_file_range(fd_, static_cast<off_t>(started_), static_cast<off_t>(written_ - started_),
+                      SYNC_FILE_RANGE_WRITE);
+    started_ = written_;
+  }
+#endif
+  return {};
+}
+
+Result<void> OutputFile::write_now(std::string_view bytes) {
   while (!bytes.empty()) {
     if (may_wait_ && !wait_for_room()) return Failure{FailureCode::interrupted, {}};
     const std::size_t at_once = may_wait_ ? PIPE_BUF : kWriteAtMost;
@@ -173,6 +195,7 @@ Result<void> OutputFile::write(std::string_view bytes) {
       return failed(errno);
     } else {
       bytes.remove_prefix(static_cast<std::size_t>(done));
+      written_ += static_cast<std::uint64_t>(done);
     }
   }
   return {};
@@ -199,6 +222,8 @@ Failure OutputFile::failed(int error) const {
 /// On the disk, and no write failed late.
 Result<void> OutputFile::flush() {
   if (streams_) return {};
+  TRAMA_TRY_VOID(write_now(waiting_));
+  waiting_.clear();
   if (retried([&] { return ::fsync(fd_); }) != 0) return failed(errno);
   return {};
 }

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,8 +25,8 @@ class OutputFile {
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
 
-  /// Writes all bytes (in few, large writes). A closed pipe is output_pipe_closed, a full disk
-  /// output_unwritable.
+  /// Writes all bytes, those of a regular file in few, large writes: some may wait for the next
+  /// call. A closed pipe is output_pipe_closed, a full disk output_unwritable.
   Result<void> write(std::string_view bytes);
   /// fsync, rename to the final name, fsync of the folder. No write after it.
   Result<void> publish();
@@ -42,12 +43,16 @@ class OutputFile {
   OutputFile() = default;
   Result<void> open_beside(const struct stat* existing);
   [[nodiscard]] bool wait_for_room() const;
+  Result<void> write_now(std::string_view bytes);
   Result<void> flush();
   [[nodiscard]] Failure failed(int error) const;
 
   std::string path_;
   std::string target_;  // the file that `path_` leads to
   int fd_ = -1;
+  std::string waiting_;        // for a larger write
+  std::uint64_t written_ = 0;  // bytes of a regular file
+  std::uint64_t started_ = 0;  // of them, those that are on their way to the disk
   bool streams_ = false;
   bool may_wait_ = false;  // for its reader
   bool settled_ = false;   // published or kept

@@ -142,16 +142,32 @@ TEST_CASE("output file: a killed run leaves the old file") {
   const Folder folder;
   const std::string path = folder / "out.csv";
   put(path, "old");
+  const std::string half(300'000, 'h');  // what is shorter may wait for a larger write
   const pid_t child = ::fork();
   if (child == 0) {
     auto file = OutputFile::open(path);
-    (void)file.value()->write("half");
+    (void)file.value()->write(half);
     ::_exit(0);
   }
   ::waitpid(child, nullptr, 0);
   CHECK(got(path) == "old");
-  CHECK(got(path + ".incomplete") == "half");
+  CHECK(got(path + ".incomplete") == half);
   CHECK(failure_of(path) == "ok");
+}
+
+TEST_CASE("output file: large and small writes in their order") {
+  const Folder folder;
+  std::string expected;
+  {
+    auto file = opened(folder / "out");
+    for (const std::size_t size : {10, 300'000, 7, 200'000, 100'000, 0, 1, 5'000'000, 3}) {
+      const std::string piece(size, static_cast<char>('a' + expected.size() % 26));
+      REQUIRE(file->write(piece).ok());
+      expected += piece;
+    }
+    REQUIRE(file->publish().ok());
+  }
+  CHECK(got(folder / "out") == expected);
 }
 
 TEST_CASE("output file: permissions") {
@@ -254,10 +270,16 @@ TEST_CASE("output file: a full disk") {
     const rlimit limit{.rlim_cur = 10000, .rlim_max = 10000};
     ::setrlimit(RLIMIT_FSIZE, &limit);
     auto file = OutputFile::open(folder / "out");
-    auto written = file.value()->write(std::string(20000, 'x'));
-    const bool told = !written.ok() && written.failure().code == FailureCode::output_unwritable;
+    const auto unwritable = [](Result<void> result) {
+      return !result.ok() && result.failure().code == FailureCode::output_unwritable;
+    };
+    const bool at_once = unwritable(file.value()->write(std::string(300'000, 'x')));
     file.value().reset();
-    ::_exit(told ? 0 : 1);
+    auto small = OutputFile::open(folder / "small");
+    const bool waits = small.value()->write(std::string(20000, 'x')).ok();
+    const bool at_the_end = unwritable(small.value()->publish());
+    small.value().reset();
+    ::_exit(at_once && waits && at_the_end ? 0 : 1);
   }
   int status = 0;
   ::waitpid(child, &status, 0);
