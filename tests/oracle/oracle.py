@@ -64,6 +64,11 @@ class Answer:
     unsure: str = ""
 
 
+def broken(answer):
+    """Whether the record cannot stand in a list: the list would not be one."""
+    return any(code == "JSON_INVALID" for code, _ in answer.errors)
+
+
 def as_list(value):
     return value if isinstance(value, list) else [value]
 
