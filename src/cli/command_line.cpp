@@ -161,6 +161,10 @@ CLI::App* add_test(CLI::App& app, TestOptions& options, RunWords& words, std::st
   test->add_option("--format", format, "text, junit or json")
       ->check(CLI::IsMember({"text", "junit", "json"}))
       ->type_name("");
+  test->add_flag("--accept", options.accept,
+                 "where nothing but rows differs, write what came into the file of expect_rows");
+  test->add_flag("--coverage", options.coverage,
+                 "tell which columns, lookup entries, choices and rules no test exercises");
   test->add_option("--at", words.at, "the instant that `today` means in tests without an `at`")
       ->type_name("TIME");
   test->add_option("--root", options.root, "how far tables and tests may be away from the mapping")
@@ -274,6 +278,8 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
                        : test_format == "json" ? TestFormat::json
                                                : TestFormat::text;
     problem = finish_at(words, line.test.now);
+    if (line.test.coverage && line.test.format != TestFormat::text)
+      problem = "--coverage goes with --format text";
   } else if (command() == schema) {
     line.command = Command::schema;
   } else {

@@ -29,6 +29,8 @@ struct TestOptions {
   TestFormat format = TestFormat::text;
   std::string root;
   std::int64_t now = 0;  // of tests that state no `at`
+  bool accept = false;
+  bool coverage = false;
 };
 
 struct RunCommandOptions {

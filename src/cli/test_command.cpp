@@ -1,12 +1,17 @@
 // `trama test`
 
+#include <algorithm>
 #include <iostream>
+#include <map>
+#include <sstream>
 
 #include "cli/command_line.h"
 #include "cli/load.h"
 #include "json/json_text.h"
 #include "report/diagnostics_text.h"
+#include "report/shown_text.h"
 #include "run/mapping_test.h"
+#include "sink/output_file.h"
 
 namespace trama {
 namespace {
@@ -17,6 +22,8 @@ struct Ran {
   std::string at;  // file:line:column
   TestOutcome outcome;
 };
+
+constexpr std::size_t kShownNotExercised = 20;
 
 std::string place_of(const Span& span, const Files& files) {
   return files.files[span.file].name + ":" + std::to_string(span.line) + ":" +
@@ -30,14 +37,48 @@ void print_text(const std::vector<Ran>& all, std::ostream& out) {
     if (mapping == nullptr || *mapping != ran.mapping) out << ran.mapping << '\n';
     mapping = &ran.mapping;
     failed += ran.outcome.passed() ? 0U : 1U;
-    out << (ran.outcome.passed() ? "  ok      " : "  FAILED  ") << ran.name;
+    out << (!ran.outcome.passed()  ? "  FAILED  "
+            : ran.outcome.accepted ? "  accepted "
+                                   : "  ok      ")
+        << ran.name;
+    if (ran.outcome.accepted && ran.outcome.passed())
+      out << "  (" << ran.outcome.accepted->name << " written)";
     if (!ran.outcome.passed()) out << "  (" << ran.at << ')';
     out << '\n';
     for (const std::string& problem : ran.outcome.problems)
-      out << "            " << problem << '\n';
+      out << "            " << visible(problem) << '\n';
   }
   out << all.size() << (all.size() == 1 ? " test" : " tests")
       << (failed == 0 ? "" : ", " + std::to_string(failed) + " failed") << '\n';
+}
+
+void print_coverage(const std::string& mapping, const Coverage& coverage, std::ostream& out) {
+  out << "\ncoverage of " << mapping << '\n';
+  for (const Coverage::Part& part : coverage.parts()) {
+    const std::size_t missing = part.not_exercised.size();
+    out << "  " << part.all - missing << " of " << part.all << ' ' << part.kind << '\n';
+    for (std::size_t i = 0; i < std::min(missing, kShownNotExercised); ++i)
+      out << "    never  " << part.not_exercised[i] << '\n';
+    if (missing > kShownNotExercised)
+      out << "    never  " << missing - kShownNotExercised << " more\n";
+  }
+}
+
+/// Writes the rows that were accepted; where that fails the test did. `files`: what was written
+/// before, by path.
+void write_accepted(TestOutcome& outcome, std::map<std::string, std::string>& files) {
+  if (!outcome.accepted) return;
+  const auto [known, is_new] = files.try_emplace(outcome.accepted->path, outcome.accepted->text);
+  if (!is_new && known->second != outcome.accepted->text)
+    return outcome.problems.push_back("not accepted: another test expects other rows of " +
+                                      outcome.accepted->name);
+  const auto write = [&]() -> Result<void> {
+    TRAMA_TRY(auto file, OutputFile::open(outcome.accepted->path));
+    TRAMA_TRY_VOID(file->write(outcome.accepted->text));
+    return file->publish();
+  };
+  if (Result<void> written = write(); !written.ok())
+    outcome.problems.push_back(written.failure().message());
 }
 
 std::string json_text(std::string_view text) {
@@ -118,6 +159,8 @@ void write_lines(Plan& plan) {
 int test_command(const TestOptions& options) {
   std::vector<Ran> all;
   bool wrong = false;
+  std::ostringstream covered;
+  std::map<std::string, std::string> accepted;
   const std::unique_ptr<FileReader> reader = disk_reader();
   for (const std::string& path : options.mappings) {
     LoadedMapping loaded = load_mapping_with_tests(path, options.root);
@@ -127,15 +170,26 @@ int test_command(const TestOptions& options) {
       continue;
     }
     write_lines(*loaded.plan);
-    const TestInput input{*loaded.plan, loaded.run, options.root, *reader, options.now};
-    for (const Test& test : loaded.mapping.tests)
+    Coverage coverage(*loaded.plan, loaded.mapping);
+    const TestInput input{*loaded.plan,
+                          loaded.run,
+                          options.root,
+                          *reader,
+                          options.now,
+                          options.accept,
+                          options.coverage ? &coverage : nullptr};
+    for (const Test& test : loaded.mapping.tests) {
       all.push_back(
           {path, test.name.text, place_of(test.span, loaded.files), run_test(test, input)});
+      write_accepted(all.back().outcome, accepted);
+    }
+    if (options.coverage) print_coverage(path, coverage, covered);
   }
   for (const Ran& ran : all) wrong = wrong || !ran.outcome.passed();
   switch (options.format) {
     case TestFormat::text:
       if (!all.empty() || !wrong) print_text(all, std::cout);
+      std::cout << covered.str();
       break;
     case TestFormat::json:
       print_json(all, std::cout);

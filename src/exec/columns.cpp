@@ -372,6 +372,7 @@ bool Mapper::choose(const PlanColumn& column, ColumnIndex index, Value& value, O
           judge(plan_.expressions[static_cast<std::size_t>(choice.condition)], tried);
       if (!tried || !outcome.yes()) continue;
     }
+    if (context_.taken != nullptr) context_.taken->insert(&choice);
     switch (choice.give) {
       case PlanChoice::Give::constant:
         value = choice.constant;

@@ -16,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "base/arena.h"
@@ -84,6 +85,8 @@ class Mapper {
   void use_tables(std::span<const std::shared_ptr<const LookupTable>> tables) noexcept {
     context_.dump_tables = tables;
   }
+  /// Notes in `taken` which choices and entries of lookup tables are taken (StepContext::taken).
+  void note_taken(std::unordered_set<const void*>* taken) noexcept { context_.taken = taken; }
   /// Only what `duplicates` needs.
   const RecordKey& key(std::string_view frame, std::string_view entry_key);
   /// The id of a record that is not mapped (a duplicate), or "".

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/arena.h"
+#include "base/utf8.h"
 #include "json/record_reader.h"
 #include "mapping/paths.h"
 #include "mapping/source_text.h"
@@ -81,6 +82,7 @@ SourceOptions json_lines() {
 template <typename Each>
 bool each_record(const std::string& text, const std::string& name, const SourceOptions& options,
                  Each each) {
+  if (text.empty()) return true;
   const std::unique_ptr<Source> source = source_of_text(text, name, options);
   RecordReader reader({});
   Split split;
@@ -117,16 +119,21 @@ class TestRun {
       }
       return source_of_text(test_.given_json, "given", json_lines());
     };
-    auto run = run_in_memory(input_.plan, names_of(input_.plan, input_.mapping, options, "test"),
-                             open, now);
+    auto run =
+        run_in_memory(input_.plan, names_of(input_.plan, input_.mapping, options, "test"), open,
+                      now, input_.coverage != nullptr ? &input_.coverage->taken() : nullptr);
     if (!run.ok()) {
       problem("given: " + run.failure().message());
       return std::move(outcome_);
     }
     if (run.value().trouble) problem("given: " + run.value().trouble->message());
     compare_rejects(run.value().rejects);
+    const std::size_t before = outcome_.problems.size();
     if (test_.expect_rows_span.line != 0) compare_rows(run.value().rows);
+    const std::size_t rows = outcome_.problems.size() - before;
     if (test_.expect_warnings_span.line != 0) compare_warnings(run.value().summary);
+    if (input_.accept && rows > 0) accept(run.value().rows, outcome_.problems.size() == rows);
+    if (input_.coverage != nullptr) input_.coverage->add(run.value().summary);
     return std::move(outcome_);
   }
 
@@ -145,7 +152,8 @@ class TestRun {
   }
 
   /// Rows of a CSV text with a header.
-  bool read_csv(const std::string& text, const std::string& name, std::vector<TextRow>& out) {
+  bool read_csv(const std::string& text, const std::string& name, std::vector<TextRow>& out,
+                std::vector<std::string>* header = nullptr) {
     TableFile file;
     Diagnostics wrong;
     const std::string plain = without_mark_and_cr(text);
@@ -154,6 +162,8 @@ class TestRun {
         problem(name + ":" + std::to_string(d.span.line) + ": " + d.message());
       return false;
     }
+    if (header != nullptr)
+      for (const auto& cell : file.header) header->push_back(cell.text);
     for (const TableFile::Row& row : file.rows) {
       TextRow cells;
       for (std::size_t i = 0; i < row.cells.size(); ++i)
@@ -195,11 +205,8 @@ class TestRun {
       problem(test_.expect_rows.text + ": " + why_not);
       return false;
     }
-    const std::string_view name = test_.expect_rows.text;
-    const bool json =
-        name.ends_with(".json") || name.ends_with(".ndjson") || name.ends_with(".jsonl");
-    return json ? read_json(text, test_.expect_rows.text, out)
-                : read_csv(text, test_.expect_rows.text, out);
+    if (is_json(test_.expect_rows.text)) return read_json(text, test_.expect_rows.text, out);
+    return read_csv(text, test_.expect_rows.text, out, &expected_header_);
   }
 
   void compare_rows(const std::string& rows) {
@@ -228,6 +235,72 @@ class TestRun {
         problem(where + "expected " + quoted(text) + ", got " + quoted(got));
       }
     }
+  }
+
+  static bool is_json(std::string_view file) noexcept {
+    return file.ends_with(".json") || file.ends_with(".ndjson") || file.ends_with(".jsonl");
+  }
+
+  /// Makes `rows` what the file of the test expects; `only_rows`: nothing else differs.
+  void accept(const std::string& rows, bool only_rows) {
+    const std::string& file = test_.expect_rows.text;
+    std::string path;
+    std::string why_not;
+    if (!test_.expect_rows.stated())
+      return problem("not accepted: these rows stand in the test itself; change them there");
+    if (!only_rows) return problem("not accepted: the rows are not all that differs");
+    if (is_json(file) && csv())
+      return problem("not accepted: the rows are CSV, and " + file + " is not called so");
+    if (!resolve(input_.mapping.path, file, input_.root, path, why_not)) return;
+    std::vector<TextRow> made;
+    std::string text;
+    if (!is_json(file)) {
+      if (!(csv() ? read_csv(rows, "the rows", made) : read_json(rows, "the rows", made))) return;
+      text = csv_text(made);
+    } else if (file.ends_with(".json")) {
+      text = "[\n" + rows + "]\n";
+      for (std::size_t at = text.find('\n', 2); at + 3 < text.size(); at = text.find('\n', at + 2))
+        text.insert(at, ",");
+    } else {
+      text = rows;
+    }
+    outcome_.problems.clear();
+    outcome_.accepted = {file, std::move(path), std::move(text)};
+  }
+
+  /// Rows as the CSV file of a test: the columns that it has, or all of a new one.
+  [[nodiscard]] std::string csv_text(const std::vector<TextRow>& rows) const {
+    std::vector<std::string> names;
+    for (const std::string& name : expected_header_)
+      if (has_column(name)) names.push_back(name);
+    if (names.empty())
+      for (const OutputColumn& column : input_.plan.output.columns) names.push_back(column.name);
+    std::string out;
+    const auto add = [&](std::string_view cell, bool first) {
+      const std::string_view separator = input_.plan.output.separator;
+      if (!first) out += separator;
+      const bool quote = cell.find_first_of("\"\r\n") != std::string_view::npos ||
+                         cell.find(separator) != std::string_view::npos || cell != trim(cell) ||
+                         (cell.empty() && names.size() == 1);
+      if (!quote) {
+        out += cell;
+        return;
+      }
+      out += '"';
+      for (const char c : cell) out.append(c == '"' ? 2 : 1, c);
+      out += '"';
+    };
+    for (std::size_t i = 0; i < names.size(); ++i) add(names[i], i == 0);
+    out += '\n';
+    for (const TextRow& row : rows) {
+      for (std::size_t i = 0; i < names.size(); ++i) {
+        const auto cell = std::find_if(row.begin(), row.end(),
+                                       [&](const auto& c) { return c.first == names[i]; });
+        add(cell == row.end() ? std::string_view() : cell->second, i == 0);
+      }
+      out += '\n';
+    }
+    return out;
   }
 
   [[nodiscard]] bool has_column(std::string_view name) const {
@@ -312,6 +385,7 @@ class TestRun {
   const Test& test_;
   const TestInput& input_;
   TestOutcome outcome_;
+  std::vector<std::string> expected_header_;  // of a CSV file
 };
 
 }  // namespace

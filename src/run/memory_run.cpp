@@ -40,7 +40,7 @@ void append_rows(std::string_view rows, bool& any, std::size_t lead, std::string
 }  // namespace
 
 Result<MemoryRun> run_in_memory(const Plan& plan, ReportNames names, const OpenSource& open,
-                                std::int64_t now) {
+                                std::int64_t now, std::unordered_set<const void*>* taken) {
   MemoryRun run;
   run.summary.columns.resize(plan.columns.size());
   std::optional<DumpTables> tables;
@@ -50,6 +50,7 @@ Result<MemoryRun> run_in_memory(const Plan& plan, ReportNames names, const OpenS
     names.known_by_source = tables->known(plan);
   }
   SplitMapper mapper(plan, names, now, kMaxRecordBytes, tables ? &*tables : nullptr);
+  mapper.note_taken(taken);
   const std::unique_ptr<RowWriter> writer = make_row_writer(plan.output);
   std::optional<Duplicates> duplicates;
   if (plan.duplicates) duplicates.emplace(*plan.duplicates);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 #include "base/result.h"
 #include "plan/plan.h"
@@ -30,9 +31,10 @@ struct MemoryRun {
 /// tables need passes of their own.
 using OpenSource = std::function<Result<std::unique_ptr<Source>>()>;
 
-/// `now`: what `today` means, in seconds since 1970-01-01T00:00:00Z.
+/// `now`: what `today` means, in seconds since 1970-01-01T00:00:00Z. `taken`: where it is noted
+/// which parts of the plan records took (StepContext::taken), or null.
 Result<MemoryRun> run_in_memory(const Plan& plan, ReportNames names, const OpenSource& open,
-                                std::int64_t now);
+                                std::int64_t now, std::unordered_set<const void*>* taken = nullptr);
 
 /// A Source over a text, called `name` in messages.
 std::unique_ptr<Source> source_of_text(std::string text, std::string name,

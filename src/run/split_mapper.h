@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "exec/mapper.h"
@@ -57,6 +58,8 @@ class SplitMapper {
 
   /// Maps the first `frames` of result.split and fills the rest of it.
   void map(SplitResult& result, std::size_t frames);
+  /// See Mapper.
+  void note_taken(std::unordered_set<const void*>* taken) noexcept { mapper_.note_taken(taken); }
   /// What duplicates need of a frame.
   const RecordKey& key(const Frame& frame);
 

@@ -44,16 +44,17 @@ struct TextHash {
 
 struct LookupTable::Map {
   std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> values;
-  std::vector<std::string> shown;  // the keys in their order
+  // The keys as they were written, in their order; their values stay where they are.
+  std::vector<std::pair<std::string, const std::string*>> shown;
 };
 
 LookupTable::LookupTable() : map_(std::make_unique<Map>()) {}
 LookupTable::~LookupTable() = default;
 
 bool LookupTable::add(std::string_view key, std::string_view value, std::string_view shown) {
-  if (!map_->values.try_emplace(std::string(key), value).second) return false;
-  map_->shown.emplace_back(shown.data() == nullptr ? key : shown);
-  return true;
+  const auto [at, is_new] = map_->values.try_emplace(std::string(key), value);
+  if (is_new) map_->shown.emplace_back(shown.data() == nullptr ? key : shown, &at->second);
+  return is_new;
 }
 
 const std::string* LookupTable::find(std::string_view key) const noexcept {
@@ -70,9 +71,13 @@ std::string LookupTable::known(std::size_t most) const {
   for (std::size_t i = 0; i < map_->shown.size(); ++i) {
     if (i > 0) list += ", ";
     if (i == most) return list + "…";
-    list += map_->shown[i];
+    list += map_->shown[i].first;
   }
   return list;
+}
+
+std::vector<std::pair<std::string_view, const std::string*>> LookupTable::entries() const {
+  return {map_->shown.begin(), map_->shown.end()};
 }
 
 std::string composite_key(std::initializer_list<std::string_view> parts) {

@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "value/value.h"
 
@@ -24,6 +26,8 @@ class LookupTable {
   /// The text of `key`, or nullptr.
   [[nodiscard]] const std::string* find(std::string_view key) const noexcept;
   [[nodiscard]] std::size_t size() const noexcept;
+  /// The keys as they were written, in their order, each with what find() gives for it.
+  [[nodiscard]] std::vector<std::pair<std::string_view, const std::string*>> entries() const;
   /// The first keys in the order they were added, for messages: "DBL, SGL, TPL", "…" after `most`.
   [[nodiscard]] std::string known(std::size_t most) const;
 

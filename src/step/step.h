@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "base/arena.h"
@@ -48,6 +49,10 @@ struct StepContext {
   std::vector<ZoneSlot> zones{};
   // Of the input at hand, the tables that travel in it, by LookupArgs::dump_table.
   std::span<const std::shared_ptr<const LookupTable>> dump_tables{};
+
+  // Where it is noted which entries of lookup tables (LookupTable::find) and which choices were
+  // taken, for `trama test --coverage`; null in a run.
+  std::unordered_set<const void*>* taken = nullptr;
 
   // What the last reason quotes ({0} and {1} of its text).
   Value a{};

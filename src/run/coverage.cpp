@@ -1,0 +1,128 @@
+#include "run/coverage.h"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "step/args.h"
+#include "step/lookup_table.h"
+
+namespace trama {
+namespace {
+
+constexpr std::string_view kRuleBroken = "RULE_BROKEN";
+
+const Column* column_called(const std::vector<Column>& columns, std::string_view name) {
+  for (const Column& column : columns) {
+    if (column.name.text == name) return &column;
+    if (const Column* child = column_called(column.columns, name)) return child;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Coverage::Coverage(const Plan& plan, const Mapping& mapping)
+    : plan_(plan), mapping_(mapping), columns_(plan.columns.size()) {}
+
+void Coverage::add(const Summary& summary) {
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const ColumnCounts& blanks = summary.columns[i];
+    if (blanks.missing + blanks.null + blanks.empty < summary.rows) columns_[i] = true;
+  }
+  for (const auto& [key, tally] : summary.errors) {
+    if (key.first == kRuleBroken) {
+      broken_.insert(key.second);
+      continue;
+    }
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+      if (plan_.columns[i].name == key.second) columns_[i] = true;
+  }
+  for (const Summary::Warning& warning : summary.warning_kinds)
+    if (warning.code == kRuleBroken) broken_.insert(warning.where);
+}
+
+std::vector<Coverage::Part> Coverage::parts() const {
+  std::vector<Part> all;
+  for (Part part : {columns(), entries(), choices(), rules()})
+    if (part.all > 0) all.push_back(std::move(part));
+  return all;
+}
+
+/// Those that read the record: a constant is never without its value. How many items `each` made is
+/// not counted, so its columns are left to their lookups and choices.
+Coverage::Part Coverage::columns() const {
+  Part part{"columns with a value", 0, {}};
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const PlanColumn& column = plan_.columns[i];
+    if (column.in_each || column.from == PlanColumn::From::constant) continue;
+    ++part.all;
+    if (!columns_[i]) part.not_exercised.push_back(column.name);
+  }
+  return part;
+}
+
+/// A table is told once, however many columns use it.
+Coverage::Part Coverage::entries() const {
+  std::vector<std::string> names;
+  std::map<std::string, std::vector<std::pair<std::string_view, bool>>> tables;
+  const auto add = [&](const PlanStep& step, const std::string& column) {
+    if (step.spec != &kLookup) return;
+    const auto& args = static_cast<const LookupArgs&>(*step.args);
+    if (args.table == nullptr) return;  // it travels in the dump
+    const bool named = std::any_of(mapping_.tables.begin(), mapping_.tables.end(),
+                                   [&](const Table& t) { return t.name.text == args.table_name; });
+    const std::string name = args.table_name + (named ? "" : column);
+    auto& table = tables[name];
+    const auto entries = args.table->entries();
+    if (table.empty()) {
+      names.push_back(name);
+      for (const auto& [key, value] : entries) table.emplace_back(key, false);
+    }
+    for (std::size_t i = 0; i < entries.size() && i < table.size(); ++i)
+      table[i].second = table[i].second || taken_.contains(entries[i].second);
+  };
+  for (const PlanColumn& column : plan_.columns) {
+    for (const PlanStep& step : column.steps) add(step, "");
+    if (!column.money) continue;
+    for (const PlanStep& step : column.money->currency_steps) add(step, " of " + column.name);
+  }
+  Part part{"lookup entries found", 0, {}};
+  for (const std::string& name : names) {
+    std::vector<std::string_view> missing;
+    for (const auto& [key, found] : tables[name]) {
+      ++part.all;
+      if (!found) missing.push_back(key);
+    }
+    for (const std::string_view key : missing)
+      part.not_exercised.push_back(std::string(key) + " of " + name);
+  }
+  return part;
+}
+
+Coverage::Part Coverage::choices() const {
+  Part part{"choices taken", 0, {}};
+  for (const PlanColumn& column : plan_.columns) {
+    const Column* const written = column_called(mapping_.columns, column.name);
+    for (std::size_t i = 0; i < column.choices.size(); ++i) {
+      ++part.all;
+      if (taken_.contains(&column.choices[i])) continue;
+      const bool has_words = written != nullptr && i < written->choose.size();
+      const std::string when = column.choices[i].condition < 0 ? "otherwise"
+                               : has_words ? "when: " + written->choose[i].when.text
+                                           : "choice " + std::to_string(i + 1);
+      part.not_exercised.push_back(when + " of " + column.name);
+    }
+  }
+  return part;
+}
+
+Coverage::Part Coverage::rules() const {
+  Part part{"rules broken", plan_.rules.size(), {}};
+  for (const PlanRule& rule : plan_.rules)
+    if (!broken_.contains(rule.name)) part.not_exercised.push_back(rule.name);
+  return part;
+}
+
+}  // namespace trama
