@@ -78,7 +78,8 @@ SourceOptions source_options(const Mapping& mapping) {
     if (step.kind == Path::StepKind::index) options.records.push_back(std::to_string(step.index));
   }
   for (const Path::Step& step : input.error_body.steps)
-    if (step.kind == Path::StepKind::key) options.error_body.push_back(step.key);
+    options.error_body.push_back(step.kind == Path::StepKind::key ? step.key
+                                                                  : std::to_string(step.index));
   return options;
 }
 

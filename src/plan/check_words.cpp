@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/nearest.h"
+#include "base/utf8.h"
 #include "plan/compiler.h"
 
 namespace trama {
@@ -33,6 +34,23 @@ constexpr Fits kFits[] = {
     {"yes_words", " boolean "},
     {"no_words", " boolean "},
 };
+
+constexpr std::string_view kRecordCodes[] = {
+#define TRAMA_CODE(id, word, meaning) word,
+#include "base/record_codes.inc"
+#undef TRAMA_CODE
+};
+
+bool is_record_code(std::string_view word) noexcept {
+  return std::find(std::begin(kRecordCodes), std::end(kRecordCodes), word) !=
+         std::end(kRecordCodes);
+}
+
+std::string nearest_record_code(std::string_view word) {
+  const std::string_view near = nearest(word, kRecordCodes);
+  return near.empty() ? "codes are words such as LOOKUP_UNKNOWN"
+                      : "did you mean '" + std::string(near) + "'?";
+}
 
 bool has_word(std::string_view words, std::string_view word) noexcept {
   return words.find(" " + std::string(word) + " ") != std::string_view::npos;
@@ -80,6 +98,50 @@ void Compiler::check_secrets(const Column& column) {
   for (const Choice& choice : column.choose) check(choice.from);
 }
 
+/// `required` beside what writes something, or a blank, whatever comes.
+void Compiler::check_required(ColumnIndex index) {
+  const Column& column = written(index);
+  if (!column.required.on) return;
+  const auto pointless = [&](const char* beside) {
+    error(DiagnosticCode::required_pointless, column.key_span("required"), {beside});
+  };
+  const auto blank = [&](const std::string& word) {
+    error(DiagnosticCode::words_together, column.key_span("required"),
+          {"required", word, "a blank would reject the record after all"});
+  };
+  const auto empty = [](const Text& text) { return trim(text.text).empty(); };
+  const std::pair<const char*, const Text*> defaults[] = {{"when_blank", &column.when_blank},
+                                                          {"when_missing", &column.when_missing},
+                                                          {"when_null", &column.when_null},
+                                                          {"when_empty", &column.when_empty}};
+  bool blank_default = false;
+  for (const auto& [word, text] : defaults) {
+    if (!text->stated() || !empty(*text)) continue;
+    blank_default = true;
+    blank(std::string(word) + ": \"\"");
+  }
+  if (!blank_default &&
+      (column.when_blank.stated() ||
+       (column.when_missing.stated() && column.when_null.stated() && column.when_empty.stated())))
+    pointless("a default for every blank");
+  if (column.value.stated() && empty(column.value)) blank("value: \"\"");
+  if (column.value.stated() && !empty(column.value)) pointless("a 'value' that is always the same");
+  if (made(index).total == PlanColumn::Total::count)
+    pointless("'total: count', which is 0 where there is nothing");
+  for (const auto& [word, action] :
+       {std::pair("when_wrong", &column.when_wrong), std::pair("unknown", &column.unknown)}) {
+    if (action->kind == Action::Kind::write_blank) blank(std::string(word) + ": write-blank");
+    if (action->kind == Action::Kind::write && empty(action->write))
+      blank(std::string(word) + ": {write: \"\"}");
+  }
+  bool always = !column.choose.empty() && !column.choose.back().when.stated();
+  for (const Choice& choice : column.choose) {
+    always = always && choice.constant.stated() && !empty(choice.constant);
+    if (choice.constant.stated() && empty(choice.constant)) blank("write: \"\"");
+  }
+  if (always) pointless("a 'choose' that writes a constant in every case");
+}
+
 void Compiler::check_column_words(ColumnIndex index) {
   const Column& column = written(index);
   const PlanColumn& made = this->made(index);
@@ -101,22 +163,7 @@ void Compiler::check_column_words(ColumnIndex index) {
         {std::string(fits.word),
          column.type.stated() ? "'type: " + type + "'" : "a column without 'type', which is text"});
   }
-  const bool blank_default =
-      column.when_blank.stated() ||
-      (column.when_missing.stated() && column.when_null.stated() && column.when_empty.stated());
-  if (column.required.on && blank_default)
-    error(DiagnosticCode::required_pointless, column.key_span("required"),
-          {"a default for every blank"});
-  const bool has_constant = column.value.text.find_first_not_of(' ') != std::string::npos;
-  if (column.required.on && has_constant)
-    error(DiagnosticCode::required_pointless, column.key_span("required"),
-          {"a 'value' that is always the same"});
-  if (column.required.on && column.when_wrong.kind == Action::Kind::write_blank)
-    error(DiagnosticCode::words_together, column.key_span("required"),
-          {"required", "when_wrong: write-blank", "a blank would reject the record after all"});
-  if (column.required.on && column.unknown.kind == Action::Kind::write_blank)
-    error(DiagnosticCode::words_together, column.key_span("required"),
-          {"required", "unknown: write-blank", "a blank would reject the record after all"});
+  check_required(index);
   for (const auto& [word, text] :
        {std::pair<const char*, const Text*>{"when_missing", &column.when_missing},
         {"when_null", &column.when_null},
@@ -164,6 +211,15 @@ void Compiler::check_words() {
   if (csv && format.separator == format.decimal_mark)
     error(DiagnosticCode::marks_alike,
           out.separator.stated() ? out.separator.span : out.decimal_mark.span, {});
+  if (csv && (format.separator == "\"" || format.separator == "\n" || format.separator == "\r"))
+    error(DiagnosticCode::value_wrong, out.separator.span,
+          {out.separator.text, "separator", "quotes and line ends have a meaning of their own"});
+  for (const auto& [word, mark] : {std::pair("decimal_mark", &out.decimal_mark),
+                                   std::pair("thousands_mark", &out.thousands_mark)}) {
+    if (mark->stated() && mark->text.find_first_of("0123456789+-\"\n\r") != std::string::npos)
+      error(DiagnosticCode::value_wrong, mark->span,
+            {mark->text, word, "a point, a comma, a blank or an apostrophe"});
+  }
   const bool thousands_alike = format.thousands_mark == format.decimal_mark ||
                                (csv && format.thousands_mark == format.separator);
   if (!format.thousands_mark.empty() && thousands_alike)
@@ -218,16 +274,27 @@ void Compiler::check_tests() {
       if (one.name.text == name.text) return;
     error(DiagnosticCode::rule_unknown, name.span, {name.text});
   };
+  const auto code = [this](const Text& name) {
+    if (!name.stated() || is_record_code(name.text)) return;
+    error(DiagnosticCode::value_wrong, name.span,
+          {name.text, "code", nearest_record_code(name.text)});
+  };
   for (const Test& test : mapping_.tests) {
     std::int64_t instant = 0;
     if (test.at.stated() && !read_instant(test.at.view(), instant))
       error(DiagnosticCode::value_wrong, test.at.span,
             {test.at.text, "at", "an instant with its offset, such as 2025-03-04T06:00:00Z"});
     for (const auto& row : test.expect_rows_inline)
-      for (const Pair& cell : row) column(cell.key);
+      for (const Pair& cell : row) {
+        ColumnIndex index = kNoColumn;
+        if (find_name(cell.key, index) && made(index).internal)
+          error(DiagnosticCode::column_unknown, cell.key.span,
+                {cell.key.text, "that column is internal, and no row has it"});
+      }
     for (const Test::Rejected& rejected : test.expect_rejected) {
       column(rejected.column);
       rule(rejected.rule);
+      code(rejected.code);
     }
     for (const Test::Warning& warning : test.expect_warnings) {
       column(warning.column);

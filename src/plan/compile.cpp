@@ -31,7 +31,8 @@ Value Compiler::keep(std::string_view text) {
 
 void Compiler::input() {
   const Mapping::Input& in = mapping_.input;
-  if (in.id.stated()) plan_->id = path(in.id);
+  check_outside_paths();
+  if (in.id.stated()) plan_->id = path_to_one(in.id);
   if (in.fields_nobody_uses.view() == "warn") plan_->unused_fields = UnusedFields::warn;
   if (in.fields_nobody_uses.view() == "reject") plan_->unused_fields = UnusedFields::reject;
   plan_->unused_place = place(in.fields_nobody_uses.span);
@@ -77,7 +78,15 @@ void Compiler::output() {
   if (out.header.stated()) format.header = out.header.on;
   format.for_excel = out.for_excel.on;
   format.numbers_as_text = out.numbers_as.view() == "text";
-  for (const Text& column : out.audit_columns) format.audit_columns.push_back(column.text);
+  for (const Text& column : out.audit_columns) {
+    format.audit_columns.push_back(column.text);
+    const auto same =
+        std::find_if(mapping_.columns.begin(), mapping_.columns.end(),
+                     [&](const Column& c) { return c.name.text == column.text && !c.internal.on; });
+    if (same != mapping_.columns.end())
+      error(DiagnosticCode::name_repeated, column.span,
+            {"a column", column.text, std::to_string(same->name.span.line)});
+  }
   format.rest = out.rest.on || !out.rest_without.empty();
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
     const PlanColumn& column = plan_->columns[i];
@@ -97,6 +106,9 @@ void Compiler::personal() {
   for (const PlanColumn& column : plan_->columns) {
     if (!column.personal) continue;
     std::vector<PathIndex> paths = column.paths;
+    for (const PlanChoice& choice : column.choices)
+      if (choice.path != kNoPath) paths.push_back(choice.path);
+    if (column.each_list != kNoPath) paths.push_back(column.each_list);
     if (column.pick.list != kNoPath) paths.push_back(column.pick.list);
     for (const PathIndex path : paths) {
       plan_->personal_pointers.push_back(pointer_of(pattern_of(plan_->paths[path])));

@@ -95,7 +95,8 @@ void Compiler::pick(ColumnIndex index) {
   PlanColumn& made = this->made(index);
   made.from = PlanColumn::From::pick;
   made.takes_json = written(index).type.view() == "json";
-  made.pick.list = path(pick.list);
+  for (const Path* path : {&pick.where, &pick.take}) one_value(*path);
+  made.pick.list = path_to_one(pick.list);
   made.pick.where_is_key = pick.where.text == "$key";
   made.pick.where_is_value = pick.where.text == "$value";
   const auto steps = [this](const Path& path) {  // $value.name says the same as name
@@ -106,7 +107,7 @@ void Compiler::pick(ColumnIndex index) {
   if (pick.take.stated() && !made.pick.take_is_key && pick.take.text != "$value")
     made.pick.take = steps(pick.take);
   for (const Text& word : pick.is) made.pick.is.push_back(word.text);
-  if (pick.is_from.stated()) made.pick.is_from = path(pick.is_from);
+  if (pick.is_from.stated()) made.pick.is_from = path_to_one(pick.is_from);
 }
 
 void Compiler::each(ColumnIndex index) {
@@ -143,7 +144,7 @@ void Compiler::source(ColumnIndex index) {
   if (from_key.line != 0) made.from_place = place(from_key);
   if (!column.by.empty()) {
     made.from = PlanColumn::From::composite;
-    for (const Path& part : column.by) made.paths.push_back(path(part));
+    for (const Path& part : column.by) made.paths.push_back(path_to_one(part));
   } else if (!column.from.empty()) {
     source_paths(index);
   } else if (column.pick.stated()) {
@@ -151,7 +152,7 @@ void Compiler::source(ColumnIndex index) {
   } else if (!column.first_of.empty()) {
     made.from = PlanColumn::From::first_of;
     made.takes_json = column.type.view() == "json";
-    for (const Path& one : column.first_of) made.paths.push_back(path(one));
+    for (const Path& one : column.first_of) made.paths.push_back(path_to_one(one));
   } else if (column.value.stated()) {
     made.from = PlanColumn::From::constant;
   } else if (column.compute.stated()) {

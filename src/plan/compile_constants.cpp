@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "plan/compiler.h"
+#include "value/code_sets.h"
 
 namespace trama {
 
@@ -23,7 +24,11 @@ bool Compiler::constant(ColumnIndex index, const Text& text, Value& out, bool ch
       Rounding mode = Rounding::exact;
       right = read_decimal(s, figure) == Reason::none;
       const Diagnostics before = diagnostics_;
-      if (right && rounding(column, decimals, by_currency, mode) && !by_currency)
+      const bool rounds = right && rounding(column, decimals, by_currency, mode);
+      if (rounds && by_currency)
+        decimals = currency_decimals(column.convert_to.stated() ? column.convert_to.text
+                                                                : column.currency.constant.text);
+      if (rounds && decimals >= 0)
         right = round_to(figure, decimals, Rounding::exact) == Reason::none;
       diagnostics_ = before;  // what is wrong with the words is told once, elsewhere
       out = Value::decimal(figure);

@@ -157,6 +157,41 @@ void Compiler::watch(const PlanPath& path) {
   if (path.level > 0) plan_->wanted.used.push_back(pattern_of(path, true));
 }
 
+/// A path that must lead to one value.
+void Compiler::one_value(const Path& path) {
+  if (path.many())
+    error(DiagnosticCode::path_many, path.span,
+          {path.text,
+           "name one of them, such as rooms[0].code, or use a column that makes one of them with "
+           "'total' or 'join'"});
+}
+
+PathIndex Compiler::path_to_one(const Path& path) {
+  one_value(path);
+  return this->path(path);
+}
+
+/// Paths that are followed before there are records: names and places from 0, and for `records` {*}
+/// at its end.
+void Compiler::check_outside_paths() {
+  const auto outside = [this](const Path& path, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const Path::Step& step = path.steps[i];
+      if (step.kind == Path::StepKind::key) continue;
+      if (step.kind == Path::StepKind::index && step.index >= 0) continue;
+      error(DiagnosticCode::path_invalid, path.span,
+            {path.text, "here it must lead to one place, by names and places from 0"});
+      return;
+    }
+  };
+  const Path& records = mapping_.input.records;
+  const bool wild =
+      !records.steps.empty() && (records.steps.back().kind == Path::StepKind::items ||
+                                 records.steps.back().kind == Path::StepKind::entries);
+  outside(records, records.steps.size() - (wild ? 1 : 0));
+  outside(mapping_.input.error_body, mapping_.input.error_body.steps.size());
+}
+
 /// The list whose items are gone through, or (`entries`) the object, with {*} behind its path.
 PathIndex Compiler::list_of(Path list, bool& entries, const char* help) {
   if (!list.steps.empty() && list.steps.back().kind == Path::StepKind::entries) {

@@ -161,7 +161,7 @@ void Compiler::choose(ColumnIndex index) {
                std::string(words_of(made(index).format.kind))});
     } else if (choice.from.stated()) {
       one.give = PlanChoice::Give::path;
-      one.path = path(choice.from);
+      one.path = path_to_one(choice.from);
       if (made(index).format.kind != Kind::text)
         error(DiagnosticCode::choice_path_type, choice.from.span, {});
     }
@@ -180,10 +180,29 @@ void Compiler::rules() {
     made.place = place(rule.span);
     made.expression = expression(rule.check, {}, nullptr, &made.columns);
     if (made.expression < 0) continue;
+    never_blank(rule, made);
     std::sort(made.columns.begin(), made.columns.end());
     made.rows_level = plan_->expressions.back().level;
     plan_->rules.push_back(std::move(made));
   }
+}
+
+/// A required column is rejected before a rule could ask whether it is blank.
+void Compiler::never_blank(const Rule& rule, const PlanRule& made) {
+  const auto& steps = plan_->expressions.back().program.steps;
+  if (steps.size() != 2 || steps.back().op != Operator::not_blank || made.columns.size() != 1)
+    return;
+  const Column& column = written(made.columns.front());
+  const bool original = column.when_wrong.kind == Action::Kind::write_original;
+  if (column.required.on && !original)
+    error(DiagnosticCode::expr_always, rule.check.span,
+          {rule.check.text, "true", "the column is required: a blank rejects the record already"});
+}
+
+const Value* Compiler::constant_of(std::uint32_t index) {
+  const PlanColumn& column = plan_->columns[index];
+  const bool known = column.from == PlanColumn::From::constant && !column.constant.is_blank();
+  return known ? &column.constant : nullptr;
 }
 
 void Compiler::only() {
@@ -207,7 +226,7 @@ void Compiler::duplicates() {
   const std::vector<Called> rows_names = std::move(called_);
   called_.clear();
   PlanDuplicates made;
-  for (const Path& same : written.same) made.same.push_back(path(same));
+  for (const Path& same : written.same) made.same.push_back(path_to_one(same));
   using Keep = PlanDuplicates::Keep;
   const std::string_view keep = written.keep.view();
   made.keep = keep == "last"      ? Keep::last
@@ -215,7 +234,7 @@ void Compiler::duplicates() {
               : keep == "lowest"  ? Keep::lowest
               : keep == "none"    ? Keep::none
                                   : Keep::first;
-  if (written.keep_path.stated()) made.by = path(written.keep_path);
+  if (written.keep_path.stated()) made.by = path_to_one(written.keep_path);
   if ((made.keep == Keep::highest || made.keep == Keep::lowest) && made.by == kNoPath)
     error(DiagnosticCode::value_wrong, written.keep.span,
           {written.keep.text, "keep", "write what to compare: highest updated_at"});

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/nearest.h"
+#include "base/utf8.h"
 #include "mapping/path.h"
 #include "mapping/paths.h"
 #include "mapping/source_text.h"
@@ -72,6 +73,12 @@ void Compiler::read_table(CompiledTable& table) {
     return;
   }
   const bool rates = written.kind.view() == "rates";
+  if (written.decimal_mark.stated() &&
+      written.decimal_mark.text == (written.separator.stated() ? written.separator.text : ",")) {
+    error(DiagnosticCode::marks_alike, written.decimal_mark.span, {});
+    table.right = false;
+    return;
+  }
   if (written.file.stated()) {
     TableFile file;
     if (!load(written.file, written.separator, file)) {
@@ -258,10 +265,10 @@ void Compiler::lookup_entries(CompiledTable& table, const TableFile& file) {
       wanted = wanted && column != SIZE_MAX && row.cells[column].text == text->text;
     if (!wanted) continue;
     CompiledTable::Entry entry;
-    bool blank = true;
+    bool blank = false;  // a key of which a part is blank is not looked up
     for (const std::size_t key : keys) {
       entry.key.push_back(row.cells[key].text);
-      blank = blank && row.cells[key].text.empty();
+      blank = blank || row.cells[key].text.empty();
     }
     entry.value = row.cells[value].text;
     entry.span = row.cells[keys[0]].span;
@@ -281,6 +288,9 @@ void Compiler::check_entries(CompiledTable& table) {
   int told = 0;
   for (const CompiledTable::Entry& entry : table.entries) {
     const std::string key = joined(entry.key);
+    if (entry.key.size() == 1 && trim(key).empty())
+      unreachable(entry, "a blank is not looked up",
+                  "what a blank becomes is said by 'when_blank' of the column");
     if (table.exact->add(key, entry.value, shown(entry.key))) {
       first.emplace(key, entry.span);
       continue;
@@ -343,6 +353,9 @@ void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
     if (only.back().first == SIZE_MAX) return;
   }
   const bool previous = written.no_rate_that_day.view() == "use-previous";
+  if (!previous && written.at_most_days_old.stated())
+    error(DiagnosticCode::needs_word, written.at_most_days_old.span,
+          {"at_most_days_old", "no_rate_that_day: use-previous"});
   if (previous && !written.at_most_days_old.stated()) {
     error(DiagnosticCode::key_missing, written.no_rate_that_day.span,
           {"'no_rate_that_day: use-previous'", "at_most_days_old",

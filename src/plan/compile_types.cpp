@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "mapping/words.h"
 #include "plan/compiler.h"
+#include "step/unicode.h"
 #include "value/code_sets.h"
 
 namespace trama {
@@ -16,6 +17,8 @@ struct TypeRow {
   std::string_view word;
   Kind kind;
 };
+constexpr int kMostToldKeys = 5;
+
 constexpr TypeRow kTypes[] = {
     {"text", Kind::text},         {"integer", Kind::decimal}, {"decimal", Kind::decimal},
     {"money", Kind::decimal},     {"boolean", Kind::boolean}, {"date", Kind::date},
@@ -152,8 +155,8 @@ void Compiler::lookup(ColumnIndex index) {
   const std::size_t parts = column.by.empty() ? 1 : column.by.size();
   if (table->key_parts != parts)
     error(DiagnosticCode::table_key_parts, column.lookup_span,
-          {column.lookup_table.text, std::to_string(table->key_parts), std::to_string(parts)});
-  unreachable_entries(index, *table);
+          {args->table_name, std::to_string(table->key_parts), std::to_string(parts)});
+  if (table->right) unreachable_entries(index, *table);
   switch (column.unknown.kind) {
     case Action::Kind::keep:
       args->unknown = LookupArgs::Unknown::keep;
@@ -174,28 +177,66 @@ void Compiler::lookup(ColumnIndex index) {
   made(index).steps.push_back(std::move(made_step));
 }
 
-/// Keys that no value can equal once the text steps were applied.
-void Compiler::unreachable_entries(ColumnIndex index, const CompiledTable& table) {
-  const std::vector<PlanStep>& parts = made(index).parts;
-  const Column& column = written(index);
-  if (column.text.empty() || column.ignore_case.on || table.key_parts != 1) return;
+/// One key that can never be found. Told for the first few of a table.
+void Compiler::unreachable(const CompiledTable::Entry& entry, const std::string& why,
+                           const std::string& help) {
+  std::string key;
+  for (const std::string& part : entry.key) key += (key.empty() ? "" : " / ") + part;
+  error(DiagnosticCode::table_key_unreachable, entry.span, {key, why, help});
+}
+
+/// Keys that no value can equal once it went through `steps`, which change nothing the second time.
+void Compiler::unreachable_by_steps(const CompiledTable& table, std::span<const PlanStep> steps,
+                                    const std::string& words, bool ignore_case) {
   Arena arena;
   StepContext context{
       .arena = arena, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}};
-  const std::size_t text_at = parts.size() - column.text.size() - (column.pad_to.stated() ? 1 : 0);
   int told = 0;
-  constexpr int kMostTold = 5;
   for (const CompiledTable::Entry& entry : table.entries) {
-    Value value = Value::text(entry.key[0]);
-    for (std::size_t i = text_at; i < parts.size(); ++i)
-      if (value.kind() == Kind::text &&
-          parts[i].fn(parts[i].args.get(), value, context) != Reason::none)
-        return;
-    if (value.kind() != Kind::text || value.text() == entry.key[0] || ++told > kMostTold) continue;
-    std::string words;
-    for (const Text& word : column.text) words += (words.empty() ? "" : ", ") + word.text;
-    error(DiagnosticCode::table_key_unreachable, entry.span,
-          {entry.key[0], words, std::string(value.text())});
+    for (const std::string& part : entry.key) {
+      Value value = Value::text(part);
+      for (const PlanStep& step : steps)
+        if (value.kind() == Kind::text && step.fn(step.args.get(), value, context) != Reason::none)
+          return;
+      if (value.kind() != Kind::text || value.text() == part) continue;
+      if (ignore_case && fold_case(value.text()) == fold_case(part)) continue;
+      if (++told > kMostToldKeys) return;
+      unreachable(entry,
+                  "after '" + words + "' the value is written '" + std::string(value.text()) + "'",
+                  "write the key as it is then");
+      break;
+    }
+  }
+}
+
+/// Keys that no value of the column can equal.
+void Compiler::unreachable_entries(ColumnIndex index, const CompiledTable& table) {
+  const Column& column = written(index);
+  std::string words;
+  for (const Text& word : column.text) words += (words.empty() ? "" : ", ") + word.text;
+  if (column.pad_to.stated()) words += words.empty() ? "pad" : ", pad";
+  const std::span<const PlanStep> parts = made(index).parts;
+  const std::size_t count = column.text.size() + (column.pad_to.stated() ? 1 : 0);
+  unreachable_by_steps(table, parts.subspan(parts.size() - std::min(count, parts.size())), words,
+                       column.ignore_case.on);
+  // The other steps could make one of these keys of another text.
+  if (!column.text.empty() || !column.replace.empty() || column.pad_to.stated()) return;
+  int told = 0;
+  for (const CompiledTable::Entry& entry : table.entries) {
+    const std::string& key = entry.key.front();
+    const auto is_key = [&key](const Text& word) { return word.text == trim(key); };
+    const bool null_word =
+        column.split_span.line == 0 && entry.key.size() == 1 &&
+        (std::any_of(column.null_words.begin(), column.null_words.end(), is_key) ||
+         std::any_of(mapping_.input.null_words.begin(), mapping_.input.null_words.end(), is_key));
+    const bool cut = column.split_by.stated() && !column.split_by.text.empty() &&
+                     key.find(column.split_by.text) != std::string::npos;
+    if (!null_word && !cut) continue;
+    if (++told > kMostToldKeys) return;
+    unreachable(entry,
+                cut ? "'split' leaves no '" + column.split_by.text + "' in the value"
+                    : "it is one of the null_words, and a null is not looked up",
+                cut ? "write the part that is taken" : "take it out of the table or of null_words");
   }
 }
 
@@ -320,6 +361,20 @@ void Compiler::number(ColumnIndex index) {
                              place(decimals_at.line != 0 ? decimals_at : column.key_span("type"))));
 }
 
+/// A lookup of the currency gives codes, by keys that can be found.
+void Compiler::currency_entries(const CompiledTable& table, const FromOr& currency,
+                                std::span<const PlanStep> steps) {
+  std::string words;
+  for (const Text& word : currency.text) words += (words.empty() ? "" : ", ") + word.text;
+  unreachable_by_steps(table, steps, words, false);
+  int told = 0;
+  for (const CompiledTable::Entry& entry : table.entries) {
+    if (is_currency(entry.value) || entry.value.empty()) continue;
+    if (++told > kMostToldKeys) return;
+    error(DiagnosticCode::currency_unknown, entry.span, {entry.value});
+  }
+}
+
 void Compiler::money(ColumnIndex index) {
   const Column& column = written(index);
   PlanMoney money;
@@ -331,7 +386,7 @@ void Compiler::money(ColumnIndex index) {
           {"the money column '" + column.name.text + "'", "currency",
            "a code such as USD, {from: path}, or in-amount"});
   } else if (currency.from.stated()) {
-    money.currency_path = path(currency.from);
+    money.currency_path = path_to_one(currency.from);
     text_steps(currency.text, money.currency_steps);
     if (currency.lookup_table.stated() || !currency.lookup.empty()) {
       auto args = std::make_shared<LookupArgs>();
@@ -348,6 +403,8 @@ void Compiler::money(ColumnIndex index) {
       args->table_name = currency.lookup_table.stated() ? currency.lookup_table.text
                                                         : "the lookup of the currency";
       if (table != nullptr && table->right)
+        currency_entries(*table, currency, money.currency_steps);
+      if (table != nullptr && table->right)
         money.currency_steps.push_back(lookup_step(std::move(args), *table, money.currency_place));
     }
     money.when_blank = currency.when_blank.text;
@@ -361,7 +418,8 @@ void Compiler::money(ColumnIndex index) {
       error(DiagnosticCode::currency_unknown, currency.constant.span, {money.currency});
   }
   money.minor_units = column.minor_units.on;
-  if (column.minor_units_from.stated()) money.minor_units_path = path(column.minor_units_from);
+  if (column.minor_units_from.stated())
+    money.minor_units_path = path_to_one(column.minor_units_from);
   money.minor_units_place = place(column.key_span("minor_units"));
   if (column.times.stated() && read_decimal(column.times.view(), money.times) != Reason::none)
     error(DiagnosticCode::value_wrong, column.times.span,
@@ -452,7 +510,7 @@ bool Compiler::pattern_words(const Text& words, const Column& column, bool reads
 int Compiler::zone(const FromOr& zone, ColumnIndex index) {
   PlanZone made;
   if (zone.from.stated()) {
-    made.path = path(zone.from);
+    made.path = path_to_one(zone.from);
     this->made(index).dynamic_zones.push_back(static_cast<int>(plan_->zones.size()));
   } else if (!Zone::find(zone.constant.text, made.zone)) {
     const std::string near = nearest_zone(zone.constant.text);

@@ -68,6 +68,9 @@ class Compiler : private ExpressionScope {
   KeyPath pattern_of(const PlanPath& path, bool one = false) const;
   static std::string pointer_of(const KeyPath& keys);
   void watch(const PlanPath& path);
+  PathIndex path_to_one(const Path& path);
+  void one_value(const Path& path);
+  void check_outside_paths();
   PathIndex list_of(Path list, bool& entries, const char* help);
   void rows();
 
@@ -128,6 +131,12 @@ class Compiler : private ExpressionScope {
   bool constant(ColumnIndex index, const Text& text, Value& out, bool checked = true);
   bool rounding(const Column& column, int& decimals, bool& by_currency, Rounding& mode);
   void unreachable_entries(ColumnIndex index, const CompiledTable& table);
+  void unreachable_by_steps(const CompiledTable& table, std::span<const PlanStep> steps,
+                            const std::string& words, bool ignore_case);
+  void currency_entries(const CompiledTable& table, const FromOr& currency,
+                        std::span<const PlanStep> steps);
+  void unreachable(const CompiledTable::Entry& entry, const std::string& why,
+                   const std::string& help);
   bool pattern_words(const Text& words, const Column& column, bool reads, DatePattern& out);
   PlanStep step(const StepSpec& spec, std::shared_ptr<const StepArgs> args, std::uint32_t at);
 
@@ -136,6 +145,7 @@ class Compiler : private ExpressionScope {
   void compute(ColumnIndex index);
   void choose(ColumnIndex index);
   void rules();
+  void never_blank(const Rule& rule, const PlanRule& made);
   void only();
   void duplicates();
   int expression(const Text& text, const ExpressionUse& use, ColumnType* type,
@@ -143,6 +153,7 @@ class Compiler : private ExpressionScope {
   ExpressionScope::Found find_column(std::string_view name, ColumnType& type,
                                      std::uint32_t& index) override;
   std::span<const std::string_view> column_names() override;
+  const Value* constant_of(std::uint32_t index) override;
   std::string_view column_from(std::string_view path) override;
   std::uint32_t source_operand(const Path& path) override;
   std::string currency_key(ColumnIndex index) const;
@@ -151,6 +162,7 @@ class Compiler : private ExpressionScope {
   void check_words();
   void check_column_words(ColumnIndex index);
   void check_secrets(const Column& column);
+  void check_required(ColumnIndex index);
   void check_nested_names();
   void check_tests();
 

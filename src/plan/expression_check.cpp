@@ -39,6 +39,10 @@ Operator mirrored(Operator op) noexcept {
 }
 Operator denied(Operator op) noexcept {
   switch (op) {
+    case Operator::blank:
+      return Operator::not_blank;
+    case Operator::not_blank:
+      return Operator::blank;
     case Operator::equal:
       return Operator::not_equal;
     case Operator::not_equal:
@@ -52,6 +56,9 @@ Operator denied(Operator op) noexcept {
     default:
       return Operator::less;
   }
+}
+bool is_blank_test(Operator op) noexcept {
+  return op == Operator::blank || op == Operator::not_blank;
 }
 bool bounds_below(Operator op) noexcept {
   return op == Operator::equal || op == Operator::greater || op == Operator::greater_or_equal;
@@ -68,6 +75,7 @@ struct Part {
   bool constant = false;               // made of constants only
   bool literal = false;                // one constant, as written
   std::uint32_t operand = kNoOperand;  // of one column, field or day
+  const Value* fixed = nullptr;        // of a column that always has this value
   Fact fact;
   std::uint32_t node = 0;
   std::size_t first_step = 0;
@@ -196,6 +204,7 @@ class Checker {
       tell(DiagnosticCode::expr_column_unknown, node.span,
            {node.text.substr(0, kMaxShownName), advice_for(node)});
     }
+    if (part.known) part.fixed = scope_.constant_of(index);
     push_operand({Operand::From::column, index}, part);
     program_.steps.back().as = part.type.kind;
   }
@@ -292,11 +301,15 @@ class Checker {
         return;
       case Operator::negation:
         need_condition(in[0]);
+        part.fact = in[0].fact;
+        part.fact.op = denied(part.fact.op);
         return;
       case Operator::blank:
-      case Operator::not_blank:
+      case Operator::not_blank:  // of whatever it is
+        part.fact = {in[0].operand, node.op, 0};
+        return;
       case Operator::matches:
-        return;  // the first two take whatever it is, and matches() has seen to its own
+        return;  // matches() has seen to it
       case Operator::one_of:
       case Operator::not_one_of:
         list(node, in);
@@ -454,6 +467,13 @@ class Checker {
       part.fact = {(left ? a : b).operand, left ? node.op : mirrored(node.op),
                    constant_of(left ? b : a)};
     }
+    const Part& fixed = left ? a : b;
+    if (part.fact.operand != kNoOperand && fixed.fixed != nullptr) {
+      const bool yes =
+          this->holds(part.fact.op, program_.add_constant(*fixed.fixed), part.fact.constant);
+      tell(DiagnosticCode::expr_always, node.span,
+           {shown(node), yes ? "true" : "false", shown(fixed) + " is a constant"});
+    }
     if (a.operand == kNoOperand || a.operand != b.operand) return;
     const bool holds = node.op == Operator::equal || node.op == Operator::less_or_equal ||
                        node.op == Operator::greater_or_equal;
@@ -478,6 +498,10 @@ class Checker {
     if (usable(part) && part.type.kind != Kind::text) {
       tell_type(part, "a text", "a pattern is for texts");
     }
+    for (const std::string_view all : {".*", ".+", "(?s).*", "(?s).+"})
+      if (node.text == all)
+        tell(DiagnosticCode::expr_always, node.text_span,
+             {shown(node), "true", "the pattern matches every text"});
     std::uint32_t index = 0;
     std::string problem;
     if (!program_.add_pattern(node.text, index, problem)) {
@@ -542,7 +566,9 @@ class Checker {
       a.op = denied(a.op);
       b.op = denied(b.op);
     }
-    if (!excludes(a, b) && !excludes(b, a)) return;
+    const bool of_blanks = is_blank_test(a.op) || is_blank_test(b.op);
+    const bool exclude = of_blanks ? a.op == denied(b.op) : excludes(a, b) || excludes(b, a);
+    if (!exclude) return;
     tell(DiagnosticCode::expr_always, node.span,
          {shown(node), alternatives ? "true" : "false",
           alternatives ? "did you mean and instead of or?" : "did you mean or instead of and?"});

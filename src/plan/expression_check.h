@@ -44,6 +44,8 @@ class ExpressionScope {
   virtual ~ExpressionScope() = default;
   /// The column of that name, its type and the number that Operand::index gets.
   virtual Found find_column(std::string_view name, ColumnType& type, std::uint32_t& index) = 0;
+  /// The value of a column that always has the same, where it is known already; else null.
+  virtual const Value* constant_of(std::uint32_t /*index*/) { return nullptr; }
   /// All columns, for "did you mean".
   virtual std::span<const std::string_view> column_names() = 0;
   /// The column that is made from this path of the source, or "".

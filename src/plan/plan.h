@@ -173,8 +173,8 @@ struct PlanColumn {
   std::vector<OutputColumn> object;  // how one of its objects is written
   PathIndex each_list = kNoPath;
   bool each_entries = false;  // its entries, of an object
-  int each_level = 0;    // the level that its items are
-  bool in_each = false;  // a child: no column of a row
+  int each_level = 0;         // the level that its items are
+  bool in_each = false;       // a child: no column of a row
 };
 
 struct PlanZone {

@@ -59,7 +59,16 @@ bool compile_replacement(std::string_view pattern, std::string_view with, Replac
                          std::string& problem) {
   out.pattern = compile_pattern(pattern, problem);
   out.with = with;
-  return out.pattern != nullptr && out.pattern->CheckRewriteString(out.with, &problem);
+  if (out.pattern == nullptr) return false;
+  std::string in_its_words;
+  if (out.pattern->CheckRewriteString(out.with, &in_its_words)) return true;
+  const int wanted = re2::RE2::MaxSubmatch(out.with);
+  const int groups = out.pattern->NumberOfCapturingGroups();
+  problem = wanted > groups
+                ? "what is written in its place names group \\" + std::to_string(wanted) +
+                      ", and the pattern has " + std::to_string(groups) + " pairs of parentheses"
+                : "behind a backslash stands the number of a group, or a backslash";
+  return false;
 }
 
 int compare_values(const Value& a, const Value& b) noexcept {

@@ -6,7 +6,6 @@
 #include <doctest/doctest.h>
 
 #include <map>
-#include <sstream>
 #include <string>
 
 #include "support/mapped.h"
@@ -21,19 +20,6 @@ struct Shape {
   const char* expected;
   std::map<std::string, std::string> tables = {};
 };
-
-/// The lines of diagnostics that say what is wrong: "error[CODE]: message".
-std::string messages(const std::string& diagnostics) {
-  std::string out;
-  std::istringstream lines(diagnostics);
-  for (std::string line; std::getline(lines, line);) {
-    for (const char* word : {"error[", "warning["}) {
-      const std::size_t at = line.find(word);
-      if (at != std::string::npos) out += line.substr(at) + '\n';
-    }
-  }
-  return out;
-}
 
 void run_cases(std::span<const Shape> shapes) {
   for (const Shape& shape : shapes) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -124,6 +125,19 @@ inline Mapped map(std::string_view body, const std::string& dump,
   files.files = std::move(tables);
   files.files["m.yaml"] = whole_mapping(body);
   return map_files(std::move(files), dump);
+}
+
+/// The lines of diagnostics that say what is wrong: "error[CODE]: message".
+inline std::string messages(const std::string& diagnostics) {
+  std::string out;
+  std::istringstream lines(diagnostics);
+  for (std::string line; std::getline(lines, line);) {
+    for (const char* word : {"error[", "warning["}) {
+      const std::size_t at = line.find(word);
+      if (at != std::string::npos) out += line.substr(at) + '\n';
+    }
+  }
+  return out;
 }
 
 }  // namespace trama::test

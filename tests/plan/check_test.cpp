@@ -1,0 +1,316 @@
+// What `check` must catch (language.md, section 7), item by item, each with the ways that it can
+// be written; how one message looks is in tests/golden/diagnostics.md.
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <string>
+
+#include "support/mapped.h"
+
+namespace trama::test {
+namespace {
+
+const std::map<std::string, std::string> kFiles = {
+    {"rates.csv", "day,from,to,rate\n2025-01-01,EUR,USD,1.1\n2025-01-20,EUR,USD,1.2\n"},
+    {"bad.csv",
+     "day,from,to,rate\n2025-01-01,EUR,USD,0\n2025-01-02,EUR,USD,-1\n2025-01-03,EUR,USD,1\n"
+     "2025-01-03,EUR,USD,1\n"},
+    {"latin.csv", "code,name\nBOG,Bogot\xE1\n"},
+    {"rooms.csv", "code,name\ndbl,Doble\n"},
+    {"plans.csv", "hotel,plan,name\nH1,a,Uno\nH1,,Dos\n"},
+};
+
+struct Case {
+  const char* mapping;
+  const char* said;  // "" where nothing is wrong with it
+};
+
+void run_cases(const char* item, std::span<const Case> cases) {
+  for (const Case& c : cases) {
+    INFO(std::string(item), "\n", std::string(c.mapping));
+    CHECK(messages(map(c.mapping, "{}", kFiles).diagnostics) == c.said);
+  }
+}
+
+/// A money column that is converted, with `words`, by a table with `table` words.
+std::string converted(const std::string& words, const std::string& table = "") {
+  return "tables:\n  r: {kind: rates, file: rates.csv, date: day, from: from, to: to, rate: rate" +
+         table +
+         "}\ncolumns:\n  D: {from: d, type: date}\n  A: {from: a, type: money, currency: EUR, " +
+         words + "}\n";
+}
+
+void run_converted(const char* words, const char* table, const char* said) {
+  INFO(words, " ", table);
+  CHECK(messages(map(converted(words, table), "{}", kFiles).diagnostics) == said);
+}
+
+}  // namespace
+
+TEST_CASE("check: entries that can never be reached") {
+  static constexpr Case kCases[] = {
+      {"columns: {A: {from: a, text: upper-case, lookup: {dbl: x, SGL: y}}}",
+       "error[TABLE_KEY_UNREACHABLE]: the key 'dbl' can never be found: after 'upper-case' the "
+       "value "
+       "is written 'DBL'\n"},
+      {"columns: {A: {from: a, text: upper-case, ignore_case: yes, lookup: {dbl: x}}}", ""},
+      {"columns: {A: {from: a, text: [trim, digits-only], lookup: {A1: x}}}",
+       "error[TABLE_KEY_UNREACHABLE]: the key 'A1' can never be found: after 'trim, digits-only' "
+       "the "
+       "value is written '1'\n"},
+      {"columns: {A: {from: a, pad: {to: 3, with: \"0\"}, lookup: {7: x, 008: y}}}",
+       "error[TABLE_KEY_UNREACHABLE]: the key '7' can never be found: after 'pad' the value is "
+       "written '007'\n"},
+      {"columns: {A: {from: a, split: {by: \".\", take: 1}, lookup: {DBL.ST: x, DBL: y}}}",
+       "error[TABLE_KEY_UNREACHABLE]: the key 'DBL.ST' can never be found: 'split' leaves no '.' "
+       "in "
+       "the value\n"},
+      {"columns: {A: {from: a, null_words: [\"-\"], lookup: {\"-\": x, Y: y}}}",
+       "error[TABLE_KEY_UNREACHABLE]: the key '-' can never be found: it is one of the null_words, "
+       "and a null is not looked up\n"},
+      {"input: {null_words: N/A}\ncolumns: {A: {from: a, lookup: {N/A: x, Y: y}}}",
+       "error[TABLE_KEY_UNREACHABLE]: the key 'N/A' can never be found: it is one of the "
+       "null_words, "
+       "and a null is not looked up\n"},
+      {"columns: {A: {from: a, lookup: {\"\": x, Y: y}}}",
+       "error[TABLE_KEY_UNREACHABLE]: the key '' can never be found: a blank is not looked up\n"},
+      {"tables: {t: {file: rooms.csv, key: code, value: name}}\ncolumns: {A: {from: a, text: "
+       "upper-case, lookup: t}}",
+       "error[TABLE_KEY_UNREACHABLE]: the key 'dbl' can never be found: after 'upper-case' the "
+       "value "
+       "is written 'DBL'\n"},
+      {"tables: {t: {file: plans.csv, key: [hotel, plan], value: name}}\ncolumns: {A: {by: [h, p], "
+       "text: upper-case, lookup: t}}",
+       "error[TABLE_KEY_UNREACHABLE]: the key 'H1 / a' can never be found: after 'upper-case' the "
+       "value is written 'A'\n"
+       "warning[TABLE_BLANK_KEY]: this line has no key and is left out\n"},
+      {"columns: {A: {from: a, type: money, currency: {from: c, text: upper-case, lookup: {eur: "
+       "EUR, "
+       "USD: USD}}}}",
+       "error[TABLE_KEY_UNREACHABLE]: the key 'eur' can never be found: after 'upper-case' the "
+       "value "
+       "is written 'EUR'\n"},
+  };
+  run_cases("entry that can never be reached", kCases);
+}
+
+TEST_CASE("check: several values where one is needed") {
+  static constexpr const char* kMany =
+      "error[MANY_VALUES]: several paths, or a path with [*], give several values, and nothing "
+      "makes "
+      "one of them\n";
+  static constexpr const char* kOne =
+      "error[PATH_MANY]: 'a[*].b' gives several values, and one is needed here\n";
+  static constexpr const char* kOutside =
+      "error[PATH_INVALID]: 'a[*].b' is not a path: here it must lead to one place, by names and "
+      "places from 0\n";
+  static constexpr Case kCases[] = {
+      {"columns: {A: {from: [a, b]}}", kMany},
+      {"columns: {A: \"a[*].b\"}", kMany},
+      {"columns: {A: \"a{*}.b\"}", kMany},
+      {"columns: {A: {first_of: [\"a[*].b\", c]}}", kOne},
+      {"tables: {t: {file: plans.csv, key: [hotel, plan], value: name}}\ncolumns: {A: {by: "
+       "[\"a[*].b\", c], lookup: t}}",
+       "error[PATH_MANY]: 'a[*].b' gives several values, and one is needed here\n"
+       "warning[TABLE_BLANK_KEY]: this line has no key and is left out\n"},
+      {"columns: {A: {from: {list: \"a[*].b\", where: c, is: x}}}", kOne},
+      {"columns: {A: {from: {list: l, where: \"a[*].b\", is: x}}}", kOne},
+      {"columns: {A: {from: {list: l, where: c, is: x, take: \"a[*].b\"}}}", kOne},
+      {"columns: {A: {from: {list: l, where: c, is: {from: \"a[*].b\"}}}}", kOne},
+      {"columns: {A: {choose: [{otherwise: {from: \"a[*].b\"}}]}}", kOne},
+      {"columns: {A: {from: a, type: money, currency: {from: \"a[*].b\"}}}", kOne},
+      {"columns: {A: {from: a, type: money, currency: USD, minor_units: {from: \"a[*].b\"}}}",
+       kOne},
+      {"columns: {A: {from: a, type: date, read: ISO-8601, zone: {from: \"a[*].b\"}}}", kOne},
+      {"input: {id: \"a[*].b\"}\ncolumns: {A: a}", kOne},
+      {"duplicates: {same: \"a[*].b\", keep: first}\ncolumns: {A: a}", kOne},
+      {"duplicates: {same: a, keep: \"highest a[*].b\"}\ncolumns: {A: a}", kOne},
+      {"input: {records: \"a[*].b\"}\ncolumns: {A: a}", kOutside},
+      {"input: {error_body: \"a[*].b\"}\ncolumns: {A: a}", kOutside},
+      {"input: {records: \"a[0].b[*]\", error_body: \"e[0].code\"}\ncolumns: {A: a}", ""},
+  };
+  run_cases("several paths or [*] with nothing to make one value of them", kCases);
+}
+
+TEST_CASE("check: required beside what is never blank, or always") {
+  static constexpr const char* kTogether = "cannot stand together\n";
+  struct Beside {
+    const char* words;
+    std::string said;
+  };
+  const auto pointless = [](const char* beside) {
+    return std::string("error[REQUIRED_POINTLESS]: 'required' can never fail beside ") + beside +
+           "\n";
+  };
+  const auto together = [](const char* word) {
+    return std::string("error[WORDS_TOGETHER]: 'required' and '") + word + "' " + kTogether;
+  };
+  const Beside kBeside[] = {
+      {"from: a, when_blank: x", pointless("a default for every blank")},
+      {"from: a, when_missing: x, when_null: x, when_empty: x",
+       pointless("a default for every blank")},
+      {"from: a, when_missing: x, when_null: x", ""},
+      {"from: a, when_null: \"\"", together("when_null: \"\"")},
+      {"from: a, when_blank: \" \"", together("when_blank: \"\"")},
+      {"value: x", pointless("a 'value' that is always the same")},
+      {"value: \"\"", together("value: \"\"")},
+      {"from: \"a[*]\", total: count",
+       pointless("'total: count', which is 0 where there is nothing")},
+      {"from: a, type: integer, when_wrong: write-blank", together("when_wrong: write-blank")},
+      {"from: a, type: email, when_wrong: {write: \"\"}", together("when_wrong: {write: \"\"}")},
+      {"from: a, lookup: {x: y}, unknown: write-blank", together("unknown: write-blank")},
+      {"from: a, lookup: {x: y}, unknown: {write: \"\"}", together("unknown: {write: \"\"}")},
+      {"choose: [{when: 'source.a = \"x\"', write: y}, {otherwise: z}]",
+       pointless("a 'choose' that writes a constant in every case")},
+      {"choose: [{when: 'source.a = \"x\"', write: y}, {otherwise: \"\"}]",
+       together("write: \"\"")},
+      {"choose: [{when: 'source.a = \"x\"', write: y}]", ""},
+      {"choose: [{when: 'source.a = \"x\"', write: y}, {otherwise: {from: a}}]", ""},
+  };
+  for (const Beside& c : kBeside) {
+    INFO(c.words);
+    CHECK(messages(map(std::string("columns: {A: {required: yes, ") + c.words + "}}\n", "{}")
+                       .diagnostics) == c.said);
+  }
+}
+
+TEST_CASE("check: names, marks and words that mean nothing") {
+  static constexpr Case kCases[] = {
+      {"columns: {record: a}\noutput: {audit_columns: [file, record]}",
+       "error[NAME_REPEATED]: a column is already called 'record' (line 3)\n"},
+      {"columns: {A: a}\noutput: {separator: \";\", decimal_mark: \";\"}",
+       "error[MARKS_ALIKE]: the separator, the decimal mark and the thousands mark must differ\n"},
+      {"columns: {A: a}\noutput: {decimal_mark: \",\"}",
+       "error[MARKS_ALIKE]: the separator, the decimal mark and the thousands mark must differ\n"},
+      {"columns: {A: a}\noutput: {separator: '\"'}",
+       "error[VALUE_WRONG]: '\"' is not a value of 'separator'\n"},
+      {"columns: {A: a}\noutput: {decimal_mark: \"5\"}",
+       "error[VALUE_WRONG]: '5' is not a value of 'decimal_mark'\n"},
+      {"columns: {A: a}\noutput: {thousands_mark: \"-\"}",
+       "error[VALUE_WRONG]: '-' is not a value of 'thousands_mark'\n"},
+      {"columns: {A: {from: a, replace: {\"(a)\": \"\\\\2\"}}}",
+       "error[PATTERN_WRONG]: the pattern '(a)' cannot be compiled: what is written in its place "
+       "names group \\2, and the pattern has 1 pairs of parentheses\n"},
+      {"columns: {A: {from: a, type: money, currency: {from: c, lookup: {pesos: PESO}}}}",
+       "error[CURRENCY_UNKNOWN]: 'PESO' is no ISO 4217 currency code\n"},
+      {"columns: {A: {from: a, type: money, currency: JPY, when_blank: \"1.25\"}}",
+       "error[CONSTANT_WRONG]: '1.25' is not a value of the column's own type, money\n"},
+      {"columns: {A: {from: a, type: money, currency: USD, when_blank: \"1.25\"}}", ""},
+      {"tables: {t: {file: latin.csv, key: code, value: name}}\ncolumns: {A: {from: a, lookup: t}}",
+       "error[TEXT_NOT_UTF8]: this character is not UTF-8\n"},
+  };
+  run_cases("names, marks, constants", kCases);
+}
+
+TEST_CASE("check: rates") {
+  const char* rest = "convert_to: USD, rates: r, rate_date: D, decimals: 2, rounding: half-up";
+  run_converted(rest, "", "");
+  run_converted("convert_to: USD, rates: r, rate_date: D, decimals: 2", "",
+                "error[ROUNDING_MISSING]: a converted amount has more decimals than money has, and "
+                "'rounding' is not stated\n");
+  run_converted("convert_to: USD, rates: r, decimals: 2, rounding: half-up", "",
+                "error[KEY_MISSING]: 'convert_to' needs 'rate_date'\n");
+  run_converted(rest, ", no_rate_that_day: use-previous",
+                "error[KEY_MISSING]: 'no_rate_that_day: use-previous' needs 'at_most_days_old'\n");
+  run_converted(rest, ", at_most_days_old: 5",
+                "error[NEEDS_WORD]: 'at_most_days_old' does nothing without 'no_rate_that_day: "
+                "use-previous'\n");
+  run_converted(
+      rest, ", no_rate_that_day: use-previous, at_most_days_old: 5",
+      "warning[RATES_GAP]: EUR to USD has no rate between 2025-01-01 and 2025-01-20, longer "
+      "than at_most_days_old (5)\n");
+  run_converted(rest, ", decimal_mark: \",\"",
+                "error[MARKS_ALIKE]: the separator, the decimal mark and the thousands mark must "
+                "differ\n");
+  std::string bad = converted(rest);
+  bad.replace(bad.find("rates.csv"), 9, "bad.csv");
+  CHECK(messages(map(bad, "{}", kFiles).diagnostics) ==
+        "error[RATE_WRONG]: '0' is not a rate above zero\nerror[RATE_WRONG]: '-1' is not a rate "
+        "above "
+        "zero\nerror[RATE_REPEATED]: EUR to USD has two rates on 2025-01-03\n");
+}
+
+TEST_CASE("check: rules that are always true, or never") {
+  struct Rule {
+    const char* check;
+    const char* said;
+  };
+  static constexpr Rule kRules[] = {
+      {"N = N", "'N = N' is always true"},
+      {"1 = 1", "'1 = 1' is always true"},
+      {"N >= 1 or N < 1", "'N >= 1 or N < 1' is always true"},
+      {"N > 1 or not (N > 1)", "'N > 1 or not (N > 1)' is always true"},
+      {"not (N > 1) and N > 2", "'not (N > 1) and N > 2' is always false"},
+      {"N is blank or N is not blank", "'N is blank or N is not blank' is always true"},
+      {"N is blank and not (N is blank)", "'N is blank and not (N is blank)' is always false"},
+      {"T matches \".*\"", "'T matches \".*\"' is always true"},
+      {"C = \"x\"", "'C = \"x\"' is always true"},
+      {"\"y\" = C", "'\"y\" = C' is always false"},
+      {"R is not blank", "'R is not blank' is always true"},
+      {"O is not blank", nullptr},  // an original that could not be read is blank for rules
+      {"N is blank or N > 1", nullptr},
+      {"N is blank or T is not blank", nullptr},
+      {"T matches \".*x\"", nullptr},
+  };
+  for (const Rule& rule : kRules) {
+    INFO(rule.check);
+    const std::string said = messages(
+        map(std::string("columns:\n  N: {from: n, type: integer}\n  T: t\n  C: {value: x}\n  "
+                        "R: {from: r, required: yes}\n  O: {from: o, type: integer, "
+                        "required: yes, when_wrong: write-original}\nrules:\n  - {name: r, "
+                        "check: '") +
+                rule.check + "'}\n",
+            "{}")
+            .diagnostics);
+    CHECK(
+        said ==
+        (rule.said == nullptr ? "" : "error[EXPRESSION_ALWAYS]: " + std::string(rule.said) + "\n"));
+  }
+}
+
+TEST_CASE("check: tests that name what is not there") {
+  struct Expected {
+    const char* words;
+    const char* said;
+  };
+  static constexpr Expected kExpected[] = {
+      {"expect_rows: {B: 1}", "error[COLUMN_UNKNOWN]: no column is called 'B'\n"},
+      {"expect_rows: {I: 1}", "error[COLUMN_UNKNOWN]: no column is called 'I'\n"},
+      {"expect_rejected: {column: B}", "error[COLUMN_UNKNOWN]: no column is called 'B'\n"},
+      {"expect_rejected: {column: I}", ""},
+      {"expect_rejected: {code: LOOKUP_UNKNWN}",
+       "error[VALUE_WRONG]: 'LOOKUP_UNKNWN' is not a value of 'code'\n"},
+      {"expect_rejected: {rule: s}", "error[RULE_UNKNOWN]: no rule is called 's'\n"},
+      {"expect_warnings: {column: B}", "error[COLUMN_UNKNOWN]: no column is called 'B'\n"},
+      {"expect_warnings: {rule: s}", "error[RULE_UNKNOWN]: no rule is called 's'\n"},
+  };
+  for (const Expected& c : kExpected) {
+    INFO(c.words);
+    CHECK(
+        messages(map(std::string("columns: {A: a, I: {from: i, internal: yes}}\nrules:\n  - {name: "
+                                 "r, check: A != \"x\"}\ntests:\n  - {name: t, given: {a: 1}, ") +
+                         c.words + "}\n",
+                     "{}")
+                     .diagnostics) == c.said);
+  }
+}
+
+TEST_CASE("check: personal values that choose and each read are masked too") {
+  const auto source = [](const char* column) {
+    TextFiles files;
+    files.files["m.yaml"] =
+        whole_mapping(std::string("columns:\n  N: {from: n, type: integer}\n  P: ") + column +
+                      "\noutput: {format: ndjson}\n");
+    const LoadedMapping loaded = load_mapping("m.yaml", "", files);
+    CHECK(render_text(loaded.diagnostics, loaded.files) == "");
+    std::string all;
+    if (loaded.plan)
+      for (const std::string& pointer : loaded.plan->personal_pointers) all += pointer + "\n";
+    return all;
+  };
+  CHECK(source("{personal: yes, choose: [{otherwise: {from: guest.name}}]}") == "/guest/name\n");
+  CHECK(source("{personal: yes, each: pax, columns: {a: item.b}}") == "/pax\n");
+}
+
+}  // namespace trama::test
