@@ -623,6 +623,7 @@ void Mapper::produce(const PlanColumn& column, ColumnIndex index) {
   Value value;
   Origin origin;
   bool finished = false;
+  context_.finished = false;  // what an unknown code of the column before wrote
   if (!source_of(column, index, value, origin, finished)) return;
   const Value found = value;
   // Several parts have had their null words, and their defaults where all were blank: what the

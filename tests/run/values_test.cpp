@@ -188,6 +188,28 @@ TEST_CASE("values: first_of") {
   run_cases(kCases);
 }
 
+TEST_CASE("values: what an unknown code writes ends no steps but those of its own column") {
+  static constexpr const char* kUnknown =
+      "  Code: {from: code, lookup: {A: a}, unknown: write-blank}\n";
+  const auto columns = [](const char* other) { return std::string(kUnknown) + other; };
+  const std::string joined =
+      columns("  Both: {from: [x, y], join: -, text: [trim, digits-only]}\n");
+  const std::string total = columns("  Most: {from: \"l[*]\", total: max, type: decimal}\n");
+  const std::string key = columns("  By: {by: [x, y], text: [trim, upper-case], lookup: \"t\"}\n");
+  const Case cases[] = {
+      {"several paths", joined.c_str(), R"({"code":"Z","x":"a1","y":"b2"})", ",1-2\n"},
+      {"and those of the next record", joined.c_str(),
+       "{\"code\":\"A\",\"x\":\"a1\",\"y\":\"b2\"}\n{\"code\":\"Z\",\"x\":\"a1\",\"y\":\"b2\"}\n",
+       "a,1-2\n,1-2\n"},
+      {"a total", total.c_str(), R"({"code":"Z","l":["9","10"]})", ",10\n"},
+  };
+  run_cases(cases);
+  const Mapped got = map("tables: {t: {file: t.csv, key: [x, y], value: v}}\ncolumns:\n" + key,
+                         R"({"code":"Z","x":"a","y":"b"})", {{"t.csv", "x,y,v\nA,B,found\n"}});
+  CHECK(got.rejected == "");
+  CHECK(got.rows == ",found\n");
+}
+
 TEST_CASE("values: composite lookups") {
   const std::map<std::string, std::string> tables = {
       {"t.csv", "hotel,room,name\nH1,DBL,Doble\nH1,SGL,Single\nH2,DBL,Matrimonial\n"}};
