@@ -60,6 +60,54 @@ bool explain_value(std::string_view line, YamlAdvice& out) {
   return false;
 }
 
+/// Where the { or [ of a short form begins: `A: {from: a}`, `- {name: r}`.
+std::size_t flow_start(std::string_view line) {
+  std::size_t at = line.find_first_not_of(' ');
+  while (at != kNone && line.substr(at, 2) == "- ") at = line.find_first_not_of(' ', at + 2);
+  if (at == kNone || line[at] == '{' || line[at] == '[') return at;
+  at = yaml_value_start(line);
+  return at != kNone && (line[at] == '{' || line[at] == '[') ? at : kNone;
+}
+
+/// The end of a plain text inside { }: brackets of its own belong to it.
+std::size_t flow_text_end(std::string_view line, std::size_t at) {
+  std::size_t inside = 0;
+  for (; at < line.size(); ++at) {
+    const char c = line[at];
+    if (c == '[' || c == '{') ++inside;
+    if (inside == 0 && (c == ',' || c == ']' || c == '}')) return at;
+    if (c == ']' || c == '}') --inside;
+  }
+  return at;
+}
+
+/// In a short form, a text that goes on with a bracket (`rooms[0].code`) needs quotes.
+bool explain_flow(std::string_view line, YamlAdvice& out) {
+  std::size_t at = flow_start(line);
+  while (at != kNone && at < line.size()) {
+    const char c = line[at];
+    if (c == '"' || c == '\'') {
+      at = line.find(c, at + 1);
+      if (at != kNone) ++at;
+      continue;
+    }
+    if (std::string_view("{}[],: ").find(c) != kNone) {
+      ++at;
+      continue;
+    }
+    const std::size_t begin = at;
+    while (at < line.size() && std::string_view(",]}[{").find(line[at]) == kNone &&
+           line.substr(at, 2) != ": ")
+      ++at;
+    if (at == line.size() || (line[at] != '[' && line[at] != '{')) continue;
+    const std::string_view whole = line.substr(0, flow_text_end(line, begin));
+    out = quote_it(whole.substr(0, whole.find_last_not_of(' ') + 1), begin,
+                   std::string("inside { } a text with ") + line[at] + " needs quotes");
+    return true;
+  }
+  return false;
+}
+
 struct Known {
   std::string_view said;
   std::string_view message;
@@ -117,7 +165,7 @@ YamlAdvice explain_yaml_error(std::string_view said, std::string_view line, std:
   YamlAdvice advice;
   const bool about_escape =
       said.find("escape") != kNone || said.find("unicode") != kNone || said.find("hex") != kNone;
-  if (!about_escape && explain_value(line, advice)) return advice;
+  if (!about_escape && (explain_flow(line, advice) || explain_value(line, advice))) return advice;
   for (const Known& known : kKnown) {
     if (said.find(known.said) == kNone) continue;
     return {std::string(known.message), std::string(known.help), at, at + 1};

@@ -177,6 +177,11 @@ void Compiler::check_column_words(ColumnIndex index) {
           column.key_span(column.yes_words.empty() ? "no_words" : "yes_words"),
           {column.yes_words.empty() ? "no_words" : "yes_words",
            column.yes_words.empty() ? "yes_words" : "no_words"});
+  for (const Text& yes : column.yes_words)
+    for (const Text& no : column.no_words)
+      if (yes.text == no.text)
+        error(DiagnosticCode::words_together, no.span,
+              {"yes_words: " + yes.text, "no_words: " + no.text, "one text cannot mean both"});
   if (column.join.stated() && made.from != PlanColumn::From::paths)
     error(DiagnosticCode::join_alone, column.key_span("join"), {});
   if (column.total.stated() && column.join.stated())
@@ -200,6 +205,11 @@ void Compiler::check_column_words(ColumnIndex index) {
 }
 
 void Compiler::check_words() {
+  const auto shown = [](const PlanColumn& c) { return !c.internal && !c.in_each; };
+  if (!plan_->columns.empty() && !plan_->output.rest &&
+      std::none_of(plan_->columns.begin(), plan_->columns.end(), shown))
+    error(DiagnosticCode::key_missing, mapping_.columns_span,
+          {"the output", "columns", "every column is internal: take 'internal' out of one"});
   for (std::size_t i = 0; i < plan_->columns.size(); ++i)
     check_column_words(static_cast<ColumnIndex>(i));
   for (const CompiledTable& table : tables_)

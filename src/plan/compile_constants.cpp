@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "plan/compiler.h"
 #include "value/code_sets.h"
 
@@ -185,12 +186,46 @@ void Compiler::checks(ColumnIndex index) {
     if (kind != Kind::text)
       error(DiagnosticCode::word_not_for_type, column.key_span(word),
             {word, std::string(words_of(kind))});
+    if (column.at_least.stated() && column.at_most.stated() &&
+        column.at_least.count > column.at_most.count)
+      error(
+          DiagnosticCode::words_together, column.key_span("at_most"),
+          {"at_least: " + std::to_string(column.at_least.count),
+           "at_most: " + std::to_string(column.at_most.count), "no text is as long and as short"});
     made.checks.push_back(step(kLength, std::move(args), place(column.key_span(word))));
   }
+  lookup_outcomes(index);
   const bool broken = std::any_of(made.checks.begin(), made.checks.end(), [](const PlanStep& s) {
     return s.spec == &kPattern && !static_cast<const PatternArgs*>(s.args.get())->pattern;
   });
   if (!broken) check_constants(index);
+}
+
+/// What the pairs of a lookup give is read by the column's type: those that can never be are told
+/// here.
+void Compiler::lookup_outcomes(ColumnIndex index) {
+  const Column& column = written(index);
+  const PlanColumn& made = this->made(index);
+  const auto lookup = std::find_if(made.steps.begin(), made.steps.end(),
+                                   [](const PlanStep& s) { return s.spec == &kLookup; });
+  if (column.lookup.empty() || lookup == made.steps.end() || !made.dynamic_zones.empty()) return;
+  Arena arena;
+  StepContext context{
+      .arena = arena, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}};
+  for (const PlanZone& zone : plan_->zones)
+    context.zones.push_back({zone.zone, ZoneSlot::State::ready, {}});
+  int told = 0;
+  for (const Pair& pair : column.lookup) {
+    Value value = Value::text(pair.value.text);
+    if (trim(pair.value.text).empty()) continue;
+    for (auto step = lookup + 1; step != made.steps.end(); ++step) {
+      if (value.is_blank() || step->fn(step->args.get(), value, context) == Reason::none) continue;
+      error(DiagnosticCode::constant_wrong, pair.value.span, {pair.value.text, column.type.text});
+      constexpr int kMostTold = 5;
+      if (++told >= kMostTold) return;
+      break;
+    }
+  }
 }
 
 void Compiler::check_constants(ColumnIndex index) {

@@ -225,6 +225,12 @@ void Compiler::rows() {
             {std::to_string(level.lists.size()), std::to_string(written.called.size())});
       return;
     }
+    for (const Text& name : written.called)
+      for (const Called& known : called_)
+        if (known.name == name.text)
+          error(DiagnosticCode::words_together, name.span,
+                {"called: " + name.text, "called: " + name.text,
+                 "paths could not tell the two items apart: give each a name of its own"});
     plan_->levels.push_back(level);
     for (std::size_t i = 0; i < written.called.size(); ++i)
       called_.push_back({written.called[i].text, static_cast<int>(plan_->levels.size()), i});

@@ -126,6 +126,7 @@ class Compiler : private ExpressionScope {
   void checks(ColumnIndex index);
   static std::string listed(const std::vector<Text>& words);
   void check_constants(ColumnIndex index);
+  void lookup_outcomes(ColumnIndex index);
   void defaults(ColumnIndex index);
   void format(ColumnIndex index);
   bool constant(ColumnIndex index, const Text& text, Value& out, bool checked = true);

@@ -203,6 +203,33 @@ TEST_CASE("check: names, marks and words that mean nothing") {
   run_cases("names, marks, constants", kCases);
 }
 
+TEST_CASE("check: words that no value can satisfy") {
+  static constexpr Case kCases[] = {
+      {"columns: {A: {from: a, at_least: 5, at_most: 3}}",
+       "error[WORDS_TOGETHER]: 'at_least: 5' and 'at_most: 3' cannot stand together\n"},
+      {"columns: {A: {from: a, type: boolean, yes_words: [Y, X], no_words: [N, X]}}",
+       "error[WORDS_TOGETHER]: 'yes_words: X' and 'no_words: X' cannot stand together\n"},
+      {"columns: {A: {from: a, internal: yes}}",
+       "error[KEY_MISSING]: the output needs 'columns'\n"},
+      {"rows: [{one_per: a, called: x}, {one_per: x.b, called: x}]\ncolumns: {A: x.c}",
+       "error[WORDS_TOGETHER]: 'called: x' and 'called: x' cannot stand together\n"},
+      {"columns: {A: {from: a, type: country, lookup: {x: España, y: PT, z: \"\"}}}",
+       "error[CONSTANT_WRONG]: 'España' is not a value of the column's own type, country\n"},
+      {"columns: {A: {from: a, type: integer, lookup: {x: uno, y: 2}}}",
+       "error[CONSTANT_WRONG]: 'uno' is not a value of the column's own type, integer\n"},
+      {"columns: {A: {from: a, type: boolean, yes_words: [sí], no_words: [no], lookup: {1: sí, 0: "
+       "nunca}}}",
+       "error[CONSTANT_WRONG]: 'nunca' is not a value of the column's own type, boolean\n"},
+      {"columns: {A: {from: a, type: date, read: DD/MM/YYYY, lookup: {x: 01/03/2025, y: "
+       "2025-03-01}}}",
+       "error[CONSTANT_WRONG]: '2025-03-01' is not a value of the column's own type, date\n"},
+      {"columns: {A: {from: a, type: datetime, read: ISO-8601, zone: America/Bogota, lookup: {x: "
+       "2025-03-01T10:00:00Z}}}",
+       ""},
+  };
+  run_cases("words that no value can satisfy", kCases);
+}
+
 TEST_CASE("check: rates") {
   const char* rest = "convert_to: USD, rates: r, rate_date: D, decimals: 2, rounding: half-up";
   run_converted(rest, "", "");
