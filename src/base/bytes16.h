@@ -20,6 +20,13 @@ inline Bytes16 load16(const char* from) noexcept {
   return bytes;
 }
 
+/// `byte`, sixteen times.
+inline Bytes16 all16(char byte) noexcept {
+  Bytes16 bytes;
+  std::memset(&bytes, byte, sizeof bytes);
+  return bytes;
+}
+
 inline bool any(Mask16 mask) noexcept {
   std::uint64_t halves[2];
   std::memcpy(halves, &mask, sizeof halves);

@@ -554,8 +554,13 @@ void Mapper::make_column(ColumnIndex index) {
     if (plan_.columns[index].money) money_[index] = {};
     produce(plan_.columns[index], index);
   }
-  if (!cell.value.is_blank() || cell.failed || !plan_.columns[index].required) return;
+  if (cell.value.is_blank() && !cell.failed && plan_.columns[index].required)
+    required_is_blank(index);
+}
+
+void Mapper::required_is_blank(ColumnIndex index) {
   const PlanColumn& column = plan_.columns[index];
+  Cell& cell = cells_[index];
   context_.fail(Reason::blank, Value::text(blank_word(cell.value.kind())));
   const PathIndex path = column.paths.empty() ? kNoPath : column.paths.front();
   complain(errors_, index, Reason::blank, column.required_place, {Node(), path}, cell.value);
@@ -565,6 +570,7 @@ void Mapper::make_column(ColumnIndex index) {
 
 void Mapper::add_way(const PlanColumn& column) {
   Way way;
+  way.level = column.level;
   const auto add = [this](const std::vector<PlanStep>& steps) {
     for (const PlanStep& step : steps) way_steps_.push_back({step.fn, step.args.get(), step.place});
     return static_cast<std::uint32_t>(way_steps_.size());
@@ -579,6 +585,15 @@ void Mapper::add_way(const PlanColumn& column) {
     way.end = add(column.checks);
   }
   ways_.push_back(way);
+}
+
+/// tell() of a plain column, out of the way of those that have nothing to tell.
+[[gnu::noinline]] bool Mapper::tell_of(const Way& way, ColumnIndex index, Reason reason,
+                                       std::uint32_t place) {
+  const Origin origin = origin_of(way, index);
+  Found found;
+  const Value source = value_of(origin.node, false, found);
+  return tell(reason, place, index, origin, source);
 }
 
 Mapper::Origin Mapper::origin_of(const Way& way, ColumnIndex index) const {
@@ -603,12 +618,8 @@ bool Mapper::make_plain(const Way& way, ColumnIndex index) {
   for (std::uint32_t at = way.begin; at < way.end; ++at) {
     const Step& step = way_steps_[at];
     const Reason reason = step.fn(step.args, value, context_);
-    if (reason != Reason::none || context_.warning != Reason::none) [[unlikely]] {
-      const Origin origin = origin_of(way, index);
-      Found found;
-      const Value source = value_of(origin.node, false, found);
-      if (!tell(reason, step.place, index, origin, source)) return true;
-    }
+    const bool silent = reason == Reason::none && context_.warning == Reason::none;
+    if (!silent && !tell_of(way, index, reason, step.place)) return true;
     if (value.is_blank()) return true;
     if (!context_.finished) continue;
     context_.finished = false;  // what an unknown code writes: only checks follow

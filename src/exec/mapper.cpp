@@ -347,7 +347,7 @@ void Mapper::no_items(std::size_t level, int changed) {
 
 void Mapper::make_row(int changed) {
   for (const ColumnIndex index : plan_.order) {
-    if (plan_.columns[index].level >= changed) make_column(index);
+    if (ways_[index].level >= changed) make_column(index);
   }
   judge_rules(changed);
   const std::size_t begin = rows_.size();

@@ -121,8 +121,10 @@ class Mapper {
     const StepArgs* args = nullptr;
     std::uint32_t place = kNoPlace;
   };
-  /// Of a plain column (PlanColumn::plain), all that its usual value needs, close together.
+  /// What a column needs, close together: of a plain one (PlanColumn::plain), all for its usual
+  /// value.
   struct Way {
+    int level = 0;
     bool plain = false;
     bool parts = false;
     std::uint32_t slot = 0;
@@ -157,6 +159,8 @@ class Mapper {
   void make_column(ColumnIndex index);
   bool make_plain(const Way& way, ColumnIndex index);
   Origin origin_of(const Way& way, ColumnIndex index) const;
+  bool tell_of(const Way& way, ColumnIndex index, Reason reason, std::uint32_t place);
+  void required_is_blank(ColumnIndex index);
   void add_way(const PlanColumn& column);
   void produce(const PlanColumn& column, ColumnIndex index);
   bool refine(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin,

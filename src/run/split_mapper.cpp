@@ -211,8 +211,11 @@ void SplitMapper::rejected(SplitResult& result, std::size_t at, RejectedRecord& 
     const std::size_t where = error.column != kNoColumn ? error.column
                               : error.rule != kNoColumn ? names_.columns.size() + error.rule
                                                         : width - 1;
-    Tally& tally = tallies_[static_cast<std::size_t>(code_of(error.reason)) * width + where];
-    if (tally.count++ == 0) tally.first = ref(result, result.split.frames[at], record.id);
+    const std::size_t slot = static_cast<std::size_t>(code_of(error.reason)) * width + where;
+    Tally& tally = tallies_[slot];
+    if (tally.count++ > 0) continue;
+    tally.first = ref(result, result.split.frames[at], record.id);
+    tallied_.push_back(slot);
   }
 }
 
@@ -260,10 +263,8 @@ void SplitMapper::warn(SplitResult& result, std::size_t frame, const MappedRecor
 
 /// The flat counts of errors into the summary.
 void SplitMapper::finish(SplitResult& result) {
-  if (result.summary.rejected == 0 || tallies_.empty()) return;
   const std::size_t width = names_.columns.size() + names_.rules.size() + 1;
-  for (std::size_t i = 0; i < tallies_.size(); ++i) {
-    if (tallies_[i].count == 0) continue;
+  for (const std::size_t i : tallied_) {
     const std::size_t where = i % width;
     const std::string place = where < names_.columns.size() ? names_.columns[where].name
                               : where + 1 < width ? names_.rules[where - names_.columns.size()].name
@@ -272,6 +273,7 @@ void SplitMapper::finish(SplitResult& result) {
     result.summary.errors[{std::string(name(code)), place}] = std::move(tallies_[i]);
     tallies_[i] = {};
   }
+  tallied_.clear();
 }
 
 }  // namespace trama

@@ -87,6 +87,7 @@ class SplitMapper {
   std::vector<Value> audit_values_;      // for row_check_
   // Errors by code and column are counted in a flat table while a split is mapped.
   std::vector<Tally> tallies_;
+  std::vector<std::size_t> tallied_;  // those that have counted
 };
 
 }  // namespace trama

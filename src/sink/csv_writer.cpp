@@ -41,7 +41,7 @@ bool begins_formula(std::string_view text) noexcept {
 /// What may need quotes. A longer separator is looked for by its first byte; quote_from() then
 /// looks again.
 struct MayNeedQuotes {
-  std::uint8_t separator;
+  Bytes16 separator;
   Mask16 operator()(Bytes16 bytes) const noexcept {
     return (bytes == separator) | (bytes == '"') | (bytes == '\n') | (bytes == '\r');
   }
@@ -53,7 +53,7 @@ class CsvWriter final : public RowWriter {
       : columns_(format.columns),
         audit_columns_(format.audit_columns),
         separator_(format.separator),
-        may_need_quotes_{static_cast<std::uint8_t>(separator_.empty() ? '"' : separator_[0])},
+        may_need_quotes_{all16(separator_.empty() ? '"' : separator_[0])},
         marks_(format.decimal_mark, format.thousands_mark),
         numbers_are_plain_(!needs_quotes("-") && !needs_quotes(format.decimal_mark) &&
                            !needs_quotes(format.thousands_mark)),
@@ -95,8 +95,14 @@ class CsvWriter final : public RowWriter {
 
   /// Puts a separator in front of each cell but the first.
   void next() {
-    if (!first_) row_.append(separator_);
-    first_ = false;
+    if (first_) {
+      first_ = false;
+    } else if (separator_.size() == 1) {
+      row_.need(1);
+      row_.put(separator_[0]);
+    } else {
+      row_.append(separator_);
+    }
   }
   void next_text(std::string_view text) {
     next();
@@ -157,8 +163,9 @@ class CsvWriter final : public RowWriter {
     if (found || is_edge_blank(text.front()) || is_edge_blank(text.back())) quote_from(start);
   }
 
-  /// The cell that begins at `start` is rewritten with quotes if it needs them.
-  void quote_from(char* start) {
+  /// The cell that begins at `start` is rewritten with quotes if it needs them. Out of line: few
+  /// are.
+  [[gnu::noinline]] void quote_from(char* start) {
     const std::string cell(start, row_.at());
     row_.end(start);
     if (!needs_quotes(cell) && !is_edge_blank(cell.front()) && !is_edge_blank(cell.back())) {
@@ -167,16 +174,21 @@ class CsvWriter final : public RowWriter {
     }
     row_.need(2 * cell.size() + 2);
     row_.put('"');
-    for (const char c : cell) {
-      if (c == '"') row_.put('"');
-      row_.put(c);
+    std::string_view rest = cell;
+    for (std::size_t quote = rest.find('"'); quote != std::string_view::npos;
+         quote = rest.find('"')) {
+      row_.append(rest.substr(0, quote + 1));
+      row_.put('"');
+      rest.remove_prefix(quote + 1);
     }
+    row_.append(rest);
     row_.put('"');
   }
 
   [[nodiscard]] bool needs_quotes(std::string_view cell) const noexcept {
-    return cell.find_first_of("\"\n\r") != std::string_view::npos ||
-           (!separator_.empty() && cell.find(separator_) != std::string_view::npos);
+    for (const char c : std::string_view("\"\n\r"))
+      if (cell.find(c) != std::string_view::npos) return true;
+    return !separator_.empty() && cell.find(separator_) != std::string_view::npos;
   }
 
   void write_number(const Decimal& number) {

@@ -168,8 +168,9 @@ std::string_view title_case(std::string_view text, Arena& arena) noexcept {
   return {to, size};
 }
 
-std::string_view without_accents(std::string_view text, Arena& arena) noexcept {
-  if (is_ascii(text)) return text;
+namespace {
+
+std::string_view without_accents_by_icu(std::string_view text, Arena& arena) noexcept {
   const std::string_view apart = normalized(text, arena, false);
   char* const to = arena.allocate(apart.size());
   std::size_t size = 0;
@@ -180,6 +181,51 @@ std::string_view without_accents(std::string_view text, Arena& arena) noexcept {
     size += at - from;
   }
   return normalized({to, size}, arena, true);
+}
+
+/// What is left of the letters U+0080 to U+017F, those of Spanish, Portuguese, Polish, …: each
+/// for itself, since what they come apart into is one letter and accents.
+class LatinLetters {
+ public:
+  static constexpr unsigned char kFirstLead = 0xC2;  // of their two bytes of UTF-8
+  static constexpr unsigned char kLastLead = 0xC5;
+
+  LatinLetters() {
+    Arena arena;
+    for (std::size_t i = 0; i < std::size(left_); ++i) {
+      const char letter[2] = {static_cast<char>(kFirstLead + i / 64),
+                              static_cast<char>(0x80 + i % 64)};
+      left_[i] = without_accents_by_icu({letter, 2}, arena);
+      arena.reset();
+    }
+  }
+  [[nodiscard]] std::string_view left(unsigned char lead, unsigned char second) const noexcept {
+    return left_[static_cast<std::size_t>(lead - kFirstLead) * 64 + (second - 0x80)];
+  }
+
+ private:
+  std::string left_[static_cast<std::size_t>(kLastLead - kFirstLead + 1) * 64];
+};
+
+}  // namespace
+
+std::string_view without_accents(std::string_view text, Arena& arena) noexcept {
+  if (is_ascii(text)) return text;
+  static const LatinLetters letters;
+  char* const to = arena.allocate(text.size());
+  std::size_t size = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    if (lead < 0x80) {
+      to[size++] = text[at];
+      continue;
+    }
+    if (lead > LatinLetters::kLastLead) return without_accents_by_icu(text, arena);
+    const std::string_view left = letters.left(lead, static_cast<unsigned char>(text[++at]));
+    std::memcpy(to + size, left.data(), left.size());
+    size += left.size();
+  }
+  return {to, size};
 }
 
 int digit_value(char32_t c) noexcept {
