@@ -453,6 +453,7 @@ bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value&
     level.items.assign(1, cursor.value());
     level.key = cursor.key();
     level.present = true;
+    enter_item(column.each_level);
     bool right = true;
     for (const ColumnIndex child : column.children) {
       make_column(child);
@@ -578,7 +579,19 @@ void Mapper::add_way(const PlanColumn& column) {
   if (column.plain) {
     way.plain = true;
     way.parts = !column.parts.empty();
-    way.slot = static_cast<std::uint32_t>(plan_.paths[column.paths.front()].slot);
+    way.null_words = !column.null_words.empty();
+    const PlanPath& path = plan_.paths[column.paths.front()];
+    way.item_level = path.level;
+    if (path.level == 0) {
+      way.slot = static_cast<std::uint32_t>(path.slot);
+    } else {
+      const auto level = static_cast<std::size_t>(path.level);
+      std::vector<std::string>& names = field_names_[level];
+      const auto known = std::find(names.begin(), names.end(), path.rest.front().key);
+      way.slot = static_cast<std::uint32_t>(known - names.begin());
+      if (known == names.end()) names.push_back(path.rest.front().key);
+      levels_[level].fields.resize(names.size());
+    }
     way.begin = static_cast<std::uint32_t>(way_steps_.size());
     add(column.steps);
     way.checks = add(column.finish);
@@ -597,14 +610,20 @@ void Mapper::add_way(const PlanColumn& column) {
 }
 
 Mapper::Origin Mapper::origin_of(const Way& way, ColumnIndex index) const {
-  return {reader_.slot(way.slot), plan_.columns[index].paths.front()};
+  const Node node = way.item_level == 0
+                        ? reader_.slot(way.slot)
+                        : levels_[static_cast<std::size_t>(way.item_level)].fields[way.slot];
+  return {node, plan_.columns[index].paths.front()};
 }
 
 /// The usual column: a field that holds one value, through its steps. What produce() does, without
 /// what such a column cannot have; a third of the time. False: nothing was done.
 bool Mapper::make_plain(const Way& way, ColumnIndex index) {
   Value& value = cells_[index].value;
-  if (!find_direct(way.slot, value)) return false;
+  if (!find_direct(way, value)) return false;
+  if (way.null_words && value.kind() == Kind::text &&
+      is_null_word(plan_.columns[index], value.text()))
+    value = Value::blank(Kind::null);
   if (value.is_blank()) {
     take_default(plan_.columns[index], index, value.kind());
     return true;

@@ -44,6 +44,7 @@ Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth)
       cells_(plan.columns.size()),
       money_(plan.columns.size()),
       item_serial_(plan.levels.size() + 1),
+      field_names_(levels_.size()),
       bad_level_(plan.levels.size() + 1),
       rest_writer_(plan.rest_of_record) {
   for (const PlanZone& zone : plan.zones)
@@ -283,6 +284,7 @@ void Mapper::rows_below(std::size_t level, int changed) {
       }
     }
     at.present = true;
+    enter_item(static_cast<int>(level));
     ++item_serial_[level];
     const std::size_t errors_before = errors_.size();
     const std::size_t warnings_before = warnings_.size();
@@ -303,7 +305,7 @@ void Mapper::rows_below(std::size_t level, int changed) {
     rows_.resize(rows_before);
     blanks_.resize(blanks_before);
     defaults_.resize(defaults_before);
-    row_items_.resize(rows_before / plan_.columns.size());
+    row_items_.resize(rows_before / plan_.columns.size() * item_serial_.size());
     bad_level_[level] = false;
     ++result_.items_left_out;
   }
@@ -358,7 +360,8 @@ void Mapper::make_row(int changed) {
     const bool told = cell.wrong || cell.value.is_blank();
     if (told && !plan_.columns[i].in_each) note_blank(static_cast<ColumnIndex>(i));
   }
-  if (!plan_.levels.empty()) row_items_.push_back(item_serial_);
+  if (!plan_.levels.empty())
+    row_items_.insert(row_items_.end(), item_serial_.begin(), item_serial_.end());
 }
 
 void Mapper::note_blank(ColumnIndex index) {
@@ -424,14 +427,15 @@ void Mapper::keep_values(const PlanRule& rule, RecordError& error) {
 /// `on_extra_rows` of columns that belong to a level above the rows: the value once, or in shares.
 void Mapper::spread_extra_rows() {
   const std::size_t width = plan_.columns.size();
-  const std::size_t rows = row_items_.size();
+  const std::size_t levels = item_serial_.size();
+  const std::size_t rows = row_items_.size() / levels;
   if (rows < 2) return;
   for (std::size_t c = 0; c < width; ++c) {
     const PlanColumn& column = plan_.columns[c];
     if (column.extra_rows == ExtraRows::repeat) continue;
     const auto same_item = [&](std::size_t a, std::size_t b) {
       for (std::size_t l = 1; l <= static_cast<std::size_t>(column.level); ++l)
-        if (row_items_[a][l] != row_items_[b][l]) return false;
+        if (row_items_[a * levels + l] != row_items_[b * levels + l]) return false;
       return true;
     };
     for (std::size_t first = 0; first < rows;) {

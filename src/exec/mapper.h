@@ -97,9 +97,10 @@ class Mapper {
 
  private:
   struct Level {
-    std::vector<Node> items;  // one a list; several side by side
-    Node key;                 // of an object's entry
-    bool present = false;     // there is an item (`when_empty: one-row` makes a row without)
+    std::vector<Node> items;   // one a list; several side by side
+    Node key;                  // of an object's entry
+    bool present = false;      // there is an item (`when_empty: one-row` makes a row without)
+    std::vector<Node> fields;  // of the (first) item, an object: those of field_names_
   };
   /// Where a value came from, for the errors about it.
   struct Origin {
@@ -127,6 +128,8 @@ class Mapper {
     int level = 0;
     bool plain = false;
     bool parts = false;
+    bool null_words = false;
+    int item_level = 0;  // its field is one of the item of that level, else of the record
     std::uint32_t slot = 0;
     // its steps and finish, then from `checks` on its checks: positions in way_steps_
     std::uint32_t begin = 0, checks = 0, end = 0;
@@ -148,7 +151,8 @@ class Mapper {
   bool follow(std::string_view path, std::span<const PlanPath::Step> steps, const Node& from,
               Found& found);
   Found find(PathIndex path, bool as_json = false);
-  bool find_direct(std::uint32_t slot, Value& value);
+  bool find_direct(const Way& way, Value& value);
+  void enter_item(int level);
   void find_all(PathIndex path, bool as_json, std::vector<Found>& out);
   void collect(const PlanPath& path, const Node& from, std::size_t step, bool as_json,
                std::vector<Found>& out);
@@ -234,9 +238,9 @@ class Mapper {
   std::vector<Step> way_steps_;
   std::vector<Money> money_;
   std::vector<Value> rows_;
-  std::vector<std::vector<std::uint32_t>>
-      row_items_;                           // of each row, the serial of its item at each level
+  std::vector<std::uint32_t> row_items_;    // of each row, the serial of its item at each level
   std::vector<std::uint32_t> item_serial_;  // by level
+  std::vector<std::vector<std::string>> field_names_;  // by level: what plain columns read
   std::vector<RecordError> errors_;
   std::vector<RecordError> warnings_;
   std::vector<MappedRecord::Blank> blanks_;

@@ -142,15 +142,29 @@ Mapper::Found Mapper::find(PathIndex index, bool as_json) {
   return found;
 }
 
-/// The usual case of find(): a field of the record that holds one value, not "". False: ask find().
-bool Mapper::find_direct(std::uint32_t slot, Value& value) {
+/// The item of `level` is a new one: the fields that plain columns read are looked for at once.
+void Mapper::enter_item(int level) {
+  Level& at = levels_[static_cast<std::size_t>(level)];
+  if (!at.fields.empty() && at.items.front().kind() == JsonKind::object)
+    at.items.front().members(field_names_[static_cast<std::size_t>(level)], at.fields, arena_);
+}
+
+/// The usual case of find(): a field of the record or of an item that holds one value, not "".
+/// False: ask find().
+bool Mapper::find_direct(const Way& way, Value& value) {
   std::string_view text;
-  if (reader_.plain_text(slot, text)) {
+  Node node;
+  if (way.item_level > 0) {
+    const Level& level = levels_[static_cast<std::size_t>(way.item_level)];
+    if (!level.present || level.items.front().kind() != JsonKind::object) return false;
+    node = level.fields[way.slot];
+  } else if (reader_.plain_text(way.slot, text)) {
     if (is_blank_text(text)) return false;
     value = Value::text(text);
     return true;
+  } else {
+    node = reader_.slot(way.slot);
   }
-  const Node node = reader_.slot(slot);
   switch (node.kind()) {
     case JsonKind::text:
       text = node.text(arena_);

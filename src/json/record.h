@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,9 @@ class Node {
   [[nodiscard]] std::size_t count() const noexcept;
   /// The member of that key (unescaped), or a missing Node; also where this is no object.
   [[nodiscard]] Node member(std::string_view key, Arena& arena) const;
+  /// The members of these keys in one walk, missing Nodes where there is none; best in the order of
+  /// the keys. For an object only.
+  void members(std::span<const std::string> keys, std::span<Node> out, Arena& arena) const;
   /// The item at `index` from 0, or from the end with -1; or a missing Node.
   [[nodiscard]] Node item(std::int64_t index) const noexcept;
 

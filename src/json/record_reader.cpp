@@ -483,6 +483,21 @@ Node Node::member(std::string_view key, Arena& arena) const {
   return {};
 }
 
+void Node::members(std::span<const std::string> keys, std::span<Node> out, Arena& arena) const {
+  std::fill(out.begin(), out.end(), Node());
+  const auto count = keys.size();
+  std::size_t guess = 0;  // which key comes next
+  for (NodeCursor cursor(*this); cursor.next();) {
+    const std::string_view name = cursor.key().text(arena);
+    for (std::size_t tried = 0; tried < count; ++tried, ++guess) {
+      if (guess == count) guess = 0;
+      if (keys[guess] != name) continue;
+      out[guess++] = cursor.value();
+      break;
+    }
+  }
+}
+
 Node Node::item(std::int64_t index) const noexcept {
   if (kind_ != JsonKind::list) return {};
   if (index < 0) index += static_cast<std::int64_t>(count());

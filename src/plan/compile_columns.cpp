@@ -197,8 +197,8 @@ void Compiler::column(ColumnIndex index) {
   for (const Text& word : mapping_.input.null_words) made.null_words.push_back(word.text);
   for (const Text& word : column.null_words) made.null_words.push_back(word.text);
   made.plain = made.from == PlanColumn::From::path && !made.paths.empty() &&
-               plan_->paths[made.paths.front()].direct && !made.takes_json &&
-               made.null_words.empty() && !made.money && made.dynamic_zones.empty();
+               plan_->paths[made.paths.front()].direct && !made.takes_json && !made.money &&
+               made.dynamic_zones.empty();
 }
 
 /// The columns that a column needs, and where it says so.

@@ -113,7 +113,11 @@ PathIndex Compiler::path(const Path& path) {
                                      ? std::to_string(step.index)
                                      : step.key);
   made.rest = std::move(steps);
-  made.direct = made.slot >= 0 && made.rest.empty() && made.take == PlanPath::Take::value;
+  const bool of_record = made.slot >= 0 && made.rest.empty();
+  const bool of_item = made.level > 0 && made.side == 0 && made.rest.size() == 1 &&
+                       made.rest[0].kind == PlanPath::Step::Kind::key &&
+                       !made.rest[0].key.starts_with('$');
+  made.direct = (of_record || of_item) && made.take == PlanPath::Take::value;
   watch(made);
   plan_->paths.push_back(std::move(made));
   return static_cast<PathIndex>(plan_->paths.size() - 1);

@@ -51,7 +51,8 @@ struct PlanPath {
   Take take = Take::value;
   std::string pointer{};  // JSON Pointer of a path without wildcards, relative to its level
   bool many = false;
-  bool direct = false;  // a slot and nothing behind it: the usual case has a way of its own
+  bool direct = false;  // a field of the record or of a level's item, and nothing behind it: the
+                        // usual case has a way of its own
 };
 using PathIndex = std::uint32_t;
 constexpr PathIndex kNoPath = UINT32_MAX;

@@ -254,6 +254,31 @@ TEST_CASE("record reader: what it learned of other records changes nothing") {
   }
 }
 
+TEST_CASE("record reader: keys of every length, with blanks around the colon and without") {
+  WantedFields wanted;
+  std::vector<std::string> names;
+  for (std::size_t size = 0; size <= 40; ++size) {
+    names.push_back(std::string(size, 'k'));
+    wanted.slots.push_back({names.back()});
+  }
+  RecordReader reader(wanted);
+  Arena arena;
+  for (const std::string colon : {":", " : ", ":", ": ", "\n:\t", " :", " : "}) {
+    for (int again = 0; again < 2; ++again) {  // looked up, then guessed
+      CAPTURE(colon);
+      std::string text = "{";
+      for (std::size_t i = 0; i < names.size(); ++i)
+        text += (i > 0 ? ", \"" : "\"") + names[i] + '"' + colon + std::to_string(i);
+      const Padded padded(text + "}");
+      REQUIRE(read(reader, padded) == "");
+      for (std::size_t i = 0; i < names.size(); ++i)
+        CHECK(reader.slot(i).text(arena) == std::to_string(i));
+      const Padded twice(text + ",\"" + names[30] + '"' + colon + "0}");
+      CHECK(read(reader, twice) == "DUPLICATE_FIELD@" + std::to_string(text.size() + 1));
+    }
+  }
+}
+
 TEST_CASE("record reader: more keys than it learns") {
   // keys that are ids: far more than one object may teach, then far more than all objects may
   RecordReader reader({.slots = {{"last"}, {"k5", "x"}}, .used = {}});
@@ -368,6 +393,12 @@ TEST_CASE("record reader: looking into a record") {
   CHECK(root.member("e", arena).is_empty_container());
   CHECK(root.member("e", arena).count() == 0);
   CHECK(!root.member("n", arena).member("x", arena).exists());
+  Node found[3];
+  const std::string keys[] = {"k", "z", "a"};
+  list.item(2).members(keys, found, arena);
+  CHECK(found[0].text(arena) == "v");
+  CHECK(!found[1].exists());
+  CHECK(!found[2].exists());
   CHECK(Node().raw() == "");
   CHECK(!Node().member("a", arena).exists());
   CHECK(Node().count() == 0);

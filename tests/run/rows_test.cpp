@@ -51,6 +51,22 @@ columns: {Id: id, Name: p.name, Hotel: hotel.name}
        "1,,\n1,B,\n"},
       {"an item that is text is in the way", kPax, R"({"id":1,"pax":["x"]})", "",
        "1: WRONG_TYPE Name: \"x\"; the path p.name needs an object on its way, but meets text\n"},
+      {"items with their keys in any order, escaped, missing, blank",
+       "rows: {one_per: pax, called: p}\n"
+       "columns: {Id: id, Name: p.name, Again: p.name, Age: {from: p.age, type: integer},\n"
+       "          Doc: {from: p.doc, null_words: [N/A], when_null: none}}",
+       R"({"id":1,"pax":[{"name":"Ana","age":5,"doc":"A1"},{"doc":"N/A","x":{"name":"no"},"name":"Luis"},)"
+       R"({"n\u0061me":"Eva","age":null,"doc":" N/A "},{"age":7,"name":"","doc":null},{}]})",
+       "1,Ana,Ana,5,A1\n1,Luis,Luis,,none\n1,Eva,Eva,,none\n1,,,7,none\n1,,,,\n"},
+      {"an item's wrong value is told at its place",
+       "rows: {one_per: pax, called: p}\ncolumns: {Id: id, Age: {from: p.age, type: integer}}",
+       R"({"id":1,"pax":[{"age":5},{"age":"x"}]})", "",
+       "1: NUMBER_UNREADABLE Age: \"x\" is not a number as 1234.56\n"},
+      {"two levels, both with fields of the same name",
+       "rows: [{one_per: rooms, called: r}, {one_per: r.pax, called: p}]\n"
+       "columns: {Room: r.name, Name: p.name}",
+       R"({"rooms":[{"name":"A","pax":[{"name":"1"},{"name":"2"}]},{"pax":[{"name":"3"}]},{"name":"C"}]})",
+       "A,1\nA,2\n,3\nC,\n"},
       {"skip leaves the record out, counted",
        "rows: {one_per: pax, called: p, when_empty: skip}\ncolumns: {Id: id}",
        "{\"id\":1,\"pax\":[]}\n{\"id\":2,\"pax\":[{}]}", "2\n", "",

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/utf8.h"
 #include "step/run_step.h"
 #include "step/unicode.h"
 
@@ -162,6 +163,17 @@ TEST_CASE("split pad and replace: edges") {
   CHECK(replace("x", "y", "abc") == "abc");
   CHECK(replace(".*", "", "abc") == "");
   CHECK(replace("ñ", "n", "niño") == "nino");
+}
+
+TEST_CASE("no-accents: a Latin text alone is what it is before a letter of another script") {
+  Arena arena;
+  for (char32_t c = 0x80; c < 0x250; ++c) {
+    std::string text = "a";
+    append_utf8(text, c);
+    text += "\u00F1n";
+    const std::string_view alone = without_accents(text, arena);
+    CHECK(std::string(alone) + "\uAC00" == without_accents(text + "\uAC00", arena));
+  }
 }
 
 TEST_CASE("replace: a pattern or group that is none is refused") {
