@@ -274,9 +274,11 @@ void Compiler::check_nested_names() {
 
 /// Tests that name no existing column or rule.
 void Compiler::check_tests() {
-  const auto column = [this](const Text& name) {
+  const auto column = [this](const Text& name) {  // of `each` too: habitaciones[*].codigo
+    const auto same = [&name](const PlanColumn& c) { return c.name == name.text; };
     ColumnIndex index = kNoColumn;
-    if (name.stated()) find_name(name, index);
+    if (name.stated() && std::none_of(plan_->columns.begin(), plan_->columns.end(), same))
+      find_name(name, index);
   };
   const auto rule = [this](const Text& name) {
     if (!name.stated()) return;

@@ -323,6 +323,15 @@ TEST_CASE("check: tests that name what is not there") {
   }
 }
 
+TEST_CASE("check: a test may name a column of each as reports do") {
+  const char* body =
+      "columns:\n  L: {each: l, columns: {N: {from: item.n, type: integer}}}\noutput: {format: "
+      "json}\ntests:\n  - {name: t, given: {l: [{n: x}]}, expect_rejected: {column: \"L[*].N\"}}\n";
+  CHECK(map(body, "{}").diagnostics == "");
+  CHECK(messages(map(std::string(body).replace(std::string(body).find("[*].N"), 5, "[*].M"), "{}")
+                     .diagnostics) == "error[COLUMN_UNKNOWN]: no column is called 'L[*].M'\n");
+}
+
 TEST_CASE("check: personal values that choose and each read are masked too") {
   const auto source = [](const char* column) {
     TextFiles files;
