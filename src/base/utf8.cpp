@@ -116,4 +116,20 @@ std::string_view trim(std::string_view s) noexcept {
   return s;
 }
 
+std::string on_one_line(std::string_view json, std::size_t enough) {
+  std::string line;
+  bool indent = false;
+  for (const char c : json) {
+    if (c == '\n' || c == '\r') indent = true;
+    if (indent && (c == ' ' || c == '\t' || c == '\n' || c == '\r')) continue;
+    const bool at_bracket =
+        line.empty() || line.back() == '[' || line.back() == '{' || c == ']' || c == '}';
+    if (indent && !at_bracket) line += ' ';
+    indent = false;
+    line += c;
+    if (line.size() > enough) break;
+  }
+  return line;
+}
+
 }  // namespace trama

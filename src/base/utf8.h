@@ -33,5 +33,8 @@ bool is_space(char32_t code_point) noexcept;
 
 /// `text` without white space at its edges.
 std::string_view trim(std::string_view text) noexcept;
+/// The beginning of a JSON text on one line, for messages: line ends stand between its parts, with
+/// the blanks that indent. Ends behind `enough` bytes.
+std::string on_one_line(std::string_view json, std::size_t enough);
 
 }  // namespace trama

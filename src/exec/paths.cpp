@@ -25,9 +25,11 @@ Kind blank_kind(JsonKind kind) noexcept {
 /// `path`: as the mapping writes it; lives as long as the plan.
 void wrong_kind(std::string_view path, JsonKind kind, Reason reason, Value& a, Value& b,
                 Reason& out) noexcept {
+  const bool into_list = reason == Reason::path_through_scalar && kind == JsonKind::list;
   out = reason;
   a = Value::text(path);
-  b = Value::text(describe(kind));
+  b = Value::text(into_list ? "a list ([0] is its first item, [*] goes through all)"
+                            : describe(kind));
 }
 
 }  // namespace

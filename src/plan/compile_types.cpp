@@ -415,7 +415,8 @@ void Compiler::money(ColumnIndex index) {
   } else {
     money.currency = currency.constant.text;
     if (!is_currency(money.currency))
-      error(DiagnosticCode::currency_unknown, currency.constant.span, {money.currency});
+      error(DiagnosticCode::currency_unknown, currency.constant.span,
+            {money.currency, "; a field is named with {from: path}"});
   }
   money.minor_units = column.minor_units.on;
   if (column.minor_units_from.stated())

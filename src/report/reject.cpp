@@ -117,7 +117,8 @@ bool mentions(std::string_view pattern, std::string_view place) noexcept {
 
 /// What was found, as text; a piece of JSON is shortened.
 std::string found(const Value& value) {
-  return value.kind() == Kind::json ? shortened(value.text(), kJsonValueCharacters) : plain(value);
+  if (value.kind() != Kind::json) return plain(value);
+  return shortened(on_one_line(value.text(), 4 * kJsonValueCharacters), kJsonValueCharacters);
 }
 
 std::string quoted(std::string_view text) {

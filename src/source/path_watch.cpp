@@ -246,19 +246,8 @@ bool ErrorWatch::event(const JsonChecker& checker, JsonChecker::Event event, con
   return over && says_something();
 }
 
-/// On one line: line ends stand between the parts of a JSON text, with the blanks that indent.
 std::string ErrorWatch::text() const {
-  std::string line;
-  bool indent = false;
-  for (const char c : text_) {
-    if (c == '\n' || c == '\r') indent = true;
-    if (indent && (c == ' ' || c == '\t' || c == '\n' || c == '\r')) continue;
-    if (indent && !line.empty() && line.back() != '[' && line.back() != '{' && c != ']' && c != '}')
-      line += ' ';
-    indent = false;
-    line += c;
-  }
-  return visible(line, kErrorShown);
+  return visible(on_one_line(text_, kErrorBytes), kErrorShown);
 }
 
 /// null, false, "", [] and {} say that there was no error.

@@ -175,6 +175,20 @@ TEST_CASE("values: join and several paths") {
   run_cases(kCases);
 }
 
+TEST_CASE("values: a path that meets a list, told on one line") {
+  static constexpr Case kCases[] = {
+      {"as it was written over several lines", "  A: l.x\n",
+       "{\"l\": [\n  {\n    \"x\": 1,\n    \"y\": 2\n  }\n]}", "",
+       "1: WRONG_TYPE A: [{\"x\": 1, \"y\": 2}]; the path l.x needs an object on its way, but "
+       "meets "
+       "a list ([0] is its first item, [*] goes through all)\n"},
+  };
+  for (const Case& c : kCases) {
+    const Mapped got = map(std::string("input: {format: json}\ncolumns:\n") + c.columns, c.dump);
+    CHECK(got.rejected == c.rejected);
+  }
+}
+
 TEST_CASE("values: first_of") {
   static constexpr Case kCases[] = {
       {"the first that is not blank", "  A: {first_of: [a, b, c]}\n",
