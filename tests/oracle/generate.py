@@ -9,6 +9,7 @@ import random
 import values
 from oracle import Oracle
 from samples import BLANKS, MISSING, Samples, quoted
+from tables import INSIDE
 
 ZONES = ["America/Bogota", "Europe/Madrid", "America/New_York", "America/Santiago", "UTC", "Asia/Kolkata", "-05:00"]
 ROUNDINGS = ["exact", "half-up", "half-even", "half-down", "up", "down", "ceiling", "floor"]
@@ -53,6 +54,22 @@ def csv_cell(text):
 
 def flip(rng, share):
     return rng.random() < share
+
+
+def write_files(folder, files):
+    """The tables of a mapping; those that travel in the dump are written by document()."""
+    for name, text in files.items():
+        if not name.startswith(INSIDE):
+            (folder / name).write_text(text)
+
+
+def document(lines, files):
+    """Records in one list at data.lista, and beside it the tables that travel with them, before or behind it."""
+    inside = [f'"{name.split(".")[-1]}": {text}' for name, text in files.items() if name.startswith(INSIDE)]
+    tables = ('"dic": {' + ", ".join(inside) + "}").encode()
+    first = tables + b", " if len(lines) % 2 else b""
+    last = tables if len(lines) % 2 == 0 else b'"next": null'
+    return b"{" + first + b'"status": "ok", "data": {\n  "lista": [\n' + b",\n    ".join(lines) + b"\n]}, " + last + b"}\n"
 
 
 class Place:
@@ -186,7 +203,7 @@ class Generator:
                 "styled",
             ]
         if self.has("all"):
-            kinds += ["money", "total", "total", "pad", "times", "minor", "zoned"]
+            kinds += ["money", "total", "total", "pad", "times", "minor", "zoned", "by", "by"]
         kind = self.pick(kinds)
         self.count += 1
         field = getattr(self, "column_" + kind)()
@@ -399,6 +416,26 @@ class Generator:
             lines = [f"{csv_cell(value)},x,{csv_cell(key)}" for key, value in pairs.items()]
             self.files[name + ".csv"] = "nombre,otra,codigo\n" + "\n".join(lines) + "\n"
         return name
+
+    def column_by(self):
+        """A key of two fields, in a file."""
+        name = f"planes{self.count}"
+        self.tables[name] = {"file": name + ".csv", "key": ["hotel", "plan"], "value": "nombre"}
+        rows = [("4711", "A", "Con"), ("4711", "B", "Sin"), ("12", "A", "7"), ("ñ", "B", "8.5")]
+        self.files[name + ".csv"] = "hotel,plan,nombre\n" + "".join(",".join(row) + "\n" for row in rows)
+        places = [Place(f"{letter}{self.count}", [f"{letter}{self.count}"]) for letter in "hp"]
+        spec = {"by": [place.path for place in places], "lookup": name}
+        if self.chance(0.4):
+            spec["text"] = ["trim", "upper-case"]
+        if self.chance(0.5):
+            spec["unknown"] = self.pick(["write-blank", {"write": "5"}])
+        if self.chance(0.3):
+            spec["type"] = "decimal"
+        if "text" in spec:  # a key with a small letter could never be found
+            self.files[name + ".csv"] = self.files[name + ".csv"].replace("ñ", "Ñ")
+        hotels = ["4711", '"4711"', '"12"', '"ñ"', "null", MISSING, '" 4711"', '"x"']
+        return Field("", spec, [(places[0], lambda: self.pick(hotels[:4] * 4 + hotels)),
+                                (places[1], lambda: self.pick(['"A"', '"B"', '"A"', '"B"', '"b"', '""', '"C"', "[]", "[1]"]))])
 
     def column_zoned(self):
         """The zone stands in the record: a name, an offset or a number of hours."""
@@ -746,13 +783,15 @@ class Generator:
             self.add_converted(made, fields)
         if self.chance(0.4):
             self.add_computed(made, fields)
-        if self.chance(0.3):
-            self.add_rows(made, fields)
+        if self.chance(0.4):
+            self.pick([self.add_rows, self.add_rows, self.add_levels, self.add_levels, self.add_side_by_side])(made, fields)
         if self.chance(0.25):
             keep = self.pick(["first", "last", "none", "highest upd", "lowest upd"])
             made["duplicates"] = {"same": "dup", "keep": keep, "others": self.pick(["report", "reject"])}
         if self.chance(0.2):
             made["input"] = {**made["input"], "format": "json", "records": "data.lista"}
+            if self.chance(0.5):
+                self.add_inside(made, fields)
         if self.chance(0.25):
             when = self.pick(
                 [
@@ -763,6 +802,17 @@ class Generator:
                 ]
             )
             made["only"] = {"when": when, "otherwise": "skip"}
+        if self.chance(0.2):
+            made["input"]["fields_nobody_uses"] = "reject"
+            made["input"]["ignore_fields"] = ["kind", "dup", "upd", "z", "ign"]
+            odd = ["1", "null", '{"a":1}', "[]", MISSING, MISSING, MISSING, MISSING]
+            fields.append(Field("", {}, [(Place("odd", self.pick([["odd"], ["ign", "x"], ["g", "odd"]])), lambda: self.pick(odd))]))
+        if self.chance(0.1) and made.get("rules"):
+            made["rules"][-1]["level"] = "stop"
+        if self.chance(0.1):
+            able = [c for c in made["columns"].values() if c.get("type") in ("decimal", "date", "email") and "value" not in c]
+            if able and "compute" not in able[0]:
+                self.pick(able)["when_wrong"] = "stop"
 
     def add_computed(self, made, fields):
         numbers = [(Place("n1", ["n1"]), self.samples.number), (Place("n2", ["n2"]), self.samples.number)]
@@ -823,10 +873,17 @@ class Generator:
             "no_rate_that_day": "use-previous",
             "at_most_days_old": 5,
         }
+        if self.chance(0.4):
+            rates["inverse_allowed"] = "yes"
+        if self.chance(0.4):
+            rates["through"] = "EUR"
+        if self.chance(0.2):
+            del rates["no_rate_that_day"], rates["at_most_days_old"]
         made.setdefault("tables", {})["tasas"] = rates
         self.files["tasas.csv"] = (
             "fecha,de,a,tasa\n2025-02-27,COP,USD,0.000242\n2025-03-03,COP,USD,0.000244\n2025-03-05,COP,USD,0.000251\n"
             "2025-03-01,EUR,USD,1.0389\n2025-03-03,EUR,USD,1.0465\n2025-03-03,JPY,USD,0.0067\n"
+            "2025-02-27,PEN,EUR,0.25\n2025-03-03,PEN,EUR,0.26\n2025-03-03,USD,CLP,950\n2025-03-01,EUR,GBP,0.8\n"
         )
         days = [
             "2025-02-26",
@@ -839,7 +896,8 @@ class Generator:
             "2025-03-11",
         ]
         draw_day = lambda: self.samples.awkward(quoted(self.pick(days + ["2025-02-30"])))  # noqa: E731
-        draw_unit = lambda: self.pick(['"USD"', '"COP"', '"EUR"', '"JPY"', '"MXN"', "null", '"XX1"'])  # noqa: E731
+        units = ['"USD"', '"COP"', '"EUR"', '"JPY"', '"MXN"', '"PEN"', '"CLP"', '"GBP"', "null", '"XX1"']
+        draw_unit = lambda: self.pick(units)  # noqa: E731
         self.add(
             made, fields, "Dia", {"from": "rd", "type": "date", "read": "YYYY-MM-DD"}, [(Place("rd", ["rd"]), draw_day)]
         )
@@ -863,6 +921,12 @@ class Generator:
                 (Place("mu", ["mu"]), draw_unit),
             ],
         )
+        rounding = self.pick(["half-up", "half-even"])
+        self.add(made, fields, "Tasa", {"rate_of": "Convertido", "decimals": self.pick([2, 6]), "rounding": rounding})
+        if self.chance(0.5):
+            self.add(made, fields, "DiaTasa", {"rate_day_of": "Convertido", "write": self.pick(WRITES[:3])})
+        if self.chance(0.5):
+            self.add(made, fields, "MonedaDe", {"currency_of": "Convertido"})
 
     def add_rows(self, made, fields):
         made["rows"] = {"one_per": "pax", "called": "p", "when_empty": self.pick(["one-row", "skip"])}
@@ -884,6 +948,106 @@ class Generator:
         self.add(made, fields, "Edad", {"from": "p.age", "type": "integer"})
         if self.chance(0.4):
             self.add(made, fields, "Cuantos", {"from": "pax[*].age", "total": "count"})
+
+    def people(self):
+        """The items of a list: objects, the odd one wrong."""
+        people = []
+        for _ in range(self.rng.randint(1, 3)):
+            parts = [f'"n":{self.samples.text()}'] if self.chance(0.9) else []
+            parts.append('"age":' + self.pick(["3", '"30"', "41", "null", '"x"' if self.chance(0.4) else "7"]))
+            parts.append('"pay":' + self.pick(["10", '"0.05"', "100.00", "null", "7.01"]))
+            people.append("{" + ",".join(parts) + "}")
+        return "[" + ",".join(people) + "]"
+
+    def shared_amounts(self, made, fields, called):
+        """Amounts of the record and of the first level."""
+        for spec in list(made["columns"].values()):
+            if spec.get("type") == "money":
+                spec["on_extra_rows"] = self.pick(["repeat", "leave-blank", "share"])
+        amount = lambda: self.pick(["100", '"10.01"', "0.02", "null", "7"])  # noqa: E731
+        how = lambda: self.pick(["repeat", "leave-blank", "share"])  # noqa: E731
+        self.add(made, fields, "Suma", {"from": "sum", "type": "money", "currency": "USD", "on_extra_rows": how()},
+                 [(Place("sum", ["sum"]), amount)])
+        spec = {"from": called + ".pay", "type": "money", "currency": "USD"}
+        if len(made["rows"]) > 1 and isinstance(made["rows"], list):
+            spec["on_extra_rows"] = how()
+        self.add(made, fields, "Parte", spec)
+
+    def add_levels(self, made, fields):
+        """Rooms and their guests; or the entries of an object; or one level whose bad items are left out."""
+        kind = self.pick(["rooms", "entries", "skip", "skip"])
+        if kind == "skip":
+            made["rows"] = {"one_per": "hab", "called": "h", "bad_item": "skip-item"}
+            draw = self.people
+        elif kind == "entries":
+            made["rows"] = {"one_per": "hab{*}", "called": "h", "when_empty": self.pick(["one-row", "skip"])}
+            draw = lambda: "{" + ",".join(  # noqa: E731
+                f'"k{i}":{{"n":{self.samples.text()},"pay":{self.pick(["1", "2.5"])}}}' for i in range(self.rng.randint(1, 3))
+            ) + "}"
+        else:
+            made["rows"] = [
+                {"one_per": "hab", "called": "h", "when_empty": self.pick(["one-row", "skip"])},
+                {"one_per": "h.gente", "called": "g2", "when_empty": "one-row"},
+            ]
+            draw = self.rooms
+        self.shared_amounts(made, fields, "h")
+        calm = lambda: self.pick([MISSING, "null", "[]"]) if self.chance(0.07) else draw()  # noqa: E731
+        self.add(made, fields, "Nombre", {"from": "h.n", "text": ["trim"]}, [(Place("hab", ["hab"]), calm)])
+        if kind == "entries":
+            self.add(made, fields, "Clave", {"from": "h.$key"})
+        elif kind == "rooms":
+            self.add(made, fields, "Edad", {"from": "g2.age", "type": "integer"})
+            self.add(made, fields, "De los dos", {"from": ["h.n", "g2.n"], "join": "/"})
+            self.add(made, fields, "Paga", {"from": "g2.pay", "type": "money", "currency": "USD"})
+        else:
+            self.add(made, fields, "Edad", {"from": "h.age", "type": "integer"})
+
+    def rooms(self):
+        rooms = []
+        for _ in range(self.rng.randint(1, 3)):
+            people = self.people() if self.chance(0.85) else self.pick(["[]", "null"])
+            rooms.append(f'{{"n":{self.samples.text()},"pay":{self.pick(["1.01", "50", "null"])},"gente":{people}}}')
+        return "[" + ",".join(rooms) + "]"
+
+    def add_side_by_side(self, made, fields):
+        made["rows"] = {"one_per": ["noches", "precios.lista"], "called": ["noche", "precio"]}
+        if self.chance(0.5):
+            made["rows"]["when_empty"] = "skip"
+        for spec in list(made["columns"].values()):
+            if spec.get("type") == "money":
+                spec["on_extra_rows"] = self.pick(["repeat", "leave-blank", "share"])
+        length = [1]
+
+        def nights():
+            length[0] = self.rng.randint(0, 3)
+            return "[" + ",".join(quoted(self.samples.iso(0)) for _ in range(length[0])) + "]"
+
+        def prices():
+            return "[" + ",".join(self.pick(["10", '"2.5"', '"7"']) for _ in range(length[0])) + "]"
+
+        self.add(made, fields, "Noche", {"from": "noche", "type": "date", "read": "YYYY-MM-DD"},
+                 [(Place("noches", ["noches"]), nights), (Place("precios.lista", ["precios", "lista"]), prices)])
+        self.add(made, fields, "Precio", {"from": "precio", "type": "decimal"})
+
+    def add_inside(self, made, fields):
+        """A lookup table that travels in the dump: pairs, a list, or objects by their key."""
+        form = self.pick(["pairs", "list", "objects"])
+        pairs = dict(self.rng.sample(sorted(CODES.items()), 4))
+        table = {"inside": "dic.cod"}
+        items = [f'{{"k":{quoted(k)},"v":{quoted(v)},"w":1}}' for k, v in pairs.items()]
+        if form == "list":
+            table.update({"key": "k", "value": "v"})
+            text = "[" + ", ".join(items) + "]"
+        elif form == "objects":
+            table["value"] = "v"
+            text = "{" + ", ".join(f"{quoted(k)}: {item}" for k, item in zip(pairs, items)) + "}"
+        else:
+            text = "{" + ", ".join(f"{quoted(k)}: {quoted(v)}" for k, v in pairs.items()) + "}"
+        made.setdefault("tables", {})["dentro"] = table
+        self.files[INSIDE + "dic.cod"] = text
+        keys = sorted(CODES)
+        spec = {"from": "cod", "lookup": "dentro", "unknown": self.pick(["reject", "keep", "write-blank"])}
+        self.add(made, fields, "Dentro", spec, [(Place("cod", ["cod"]), lambda: quoted(self.pick(keys)))])
 
     # --- records
 

@@ -13,7 +13,9 @@ import expressions
 import values
 from json_reader import BadRecord, Node, read_record, read_value
 from paths import THROUGH_NULL, Entry, Path, Scope, is_white
+from row_levels import levels_of, names_of, rows_of
 from tables import RateTable, lookup_tables
+from unused import has_unused
 from values import Dec, Moment, Refused, Unsure
 
 EMAIL = re.compile(
@@ -62,11 +64,8 @@ class Answer:
     skipped: bool = False
     duplicate: bool = False
     unsure: str = ""
-
-
-def broken(answer):
-    """Whether the record cannot stand in a list: the list would not be one."""
-    return any(code == "JSON_INVALID" for code, _ in answer.errors)
+    stops: bool = False  # the run ends here
+    unread: bool = False  # it ended before
 
 
 def as_list(value):
@@ -130,6 +129,9 @@ class Column:
         self.type = self.spec.get("type", "text")
         if "type" not in self.spec and self.spec.get("total") in ("sum", "count"):
             self.type = "decimal" if self.spec["total"] == "sum" else "integer"
+        for word, type_ in (("rate_of", "decimal"), ("rate_day_of", "date"), ("currency_of", "text")):
+            if word in self.spec:
+                self.type = self.spec.get("type", type_)
         if "type" not in self.spec and "compute" in self.spec:
             self.type = expressions.type_of(self.spec["compute"], oracle)
         inputs = oracle.mapping.get("input", {})
@@ -191,6 +193,26 @@ class Column:
                     return Scope(item).find(Path(how["take"]))[0] if "take" in how else item
         return Node("missing")
 
+    def level(self, names):
+        """The deepest rows level that it reads; `names`: the level of each called name."""
+        paths = as_list(self.spec.get("from", [])) + self.spec.get("first_of", []) + self.spec.get("by", [])
+        for word in ("currency", "zone", "no_zone_means"):
+            if isinstance(self.spec.get(word), dict):
+                paths.append(self.spec[word]["from"])
+        levels = [0]
+        for path in paths:
+            if isinstance(path, dict):
+                raise Unsure("the level of a choice of items")
+            steps = Path(path).steps
+            if steps and not path.startswith("/"):
+                levels.append(names.get(steps[0][1], 0))
+        for word in ("rate_of", "rate_day_of", "currency_of", "rate_date"):
+            if word in self.spec:
+                levels.append(self.oracle.columns[self.spec[word]].level(names))
+        if "compute" in self.spec or "choose" in self.spec:
+            raise Unsure("the level of an expression")
+        return max(levels)
+
     # --- from source to finished value
 
     def make(self, scope, row):
@@ -207,7 +229,7 @@ class Column:
 
     def soften(self, error, scope):
         how = self.word("when_wrong", "reject")
-        if how == "reject":
+        if how in ("reject", "stop"):
             raise error
         if how == "write-blank":
             return Blank("null")
@@ -228,6 +250,11 @@ class Column:
             return self.computed(scope, row)
         if "choose" in self.spec:
             return self.chosen(scope, row)
+        for word in ("rate_of", "rate_day_of", "currency_of"):
+            if word in self.spec:
+                return self.about_money(word, scope, row)
+        if "by" in self.spec:
+            return self.by_several(scope)
         if self.type == "json":
             return self.json(scope)
         value = self.text_or_blank(scope)
@@ -257,6 +284,48 @@ class Column:
                 troubles.append(e.code)
         if len(set(troubles)) > 1:
             raise Unsure("an amount that fails in several ways")
+
+    def about_money(self, word, scope, row):
+        """The rate, its day, or the currency of a money column."""
+        money = self.oracle.columns[self.spec[word]]
+        value = row.value(self.spec[word])
+        if not isinstance(value, Dec):
+            if isinstance(value, Original) or word == "currency_of":
+                raise Unsure("the currency or rate of an amount that is blank or wrong")
+            return Blank("missing")
+        unit = money.currency_of(scope)
+        target = money.word("convert_to", unit)
+        if word == "currency_of":
+            return target
+        if unit == target:
+            return Blank("missing")
+        rate, day, inverse = money.rate(unit, target, row)
+        if word == "rate_day_of":
+            if day is None:
+                raise Unsure("the day of a rate of two days")
+            return Moment(day)
+        if "decimals" not in self.spec:
+            raise Unsure("how many digits a rate has")
+        scale, how = int(self.spec["decimals"]), self.word("rounding", "exact")
+        if inverse and how not in ("half-up", "half-even", "half-down"):
+            raise Unsure("the digits of an inverse rate")
+        return values.round_fraction(rate, scale, how)
+
+    def by_several(self, scope):
+        parts = []
+        for path in self.spec["by"]:
+            node = scope.find(Path(path))[0]
+            if node.kind in ("list", "object") and node.items:
+                raise Refused("WRONG_TYPE")
+            parts.append(None if blank_of(node, self.null_words) else self.stepped(node.text))
+        if all(part is None for part in parts):
+            return Blank("missing")
+        if any(part is None or is_white(part) for part in parts):
+            raise Unsure("a key of several parts, one of them blank")
+        value = self.looked_up(Node("text", "\0".join(parts)))
+        if not isinstance(value, Node):
+            return value if isinstance(value, Blank) else self.check(value)
+        return self.check(self.typed(value, scope))
 
     def computed(self, scope, row):
         value = expressions.compute(self.spec["compute"], self.oracle, scope, row, self.spec)
@@ -511,6 +580,9 @@ class Column:
                 # The product is exact; it is rounded once, below.
                 by = values.read_number(self.spec["times"], False, [])
                 value = Dec(value.coefficient * by.coefficient, value.scale + by.scale)
+                digits = str(abs(value.coefficient))
+                if len(digits) > values.MAX_DIGITS >= len(digits.rstrip("0")):
+                    raise Unsure("a product of more than 38 digits, of which the last are zeros")
             return self.fit(value)
         return value
 
@@ -530,7 +602,7 @@ class Column:
         if self.is_on("minor_units"):
             value /= 10 ** CURRENCIES[unit]
         if target != unit:
-            value *= self.rate(unit, target, row)
+            value *= self.rate(unit, target, row)[0]
         decimals = self.word("decimals", "by-currency")
         scale = CURRENCIES[target] if decimals == "by-currency" else int(decimals)
         result = values.round_fraction(value, scale, self.word("rounding", "exact"))
@@ -623,6 +695,7 @@ class Row:
         self.oracle = oracle
         self.scope = scope
         self.made = {}
+        self.stops = False  # a value that is wrong ends the run
 
     def value(self, name):
         """A column's value. What needs a failed column is not tried."""
@@ -637,6 +710,8 @@ class Row:
                 self.made[name] = self.oracle.columns[name].make(self.scope, self)
             except Refused as e:
                 self.made[name] = e
+                column = self.oracle.columns[name]
+                self.stops |= e.stage == "wrong" and column.word("when_wrong") == "stop"
         return self.made[name]
 
 
@@ -644,6 +719,7 @@ class Oracle:
     def __init__(self, mapping, files=None):
         self.mapping = mapping
         self.files = files or {}
+        self.levels = levels_of(mapping)
         self.tables = lookup_tables(mapping.get("tables", {}), self.files)
         self.columns = {}
         for name, spec in mapping["columns"].items():
@@ -665,7 +741,14 @@ class Oracle:
                     self.map_record(answer, record)
                 except Unsure as e:
                     answer.unsure = str(e)
-        return [answer for answer, _ in found]
+                    answer.stops = False
+        answers = [answer for answer, _ in found]
+        ends = next((i for i, answer in enumerate(answers) if answer.stops), len(answers))
+        return answers[: ends + 1] + [Answer(unread=True) for _ in answers[ends + 1 :]]
+
+    def is_broken(self, line):
+        """Whether the record cannot stand in a list: the list would not be one."""
+        return any(code == "JSON_INVALID" for code, _ in self.first_look(line)[0].errors)
 
     def first_look(self, line):
         answer = Answer()
@@ -765,40 +848,53 @@ class Oracle:
             if not wanted:
                 answer.skipped = True
                 return
-        scopes = self.row_scopes(scope, answer)
-        if answer.errors or scopes is None:
-            return
-        rows = [Row(self, s) for s in scopes]
-        for row in rows:
-            answer.errors |= self.row_errors(row)
-        if not answer.errors:
-            answer.rows = self.written_rows(rows)
+        rows = rows_of(scope, self.levels)
+        answer.skipped = rows.skipped
+        made = [(Row(self, r.scope), r.items) for r in rows.scopes]
+        everything = [(self.row_errors(row), row, items) for row, items in made]
+        if has_unused(self.mapping, record):
+            everything.append(({("FIELD_UNKNOWN", None)}, None, ()))
+        answer.stops = any(row and self.stopped(row) for _, row, _ in everything)
+        if self.skips_items() and not rows.skipped:
+            everything = self.good_items(everything, answer)
+        for errors, _, _ in everything:
+            answer.errors |= errors
+        if answer.errors:
+            answer.skipped = False
+        elif not rows.skipped:
+            answer.rows = self.written_rows([(row, items) for _, row, items in everything if row])
 
-    def row_scopes(self, scope, answer):
-        how = self.mapping.get("rows")
-        if not how:
-            return [scope]
-        try:
-            node = scope.find(Path(how["one_per"]))[0]
-        except Refused:
-            raise Unsure("whether columns are tried where the rows cannot be told") from None
-        if node.kind in ("text", "number", "boolean", "object") and not is_white(node.text or "x"):
-            if how.get("one_or_many") == "yes" and node.kind == "object" and node.items:
-                return [scope.with_item(how["called"], node)]
-            if node.kind == "object" and not node.items:
-                raise Unsure("an empty object where rows need a list")
-            raise Unsure("whether columns are tried where the rows cannot be told")
-        if node.kind == "list" and node.items:
-            if any(item.kind != "object" for item in node.items):
-                raise Unsure("an item of rows that is no object")
-            return [scope.with_item(how["called"], item) for item in node.items]
-        when_empty = how.get("when_empty", "one-row")
-        if when_empty == "skip":
-            answer.skipped = True
-            return None
-        if when_empty == "reject":
-            raise Unsure("the code of a record without rows")
-        return [scope.with_item(how["called"], Node("missing"))]
+    def skips_items(self):
+        return any(level.get("bad_item") == "skip-item" for level in self.levels)
+
+    def good_items(self, everything, answer):
+        """Without the rows of bad items; all of them, where none is left or the record itself is bad."""
+        names = names_of(self.levels)
+        wrong = {name for errors, _, _ in everything for _, name in errors}
+        if not wrong:
+            return everything
+        if answer.stops or any(name not in self.columns for name in wrong):
+            raise Unsure("a bad item of a record that is refused for another reason")
+        levels = {self.columns[name].level(names) for name in wrong}
+        if len(levels) > 1:
+            raise Unsure("whether a bad item of a bad record is told")
+        if levels == {0}:
+            return everything
+        good = [rows for rows in everything if not rows[0]]
+        return good or everything
+
+    def stopped(self, row):
+        if row.stops:
+            return True
+        for rule in self.mapping.get("rules", []):
+            if rule.get("level") != "stop":
+                continue
+            try:
+                if expressions.judge(rule["check"], self, row.scope, row) is False:
+                    return True
+            except Refused:
+                continue
+        return False
 
     def row_errors(self, row):
         errors = set()
@@ -807,7 +903,7 @@ class Oracle:
             if isinstance(outcome, Refused) and outcome.stage != "not tried":
                 errors.add((outcome.code, name))
         for rule in self.mapping.get("rules", []):
-            if rule.get("level", "reject") != "reject":
+            if rule.get("level", "reject") == "warn":
                 continue
             try:
                 if expressions.judge(rule["check"], self, row.scope, row) is False:
@@ -820,17 +916,23 @@ class Oracle:
     def written_rows(self, rows):
         names = [n for n, c in self.columns.items() if not c.is_on("internal")]
         out = []
-        for i, row in enumerate(rows):
-            out.append([self.extra(self.columns[n], row.value(n), i, len(rows)) for n in names])
+        for i, (row, _) in enumerate(rows):
+            out.append([self.extra(self.columns[n], row.value(n), i, rows) for n in names])
         return out
 
-    def extra(self, column, value, index, count):
+    def extra(self, column, value, index, rows):
+        """`on_extra_rows`: the value counts once for each item that it belongs to."""
         how = column.word("on_extra_rows", "repeat")
-        if how == "leave-blank" and index > 0:
+        if how == "repeat":
+            return value
+        level = column.level(names_of(self.levels))
+        same = [i for i, (_, items) in enumerate(rows) if items[:level] == rows[index][1][:level]]
+        place = same.index(index)
+        if how == "leave-blank" and place > 0:
             return Blank("missing")
         if how == "share" and isinstance(value, Dec):
             if value.coefficient < 0:
                 raise Unsure("a negative amount that is shared")
-            part, rest = divmod(value.coefficient, count)
-            return Dec(part + (1 if index < rest else 0), value.scale)
+            part, rest = divmod(value.coefficient, len(same))
+            return Dec(part + (1 if place < rest else 0), value.scale)
         return value

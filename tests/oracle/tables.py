@@ -3,8 +3,12 @@
 import csv
 import datetime
 import io
+from fractions import Fraction
 
-from values import Refused, read_number
+from json_reader import read_value
+from values import Refused, Unsure, read_number
+
+INSIDE = "inside:"  # in front of the path of a table that travels in the dump, among the files
 
 
 def csv_lines(stated, files):
@@ -17,11 +21,25 @@ def lookup_tables(tables, files):
     for name, stated in tables.items():
         if stated.get("kind") == "rates":
             continue
-        if "file" in stated:
-            made[name] = {line[stated["key"]]: line[stated["value"]] for line in csv_lines(stated, files)}
+        if "inside" in stated:
+            made[name] = inside_table(stated, read_value(files[INSIDE + stated["inside"]]))
+        elif "file" in stated:
+            keys = stated["key"] if isinstance(stated["key"], list) else [stated["key"]]
+            made[name] = {
+                "\0".join(line[key] for key in keys): line[stated["value"]] for line in csv_lines(stated, files)
+            }
         else:
             made[name] = stated
     return made
+
+
+def inside_table(stated, node):
+    """Pairs of an object, or of a list by the fields of its items."""
+    if node.kind == "object" and "value" not in stated:
+        return {key: value.text for key, value in node.items}
+    if node.kind == "object":
+        return {key: value.get(stated["value"]).text for key, value in node.items}
+    return {item.get(stated["key"]).text: item.get(stated["value"]).text for item in node.items}
 
 
 class RateTable:
@@ -35,15 +53,33 @@ class RateTable:
             self.lines.append((day, line[stated["from"]], line[stated["to"]], number.fraction()))
 
     def rate(self, unit, target, day):
-        """The rate of the day, or of the last one before it where the table allows that."""
-        found = self.last(unit, target, day)
-        if found is None and self.stated.get("inverse_allowed") == "yes":
-            inverse = self.last(target, unit, day)
-            if inverse is not None:
-                return 1 / inverse
-        if found is None:
+        """(rate, its day, whether it is an inverse): of the day, or the last one before it where the table allows that."""
+        ways = [way for way in (self.one_step(unit, target, day), self.by_a_third(unit, target, day)) if way]
+        if not ways:
             raise Refused("RATE_MISSING")
-        return found
+        if len(ways) > 1:
+            raise Unsure("a rate that is there and by a third currency too")
+        return ways[0]
+
+    def one_step(self, unit, target, day):
+        direct = self.last(unit, target, day)
+        inverse = self.last(target, unit, day) if self.stated.get("inverse_allowed") == "yes" else None
+        if direct and inverse:
+            raise Unsure("a rate that is there in both directions")
+        if inverse:
+            return Fraction(1) / inverse[0], inverse[1], True
+        return (*direct, False) if direct else None
+
+    def by_a_third(self, unit, target, day):
+        third = self.stated.get("through")
+        if third is None or third in (unit, target):
+            return None
+        legs = [self.one_step(unit, third, day), self.one_step(third, target, day)]
+        if None in legs:
+            return None
+        if len({day for _, day, _ in legs}) > 1:
+            return legs[0][0] * legs[1][0], None, legs[0][2] or legs[1][2]
+        return legs[0][0] * legs[1][0], legs[0][1], legs[0][2] or legs[1][2]
 
     def last(self, unit, target, day):
         known = [(d, r) for d, a, b, r in self.lines if (a, b) == (unit, target) and d <= day]
@@ -52,7 +88,7 @@ class RateTable:
         last, rate = max(known)
         age = (day - last).days
         if age == 0:
-            return rate
+            return rate, last
         if self.stated.get("no_rate_that_day", "reject") != "use-previous":
             return None
-        return rate if age <= int(self.stated["at_most_days_old"]) else None
+        return (rate, last) if age <= int(self.stated["at_most_days_old"]) else None
