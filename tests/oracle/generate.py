@@ -118,7 +118,7 @@ class Generator:
         self.count = 0
         self.files = {}
         self.tables = {}
-        self.format = self.pick(["csv", "ndjson"])
+        self.format = self.pick(["csv", "csv", "ndjson", "ndjson", "json"])
 
     def pick(self, items):
         return self.rng.choice(items)
@@ -807,6 +807,12 @@ class Generator:
             made["input"]["ignore_fields"] = ["kind", "dup", "upd", "z", "ign"]
             odd = ["1", "null", '{"a":1}', "[]", MISSING, MISSING, MISSING, MISSING]
             fields.append(Field("", {}, [(Place("odd", self.pick([["odd"], ["ign", "x"], ["g", "odd"]])), lambda: self.pick(odd))]))
+        if self.format != "csv" and self.chance(0.35):
+            self.add_each(made, fields)
+        if self.format != "csv" and self.chance(0.2):
+            made["output"]["rest"] = "yes"
+            odd = ["1.50", "null", '{"a": [1, 2]}', "[ ]", '"\\u00e9"', MISSING]
+            fields.append(Field("", {}, [(Place("sobra", ["sobra"]), lambda: self.pick(odd))]))
         if self.chance(0.1) and made.get("rules"):
             made["rules"][-1]["level"] = "stop"
         if self.chance(0.1):
@@ -1008,6 +1014,30 @@ class Generator:
             people = self.people() if self.chance(0.85) else self.pick(["[]", "null"])
             rooms.append(f'{{"n":{self.samples.text()},"pay":{self.pick(["1.01", "50", "null"])},"gente":{people}}}')
         return "[" + ",".join(rooms) + "]"
+
+    def add_each(self, made, fields):
+        """A list of objects, of the items of a list or the entries of an object."""
+        entries = self.chance(0.3)
+        children = {"nombre": {"from": "it.n", "text": ["trim"]}, "edad": {"from": "it.age", "type": "integer"}}
+        if entries:
+            children["clave"] = {"from": "it.$key"}
+        if self.chance(0.5):
+            children["dato.paga"] = {"from": "it.pay", "type": "decimal", "decimals": 2, "rounding": "half-up"}
+        if self.chance(0.5):
+            children["clase"] = {"from": "kind"}
+        if self.chance(0.3):
+            children["edad"]["when_blank"] = "0"
+        spec = {"each": "gente{*}" if entries else "gente", "called": "it", "columns": children}
+
+        def draw():
+            if self.chance(0.1):
+                return self.pick([MISSING, "null", "[]", "{}", '"t"', "5"])
+            people = self.people()
+            if not entries:
+                return people
+            return '{"a":' + people[1:-1].replace("},{", '},"b":{', 1).replace("},{", '},"c":{') + "}"
+
+        self.add(made, fields, self.pick(["Gente", "grupo.gente"]), spec, [(Place("gente", ["gente"]), draw)])
 
     def add_side_by_side(self, made, fields):
         made["rows"] = {"one_per": ["noches", "precios.lista"], "called": ["noche", "precio"]}

@@ -15,7 +15,7 @@ from json_reader import BadRecord, Node, read_record, read_value
 from paths import THROUGH_NULL, Entry, Path, Scope, is_white
 from row_levels import levels_of, names_of, rows_of
 from tables import RateTable, lookup_tables
-from unused import has_unused
+from unused import has_unused, rest_of
 from values import Dec, Moment, Refused, Unsure
 
 EMAIL = re.compile(
@@ -58,7 +58,15 @@ class Span:
 
 
 @dataclass
+class Objects:
+    """What `each` writes: of each item, the values of its columns by name."""
+
+    items: list
+
+
+@dataclass
 class Answer:
+    rest: str = ""  # of every row: members that no column reads, as JSON
     rows: list = field(default_factory=list)
     errors: set = field(default_factory=set)
     skipped: bool = False
@@ -127,6 +135,7 @@ class Column:
         self.spec = {"from": spec} if isinstance(spec, (str, list)) else spec
         self.oracle = oracle
         self.type = self.spec.get("type", "text")
+        self.children = {n: Column(n, s, oracle) for n, s in self.spec.get("columns", {}).items()}
         if "type" not in self.spec and self.spec.get("total") in ("sum", "count"):
             self.type = "decimal" if self.spec["total"] == "sum" else "integer"
         for word, type_ in (("rate_of", "decimal"), ("rate_day_of", "date"), ("currency_of", "text")):
@@ -195,6 +204,8 @@ class Column:
 
     def level(self, names):
         """The deepest rows level that it reads; `names`: the level of each called name."""
+        if "each" in self.spec:
+            raise Unsure("the level of a list of objects")
         paths = as_list(self.spec.get("from", [])) + self.spec.get("first_of", []) + self.spec.get("by", [])
         for word in ("currency", "zone", "no_zone_means"):
             if isinstance(self.spec.get(word), dict):
@@ -255,6 +266,8 @@ class Column:
                 return self.about_money(word, scope, row)
         if "by" in self.spec:
             return self.by_several(scope)
+        if "each" in self.spec:
+            return self.objects(scope)
         if self.type == "json":
             return self.json(scope)
         value = self.text_or_blank(scope)
@@ -310,6 +323,29 @@ class Column:
         if inverse and how not in ("half-up", "half-even", "half-down"):
             raise Unsure("the digits of an inverse rate")
         return values.round_fraction(rate, scale, how)
+
+    def objects(self, scope):
+        """A list of objects; what is wrong in an item has the name of the item's column behind that of this one."""
+        node = scope.find(Path(self.spec["each"].removesuffix("{*}")))[0]
+        blank = blank_of(node, set())
+        if blank and blank.kind == "empty":
+            raise Unsure("whether a list of no objects is blank")
+        if blank:
+            return blank
+        entries = self.spec["each"].endswith("{*}")
+        if node.kind != ("object" if entries else "list"):
+            raise Refused("WRONG_TYPE")
+        items = [Entry(key, value) for key, value in node.items] if entries else node.items
+        made, wrong = [], set()
+        for item in items:
+            row = Row(self.oracle, scope.with_item(self.spec.get("called", "item"), item), self.children)
+            made.append({name: row.outcome(name) for name in self.children})
+            wrong |= {(e.code, f"{self.name}[*].{n}") for n, e in made[-1].items() if isinstance(e, Refused)}
+        if wrong:
+            error = Refused("", "items")
+            error.wrong = wrong
+            raise error
+        return Objects(made)
 
     def by_several(self, scope):
         parts = []
@@ -412,7 +448,7 @@ class Column:
             text = re.sub(pattern, new.replace("\\", "\\\\"), text)
         steps = as_list(self.spec.get("text", []))
         for step in steps:
-            if step == "title-case" and re.search(r"\w['’]\w", text):
+            if step == "title-case" and re.search(r"\w['’]+\w", text):
                 raise Unsure("title-case after an apostrophe")
             if step == "one-space" and text != text.strip() and not is_white(text) and "trim" not in steps:
                 raise Unsure("whether one-space keeps a blank at the edges")
@@ -438,7 +474,18 @@ class Column:
             return Node(node.kind, text) if not is_white(text) else Blank("empty")
         if any(n.kind in ("list", "object") for n in parts):
             raise Refused("WRONG_TYPE")
-        items = [self.read_decimal(Node(n.kind, self.stepped(n.text)), scope) for n in parts]
+        items, unreadable = [], None
+        for node in parts:
+            try:
+                items.append(self.read_decimal(Node(node.kind, self.stepped(node.text)), scope))
+            except Refused as e:
+                unreadable = unreadable or e
+        longest = max((i.scale for i in items), default=0)
+        largest = sum(abs(i.fraction()) for i in items)
+        if unreadable and largest * 10**longest >= 10 ** (values.MAX_DIGITS - 1):
+            raise Unsure("a sum that fails in several ways")
+        if unreadable:
+            raise unreadable
         if how == "sum":
             scale = max(i.scale for i in items)
             return self.fit(values.checked(Dec(sum(i.coefficient * 10 ** (scale - i.scale) for i in items), scale)))
@@ -553,7 +600,12 @@ class Column:
             if self.type == "datetime":
                 raise Unsure("a datetime column that reads a date alone")
             return moment
-        zone = self.zone("zone", scope)
+        try:
+            zone = self.zone("zone", scope)
+        except Refused:
+            if moment.offset is None and "no_zone_means" in spec:
+                raise Unsure("a zone that is not known, of a local time that may not be either") from None
+            raise
         if moment.offset is None and zone is not None:
             means = self.zone("no_zone_means", scope)
             if means is None:
@@ -655,7 +707,7 @@ class Column:
         return text
 
     def check(self, value):
-        if isinstance(value, (Blank, Original, Json, Span)) or isinstance(value, bool):
+        if isinstance(value, (Blank, Original, Json, Span, Objects)) or isinstance(value, bool):
             return value
         if "between" in self.spec:
             low, high = (None if b == "none" else self.key(self.finished(b)) for b in self.spec["between"])
@@ -691,9 +743,10 @@ def currency(text):
 class Row:
     """The columns of one row, made when they are asked for."""
 
-    def __init__(self, oracle, scope):
+    def __init__(self, oracle, scope, columns=None):
         self.oracle = oracle
         self.scope = scope
+        self.columns = columns or oracle.columns
         self.made = {}
         self.stops = False  # a value that is wrong ends the run
 
@@ -707,10 +760,10 @@ class Row:
     def outcome(self, name):
         if name not in self.made:
             try:
-                self.made[name] = self.oracle.columns[name].make(self.scope, self)
+                self.made[name] = self.columns[name].make(self.scope, self)
             except Refused as e:
                 self.made[name] = e
-                column = self.oracle.columns[name]
+                column = self.columns[name]
                 self.stops |= e.stage == "wrong" and column.word("when_wrong") == "stop"
         return self.made[name]
 
@@ -862,6 +915,7 @@ class Oracle:
         if answer.errors:
             answer.skipped = False
         elif not rows.skipped:
+            answer.rest = rest_of(self.mapping, record)
             answer.rows = self.written_rows([(row, items) for _, row, items in everything if row])
 
     def skips_items(self):
@@ -873,7 +927,7 @@ class Oracle:
         wrong = {name for errors, _, _ in everything for _, name in errors}
         if not wrong:
             return everything
-        if answer.stops or any(name not in self.columns for name in wrong):
+        if answer.stops or any(name not in self.columns for name in wrong):  # a rule, or an item of `each`
             raise Unsure("a bad item of a record that is refused for another reason")
         levels = {self.columns[name].level(names) for name in wrong}
         if len(levels) > 1:
@@ -900,7 +954,9 @@ class Oracle:
         errors = set()
         for name in self.columns:
             outcome = row.outcome(name)
-            if isinstance(outcome, Refused) and outcome.stage != "not tried":
+            if isinstance(outcome, Refused) and outcome.stage == "items":
+                errors |= outcome.wrong
+            elif isinstance(outcome, Refused) and outcome.stage != "not tried":
                 errors.add((outcome.code, name))
         for rule in self.mapping.get("rules", []):
             if rule.get("level", "reject") == "warn":

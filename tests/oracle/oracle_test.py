@@ -505,6 +505,92 @@ class WholeRecords(unittest.TestCase):
         answer = oracle.answers([b'{"m":"10.00","ps":[{"n":1},{"n":2},{"n":3}]}'])[0]
         self.assertEqual(Writer(oracle).csv(answer.rows).decode(), "3.34,1\n3.33,2\n3.33,3\n")
 
+    def made(self, columns, *lines, files=None, **sections):
+        """The rows in CSV, one text; the answers to look into."""
+        mapping = {"columns": columns, "output": {"format": "csv", "header": "no"}, **sections}
+        oracle = Oracle(mapping, files)
+        answers = oracle.answers([line.encode() for line in lines])
+        self.assertEqual([a.unsure for a in answers], [""] * len(answers))
+        return Writer(oracle).csv([row for a in answers for row in a.rows]).decode(), answers
+
+    def test_levels(self):
+        columns = {
+            "T": {"from": "t", "type": "money", "currency": "USD", "on_extra_rows": "share"},
+            "R": {"from": "r.p", "type": "money", "currency": "USD", "on_extra_rows": "leave-blank"},
+            "G": "g",
+        }
+        rows = [{"one_per": "rs", "called": "r"}, {"one_per": "r.gs", "called": "g"}]
+        record = '{"t":1,"rs":[{"p":5,"gs":["a","b"]},{"p":6,"gs":[]}]}'
+        text, _ = self.made(columns, record, rows=rows)
+        self.assertEqual(text, "0.34,5.00,a\n0.33,,b\n0.33,6.00,\n")
+
+    def test_side_by_side_and_entries(self):
+        rows = {"one_per": ["d", "p"], "called": ["x", "y"]}
+        self.assertEqual(self.made({"X": "x", "Y": "y"}, '{"d":[1,2],"p":["a","b"]}', rows=rows)[0], "1,a\n2,b\n")
+        rows = {"one_per": "d{*}", "called": "x"}
+        self.assertEqual(self.made({"K": "x.$key", "V": "x.v"}, '{"d":{"a":{"v":1},"b":{}}}', rows=rows)[0], "a,1\nb,\n")
+
+    def test_skip_item(self):
+        columns = {"N": {"from": "i.n", "type": "integer"}, "A": {"from": "a", "type": "integer"}}
+        rows = {"one_per": "l", "called": "i", "bad_item": "skip-item"}
+        text, answers = self.made(columns, '{"l":[{"n":1},{"n":"x"}]}', '{"l":[{"n":"x"}]}', '{"a":"x","l":[{"n":1}]}', rows=rows)
+        self.assertEqual(text, "1,\n")
+        self.assertEqual([a.errors for a in answers], [set(), {("NUMBER_UNREADABLE", "N")}, {("NUMBER_UNREADABLE", "A")}])
+
+    def test_rates(self):
+        rates = {"kind": "rates", "file": "t", "date": "d", "from": "f", "to": "t", "rate": "r", "inverse_allowed": "yes"}
+        files = {"t": "d,f,t,r\n2025-03-03,PEN,EUR,0.25\n2025-03-03,EUR,USD,1.1\n2025-03-03,USD,COP,4000\n"}
+        money = {"from": "m", "type": "money", "currency": {"from": "c"}, "convert_to": "USD", "rates": "x"}
+        columns = {
+            "D": {"from": "d", "type": "date", "internal": "yes"},
+            "M": {**money, "rate_date": "D", "decimals": "2", "rounding": "half-up"},
+            "R": {"rate_of": "M", "decimals": "5", "rounding": "half-up"},
+            "DR": {"rate_day_of": "M"},
+            "C": {"currency_of": "M"},
+        }
+        lines = ['{"d":"2025-03-03","m":10,"c":"%s"}' % unit for unit in ("PEN", "COP", "USD", "JPY")]
+        text, answers = self.made(columns, *lines, files=files, tables={"x": {**rates, "through": "EUR"}})
+        self.assertEqual(text, "2.75,0.27500,2025-03-03,USD\n0.00,0.00025,2025-03-03,USD\n10.00,,,USD\n")
+        self.assertEqual(answers[3].errors, {("RATE_MISSING", "M")})
+        _, answers = self.made(columns, *lines, files=files, tables={"x": rates})
+        self.assertEqual(answers[0].errors, {("RATE_MISSING", "M")})
+
+    def test_keys_of_several_parts(self):
+        tables = {"t": {"file": "t", "key": ["h", "p"], "value": "n"}}
+        column = {"by": ["x", "y"], "lookup": "t"}
+        text, answers = self.made({"A": column}, '{"x":7,"y":"A"}', '{"x":7,"y":"B"}', "{}", files={"t": "h,p,n\n7,A,si\n"}, tables=tables)
+        self.assertEqual(text, 'si\n""\n')
+        self.assertEqual(answers[1].errors, {("LOOKUP_UNKNOWN", "A")})
+
+    def test_fields_nobody_uses(self):
+        inputs = {"fields_nobody_uses": "reject", "ignore_fields": ["i"]}
+        columns = {"A": "a.b", "L": {"from": "l[*].v", "join": ","}, "J": {"from": "j", "type": "json"}}
+        for record, wrong in (
+            ('{"a":{"b":1},"l":[{"v":1}],"j":{"x":1},"i":{"y":1}}', False),
+            ('{"z":1}', True),
+            ('{"a":{"b":1,"c":null}}', True),
+            ('{"l":[{"v":1},{"w":1}]}', True),
+        ):
+            with self.subTest(record=record):
+                _, answers = self.made(columns, record, input=inputs)
+                self.assertEqual(answers[0].errors, {("FIELD_UNKNOWN", None)} if wrong else set())
+
+    def test_stop(self):
+        columns = {"A": {"from": "a", "type": "integer", "when_wrong": "stop"}, "B": "b"}
+        text, answers = self.made(columns, '{"a":1}', '{"a":"x"}', '{"a":3}')
+        self.assertEqual(text, "1,\n")
+        self.assertEqual([(a.stops, a.unread) for a in answers], [(False, False), (True, False), (False, True)])
+
+    def test_each_and_rest(self):
+        columns = {"L": {"each": "l", "called": "i", "columns": {"n": "i.n", "of.r": "r"}}}
+        mapping = {"columns": columns, "output": {"format": "json", "rest": "yes"}}
+        oracle = Oracle(mapping)
+        (answer,) = oracle.answers([b'{"l":[{"n":1},{}],"r":"x","z":[ 1]}'])
+        self.assertEqual(
+            Writer(oracle).rows(answer.rows, answer.rest).decode(),
+            '{"L":[{"n":"1","of":{"r":"x"}},{"n":null,"of":{"r":"x"}}],"z":[ 1]}\n',
+        )
+
     def test_one_cause_one_error(self):
         columns = {"A": {"from": "a", "type": "decimal"}, "B": {"compute": "A + 1"}}
         rules = [{"name": "r", "check": "A > B"}]

@@ -3,6 +3,7 @@
 import re
 
 from paths import Path
+from values import Unsure
 
 SOURCE = re.compile(r"source\.([^\W\d][\w.]*)")
 
@@ -27,17 +28,24 @@ def used_paths(mapping):
                 [("entries",)] if path.endswith("{*}") else [("items",)]
             )
     for column in mapping["columns"].values():
-        column_paths(column, texts, expressions)
+        column_paths(column, texts, expressions, called)
     for expression in expressions:
         texts += SOURCE.findall(expression)
-    lists = [steps for steps in called.values()]
-    return [from_the_top(text, called) for text in texts], lists
+    keys = [text for text in texts if text.endswith("$key")]  # they read no value
+    lists = list(called.values()) + [from_the_top(text, called) for text in keys]
+    return [from_the_top(text, called) for text in texts if text not in keys], lists
 
 
-def column_paths(column, texts, expressions):
+def column_paths(column, texts, expressions, called):
+    """The items of `each` are called too; names of several lists are all known, as no two are alike."""
     if isinstance(column, (str, list)):
         texts += as_list(column)
         return
+    if "each" in column:
+        path, entries = column["each"].removesuffix("{*}"), column["each"].endswith("{*}")
+        called[column.get("called", "item")] = from_the_top(path, called) + [("entries",) if entries else ("items",)]
+        for child in column["columns"].values():
+            column_paths(child, texts, expressions, called)
     for word in ("from", "first_of", "by"):
         for path in as_list(column.get(word, [])):
             texts += [path] if isinstance(path, str) else [path["list"]]
@@ -64,6 +72,39 @@ def has_unused(mapping, record):
         return False
     used, lists = used_paths(mapping)
     return any(unused_below(record, [(path, 0) for path in used], [(path, 0) for path in lists]))
+
+
+def rest_of(mapping, record):
+    """`rest: yes` of the output: the fields that no column reads, as members of a JSON object. Sure where nothing of a
+    field is left, or all of it."""
+    stated = mapping["output"].get("rest", "no")
+    if stated == "no":
+        return ""
+    texts, expressions, called = [], [], {}
+    for level in as_list(mapping.get("rows", [])):
+        for path, name in zip(as_list(level["one_per"]), as_list(level["called"])):
+            called[name] = from_the_top(path.removesuffix("{*}"), called) + [("items",)]
+    for column in mapping["columns"].values():
+        column_paths(column, texts, expressions, called)
+    for expression in expressions:
+        texts += SOURCE.findall(expression)
+    left_out = as_list(stated) if stated != "yes" else []
+    read = [from_the_top(text, called) for text in texts + left_out if not text.endswith("$key")]
+    of_rows = {path[0] for path in called.values()}
+    members = []
+    for key, value in record.items:
+        here = [(path, 1) for path in read if path and path[0] == ("key", key)]
+        if here and value.kind not in ("list", "object") and not any(len(path) == 1 for path, _ in here):
+            raise Unsure("whether a value is read where its path wants an object or a list")
+        if (here or ("key", key) in of_rows) and any(unused_below(value, here, [])):
+            raise Unsure("what is left of a field that is read in part")
+        if not here and re.search(r'["\\\x00-\x1f]', key):
+            raise Unsure("how a key with escapes is copied")
+        if not here and ("key", key) in of_rows:
+            raise Unsure("whether the list of the rows is read where no column reads its items")
+        if not here:
+            members.append('"' + key + '":' + value.raw)
+    return ",".join(members)
 
 
 def unused_below(node, used, lists):

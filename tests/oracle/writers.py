@@ -1,9 +1,10 @@
 """Rows of the oracle as the bytes of a CSV or NDJSON file."""
 
+import json
 import re
 
 import values
-from oracle import Blank, Json, Original, Span
+from oracle import Blank, Json, Objects, Original, Span
 from values import Dec, Moment, Unsure
 
 
@@ -13,9 +14,8 @@ class Writer:
         self.output = oracle.mapping["output"]
         self.names = [n for n, c in oracle.columns.items() if not c.is_on("internal")]
 
-    def column_text(self, name, value):
+    def column_text(self, column, value):
         """A value that is not blank as text, numbers with a point."""
-        column = self.oracle.columns[name]
         if isinstance(value, Dec):
             return value.plain()
         if isinstance(value, bool):
@@ -62,7 +62,7 @@ class Writer:
             if text[:1] == "-" and self.output.get("for_excel") == "yes":
                 raise Unsure("whether for_excel changes blank_as")
             return self.quoted(text)
-        text = self.column_text(name, value)
+        text = self.column_text(self.oracle.columns[name], value)
         if isinstance(value, Dec):
             return self.quoted(self.marked(text))
         makes_safe = self.output.get("for_excel") == "yes" and not isinstance(value, Json)
@@ -79,20 +79,29 @@ class Writer:
 
     # --- NDJSON
 
-    def ndjson(self, rows):
-        return "".join(self.json_row(row) + "\n" for row in rows).encode()
+    def ndjson(self, rows, rest):
+        return "".join(self.json_row(row, rest) + "\n" for row in rows).encode()
 
-    def json_row(self, row):
+    def json_row(self, row, rest):
+        columns = {name: self.oracle.columns[name] for name in self.names}
+        text = self.json_values(columns, dict(zip(self.names, row)))
+        return text if not rest else text[:-1] + ("," if text != "{}" else "") + rest + "}"
+
+    def json_values(self, columns, values_of):
+        """The values of a row, or of an item of `each`, as an object."""
         tree = {}
-        for name, value in zip(self.names, row):
+        for name, column in columns.items():
+            value = values_of[name]
+            if column.is_on("internal"):
+                continue
             if isinstance(value, Blank):
-                how = self.oracle.columns[name].word("blank_as", self.output.get("blank_as", "null"))
+                how = column.word("blank_as", self.output.get("blank_as", "null"))
                 if how == "left-out":
                     self.hold_place(tree, name)
                     continue
                 text = "null" if how == "null" else json_text(how)
             else:
-                text = self.json_cell(name, value)
+                text = self.json_cell(column, value)
             place = tree
             *parents, leaf = name.split(".")
             for parent in parents:
@@ -107,24 +116,37 @@ class Writer:
         for parent in name.split(".")[:-1]:
             tree = tree.setdefault(parent, {})
 
-    def json_cell(self, name, value):
-        text = self.column_text(name, value)
+    def json_cell(self, column, value):
+        if isinstance(value, Objects):
+            return "[" + ",".join(self.json_values(column.children, item) for item in value.items) + "]"
+        text = self.column_text(column, value)
         if isinstance(value, Json):
             return text
         if isinstance(value, Dec):
-            column = self.oracle.columns[name]
             how = column.word("numbers_as", self.output.get("numbers_as", "number"))
             return text if how == "number" else json_text(text)
-        if isinstance(value, bool) and "write" not in self.oracle.columns[name].spec:
+        if isinstance(value, bool) and "write" not in column.spec:
             return text
-        if isinstance(value, Span) and self.oracle.columns[name].word("write") in values.UNITS:
+        if isinstance(value, Span) and column.word("write") in values.UNITS:
             raise Unsure("whether a count of minutes is a number in JSON")
         if isinstance(value, Original):
             raise Unsure("what an original is in JSON")
         return json_text(text)
 
-    def rows(self, rows):
-        return self.csv(rows) if self.output["format"] == "csv" else self.ndjson(rows)
+    def rows(self, rows, rest=""):
+        """The rows of one record, or none for what stands in front of the first; a list in JSON is written as lines."""
+        return self.csv(rows) if self.output["format"] == "csv" else self.ndjson(rows, rest)
+
+
+def lines_of_list(data):
+    """The rows of a list in JSON as lines; as it is where it is no list of one row a line."""
+    text = data.decode("utf-8", "replace")
+    try:
+        count = len(json.loads(text))
+    except ValueError:
+        return data
+    rows = [line.rstrip(",") for line in text.strip()[1:-1].split("\n") if line.strip()]
+    return "".join(row + "\n" for row in rows).encode() if len(rows) == count else data
 
 
 SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}

@@ -16,6 +16,7 @@ WORD_KEYS = {
     "minor_units",
     "one_or_many",
     "inverse_allowed",
+    "rest",
     "between",
     "keep",
     "value",
