@@ -36,7 +36,8 @@ inline bool any(Mask16 mask) noexcept {
 /// Copies `size` bytes and tells whether `special`, a test that gives a Mask16, found something in
 /// them. Nothing outside of the two ranges is touched.
 template <typename Special>
-bool copy_and_test(char* to, const char* from, std::size_t size, const Special& special) noexcept {
+[[gnu::always_inline]] inline bool copy_and_test(char* to, const char* from, std::size_t size,
+                                                 const Special& special) noexcept {
   constexpr std::size_t kWidth = sizeof(Bytes16);
   if (size >= kWidth) {
     Mask16 found{};

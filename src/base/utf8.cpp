@@ -101,6 +101,8 @@ bool is_space(char32_t c) noexcept {
 }
 
 std::string_view trim(std::string_view s) noexcept {
+  const auto is_plain = [](char c) { return c > ' ' && c < 0x7F; };
+  if (!s.empty() && is_plain(s.front()) && is_plain(s.back())) return s;  // nearly every text
   while (!s.empty()) {
     std::size_t at = 0;
     if (!is_space(next_code_point(s, at))) break;

@@ -83,8 +83,8 @@ bool Mapper::wrong(ColumnIndex index, Reason reason, std::uint32_t place, const 
 
 /// Runs the steps one after another on `value`; false where one of them failed, and `when_wrong`
 /// has had its say. `found`: what messages show as the source value; null: what lies at the origin.
-bool Mapper::run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value,
-                 const Origin& origin, const Value* found) {
+bool Mapper::run_steps(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value,
+                       const Origin& origin, const Value* found) {
   for (const PlanStep& step : steps) {
     const Reason reason = step.fn(step.args.get(), value, context_);
     if (reason != Reason::none || context_.warning != Reason::none) {

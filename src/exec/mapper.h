@@ -181,7 +181,11 @@ class Mapper {
   bool take_default(const PlanColumn& column, ColumnIndex index, Kind blank);
   bool is_null_word(const PlanColumn& column, std::string_view text) const;
   bool run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value,
-           const Origin& origin, const Value* found);
+           const Origin& origin, const Value* found) {
+    return steps.empty() || run_steps(steps, index, value, origin, found);
+  }
+  bool run_steps(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value,
+                 const Origin& origin, const Value* found);
   bool tell(Reason reason, std::uint32_t place, ColumnIndex index, const Origin& origin,
             const Value& source);
   void resolve_zones(const PlanColumn& column);

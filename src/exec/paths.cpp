@@ -174,10 +174,10 @@ bool Mapper::find_direct(const Way& way, Value& value) {
       value = Value::text(text);
       return true;
     case JsonKind::number:
-      value = Value::text(node.raw(), trama::Origin::number);
+      value = Value::text(node.token(), trama::Origin::number);
       return true;
     case JsonKind::boolean:
-      value = Value::text(node.raw(), trama::Origin::boolean);
+      value = Value::text(node.token(), trama::Origin::boolean);
       return true;
     case JsonKind::null:
       value = Value::blank(Kind::null);

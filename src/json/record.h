@@ -38,6 +38,8 @@ class Node {
   [[nodiscard]] std::uint32_t byte() const noexcept;
   /// The value as JSON text, as it stands in the frame, its quotes or brackets included.
   [[nodiscard]] std::string_view raw() const noexcept;
+  /// The same of a value that is neither list nor object; shorter to find.
+  [[nodiscard]] std::string_view token() const noexcept;
   /// A text without its quotes and escapes (a view into the frame, or into `arena` where there were
   /// escapes); of a number or boolean, its characters.
   [[nodiscard]] std::string_view text(Arena& arena) const;

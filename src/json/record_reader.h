@@ -165,13 +165,17 @@ inline std::uint32_t Node::byte() const noexcept {
   return reader_ == nullptr ? 0 : reader_->index_[at_];
 }
 
+inline std::string_view Node::token() const noexcept {
+  const std::uint32_t* const at = reader_->index_ + at_;
+  return {reader_->text_ + *at, reader_->end_of_token(at) - *at};
+}
+
 inline std::string_view Node::raw() const noexcept {
   if (reader_ == nullptr) return {};
-  const char* begin = reader_->text_ + reader_->index_[at_];
-  const bool container = kind_ == JsonKind::list || kind_ == JsonKind::object;
-  const std::size_t end = container ? reader_->index_[reader_->close_[at_]] + 1
-                                    : reader_->end_of_token(reader_->index_ + at_);
-  return {begin, static_cast<std::size_t>(reader_->text_ + end - begin)};
+  if (kind_ != JsonKind::list && kind_ != JsonKind::object) return token();
+  const char* const begin = reader_->text_ + reader_->index_[at_];
+  const char* const end = reader_->text_ + reader_->index_[reader_->close_[at_]] + 1;
+  return {begin, static_cast<std::size_t>(end - begin)};
 }
 
 inline std::string_view Node::text(Arena& arena) const {

@@ -160,7 +160,8 @@ class CsvWriter final : public RowWriter {
     char* const start = row_.at();
     const bool found = copy_and_test(start, text.data(), text.size(), may_need_quotes_);
     row_.end(start + text.size());
-    if (found || is_edge_blank(text.front()) || is_edge_blank(text.back())) quote_from(start);
+    const auto may_be_blank = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
+    if (found || may_be_blank(text.front()) || may_be_blank(text.back())) quote_from(start);
   }
 
   /// The cell that begins at `start` is rewritten with quotes if it needs them. Out of line: few
