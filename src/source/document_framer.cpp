@@ -7,6 +7,8 @@
 // Where brackets or quotes do not match there is no safe place to start again: the rest is one
 // broken record.
 
+#include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "source/framer.h"
@@ -28,6 +30,42 @@ std::size_t string_end(std::string_view text) noexcept {
     if (text[at] == '\\') ++at;
   }
   return 0;
+}
+
+/// The four hexadecimal digits at `at`, which are there.
+unsigned hex_at(std::string_view text, std::size_t at) noexcept {
+  unsigned unit = 0;
+  std::from_chars(text.data() + at, text.data() + at + 4, unit, 16);
+  return unit;
+}
+
+/// Whether each escaped surrogate of a JSON string stands in a pair, as no character is half.
+bool surrogates_pair(std::string_view text) noexcept {
+  for (std::size_t at = text.find('\\'); at != std::string_view::npos; at = text.find('\\', at)) {
+    const bool unit = text[at + 1] == 'u';
+    const unsigned first = unit ? hex_at(text, at + 2) : 0;
+    at += unit ? 6 : 2;
+    if (first < 0xD800 || first > 0xDFFF) continue;
+    const bool second = first < 0xDC00 && text.substr(at, 2) == "\\u";
+    const unsigned low = second ? hex_at(text, at + 2) : 0;
+    if (low < 0xDC00 || low > 0xDFFF) return false;
+    at += 6;
+  }
+  return true;
+}
+
+/// Whether `text`, which begins and ends with a quote, is JSON.
+bool is_json_string(std::string_view text) {
+  const auto plain = [](char c) { return c >= ' ' && c <= '~' && c != '\\'; };
+  if (std::all_of(text.begin(), text.end(), plain)) return true;
+  JsonChecker checker;
+  JsonChecker::Event event = JsonChecker::Event::none;
+  const char* from = text.data();
+  const char* const to = from + text.size();
+  do {
+    from = checker.run(from, to, event);
+  } while (event == JsonChecker::Event::begin);
+  return event == JsonChecker::Event::end && from == to && surrogates_pair(text);
 }
 
 std::size_t after_blanks(std::string_view text, std::size_t at) noexcept {
@@ -263,6 +301,9 @@ class DocumentFramer final : public Framer {
       if (frame.kind == FrameKind::record) frame.kind = FrameKind::broken;
       return;
     }
+    // Such a key proves nothing of its value: the entry stays whole, and is refused when it is
+    // read.
+    if (!is_json_string(text.substr(0, key_end))) return;
     const std::size_t value = after_blanks(text, colon + 1);
     PlaceCount place = begun_at_;
     place.pass(frame.data, frame.data + value);

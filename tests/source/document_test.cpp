@@ -239,6 +239,21 @@ TEST_CASE("document: entries of an object") {
   CHECK(told(R"({"d":{"k":{}},"x":1})", entries({"d"})) == "1 1:11 @10 <\"k\"> {}\n");
 }
 
+TEST_CASE("document: an entry whose key is no JSON stays whole, to be refused") {
+  for (const char* wrong : {R"("\x")", "\"\xff\"", "\"\xc3\"", "\"a\nb\"", R"("\ud800")",
+                            R"("\ud800\u0041")", R"("\udc00")", R"("\u00")", R"("é\ud83d")"}) {
+    const std::string entry = std::string(wrong) + ":{}";
+    INFO(entry);
+    CHECK(told("{" + entry + "}", entries()) == "1 1:2 @1 " + entry + "\n");
+  }
+  for (const char* right :
+       {R"("\u00e9\n")", R"("é")", R"("\ud83d\ude00")", R"("\\ud800")", R"("")"}) {
+    const std::string key = right;
+    INFO(key);
+    CHECK(told("{" + key + ":{}}", entries()).find(" <" + key + "> {}\n") != std::string::npos);
+  }
+}
+
 TEST_CASE("document: an entry that is too big keeps its key and its first bytes") {
   SourceOptions options = entries();
   options.max_record_bytes = 5000;
