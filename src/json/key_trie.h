@@ -55,9 +55,9 @@ class KeyTrie {
     static constexpr std::size_t kPatternBytes = 32;
     static constexpr std::uint32_t kUnused = std::uint32_t{1} << 31U;
 
-    /// As it stands in the records, to the colon: `"name":`. All zero, which no key begins
-    /// with, where that is too long or has a quote or backslash: then it is always looked up.
-    char pattern[kPatternBytes] = {};
+    /// As it stands in the records, to the colon: `"name":`. Where that is too long or has a quote
+    /// or backslash, a byte that UTF-8 does not have: such a key is always looked up.
+    char pattern[kPatternBytes] = {'\xFF'};
     std::uint32_t any_bytes = 0;  // a bit for each byte that the pattern leaves open
     /// 1 + the slot that its value goes to, else 0; kUnused too where no column reads it.
     std::uint32_t noted = 0;

@@ -197,6 +197,17 @@ TEST_CASE("record reader: what is none and where") {
   }
 }
 
+TEST_CASE("record reader: no bytes between the keys are taken for a key") {
+  RecordReader reader({});
+  for (const int byte : {0x00, 0x01, 0x7F}) {
+    for (const std::size_t size : {1, 16, 31, 32, 33, 64}) {
+      const std::string text = "{" + std::string(size, static_cast<char>(byte)) + "\"b\":1}";
+      CHECK(read(reader, Padded(text)) == "JSON_INVALID@1");
+      CHECK(read(reader, Padded(R"({"a":1,)" + text.substr(1))) == "JSON_INVALID@7");
+    }
+  }
+}
+
 TEST_CASE("record reader: a record that was cut anywhere is none") {
   constexpr std::string_view kWhole =
       R"({"id":"A-1","n":-12.5e3,"t":true,"l":[1,{"x":null},"\u00e9\ud83d\ude00ñ"],"o":{"":{}}})";
