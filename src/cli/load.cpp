@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <memory>
 
+#include "mapping/paths.h"
+
 namespace trama {
 namespace {
 
@@ -97,6 +99,29 @@ LoadedMapping load_mapping(const std::string& path, const std::string& root) {
 LoadedMapping load_mapping_with_tests(const std::string& path, const std::string& root) {
   DiskReader reader;
   return load_mapping(path, root, reader, test_files_of(path));
+}
+
+std::vector<std::string> files_of(const LoadedMapping& loaded, const std::string& path,
+                                  const std::string& root) {
+  std::vector<std::string> names;
+  for (const Files::File& file : loaded.files.files) names.push_back(file.name);
+  std::vector<Test> tests = loaded.mapping.tests;
+  Files files;
+  Diagnostics diagnostics;  // `trama test` tells them
+  DiskReader reader;
+  for (const std::string& beside : test_files_of(path)) {
+    names.push_back(beside);
+    read_test_file(beside, reader, files, tests, diagnostics);
+  }
+  for (const Test& test : tests) {
+    for (const Text* named : {&test.given, &test.expect_rows}) {
+      std::string resolved;
+      std::string problem;
+      if (named->stated() && resolve(path, named->text, root, resolved, problem))
+        names.push_back(resolved);
+    }
+  }
+  return names;
 }
 
 LoadedMapping load_mapping(const std::string& path, const std::string& root, FileReader& reader,

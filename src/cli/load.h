@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "mapping/mapping.h"
 #include "plan/compile.h"
@@ -28,6 +29,9 @@ std::unique_ptr<FileReader> disk_reader();
 /// The same over any reader of files.
 LoadedMapping load_mapping(const std::string& path, const std::string& root, FileReader& reader,
                            const std::vector<std::string>& test_files = {});
+/// The files that the mapping at `path` reads, and those of its tests: beside it, or named by one.
+std::vector<std::string> files_of(const LoadedMapping& loaded, const std::string& path,
+                                  const std::string& root);
 /// Reads and compiles; nothing is printed.
 LoadedMapping load_mapping(const std::string& path, const std::string& root);
 

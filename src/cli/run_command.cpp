@@ -30,7 +30,7 @@ void watch_signals() {
 }  // namespace
 
 int run_command(const RunCommandOptions& options) {
-  const LoadedMapping loaded = load_mapping(options.mapping, options.root);
+  LoadedMapping loaded = load_mapping(options.mapping, options.root);
   if (!loaded.diagnostics.empty()) std::cerr << render_text(loaded.diagnostics, loaded.files);
   if (!loaded.plan) return static_cast<int>(Exit::mapping);
   if (options.run.replay) {
@@ -41,6 +41,7 @@ int run_command(const RunCommandOptions& options) {
       return static_cast<int>(refused.exit());
     }
   }
+  loaded.run.files = files_of(loaded, options.mapping, options.root);
   watch_signals();
   const RunEnd end = run(*loaded.plan, loaded.run, options.run, std::cerr);
   if (end.facts.exit == static_cast<int>(Exit::interrupted) ||

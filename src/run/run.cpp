@@ -230,7 +230,7 @@ class Run {
     return files;
   }
 
-  /// An output that is also an input, or two outputs in one file.
+  /// An output that is also an input or a file of the mapping, or two outputs in one file.
   Result<void> refuse_clashes() const {
     const std::vector<std::string> files = written_files();
     for (std::size_t i = 0; i < files.size(); ++i) {
@@ -248,6 +248,11 @@ class Run {
       if (same_file(files[i], mapping_.path))
         return Failure{FailureCode::usage,
                        {files[i] + " is the mapping itself; write to another file"}};
+      for (const std::string& named : mapping_.files)
+        if (same_file(files[i], named) || same_file(files[i] + kIncompleteEnding, named))
+          return Failure{FailureCode::usage,
+                         {named + " belongs to the mapping (a base, a table, a schema or a file of "
+                                  "its tests) and would be lost; write to another file"}};
       for (std::size_t other = 0; other < i; ++other)
         if (same_file(files[i], files[other]) && !is_device(files[i]))
           return Failure{FailureCode::usage, {"two outputs have the same name: " + files[i]}};
@@ -281,6 +286,11 @@ class Run {
           return Failure{FailureCode::usage,
                          {"the rejects would go to " + path +
                           ", which is an input; say where with --rejects FILE"}};
+      for (const std::string& named : mapping_.files)
+        if (same_file(path, named))
+          return Failure{FailureCode::usage,
+                         {"the rejects would go to " + path +
+                          ", which belongs to the mapping; say where with --rejects FILE"}};
       TRAMA_TRY(rejects_, OutputFile::open(path));
       end_.facts.rejects = path;
     }

@@ -43,6 +43,7 @@ struct RunOptions {
 /// What the run is told about its mapping, beside the plan.
 struct RunMapping {
   std::string path;                 // as on the command line
+  std::vector<std::string> files;   // that it names, and its tests: no output may replace them
   std::string sha256;               // of the mapping, its bases and its tables
   std::vector<std::string> places;  // "file:line:column" of the plan's places
   SourceOptions source;             // how to find the records
