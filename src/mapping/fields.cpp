@@ -291,6 +291,11 @@ const Word& Fields::word(std::string_view name) const {
 bool Fields::require(std::string_view name, Span whole, std::string_view who,
                      std::string_view help) const {
   if (has(name)) return true;
+  const std::string meant = "did you mean '" + std::string(name) + "'?";
+  for (const YamlEntry& entry : map_.entries)
+    if (find_word(section_, entry.key.text) == nullptr &&
+        help_for_unknown(section_, entry.key.text) == meant)
+      return false;  // it is there, misspelled, which is told already
   diagnostics_.push_back({DiagnosticCode::key_missing,
                           whole,
                           {std::string(who), std::string(name), std::string(help)}});

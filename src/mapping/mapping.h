@@ -197,6 +197,8 @@ struct Column {
       if (one.text == word) return one.span;
     return {};
   }
+  /// Whether the word is there, be its value right or wrong: one that is wrong is not missing.
+  [[nodiscard]] bool has(std::string_view word) const noexcept { return key_span(word).line != 0; }
 };
 
 struct Table {

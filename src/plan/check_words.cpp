@@ -152,8 +152,7 @@ void Compiler::check_column_words(ColumnIndex index) {
   if (!column.type.stated() &&
       (number_total || (typed_[index] && made.format.kind == Kind::decimal)))
     type = "decimal";
-  const bool type_wrong =
-      !column.type.stated() && column.key_span("type").line != 0;  // told already
+  const bool type_wrong = this->type_wrong(index);
   for (const Fits& fits : kFits) {
     const Span at = column.key_span(fits.word);
     if (at.line == 0 || type_wrong || has_word(fits.types, type)) continue;
@@ -172,11 +171,11 @@ void Compiler::check_column_words(ColumnIndex index) {
       error(DiagnosticCode::words_together, column.key_span("when_blank"),
             {"when_blank", word, "when_blank covers all three kinds"});
   }
-  if (column.yes_words.empty() != column.no_words.empty())
+  if (column.has("yes_words") != column.has("no_words"))
     error(DiagnosticCode::needs_word,
-          column.key_span(column.yes_words.empty() ? "no_words" : "yes_words"),
-          {column.yes_words.empty() ? "no_words" : "yes_words",
-           column.yes_words.empty() ? "yes_words" : "no_words"});
+          column.key_span(column.has("yes_words") ? "yes_words" : "no_words"),
+          {column.has("yes_words") ? "yes_words" : "no_words",
+           column.has("yes_words") ? "no_words" : "yes_words"});
   for (const Text& yes : column.yes_words)
     for (const Text& no : column.no_words)
       if (yes.text == no.text)
@@ -187,7 +186,7 @@ void Compiler::check_column_words(ColumnIndex index) {
   if (column.total.stated() && column.join.stated())
     error(DiagnosticCode::words_together, column.key_span("join"),
           {"join", "total", "'join' glues texts, 'total' makes one value"});
-  if (made.total == PlanColumn::Total::sum && made.format.kind != Kind::decimal)
+  if (made.total == PlanColumn::Total::sum && made.format.kind != Kind::decimal && !type_wrong)
     error(DiagnosticCode::word_not_for_type, column.key_span("total"),
           {"total: sum", "'type: " + type + "'"});
   if (!plan_->levels.empty() && column.type.view() == "money" && !column.on_extra_rows.stated() &&
@@ -212,8 +211,11 @@ void Compiler::check_words() {
           {"the output", "columns", "every column is internal: take 'internal' out of one"});
   for (std::size_t i = 0; i < plan_->columns.size(); ++i)
     check_column_words(static_cast<ColumnIndex>(i));
+  const bool wrong = std::any_of(diagnostics_.begin(), diagnostics_.end(), [](const Diagnostic& d) {
+    return severity(d.code) == Severity::error;
+  });
   for (const CompiledTable& table : tables_)
-    if (!table.used)
+    if (!table.used && !wrong)  // else what is wrong may be what names it
       error(DiagnosticCode::table_unused, table.table->name.span, {table.table->name.text});
   const Mapping::Output& out = mapping_.output;
   const OutputFormat& format = plan_->output;

@@ -58,6 +58,7 @@ bool Compiler::find_name(const Text& name, ColumnIndex& index) {
     index = static_cast<ColumnIndex>(i);
     return true;
   }
+  if (plan_->columns.empty()) return false;  // told already
   const std::string_view near = nearest(name.text, names_);
   error(DiagnosticCode::column_unknown, name.span,
         {name.text, near.empty() ? "" : "did you mean '" + std::string(near) + "'?"});
@@ -172,7 +173,7 @@ void Compiler::source(ColumnIndex index) {
       ColumnIndex money = kNoColumn;
       if (!find_name(*name, money)) continue;
       this->made(index).of = money;
-      if (written(money).type.view() != "money")
+      if (written(money).type.view() != "money" && !type_wrong(money))
         error(DiagnosticCode::not_money, name->span, {name->text});
     }
   }

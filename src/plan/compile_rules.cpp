@@ -67,6 +67,7 @@ int Compiler::expression(const Text& text, const ExpressionUse& use, ColumnType*
                          std::vector<ColumnIndex>* reads) {
   Expression parsed;
   if (!parse_expression(text, parsed, diagnostics_)) return -1;
+  if (plan_->columns.empty()) return -1;  // that there are none is told already
   PlanExpression made;
   operand_paths_ = &made.paths;
   CheckedExpression checked;
@@ -126,15 +127,16 @@ void Compiler::compute(ColumnIndex index) {
   ExpressionUse use;
   use.purpose = ExpressionUse::Purpose::compute;
   bool by_currency = false;
-  const bool stated = column.decimals.stated() && column.rounding.stated();
-  if (stated)
+  if (column.decimals.stated() && column.rounding.stated())
     use.states_rounding = rounding(column, use.decimals, by_currency, use.rounding) && !by_currency;
+  else if (column.has("decimals") && column.has("rounding"))
+    use.states_rounding = true;  // one of them is wrong, which is told already
   ColumnType type;
   made(index).expression = expression(column.compute, use, &type, nullptr);
   if (made(index).expression < 0) return;
   made(index).level = std::max(made(index).level, plan_->expressions.back().level);
   if (column.type.stated()) {
-    if (made(index).format.kind != type.kind)
+    if (typed_[index] && made(index).format.kind != type.kind)
       error(DiagnosticCode::compute_type, column.type.span,
             {column.type.text, std::string(words_of(type.kind))});
     return;
@@ -154,7 +156,7 @@ void Compiler::choose(ColumnIndex index) {
     }
     if (choice.column.stated()) {
       one.give = PlanChoice::Give::column;
-      if (find_name(choice.column, one.column) && typed_[one.column] &&
+      if (find_name(choice.column, one.column) && typed_[one.column] && typed_[index] &&
           plan_->columns[one.column].format.kind != made(index).format.kind)
         error(DiagnosticCode::choice_type, choice.column.span,
               {choice.column.text, std::string(words_of(plan_->columns[one.column].format.kind)),
@@ -162,7 +164,7 @@ void Compiler::choose(ColumnIndex index) {
     } else if (choice.from.stated()) {
       one.give = PlanChoice::Give::path;
       one.path = path_to_one(choice.from);
-      if (made(index).format.kind != Kind::text)
+      if (typed_[index] && made(index).format.kind != Kind::text)
         error(DiagnosticCode::choice_path_type, choice.from.span, {});
     }
     made(index).choices.push_back(std::move(one));

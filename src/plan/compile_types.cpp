@@ -301,7 +301,7 @@ bool Compiler::rounding(const Column& column, int& decimals, bool& by_currency, 
   if (!column.decimals.stated()) {
     decimals = 0;
     by_currency = column.type.view() == "money";
-    if (column.rounding.stated() && !integer && !by_currency)
+    if (column.rounding.stated() && !integer && !by_currency && !column.has("decimals"))
       error(DiagnosticCode::rounding_alone, column.rounding.span, {});
     return integer || by_currency;
   }
@@ -381,7 +381,9 @@ void Compiler::money(ColumnIndex index) {
   money.currency_place = place(column.key_span("currency").line != 0 ? column.key_span("currency")
                                                                      : column.key_span("type"));
   const FromOr& currency = column.currency;
-  if (!currency.stated()) {
+  if (!currency.stated() && column.has("currency")) {
+    // its value is wrong, which is told already
+  } else if (!currency.stated()) {
     error(DiagnosticCode::key_missing, column.name.span,
           {"the money column '" + column.name.text + "'", "currency",
            "a code such as USD, {from: path}, or in-amount"});
@@ -435,22 +437,23 @@ void Compiler::money(ColumnIndex index) {
     money.convert_place = place(column.key_span(column.rates.stated() ? "rates" : "convert_to"));
     if (!is_currency(money.convert_to))
       error(DiagnosticCode::currency_unknown, column.convert_to.span, {money.convert_to});
-    if (!column.rates.stated()) {
+    if (!column.has("rates")) {
       error(DiagnosticCode::key_missing, column.convert_to.span,
             {"'convert_to'", "rates", "the name of a table of 'kind: rates'"});
-    } else if (CompiledTable* table = find_table(column.rates, true); table != nullptr) {
-      money.rates = table->rates;
+    } else if (column.rates.stated()) {
+      if (const CompiledTable* table = find_table(column.rates, true); table != nullptr)
+        money.rates = table->rates;
     }
     money.rates_name = column.rates.text;
-    if (!column.rate_date.stated()) {
+    if (!column.has("rate_date")) {
       error(DiagnosticCode::key_missing, column.convert_to.span,
             {"'convert_to'", "rate_date", "the column whose day chooses the rate"});
-    } else if (find_name(column.rate_date, money.rate_date)) {
+    } else if (column.rate_date.stated() && find_name(column.rate_date, money.rate_date)) {
       const Kind kind = plan_->columns[money.rate_date].format.kind;
       if (typed_[money.rate_date] && kind != Kind::date && kind != Kind::datetime)
         error(DiagnosticCode::rate_date_kind, column.rate_date.span, {column.rate_date.text});
     }
-    if (!column.rounding.stated())
+    if (!column.has("rounding"))
       error(DiagnosticCode::rounding_missing, column.convert_to.span, {});
     if (column.when_wrong.kind == Action::Kind::write_original)
       error(DiagnosticCode::words_together, column.when_wrong.span,
@@ -492,7 +495,7 @@ bool Compiler::pattern_words(const Text& words, const Column& column, bool reads
     return false;
   }
   if (out.needs_names() && names == Names::none) {
-    error(DiagnosticCode::months_missing, words.span, {words.text});
+    if (!column.has("months")) error(DiagnosticCode::months_missing, words.span, {words.text});
     return false;
   }
   if (const std::string why = reads ? std::string(out.why_not_read()) : std::string();
@@ -501,7 +504,8 @@ bool Compiler::pattern_words(const Text& words, const Column& column, bool reads
     return false;
   }
   if (reads && out.needs_century() && first_year < 0) {
-    error(DiagnosticCode::century_missing, words.span, {words.text});
+    if (!column.has("two_digit_years"))
+      error(DiagnosticCode::century_missing, words.span, {words.text});
     return false;
   }
   return true;
@@ -531,11 +535,15 @@ void Compiler::date(ColumnIndex index) {
   if (words.empty())
     words.push_back(
         {.text = args->target == Kind::time ? "HH:mm:ss" : "ISO-8601", .span = column.type.span});
+  bool wrong = false;  // what a wrong pattern would have had is not known
   bool any_time = false;
   bool lacks_offset = false;
   for (std::size_t i = 0; i < words.size(); ++i) {
     DatePattern pattern;
-    if (!pattern_words(words[i], column, true, pattern)) continue;
+    if (!pattern_words(words[i], column, true, pattern)) {
+      wrong = true;
+      continue;
+    }
     const bool fits = args->target == Kind::time       ? pattern.has_time()
                       : args->target == Kind::datetime ? pattern.has_date() && pattern.has_time()
                                                        : pattern.has_date();
@@ -556,16 +564,16 @@ void Compiler::date(ColumnIndex index) {
   if (column.no_zone_means.stated()) args->no_zone_means = zone(column.no_zone_means, index);
   if (column.zone.stated()) {
     args->zone = zone(column.zone, index);
-    if (!any_time) error(DiagnosticCode::zone_without_time, column.key_span("zone"), {});
+    if (!any_time && !wrong) error(DiagnosticCode::zone_without_time, column.key_span("zone"), {});
     // ISO-8601 alone may carry its offset; where a pattern has a time and can have none, the
     // mapping must say what it means.
     const bool iso_only =
         std::all_of(args->patterns.begin(), args->patterns.end(), [](const DatePattern& p) {
           return !p.has_time() || p.offset() != DatePattern::Offset::never;
         });
-    if (any_time && lacks_offset && !iso_only && !column.no_zone_means.stated())
+    if (any_time && lacks_offset && !iso_only && !column.has("no_zone_means"))
       error(DiagnosticCode::zone_needs_default, column.key_span("zone"), {});
-  } else if (column.no_zone_means.stated() && !any_time) {
+  } else if (column.no_zone_means.stated() && !any_time && !wrong) {
     error(DiagnosticCode::zone_without_time, column.key_span("no_zone_means"), {});
   }
   args->clock_change = column.clock_change.view() == "earlier" ? ClockChange::earlier
@@ -574,6 +582,14 @@ void Compiler::date(ColumnIndex index) {
   const Span at = column.key_span("read");
   made(index).steps.push_back(
       step(kReadDate, std::move(args), place(at.line != 0 ? at : column.key_span("type"))));
+}
+
+/// Whether the type of the column is none, which is told already: nothing can be said about words
+/// that hang on it.
+bool Compiler::type_wrong(ColumnIndex index) {
+  const Column& column = written(index);
+  return column.has("type") &&
+         (!column.type.stated() || !is_listed(step_words(StepFamily::type), column.type.view()));
 }
 
 void Compiler::format(ColumnIndex index) {
@@ -605,7 +621,7 @@ void Compiler::format(ColumnIndex index) {
     if (format.duration == Unit::iso && unit != "ISO-8601")
       error(DiagnosticCode::value_wrong, column.write.span,
             {column.write.text, "write", "one of: ISO-8601, minutes, hours, seconds"});
-  } else if (column.write.stated() || !column.write_words.empty()) {
+  } else if (!type_wrong(index) && (column.write.stated() || !column.write_words.empty())) {
     error(DiagnosticCode::word_not_for_type, column.key_span("write"),
           {"write", format.kind == Kind::boolean ? "a boolean (give two words: [yes word, no word])"
                                                  : std::string(words_of(format.kind))});

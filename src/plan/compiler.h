@@ -114,6 +114,7 @@ class Compiler : private ExpressionScope {
 
   // compile_types.cpp
   void kind_of(ColumnIndex index);
+  bool type_wrong(ColumnIndex index);
   void steps(ColumnIndex index);
   void text_steps(const std::vector<Text>& words, std::vector<PlanStep>& out);
   void part_steps(ColumnIndex index);

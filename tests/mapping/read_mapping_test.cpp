@@ -107,8 +107,7 @@ TEST_CASE("read_mapping: wrong words of a column") {
        "6:24 VALUE_WRONG 'ab' is not a value of 'with' / write one character, such as \";\" (a tab "
        "is \"\\t\")\n"},
       {"zone: {form: x}",
-       "6:12 KEY_UNKNOWN 'form' is not a word of a zone / did you mean 'from'?\n"
-       "6:11 KEY_MISSING 'zone: {…}' needs 'from' / name the field: {from: path}\n"},
+       "6:12 KEY_UNKNOWN 'form' is not a word of a zone / did you mean 'from'?\n"},
       {"write: [a, b, c]",
        "6:12 VALUE_KIND 'write' must be a text, or for yes and no a list of two, not a list / "
        "write the word for yes and the word for no: [sí, no]\n"},

@@ -230,6 +230,73 @@ TEST_CASE("check: words that no value can satisfy") {
   run_cases("words that no value can satisfy", kCases);
 }
 
+TEST_CASE("check: one cause is one error") {
+  static constexpr Case kCases[] = {
+      {"columns: {A: {from: a, type: fecha, read: DD/MM/YYYY, months: es, write: DD/MM/YYYY}}",
+       "error[VALUE_WRONG]: 'fecha' is not a value of 'type'\n"},
+      {"tables: {r: {kind: rates, file: rates.csv, date: day, from: from, to: to, rate: rate}}\n"
+       "columns:\n  D: {from: d, type: date}\n"
+       "  A: {from: a, type: moneda, currency: EUR, convert_to: USD, rates: r, rate_date: D, "
+       "decimals: 2, rounding: half-up}\n  M: {currency_of: A}\n"
+       "rules: [{name: r, check: A > 5}]",
+       "error[VALUE_WRONG]: 'moneda' is not a value of 'type'\n"},
+      {"columns:\n  N: {from: n, type: number, between: [1, 5], when_blank: 1, total: sum}\n"
+       "  S: {compute: N * 2}\n  E: {choose: [{otherwise: {column: N}}]}",
+       "error[VALUE_WRONG]: 'number' is not a value of 'type'\n"},
+      {"columns: {A: {choose: [{otherwise: {from: a}}], type: fecha}}",
+       "error[VALUE_WRONG]: 'fecha' is not a value of 'type'\n"},
+      {"columns: {A: {compute: 1 + 1, type: numero}}",
+       "error[VALUE_WRONG]: 'numero' is not a value of 'type'\n"},
+      {"columns: {A: {from: a, lookup: {x: 2}, pattern: x, type: numero}}",
+       "error[VALUE_WRONG]: 'numero' is not a value of 'type'\n"},
+      {"rows: {one_per: xs, called: x}\ncolumns:\n  A: {from: a, type: [money], currency: EUR}",
+       "error[VALUE_KIND]: 'type' must be one word, not a list\n"},
+      {"columns: {A: {from: a, type: date, read: [DD/MM/AAAA HH:mm], zone: Europe/Madrid, "
+       "no_zone_means: Europe/Madrid}}",
+       "error[DATE_PATTERN]: 'DD/MM/AAAA HH:mm' is not a date pattern: 'AAAA' is no word of a date "
+       "pattern: write YYYY for the year (or YY for two digits)\n"},
+      {"columns: {A: {from: a, type: date, read: D-MMM-YYYY, months: español}}",
+       "error[VALUE_WRONG]: 'español' is not a value of 'months'\n"},
+      {"columns: {A: {from: a, type: date, read: D-MMM-YYYY HH:mm, months: sp, zone: UTC, "
+       "write: MMM YYYY}}",
+       "error[VALUE_WRONG]: 'sp' is not a value of 'months'\n"},
+      {"columns: {A: {from: a, type: date, read: DD/MM/YY, two_digit_years: [2000, 2099]}}",
+       "error[VALUE_KIND]: 'two_digit_years' must be a text, not a list\n"},
+      {"columns: {A: {from: a, type: date, read: [DD/MM/AA], write: DD/MM/AA}}",
+       "error[DATE_PATTERN]: 'DD/MM/AA' is not a date pattern: 'AA' is no word of a date pattern: "
+       "write YYYY for the year (or YY for two digits)\n"
+       "error[DATE_PATTERN]: 'DD/MM/AA' is not a date pattern: 'AA' is no word of a date pattern: "
+       "write YYYY for the year (or YY for two digits)\n"},
+      {"columns: {A: {from: a, type: datetime, zone: Madrid, write: HH}}",
+       "error[ZONE_UNKNOWN]: 'Madrid' is not a time zone\n"},
+      {"columns: {A: {from: a, type: money, currency: [EUR]}}",
+       "error[VALUE_KIND]: 'currency' must be a text or {from: path}, not a list\n"},
+      {"columns: {A: {from: a, type: decimal, decimals: dos, rounding: half-up}}",
+       "error[VALUE_WRONG]: 'dos' is not a value of 'decimals'\n"},
+      {"columns:\n  A: {from: a, type: decimal}\n"
+       "  B: {compute: A / 2, decimals: 2, rounding: halfup}",
+       "error[VALUE_WRONG]: 'halfup' is not a value of 'rounding'\n"},
+      {"columns: {A: {from: a, type: boolean, yes_words: [Y], no_words: {N: x}}}",
+       "error[VALUE_KIND]: 'no_words' must be a text or a list of texts, not words with values\n"},
+      {"tables: {rooms: {DBL: Doble}}\ncolumns: {A: {from: a, lookup: room}}",
+       "error[LOOKUP_TABLE_UNKNOWN]: no table is called 'room'\n"},
+      {"tables: {rooms: {DBL: Doble}}\ncolumnas:\n  A: {from: a, lookup: rooms}\n"
+       "rules: [{name: r, check: A > \"b\"}]\nduplicates: {same: a}\n"
+       "tests: [{name: t, given: {a: 1}, expect_rows: {A: 1}}]",
+       "error[KEY_UNKNOWN]: 'columnas' is not a word of a mapping\n"},
+  };
+  run_cases("one cause is one error", kCases);
+  run_converted("convert_to: USD, rates: r, rate_date: D, decimals: 2, rounding: halfup", "",
+                "error[VALUE_WRONG]: 'halfup' is not a value of 'rounding'\n");
+  run_converted("convert_to: USD, rates: q, rate_date: D, decimals: 2, rounding: half-up", "",
+                "error[LOOKUP_TABLE_UNKNOWN]: no table is called 'q'\n");
+  run_converted("convert_to: USD, rates: [r], rate_date: D, decimals: 2, rounding: half-up", "",
+                "error[VALUE_KIND]: 'rates' must be a text, not a list\n");
+  run_converted("convert_to: dolar, rates: r, rate_date: [D], decimals: 2, rounding: half-up", "",
+                "error[CURRENCY_UNKNOWN]: 'dolar' is no ISO 4217 currency code\n"
+                "error[VALUE_KIND]: 'rate_date' must be a text, not a list\n");
+}
+
 TEST_CASE("check: rates") {
   const char* rest = "convert_to: USD, rates: r, rate_date: D, decimals: 2, rounding: half-up";
   run_converted(rest, "", "");
