@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/utf8.h"
+#include "mapping/expression_scanner.h"
 #include "mapping/path.h"
 #include "value/civil.h"
 #include "value/dates.h"
@@ -15,133 +16,7 @@ namespace {
 
 using Form = ExpressionNode::Form;
 
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/// Whether a character beyond ASCII can be part of a name. Letters, marks and digits of every
-/// script can; it is the blanks, the signs and the punctuation that editors put in by themselves
-/// that cannot.
-bool is_name_beyond_ascii(char32_t c) noexcept {
-  if (is_space(c)) return false;
-  if (c < 0xC0) return c == 0xAA || c == 0xB5 || c == 0xBA;
-  if (c == 0xD7 || c == 0xF7) return false;                           // × ÷
-  if (c >= 0x2000 && c <= 0x206F) return c == 0x200C || c == 0x200D;  // joiners are part of words
-  if (c >= 0x20A0 && c <= 0x20CF) return false;                       // currency signs
-  if (c >= 0x2190 && c <= 0x2BFF) return false;  // arrows, mathematics, drawings
-  if (c >= 0x3000 && c <= 0x3003) return false;
-  return !(c >= 0x3008 && c <= 0x3020) && !(c >= 0xFF01 && c <= 0xFF0F);
-}
-
-/// The words of the grammar. A column that has such a name is written column "…".
-constexpr std::string_view kWords[] = {"and", "or",      "not",     "is",    "blank", "one",
-                                       "of",  "matches", "between", "days",  "today", "in",
-                                       "yes", "no",      "column",  "source"};
-
-bool is_word(std::string_view text) noexcept {
-  return std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);
-}
-
 constexpr std::int64_t kSecondsPerDay = 86400;
-constexpr std::size_t kShownBytes = 40;
-
-std::string in_quotes(std::string_view text) {
-  std::size_t end = std::min(text.size(), kShownBytes);
-  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-    --end;
-  }
-  std::string out = "'";
-  out += text.substr(0, end);
-  if (end < text.size()) out += "…";
-  return out += "'";
-}
-
-/// The Spans of the parts of a scalar.
-class Places {
- public:
-  explicit Places(const Text& source) : whole_(source.span), ascii_(true) {
-    const std::string_view text = source.view();
-    const std::size_t characters = count_code_points(text);
-    ascii_ = characters == text.size();
-    const std::size_t quotes = source.quoted ? 2 : 0;
-    exact_ = whole_.line != 0 && whole_.length == characters + quotes &&
-             text.find('\n') == std::string_view::npos;
-    shift_ = source.quoted ? 1 : 0;
-    if (exact_ && !ascii_) number(text);
-  }
-
-  [[nodiscard]] Span of(std::size_t begin, std::size_t end) const {
-    if (!exact_) return whole_;
-    const std::uint32_t from = characters_before(begin);
-    Span span = whole_;
-    span.column += shift_ + from;
-    span.length = std::max<std::uint32_t>(1, characters_before(end) - from);
-    return span;
-  }
-
- private:
-  void number(std::string_view text) {
-    characters_.reserve(text.size() + 1);
-    std::uint32_t seen = 0;
-    for (const char c : text) {
-      characters_.push_back(seen);
-      if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) ++seen;
-    }
-    characters_.push_back(seen);
-  }
-  [[nodiscard]] std::uint32_t characters_before(std::size_t at) const {
-    return ascii_ ? static_cast<std::uint32_t>(at) : characters_[at];
-  }
-
-  Span whole_;
-  bool exact_ = false;
-  bool ascii_;
-  std::uint32_t shift_ = 0;
-  std::vector<std::uint32_t> characters_;  // before each byte; empty where a byte is a character
-};
-
-/// A sign that people write from habit, and what to do about it.
-struct Habit {
-  std::string_view sign;
-  std::string_view advice;
-};
-// Longer signs stand before the shorter ones that they begin with.
-constexpr Habit kHabits[] = {
-    {"===", "write = (once)"},
-    {"==", "write = (once)"},
-    {"=~", "write matches \"pattern\""},
-    {"=>", "write >="},
-    {"=<", "write <="},
-    {"<>", "write !="},
-    {"&&", "write and"},
-    {"&", "write and (to glue texts together there is join:)"},
-    {"||", "write or"},
-    {"|", "write or"},
-    {"**", "there are only + - * and /"},
-    {"^", "there are only + - * and /"},
-    {"%", "write 10 % as 0.1"},
-    {"!", "write not, or != for is not equal to"},
-    {"≠", "write !="},
-    {"≥", "write >="},
-    {"≤", "write <="},
-    {"×", "write *"},
-    {"÷", "write /"},
-    {"−", "write - (the sign on the keyboard)"},
-    {"–", "write - (the sign on the keyboard)"},
-    {"—", "write - (the sign on the keyboard)"},
-    {"“", "write \" (straight quotes)"},
-    {"”", "write \" (straight quotes)"},
-    {"«", "write \" (straight quotes)"},
-    {"‘", "write ' (straight quotes)"},
-    {"’", "write ' (straight quotes)"},
-    {"`", "write \" for a text, column \"…\" for a column"},
-    {"$", "write a number without its currency; a field of the source is source.path"},
-    {",", "a number has a point and no thousands marks: 1234.56"},
-    {"?", "for one of two values there is choose:"},
-};
 
 constexpr std::string_view kBlankAdvice = "write is blank, or is not blank";
 constexpr std::string_view kDateAdvice = "a date is written 2025-03-01 (year, month, day)";
@@ -149,10 +24,10 @@ constexpr std::string_view kDateAdvice = "a date is written 2025-03-01 (year, mo
 constexpr std::string_view kSourceDot = "source.";
 constexpr std::string_view kSourceAdvice = "write source.guest.email, or source \"guest.email\"";
 
-class Parser {
+class Parser : ExpressionScanner {
  public:
   Parser(const Text& source, Expression& out, Diagnostics& diagnostics)
-      : places_(source), out_(out), text_(out.text), diagnostics_(diagnostics) {}
+      : ExpressionScanner(source, out.text, diagnostics), out_(out) {}
 
   bool run() {
     if (at_end()) {
@@ -165,159 +40,6 @@ class Parser {
   }
 
  private:
-  // What is wrong: one Diagnostic, and everything unwinds.
-
-  bool fail(std::size_t begin, std::size_t end, std::string message, std::string_view help) {
-    diagnostics_.push_back({DiagnosticCode::expr_syntax,
-                            places_.of(begin, end),
-                            {std::move(message), std::string(help)}});
-    return false;
-  }
-
-  /// Something stands where an operator or the end should be.
-  bool unexpected() {
-    const std::size_t begin = at_;
-    if (fail_by_habit()) return false;
-    if (at_sign(")")) {
-      return fail(begin, begin + 1, "this ) closes nothing", "leave it out, or open a ( before it");
-    }
-    if (at_sign("(")) {
-      return fail(begin, begin + 1, "a ( stands where an operator such as = or and is needed",
-                  "there are no functions here");
-    }
-    if (at_sign("[")) {
-      return fail(begin, begin + 1, "a list stands only after is one of",
-                  "write is one of [\"a\", \"b\"]");
-    }
-    const std::string_view found = piece();
-    return fail(begin, begin + found.size(),
-                in_quotes(found) + " stands where an operator such as = or and is needed",
-                operator_advice(found));
-  }
-
-  [[nodiscard]] std::string_view operator_advice(std::string_view found) const {
-    if (found == "AND" || found == "And" || found == "y" || found == "Y") return "write and";
-    if (found == "OR" || found == "Or" || found == "o" || found == "O") return "write or";
-    if (found == "IS" || found == "Is") return "write is";
-    if (found == "not") {
-      return "write is not blank, is not one of […], or not before the whole condition";
-    }
-    if (found == "in" || found == "IN") {
-      return "write is one of […]; a zone only stands after today";
-    }
-    if (found == "like" || found == "LIKE") return "write matches \"pattern\"";
-    if (found == "days" || found == "day") {
-      return "days are only added to or taken from a date: FechaEntrada + 3 days";
-    }
-    return "a column name with blanks or signs is written column \"Fecha de entrada\", a text in "
-           "quotes";
-  }
-
-  /// What stands where a value should be.
-  bool no_value() {
-    skip();
-    const std::size_t begin = at_;
-    if (begin == text_.size()) {
-      return fail(last_end_, last_end_, "the expression ends where a value is needed",
-                  "write a column, a number, a date or a text in quotes");
-    }
-    if (fail_by_habit()) return false;
-    if (at_sign("+")) {
-      return fail(begin, begin + 1, "a number has no + in front", "write 5, not +5");
-    }
-    if (at_sign(".")) {
-      return fail(begin, begin + 1, "a name or number does not begin with a point",
-                  "write 0.5, not .5");
-    }
-    if (at_sign("[")) {
-      return fail(begin, begin + 1, "a list stands only after is one of",
-                  "write is one of [\"a\", \"b\"]");
-    }
-    const std::string_view found = piece();
-    return fail(begin, begin + found.size(), in_quotes(found) + " stands where a value is needed",
-                is_word(found)
-                    ? "a column that is called like a word of the language is written column \"" +
-                          std::string(found) + "\""
-                    : std::string("write a column, a number, a date or a text in quotes"));
-  }
-
-  bool fail_by_habit() {
-    if (at_sign("!=")) return false;
-    for (const Habit& habit : kHabits) {
-      if (!at_sign(habit.sign)) continue;
-      fail(at_, at_ + habit.sign.size(), in_quotes(habit.sign) + " is no sign of the language",
-           habit.advice);
-      return true;
-    }
-    return false;
-  }
-
-  // Looking at the text. at_ stands on a byte that was not read yet.
-
-  void skip() noexcept {
-    while (at_ < text_.size()) {
-      std::size_t next = at_;
-      if (!is_space(next_code_point(text_, next))) return;
-      at_ = next;
-    }
-  }
-  bool at_end() noexcept {
-    skip();
-    return at_ == text_.size();
-  }
-  [[nodiscard]] bool at_sign(std::string_view sign) const noexcept {
-    return text_.substr(at_, sign.size()) == sign;
-  }
-  [[nodiscard]] char look(std::size_t at) const noexcept {
-    return at < text_.size() ? text_[at] : '\0';
-  }
-
-  /// The end of the name character at `at`, or `at` where there is none.
-  [[nodiscard]] std::size_t name_character(std::size_t at) const noexcept {
-    const char c = look(at);
-    if (is_letter(c) || is_digit(c) || c == '_' || c == '.') return at + 1;
-    if (static_cast<unsigned char>(c) < 0x80) return at;
-    std::size_t next = at;
-    return is_name_beyond_ascii(next_code_point(text_, next)) ? next : at;
-  }
-  [[nodiscard]] std::size_t name_end(std::size_t at) const noexcept {
-    for (;;) {
-      const std::size_t next = name_character(at);
-      if (next == at) return at;
-      at = next;
-    }
-  }
-  /// The word or sign at at_, for messages.
-  [[nodiscard]] std::string_view piece() const noexcept {
-    std::size_t end = name_end(at_);
-    if (end == at_ && end < text_.size()) next_code_point(text_, end);
-    return text_.substr(at_, end - at_);
-  }
-
-  [[nodiscard]] bool at_word(std::string_view word) const noexcept {
-    return at_sign(word) && name_character(at_ + word.size()) == at_ + word.size();
-  }
-  bool take_word(std::string_view word) noexcept {
-    skip();
-    if (!at_word(word)) return false;
-    advance(word.size());
-    return true;
-  }
-  bool take_sign(std::string_view sign) noexcept {
-    skip();
-    if (!at_sign(sign)) return false;
-    advance(sign.size());
-    return true;
-  }
-  void advance(std::size_t bytes) noexcept {
-    at_ += bytes;
-    last_end_ = at_;
-  }
-  std::size_t start() noexcept {
-    skip();
-    return at_;
-  }
-
   // Making nodes.
 
   ExpressionNode& add(Form form, std::size_t begin) {
@@ -644,7 +366,7 @@ class Parser {
     if (take_word("days")) return days_between(begin);
     const std::size_t end = name_end(begin);
     const std::string_view name = text_.substr(begin, end - begin);
-    if (is_word(name)) return no_value();
+    if (is_expression_word(name)) return no_value();
     if (look(end) == '(') {
       return fail(begin, end + 1, "there is no function " + in_quotes(name),
                   "an expression has only columns, values and operators");
@@ -889,12 +611,7 @@ class Parser {
 
   static constexpr std::size_t kNoPlace = static_cast<std::size_t>(-1);
 
-  Places places_;
   Expression& out_;
-  std::string_view text_;
-  Diagnostics& diagnostics_;
-  std::size_t at_ = 0;
-  std::size_t last_end_ = 0;  // the end of what was read last, without the blanks after it
   int depth_ = 0;
 };
 
