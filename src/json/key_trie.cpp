@@ -1,7 +1,9 @@
 #include "json/key_trie.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
+#include <limits>
 
 #include "base/check.h"
 #include "json/json_text.h"
@@ -9,8 +11,7 @@
 namespace trama {
 namespace {
 
-// What the trie may grow to.
-constexpr std::size_t kMaxKeysOfShape = 512;
+// What the trie may learn beside the keys that are wanted.
 constexpr std::size_t kMaxKeys = 8192;
 constexpr std::size_t kMaxNameBytes = std::size_t{256} * 1024;
 constexpr std::size_t kKeysWithoutIndex = 8;
@@ -37,10 +38,16 @@ void set_pattern(KeyTrie::Key& key, std::string_view written) noexcept {
 
 }  // namespace
 
-KeyTrie::KeyTrie(const WantedFields& wanted) : used_patterns_(wanted.used), watch_(wanted.watch) {
+KeyTrie::KeyTrie(const WantedFields& wanted)
+    : room_for_keys_(kMaxKeys),
+      room_for_names_(kMaxNameBytes),
+      room_for_shapes_(std::numeric_limits<std::size_t>::max()),
+      used_patterns_(wanted.used),
+      watch_(wanted.watch) {
   new_shape(nullptr, nullptr);
   Shape& full = new_shape(nullptr, nullptr);
   full.items = full.strangers = &full;
+  full.room = 0;
   stranger_.next = &stranger_;
   for (std::size_t i = 0; i < wanted.slots.size(); ++i) {
     Shape* shape = &root();
@@ -50,13 +57,15 @@ KeyTrie::KeyTrie(const WantedFields& wanted) : used_patterns_(wanted.used), watc
       key = find(*shape, name);
       if (key == nullptr) key = &add(*shape, name);
     }
-    TRAMA_CHECK(key != nullptr && key != &stranger_ && (key->noted & ~Key::kUnused) == 0);
+    TRAMA_CHECK(key != nullptr && (key->noted & ~Key::kUnused) == 0);
     key->noted |= static_cast<std::uint32_t>(i + 1);
   }
+  room_for_shapes_ = kMaxShapes;
 }
 
 KeyTrie::Shape& KeyTrie::new_shape(Shape* parent, Key* parent_key) {
-  if (shapes_.size() >= kMaxShapes) return shapes_[1];
+  if (room_for_shapes_ == 0) return shapes_[1];
+  --room_for_shapes_;
   Shape& shape = shapes_.emplace_back();
   shape.parent = parent;
   shape.parent_key = parent_key;
@@ -84,12 +93,8 @@ void KeyTrie::put_in_index(Shape& shape, Key& key) noexcept {
   shape.index[i] = &key;
 }
 
-/// Adds a key that the shape does not have; gives the stranger where the trie is full.
+/// Adds a key that the shape does not have.
 KeyTrie::Key& KeyTrie::add(Shape& shape, std::string_view name) {
-  const bool full = &shape == &shapes_[1] || shape.keys.size() >= kMaxKeysOfShape ||
-                    keys_.size() >= kMaxKeys || name_bytes_ + name.size() > kMaxNameBytes;
-  if (full) return stranger_;
-  name_bytes_ += name.size();
   Key& key = keys_.emplace_back();
   key.name = name;
   key.shape = &shape;
@@ -100,7 +105,7 @@ KeyTrie::Key& KeyTrie::add(Shape& shape, std::string_view name) {
   shape.keys.push_back(&key);
   if (shape.keys.size() <= kKeysWithoutIndex) return key;
   if (shape.keys.size() * 2 > shape.index.size()) {
-    shape.index.assign(shape.keys.size() * 4 > 64 ? std::size_t{2048} : std::size_t{64}, nullptr);
+    shape.index.assign(std::bit_ceil(shape.keys.size() * 4), nullptr);
     for (Key* const k : shape.keys) put_in_index(shape, *k);
   } else {
     put_in_index(shape, key);
@@ -109,14 +114,19 @@ KeyTrie::Key& KeyTrie::add(Shape& shape, std::string_view name) {
 }
 
 KeyTrie::Key& KeyTrie::learn(Shape& shape, std::string_view name, std::string_view written) {
-  Key* const found = find(shape, name);
-  Key& key = found != nullptr ? *found : add(shape, name);
-  if (&key == &stranger_) {
-    stranger_.seen_in = 0;  // two strangers are not one key
-  } else if (name.find('"') == std::string_view::npos) {
-    set_pattern(key, written);
+  Key* key = find(shape, name);
+  if (key == nullptr) {
+    if (shape.room == 0 || room_for_keys_ == 0 || room_for_names_ < name.size()) {
+      stranger_.seen_in = 0;  // two strangers are not one key
+      return stranger_;
+    }
+    --shape.room;
+    --room_for_keys_;
+    room_for_names_ -= name.size();
+    key = &add(shape, name);
   }
-  return key;
+  if (name.find('"') == std::string_view::npos) set_pattern(*key, written);
+  return *key;
 }
 
 KeyTrie::Shape& KeyTrie::child(Shape& shape, Key& key) {

@@ -37,6 +37,9 @@ class KeyTrie {
  public:
   struct Key;
 
+  /// How many keys one object may teach, beside those that are wanted.
+  static constexpr std::size_t kKeysOfShape = 512;
+
   /// What is known of the objects (or the list) at one path.
   struct Shape {
     Shape* parent = nullptr;
@@ -45,7 +48,8 @@ class KeyTrie {
     Shape* items = nullptr;      // of a list
     Shape* strangers = nullptr;  // below keys that there was no room for
     std::vector<Key*> keys;
-    std::vector<Key*> index;  // open addressing, once there are more than a few
+    std::vector<Key*> index;          // open addressing, once there are more than a few
+    std::size_t room = kKeysOfShape;  // for keys that nobody asked for
   };
 
   enum class Use : std::uint8_t { used, partly, unused, below_unused };
@@ -120,7 +124,10 @@ class KeyTrie {
   std::deque<Shape> shapes_;  // a deque leaves them where they are
   std::deque<Key> keys_;
   Key stranger_;
-  std::size_t name_bytes_ = 0;
+  // What it may still learn.
+  std::size_t room_for_keys_;
+  std::size_t room_for_names_;  // in bytes
+  std::size_t room_for_shapes_;
   std::vector<KeyPath> used_patterns_;
   bool watch_;
 };

@@ -328,6 +328,29 @@ TEST_CASE("record reader: more keys than it learns") {
         Reason::none);
 }
 
+TEST_CASE("record reader: more wanted fields than it would learn") {
+  WantedFields wanted;
+  std::string text = R"({"new":0)";
+  std::string more;
+  for (int i = 0; i < 9000; ++i) {
+    const std::string n = std::to_string(i);
+    wanted.slots.push_back({"k" + n});
+    wanted.slots.push_back({"deep" + n, "a", "b"});
+    text += ",\"k" + n + "\":" + n + ",\"deep" + n + R"(":{"a":{"b":)" + n + "}}";
+    more += ",\"new" + n + "\":1";
+  }
+  RecordReader reader(wanted);
+  for (int again = 0; again < 2; ++again) {
+    const Padded padded(text + more + "}");
+    REQUIRE(read(reader, padded) == "");
+    for (std::size_t i = 0; i < 18000; i += 2) {
+      REQUIRE(reader.slot(i).raw() == std::to_string(i / 2));
+      REQUIRE(reader.slot(i + 1).raw() == std::to_string(i / 2));
+    }
+    CHECK(reader.read(Padded(text + ",\"k8999\":1}").frame()) == Reason::repeated_key);
+  }
+}
+
 TEST_CASE("record reader: more shapes than it learns") {
   RecordReader reader({});
   const auto nested = [](unsigned bits, std::string_view inside) {
