@@ -255,6 +255,7 @@ class Outputs(Folder):
             self.write("in", LINES + b"bad\n")
             done = self.trama("m.yaml", "in", "-o", "out.csv", *out)
             self.assertEqual(done.returncode, 5, done.said)
+            self.assertIsNone(self.read("out.csv"))
 
     @unittest.skipUnless(os.geteuid() == 0, "only root can make a small disk")
     def test_small_disk(self):
@@ -270,6 +271,17 @@ class Outputs(Folder):
         self.assertIn("No space left on device", done.said)
         self.assertEqual((disk / "out.csv").read_text(), "yesterday's\n")
         self.assertEqual([path.name for path in disk.iterdir()], ["out.csv"])
+        self.assertNotIn("rejects kept in", done.said)
+        # not the rows are too big for it, but what goes with them: all or nothing
+        (disk / "full").write_bytes(bytes(60 * 1024))
+        self.write("in", LINES + b"bad\n")
+        for place in ("--rejects", "--summary"):
+            done = self.trama("m.yaml", "in", "-o", "out.csv", place, "disk/f")
+            self.assertEqual(done.returncode, 5, done.said)
+            self.assertEqual(done.said.count("disk/f cannot be written: No space left on device"), 1, done.said)
+            self.assertNotIn("rejects kept in", done.said)
+            self.assertEqual(self.names(), ["disk", "in", "m.yaml"])
+            self.assertEqual(sorted(path.name for path in disk.iterdir()), ["full", "out.csv"])
 
     def test_places_that_cannot_be_written(self):
         self.write("in", LINES)

@@ -98,6 +98,7 @@ class Run {
       end_.exit = signal == SIGTERM ? Exit::terminated : Exit::interrupted;
       end_.facts.output_state = "none";
     }
+    if (!rejects_are_there_) end_.facts.rejects.clear();
     end_.facts.exit = static_cast<int>(end_.exit);
     end_.facts.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
@@ -408,20 +409,27 @@ class Run {
     }
   }
 
+  /// All files are on the disk before the first of them gets its name: where one of them cannot be
+  /// written, none is published.
   Result<void> publish() {
     const bool only_limits =
         over_limits_ && plan_.publish_always && end_.exit == Exit::limits && !stopped_;
     const bool good = end_.exit == Exit::ok || end_.exit == Exit::rejected || only_limits;
     if (rows_) {
+      TRAMA_TRY_VOID(good ? rows_->flush() : rows_->keep_incomplete());
       end_.facts.output_state = rows_->streams() ? "streamed" : good ? "published" : "incomplete";
-      TRAMA_TRY_VOID(good ? rows_->publish() : rows_->keep_incomplete());
       if (!good && !rows_->streams()) told_unpublished();
     }
+    if (rejects_) TRAMA_TRY_VOID(rejects_->flush());
+    if (summary_) {
+      end_.facts.exit = static_cast<int>(end_.exit);
+      TRAMA_TRY_VOID(summary_->write(summary_json(end_.summary, end_.facts)));
+      TRAMA_TRY_VOID(summary_->flush());
+    }
+    if (rows_ && good) TRAMA_TRY_VOID(rows_->publish());
     if (rejects_) TRAMA_TRY_VOID(rejects_->publish());
-    if (!summary_) return {};
-    end_.facts.exit = static_cast<int>(end_.exit);
-    TRAMA_TRY_VOID(summary_->write(summary_json(end_.summary, end_.facts)));
-    return summary_->publish();
+    rejects_are_there_ = true;
+    return summary_ ? summary_->publish() : Result<void>();
   }
 
   const Plan& plan_;
@@ -432,6 +440,7 @@ class Run {
   std::unique_ptr<OutputFile> rows_;
   std::unique_ptr<OutputFile> rejects_;
   std::unique_ptr<OutputFile> summary_;
+  bool rejects_are_there_ = false;  // under their name
   bool over_limits_ = false;
   bool publishing_ = false;  // a signal comes too late
   bool stopped_ = false;

@@ -165,6 +165,7 @@ OutputFile::~OutputFile() {
 
 Result<void> OutputFile::write(std::string_view bytes) {
   if (streams_) return write_now(bytes);
+  on_disk_ = false;
   const bool large = bytes.size() >= kWriteAtLeast;
   if (!large) waiting_ += bytes;
   if (!large && waiting_.size() < kWriteAtLeast) return {};
@@ -221,10 +222,11 @@ Failure OutputFile::failed(int error) const {
 
 /// On the disk, and no write failed late.
 Result<void> OutputFile::flush() {
-  if (streams_) return {};
+  if (streams_ || on_disk_) return {};
   TRAMA_TRY_VOID(write_now(waiting_));
   waiting_.clear();
   if (retried([&] { return ::fsync(fd_); }) != 0) return failed(errno);
+  on_disk_ = true;
   return {};
 }
 

@@ -28,7 +28,10 @@ class OutputFile {
   /// Writes all bytes, those of a regular file in few, large writes: some may wait for the next
   /// call. A closed pipe is output_pipe_closed, a full disk output_unwritable.
   Result<void> write(std::string_view bytes);
-  /// fsync, rename to the final name, fsync of the folder. No write after it.
+  /// All that was written is on the disk. Of several files that belong together, each is flushed
+  /// before the first is published.
+  Result<void> flush();
+  /// flush(), rename to the final name, fsync of the folder. No write after it.
   Result<void> publish();
   /// Leaves NAME.incomplete where it is (flushed): a run over its limits.
   Result<void> keep_incomplete();
@@ -44,7 +47,6 @@ class OutputFile {
   Result<void> open_beside(const struct stat* existing);
   [[nodiscard]] bool wait_for_room() const;
   Result<void> write_now(std::string_view bytes);
-  Result<void> flush();
   [[nodiscard]] Failure failed(int error) const;
 
   std::string path_;
@@ -55,6 +57,7 @@ class OutputFile {
   std::uint64_t started_ = 0;  // of them, those that are on their way to the disk
   bool streams_ = false;
   bool may_wait_ = false;  // for its reader
+  bool on_disk_ = false;   // flushed
   bool settled_ = false;   // published or kept
 };
 
