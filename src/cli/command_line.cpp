@@ -7,6 +7,7 @@
 #include <ctime>
 #include <vector>
 
+#include "base/nearest.h"
 #include "value/dates.h"
 
 namespace trama {
@@ -72,6 +73,19 @@ constexpr const char* kTestFooter =
     "\n"
     "Example: trama test mappings/reservas-basico.yaml";
 
+/// A value that is one of a few words.
+CLI::Validator one_of(std::vector<std::string> words) {
+  return CLI::Validator(
+      [words = std::move(words)](const std::string& value) -> std::string {
+        if (std::find(words.begin(), words.end(), value) != words.end()) return {};
+        std::string all;
+        for (std::size_t i = 0; i < words.size(); ++i)
+          all += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
+        return "write " + all + ", not '" + value + "'";
+      },
+      "");
+}
+
 struct RunWords {
   std::string at;
   std::string progress = "auto";
@@ -102,7 +116,7 @@ void add_mapping_run(CLI::App& command, RunCommandOptions& options, RunWords& wo
                   "bytes that a record may have, such as 64M (16M)")
       ->type_name("SIZE");
   command.add_option("--progress", words.progress, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->check(one_of({"auto", "always", "never"}))
       ->type_name("");
   command.add_option("--root", options.root, "how far tables may be away from the mapping")
       ->type_name("DIR");
@@ -110,8 +124,9 @@ void add_mapping_run(CLI::App& command, RunCommandOptions& options, RunWords& wo
 
 CLI::App* add_run(CLI::App& app, RunCommandOptions& options, RunWords& words) {
   CLI::App* run = app.add_subcommand("run", "map inputs to rows");
-  run->add_option("MAPPING", options.mapping, "the mapping file (YAML)")->required();
-  run->add_option("INPUT", options.run.inputs, "files to read; - or none is standard input");
+  run->add_option("MAPPING", options.mapping, "the mapping file (YAML)")->required()->type_name("");
+  run->add_option("INPUT", options.run.inputs, "files to read; - or none is standard input")
+      ->type_name("");
   add_mapping_run(*run, options, words);
   run->add_option("--limit", options.run.limit, "read at most so many records")->type_name("N");
   run->footer(kRunFooter);
@@ -122,7 +137,8 @@ CLI::App* add_replay(CLI::App& app, RunCommandOptions& options, RunWords& words)
   CLI::App* replay =
       app.add_subcommand("replay", "run rejected records again, through the repaired mapping");
   replay->add_option("REJECTS", options.run.inputs, "rejects files; - is standard input")
-      ->required();
+      ->required()
+      ->type_name("");
   replay->add_option("-m,--mapping", options.mapping, "the repaired mapping (YAML)")
       ->required()
       ->type_name("MAPPING");
@@ -134,9 +150,9 @@ CLI::App* add_replay(CLI::App& app, RunCommandOptions& options, RunWords& words)
 CLI::App* add_check(CLI::App& app, CheckOptions& options, std::string& format) {
   CLI::App* check =
       app.add_subcommand("check", "tell everything that is wrong with mappings, without data");
-  check->add_option("MAPPING", options.mappings, "mapping files (YAML)")->required();
+  check->add_option("MAPPING", options.mappings, "mapping files (YAML)")->required()->type_name("");
   check->add_option("--format", format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
+      ->check(one_of({"text", "json"}))
       ->type_name("");
   check->add_flag("--strict", options.strict, "warnings fail too");
   check->add_flag("--plan", options.plan, "show the steps that each column became");
@@ -157,9 +173,9 @@ CLI::App* add_schema(CLI::App& app) {
 
 CLI::App* add_test(CLI::App& app, TestOptions& options, RunWords& words, std::string& format) {
   CLI::App* test = app.add_subcommand("test", "run the tests of mappings");
-  test->add_option("MAPPING", options.mappings, "mapping files (YAML)")->required();
+  test->add_option("MAPPING", options.mappings, "mapping files (YAML)")->required()->type_name("");
   test->add_option("--format", format, "text, junit or json")
-      ->check(CLI::IsMember({"text", "junit", "json"}))
+      ->check(one_of({"text", "junit", "json"}))
       ->type_name("");
   test->add_flag("--accept", options.accept,
                  "where nothing but rows differs, write what came into the file of expect_rows");
@@ -178,6 +194,40 @@ CommandLine usage(std::string message) {
   line.text = "trama: " + std::move(message) + "\n";
   line.exit = static_cast<int>(Exit::usage);
   return line;
+}
+
+/// The words of the command line that nothing expects: the first of them, and what may be meant.
+std::string unexpected(const CLI::App& app, const CLI::App& command) {
+  std::vector<std::string> left = command.remaining();
+  if (&command == &app) {  // what stands first would be the command
+    std::vector<std::string> names;
+    for (const CLI::App* known : app.get_subcommands({})) names.push_back(known->get_name());
+    std::vector<std::string_view> known(names.begin(), names.end());
+    const auto word = std::find_if(left.begin(), left.end(),
+                                   [](const std::string& one) { return !one.starts_with('-'); });
+    if (word != left.end()) {
+      const std::string_view near = nearest(*word, known);
+      return "no command is called '" + *word + "'" +
+             (near.empty() ? ": there are run, replay, check, test and schema"
+                           : "; did you mean '" + std::string(near) + "'?");
+    }
+  }
+  const auto option = std::find_if(left.begin(), left.end(), [](const std::string& one) {
+    return one.size() > 1 && one.starts_with('-');
+  });
+  const std::string who = &command == &app ? "trama" : "trama " + command.get_name();
+  if (option == left.end()) return who + " takes no '" + left.front() + "'";
+  const std::string asked = option->substr(0, option->find('='));
+  std::vector<std::string> names;
+  for (const CLI::Option* known : command.get_options())
+    for (const std::string& name : known->get_lnames()) names.push_back("--" + name);
+  const auto longer = std::find_if(names.begin(), names.end(), [&asked](const std::string& name) {
+    return asked.size() > 3 && name.starts_with(asked);
+  });
+  std::vector<std::string_view> known(names.begin(), names.end());
+  const std::string near = longer != names.end() ? *longer : std::string(nearest(asked, known));
+  return "'" + asked + "' is no option of " + who +
+         (near.empty() ? "" : "; did you mean '" + near + "'?");
 }
 
 /// The instant of --at, or now.
@@ -249,8 +299,12 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    line.text = command()->help();
+    line.text = command() == &app ? app.help() : command()->help("trama");
     return line;
+  } catch (const CLI::ExtrasError&) {
+    const std::string name = command() == &app ? "trama" : "trama " + command()->get_name();
+    const std::string what = unexpected(app, *command());
+    return usage(what + (what.ends_with('?') ? " See " : "; see ") + name + " --help");
   } catch (const CLI::ParseError& problem) {
     const std::string name = command() == &app ? "trama" : "trama " + command()->get_name();
     return usage(std::string(problem.what()) + "; see " + name + " --help");
