@@ -13,6 +13,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 import yaml
 
@@ -193,6 +194,30 @@ def untold_words(guide):
             if not re.search(rf"(?<![\w-]){word}:|`{word}\b", told)]
 
 
+def check_types(trama, guide):
+    """The table of the guide of which words go with which types, against what `check` says to each word beside each type."""
+    values = {"read": "[ISO-8601]", "months": "es", "two_digit_years": "2000-2099", "zone": "UTC", "no_zone_means": "UTC",
+              "clock_change": "later", "yes_words": "[Y]", "no_words": "[N]", "write": "HH", "between": "[none, none]",
+              "pattern": "x", "currency": "EUR", "convert_to": "USD", "rates": "r", "rate_date": "D", "minor_units": "yes",
+              "rounding": "exact", "read_number": "\"1234.56\"", "on_extra_rows": "repeat"}
+    types = steps_of("type").split(", ")
+    table = re.search(r"<!-- types -->\n(.*)<!-- end of types -->", guide, re.S)[1]
+    rows = [row.strip("| ").split(" | ") for row in table.strip().split("\n")[2:]]
+    for words, goes in rows:
+        named = re.findall(r"`([\w-]+)`", goes)
+        fits = [one for one in types if (one not in named) == goes.startswith("all but")]
+        for word in re.findall(r"`(\w+)`", words):
+            value = {one: values.get(word, "1") for one in types} | ({"boolean": "[Y, N]"} if word == "write" else {})
+            columns = "".join(f"  {one}: {{from: a, type: {one}, {word}: {value[one]}}}\n" for one in types)
+            with tempfile.NamedTemporaryFile("w", suffix=".yaml") as mapping:
+                mapping.write("mapping: m\nversion: 1\ncolumns:\n" + columns)
+                mapping.flush()
+                told = subprocess.run([trama, "check", "--format", "json", mapping.name], capture_output=True, text=True).stdout
+            refused = {types[one["line"] - 4] for one in json.loads(told)
+                       if one["code"] == "WORD_NOT_FOR_TYPE" and f"'{word}'" in one["message"]}
+            assert refused == set(types) - set(fits), f"{word} goes with {set(types) - refused}, the guide says {fits}"
+
+
 WRONG = (
     ("colums: {}", "an unknown word"),
     ("columns: {A: {from: a, type: dte}}", "an unknown type"),
@@ -218,6 +243,7 @@ def main():
     assert guide == with_tables(guide), "the words of mappings/README.md are old: tests/schema_test.py TRAMA --update"
     assert committed == printed, "schemas/mapping.schema.json is old: trama schema > schemas/mapping.schema.json"
     assert not untold_words(guide), f"the guide does not tell: {untold_words(guide)}"
+    check_types(trama, guide)
     schema = json.loads(committed)
     words = check_words(schema)
     checked = 0
