@@ -190,7 +190,7 @@ Mapper::Found Mapper::pick(const PlanColumn& column, Origin& origin) {
         at.node = cursor.key();
       } else if (pick.where_is_value) {
         at.node = cursor.value();
-      } else if (!follow("where", pick.where, cursor.value(), at)) {
+      } else if (!follow(pick.where_text, pick.where, cursor.value(), at)) {
         continue;
       }
       const Value compared = value_of(at.node, false, at);
@@ -198,7 +198,7 @@ Mapper::Found Mapper::pick(const PlanColumn& column, Origin& origin) {
       Found taken;
       if (pick.take_is_key) {
         taken.node = cursor.key();
-      } else if (!follow("take", pick.take, cursor.value(), taken)) {
+      } else if (!follow(pick.take_text, pick.take, cursor.value(), taken)) {
         return taken;
       }
       origin.node = taken.node;

@@ -192,11 +192,11 @@ bool Mapper::convert(const PlanColumn& column, ColumnIndex index, Value& value,
   }
   Decimal factor;
   Decimal result;
+  const bool divides = answer.divide.coefficient != 1 || answer.divide.scale != 0;
   Reason reason = multiply(money.times, answer.times, factor);
   const int decimals =
       money.by_currency ? std::max(0, currency_decimals(extra.currency)) : money.decimals;
   if (reason == Reason::none) {
-    const bool divides = answer.divide.coefficient != 1 || answer.divide.scale != 0;
     if (divides) {
       reason = multiply_divide(amount, factor, answer.divide, decimals, money.rounding, result);
     } else {
@@ -207,7 +207,10 @@ bool Mapper::convert(const PlanColumn& column, ColumnIndex index, Value& value,
     value = Value::decimal(result);
     return true;
   }
-  context_.fail(reason, Value::decimal(amount), Value::integer(decimals));
+  const bool product =
+      reason == Reason::number_rounds && !divides && compare(factor, Decimal{1, 0}) != 0;
+  if (product) reason = Reason::product_rounds;
+  context_.fail(reason, Value::decimal(product ? factor : amount), Value::integer(decimals));
   wrong(index, reason, money.round_place, origin, found);
   return false;
 }

@@ -51,6 +51,8 @@ class CsvReader {
   Diagnostics& diagnostics_;
   std::size_t at_ = 0;
   std::size_t problems_ = 0;
+  SameInManyLines lengths_;
+  bool right_ = true;  // all lines have as many cells as the first
 };
 
 void CsvReader::problem(DiagnosticCode code, Span span, std::vector<std::string> values) {
@@ -151,8 +153,9 @@ void CsvReader::keep(TableFile::Row row) {
     out_.rows.push_back(std::move(row));
     return;
   }
-  problem(DiagnosticCode::table_line_length, row.cells.front().span,
-          {std::to_string(row.cells.size()), std::to_string(wanted)});
+  right_ = false;
+  lengths_.add(DiagnosticCode::table_line_length, row.cells.front().span,
+               {std::to_string(row.cells.size()), std::to_string(wanted)}, diagnostics_);
 }
 
 bool CsvReader::read() {
@@ -170,7 +173,7 @@ bool CsvReader::read() {
     }
   }
   if (!has_header) problem(DiagnosticCode::table_empty, source_.span(0, 0), {});
-  return problems_ == 0;
+  return problems_ == 0 && right_;
 }
 
 bool read_pairs(std::string_view text, std::uint32_t file, TableFile& out,
@@ -201,6 +204,18 @@ bool read_pairs(std::string_view text, std::uint32_t file, TableFile& out,
 }
 
 }  // namespace
+
+void SameInManyLines::add(DiagnosticCode code, const Span& span, std::vector<std::string> values,
+                          Diagnostics& diagnostics) {
+  if (count_++ == 0) {
+    at_ = diagnostics.size();
+    values.emplace_back();
+    diagnostics.push_back({code, span, std::move(values)});
+    return;
+  }
+  diagnostics[at_].values.back() =
+      " (and " + std::to_string(count_ - 1) + (count_ == 2 ? " line" : " lines") + " more)";
+}
 
 bool is_pairs_file(std::string_view name) noexcept {
   for (const std::string_view end : {".yaml", ".yml", ".json"}) {

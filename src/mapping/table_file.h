@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,18 @@ struct TableFile {
   bool pairs = false;        // from a .yaml, .yml or .json file; then there is no header
   std::vector<Text> header;  // of a CSV
   std::vector<Row> rows;
+};
+
+/// One error for all lines that are wrong in the same way: the first is told, and behind its
+/// message how many there are more (its last value).
+class SameInManyLines {
+ public:
+  void add(DiagnosticCode code, const Span& span, std::vector<std::string> values,
+           Diagnostics& diagnostics);
+
+ private:
+  std::size_t at_ = 0;  // of the first in the diagnostics
+  std::size_t count_ = 0;
 };
 
 /// Whether a file of that name holds pairs (by its ending), and not CSV.

@@ -218,9 +218,17 @@ bool TreeBuilder::check_key(const YamlNode& key, std::size_t begin, std::size_t 
   if (at < text.size() && text[at] == ':' && text.substr(end, at - end).find('\n') == kNone) {
     return true;
   }
-  refuse("'" + key.text + "' has no value",
-         "write '" + key.text + ": …', or check the quotes and the indentation of the line above",
-         begin, end);
+  const std::size_t colon = key.quoted ? kNone : key.text.find(':');
+  const bool short_form = at < text.size() && (text[at] == ',' || text[at] == '}');
+  std::string advice =
+      "write '" + key.text + ": …', or check the quotes and the indentation of the line above";
+  if (colon != kNone && colon > 0 && colon + 1 < key.text.size()) {
+    advice = "a colon needs a blank behind it: '" + key.text.substr(0, colon) + ": " +
+             key.text.substr(colon + 1) + "'";
+  } else if (short_form) {
+    advice = "write '" + key.text + ": …'; in { } a text that holds a comma needs quotes";
+  }
+  refuse("'" + key.text + "' has no value", advice, begin, end);
   return false;
 }
 

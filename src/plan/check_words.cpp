@@ -35,6 +35,20 @@ constexpr Fits kFits[] = {
     {"no_words", " boolean "},
 };
 
+/// "date, datetime or time".
+std::string types_of(const Fits& fits) {
+  std::string all;
+  std::string_view left = trim(fits.types);
+  while (!left.empty()) {
+    const std::size_t end = std::min(left.find(' '), left.size());
+    const bool last = end == left.size();
+    if (!all.empty()) all += last ? " or " : ", ";
+    all += left.substr(0, end);
+    left.remove_prefix(last ? end : end + 1);
+  }
+  return all;
+}
+
 constexpr std::string_view kRecordCodes[] = {
 #define TRAMA_CODE(id, word, meaning) word,
 #include "base/record_codes.inc"
@@ -157,10 +171,10 @@ void Compiler::check_column_words(ColumnIndex index) {
     const Span at = column.key_span(fits.word);
     if (at.line == 0 || type_wrong || has_word(fits.types, type)) continue;
     if (!column.type.stated() && made.from == PlanColumn::From::compute) continue;
-    error(
-        DiagnosticCode::word_not_for_type, at,
-        {std::string(fits.word),
-         column.type.stated() ? "'type: " + type + "'" : "a column without 'type', which is text"});
+    error(DiagnosticCode::word_not_for_type, at,
+          {std::string(fits.word),
+           column.type.stated() ? "'type: " + type + "'" : "a column without 'type', which is text",
+           "'" + std::string(fits.word) + "' goes with type: " + types_of(fits)});
   }
   check_required(index);
   for (const auto& [word, text] :

@@ -130,6 +130,7 @@ std::unique_ptr<Plan> Compiler::run() {
   personal();
   rules();
   only();
+  check_field(mapping_.input.id, "id");
   duplicates();
   limits();
   output();

@@ -104,6 +104,8 @@ void Compiler::pick(ColumnIndex index) {
     return steps_of(path, path.steps.size() > 1 && path.text.starts_with("$value.") ? 1 : 0);
   };
   if (!made.pick.where_is_key && !made.pick.where_is_value) made.pick.where = steps(pick.where);
+  made.pick.where_text = pick.where.text;
+  made.pick.take_text = pick.take.text;
   made.pick.take_is_key = pick.take.text == "$key";
   if (pick.take.stated() && !made.pick.take_is_key && pick.take.text != "$value")
     made.pick.take = steps(pick.take);

@@ -222,13 +222,32 @@ void Compiler::only() {
   plan_->only_place = place(only.when.span);
 }
 
+/// A path of the record itself that is the name of a column, and of no field that the mapping
+/// reads.
+void Compiler::check_field(const Path& path, const char* word) {
+  if (!path.stated()) return;
+  const Column* named = nullptr;
+  for (const Column& column : mapping_.columns) {
+    for (const std::vector<Path>* paths : {&column.from, &column.first_of, &column.by})
+      for (const Path& read : *paths)
+        if (read.text == path.text) return;
+    if (column.name.text == path.text && column.from.size() == 1) named = &column;
+  }
+  if (named != nullptr)
+    error(DiagnosticCode::field_is_column, path.span, {path.text, word, named->from[0].text});
+}
+
 void Compiler::duplicates() {
   const Mapping::Duplicates& written = mapping_.duplicates;
   if (written.same.empty()) return;
   const std::vector<Called> rows_names = std::move(called_);
   called_.clear();
   PlanDuplicates made;
-  for (const Path& same : written.same) made.same.push_back(path_to_one(same));
+  for (const Path& same : written.same) {
+    check_field(same, "same");
+    made.same.push_back(path_to_one(same));
+  }
+  check_field(written.keep_path, "keep");
   using Keep = PlanDuplicates::Keep;
   const std::string_view keep = written.keep.view();
   made.keep = keep == "last"      ? Keep::last

@@ -50,7 +50,9 @@ bool Compiler::open_named(const Text& file, std::uint32_t& index) {
   }
   std::string content;
   if (!input_.reader.read(resolved, content, problem)) {
-    error(DiagnosticCode::file_unreadable, file.span, {file.text, problem});
+    error(DiagnosticCode::file_unreadable, file.span,
+          {file.text, problem,
+           "looked for at " + resolved + ": a path begins at the mapping's own folder"});
     return false;
   }
   index = static_cast<std::uint32_t>(input_.files.files.size());
@@ -204,6 +206,12 @@ static std::size_t column_of(const TableFile& file, const Text& name, Diagnostic
   std::string help;
   const std::string_view near = nearest(name.text, known);
   if (!near.empty()) help = "did you mean '" + std::string(near) + "'? ";
+  const std::string_view only = known.size() == 1 ? known[0] : std::string_view();
+  if (const std::size_t mark = only.find_first_of(";\t|"); mark != std::string_view::npos) {
+    const std::string shown = only[mark] == '\t' ? "\\t" : std::string(1, only[mark]);
+    help += "if its cells stand between " + (shown == "\\t" ? "tabs" : shown) +
+            ", add 'separator: \"" + shown + "\"'; ";
+  }
   help += "the file has:";
   for (const std::string_view& one : known)
     help += (&one == known.data() ? " " : ", ") + std::string(one);
@@ -248,9 +256,13 @@ void Compiler::lookup_entries(CompiledTable& table, const TableFile& file) {
     return;
   }
   std::vector<std::size_t> keys;
-  for (const Text& key : written.key) keys.push_back(column_of(file, key, diagnostics_));
-  const std::size_t value = column_of(file, written.value, diagnostics_);
-  table.key_parts = keys.size();
+  table.key_parts = written.key.size();
+  for (const Text& key : written.key) {
+    keys.push_back(column_of(file, key, diagnostics_));
+    if (keys.back() == SIZE_MAX && file.header.size() == 1) break;  // told once
+  }
+  const bool told = file.header.size() == 1 && keys.back() == SIZE_MAX;
+  const std::size_t value = told ? SIZE_MAX : column_of(file, written.value, diagnostics_);
   if (value == SIZE_MAX || std::find(keys.begin(), keys.end(), SIZE_MAX) != keys.end()) {
     table.right = false;
     return;
@@ -371,6 +383,8 @@ void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
   if (written.through.stated() && !is_currency(written.through.text))
     error(DiagnosticCode::currency_unknown, written.through.span, {written.through.text});
   bool right = true;
+  wrong_dates_ = {};
+  wrong_marks_ = {};
   LinesWithoutKey without_key;
   for (const TableFile::Row& row : file.rows) {
     const bool wanted = std::all_of(only.begin(), only.end(), [&row](const auto& o) {
@@ -402,7 +416,7 @@ bool Compiler::rate_entry(const Table& table, const Text& date, const Text& from
                           const Text& rate, RateTable& rates) {
   Date day;
   if (!read_day(date.text, day)) {
-    error(DiagnosticCode::rate_date_wrong, date.span, {date.text});
+    wrong_dates_.add(DiagnosticCode::rate_date_wrong, date.span, {date.text}, diagnostics_);
     return false;
   }
   std::string digits = rate.text;
@@ -412,7 +426,10 @@ bool Compiler::rate_entry(const Table& table, const Text& date, const Text& from
   }
   Decimal figure;
   if (read_decimal(digits, figure) != Reason::none || figure.coefficient <= 0) {
-    error(DiagnosticCode::rate_wrong, rate.span, {rate.text});
+    if (rate.text.find(',') != std::string::npos)  // most often the decimal mark of them all
+      wrong_marks_.add(DiagnosticCode::rate_wrong, rate.span, {rate.text}, diagnostics_);
+    else
+      error(DiagnosticCode::rate_wrong, rate.span, {rate.text});
     return false;
   }
   if (!rates.add(from.text, to.text, day, figure)) {

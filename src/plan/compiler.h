@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "mapping/mapping.h"
+#include "mapping/table_file.h"
 #include "plan/compile.h"
 #include "plan/expression_check.h"
 #include "plan/plan.h"
@@ -149,6 +150,7 @@ class Compiler : private ExpressionScope {
   void rules();
   void never_blank(const Rule& rule, const PlanRule& made);
   void only();
+  void check_field(const Path& path, const char* word);
   void duplicates();
   int expression(const Text& text, const ExpressionUse& use, ColumnType* type,
                  std::vector<ColumnIndex>* reads);
@@ -182,7 +184,9 @@ class Compiler : private ExpressionScope {
 
   std::map<KeyPath, int> slots_;
   std::vector<const Column*> written_;  // by index of the plan's columns
-  std::vector<bool> typed_;             // whether the kind of the column is known
+  SameInManyLines wrong_dates_;         // of the rate table that is being read
+  SameInManyLines wrong_marks_;
+  std::vector<bool> typed_;  // whether the kind of the column is known
   std::vector<std::string_view> names_;
   std::deque<CompiledTable> tables_;
   std::deque<CompiledTable> own_tables_;  // lookups written in their column

@@ -134,6 +134,8 @@ struct PlanColumn {
     PathIndex list = kNoPath;
     std::vector<PlanPath::Step> where;
     std::vector<PlanPath::Step> take;
+    std::string where_text;  // as written
+    std::string take_text;
     bool where_is_key = false;  // $key of an object's entries
     bool where_is_value = false;
     bool take_is_key = false;

@@ -60,6 +60,7 @@ Told told_by(Reason reason) noexcept {
       return {source, source};
     case Reason::number_two_ways:
       return {source, derived};
+    case Reason::product_rounds:
     case Reason::json_syntax:
     case Reason::json_not_object:
     case Reason::not_utf8:

@@ -358,9 +358,14 @@ class Run {
       const PlanColumn& column = plan_.columns[i];
       if (column.in_each || column.from != PlanColumn::From::path || s.columns[i].missing < s.rows)
         continue;
-      end_.facts.notes.push_back("no record has the field " +
-                                 plan_.paths[column.paths.front()].text + " of the column " +
-                                 column.name + ": is the path right?");
+      const std::string& path = plan_.paths[column.paths.front()].text;
+      std::string note = "no record has the field " + path + " of the column " + column.name +
+                         ": is the path right?";
+      constexpr std::string_view kSource = "source.";
+      if (path.starts_with(kSource))
+        note +=
+            " 'source.' is written in expressions alone; here write " + path.substr(kSource.size());
+      end_.facts.notes.push_back(std::move(note));
     }
   }
 

@@ -13,7 +13,8 @@ Reason times(const StepArgs* args, Value& value, StepContext& context) noexcept 
                                            : multiply_to(value.decimal(), asked.factor,
                                                          asked.decimals, asked.rounding, product);
   if (reason == Reason::number_rounds) {
-    return context.fail(reason, value, Value::integer(asked.decimals));
+    return context.fail(Reason::product_rounds, Value::decimal(asked.factor),
+                        Value::integer(asked.decimals));
   }
   if (reason != Reason::none) return context.fail(reason);
   value = Value::decimal(product);

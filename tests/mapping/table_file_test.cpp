@@ -116,12 +116,18 @@ TEST_CASE("table_file: CSV that is refused") {
 
 TEST_CASE("table_file: many problems are not all told") {
   std::string text = "a,b\n";
-  for (int i = 0; i < 1000; ++i) text += "1\n";
+  for (int i = 0; i < 1000; ++i) text += "1,5\" nail\n";
   const Read r = read(text);
   std::size_t lines = 0;
   for (const char c : r.problems) lines += c == '\n' ? 1U : 0U;
   CHECK(lines == 21 * 3);
   CHECK(r.problems.find("TABLE_MANY_PROBLEMS") != std::string::npos);
+
+  text = "a,b\n";  // lines that are wrong in the same way are one problem
+  for (int i = 0; i < 1000; ++i) text += "1\n";
+  CHECK(read(text).problems.starts_with(
+      "t.csv:2:1: error[TABLE_LINE_LENGTH]: this line has 1 cells, the first line has 2 (and 999 "
+      "lines more)\n"));
 }
 
 TEST_CASE("table_file: pairs") {

@@ -297,6 +297,48 @@ TEST_CASE("check: one cause is one error") {
                 "error[VALUE_KIND]: 'rate_date' must be a text, not a list\n");
 }
 
+TEST_CASE("check: fields that are columns") {
+  static constexpr Case kCases[] = {
+      {"input: {id: Ref}\nduplicates: {same: [Ref, day], keep: highest Change}\n"
+       "columns: {Ref: ref, Day: day, Change: {from: at}}",
+       "warning[FIELD_IS_COLUMN]: 'Ref' is the name of a column, and 'id' names a field of the "
+       "source\n"
+       "warning[FIELD_IS_COLUMN]: 'Ref' is the name of a column, and 'same' names a field of the "
+       "source\n"
+       "warning[FIELD_IS_COLUMN]: 'Change' is the name of a column, and 'keep' names a field of "
+       "the source\n"},
+      {"input: {id: Ref}\nduplicates: {same: Ref}\ncolumns: {Ref: Ref, B: b}", ""},
+      {"duplicates: {same: Ref}\ncolumns: {Ref: a, B: Ref}", ""},
+      {"duplicates: {same: ref}\ncolumns: {Ref: a}", ""},
+  };
+  run_cases("fields that are columns", kCases);
+}
+
+TEST_CASE("check: table files that are wrong in every line") {
+  const auto said = [](const char* table, const char* file) {
+    return messages(map("tables:\n  r: {kind: rates, file: r.csv, date: day, from: from, to: to, "
+                        "rate: rate" +
+                            std::string(table) + "}\n  t: {file: r.csv, key: day, value: rate" +
+                            table + "}\ncolumns: {A: {from: a, lookup: t, unknown: keep}}",
+                        "{}", {{"r.csv", file}})
+                        .diagnostics);
+  };
+  CHECK(said("", "day;from;to;rate\n2025-01-01;EUR;USD;1.1\n") ==
+        "error[TABLE_NO_COLUMN]: the table file has no column 'day'\n"
+        "error[TABLE_NO_COLUMN]: the table file has no column 'day'\n");
+  CHECK(said(", separator: \";\"",
+             "day;from;to;rate\n2025-01-01;EUR;USD;1,1\n"
+             "2025-01-02;EUR;USD;1,2\n2025-01-03;EUR;USD;1,3\n") ==
+        "error[RATE_WRONG]: '1,1' is not a rate above zero (and 2 lines more)\n");
+  CHECK(said("", "day,from,to,rate\n01/01/2025,EUR,USD,1.1\n02/01/2025,EUR,USD,1.2\n") ==
+        "error[RATE_DATE_WRONG]: '01/01/2025' is not a date YYYY-MM-DD (and 1 line more)\n");
+  CHECK(said("", "day,from,to,rate\n2025-01-01,EUR,USD,1,1\n2025-01-02,EUR,USD,1,2\n") ==
+        "error[TABLE_LINE_LENGTH]: this line has 5 cells, the first line has 4 (and 1 line "
+        "more)\n"
+        "error[TABLE_LINE_LENGTH]: this line has 5 cells, the first line has 4 (and 1 line "
+        "more)\n");
+}
+
 TEST_CASE("check: rates") {
   const char* rest = "convert_to: USD, rates: r, rate_date: D, decimals: 2, rounding: half-up";
   run_converted(rest, "", "");

@@ -203,6 +203,7 @@ TEST_CASE("append_reject: personal values are hidden wherever they are told") {
                       message_of(error, names).find("SECRET") != std::string::npos;
     if (word) {
       static constexpr Reason kWords[] = {Reason::json_syntax,
+                                          Reason::product_rounds,
                                           Reason::json_not_object,
                                           Reason::not_utf8,
                                           Reason::too_big,

@@ -104,6 +104,17 @@ TEST_CASE("values: times") {
        R"({"a":1})", "0.01\n"},
       {"then checks", "  A: {from: a, type: decimal, times: 100, between: [0, 50]}\n", R"({"a":1})",
        "", "1: OUT_OF_RANGE A: 100 is above 50\n"},
+      {"a product that needs rounding shows what was found",
+       "  A: {from: a, type: decimal, times: 0.001, decimals: 2}\n", R"({"a":"12"})", "",
+       "1: NUMBER_NEEDS_ROUNDING A: \"12\"; multiplied by 0.001 it has more than 2 decimals, and "
+       "rounding is exact\n"},
+      {"and so of money", "  A: {from: a, type: money, currency: EUR, times: 0.001}\n",
+       R"({"a":12})", "",
+       "1: NUMBER_NEEDS_ROUNDING A: 12; multiplied by 0.001 it has more than 2 decimals, and "
+       "rounding is exact\n"},
+      {"money that is not multiplied", "  A: {from: a, type: money, currency: EUR}\n",
+       R"({"a":1.005})", "",
+       "1: NUMBER_NEEDS_ROUNDING A: 1.005 has more than 2 decimals, and rounding is exact\n"},
   };
   run_cases(kCases);
 }
