@@ -151,6 +151,26 @@ TEST_CASE("rest: several rows of a record") {
   CHECK(entries.rows == "{\"d\":\"x\",\"ref\":2}\n");
 }
 
+TEST_CASE("rest: the output schema judges it with the row") {
+  const Mapped mapped = map(
+      "input: {id: id}\ncolumns:\n  Id: {from: id, required: yes}\n"
+      "output: {format: ndjson, rest: yes, schema: s.json}\n",
+      R"({"id":"1","n":5})"
+      "\n"
+      R"({"id":"2","n":"x"})"
+      "\n"
+      R"({"id":"3","other":5})"
+      "\n"
+      R"({"id":"4"})",
+      {{"s.json",
+        R"({"properties": {"Id": {"type": "string"}, "n": {"type": "integer"}}, "additionalProperties": false})"}});
+  CHECK(mapped.rows == "{\"Id\":\"1\",\"n\":5}\n{\"Id\":\"4\"}\n");
+  CHECK(mapped.rejected ==
+        "2: SCHEMA_MISMATCH : the output schema asks for type integer at /n\n"
+        "3: SCHEMA_MISMATCH : the output schema asks for no other fields "
+        "(additionalProperties)\n");
+}
+
 TEST_CASE("rest: CSV refuses it") {
   CHECK(map("columns: {a: a}\noutput: {format: csv, rest: yes}\n", "{}")
             .diagnostics.find("NEEDS_WORD") != std::string::npos);
