@@ -13,9 +13,18 @@
 namespace trama {
 namespace {
 
+/// Bit i is the exclusive or of bits 0 to i: between a quote and the next, ones.
+inline std::uint64_t prefix_xor_by_shifts(std::uint64_t bits) noexcept {
+  for (unsigned by = 1; by < 64; by *= 2) bits ^= bits << by;
+  return bits;
+}
+
 #if defined(__x86_64__)
 
 namespace baseline {
+inline std::uint64_t prefix_xor(std::uint64_t bits) noexcept {
+  return prefix_xor_by_shifts(bits);
+}
 struct Bytes64 {
   __m128i part[4];
 };
@@ -52,7 +61,13 @@ inline std::uint64_t continuing(const Bytes64& bytes) noexcept {
 }  // namespace baseline
 
 namespace avx2 {
-#define TRAMA_TARGET __attribute__((target("avx2,popcnt,lzcnt,bmi")))
+#define TRAMA_TARGET __attribute__((target("avx2,popcnt,lzcnt,bmi,pclmul")))
+TRAMA_TARGET inline std::uint64_t prefix_xor(std::uint64_t bits) noexcept {
+  // a product without carries by all ones
+  const __m128i product = _mm_clmulepi64_si128(_mm_cvtsi64_si128(static_cast<std::int64_t>(bits)),
+                                               _mm_set1_epi8(-1), 0);
+  return static_cast<std::uint64_t>(_mm_cvtsi128_si64(product));
+}
 struct Bytes64 {
   __m256i part[2];
 };
@@ -83,6 +98,9 @@ TRAMA_TARGET inline std::uint64_t continuing(const Bytes64& bytes) noexcept {
 #else
 
 namespace baseline {
+inline std::uint64_t prefix_xor(std::uint64_t bits) noexcept {
+  return prefix_xor_by_shifts(bits);
+}
 struct Bytes64 {
   char byte[64];
 };
@@ -116,7 +134,8 @@ inline std::uint64_t continuing(const Bytes64& bytes) noexcept {
 bool has_avx2() noexcept {
   static const bool kHas =
       __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("popcnt") != 0 &&
-      __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("lzcnt") != 0;
+      __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("lzcnt") != 0 &&
+      __builtin_cpu_supports("pclmul") != 0;
   return kHas;
 }
 
@@ -142,8 +161,7 @@ ItemScan::ItemScan(bool allow_avx2) : find_end_(find_end_by(allow_avx2)) {}
 PlaceCount::PlaceCount(bool allow_avx2) : pass_(pass_place_by(allow_avx2)) {}
 
 void ItemScan::enter(char closer, bool stops_at_commas) {
-  state_.in_string = 0;
-  state_.escaped = 0;
+  state_.strings = {};
   state_.depth = 0;
   state_.stops_at_commas = stops_at_commas;
   state_.closer = closer;

@@ -26,10 +26,12 @@ enum class ItemStop : std::uint8_t {
 
 /// What is carried over blocks. A backslash makes the next byte plain wherever it stands.
 struct ItemState {
-  std::uint64_t in_string = 0;  // all bits or none
-  std::uint64_t escaped = 0;    // 1: the next byte
+  struct Strings {
+    std::uint64_t inside = 0;   // all bits or none
+    std::uint64_t escaped = 0;  // 1: the next byte
+  } strings;
   std::size_t depth = 0;
-  std::vector<std::uint64_t> lists;  // a bit for each open bracket: 1 for [
+  std::vector<std::uint64_t> lists = {0};  // a bit for each open bracket: 1 for [
   bool stops_at_commas = true;
   char closer = ']';
 };
@@ -49,7 +51,7 @@ class ItemScan {
   }
   /// Whether no bracket and no string is open.
   [[nodiscard]] bool balanced() const noexcept {
-    return state_.depth == 0 && state_.in_string == 0;
+    return state_.depth == 0 && state_.strings.inside == 0;
   }
 
  private:
