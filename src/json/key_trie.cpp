@@ -118,6 +118,7 @@ KeyTrie::Key& KeyTrie::learn(Shape& shape, std::string_view name, std::string_vi
   if (key == nullptr) {
     if (shape.room == 0 || room_for_keys_ == 0 || room_for_names_ < name.size()) {
       stranger_.seen_in = 0;  // two strangers are not one key
+      if (watch_) stranger_.use = &shape == &shapes_[1] ? Use::below_unused : use_of(shape, name);
       return stranger_;
     }
     --shape.room;
@@ -131,6 +132,7 @@ KeyTrie::Key& KeyTrie::learn(Shape& shape, std::string_view name, std::string_vi
 
 KeyTrie::Shape& KeyTrie::child(Shape& shape, Key& key) {
   if (&key == &stranger_) {
+    if (watch_ && key.use != Use::partly) return shapes_[1];
     if (shape.strangers == nullptr) shape.strangers = &new_shape(&shape, nullptr);
     return *shape.strangers;
   }

@@ -148,6 +148,7 @@ Reason RecordReader::read(std::string_view frame) {
   reason_ = Reason::none;
   repeated_ = false;
   unused_.clear();
+  unlearned_.clear();
   std::fill(slots_.begin(), slots_.end(), 0U);
   if (size_ == 0) return fail(Reason::json_syntax, 0, "there is nothing where a record should be");
   stage1_->reserve(size_);
@@ -401,13 +402,24 @@ RecordReader::Key* RecordReader::look_up_key(At at, Shape& shape, Key* last) {
     name = scratch_;
   }
   Key& key = trie_.learn(shape, name, {text_ + *at, std::size_t{at[1]} + 1 - *at});
-  if (&key == &trie_.stranger()) strangers_.emplace_back(name);
+  if (&key == &trie_.stranger()) {
+    strangers_.emplace_back(name);
+    if (key.use == KeyTrie::Use::unused) unused_.push_back(&strange(shape, name));
+  }
   if (last == nullptr) {
     shape.first = &key;
   } else if (last != &trie_.stranger()) {
     last->next = &key;
   }
   return &key;
+}
+
+/// A key that nobody uses and the trie has no room for, until the next record.
+const RecordReader::Key& RecordReader::strange(Shape& shape, std::string_view name) {
+  Key& key = unlearned_.emplace_back();
+  key.name = name;
+  key.shape = &shape;
+  return key;
 }
 
 /// The keys without a place in the trie of the object at `open`: those from `from` on.

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -53,7 +54,7 @@ class RecordReader {
   [[nodiscard]] std::string_view frame() const noexcept { return {text_, size_}; }
 
   /// Fields of the record that was read last which no pattern of `used` covers, each topmost one
-  /// once. The keys live as long as the reader.
+  /// once. The keys live until the next record.
   [[nodiscard]] const std::vector<const KeyTrie::Key*>& unused() const noexcept { return unused_; }
   /// The dotted path of such a field.
   [[nodiscard]] std::string path(const KeyTrie::Key& key) const { return trie_.path(key); }
@@ -87,6 +88,7 @@ class RecordReader {
   std::uint32_t& close(At open) noexcept { return close_[static_cast<std::size_t>(open - index_)]; }
 
   Key* look_up_key(At at, Shape& shape, Key* last);
+  const Key& strange(Shape& shape, std::string_view name);
   void find_repeats(std::size_t from, At open);
   void note_repeat(std::size_t byte, std::string_view name);
 
@@ -108,6 +110,7 @@ class RecordReader {
   std::vector<std::uint32_t> slots_;
   int max_depth_;
   std::vector<const Key*> unused_;
+  std::deque<Key> unlearned_;  // of unused_, those that the trie has no room for
 
   std::size_t error_byte_ = 0;
   std::string error_text_;

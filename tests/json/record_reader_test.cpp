@@ -459,6 +459,22 @@ TEST_CASE("record reader: fields that nobody uses") {
   CHECK(unused(R"({"stay":[],"id":{"x":1}})") == "");
 }
 
+TEST_CASE("record reader: a field that nobody uses is told however many came before") {
+  RecordReader reader({.slots = {{"a"}}, .watch = true, .used = {{"a"}, {"m", "*", "x"}}});
+  std::string ids = R"({"a":1,"m":{"k":{"x":1})";
+  for (int i = 0; i < 600; ++i) ids += ",\"k" + std::to_string(i) + R"(":{"x":1})";
+  ids += '}';
+  for (int i = 0; i < 600; ++i) ids += ",\"u" + std::to_string(i) + R"(":{"z":[{"y":1}]})";
+  CHECK(read(reader, Padded(ids + "}")) == "");
+  CHECK(reader.unused().size() == 600);
+  CHECK(read(reader, Padded(R"({"new":{"a":1,"b":{"c":2}},"a":1,"m":{"id":{"x":1}}})")) == "");
+  REQUIRE(reader.unused().size() == 1);
+  CHECK(reader.path(*reader.unused()[0]) == "new");
+  CHECK(read(reader, Padded(R"({"m":{"id":{"x":{"p":1},"y":{"q":1}}}})")) == "");
+  REQUIRE(reader.unused().size() == 1);
+  CHECK(reader.path(*reader.unused()[0]) == "m[*].y");
+}
+
 TEST_CASE("record reader: random JSON and damage of it as the oracles see it") {
   std::mt19937 random(20250304);
   const auto one_of = [&](std::initializer_list<std::string_view> list) {
