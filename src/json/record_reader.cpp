@@ -331,7 +331,7 @@ RecordReader::At RecordReader::inside(At open, char bracket, Shape& shape, int d
 void RecordReader::note(const Key& key, At at) {
   const std::uint32_t slot = key.noted & ~Key::kUnused;
   if (slot != 0) slots_[slot - 1] = static_cast<std::uint32_t>(at - index_);
-  if ((key.noted & Key::kUnused) != 0) unused_.push_back(&key);
+  if ((key.noted & Key::kUnused) != 0 && unused_.size() < kMostUnused) unused_.push_back(&key);
 }
 
 /// The error at a place, or the end of the record behind it.
@@ -404,7 +404,8 @@ RecordReader::Key* RecordReader::look_up_key(At at, Shape& shape, Key* last) {
   Key& key = trie_.learn(shape, name, {text_ + *at, std::size_t{at[1]} + 1 - *at});
   if (&key == &trie_.stranger()) {
     strangers_.emplace_back(name);
-    if (key.use == KeyTrie::Use::unused) unused_.push_back(&strange(shape, name));
+    if (key.use == KeyTrie::Use::unused && unused_.size() < kMostUnused)
+      unused_.push_back(&strange(shape, name));
   }
   if (last == nullptr) {
     shape.first = &key;

@@ -23,6 +23,8 @@
 namespace trama {
 
 constexpr int kMaxDepth = 128;
+/// Of the fields of a record that nobody uses, how many are told.
+constexpr std::size_t kMostUnused = 1000;
 
 /// One reader a thread; it learns from each record that it reads.
 class RecordReader {
@@ -54,7 +56,7 @@ class RecordReader {
   [[nodiscard]] std::string_view frame() const noexcept { return {text_, size_}; }
 
   /// Fields of the record that was read last which no pattern of `used` covers, each topmost one
-  /// once. The keys live until the next record.
+  /// once, the first kMostUnused. The keys live until the next record.
   [[nodiscard]] const std::vector<const KeyTrie::Key*>& unused() const noexcept { return unused_; }
   /// The dotted path of such a field.
   [[nodiscard]] std::string path(const KeyTrie::Key& key) const { return trie_.path(key); }

@@ -473,6 +473,10 @@ TEST_CASE("record reader: a field that nobody uses is told however many came bef
   CHECK(read(reader, Padded(R"({"m":{"id":{"x":{"p":1},"y":{"q":1}}}})")) == "");
   REQUIRE(reader.unused().size() == 1);
   CHECK(reader.path(*reader.unused()[0]) == "m[*].y");
+  std::string many = R"({"a":1)";
+  for (int i = 0; i < 3000; ++i) many += ",\"v" + std::to_string(i) + "\":1";
+  CHECK(read(reader, Padded(many + "}")) == "");
+  CHECK(reader.unused().size() == kMostUnused);
 }
 
 TEST_CASE("record reader: random JSON and damage of it as the oracles see it") {
