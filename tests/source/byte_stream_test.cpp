@@ -105,6 +105,21 @@ TEST_CASE("byte stream: packed data that is broken") {
         std::string::npos);
 }
 
+TEST_CASE("byte stream: what stands before a broken place comes out however the input was cut") {
+  const std::string text = text_of(20000);  // several blocks
+  for (const std::string& right : {gzipped(text), zstandard(text)}) {
+    for (std::size_t part = 1; part < 12; ++part) {
+      std::string packed = right;
+      const std::size_t place = packed.size() * part / 12;
+      packed[place] = static_cast<char>(packed[place] ^ 0x55);
+      const std::string whole = read_all(packed, packed.size(), 300'000);
+      CHECK(whole.find("!COMPRESSED_BROKEN") != std::string::npos);
+      for (const std::size_t piece : {1, 7, 1000})
+        for (const std::size_t room : {99, 300'000}) CHECK(read_all(packed, piece, room) == whole);
+    }
+  }
+}
+
 TEST_CASE("byte stream: a bomb is taken for one") {
   const std::string zeros(kExpansionFree + 40000000, 0);
   for (const std::string& packed : {gzipped(zeros), zstandard(zeros)}) {
