@@ -1,11 +1,15 @@
 #include "step/lookup_table.h"
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <random>
 #include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "value/decimal.h"
 
 namespace trama {
 namespace {
@@ -14,7 +18,9 @@ constexpr char kUnitSeparator = '\x1F';
 
 struct TextHash {
   using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's
-  /// A code of up to 16 bytes is mixed whole: its first and its last 8 (or 4, or its ends).
+  /// A code of up to 16 bytes is mixed whole: its first and its last 8 (or 4, or its ends). The
+  /// seed differs from run to run, so that a table that travels in a dump cannot be made of keys
+  /// that collide; no result depends on it.
   std::size_t operator()(std::string_view text) const noexcept {
     const char* const begin = text.data();
     const std::size_t size = text.size();
@@ -23,7 +29,8 @@ struct TextHash {
       auto last = first;
       std::memcpy(&first, begin, sizeof first);
       std::memcpy(&last, begin + size - sizeof last, sizeof last);
-      return mix(first ^ (std::uint64_t{size} << 56U), last);
+      const UInt128 product = UInt128{first ^ kSeed[0] ^ size} * (last ^ kSeed[1]);
+      return static_cast<std::size_t>(product ^ (product >> 64U));
     };
     if (size >= 8) return ends(std::uint64_t{});
     if (size >= 4) return ends(std::uint32_t{});
@@ -32,12 +39,11 @@ struct TextHash {
   }
 
  private:
-  static std::size_t mix(std::uint64_t a, std::uint64_t b) noexcept {
-    // odd factors: a product keeps every bit of its operand
-    std::uint64_t h = a * 0x9e3779b97f4a7c15U;
-    h = (h ^ (h >> 32U) ^ b) * 0xff51afd7ed558ccdU;
-    return h ^ (h >> 32U);
-  }
+  static inline const std::array<std::uint64_t, 2> kSeed = [] {
+    std::random_device random;
+    const auto eight = [&] { return std::uint64_t{random()} << 32U | random(); };
+    return std::array{eight(), eight()};
+  }();
 };
 
 }  // namespace
