@@ -1,12 +1,11 @@
 // Mapper: a Plan applied to one record after another: the bytes of a record -> rows, or all the
 // reasons why not. No input or output, no threads. One a thread.
 //
-//   mapper.cpp          the story of a record: read it, its rows, its rules
-//   paths.cpp           following a path through the record
-//   columns.cpp         making one column: its source, blanks, steps, checks
-//   column_sources.cpp  where its value comes from
-//   money.cpp           currency, conversion, rounding once
-//   rest.cpp            `output: rest`, what no column reads
+//   mapper.cpp   the story of a record: read it, its rows, its rules
+//   paths.cpp    following a path through the record
+//   columns.cpp  making one column: source, blanks, steps, checks
+//   money.cpp    currency, conversion, rounding once
+//   rest.cpp     `output: rest`, what no column reads
 
 #pragma once
 
@@ -170,6 +169,14 @@ class Mapper {
   void produce(const PlanColumn& column, ColumnIndex index);
   bool refine(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin,
               const Value& found);
+  bool source_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin,
+                 bool& finished);
+  bool parts_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
+  bool total_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
+  Found first_of(const PlanColumn& column, Origin& origin);
+  Found pick(const PlanColumn& column, Origin& origin);
+  bool choose(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
+  bool composite(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   static Value rate_used(const Money& money);
   bool take_default(const PlanColumn& column, ColumnIndex index, Kind blank);
   bool is_null_word(const PlanColumn& column, std::string_view text) const;
@@ -186,16 +193,6 @@ class Mapper {
              const Value& found);
   void complain(std::vector<RecordError>& list, ColumnIndex index, Reason reason,
                 std::uint32_t place, const Origin& origin, const Value& found);
-
-  // column_sources.cpp
-  bool source_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin,
-                 bool& finished);
-  bool parts_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
-  bool total_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
-  Found first_of(const PlanColumn& column, Origin& origin);
-  Found pick(const PlanColumn& column, Origin& origin);
-  bool choose(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
-  bool composite(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   bool list_of_objects(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
 
   // money.cpp
