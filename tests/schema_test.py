@@ -141,14 +141,14 @@ FORMS = {
     "decimals": "a count, or by-currency", "limit": "10%, or a number of records", "path": "a path", "paths": "a path, or a list",
     "pairs": "pairs", "range": "[low, high]", "source": "a path, a list of paths, or {list: …}",
     "text_or_words": "a format; for yes and no two words", "toggle_or_paths": "yes, no, or paths to leave out",
-    "toggle_or_from": "yes, no, or {from: path}", "text_or_from": "a text, or {from: path}",
+    "toggle_or_from": "yes, no, or {from: path}", "count_or_from": "a count, or {from: path}", "text_or_from": "a text, or {from: path}",
     "table_or_pairs": "a table's name, or pairs", "text_or_value": "a constant, {column: Name} or {from: path}",
     "file_or_records": "a file, or records", "file_or_rows": "a file, or rows", "map": "words, below", "maps": "words, below; or a list",
     "tables": "names with tables", "columns": "names with columns"}
 TITLES = {
     "top": "A mapping", "input": "input", "table": "tables", "rows": "rows", "only": "only", "duplicates": "duplicates",
     "column": "columns", "pick": "from: {list: …}", "pick_is": "is: {…}", "split": "split", "pad": "pad",
-    "minor_units": "minor_units: {…}", "currency": "currency: {…}", "zone": "zone and no_zone_means: {…}",
+    "expect_count": "expect_count: {…}", "minor_units": "minor_units: {…}", "currency": "currency: {…}", "zone": "zone and no_zone_means: {…}",
     "when_wrong": "when_wrong: {…}", "unknown": "unknown: {…}", "choice": "choose", "choice_value": "write: {…} of choose",
     "rule": "rules", "limits": "limits", "output": "output", "test": "tests", "test_rejected": "expect_rejected",
     "test_warning": "expect_warnings"}

@@ -82,6 +82,10 @@ SourceOptions source_options(const Mapping& mapping) {
   for (const Path::Step& step : input.error_body.steps)
     options.error_body.push_back(step.kind == Path::StepKind::key ? step.key
                                                                   : std::to_string(step.index));
+  for (const Path::Step& step : input.expect_count_from.steps)
+    options.count_at.push_back(step.kind == Path::StepKind::key ? step.key
+                                                                : std::to_string(step.index));
+  options.count_path = input.expect_count_from.text;
   return options;
 }
 

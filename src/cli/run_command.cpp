@@ -2,9 +2,12 @@
 
 #include <csignal>
 #include <iostream>
+#include <optional>
+#include <utility>
 
 #include "base/stop_signal.h"
 #include "cli/command_line.h"
+#include "cli/inputs_from.h"
 #include "cli/load.h"
 #include "report/diagnostics_text.h"
 #include "run/rejects_source.h"
@@ -27,6 +30,15 @@ void watch_signals() {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), told like any other
 }
 
+/// The inputs that --inputs-from names.
+std::optional<Failure> add_named_inputs(RunOptions& options) {
+  Result<void> read = read_input_names(options.inputs_from, options.inputs);
+  if (!read.ok()) return std::move(read.failure());
+  std::string problem = check_inputs(options);
+  if (problem.empty()) return std::nullopt;
+  return Failure{FailureCode::usage, {std::move(problem)}};
+}
+
 }  // namespace
 
 int run_command(const RunCommandOptions& options) {
@@ -43,7 +55,14 @@ int run_command(const RunCommandOptions& options) {
   }
   loaded.run.files = files_of(loaded, options.mapping, options.root);
   watch_signals();
-  const RunEnd end = run(*loaded.plan, loaded.run, options.run, std::cerr);
+  RunOptions run_options = options.run;
+  if (!run_options.inputs_from.empty()) {
+    if (std::optional<Failure> failure = add_named_inputs(run_options)) {
+      std::cerr << "trama: " << name(failure->code) << ": " << failure->message() << '\n';
+      return static_cast<int>(failure->exit());
+    }
+  }
+  const RunEnd end = run(*loaded.plan, loaded.run, run_options, std::cerr);
   if (end.facts.exit == static_cast<int>(Exit::interrupted) ||
       end.facts.exit == static_cast<int>(Exit::terminated)) {
     std::cerr << "trama: interrupted; nothing was published\n";

@@ -54,6 +54,8 @@ std::string_view definition(Section section) {
       return "split";
     case Section::pad:
       return "pad";
+    case Section::expect_count:
+      return "expect_count_from";
     case Section::minor_units:
       return "minor_units_from";
     case Section::currency:
@@ -110,6 +112,7 @@ Section below(const Word& word) {
       {"split", Section::split},
       {"pad", Section::pad},
       {"choose", Section::choice},
+      {"expect_count", Section::expect_count},
       {"minor_units", Section::minor_units},
       {"zone", Section::zone},
       {"no_zone_means", Section::zone},
@@ -211,6 +214,8 @@ std::string value_schema(const Word& word) {
       return any_of(kConstant, list_of(kText));
     case Form::toggle_or_paths:
       return any_of(kYesNo, list_of(kPath));
+    case Form::count_or_from:
+      return any_of(R"({"type": "integer"})", reference(below(word)));
     case Form::toggle_or_from:
       return any_of(kYesNo, reference(below(word)));
     case Form::text_or_from:

@@ -11,6 +11,8 @@
 namespace trama {
 namespace {
 
+constexpr std::size_t kErrorBytesShown = 804;  // surely hold the characters that are shown
+
 /// What `highest X` and `lowest X` compare: a number, or an ISO 8601 date or time (without an
 /// offset, UTC) as its instant; a blank where it is neither.
 Value read_rank(const Value& value) noexcept {
@@ -99,6 +101,22 @@ void Mapper::read_failed(Reason reason) {
   errors_.push_back(error);
 }
 
+/// Whether the record has something at `error_body`: then with the error. Nothing, false and a path
+/// that leads through another kind of value say that there was no error.
+bool Mapper::is_error_answer() {
+  const Found found = find(plan_.error_body);
+  const bool there = found.reason == Reason::none || found.reason == Reason::needs_scalar;
+  if (!there || found.value.is_blank() || !found.node.exists()) return false;
+  if (found.node.kind() == JsonKind::boolean && found.node.raw() == "false") return false;
+  RecordError error;
+  error.reason = Reason::error_record;
+  error.a = Value::text(arena_.copy(on_one_line(found.node.raw(), kErrorBytesShown)));
+  error.path = pointer_of(plan_.error_body, found.node);
+  error.byte = found.node.byte();
+  errors_.push_back(error);
+  return true;
+}
+
 const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_key) {
   reset();
   frame_ = frame;
@@ -110,6 +128,13 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
     result_.state = RecordState::rejected;
     result_.stage = RecordStage::read;
     result_.errors = errors_;
+    return result_;
+  }
+  if (plan_.error_body != kNoPath && is_error_answer()) {
+    result_.state = RecordState::rejected;
+    result_.stage = RecordStage::read;
+    result_.errors = errors_;
+    result_.id = id();
     return result_;
   }
   if (!wanted()) {
@@ -515,6 +540,7 @@ const RecordKey& Mapper::key(std::string_view frame, std::string_view entry_key)
   frame_ = frame;
   entry_key_ = entry_key;
   if (reader_.read(frame) != Reason::none || !plan_.duplicates) return key_;
+  if (plan_.error_body != kNoPath && is_error_answer()) return key_;  // nobody's duplicate
   key_.readable = true;
   for (std::size_t i = 0; i < plan_.duplicates->same.size(); ++i) {
     const Found found = find(plan_.duplicates->same[i]);

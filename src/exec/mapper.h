@@ -219,6 +219,7 @@ class Mapper {
   void note_unused();
   void copy_rest();
   void read_failed(Reason reason);
+  bool is_error_answer();
   void error_at_level(int level);
   static void tell_once(std::vector<RecordError>& list);
   [[nodiscard]] bool above_is_bad(std::size_t level) const noexcept;

@@ -281,6 +281,8 @@ struct Mapping {
     Text fields_nobody_uses;
     std::vector<Path> ignore_fields;
     Count expect_at_least;
+    Count expect_count;
+    Path expect_count_from;
     Path error_body;
     std::vector<Text> null_words;
   } input;

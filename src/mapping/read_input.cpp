@@ -53,6 +53,20 @@ void read_records(const Fields& fields, Mapping::Input& out) {
   out.records.steps.push_back({Path::StepKind::entries, {}, 0});
 }
 
+/// A count, or {from: path} to one.
+void read_expect_count(const Fields& fields, Mapping::Input& out) {
+  const YamlNode* node = fields.find("expect_count");
+  if (node == nullptr) return;
+  if (!node->is_map()) {
+    fields.read("expect_count", out.expect_count);
+    return;
+  }
+  const Fields below(*node, Section::expect_count, fields.diagnostics());
+  below.require("from", node->span, "'expect_count: {…}'",
+                "say where the number is: {from: /total}");
+  below.read("from", out.expect_count_from);
+}
+
 }  // namespace
 
 void read_input(const YamlNode& node, Mapping::Input& out, Diagnostics& diagnostics) {
@@ -63,6 +77,7 @@ void read_input(const YamlNode& node, Mapping::Input& out, Diagnostics& diagnost
   fields.read("fields_nobody_uses", out.fields_nobody_uses);
   fields.read("ignore_fields", out.ignore_fields);
   fields.read("expect_at_least", out.expect_at_least);
+  read_expect_count(fields, out);
   fields.read("error_body", out.error_body);
   fields.read("null_words", out.null_words);
 }

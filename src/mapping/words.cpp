@@ -68,6 +68,7 @@ std::string_view title(Section section) noexcept {
       "'is: {from: …}'",
       "'split'",
       "'pad'",
+      "'expect_count'",
       "'minor_units'",
       "'currency'",
       "a zone",
@@ -132,6 +133,8 @@ std::string_view title(Form form) noexcept {
       return "a text, or for yes and no a list of two";
     case Form::toggle_or_paths:
       return "yes, no or a list of paths";
+    case Form::count_or_from:
+      return "a whole number or {from: path}";
     case Form::toggle_or_from:
       return "yes, no or {from: path}";
     case Form::text_or_from:

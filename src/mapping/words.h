@@ -24,6 +24,7 @@ enum class Section : std::uint8_t {
   pick_is,  // is: {from: …}
   split,
   pad,
+  expect_count,  // expect_count: {from: …}
   minor_units,   // minor_units: {from: …}
   currency,      // currency: {from: …}
   zone,          // zone: {from: …}, no_zone_means: {from: …}
@@ -66,6 +67,7 @@ enum class Form : std::uint8_t {
   text_or_words,    // a text, or a list of two
   toggle_or_paths,  // yes, no, or a list of paths
   toggle_or_from,   // yes, no, or {from: …}
+  count_or_from,    // a count, or {from: …}
   text_or_from,     // a text, or {from: …}
   action,           // one of `values`, or {write: …}
   table_or_pairs,   // the name of a table, or pairs

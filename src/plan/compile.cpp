@@ -33,6 +33,11 @@ void Compiler::input() {
   const Mapping::Input& in = mapping_.input;
   check_outside_paths();
   if (in.id.stated()) plan_->id = path_to_one(in.id);
+  if (in.error_body.stated()) {
+    Path from_top = in.error_body;
+    from_top.from_top = true;  // no item of 'rows' is called like it
+    plan_->error_body = path(from_top);
+  }
   if (in.fields_nobody_uses.view() == "warn") plan_->unused_fields = UnusedFields::warn;
   if (in.fields_nobody_uses.view() == "reject") plan_->unused_fields = UnusedFields::reject;
   plan_->unused_place = place(in.fields_nobody_uses.span);
@@ -45,6 +50,9 @@ void Compiler::input() {
   }
   if (in.expect_at_least.stated())
     plan_->expect_at_least = static_cast<std::uint64_t>(in.expect_at_least.count);
+  if (in.expect_count.stated())
+    plan_->expect_count = static_cast<std::uint64_t>(in.expect_count.count);
+  if (in.expect_count_from.stated()) check_count_path(in.expect_count_from);
 }
 
 void Compiler::limit(const Limit& limit, PlanLimit& out) {

@@ -83,7 +83,9 @@ class Compiler : private ExpressionScope {
   void tables();
   void read_table(CompiledTable& table);
   void inside(CompiledTable& table);
+  const char* why_not_beside_records(const KeyPath& keys) const;
   bool stands_beside_records(const Table& table, const KeyPath& keys);
+  void check_count_path(const Path& path);
   bool keys_of(const Path& path, KeyPath& keys);
   bool keys_of(const Text& text, KeyPath& keys);
   PlanStep lookup_step(std::shared_ptr<LookupArgs> args, CompiledTable& table, std::uint32_t at);

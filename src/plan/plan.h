@@ -289,6 +289,7 @@ struct Plan {
   std::vector<PlanPath> paths;
   PathIndex id = kNoPath;
   bool id_personal = false;
+  PathIndex error_body = kNoPath;  // what only an error answer has, from the top of a record
   std::vector<PlanColumn> columns;  // in output order, internal ones where they stand
   std::vector<ColumnIndex> order;   // in which they are made: those that others need first
   std::vector<PlanZone> zones;
@@ -311,6 +312,7 @@ struct Plan {
   std::uint64_t stop_early_after = 0;  // 0: limits are judged at the end only
   bool publish_always = false;
   std::uint64_t expect_at_least = 1;
+  std::optional<std::uint64_t> expect_count;  // records of the run
 
   OutputFormat output;
   std::optional<PlanRowSchema> row_schema;

@@ -21,6 +21,7 @@ constexpr std::size_t kMaxColumns = 100;
 constexpr std::size_t kWordColumns = 10;  // "rejected  "
 constexpr std::size_t kFieldColumns = 16;
 constexpr std::size_t kShownInputs = 3;
+constexpr std::size_t kShownRefusedInputs = 20;
 constexpr std::size_t kShownErrorKinds = 20;
 constexpr double kWorthTiming = 1.0;  // seconds
 
@@ -239,6 +240,22 @@ void add_warnings(std::string& out, const Summary& s, const RunFacts& facts) {
   if (shown > 0 || left > 0) out += '\n';
 }
 
+/// The inputs that a run went on without.
+void add_refused_inputs(std::string& out, const RunFacts& facts) {
+  if (!facts.lists_refused) return;
+  std::size_t refused = 0;
+  for (const InputFacts& input : facts.input_facts) {
+    if (input.state != InputFacts::State::refused || ++refused > kShownRefusedInputs) continue;
+    Line line;
+    line.add("bad input").to(kWordColumns, 1).add(input.code).add("  ").add(input.message);
+    line.end(out);
+  }
+  if (refused > kShownRefusedInputs)
+    out += "bad input and " +
+           counted(refused - kShownRefusedInputs, "more input", "more inputs") + "\n";
+  if (refused > 0) out += '\n';
+}
+
 std::string cell(std::uint64_t n) {
   return n == 0 ? "-" : grouped(n);
 }
@@ -326,6 +343,7 @@ std::string report_text(const Summary& summary, const RunFacts& facts) {
   add_title(out, facts);
   add_balance(out, summary);
   out += '\n';
+  add_refused_inputs(out, facts);
   add_rejects(out, summary, facts);
   add_warnings(out, summary, facts);
   // How the rows came about matters for rows that are there; without them the reasons alone do.

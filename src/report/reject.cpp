@@ -168,12 +168,13 @@ std::string rule_message(const RecordError& error, const ReportNames& names) {
 }
 
 /// What the table knows that does not hold the value.
-std::string known_by_table(const RecordError& error, std::size_t source, const ReportNames& names) {
+std::string known_by_table(const RecordError& error, const KnownKeys* here,
+                           const ReportNames& names) {
   if (error.reason != Reason::not_in_table) return {};
   const std::string table = plain(error.b);
-  if (source < names.known_by_source.size()) {
-    const KnownKeys& here = names.known_by_source[source];
-    if (const auto known = here.find(table); known != here.end()) return "known: " + known->second;
+  if (here != nullptr) {
+    if (const auto known = here->find(table); known != here->end())
+      return "known: " + known->second;
   }
   const auto known = names.known.find(table);
   return known == names.known.end() ? std::string() : "known: " + known->second;
@@ -267,7 +268,7 @@ void add_source(Members& members, std::string& out, const RejectedRecord& record
       add_source_text(members, out, first_bytes(record.bytes, kTooBigBytes));
     }
     members.number("source_bytes", std::max<std::uint64_t>(record.whole_size, record.bytes.size()));
-  } else if (!record.is_json) {
+  } else if (!record.is_json || (mask && record.document != RejectedRecord::Document::no)) {
     if (mask) return hide_source(members);
     add_source_text(members, out, record.bytes);
   } else if (!mask) {
@@ -290,6 +291,9 @@ void add_replay(Members& members, std::string& out, const RejectedRecord& record
   if (!names.terms.duplicates.empty()) replay.text("duplicates", names.terms.duplicates);
   if (record.column > 1) replay.number("column", record.column);
   if (record.rest) replay.yes("rest");
+  using Document = RejectedRecord::Document;
+  if (record.document == Document::no_records) replay.text("no_records", record.document_words);
+  if (record.document == Document::error_answer) replay.text("error_answer", record.document_words);
   if (masks(names)) {
     replay.yes("masked");
   } else {
@@ -382,7 +386,7 @@ std::string shown_value(const RecordError& error, const ReportNames& names) {
 
 /// What stands beside the column, and below it: the message where it tells the value, else the
 /// value and then the message.
-void tell_what(ShownReject::Error& shown, const RecordError& error, std::size_t source,
+void tell_what(ShownReject::Error& shown, const RecordError& error, const KnownKeys* here,
                const ReportNames& names) {
   const std::string message = message_of(error, names);
   if (error.reason == Reason::rule) {
@@ -396,7 +400,7 @@ void tell_what(ShownReject::Error& shown, const RecordError& error, std::size_t 
     if (half < message.size()) shown.more = message.substr(half + 2);
   } else if (error.value.is_blank() || message_tells_value(error)) {
     shown.what = message;
-    shown.more = known_by_table(error, source, names);
+    shown.more = known_by_table(error, here, names);
   } else {
     shown.what = shown_value(error, names);
     shown.more = message;
@@ -411,7 +415,7 @@ ShownReject::Error shown_error(const RejectedRecord& record, const RecordError& 
   shown.code = name(code_of(error.reason));
   if (column != nullptr) shown.where = column->name;
   if (rule != nullptr) shown.where = rule->name;
-  tell_what(shown, error, record.source, names);
+  tell_what(shown, error, record.known, names);
   if (error.byte != kNoByte && code_of(error.reason) != RecordCode::rate_missing) {
     shown.data_at =
         std::string(source_name(record, names)) + ':' + place_in_data(record, error.byte);

@@ -51,9 +51,8 @@ struct ReportNames {
   std::vector<std::string> personal_paths;
   /// For `known: DBL, SGL, TPL`.
   KnownKeys known;
-  std::vector<KnownKeys>
-      known_by_source;  // of tables that travel in the inputs; empty where there are none
   bool mask_source = false;
+  std::string records_path;  // where the records of a document are, as messages show it
   ReplayTerms terms;
 };
 
@@ -75,6 +74,11 @@ struct RejectedRecord {
   bool id_personal = false;
   Stage stage = Stage::map;
   std::span<const RecordError> errors{};
+  const KnownKeys* known = nullptr;  // of the tables that travel with the record
+  /// A whole document, not a record: run again it is rejected again, in the same words.
+  enum class Document : std::uint8_t { no, no_records, error_answer };
+  Document document = Document::no;
+  std::string_view document_words{};
 };
 
 /// Appends one line of the rejects file.

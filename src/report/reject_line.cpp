@@ -30,6 +30,8 @@ enum Slot : std::uint8_t {
   kMasked,
   kKey,
   kLineEnds,
+  kNoRecords,
+  kErrorAnswer,
 };
 
 WantedFields wanted() {
@@ -39,7 +41,8 @@ WantedFields wanted() {
         "source_base64", "source_hidden", "source_bytes", "replay"})
     fields.slots.push_back({member});
   for (const char* member :
-       {"records", "duplicates", "column", "rest", "masked", "key", "line_ends"})
+       {"records", "duplicates", "column", "rest", "masked", "key", "line_ends",
+                             "no_records", "error_answer"})
     fields.slots.push_back({"replay", member});
   return fields;
 }
@@ -122,6 +125,8 @@ std::string RejectReader::places(KeptRecord& out) {
     return "it does not say where its record stood (\"record\", \"line\" and \"byte\")";
   out.column = static_cast<std::uint32_t>(column);
   out.rest = reader_.slot(kRest).exists();
+  out.no_records = text(kNoRecords, out.document_words);
+  out.error_answer = text(kErrorAnswer, out.document_words);
   std::string key;
   if (text(kKey, key)) append_json_string(out.entry_key, key);
   return {};

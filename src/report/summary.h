@@ -104,6 +104,21 @@ struct Summary {
   void limit_kept();
 };
 
+/// What became of an input.
+struct InputFacts {
+  enum class State : std::uint8_t {
+    unread,   // the run ended before it
+    part,     // read up to where the run ended
+    read,     // to its end
+    refused,  // it could not be read, or not to its end: code and message say why
+  };
+  State state = State::unread;
+  std::uint64_t bytes = 0;  // as it lies on the disk; 0 unless it was read to its end
+  std::string sha256;       // of these; empty where it is not known
+  std::string code;
+  std::string message;
+};
+
 /// What a run was and how it ended, for the end report and --summary.
 struct RunFacts {
   std::string run;      // its id
@@ -111,6 +126,8 @@ struct RunFacts {
   std::string mapping_file;
   std::string mapping_sha256;
   std::vector<std::string> inputs;
+  std::vector<InputFacts> input_facts;  // by input; empty where the run did not come to read them
+  bool lists_refused = false;           // --bad-inputs reject: the report lists those
   std::vector<std::string> dumps;  // of a replay, the files that its records are from
   std::string output;              // as on the command line; "-" is standard output
   std::string output_state;        // published, incomplete, streamed, none

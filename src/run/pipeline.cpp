@@ -82,9 +82,13 @@ Result<void> Merger::merge(SplitResult& result, SplitMapper& again) {
   if (read_.size() <= source) {
     read_.resize(source + 1);
     parsed_.resize(source + 1);
+    error_answers_.resize(source + 1);
   }
   read_[source] += result.summary.read;
   parsed_[source] += result.summary.parsed;
+  ErrorAnswers& answers = error_answers_[source];
+  if (answers.count == 0) answers.first = std::move(result.first_error_answer);
+  answers.count += result.error_answers;
   std::string_view rows = result.rows;
   if (!any_row_ && !rows.empty()) {
     rows.remove_prefix(lead_);
@@ -129,7 +133,7 @@ class Pipeline {
 
  private:
   void work() {
-    SplitMapper mapper(plan_, names_, options_.now, options_.max_record_bytes, options_.tables);
+    SplitMapper mapper(plan_, names_, options_.now, options_.max_record_bytes);
     for (;;) {
       auto result = take_result();
       if (!take_split(result->split)) return;

@@ -45,16 +45,16 @@ struct SplitResult {
   };
   std::vector<Event> events;
   bool stopped = false;  // a `stop` of the mapping at the last frame that was mapped
+  std::uint64_t error_answers = 0;  // records and documents with `error_body`
+  std::string first_error_answer;   // what the first of them says
 
   void clear();
 };
 
 class SplitMapper {
  public:
-  /// `tables`: those that travel in the inputs, where the plan has some; without them records may
-  /// be looked at but not mapped.
   SplitMapper(const Plan& plan, const ReportNames& names, std::int64_t now,
-              std::size_t max_record_bytes, const DumpTables* tables = nullptr);
+              std::size_t max_record_bytes);
 
   /// Maps the first `frames` of result.split and fills the rest of it.
   void map(SplitResult& result, std::size_t frames);
@@ -64,6 +64,7 @@ class SplitMapper {
   const RecordKey& key(const Frame& frame);
 
  private:
+  void use_tables(const Split& split, std::size_t at);
   void record(SplitResult& result, std::size_t at);
   void written(SplitResult& result, const Frame& frame, const MappedRecord& mapped);
   /// What `output: schema` says against the rows of a record.
@@ -71,6 +72,9 @@ class SplitMapper {
                                              const MappedRecord& mapped);
   void rejected(SplitResult& result, std::size_t at, RejectedRecord& record);
   void unread(SplitResult& result, std::size_t at);
+  void document(SplitResult& result, std::size_t at);
+  static void note_error_answer(SplitResult& result, std::string_view words);
+  bool is_json(std::string_view document);
   void warn(SplitResult& result, std::size_t frame, const MappedRecord& mapped, bool blank_key);
   [[nodiscard]] RejectedRecord refused(const SplitResult& result, std::size_t at) const;
   void reject_duplicate(SplitResult& result, std::size_t at, const DuplicateDecision& decision);
@@ -80,9 +84,10 @@ class SplitMapper {
   const Plan& plan_;
   const ReportNames& names_;
   std::size_t max_record_bytes_;
-  const DumpTables* tables_;
+  const DumpTables* tables_ = nullptr;  // that travel with the record at hand
   Mapper mapper_;
   std::unique_ptr<RowWriter> writer_;
+  std::unique_ptr<RecordReader> document_reader_;  // made for the first document that is rejected
   std::unique_ptr<RowCheck> row_check_;  // where the mapping states a schema
   std::vector<Value> audit_values_;      // for row_check_
   // Errors by code and column are counted in a flat table while a split is mapped.
