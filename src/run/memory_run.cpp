@@ -55,17 +55,18 @@ Result<MemoryRun> run_in_memory(const Plan& plan, ReportNames names, const OpenS
   std::optional<Duplicates> duplicates;
   if (plan.duplicates) duplicates.emplace(*plan.duplicates);
   if (duplicates && duplicates->two_passes()) {
-    TRAMA_TRY(auto first_pass, open());
-    Split split;
-    while (first_pass->next(split)) duplicates->note(split, mapper);
-    duplicates->start_deciding();
+    TRAMA_TRY(auto first_look, open());
+    TRAMA_TRY_VOID(duplicates->first_pass(*first_look, 1, [&] {
+      return std::make_unique<SplitMapper>(plan, names, now, kMaxRecordBytes);
+    }));
   }
   TRAMA_TRY(auto source, open());
   writer->begin(run.rows);
   bool any = false;
   SplitResult result;
   while (!run.stopped && source->next(result.split)) {
-    if (duplicates) duplicates->decide(result.split, mapper, result.duplicates);
+    if (duplicates)
+      TRAMA_TRY_VOID(duplicates->decide(result.split, mapper, result.duplicates));
     mapper.map(result, result.split.frames.size());
     run.stopped = result.stopped;
     append_rows(result.rows, any, bytes_before_first_row(plan.output), run.rows);

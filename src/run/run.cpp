@@ -137,9 +137,9 @@ class Run {
     if (tables) names.known_by_source = tables->known(plan_);
     Merger merger(plan_, rows_.get(), [this]() { return rejects_file(); });
     std::optional<Duplicates> duplicates;
-    if (plan_.duplicates) duplicates.emplace(*plan_.duplicates);
+    if (plan_.duplicates) duplicates.emplace(*plan_.duplicates, options_.duplicates_bytes);
     if (duplicates && duplicates->two_passes()) {
-      find_winners(*source, names, *duplicates);
+      TRAMA_TRY_VOID(find_winners(*source, names, *duplicates));
       TRAMA_TRY(source, Source::open(inputs.paths(), source_options));
     }
     end_.begun = true;
@@ -159,6 +159,9 @@ class Run {
     end_.facts.bytes = source->bytes_read();
     if (!finished.ok()) return finished;
     if (stop_signal.load() != 0) return {};
+    if (duplicates && !merger.stopped() && !source->trouble())
+      if (const auto changed = duplicates->changed_source())
+        fail({FailureCode::input_changed, {input_names()[*changed]}});
     publishing_ = true;
     if (source->trouble()) {
       Failure trouble = *source->trouble();
@@ -316,11 +319,11 @@ class Run {
   }
 
   /// First pass of duplicates that stream nothing: the winner of every key.
-  void find_winners(Source& source, const ReportNames& names, Duplicates& duplicates) const {
-    SplitMapper mapper(plan_, names, options_.now, options_.max_record_bytes);
-    Split split;
-    while (stop_signal.load() == 0 && source.next(split)) duplicates.note(split, mapper);
-    duplicates.start_deciding();
+  Result<void> find_winners(Source& source, const ReportNames& names,
+                            Duplicates& duplicates) const {
+    return duplicates.first_pass(source, threads(), [&] {
+      return std::make_unique<SplitMapper>(plan_, names, options_.now, options_.max_record_bytes);
+    });
   }
 
   /// What the merged counts mean: limits, expectations, the balance.
