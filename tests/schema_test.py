@@ -146,7 +146,7 @@ FORMS = {
     "file_or_records": "a file, or records", "file_or_rows": "a file, or rows", "map": "words, below", "maps": "words, below; or a list",
     "tables": "names with tables", "columns": "names with columns"}
 TITLES = {
-    "top": "A mapping", "input": "input", "table": "tables", "rows": "rows", "only": "only", "duplicates": "duplicates",
+    "top": "A mapping", "input": "input", "table": "tables", "rows": "rows", "only": "only", "duplicates": "duplicates", "keep": "keep: {…}",
     "column": "columns", "pick": "from: {list: …}", "pick_is": "is: {…}", "split": "split", "pad": "pad",
     "expect_count": "expect_count: {…}", "minor_units": "minor_units: {…}", "currency": "currency: {…}", "zone": "zone and no_zone_means: {…}",
     "when_wrong": "when_wrong: {…}", "unknown": "unknown: {…}", "choice": "choose", "choice_value": "write: {…} of choose",
@@ -179,6 +179,8 @@ def guide_tables():
         value = values or (steps_of(word) if form in ("step", "steps") else FORMS[form])
         if form == "action":
             value += ", or {write: …}"
+        if form == "keep":
+            value += ", or {highest: …}"
         lines.append(f"| `{word}` | {value} | {about} |".replace("* ", "\\* "))
     return "\n".join(lines) + "\n"
 

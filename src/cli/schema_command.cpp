@@ -44,6 +44,8 @@ std::string_view definition(Section section) {
       return "only";
     case Section::duplicates:
       return "duplicates";
+    case Section::keep:
+      return "keep";
     case Section::column:
       return "column";
     case Section::pick:
@@ -105,6 +107,7 @@ Section below(const Word& word) {
       {"rows", Section::rows},
       {"only", Section::only},
       {"duplicates", Section::duplicates},
+      {"keep", Section::keep},
       {"rules", Section::rule},
       {"limits", Section::limits},
       {"output", Section::output},
@@ -207,7 +210,7 @@ std::string value_schema(const Word& word) {
              R"(, "minItems": 2, "maxItems": 2})";
     case Form::keep:
       return any_of(R"({"enum": ["first", "last", "none"]})",
-                    with_pattern("^(highest|lowest) .+$"));
+                    with_pattern("^(highest|lowest) .+$"), reference(below(word)));
     case Form::source:
       return any_of(kPath, list_of(kPath), reference(Section::pick));
     case Form::text_or_words:

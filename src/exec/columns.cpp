@@ -399,8 +399,8 @@ bool Mapper::choose(const PlanColumn& column, ColumnIndex index, Value& value, O
 }
 
 /// The zones that fields of this record name, for the date steps of the column.
-void Mapper::resolve_zones(const PlanColumn& column) {
-  for (const int zone : column.dynamic_zones) {
+void Mapper::resolve_zones(std::span<const int> zones) {
+  for (const int zone : zones) {
     const auto z = static_cast<std::size_t>(zone);
     const Found found = find(plan_.zones[z].path);
     if (found.value.kind() != Kind::text) {
@@ -682,7 +682,7 @@ bool Mapper::refine(const PlanColumn& column, ColumnIndex index, Value& value, c
                      column.total == PlanColumn::Total::min ||
                      column.total == PlanColumn::Total::max;
   context_.finished = false;
-  if (!column.dynamic_zones.empty()) resolve_zones(column);
+  if (!column.dynamic_zones.empty()) resolve_zones(column.dynamic_zones);
   if (!parts_done && !run(column.parts, index, value, origin, &found)) return false;
   const bool changed = parts_done || !column.parts.empty();
   if (changed && value.kind() == Kind::text && trim(value.text()).empty())

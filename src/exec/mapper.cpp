@@ -13,22 +13,6 @@ namespace {
 
 constexpr std::size_t kErrorBytesShown = 804;  // surely hold the characters that are shown
 
-/// What `highest X` and `lowest X` compare: a number, or an ISO 8601 date or time (without an
-/// offset, UTC) as its instant; a blank where it is neither.
-Value read_rank(const Value& value) noexcept {
-  if (value.kind() != Kind::text) return {};
-  Decimal number;
-  if (read_decimal(value.text(), number) == Reason::none) return Value::decimal(number);
-  Moment moment;
-  DateTrouble trouble;
-  if (read_iso(value.text(), moment, trouble) != Reason::none || !moment.has_date) return {};
-  DateTime time;
-  time.offset = moment.offset == kNoOffset ? 0 : moment.offset;
-  time.seconds = std::int64_t{moment.date.days} * 86400 + moment.time.seconds;
-  time.nanos = moment.time.nanos;
-  return Value::datetime(time, moment.digits);
-}
-
 /// What left an expression undecided: the name of the operand that is blank.
 Value undecided_by(const PlanExpression& expression, const ExpressionOutcome& outcome) noexcept {
   const bool named =
@@ -530,47 +514,6 @@ std::string_view Mapper::id_of(std::string_view frame, std::string_view entry_ke
   reset();
   entry_key_ = entry_key;
   return reader_.read(frame) == Reason::none ? id() : std::string_view();
-}
-
-/// The key of a record for `duplicates`: decided on the source alone, keys compared as they are
-/// written.
-const RecordKey& Mapper::key(std::string_view frame, std::string_view entry_key) {
-  reset();
-  key_ = {};
-  frame_ = frame;
-  entry_key_ = entry_key;
-  if (reader_.read(frame) != Reason::none || !plan_.duplicates) return key_;
-  if (plan_.error_body != kNoPath && is_error_answer()) return key_;  // nobody's duplicate
-  key_.readable = true;
-  for (std::size_t i = 0; i < plan_.duplicates->same.size(); ++i) {
-    const Found found = find(plan_.duplicates->same[i]);
-    if (found.value.kind() != Kind::text) key_.blank = true;
-    append_key_part(key_.key, i == 0,
-                    found.value.kind() == Kind::text ? found.value.text() : std::string_view());
-  }
-  if (key_.blank) return key_;  // nobody's duplicate, whatever it would be compared by
-  const auto keep = plan_.duplicates->keep;
-  const bool ranked = keep == PlanDuplicates::Keep::highest || keep == PlanDuplicates::Keep::lowest;
-  if (!ranked || key_.blank) return key_;  // nobody's duplicate is compared with none
-  const Found by = find(plan_.duplicates->by);
-  key_.by = read_rank(by.value);
-  if (!key_.by.is_blank()) return key_;
-  RecordError error;
-  error.reason = Reason::kind_not_comparable;
-  error.place = plan_.duplicates->place;
-  error.a = Value::text(describe(by.node.kind()));
-  if (by.value.is_blank()) {
-    error.reason = Reason::rank_blank;
-    error.a = Value::text(blank_word(by.value.kind()));
-  } else if (by.value.kind() == Kind::text) {
-    error.reason = Reason::not_comparable;
-    error.a = by.value;
-  }
-  error.value = by.value;
-  error.path = pointer_of(plan_.duplicates->by, by.node);
-  if (by.node.exists()) error.byte = by.node.byte();
-  key_.error = error;
-  return key_;
 }
 
 }  // namespace trama

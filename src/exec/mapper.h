@@ -2,6 +2,7 @@
 // reasons why not. No input or output, no threads. One a thread.
 //
 //   mapper.cpp   the story of a record: read it, its rows, its rules
+//   record_key.cpp  what `duplicates` compare
 //   paths.cpp    following a path through the record
 //   columns.cpp  making one column: source, blanks, steps, checks
 //   money.cpp    currency, conversion, rounding once
@@ -60,9 +61,10 @@ struct MappedRecord {
 struct RecordKey {
   bool readable = false;  // not JSON: nobody's duplicate
   bool blank = false;
+  bool wrong = false;  // the path of its key leads to no single value: `error` says to what
   std::string key;
-  Value by;                          // a decimal, date or datetime
-  std::optional<RecordError> error;  // it has nothing to be compared by
+  Value by;                          // a decimal, date or datetime; else a blank
+  std::optional<RecordError> error;  // where it is wrong, or has nothing to be compared by
 };
 
 /// "missing", "null" or "empty", for the kinds that are blank.
@@ -89,6 +91,8 @@ class Mapper {
   void note_taken(std::unordered_set<const void*>* taken) noexcept { context_.taken = taken; }
   /// Only what `duplicates` needs.
   const RecordKey& key(std::string_view frame, std::string_view entry_key);
+  /// An error about X of `keep: highest X`, of the record that key() was asked for last.
+  RecordError rank_error(Reason reason);
   /// The id of a record that is not mapped (a duplicate), or "".
   std::string_view id_of(std::string_view frame, std::string_view entry_key);
   /// Of the record that was mapped last, the fields that no column reads, as JSON members (`output:
@@ -188,7 +192,7 @@ class Mapper {
                  const Origin& origin, const Value* found);
   bool tell(Reason reason, std::uint32_t place, ColumnIndex index, const Origin& origin,
             const Value& source);
-  void resolve_zones(const PlanColumn& column);
+  void resolve_zones(std::span<const int> zones);
   bool wrong(ColumnIndex index, Reason reason, std::uint32_t place, const Origin& origin,
              const Value& found);
   void complain(std::vector<RecordError>& list, ColumnIndex index, Reason reason,
@@ -206,6 +210,11 @@ class Mapper {
                          Decimal& amount);
   bool find_rate(const PlanColumn& column, ColumnIndex index, const Origin& origin,
                  const Value& found, std::string_view currency, RateAnswer& answer);
+
+  // record_key.cpp
+  Value key_value(PathIndex path, Found& found);
+  void read_key();
+  void read_rank();
 
   // mapper.cpp
   std::string_view id();

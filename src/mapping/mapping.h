@@ -302,6 +302,7 @@ struct Mapping {
     std::vector<Path> same;
     Text keep;       // first, last, highest, lowest, none
     Path keep_path;  // the X of highest and lowest
+    Column keep_as;  // how X is written: `read` and its words, as those of a date column
     Text others;
   } duplicates;
 

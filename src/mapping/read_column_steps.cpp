@@ -216,13 +216,9 @@ void read_number_words(const Fields& column, Column& out) {
 }
 
 void read_date_and_boolean_words(const Fields& column, Column& out) {
-  column.read("read", out.read);
-  column.read("months", out.months);
-  read_constant_or_from(column, "no_zone_means", Section::zone, out.no_zone_means);
+  read_date_words(column, out);
   read_constant_or_from(column, "zone", Section::zone, out.zone);
   read_write(column, out);
-  read_two_digit_years(column, out);
-  column.read("clock_change", out.clock_change);
   column.read("yes_words", out.yes_words);
   column.read("no_words", out.no_words);
 }
@@ -243,6 +239,14 @@ void read_lookup_words(const Fields& column, Column& out) {
 }
 
 }  // namespace
+
+void read_date_words(const Fields& fields, Column& out) {
+  fields.read("read", out.read);
+  fields.read("months", out.months);
+  read_constant_or_from(fields, "no_zone_means", Section::zone, out.no_zone_means);
+  read_two_digit_years(fields, out);
+  fields.read("clock_change", out.clock_change);
+}
 
 void read_column_steps(const Fields& fields, Column& out) {
   read_general(fields, out);

@@ -2,15 +2,34 @@
 
 #include "mapping/fields.h"
 #include "mapping/path.h"
+#include "mapping/read_column.h"
 #include "mapping/read_sections.h"
 
 namespace trama {
 namespace {
 
+/// `{highest: updated_at, read: …}`.
+void read_keep_words(const YamlNode& node, Mapping::Duplicates& out, Diagnostics& diagnostics) {
+  const Fields fields(node, Section::keep, diagnostics);
+  fields.refuse_both("highest", "lowest", "one record of each key is kept: write one of them");
+  if (!fields.has("lowest"))
+    fields.require("highest", node.span, "'keep: {…}'", "or 'lowest': name the field that decides");
+  const char* const word = fields.has("highest") ? "highest" : "lowest";
+  fields.read(word, out.keep_path);
+  if (out.keep_path.stated()) out.keep = {word, fields.key_span(word), false};
+  for (const YamlEntry& entry : node.entries)
+    out.keep_as.words.push_back({entry.key.text, entry.key.span, entry.key.quoted});
+  read_date_words(fields, out.keep_as);
+}
+
 /// `highest updated_at`: the word and the path behind it.
 void read_keep(const Fields& fields, Mapping::Duplicates& out) {
   const YamlNode* node = fields.find("keep");
   if (node == nullptr) return;
+  if (node->is_map()) {
+    read_keep_words(*node, out, fields.diagnostics());
+    return;
+  }
   const Word& word = fields.word("keep");
   Text whole;
   if (!read_value(*node, word, whole, fields.diagnostics())) return;

@@ -63,6 +63,7 @@ std::string_view title(Section section) noexcept {
       "'rows'",
       "'only'",
       "'duplicates'",
+      "'keep: {highest: …}'",
       "a column",
       "'from: {list: …}'",
       "'is: {from: …}'",
@@ -126,7 +127,7 @@ std::string_view title(Form form) noexcept {
     case Form::range:
       return "a list of two: [low, high]";
     case Form::keep:
-      return "first, last, none, 'highest' or 'lowest' and a path";
+      return "first, last, none, 'highest' or 'lowest' and a path, or {highest: path, read: …}";
     case Form::source:
       return "a path, a list of paths or {list: …, where: …, is: …, take: …}";
     case Form::text_or_words:

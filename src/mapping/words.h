@@ -19,6 +19,7 @@ enum class Section : std::uint8_t {
   rows,
   only,
   duplicates,
+  keep,  // keep: {highest: …}
   column,
   pick,     // from: {list: …}
   pick_is,  // is: {from: …}
@@ -62,7 +63,7 @@ enum class Form : std::uint8_t {
   paths,            // a path, or a list of paths
   pairs,            // a map of texts
   range,            // [low, high]
-  keep,             // first, last, none, highest X, lowest X
+  keep,             // first, last, none, highest X, lowest X, or {highest: …}
   source,           // a path, a list of paths, or {list: …}
   text_or_words,    // a text, or a list of two
   toggle_or_paths,  // yes, no, or a list of paths

@@ -1,7 +1,9 @@
 // Expressions and what they serve: compute, choose, only, rules; duplicates.
 
 #include <algorithm>
+#include <utility>
 
+#include "base/utf8.h"
 #include "plan/compiler.h"
 
 namespace trama {
@@ -237,6 +239,55 @@ void Compiler::check_field(const Path& path, const char* word) {
     error(DiagnosticCode::field_is_column, path.span, {path.text, word, named->from[0].text});
 }
 
+/// How X of `keep: highest X` is read: as a number or ISO-8601, or as `read` says.
+void Compiler::rank(const Column& written, PlanDuplicates& made) {
+  made.by_number = !written.has("read");
+  std::vector<Text> formats = written.read;
+  if (made.by_number) formats.push_back({.text = "ISO-8601", .span = {}});
+  auto args = std::make_shared<DateArgs>();
+  args->target = Kind::missing;
+  bool lacks_offset = formats.empty();  // a wrong one, which is told already
+  for (const Text& format : formats) {
+    DatePattern pattern;
+    if (!pattern_words(format, written, true, pattern)) {
+      lacks_offset = true;
+      continue;
+    }
+    if (!pattern.has_date())
+      error(DiagnosticCode::date_pattern_kind, format.span, {format.text, "date"});
+    for (const DatePattern& before : args->patterns)
+      if (DatePattern::can_differ(before, pattern))
+        error(DiagnosticCode::dates_ambiguous, format.span,
+              {format.text, std::string(before.words())});
+    lacks_offset =
+        lacks_offset || (pattern.has_time() && pattern.offset() != DatePattern::Offset::always);
+    args->patterns.push_back(std::move(pattern));
+  }
+  args->shown = listed(formats);
+  if (written.no_zone_means.stated()) {
+    args->no_zone_means = zone(written.no_zone_means, made.dynamic_zones);
+    if (!lacks_offset)
+      error(DiagnosticCode::zone_without_time, written.key_span("no_zone_means"), {});
+  } else if (written.clock_change.stated() && !written.has("no_zone_means")) {
+    error(DiagnosticCode::key_missing, written.key_span("clock_change"),
+          {"'clock_change'", "no_zone_means", "only a time in a zone can be skipped or repeated"});
+  }
+  args->clock_change = written.clock_change.view() == "earlier" ? ClockChange::earlier
+                       : written.clock_change.view() == "later" ? ClockChange::later
+                                                                : ClockChange::reject;
+  made.by_date = std::move(args);
+  const FromOr& zone = written.no_zone_means;
+  const std::pair<const char*, std::string> words[] = {
+      {"read", made.by_number ? std::string() : listed(formats)},
+      {"months", written.months.text},
+      {"two_digit_years", written.two_digit_years.text},
+      {"no_zone_means", zone.from.stated() ? "from " + zone.from.text : zone.constant.text},
+      {"clock_change", written.clock_change.text}};
+  for (const auto& [word, text] : words)
+    if (!text.empty())
+      made.by_words += (made.by_words.empty() ? "" : "; ") + std::string(word) + ": " + text;
+}
+
 void Compiler::duplicates() {
   const Mapping::Duplicates& written = mapping_.duplicates;
   if (written.same.empty()) return;
@@ -259,6 +310,8 @@ void Compiler::duplicates() {
   if ((made.keep == Keep::highest || made.keep == Keep::lowest) && made.by == kNoPath)
     error(DiagnosticCode::value_wrong, written.keep.span,
           {written.keep.text, "keep", "write what to compare: highest updated_at"});
+  if (made.by != kNoPath) rank(written.keep_as, made);
+  for (const Text& word : mapping_.input.null_words) made.null_words.emplace_back(trim(word.text));
   made.reject_others = written.others.view() == "reject";
   made.place = place(written.span);
   if (made.keep != Keep::first)

@@ -512,11 +512,11 @@ bool Compiler::pattern_words(const Text& words, const Column& column, bool reads
 }
 
 /// The index of a zone that the mapping states, or that a field names.
-int Compiler::zone(const FromOr& zone, ColumnIndex index) {
+int Compiler::zone(const FromOr& zone, std::vector<int>& dynamic_zones) {
   PlanZone made;
   if (zone.from.stated()) {
     made.path = path_to_one(zone.from);
-    this->made(index).dynamic_zones.push_back(static_cast<int>(plan_->zones.size()));
+    dynamic_zones.push_back(static_cast<int>(plan_->zones.size()));
   } else if (!Zone::find(zone.constant.text, made.zone)) {
     const std::string near = nearest_zone(zone.constant.text);
     error(DiagnosticCode::zone_unknown, zone.constant.span,
@@ -561,9 +561,9 @@ void Compiler::date(ColumnIndex index) {
     args->patterns.push_back(std::move(pattern));
   }
   args->shown = listed(words);
-  if (column.no_zone_means.stated()) args->no_zone_means = zone(column.no_zone_means, index);
+  if (column.no_zone_means.stated()) args->no_zone_means = zone(column.no_zone_means, made(index).dynamic_zones);
   if (column.zone.stated()) {
-    args->zone = zone(column.zone, index);
+    args->zone = zone(column.zone, made(index).dynamic_zones);
     if (!any_time && !wrong) error(DiagnosticCode::zone_without_time, column.key_span("zone"), {});
     // ISO-8601 alone may carry its offset; where a pattern has a time and can have none, the
     // mapping must say what it means.

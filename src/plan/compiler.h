@@ -126,7 +126,7 @@ class Compiler : private ExpressionScope {
   void number(ColumnIndex index);
   void money(ColumnIndex index);
   void date(ColumnIndex index);
-  int zone(const FromOr& zone, ColumnIndex index);
+  int zone(const FromOr& zone, std::vector<int>& dynamic_zones);
   void checks(ColumnIndex index);
   static std::string listed(const std::vector<Text>& words);
   void check_constants(ColumnIndex index);
@@ -154,6 +154,7 @@ class Compiler : private ExpressionScope {
   void only();
   void check_field(const Path& path, const char* word);
   void duplicates();
+  void rank(const Column& written, PlanDuplicates& made);
   int expression(const Text& text, const ExpressionUse& use, ColumnType* type,
                  std::vector<ColumnIndex>* reads);
   ExpressionScope::Found find_column(std::string_view name, ColumnType& type,

@@ -229,7 +229,12 @@ struct PlanDumpTable {
 struct PlanDuplicates {
   std::vector<PathIndex> same;
   enum class Keep : std::uint8_t { first, last, highest, lowest, none } keep = Keep::first;
-  PathIndex by = kNoPath;
+  PathIndex by = kNoPath;  // X of highest and lowest
+  bool by_number = false;  // X may be a number
+  std::shared_ptr<const DateArgs> by_date{};  // how it is read as a date or a date-time
+  std::string by_words{};            // what the mapping says about that, as text for people
+  std::vector<int> dynamic_zones{};  // indexes of the plan's zones that fields name
+  std::vector<std::string> null_words{};  // of the input
   bool reject_others = false;
   std::uint32_t place = kNoPlace;
 };

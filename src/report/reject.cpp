@@ -51,6 +51,10 @@ Told told_by(Reason reason) noexcept {
     case Reason::no_match:
     case Reason::not_listed:
     case Reason::not_comparable:
+    case Reason::rank_not_read:
+    case Reason::rank_not_placed:
+    case Reason::ranks_differ:
+    case Reason::ranks_need_offset:
     case Reason::below:
     case Reason::above:
     case Reason::duplicate_of:

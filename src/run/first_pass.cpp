@@ -1,7 +1,5 @@
 #include "run/first_pass.h"
 
-#include "base/stop_signal.h"
-
 namespace trama {
 namespace {
 
@@ -11,11 +9,11 @@ bool is_of_the_world(const Failure& failure) noexcept {
 
 }  // namespace
 
-Result<FirstPass> FirstPass::read(Source& source, Duplicates& duplicates, SplitMapper& mapper,
+Result<FirstPass> FirstPass::read(Source& source, Duplicates& duplicates, unsigned threads,
+                                  const Duplicates::MakeMapper& make_mapper,
                                   bool pass_bad_inputs) {
   FirstPass pass;
-  Split split;
-  while (stop_signal.load() == 0 && source.next(split)) duplicates.note(split, mapper);
+  TRAMA_TRY_VOID(duplicates.first_pass(source, threads, make_mapper));
   for (const InputRead& input : source.inputs()) {
     // Of an input that gave no byte no record can have won.
     const bool ends = input.failure && is_of_the_world(*input.failure) &&
@@ -23,7 +21,6 @@ Result<FirstPass> FirstPass::read(Source& source, Duplicates& duplicates, SplitM
     if (ends) return *input.failure;
     pass.failures_.push_back(input.failure);
   }
-  duplicates.start_deciding();
   return pass;
 }
 

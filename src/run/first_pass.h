@@ -19,8 +19,8 @@ class FirstPass {
   /// disk, a change) ends the run: it may not happen again, and the records behind it would lose
   /// nothing or win nothing. What is wrong with its bytes is so in the second pass too, which keeps
   /// the records before it. `pass_bad_inputs`: as SourceOptions has it.
-  static Result<FirstPass> read(Source& source, Duplicates& duplicates, SplitMapper& mapper,
-                                bool pass_bad_inputs);
+  static Result<FirstPass> read(Source& source, Duplicates& duplicates, unsigned threads,
+                                const Duplicates::MakeMapper& make_mapper, bool pass_bad_inputs);
 
   /// Of the second pass, `inputs` as Source::inputs() gives them: the first input that went wrong in
   /// another way than in this one, so that records which won there were not met. One that was read

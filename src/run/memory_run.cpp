@@ -67,15 +67,19 @@ Result<MemoryRun> run_in_memory(const Plan& plan, const ReportNames& names, cons
   if (plan.duplicates) duplicates.emplace(*plan.duplicates);
   std::optional<FirstPass> first_pass;
   if (duplicates && duplicates->two_passes()) {
-    TRAMA_TRY(auto source, open());
-    TRAMA_TRY(first_pass, FirstPass::read(*source, *duplicates, mapper, false));
+    TRAMA_TRY(auto first_look, open());
+    const auto make_mapper = [&] {
+      return std::make_unique<SplitMapper>(plan, names, now, kMaxRecordBytes);
+    };
+    TRAMA_TRY(first_pass, FirstPass::read(*first_look, *duplicates, 1, make_mapper, false));
   }
   TRAMA_TRY(auto source, open());
   writer->begin(run.rows);
   bool any = false;
   SplitResult result;
   while (!run.stopped && source->next(result.split)) {
-    if (duplicates) duplicates->decide(result.split, mapper, result.duplicates);
+    if (duplicates)
+      TRAMA_TRY_VOID(duplicates->decide(result.split, mapper, result.duplicates));
     mapper.map(result, result.split.frames.size());
     run.stopped = result.stopped;
     append_rows(result.rows, any, bytes_before_first_row(plan.output), run.rows);

@@ -137,8 +137,12 @@ class Pipeline {
     for (;;) {
       auto result = take_result();
       if (!take_split(result->split)) return;
-      if (duplicates_ != nullptr) duplicates_->decide(result->split, mapper, result->duplicates);
-      if (!over_.load(std::memory_order_relaxed)) mapper.map(*result, result->split.frames.size());
+      if (duplicates_ != nullptr) {
+        Result<void> decided = duplicates_->decide(result->split, mapper, result->duplicates);
+        if (!decided.ok()) result->failure = std::move(decided.failure());
+      }
+      if (!result->failure && !over_.load(std::memory_order_relaxed))
+        mapper.map(*result, result->split.frames.size());
       give(std::move(result), mapper);
     }
   }
@@ -181,7 +185,8 @@ class Pipeline {
   void merge(SplitResult& result, SplitMapper& mapper) {
     if (over_.load() || stop_signal.load() != 0) return;
     bytes_ += result.split.bytes;
-    Result<void> merged = merger_.merge(result, mapper);
+    Result<void> merged =
+        result.failure ? Result<void>(*result.failure) : merger_.merge(result, mapper);
     if (!merged.ok()) failure_ = std::move(merged.failure());
     if (failure_ || merger_.stopped()) over_.store(true);
     if (options_.progress) options_.progress(bytes_);

@@ -141,7 +141,7 @@ class Run {
     if (options_.replay) names.sources = end_.facts.dumps = source->names();
     Merger merger(plan_, rows_.get(), [this]() { return rejects_file(); });
     std::optional<Duplicates> duplicates;
-    if (plan_.duplicates) duplicates.emplace(*plan_.duplicates);
+    if (plan_.duplicates) duplicates.emplace(*plan_.duplicates, options_.duplicates_bytes);
     if (duplicates && duplicates->two_passes())
       TRAMA_TRY_VOID(find_winners(inputs, source_options, names, *duplicates));
     end_.begun = true;
@@ -160,6 +160,10 @@ class Run {
     end_.facts.bytes = source->bytes_read();
     if (!finished.ok()) return finished;
     if (stop_signal.load() != 0) return {};
+    if (duplicates && !merger.stopped() && !source->trouble())
+      if (const auto changed = duplicates->changed_source())
+        fail({FailureCode::input_changed,
+              {input_name(*changed), "its records did not have the same keys in both passes"}});
     publishing_ = true;
     if (source->trouble()) fail(*source->trouble());
     judge_inputs(*source, merger);
@@ -305,8 +309,11 @@ class Run {
   Result<void> find_winners(const std::shared_ptr<InputFiles>& inputs, const SourceOptions& options,
                             const ReportNames& names, Duplicates& duplicates) {
     const auto source = source_over(inputs, options);
-    SplitMapper mapper(plan_, names, options_.now, options_.max_record_bytes);
-    TRAMA_TRY(first_pass_, FirstPass::read(*source, duplicates, mapper, options_.pass_bad_inputs));
+    const auto make_mapper = [&] {
+      return std::make_unique<SplitMapper>(plan_, names, options_.now, options_.max_record_bytes);
+    };
+    TRAMA_TRY(first_pass_, FirstPass::read(*source, duplicates, threads(), make_mapper,
+                                           options_.pass_bad_inputs));
     if (options_.between_passes) options_.between_passes();
     return {};
   }

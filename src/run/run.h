@@ -23,6 +23,10 @@
 
 namespace trama {
 
+/// Of the keys of `duplicates` in memory, their buffers and what helps to find them; more keys go to
+/// TMPDIR.
+constexpr std::size_t kDuplicatesBytes = std::size_t{128} * 1024 * 1024;
+
 enum class Progress : std::uint8_t { automatic, always, never };
 
 struct RunOptions {
@@ -40,6 +44,7 @@ struct RunOptions {
   std::uint64_t limit = UINT64_MAX;
   std::size_t max_record_bytes = kMaxRecordBytes;
   std::size_t split_bytes = kSplitBytes;  // tests cut the input anywhere
+  std::size_t duplicates_bytes = kDuplicatesBytes;  // of memory for the keys of `duplicates`
   std::int64_t now = 0;                   // what `today` means, in seconds since 1970 UTC
   Progress progress = Progress::never;    // decided by the caller: whether to draw
   std::function<void()> between_passes;   // over the inputs: tests change them there

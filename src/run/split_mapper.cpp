@@ -26,6 +26,7 @@ void SplitResult::clear() {
   summary = {};
   events.clear();
   stopped = false;
+  failure.reset();
 }
 
 SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_t now,
@@ -168,9 +169,19 @@ RejectedRecord SplitMapper::refused(const SplitResult& result, std::size_t at) c
   return record;
 }
 
+/// "record 7", or "record 7 of other.json" where it is of another input.
+std::string SplitMapper::other_record(const SplitResult& result,
+                                      const DuplicateDecision& decision) const {
+  std::string text = "record " + std::to_string(decision.other_record);
+  if (decision.other_source != result.split.source)
+    text += " of " + names_.sources[decision.other_source];
+  return text;
+}
+
 /// `others: reject`, or a record that could not be compared with those of its key.
 void SplitMapper::reject_duplicate(SplitResult& result, std::size_t at,
                                    const DuplicateDecision& decision) {
+  using What = DuplicateDecision::Kind;
   ++result.summary.parsed;
   const Frame& frame = result.split.frames[at];
   const std::string id(mapper_.id_of(bytes_of(frame), frame.key));
@@ -178,14 +189,28 @@ void SplitMapper::reject_duplicate(SplitResult& result, std::size_t at,
   record.is_json = true;
   record.stage = Stage::duplicate;
   record.id = id;
+  const RecordKey& key = mapper_.key(bytes_of(frame), frame.key);
   RecordError error;
-  if (decision.kind == DuplicateDecision::Kind::not_comparable) {
-    error = *mapper_.key(bytes_of(frame), frame.key).error;
+  std::string other;
+  if (decision.kind == What::wrong) {
+    error = *key.error;
+  } else if (decision.kind == What::not_comparable) {
+    const bool offset_lacks = (decision.rank == RankKind::instant &&
+                               decision.other_rank == RankKind::local_time) ||
+                              (decision.rank == RankKind::local_time &&
+                               decision.other_rank == RankKind::instant);
+    error = mapper_.rank_error(offset_lacks ? Reason::ranks_need_offset : Reason::ranks_differ);
+    other = describe(decision.other_rank);
+    other += " in " + other_record(result, decision);
+    error.b = Value::text(other);
   } else {
-    error.reason = decision.kept_record == 0 ? Reason::duplicate_of_others : Reason::duplicate_of;
+    error.reason = decision.other_record == 0 ? Reason::duplicate_of_others : Reason::duplicate_of;
     error.place = plan_.duplicates->place;
-    error.a = Value::text(decision.key);
-    error.b = Value::integer(static_cast<std::int64_t>(decision.kept_record));
+    error.a = Value::text(key.key);
+    if (decision.other_record != 0) {
+      other = other_record(result, decision);
+      error.b = Value::text(other);
+    }
   }
   record.errors = {&error, 1};
   rejected(result, at, record);

@@ -60,7 +60,7 @@ enum class ClockChange : std::uint8_t { reject, earlier, later };
 
 /// kReadDate: `type: date`, datetime and time.
 struct DateArgs : StepArgs {
-  Kind target = Kind::date;  // date, datetime or time
+  Kind target = Kind::date;  // date, datetime or time; missing: a date or a datetime, as it is
   std::vector<DatePattern> patterns;
   std::string shown;       // the patterns, for messages
   int no_zone_means = -1;  // index into StepContext::zones, or -1

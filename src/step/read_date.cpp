@@ -94,7 +94,8 @@ Reason settle_zone(const DateArgs& asked, Moment& moment, StepContext& context) 
     if (asked.no_zone_means < 0) {
       return asked.zone < 0 ? Reason::none : context.fail(Reason::no_zone_known);
     }
-    if (asked.zone < 0 && asked.target != Kind::datetime) return Reason::none;
+    const bool instant = asked.target == Kind::datetime || asked.target == Kind::missing;
+    if (asked.zone < 0 && !instant) return Reason::none;
     const Reason reason = place(asked, moment, context);
     if (reason != Reason::none) return reason;
   }
@@ -105,7 +106,7 @@ Reason settle_zone(const DateArgs& asked, Moment& moment, StepContext& context) 
 /// Whether what was read has the parts that the column is made of.
 bool suffices(const DateArgs& asked, const Moment& moment) noexcept {
   return (moment.has_date || asked.target == Kind::time) &&
-         (moment.has_time || asked.target == Kind::date);
+         (moment.has_time || asked.target == Kind::date || asked.target == Kind::missing);
 }
 
 /// The first pattern that reads the text; else the most telling reason.
@@ -131,6 +132,7 @@ Reason read_moment(const DateArgs& asked, const Value& value, Moment& moment,
 }
 
 Value value_of(Kind target, const Moment& moment) noexcept {
+  if (target == Kind::missing) target = moment.has_time ? Kind::datetime : Kind::date;
   if (target == Kind::date) return Value::date(moment.date);
   if (target == Kind::time) return Value::time(moment.time, moment.digits);
   return Value::datetime({wall_seconds(moment), moment.offset, moment.time.nanos}, moment.digits);
