@@ -11,17 +11,9 @@
 namespace trama {
 namespace {
 
-/// A zone that a field names: an IANA name, an offset, or a number of hours.
-bool find_zone_of_field(std::string_view name, Zone& out) {
-  Decimal hours;
-  if (read_decimal(name, hours) != Reason::none) return Zone::find(name, out);
-  constexpr int kMostHours = 18;
-  Decimal seconds;
-  if (multiply_to(hours, {3600, 0}, 0, Rounding::exact, seconds) != Reason::none) return false;
-  const Int128 limit = Int128{kMostHours} * 3600;
-  if (seconds.coefficient > limit || seconds.coefficient < -limit) return false;
-  out = Zone::fixed(static_cast<std::int32_t>(seconds.coefficient));
-  return true;
+bool is_typed_total(PlanColumn::Total total) noexcept {
+  using Total = PlanColumn::Total;
+  return total == Total::sum || total == Total::min || total == Total::max;
 }
 
 }  // namespace
@@ -37,6 +29,7 @@ void Mapper::complain(std::vector<RecordError>& list, ColumnIndex index, Reason 
   error.b = context_.b;
   if (origin.node.exists()) error.byte = origin.node.byte();
   error.path = pointer_of(origin.path, origin.node);
+  locate(error, plan_.columns[index].item_level, plan_.columns[index].level);
   // What a step quotes may lie in memory of its own that the next column uses again.
   if (error.a.kind() == Kind::text)
     error.a = Value::text(arena_.copy(error.a.text()), error.a.origin());
@@ -101,11 +94,23 @@ bool Mapper::run_steps(const std::vector<PlanStep>& steps, ColumnIndex index, Va
 bool Mapper::tell(Reason reason, std::uint32_t place, ColumnIndex index, const Origin& origin,
                   const Value& source) {
   if (reason == Reason::none) {
-    context_.a = context_.warning_a;
-    context_.b = context_.warning_b;
-    complain(warnings_, index, context_.warning, place, origin, source);
+    if (context_.only_count) {
+      note(index, context_.warning == Reason::unknown_kept      ? NoticeCode::unknown_kept
+                  : context_.warning == Reason::unknown_written ? NoticeCode::unknown_written
+                                                                : NoticeCode::unknown_blank);
+      context_.only_count = false;
+    } else {
+      context_.a = context_.warning_a;
+      context_.b = context_.warning_b;
+      complain(warnings_, index, context_.warning, place, origin, source);
+    }
     context_.warning = Reason::none;
     return true;
+  }
+  if (context_.failed_zone >= 0) {  // of a field of its own
+    const HelperField& zone = zone_fields_[static_cast<std::size_t>(context_.failed_zone)];
+    context_.failed_zone = -1;
+    return refuse_helper(index, zone);
   }
   // An unknown code is not `when_wrong`'s: `unknown` has said what to do (rule 5.18).
   if (code_of(reason) == RecordCode::lookup_unknown) {
@@ -261,7 +266,66 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
   return true;
 }
 
-/// `total` beside a path with [*]: of all its items, blanks passed over.
+void Mapper::start_total() noexcept {
+  total_currency_ = {};
+  wide_ = nullptr;
+}
+
+/// The next value of a total, blanks passed over. False where it does not go with those before.
+bool Mapper::add_to_total(const PlanColumn& column, ColumnIndex index, const KeptValue& one,
+                          const Origin& at, Value& value, Origin& origin) {
+  using Total = PlanColumn::Total;
+  const bool first = value.is_blank();
+  if (first || column.total == Total::last) total_currency_ = one.currency;
+  if (total_currency_ != one.currency && is_typed_total(column.total)) {
+    context_.fail(Reason::currencies_mixed, Value::text(total_currency_),
+                  Value::text(one.currency));
+    wrong(index, Reason::currencies_mixed, column.total_place, at, one.value);
+    return false;
+  }
+  if (first || column.total == Total::last) {
+    value = one.value;
+    origin.node = one.node;
+    return true;
+  }
+  switch (column.total) {
+    case Total::sum: {
+      Decimal sum;
+      if (wide_ == nullptr && add(value.decimal(), one.value.decimal(), sum) == Reason::none) {
+        value = Value::decimal(sum);
+        return true;
+      }
+      if (wide_ == nullptr) sum_ = Exact(value.decimal());
+      sum_.add(Exact(one.value.decimal()));
+      wide_ = &sum_;
+      return true;
+    }
+    case Total::min:
+      if (compare_values(one.value, value) < 0) value = one.value;
+      return true;
+    case Total::max:
+      if (compare_values(one.value, value) > 0) value = one.value;
+      return true;
+    default:
+      return true;
+  }
+}
+
+/// `count` values were seen.
+bool Mapper::end_total(const PlanColumn& column, ColumnIndex index, std::int64_t count,
+                       Value& value, const Origin& origin) {
+  if (column.total == PlanColumn::Total::count) value = Value::integer(count);
+  if (Decimal sum; wide_ != nullptr && wide_->to_decimal(sum) == Reason::none) {
+    value = Value::decimal(sum);
+    wide_ = nullptr;
+  }
+  if (column.total != PlanColumn::Total::only || count <= 1) return true;
+  context_.fail(Reason::more_than_one, Value::integer(count));
+  wrong(index, Reason::more_than_one, column.total_place, origin, Value::blank(Kind::missing));
+  return false;
+}
+
+/// `total` beside a path with [*]: of all its items.
 bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin) {
   using Total = PlanColumn::Total;
   std::vector<Found>& all = found_;
@@ -270,69 +334,58 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
   origin.path = column.paths.front();
   std::int64_t count = 0;
   value = Value::blank(Kind::missing);
+  start_total();
   for (Found& found : all) {
     const Value original = found.value;
+    const Origin at{found.node, origin.path};
     const bool an_item = column.total == Total::count && found.reason == Reason::needs_scalar;
     if (found.reason != Reason::none && !an_item) {
       context_.a = found.a;
       context_.b = found.b;
-      wrong(index, found.reason, column.from_place, {found.node, origin.path}, original);
+      wrong(index, found.reason, column.from_place, at, original);
       return false;
     }
     if (found.value.kind() == Kind::text && is_null_word(column, found.value.text()))
       found.value = Value::blank(Kind::null);
     if (found.value.is_blank()) continue;
-    if (column.total != Total::count &&
-        !run(column.parts, index, found.value, {found.node, origin.path}, &original))
+    if (column.total != Total::count && !run(column.parts, index, found.value, at, &original))
       return false;
     if (found.value.kind() == Kind::text && found.value.text().empty()) continue;
     ++count;
     if (column.total == Total::count) continue;
-    const bool typed =
-        column.total == Total::sum || column.total == Total::min || column.total == Total::max;
-    if (typed && !run(column.steps, index, found.value, {found.node, origin.path}, &original))
-      return false;
+    std::string_view currency;
+    if (is_typed_total(column.total)) {
+      if (column.money && column.money->in_amount &&
+          !split_currency(column, index, found.value, currency, at))
+        return false;
+      if (!run(column.steps, index, found.value, at, &original)) return false;
+    }
     if (found.value.is_blank()) continue;
-    if (value.is_blank()) {
-      value = found.value;
-      origin.node = found.node;
-      continue;
-    }
-    Reason reason = Reason::none;
-    switch (column.total) {
-      case Total::sum: {
-        Decimal sum;
-        reason = add(value.decimal(), found.value.decimal(), sum);
-        value = Value::decimal(sum);
-        break;
-      }
-      case Total::min:
-        if (compare_values(found.value, value) < 0) value = found.value;
-        break;
-      case Total::max:
-        if (compare_values(found.value, value) > 0) value = found.value;
-        break;
-      case Total::last:
-        value = found.value;
-        origin.node = found.node;
-        break;
-      case Total::only:
-        break;
-      default:
-        break;
-    }
-    if (reason != Reason::none) {
-      wrong(index, reason, column.total_place, {found.node, origin.path}, original);
+    if (!add_to_total(column, index, {found.value, currency, found.node}, at, value, origin))
       return false;
-    }
   }
-  if (column.total == Total::count) value = Value::integer(count);
-  if (column.total == Total::only && count > 1) {
-    context_.fail(Reason::more_than_one, Value::integer(count));
-    wrong(index, Reason::more_than_one, column.total_place, origin, Value::blank(Kind::missing));
+  return end_total(column, index, count, value, origin);
+}
+
+/// `total` with `column`: of the values that a column of an `each` has, which are finished.
+bool Mapper::total_of_kept(const PlanColumn& column, ColumnIndex index, Value& value,
+                           Origin& origin) {
+  value = Value::blank(Kind::missing);
+  start_total();
+  const ColumnIndex each = plan_.kept_by_each[column.kept];
+  if (cells_[each].failed) {  // one cause, one error
+    cells_[index].failed = true;
     return false;
   }
-  return true;
+  origin.path = plan_.columns[each].each_list;
+  std::int64_t count = 0;
+  for (const KeptValue& one : kept_[column.kept]) {
+    if (one.value.is_blank()) continue;
+    ++count;
+    if (column.total == PlanColumn::Total::count) continue;
+    if (!add_to_total(column, index, one, {one.node, origin.path}, value, origin)) return false;
+  }
+  return end_total(column, index, count, value, origin);
 }
 
 /// `lookup` with `by`: the parts of the key, each through the text steps.
@@ -398,33 +451,57 @@ bool Mapper::choose(const PlanColumn& column, ColumnIndex index, Value& value, O
   return true;
 }
 
-/// The zones that fields of this record name, for the date steps of the column.
+/// The zones that fields of this record name, for the date steps of the column. Where one names
+/// none, that is reported when a time needs it.
 void Mapper::resolve_zones(std::span<const int> zones) {
   for (const int zone : zones) {
     const auto z = static_cast<std::size_t>(zone);
-    const Found found = find(plan_.zones[z].path);
-    if (found.value.kind() != Kind::text) {
-      context_.zones[z].state = ZoneSlot::State::blank;
-      continue;
+    HelperField& field = zone_fields_[z];
+    ZoneSlot& slot = context_.zones[z];
+    slot.used = false;
+    read_helper(plan_.zones[z].field, field);
+    if (field.reason == Reason::none && field.value.is_blank()) {
+      field.reason = Reason::zone_blank;
+      field.a = Value::text(plan_.paths[field.origin.path].text);
+      field.b = Value::text(blank_word(field.value.kind()));
+    } else if (field.reason == Reason::none) {
+      const std::string_view name = trim(field.value.text());
+      auto known = named_zones_.find(name);
+      if (known == named_zones_.end()) {
+        constexpr std::size_t kMostNames = 1000;  // untrusted data names them
+        if (named_zones_.size() >= kMostNames) named_zones_.clear();
+        Zone found;
+        std::optional<Zone> answer;
+        if (find_zone(name, found)) answer = found;
+        known = named_zones_.emplace(std::string(name), answer).first;
+      }
+      if (known->second) {
+        slot.zone = *known->second;
+      } else {
+        field.reason = Reason::zone_unknown;
+        field.a = Value::text(name);
+      }
     }
-    const std::string_view name = trim(found.value.text());
-    auto known = named_zones_.find(name);
-    if (known == named_zones_.end()) {
-      constexpr std::size_t kMostNames = 1000;  // untrusted data names them
-      if (named_zones_.size() >= kMostNames) named_zones_.clear();
-      ZoneSlot slot;
-      slot.state =
-          find_zone_of_field(name, slot.zone) ? ZoneSlot::State::ready : ZoneSlot::State::unknown;
-      known = named_zones_.emplace(std::string(name), slot).first;
-    }
-    context_.zones[z] = known->second;
-    context_.zones[z].name = known->first;
+    slot.reason = field.reason;
+    slot.a = field.a;
+    slot.b = field.b;
+  }
+}
+
+/// Counts the zones that a time of the column needed and that were defaults.
+void Mapper::note_zones(const PlanColumn& column, ColumnIndex index) {
+  for (const int zone : column.dynamic_zones) {
+    const auto z = static_cast<std::size_t>(zone);
+    if (context_.zones[z].used && zone_fields_[z].defaulted)
+      note(index, plan_.zones[z].field.when_blank_notice);
   }
 }
 
 /// `each`: a list of objects made of the item's columns.
 bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value& value,
                              Origin& origin) {
+  for (std::size_t kept = 0; kept < kept_.size(); ++kept)
+    if (plan_.kept_by_each[kept] == index) kept_[kept].clear();
   origin.path = column.each_list;
   Found found = find(column.each_list, true);
   origin.node = found.node;
@@ -449,13 +526,15 @@ bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value&
   const Level outer = level;
   std::string list = "[";
   std::vector<Value> values(cells_.size());
+  std::size_t item = 0;
   for (NodeCursor cursor(found.node); cursor.next();) {
     level.items.assign(1, cursor.value());
     level.key = cursor.key();
+    level.index = item++;
     level.present = true;
     enter_item(column.each_level);
     bool right = true;
-    for (const ColumnIndex child : column.children) {
+    for (const ColumnIndex child : column.child_order) {
       make_column(child);
       right = right && !cells_[child].failed;
       values[child] = cells_[child].value;
@@ -464,7 +543,11 @@ bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value&
       cells_[index].failed = true;
       continue;  // the other items are tried too: all errors of a record are found
     }
-    for (const ColumnIndex child : column.children) note_blank(child);
+    for (const ColumnIndex child : column.children) {
+      note_blank(child);
+      for (const std::uint32_t kept : plan_.columns[child].keeps)
+        kept_[kept].push_back({cells_[child].value, money_[child].currency, cursor.value()});
+    }
     if (list.size() > 1) list += ',';
     object_writers_[index]->write(values, {}, list);
   }
@@ -509,6 +592,9 @@ bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value
     case From::each:
       finished = true;
       return list_of_objects(column, index, value, origin);
+    case From::total_of:
+      finished = true;
+      return total_of_kept(column, index, value, origin);
     case From::compute: {
       finished = true;
       bool tried = true;
@@ -519,6 +605,7 @@ bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value
         return false;
       }
       value = outcome.value;
+      wide_ = outcome.wide;
       if (outcome.error == Reason::none) return true;
       context_.fail(outcome.error, outcome.a, outcome.b);
       wrong(index, outcome.error, column.from_place, origin, value);
@@ -535,7 +622,8 @@ bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value
       const Money& money = money_[column.of];
       if (column.from == From::currency_of && !money.currency.empty())
         value = Value::text(money.currency);
-      if (column.from == From::rate_of && money.has_rate) value = rate_used(money);
+      if (column.from == From::rate_of && money.has_rate)
+        return rate_used(column, index, money, value);
       if (column.from == From::rate_day_of && money.has_rate) value = Value::date(money.rate.day);
       return true;
     }
@@ -603,6 +691,7 @@ void Mapper::add_way(const PlanColumn& column) {
 /// tell() of a plain column, out of the way of those that have nothing to tell.
 [[gnu::noinline]] bool Mapper::tell_of(const Way& way, ColumnIndex index, Reason reason,
                                        std::uint32_t place) {
+  if (reason == Reason::none && context_.only_count) return tell(reason, place, index, {}, {});
   const Origin origin = origin_of(way, index);
   Found found;
   const Value source = value_of(origin.node, false, found);
@@ -654,6 +743,8 @@ void Mapper::produce(const PlanColumn& column, ColumnIndex index) {
   Origin origin;
   bool finished = false;
   context_.finished = false;  // what an unknown code of the column before wrote
+  wide_ = nullptr;
+  if (!column.dynamic_zones.empty()) resolve_zones(column.dynamic_zones);
   if (!source_of(column, index, value, origin, finished)) return;
   const Value found = value;
   // Several parts have had their null words, and their defaults where all were blank: what the
@@ -664,12 +755,55 @@ void Mapper::produce(const PlanColumn& column, ColumnIndex index) {
     value = Value::blank(Kind::null);
   if (value.is_blank() && !origin.emptied && take_default(column, index, value.kind())) return;
   if (!value.is_blank() && !finished && !refine(column, index, value, origin, found)) return;
-  if (finished && value.kind() == Kind::decimal &&
-      !run(column.finish, index, value, origin, &found))
-    return;
+  if (finished && value.kind() == Kind::decimal) {
+    const bool done = column.money
+                          ? convert(column, index, value, origin, found, total_currency_)
+                          : finish_number(column, index, value, origin, &found);
+    if (!done) return;
+  }
   context_.finished = false;
   if (!value.is_blank() && !run(column.checks, index, value, origin, &found)) return;
   cell.value = value;
+}
+
+/// `times` and rounding of the one value.
+bool Mapper::finish_number(const PlanColumn& column, ColumnIndex index, Value& value,
+                           const Origin& origin, const Value* found) {
+  return wide_ == nullptr ? run(column.finish, index, value, origin, found)
+                          : finish_wide(column, index, value, origin);
+}
+
+/// The same of a number that no Decimal holds before it is rounded.
+bool Mapper::finish_wide(const PlanColumn& column, ColumnIndex index, Value& value,
+                         const Origin& origin) {
+  Exact exact = *wide_;
+  wide_ = nullptr;
+  int decimals = -1;
+  Rounding mode = Rounding::exact;
+  std::uint32_t place = column.from_place;
+  for (const PlanStep& step : column.finish) {  // one at most
+    place = step.place;
+    if (step.spec == &kTimes) {
+      const auto& args = static_cast<const TimesArgs&>(*step.args);
+      exact.multiply(Exact(args.factor));
+      decimals = args.decimals;
+      mode = args.rounding;
+    } else if (step.spec == &kRound) {
+      const auto& args = static_cast<const RoundArgs&>(*step.args);
+      decimals = args.decimals;
+      mode = args.rounding;
+    }
+  }
+  Decimal number;
+  const Reason reason =
+      decimals < 0 ? exact.to_decimal(number) : exact.round(decimals, mode, number);
+  if (reason == Reason::none) {
+    value = Value::decimal(number);
+    return true;
+  }
+  context_.fail(reason, Value::text("the result"), Value::integer(decimals));
+  wrong(index, reason, place, origin, Value());  // no source value alone is to blame
+  return false;
 }
 
 /// From the source value to the value of the column's type: text steps, lookup, type, conversion
@@ -678,27 +812,23 @@ bool Mapper::refine(const PlanColumn& column, ColumnIndex index, Value& value, c
                     const Value& found) {
   const bool parts_done =
       column.from == PlanColumn::From::paths || column.from == PlanColumn::From::composite;
-  const bool typed = column.total == PlanColumn::Total::sum ||
-                     column.total == PlanColumn::Total::min ||
-                     column.total == PlanColumn::Total::max;
+  const bool typed = is_typed_total(column.total);
   context_.finished = false;
-  if (!column.dynamic_zones.empty()) resolve_zones(column.dynamic_zones);
   if (!parts_done && !run(column.parts, index, value, origin, &found)) return false;
   const bool changed = parts_done || !column.parts.empty();
   if (changed && value.kind() == Kind::text && trim(value.text()).empty())
     value = Value::blank(Kind::empty);
   if (value.is_blank()) return true;
-  std::string_view in_amount;
-  if (column.money && column.money->in_amount && !split_currency(value, in_amount)) {
-    context_.fail(Reason::currency_blank);
-    wrong(index, Reason::currency_blank, column.money->currency_place, origin, found);
+  std::string_view in_amount = typed ? total_currency_ : std::string_view();
+  if (!typed && column.money && column.money->in_amount &&
+      !split_currency(column, index, value, in_amount, origin))
     return false;
-  }
   if (!typed && !run(column.steps, index, value, origin, &found)) return false;
+  if (!column.dynamic_zones.empty()) note_zones(column, index);
   if (value.is_blank() || context_.finished)
     return true;  // what `unknown` wrote is a finished value
   if (column.money) return convert(column, index, value, origin, found, in_amount);
-  return run(column.finish, index, value, origin, &found);
+  return finish_number(column, index, value, origin, &found);
 }
 
 }  // namespace trama

@@ -33,8 +33,10 @@ Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth)
       field_names_(levels_.size()),
       bad_level_(plan.levels.size() + 1),
       rest_writer_(plan.rest_of_record) {
+  zone_fields_.resize(plan.zones.size());
+  kept_.resize(plan.kept_by_each.size());
   for (const PlanZone& zone : plan.zones)
-    context_.zones.push_back({zone.zone, ZoneSlot::State::ready, {}});
+    context_.zones.push_back({.zone = zone.zone});
   for (Zone zone : plan.today_zones) {
     const std::int64_t local = now + zone.offset_at(now);
     const std::int64_t days = local / 86400 - (local % 86400 < 0 ? 1 : 0);
@@ -58,6 +60,9 @@ void Mapper::reset() {
   warnings_.clear();
   blanks_.clear();
   defaults_.clear();
+  notices_.clear();
+  row_currencies_.clear();
+  for (std::vector<KeptValue>& kept : kept_) kept.clear();
   rest_.clear();
   stop_ = false;
   std::fill(bad_level_.begin(), bad_level_.end(), false);
@@ -132,6 +137,7 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
       tell_once(warnings_);
     }
     if (!reader_.unused().empty()) note_unused();
+    if (errors_.empty() && !plan_.agreeing.empty()) check_agreement();
     if (errors_.empty()) spread_extra_rows();
     const std::size_t width = plan_.columns.size();
     result_.row_count = width == 0 ? 0 : rows_.size() / width;
@@ -148,8 +154,10 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
   result_.warnings = warnings_;
   result_.blanks = blanks_;
   result_.defaults = defaults_;
+  result_.notices = notices_;
   result_.stop = stop_;
-  const bool shown = !errors_.empty() || !warnings_.empty() || plan_.duplicates || plan_.row_schema;
+  const bool shown = !errors_.empty() || !warnings_.empty() || !notices_.empty() ||
+                     plan_.duplicates || plan_.row_schema;
   if (shown) result_.id = id();  // only messages need it
   return result_;
 }
@@ -252,6 +260,7 @@ void Mapper::rows_below(std::size_t level, int changed) {
       error.value = found.value;
       error.path = pointer_of(path, found.node);
       if (found.node.exists()) error.byte = found.node.byte();
+      locate(error, static_cast<int>(level) - 1, 0);
       errors_.push_back(error);
       error_at_level(static_cast<int>(level) - 1);
       return;
@@ -267,6 +276,7 @@ void Mapper::rows_below(std::size_t level, int changed) {
     error.place = plan.place;
     error.a = Value::integer(static_cast<std::int64_t>(counts[0]));
     error.b = Value::integer(static_cast<std::int64_t>(counts[i]));
+    locate(error, static_cast<int>(level) - 1, 0);
     errors_.push_back(error);
     error_at_level(static_cast<int>(level) - 1);
     return;
@@ -292,6 +302,7 @@ void Mapper::rows_below(std::size_t level, int changed) {
         at.key = cursors[i].key();
       }
     }
+    at.index = n;
     at.present = true;
     enter_item(static_cast<int>(level));
     ++item_serial_[level];
@@ -300,6 +311,7 @@ void Mapper::rows_below(std::size_t level, int changed) {
     const std::size_t rows_before = rows_.size();
     const std::size_t blanks_before = blanks_.size();
     const std::size_t defaults_before = defaults_.size();
+    const std::size_t notices_before = notices_.size();
     rows_below(level + 1, n == 0 ? changed : static_cast<int>(level));
     const bool bad = plan.skip_bad_items && errors_.size() > errors_before && bad_level_[level] &&
                      !above_is_bad(level);
@@ -314,6 +326,8 @@ void Mapper::rows_below(std::size_t level, int changed) {
     rows_.resize(rows_before);
     blanks_.resize(blanks_before);
     defaults_.resize(defaults_before);
+    notices_.resize(notices_before);
+    row_currencies_.resize(rows_before / plan_.columns.size() * plan_.agreeing.size());
     row_items_.resize(rows_before / plan_.columns.size() * item_serial_.size());
     bad_level_[level] = false;
     ++result_.items_left_out;
@@ -350,6 +364,7 @@ void Mapper::no_items(std::size_t level, int changed) {
       error.place = plan.place;
       error.a = Value::text(plan_.paths[plan.lists.front()].text);
       error.path = plan_.paths[plan.lists.front()].pointer;
+      locate(error, static_cast<int>(level) - 1, 0);
       errors_.push_back(error);
       error_at_level(static_cast<int>(level) - 1);
     }
@@ -369,8 +384,12 @@ void Mapper::make_row(int changed) {
     const bool told = cell.wrong || cell.value.is_blank();
     if (told && !plan_.columns[i].in_each) note_blank(static_cast<ColumnIndex>(i));
   }
-  if (!plan_.levels.empty())
-    row_items_.insert(row_items_.end(), item_serial_.begin(), item_serial_.end());
+  if (plan_.levels.empty()) return;
+  row_items_.insert(row_items_.end(), item_serial_.begin(), item_serial_.end());
+  for (const ColumnIndex index : plan_.agreeing) {
+    const bool told = !cells_[index].value.is_blank() && !cells_[index].wrong;
+    row_currencies_.push_back(told ? money_[index].source : std::string_view());
+  }
 }
 
 void Mapper::note_blank(ColumnIndex index) {
@@ -390,6 +409,7 @@ void Mapper::judge_rules(int changed) {
     RecordError error;
     error.rule = static_cast<std::uint16_t>(i);
     error.place = rule.place;
+    locate(error, rule.rows_level, rule.rows_level);
     if (outcome.error != Reason::none) {
       error.reason = outcome.error;
       error.a = outcome.a;
@@ -433,50 +453,132 @@ void Mapper::keep_values(const PlanRule& rule, RecordError& error) {
   error.b = Value::text(arena_.copy(text));
 }
 
-/// `on_extra_rows` of columns that belong to a level above the rows: the value once, or in shares.
-void Mapper::spread_extra_rows() {
-  const std::size_t width = plan_.columns.size();
+/// The item and the row that an error is about. `item_level`: of the item, `rows_level`: of the
+/// row.
+void Mapper::locate(RecordError& error, int item_level, int rows_level) {
+  if (item_level > 0 && levels_[static_cast<std::size_t>(item_level)].present)
+    error.item = arena_.copy(item_text(item_level));
+  if (rows_level > 0)
+    error.row = static_cast<std::uint32_t>(rows_.size() / plan_.columns.size() + 1);
+}
+
+/// "rooms[2].guests[0]": the item of a level, as paths count. An entry of an object is told by its
+/// place, as its key may be personal.
+std::string Mapper::item_text(int level) {
+  const auto rows = static_cast<int>(plan_.levels.size());
+  const bool of_rows = level <= rows;
+  const PlanLevel* const at = of_rows ? &plan_.levels[static_cast<std::size_t>(level) - 1] : nullptr;
+  const PlanColumn* const each =
+      of_rows ? nullptr
+              : &plan_.columns[plan_.each_of_level[static_cast<std::size_t>(level - rows) - 1]];
+  const PlanPath& list = plan_.paths[of_rows ? at->lists.front() : each->each_list];
+  std::string text = list.level == 0 ? list.text : item_text(list.level);
+  if (list.level == 0 && (text.ends_with("[*]") || text.ends_with("{*}"))) text.resize(text.size() - 3);
+  for (const PlanPath::Step& step : list.rest) {
+    if (list.level == 0) break;  // the text has them
+    text += step.kind == PlanPath::Step::Kind::index ? '[' + std::to_string(step.index) + ']'
+                                                     : '.' + step.key;
+  }
+  const std::string index = std::to_string(levels_[static_cast<std::size_t>(level)].index);
+  const bool entry = of_rows ? at->entries : each->each_entries;
+  return text + (entry ? '{' + index + '}' : '[' + index + ']');
+}
+
+bool Mapper::same_item(std::size_t a, std::size_t b, int level) const noexcept {
   const std::size_t levels = item_serial_.size();
-  const std::size_t rows = row_items_.size() / levels;
-  if (rows < 2) return;
-  for (std::size_t c = 0; c < width; ++c) {
-    const PlanColumn& column = plan_.columns[c];
-    if (column.extra_rows == ExtraRows::repeat) continue;
-    const auto same_item = [&](std::size_t a, std::size_t b) {
-      for (std::size_t l = 1; l <= static_cast<std::size_t>(column.level); ++l)
-        if (row_items_[a * levels + l] != row_items_[b * levels + l]) return false;
-      return true;
-    };
-    for (std::size_t first = 0; first < rows;) {
-      std::size_t end = first + 1;
-      while (end < rows && same_item(first, end)) ++end;
-      if (column.extra_rows == ExtraRows::leave_blank) {
-        for (std::size_t r = first + 1; r < end; ++r)
-          rows_[r * width + c] = Value::blank(Kind::missing);
-      } else {
-        share(first, end, c);
-      }
-      first = end;
-    }
+  for (std::size_t l = 1; l <= static_cast<std::size_t>(level); ++l)
+    if (row_items_[a * levels + l] != row_items_[b * levels + l]) return false;
+  return true;
+}
+
+/// Calls group(first, end) for the rows of each item of a level; they follow one another.
+template <typename Group>
+void Mapper::for_each_item(int level, const Group& group) const {
+  const std::size_t rows = row_items_.size() / item_serial_.size();
+  for (std::size_t first = 0; first < rows;) {
+    std::size_t end = first + 1;
+    while (end < rows && same_item(first, end, level)) ++end;
+    group(first, end);
+    first = end;
   }
 }
 
-/// Every row gets the part rounded down, and the units left over go one each to the first rows.
-void Mapper::share(std::size_t first, std::size_t end, std::size_t column) {
+/// The rows of one item disagree on a value that counts once for it.
+void Mapper::disagree(ColumnIndex index, Reason reason, std::uint32_t place, const Value& a,
+                      const Value& b) {
+  const PlanColumn& column = plan_.columns[index];
+  if (std::any_of(errors_.begin(), errors_.end(),
+                  [index](const RecordError& e) { return e.column == index; }))
+    return;
+  context_.fail(reason, a, b);
+  const PathIndex path = column.paths.empty() ? kNoPath : column.paths.front();
+  complain(errors_, index, reason, place, {Node(), path}, Value());
+  errors_.back().item = {};
+  errors_.back().row = 0;
+}
+
+/// Of columns whose value counts once for an item of a level above the one that is read for it, the
+/// rows of the item must have one currency, and (where only one of them is written) one value.
+void Mapper::check_agreement() {
   const std::size_t width = plan_.columns.size();
-  const Value whole = rows_[first * width + column];
+  const std::size_t count = plan_.agreeing.size();
+  for (std::size_t k = 0; k < count; ++k) {
+    const ColumnIndex index = plan_.agreeing[k];
+    const PlanColumn& column = plan_.columns[index];
+    for_each_item(column.own_level, [&](std::size_t first, std::size_t end) {
+      std::string_view currency;
+      Value value;
+      for (std::size_t r = first; r < end; ++r) {
+        const std::string_view other = row_currencies_[r * count + k];
+        if (currency.empty()) currency = other;
+        if (!other.empty() && other != currency)
+          disagree(index, Reason::currencies_differ, column.money->currency_place,
+                   Value::text(currency), Value::text(other));
+        const Value& cell = rows_[r * width + index];
+        if (column.extra_rows == ExtraRows::repeat || cell.is_blank()) continue;
+        if (value.is_blank()) value = cell;
+        const bool same = cell.kind() == value.kind() && compare_values(cell, value) == 0;
+        if (!same)
+          disagree(index, Reason::amounts_differ, column.place, value, cell);
+      }
+    });
+  }
+}
+
+/// `on_extra_rows` of columns that belong to a level above the rows: the value once, or in shares.
+void Mapper::spread_extra_rows() {
+  const std::size_t width = plan_.columns.size();
+  if (row_items_.size() / item_serial_.size() < 2) return;
+  for (std::size_t c = 0; c < width; ++c) {
+    const PlanColumn& column = plan_.columns[c];
+    if (column.extra_rows == ExtraRows::repeat) continue;
+    for_each_item(column.own_level, [&](std::size_t first, std::size_t end) {
+      std::size_t at = first;  // rows that are blank by `when_wrong` are passed over
+      while (at + 1 < end && rows_[at * width + c].is_blank()) ++at;
+      const Value whole = rows_[at * width + c];
+      if (column.extra_rows == ExtraRows::share) {
+        share(first, end, c, whole);
+        return;
+      }
+      for (std::size_t r = first; r < end; ++r)
+        rows_[r * width + c] = r == first ? whole : Value::blank(Kind::missing);
+    });
+  }
+}
+
+/// Every row gets the part rounded towards zero, and the units left over go one each to the first
+/// rows: a negative amount mirrors the positive one.
+void Mapper::share(std::size_t first, std::size_t end, std::size_t column, const Value& whole) {
+  const std::size_t width = plan_.columns.size();
   if (whole.kind() != Kind::decimal) return;
   const Decimal amount = whole.decimal();
   const auto n = static_cast<Int128>(end - first);
-  Int128 part = amount.coefficient / n;
+  const Int128 part = amount.coefficient / n;
   Int128 left = amount.coefficient % n;
-  if (left < 0) {  // down is towards smaller values, so that what is left over is never negative
-    --part;
-    left += n;
-  }
+  const Int128 unit = left < 0 ? -1 : 1;
   for (std::size_t r = first; r < end; ++r) {
-    rows_[r * width + column] = Value::decimal({part + (left > 0 ? 1 : 0), amount.scale});
-    if (left > 0) --left;
+    rows_[r * width + column] = Value::decimal({part + (left != 0 ? unit : 0), amount.scale});
+    if (left != 0) left -= unit;
   }
 }
 

@@ -26,6 +26,7 @@
 #include "json/record.h"
 #include "json/record_reader.h"
 #include "plan/plan.h"
+#include "value/exact.h"
 #include "value/format.h"
 
 namespace trama {
@@ -54,6 +55,12 @@ struct MappedRecord {
   };
   std::span<const Blank> blanks;            // without what `on_extra_rows` leaves blank
   std::span<const std::uint32_t> defaults;  // columns that were given a default
+  /// What was done to a value of a column beside: a helper field's default was taken, …
+  struct Notice {
+    std::uint32_t column;
+    NoticeCode code;
+  };
+  std::span<const Notice> notices;
   std::uint64_t items_left_out = 0;
 };
 
@@ -103,6 +110,7 @@ class Mapper {
   struct Level {
     std::vector<Node> items;   // one a list; several side by side
     Node key;                  // of an object's entry
+    std::size_t index = 0;     // of the item in its list
     bool present = false;      // there is an item (`when_empty: one-row` makes a row without)
     std::vector<Node> fields;  // of the (first) item, an object: those of field_names_
   };
@@ -139,9 +147,26 @@ class Mapper {
     std::uint32_t begin = 0, checks = 0, end = 0;
   };
   struct Money {
-    std::string_view currency;
+    std::string_view currency;  // of the finished amount
+    std::string_view source;    // before it was converted
     RateAnswer rate;
     bool has_rate = false;
+  };
+  /// What a helper field of a column holds.
+  struct HelperField {
+    Value value;  // a text, or blank
+    Value found;
+    Origin origin;
+    std::uint32_t place = kNoPlace;
+    Reason reason = Reason::none;  // why it is neither
+    Value a, b;
+    bool defaulted = false;
+  };
+  /// A value of a column of an `each`, for a total.
+  struct KeptValue {
+    Value value;
+    std::string_view currency;
+    Node node;
   };
 
   // paths.cpp
@@ -177,11 +202,21 @@ class Mapper {
                  bool& finished);
   bool parts_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   bool total_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
+  bool total_of_kept(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
+  bool add_to_total(const PlanColumn& column, ColumnIndex index, const KeptValue& one,
+                    const Origin& at, Value& value, Origin& origin);
+  bool end_total(const PlanColumn& column, ColumnIndex index, std::int64_t count, Value& value,
+                 const Origin& origin);
+  void start_total() noexcept;
+  bool finish_number(const PlanColumn& column, ColumnIndex index, Value& value,
+                     const Origin& origin, const Value* found);
+  bool finish_wide(const PlanColumn& column, ColumnIndex index, Value& value,
+                   const Origin& origin);
   Found first_of(const PlanColumn& column, Origin& origin);
   Found pick(const PlanColumn& column, Origin& origin);
   bool choose(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   bool composite(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
-  static Value rate_used(const Money& money);
+  bool rate_used(const PlanColumn& column, ColumnIndex index, const Money& money, Value& value);
   bool take_default(const PlanColumn& column, ColumnIndex index, Kind blank);
   bool is_null_word(const PlanColumn& column, std::string_view text) const;
   bool run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value,
@@ -193,6 +228,10 @@ class Mapper {
   bool tell(Reason reason, std::uint32_t place, ColumnIndex index, const Origin& origin,
             const Value& source);
   void resolve_zones(std::span<const int> zones);
+  void note_zones(const PlanColumn& column, ColumnIndex index);
+  void read_helper(const PlanHelper& helper, HelperField& out);
+  bool refuse_helper(ColumnIndex index, const HelperField& field);
+  void note(ColumnIndex index, NoticeCode code) { notices_.push_back({index, code}); }
   bool wrong(ColumnIndex index, Reason reason, std::uint32_t place, const Origin& origin,
              const Value& found);
   void complain(std::vector<RecordError>& list, ColumnIndex index, Reason reason,
@@ -201,15 +240,20 @@ class Mapper {
 
   // money.cpp
   bool convert(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin,
-               const Value& found, std::string_view currency_in_amount);
-  bool split_currency(Value& value, std::string_view& currency) const;
+               const Value& found, std::string_view given);
+  bool split_currency(const PlanColumn& column, ColumnIndex index, Value& value,
+                      std::string_view& currency, const Origin& origin);
   bool currency_of(const PlanColumn& column, ColumnIndex index, const Origin& origin,
-                   const Value& found, std::string_view in_amount, std::string_view& currency);
-
-  bool shift_minor_units(const PlanColumn& column, ColumnIndex index, std::string_view currency,
-                         Decimal& amount);
+                   const Value& found, std::string_view given, std::string_view& currency);
+  bool check_currency(const PlanColumn& column, ColumnIndex index, std::string_view currency,
+                      const Origin& origin, const Value& found);
+  bool minor_units(const PlanColumn& column, ColumnIndex index, std::string_view currency,
+                   int& decimals);
   bool find_rate(const PlanColumn& column, ColumnIndex index, const Origin& origin,
                  const Value& found, std::string_view currency, RateAnswer& answer);
+  Reason product(const Decimal& amount, int minor_units, const Decimal& times,
+                 const RateAnswer& rate, int decimals, Rounding mode, Decimal& factor,
+                 Decimal& out);
 
   // record_key.cpp
   Value key_value(PathIndex path, Found& found);
@@ -225,6 +269,14 @@ class Mapper {
   ExpressionOutcome judge(const PlanExpression& expression, bool& tried);
   bool wanted();
   void spread_extra_rows();
+  template <typename Group>
+  void for_each_item(int level, const Group& group) const;
+  [[nodiscard]] bool same_item(std::size_t a, std::size_t b, int level) const noexcept;
+  void check_agreement();
+  void disagree(ColumnIndex index, Reason reason, std::uint32_t place, const Value& a,
+                const Value& b);
+  void locate(RecordError& error, int item_level, int rows_level);
+  std::string item_text(int level);
   void note_unused();
   void copy_rest();
   void read_failed(Reason reason);
@@ -235,14 +287,19 @@ class Mapper {
   void no_items(std::size_t level, int changed);
   void note_blank(ColumnIndex index);
   void keep_values(const PlanRule& rule, RecordError& error);
-  void share(std::size_t first, std::size_t end, std::size_t column);
+  void share(std::size_t first, std::size_t end, std::size_t column, const Value& whole);
 
   const Plan& plan_;
   RecordReader reader_;
   Arena arena_;
   StepContext context_;
   std::vector<Date> todays_;
-  std::map<std::string, ZoneSlot, std::less<>> named_zones_;
+  std::map<std::string, std::optional<Zone>, std::less<>> named_zones_;
+  std::vector<HelperField> zone_fields_;       // by zone of the plan
+  std::vector<std::vector<KeptValue>> kept_;   // by the plan's kept values
+  const Exact* wide_ = nullptr;  // of the column in the making, a number that no Decimal holds yet
+  Exact sum_;
+  std::string_view total_currency_;  // of the amounts that the column in the making is a total of
 
   std::string_view frame_;
   std::string_view entry_key_;
@@ -259,6 +316,8 @@ class Mapper {
   std::vector<RecordError> warnings_;
   std::vector<MappedRecord::Blank> blanks_;
   std::vector<std::uint32_t> defaults_;
+  std::vector<MappedRecord::Notice> notices_;
+  std::vector<std::string_view> row_currencies_;  // of each row, those of plan_.agreeing
   std::vector<bool> bad_level_;  // an error at that rows level in the current row
   MappedRecord result_;
   RecordKey key_;

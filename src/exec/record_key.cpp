@@ -14,8 +14,9 @@ namespace {
 /// Whether the text was read as a date-time but its instant is not known.
 bool lacks_instant(Reason reason) noexcept {
   const RecordCode code = code_of(reason);
-  return code == RecordCode::zone_missing || code == RecordCode::time_does_not_exist ||
-         code == RecordCode::time_exists_twice;
+  return code == RecordCode::zone_missing || code == RecordCode::zone_unknown ||
+         code == RecordCode::wrong_type ||  // of the field that names the zone
+         code == RecordCode::time_does_not_exist || code == RecordCode::time_exists_twice;
 }
 
 }  // namespace

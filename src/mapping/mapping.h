@@ -102,14 +102,17 @@ struct Choice {
   Span span;
 };
 
-/// A currency, a zone, a number of decimals: a constant or `{from: path}` with its own few words.
+/// A helper field of a column: a currency, a zone, a number of decimals. A constant, or
+/// `{from: path}` with keys of its own.
 struct FromOr {
   Text constant;
   Path from;
-  std::vector<Text> text;    // `text:` steps (currency)
-  Text lookup_table;         // `lookup:` a table's name (currency)
+  std::vector<Text> text;    // `text:` steps
+  Text lookup_table;         // `lookup:` a table's name
   std::vector<Pair> lookup;  // … or its pairs
   Text when_blank;
+  Switch in_amount;           // of a currency: it is before or behind the digits
+  std::vector<Pair> symbols;  // … also as one of these signs
   Span span;
   [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
 };
@@ -129,7 +132,8 @@ struct Column {
   Text rate_of, rate_day_of, currency_of;
   std::vector<Choice> choose;
   Span choose_span;
-  Text total;  // beside `from`
+  Text total;         // beside `from` or `column`
+  Text total_column;  // `column:` the column of an `each` that is totalled
   Path each;   // a list of objects with `columns` of its own
   Text called;
   std::vector<Column> columns;
@@ -167,8 +171,9 @@ struct Column {
   Span between_span;
   Text times;
   Switch minor_units;
-  Path minor_units_from;
+  FromOr minor_units_from;
   FromOr currency;  // constant may be `in-amount`
+  Text withdrawn;   // accept or reject withdrawn codes
   Text convert_to, rates, rate_date;
   Text on_extra_rows;
 

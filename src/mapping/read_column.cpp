@@ -122,9 +122,9 @@ void read_each(const Fields& fields, Column& out) {
 /// A column has one source, no more and no less. `by` is one: the fields that are looked up
 /// together.
 void check_sources(const Fields& fields, const Column& column) {
-  static constexpr std::array<std::string_view, 10> kSources = {
-      "from",    "first_of",    "value",       "compute", "choose",
-      "rate_of", "rate_day_of", "currency_of", "each",    "by"};
+  static constexpr std::array<std::string_view, 11> kSources = {
+      "from",        "first_of",    "value", "compute", "choose", "rate_of",
+      "rate_day_of", "currency_of", "each",  "by",      "column"};
   std::string_view first;
   for (const std::string_view source : kSources) {
     if (!fields.has(source)) continue;
@@ -153,6 +153,10 @@ void read_words(const YamlNode& node, Column& out, Diagnostics& diagnostics) {
   fields.read("currency_of", out.currency_of);
   read_choose(fields, out);
   fields.read("total", out.total);
+  fields.read("column", out.total_column);
+  if (fields.has("column"))
+    fields.require("total", fields.key_span("column"), "'column'",
+                   "say what is made of its values: total: sum");
   read_each(fields, out);
   fields.read("internal", out.internal);
   check_sources(fields, out);

@@ -21,6 +21,7 @@ constexpr Fits kFits[] = {
     {"times", " integer decimal money "},
     {"minor_units", " money "},
     {"currency", " money "},
+    {"withdrawn", " money currency "},
     {"convert_to", " money "},
     {"rates", " money "},
     {"rate_date", " money "},
@@ -200,11 +201,12 @@ void Compiler::check_column_words(ColumnIndex index) {
   if (column.total.stated() && column.join.stated())
     error(DiagnosticCode::words_together, column.key_span("join"),
           {"join", "total", "'join' glues texts, 'total' makes one value"});
-  if (made.total == PlanColumn::Total::sum && made.format.kind != Kind::decimal && !type_wrong)
+  if (made.total == PlanColumn::Total::sum && made.format.kind != Kind::decimal && !type_wrong &&
+      made.from != PlanColumn::From::total_of)
     error(DiagnosticCode::word_not_for_type, column.key_span("total"),
           {"total: sum", "'type: " + type + "'"});
   if (!plan_->levels.empty() && column.type.view() == "money" && !column.on_extra_rows.stated() &&
-      !column.internal.on && made.level < static_cast<int>(plan_->levels.size()))
+      !column.internal.on && made.own_level < static_cast<int>(plan_->levels.size()))
     error(DiagnosticCode::extra_rows_missing, column.name.span, {column.name.text});
   if (column.on_extra_rows.stated() && plan_->levels.empty())
     error(DiagnosticCode::needs_word, column.key_span("on_extra_rows"), {"on_extra_rows", "rows"});
@@ -264,7 +266,7 @@ void Compiler::check_words() {
     error(DiagnosticCode::needs_word, out.rest_span, {"rest", "format: ndjson or json"});
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
     const Column& column = written(static_cast<ColumnIndex>(i));
-    if (csv && column.each.stated())
+    if (csv && column.each.stated() && !column.internal.on && parent_[i] == kNoColumn)
       error(DiagnosticCode::needs_word, column.name.span, {"each", "format: ndjson or json"});
   }
   if (!csv) check_nested_names();

@@ -42,6 +42,7 @@ void Compiler::input() {
   if (in.fields_nobody_uses.view() == "reject") plan_->unused_fields = UnusedFields::reject;
   plan_->unused_place = place(in.fields_nobody_uses.span);
   plan_->wanted.watch = plan_->unused_fields != UnusedFields::ignore;
+  for (const Text& word : in.null_words) plan_->null_words.push_back(word.text);
   for (const Path& ignored : in.ignore_fields) {
     KeyPath pattern;
     for (const Path::Step& step : ignored.steps)

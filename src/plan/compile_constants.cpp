@@ -87,6 +87,7 @@ bool Compiler::constant(ColumnIndex index, const Text& text, Value& out, bool ch
             .arena = arena, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}};
         Value value = out;
         right = spec->fn(nullptr, value, context) == Reason::none;
+        if (right && spec == &kCurrency) currency_value(text.text, text.span);
       }
       if (s.empty()) out = Value::blank(Kind::empty);
     }
@@ -213,7 +214,7 @@ void Compiler::lookup_outcomes(ColumnIndex index) {
   StepContext context{
       .arena = arena, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}};
   for (const PlanZone& zone : plan_->zones)
-    context.zones.push_back({zone.zone, ZoneSlot::State::ready, {}});
+    context.zones.push_back({.zone = zone.zone});
   int told = 0;
   for (const Pair& pair : column.lookup) {
     Value value = Value::text(pair.value.text);

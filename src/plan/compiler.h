@@ -52,6 +52,13 @@ class Compiler : private ExpressionScope {
   std::unique_ptr<Plan> run();
 
  private:
+  /// The name of an item, of `rows` or of `each`.
+  struct Called {
+    std::string name;
+    int level = 0;
+    std::size_t side = 0;
+  };
+
   // compile.cpp
   void error(DiagnosticCode code, const Span& span, std::vector<std::string> values);
   std::uint32_t place(const Span& span);
@@ -100,20 +107,40 @@ class Compiler : private ExpressionScope {
   std::shared_ptr<LookupTable> lookup_of(CompiledTable& table, bool ignore_case);
 
   // compile_columns.cpp
+  /// Names and paths mean what they mean to this column while it lives: a column of an `each`
+  /// reaches the item, and its sisters by their own names.
+  class Scope {
+   public:
+    Scope(Compiler& compiler, ColumnIndex index);
+    ~Scope();
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+
+   private:
+    Compiler& compiler_;
+    std::vector<Called> called_;
+    ColumnIndex column_;
+  };
   void columns();
-  ColumnIndex declare(const Column& column, const std::string& prefix);
+  ColumnIndex declare(const Column& column, ColumnIndex parent);
   void column(ColumnIndex index);
   void source(ColumnIndex index);
   void source_paths(ColumnIndex index);
   void pick(ColumnIndex index);
   void each(ColumnIndex index);
   void object_of_each(ColumnIndex index);
+  void helper_paths(ColumnIndex index);
+  void total_column(ColumnIndex index);
+  void total_word(ColumnIndex index);
   void order_columns();
   bool visit(ColumnIndex index, std::vector<int>& state);
   std::vector<std::pair<ColumnIndex, Span>> needs(ColumnIndex index);
-  void levels_of_columns();
   int level_of(ColumnIndex index);
+  int own_level_of(ColumnIndex index);
+  [[nodiscard]] int rows_level(PathIndex path) const;
   bool find_name(const Text& name, ColumnIndex& index);
+  [[nodiscard]] ColumnIndex in_reach(std::string_view name) const;
+  std::string advice_for_name(std::string_view name);
 
   // compile_types.cpp
   void kind_of(ColumnIndex index);
@@ -126,7 +153,13 @@ class Compiler : private ExpressionScope {
   void number(ColumnIndex index);
   void money(ColumnIndex index);
   void date(ColumnIndex index);
-  int zone(const FromOr& zone, std::vector<int>& dynamic_zones);
+  int zone(const FromOr& zone, PathIndex path, const char* word, std::uint32_t at,
+           std::vector<int>& dynamic_zones);
+  PlanHelper helper(const FromOr& words, PathIndex path, const char* word, std::uint32_t at);
+  void helper_value(const std::string& value, const Span& span, const char* word);
+  void currency_value(const std::string& code, const Span& span, const char* help = "");
+  void symbols(const FromOr& currency, PlanMoney& money);
+  void conversion(const Column& column, PlanMoney& money);
   void checks(ColumnIndex index);
   static std::string listed(const std::vector<Text>& words);
   void check_constants(ColumnIndex index);
@@ -138,8 +171,6 @@ class Compiler : private ExpressionScope {
   void unreachable_entries(ColumnIndex index, const CompiledTable& table);
   void unreachable_by_steps(const CompiledTable& table, std::span<const PlanStep> steps,
                             const std::string& words, bool ignore_case);
-  void currency_entries(const CompiledTable& table, const FromOr& currency,
-                        std::span<const PlanStep> steps);
   void unreachable(const CompiledTable::Entry& entry, const std::string& why,
                    const std::string& help);
   bool pattern_words(const Text& words, const Column& column, bool reads, DatePattern& out);
@@ -147,6 +178,7 @@ class Compiler : private ExpressionScope {
 
   // compile_rules.cpp
   void expressions_of_columns();
+  void expressions_of(ColumnIndex index);
   void compute(ColumnIndex index);
   void choose(ColumnIndex index);
   void rules();
@@ -163,7 +195,11 @@ class Compiler : private ExpressionScope {
   const Value* constant_of(std::uint32_t index) override;
   std::string_view column_from(std::string_view path) override;
   std::uint32_t source_operand(const Path& path) override;
-  std::string currency_key(ColumnIndex index) const;
+  std::string currency_key(ColumnIndex index);
+  [[nodiscard]] std::string stated_currency_key(ColumnIndex index) const;
+  static void add_currency_key(const std::string& key, std::string& all);
+  void type_of_total(ColumnIndex index);
+  void spread_level(ColumnIndex each, int level);
 
   // check_words.cpp
   void check_words();
@@ -200,12 +236,16 @@ class Compiler : private ExpressionScope {
   };
   std::vector<Constant>
       constants_;  // defaults and the like, which the column's checks must let pass
-  struct Called {
-    std::string name;
-    int level = 0;
-    std::size_t side = 0;
-  };
   std::vector<Called> called_;                       // the innermost last
+  ColumnIndex column_ = kNoColumn;                   // in whose scope names are looked for
+  std::vector<ColumnIndex> parent_;                  // by column: its `each`
+  std::vector<std::vector<Called>> scopes_;          // by `each` column: what its columns reach
+  /// Of each column, the fields that serve it beside its own value.
+  struct HelperPaths {
+    PathIndex currency = kNoPath, minor_units = kNoPath, zone = kNoPath, no_zone_means = kNoPath;
+  };
+  std::vector<HelperPaths> helper_paths_;
+  std::vector<std::string> currency_keys_;  // of columns that compute amounts
   std::map<int, KeyPath> each_patterns_;             // by level, where the list of an `each` lies
   std::vector<PathIndex>* operand_paths_ = nullptr;  // of the expression that is being checked
 };

@@ -15,7 +15,7 @@ std::string_view kind_name(Kind kind) noexcept {
 std::string_view from_name(PlanColumn::From from) noexcept {
   static constexpr std::string_view kNames[] = {
       "get",    "get",     "first-of",    "constant",    "compute",   "pick",
-      "choose", "rate-of", "rate-day-of", "currency-of", "composite", "each"};
+      "choose", "rate-of", "rate-day-of", "currency-of", "composite", "each", "total-of"};
   return kNames[static_cast<std::size_t>(from)];
 }
 
@@ -47,7 +47,9 @@ std::string Plan::dump(std::string_view only_column) const {
     out += column.name;
     out += "  ";
     out += kind_name(column.format.kind);
-    if (column.level > 0) out += "  rows level " + std::to_string(column.level);
+    if (column.own_level > 0) out += "  rows level " + std::to_string(column.own_level);
+    if (column.level > column.own_level)
+      out += "  made again at rows level " + std::to_string(column.level);
     if (column.internal) out += "  internal";
     out += '\n';
     int n = 0;

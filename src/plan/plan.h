@@ -79,17 +79,32 @@ struct PlanChoice {
   PathIndex path = kNoPath;
 };
 
+/// The most that `minor_units` can say.
+constexpr int kMaxMinorUnits = 18;
+
+/// A field of the record or of an item that serves a column beside its own value: what names the
+/// currency of an amount, its decimals, a zone.
+struct PlanHelper {
+  PathIndex path = kNoPath;
+  std::vector<PlanStep> steps;  // `text` and `lookup`
+  std::string when_blank;       // empty: not stated
+  NoticeCode when_blank_notice = NoticeCode::currency_default;  // that it was taken
+  std::uint32_t place = kNoPlace;
+
+  [[nodiscard]] bool stated() const noexcept { return path != kNoPath; }
+};
+
 /// How the money of a column finds its currency and its rate.
 struct PlanMoney {
-  std::string currency;                  // a constant, or
-  PathIndex currency_path = kNoPath;     // a field
-  bool in_amount = false;                // or in front of or behind the digits
-  std::vector<PlanStep> currency_steps;  // `text` and `lookup` of the field
-  std::string when_blank;
+  std::string currency;       // a constant, or
+  PlanHelper currency_field;  // a field,
+  bool in_amount = false;     // or before or behind the digits: a code, or one of
+  std::vector<std::pair<std::string, std::string>> symbols;  // signs and their codes; the longest first
+  bool of_items = false;  // or of a total: that of the amounts that it is made of
   std::uint32_t currency_place = kNoPlace;
+  bool reject_withdrawn = false;
   bool minor_units = false;  // by the currency, or
-  PathIndex minor_units_path = kNoPath;
-  std::uint32_t minor_units_place = kNoPlace;
+  PlanHelper minor_units_field;
   Decimal times{1, 0};
   bool by_currency = false;  // decimals of ISO 4217
   int decimals = -1;         // -1: as they come
@@ -108,7 +123,13 @@ struct PlanColumn {
   std::string name;
   bool internal = false;
   bool personal = false;
-  int level = 0;  // the deepest rows level that it reads
+  /// The deepest rows level that it reads, with all that serves it: at each new item of it the
+  /// column is made again.
+  int level = 0;
+  /// The rows level of what its value itself is made of: the value counts once for each item of it.
+  /// Helper fields (currency, zone, rate_date, …) may be of a deeper one.
+  int own_level = 0;
+  int item_level = 0;  // of the item that its errors are about: one of `rows`, or of its `each`
 
   enum class From : std::uint8_t {
     path,
@@ -123,12 +144,14 @@ struct PlanColumn {
     currency_of,
     composite,
     each,
+    total_of,  // `total` and `column`: of the values that a column of an `each` has
   };
   From from = From::path;
   std::vector<PathIndex> paths;  // one, several, first_of's, the keys of a composite lookup
   Value constant;
   int expression = -1;
-  ColumnIndex of = kNoColumn;  // rate_of, rate_day_of, currency_of
+  ColumnIndex of = kNoColumn;  // rate_of, rate_day_of, currency_of, total_of
+  std::uint32_t kept = 0;      // total_of: which of the plan's kept values
   std::vector<PlanChoice> choices;
   struct Pick {
     PathIndex list = kNoPath;
@@ -172,7 +195,9 @@ struct PlanColumn {
 
   // `each`: a list of objects, whose columns stand among the plan's columns too, made once for each
   // item
-  std::vector<ColumnIndex> children;
+  std::vector<ColumnIndex> children;     // in output order
+  std::vector<ColumnIndex> child_order;  // in which they are made: those that others need first
+  std::vector<std::uint32_t> keeps;      // a child: the kept values that get its own
   std::vector<OutputColumn> object;  // how one of its objects is written
   PathIndex each_list = kNoPath;
   bool each_entries = false;  // its entries, of an object
@@ -181,8 +206,8 @@ struct PlanColumn {
 };
 
 struct PlanZone {
-  Zone zone;                 // of a constant
-  PathIndex path = kNoPath;  // or the field that names it
+  Zone zone;         // of a constant
+  PlanHelper field;  // or the field that names it
 };
 
 struct PlanLevel {
@@ -200,6 +225,7 @@ struct PlanExpression {
   std::size_t first_today = 0;     // its `today` operands count from here in the plan's today_zones
   std::vector<std::string> names;  // of its operands, for messages
   int level = 0;                   // the deepest rows level that it reads
+  int own_level = 0;               // the same without what only serves its columns
 };
 
 enum class RuleLevel : std::uint8_t { reject, warn, stop };
@@ -298,6 +324,15 @@ struct Plan {
   std::vector<PlanColumn> columns;  // in output order, internal ones where they stand
   std::vector<ColumnIndex> order;   // in which they are made: those that others need first
   std::vector<PlanZone> zones;
+  std::vector<std::string> null_words;  // of the input, for helper fields
+  /// The values of a column of an `each` that a total goes through: by this list of the outermost
+  /// `each` that is gone through anew.
+  std::vector<ColumnIndex> kept_by_each;
+  /// The `each` column of each level behind those of `rows`.
+  std::vector<ColumnIndex> each_of_level;
+  /// Columns whose rows must agree on their value: it counts once for an item of a level above the
+  /// one that is read for it.
+  std::vector<ColumnIndex> agreeing;
   std::vector<PlanExpression> expressions;
   std::vector<Zone> today_zones;
   std::vector<PlanLevel> levels;

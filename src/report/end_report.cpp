@@ -60,6 +60,7 @@ class Line {
 std::string record_words(const RecordRef& at, const RunFacts& facts) {
   std::string words = "record " + grouped(at.record);
   if (!at.id.empty()) words += ", " + shortened(at.id, 40);
+  if (!at.item.empty()) words += ", " + shortened(at.item, 60);
   if (facts.names_files() && at.source < facts.record_files().size())
     words += " of " + facts.record_files()[at.source];
   return words;
@@ -110,6 +111,7 @@ void add_error(std::string& out, const ShownReject::Error& error) {
   line.end(out);
 
   std::vector<std::string> below;
+  if (!error.item.empty()) below.push_back("in " + error.item);
   if (!beside && !error.what.empty()) below.push_back(error.what);
   if (!error.more.empty()) below.push_back(error.more);
   for (std::size_t i = 0; i < below.size(); ++i) {
@@ -289,9 +291,29 @@ void add_blanks(std::string& out, const Summary& s, const RunFacts& facts) {
   table.write(out, heading.size() - 1);
 }
 
+/// What was done to the values of a column beside: "note      Total   the default … × 3    first:
+/// record 2, HA-1002".
+void add_notices(std::string& out, const Summary& s, const RunFacts& facts) {
+  for (const auto& [key, tally] : s.notices) {
+    if (key.first >= facts.column_names.size()) continue;
+    Line line;
+    line.add("note      ").add(shortened(facts.column_names[key.first], 40)).add("   ");
+    line.add(text(key.second)).add(" × " + grouped(tally.count));
+    const std::string first = "first: " + record_words(tally.first, facts);
+    if (line.fits(first, kMaxColumns)) {
+      line.add("    ").add(first);
+    } else {
+      line.end(out);
+      line.add("      ").add(first);
+    }
+    line.end(out);
+  }
+}
+
 void add_notes(std::string& out, const Summary& s, const RunFacts& facts) {
   std::string notes;
   for (const std::string& note : facts.notes) notes += "note      " + visible(note) + '\n';
+  add_notices(notes, s, facts);
   if (s.items_left_out > 0) {
     notes += "note      " + counted(s.items_left_out, "item", "items") +
              " with errors left out of the rows\n";

@@ -38,6 +38,9 @@ Told told_by(Reason reason) noexcept {
     case Reason::rest_name_taken:
     case Reason::not_a_country:
     case Reason::not_a_currency:
+    case Reason::currency_sign:
+    case Reason::currency_withdrawn:
+    case Reason::minor_units_unknown:
     case Reason::zone_unknown:
     case Reason::duration_shape:
     case Reason::not_yes_or_no:
@@ -61,6 +64,8 @@ Told told_by(Reason reason) noexcept {
     case Reason::duplicate_of_others:
       return {source, word};
     case Reason::unknown_written:
+    case Reason::currencies_differ:
+    case Reason::currencies_mixed:
       return {source, source};
     case Reason::number_two_ways:
       return {source, derived};
@@ -87,6 +92,10 @@ Told told_by(Reason reason) noexcept {
     case Reason::shorter:
     case Reason::undecided:
     case Reason::rank_blank:
+    case Reason::currency_blank:
+    case Reason::currency_not_there:
+    case Reason::zone_blank:
+    case Reason::minor_units_blank:
     case Reason::rule:
     case Reason::schema:
       return {word, word};
@@ -349,6 +358,8 @@ void add_error(std::string& out, const RejectedRecord& record, const RecordError
   add_value(members, out, error, personal);
   members.text("message", message_of(error, names));
   if (error.reason == Reason::rule && !error.b.is_blank()) members.text("values", plain(error.b));
+  if (!error.item.empty()) members.text("item", error.item);
+  if (error.row > 0) members.number("row", error.row);
   if (error.byte != kNoByte) members.text("data_at", place_in_data(record, error.byte));
   if (error.place < names.places.size()) members.text("mapping_at", names.places[error.place]);
   members.end();
@@ -420,6 +431,7 @@ ShownReject::Error shown_error(const RejectedRecord& record, const RecordError& 
   if (column != nullptr) shown.where = column->name;
   if (rule != nullptr) shown.where = rule->name;
   tell_what(shown, error, record.known, names);
+  shown.item = item_words(error.item, error.row);
   if (error.byte != kNoByte && code_of(error.reason) != RecordCode::rate_missing) {
     shown.data_at =
         std::string(source_name(record, names)) + ':' + place_in_data(record, error.byte);

@@ -147,7 +147,21 @@ void write_tally(JsonOut& json, const Tally& tally, const RunFacts& facts) {
   json.key("record").number(tally.first.record);
   json.key("line").number(tally.first.line);
   if (!tally.first.id.empty()) json.key("id").text(tally.first.id);
+  if (!tally.first.item.empty()) json.key("item").text(tally.first.item);
   json.close('}');
+}
+
+void write_notices(JsonOut& json, const Summary& s, const RunFacts& facts) {
+  json.key("notices").open('[');
+  for (const auto& [key, tally] : s.notices) {
+    if (key.first >= facts.column_names.size()) continue;
+    json.open('{').key("code").text(name(key.second));
+    json.key("column").text(facts.column_names[key.first]);
+    json.key("message").text(text(key.second));
+    write_tally(json, tally, facts);
+    json.close('}');
+  }
+  json.close(']');
 }
 
 void write_errors(JsonOut& json, const Summary& s, const RunFacts& facts) {
@@ -189,6 +203,7 @@ std::string summary_json(const Summary& summary, const RunFacts& facts) {
   write_columns(json, summary, facts);
   write_errors(json, summary, facts);
   write_warnings(json, summary, facts);
+  write_notices(json, summary, facts);
   write_list(json, "notes", facts.notes);
   write_list(json, "endings", facts.endings);
   json.close('}');

@@ -250,6 +250,10 @@ void SplitMapper::written(SplitResult& result, const Frame& frame, const MappedR
                                      : counts.empty);
   }
   for (const std::uint32_t column : mapped.defaults) ++result.summary.columns[column].defaults;
+  for (const MappedRecord::Notice& notice : mapped.notices) {
+    Tally& tally = result.summary.notices[{notice.column, notice.code}];
+    if (tally.count++ == 0) tally.first = ref(result, frame, mapped.id);
+  }
 }
 
 void SplitMapper::rejected(SplitResult& result, std::size_t at, RejectedRecord& record) {
@@ -351,7 +355,7 @@ void SplitMapper::warn(SplitResult& result, std::size_t frame, const MappedRecor
                               : warning.rule != kNoColumn ? names_.rules[warning.rule].name
                                                           : std::string();
     result.summary.warn(std::string(name(code_of(warning.reason))), where,
-                        message_of(warning, names_), at);
+                        message_of(warning, names_), at, item_words(warning.item, warning.row));
   }
   if (blank_key)
     result.summary.warn("DUPLICATE_KEY_BLANK", "duplicates",

@@ -68,6 +68,11 @@ struct DateArgs : StepArgs {
   ClockChange clock_change = ClockChange::reject;
 };
 
+/// kCurrency: `withdrawn`.
+struct CurrencyArgs : StepArgs {
+  bool reject_withdrawn = false;
+};
+
 /// kReadBoolean: `yes_words`, `no_words`; both empty: JSON's true and false, also as text.
 struct BooleanArgs : StepArgs {
   std::vector<std::string> yes;

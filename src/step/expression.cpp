@@ -152,6 +152,11 @@ int order_of_lengths(const Duration& a, const Duration& b) noexcept {
   return a.seconds != b.seconds ? order_of(a.seconds, b.seconds) : order_of(a.nanos, b.nanos);
 }
 
+/// The number of a slot, whatever its width.
+Exact exact_of(const Slot& slot) {
+  return slot.wide != nullptr ? *slot.wide : Exact(slot.value.decimal());
+}
+
 /// <0, 0 or >0, or why it cannot be told. Both stand and are of one kind.
 Reason order_of_values(const Value& a, const Value& b, int& order) noexcept {
   switch (a.kind()) {
@@ -207,6 +212,9 @@ bool holds(Operator op, int order) noexcept {
 Slot comparison(Operator op, const Slot& a, const Slot& b) noexcept {
   if (!stands(a) || !stands(b)) return worse(a, b);
   TRAMA_CHECK(a.value.kind() == b.value.kind());
+  if (a.wide != nullptr || b.wide != nullptr) {
+    return truth(holds(op, exact_of(a).compare(exact_of(b))));
+  }
   int order = 0;
   const Reason why = order_of_values(a.value, b.value, order);
   return why == Reason::none ? truth(holds(op, order)) : undecided(why);
@@ -238,9 +246,47 @@ Slot one_of(std::span<const Slot> slots) noexcept {
 
 // Numbers and days.
 
+/// A result that a Decimal may not hold: as one where it does.
+Slot exact_slot(Exact&& result, ExpressionScratch& scratch) {
+  Decimal narrow;
+  if (result.to_decimal(narrow) == Reason::none) return {.value = Value::decimal(narrow)};
+  scratch.wides.push_back(std::move(result));
+  return {.value = Value::decimal({}), .wide = &scratch.wides.back()};
+}
+
+/// The same as arithmetic(), for numbers and results of any width.
+Slot exact_arithmetic(Operator op, const Slot& a, const Slot& b, std::size_t step,
+                      const ExpressionProgram& program, ExpressionScratch& scratch) {
+  Exact result = exact_of(a);
+  const Exact right = exact_of(b);
+  switch (op) {
+    case Operator::add:
+      result.add(right);
+      break;
+    case Operator::subtract:
+      result.subtract(right);
+      break;
+    case Operator::multiply:
+      result.multiply(right);
+      break;
+    default: {
+      if (!result.divide(right)) return failed(Reason::by_zero, step);
+      if (program.keep_quotient) break;
+      Decimal quotient;
+      const Reason reason = result.round(program.decimals, program.rounding, quotient);
+      return reason == Reason::none ? Slot{.value = Value::decimal(quotient)}
+                                    : failed(reason, step);
+    }
+  }
+  return exact_slot(std::move(result), scratch);
+}
+
 Slot arithmetic(Operator op, const Slot& a, const Slot& b, std::size_t step,
-                const ExpressionProgram& program) noexcept {
+                const ExpressionProgram& program, ExpressionScratch& scratch) noexcept {
   if (!stands(a) || !stands(b)) return worse(a, b);
+  if (a.wide != nullptr || b.wide != nullptr) {
+    return exact_arithmetic(op, a, b, step, program, scratch);
+  }
   const Decimal left = a.value.decimal();
   const Decimal right = b.value.decimal();
   Decimal result;
@@ -256,14 +302,21 @@ Slot arithmetic(Operator op, const Slot& a, const Slot& b, std::size_t step,
       reason = multiply(left, right, result);
       break;
     default:
+      if (program.keep_quotient) return exact_arithmetic(op, a, b, step, program, scratch);
       reason = multiply_divide(left, {1, 0}, right, program.decimals, program.rounding, result);
-      break;
+      return reason == Reason::none ? Slot{.value = Value::decimal(result)} : failed(reason, step);
   }
-  return reason == Reason::none ? Slot{.value = Value::decimal(result)} : failed(reason, step);
+  if (reason == Reason::none) return {.value = Value::decimal(result)};
+  return exact_arithmetic(op, a, b, step, program, scratch);
 }
 
-Slot minus(const Slot& a) noexcept {
+Slot minus(const Slot& a, ExpressionScratch& scratch) noexcept {
   if (!stands(a)) return a;
+  if (a.wide != nullptr) {
+    Exact negative = *a.wide;
+    negative.negate();
+    return exact_slot(std::move(negative), scratch);
+  }
   const Decimal number = a.value.decimal();
   return {.value = Value::decimal({-number.coefficient, number.scale})};
 }
@@ -272,9 +325,10 @@ Slot minus(const Slot& a) noexcept {
 Slot move_days(const Slot& a, const Slot& b, int sign, std::size_t step) noexcept {
   if (!stands(a) || !stands(b)) return worse(a, b);
   Decimal days = b.value.decimal();
-  if (const Reason reason = round_to(days, 0, Rounding::exact); reason != Reason::none) {
-    return failed(reason, step);
-  }
+  const Reason reason = b.wide != nullptr ? b.wide->round(0, Rounding::exact, days)
+                                          : round_to(days, 0, Rounding::exact);
+  if (reason == Reason::number_digits) return failed(Reason::date_year_range, step);
+  if (reason != Reason::none) return failed(reason, step);
   const Int128 moved = a.value.date().days + sign * days.coefficient;
   if (moved < kFirstDay || moved > kLastDay) return failed(Reason::date_year_range, step);
   return {.value = Value::date({static_cast<std::int32_t>(moved)})};
@@ -303,6 +357,7 @@ class Run {
       : program_(program), operands_(operands), scratch_(scratch) {}
 
   ExpressionOutcome run(std::size_t first, std::size_t end) noexcept {
+    if (!scratch_.wides.empty()) scratch_.wides.clear();
     for (std::size_t i = first; i < end; ++i) push(step(program_.steps[i], i));
     TRAMA_CHECK(top_ == 1);
     return outcome(scratch_.slots[0]);
@@ -363,7 +418,7 @@ class Run {
         return both(comparison(Operator::greater_or_equal, in[0], in[1]),
                     comparison(Operator::less_or_equal, in[0], in[2]));
       case Operator::minus:
-        return minus(in[0]);
+        return minus(in[0], scratch_);
       case Operator::add_days:
         return move_days(in[0], in[1], 1, index);
       case Operator::subtract_days:
@@ -374,7 +429,7 @@ class Run {
       case Operator::subtract:
       case Operator::multiply:
       case Operator::divide:
-        return arithmetic(step.op, in[0], in[1], index, program_);
+        return arithmetic(step.op, in[0], in[1], index, program_, scratch_);
       default:
         return comparison(step.op, in[0], in[1]);
     }
@@ -385,6 +440,7 @@ class Run {
   ExpressionOutcome outcome(const Slot& slot) noexcept {
     ExpressionOutcome out;
     out.value = slot.value;
+    out.wide = slot.wide;
     out.error = slot.error;
     out.undecided = slot.undecided;
     if (slot.error == Reason::none) {

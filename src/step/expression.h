@@ -19,6 +19,7 @@
 #include "base/codes.h"
 #include "value/dates.h"
 #include "value/decimal.h"
+#include "value/exact.h"
 #include "value/operator.h"
 #include "value/value.h"
 
@@ -57,6 +58,7 @@ struct ExpressionProgram {
   std::size_t slots = 0;  // the most that the stack holds
   int decimals = 0;       // of a quotient
   Rounding rounding = Rounding::exact;
+  bool keep_quotient = false;  // it is rounded later, once with what follows
 
   ExpressionProgram();
   ~ExpressionProgram();
@@ -75,6 +77,8 @@ struct ExpressionProgram {
 /// `value`: blank where it is undecided (a condition) or where an operand was blank (a value).
 struct ExpressionOutcome {
   Value value;
+  const Exact* wide = nullptr;  // a number that no Decimal holds: `value` is then only a stand-in;
+                                // it lies in the scratch until the next call
   Reason error = Reason::none;      // the record's error; `a` and `b` are the values of its message
   Reason undecided = Reason::none;  // why `value` is blank: Reason::undecided (see `operand`),
                                     // undecided_offsets, …
@@ -99,8 +103,10 @@ struct ExpressionScratch {
     Reason error = Reason::none;
     Reason undecided = Reason::none;
     std::uint32_t at = kNoOperand;  // the operand that was blank, or the step that failed
+    const Exact* wide = nullptr;    // a number that no Decimal holds; `value` is then 0
   };
   std::vector<Slot> slots;
+  std::deque<Exact> wides;  // of one run, where its intermediate results need them
   DateTrouble trouble;
 
   void fit(const ExpressionProgram& program) {

@@ -13,13 +13,12 @@ Reason unknown(const LookupArgs& asked, Value& value, StepContext& context) noex
   using Unknown = LookupArgs::Unknown;
   const Value table = Value::text(asked.table_name);
   if (asked.unknown == Unknown::reject) return context.fail(Reason::not_in_table, value, table);
-  if (asked.warn) {
-    context.warning = asked.unknown == Unknown::write  ? Reason::unknown_written
-                      : asked.unknown == Unknown::keep ? Reason::unknown_kept
-                                                       : Reason::unknown_blank;
-    context.warning_a = value;
-    context.warning_b = asked.unknown == Unknown::write ? asked.write : table;
-  }
+  context.warning = asked.unknown == Unknown::write  ? Reason::unknown_written
+                    : asked.unknown == Unknown::keep ? Reason::unknown_kept
+                                                     : Reason::unknown_blank;
+  context.warning_a = value;
+  context.warning_b = asked.unknown == Unknown::write ? asked.write : table;
+  context.only_count = !asked.warn;
   if (asked.unknown == Unknown::keep) return Reason::none;
   value = asked.unknown == Unknown::write ? asked.write : Value::blank(Kind::empty);
   context.finished = true;

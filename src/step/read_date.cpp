@@ -36,13 +36,14 @@ Value kept(const Value& value, Arena& arena) noexcept {
   return value.kind() == Kind::text ? Value::text(arena.copy(value.text())) : value;
 }
 
-Reason refuse_zone(const ZoneSlot& slot, StepContext& context) noexcept {
-  if (slot.state == ZoneSlot::State::blank) return context.fail(Reason::zone_blank);
-  return context.fail(Reason::zone_unknown, Value::text(slot.name));
-}
-
-ZoneSlot& slot_of(int index, StepContext& context) noexcept {
-  return context.zones[static_cast<std::size_t>(index)];
+/// The zone at `index`, or null with the reason why its field names none.
+ZoneSlot* zone_at(int index, StepContext& context, Reason& reason) noexcept {
+  ZoneSlot& slot = context.zones[static_cast<std::size_t>(index)];
+  slot.used = true;
+  if (slot.reason == Reason::none) return &slot;
+  context.failed_zone = index;
+  reason = context.fail(slot.reason, slot.a, slot.b);
+  return nullptr;
 }
 
 Reason refuse_local(Reason reason, const Zone& zone, const Moment& moment,
@@ -55,8 +56,10 @@ Reason refuse_local(Reason reason, const Zone& zone, const Moment& moment,
 /// Gives a time without an offset that of `no_zone_means`. In a gap `earlier` and `later` go by the
 /// offset before and after it, so 02:30 becomes 03:30 or 01:30.
 Reason place(const DateArgs& asked, Moment& moment, StepContext& context) noexcept {
-  ZoneSlot& slot = slot_of(asked.no_zone_means, context);
-  if (slot.state != ZoneSlot::State::ready) return refuse_zone(slot, context);
+  Reason refused = Reason::none;
+  ZoneSlot* const known = zone_at(asked.no_zone_means, context, refused);
+  if (known == nullptr) return refused;
+  ZoneSlot& slot = *known;
   const std::int64_t local = wall_seconds(moment);
   const Zone::LocalAnswer answer = slot.zone.offsets_of_local(local);
   if (answer.how != Zone::Local::once && asked.clock_change == ClockChange::reject) {
@@ -73,8 +76,10 @@ Reason place(const DateArgs& asked, Moment& moment, StepContext& context) noexce
 
 /// Moves a time with an offset to `zone`.
 Reason move(const DateArgs& asked, Moment& moment, StepContext& context) noexcept {
-  ZoneSlot& slot = slot_of(asked.zone, context);
-  if (slot.state != ZoneSlot::State::ready) return refuse_zone(slot, context);
+  Reason refused = Reason::none;
+  ZoneSlot* const known = zone_at(asked.zone, context, refused);
+  if (known == nullptr) return refused;
+  ZoneSlot& slot = *known;
   const std::int64_t utc = wall_seconds(moment) - moment.offset;
   moment.offset = slot.zone.offset_at(utc);
   set_wall(moment, utc + moment.offset);
@@ -199,7 +204,8 @@ constexpr Example kExamples[] = {
      .out = "2025-11-02 06:30"},
 };
 constexpr RecordCode kErrors[] = {RecordCode::date_unreadable, RecordCode::date_impossible,
-                                  RecordCode::zone_missing, RecordCode::time_does_not_exist,
+                                  RecordCode::zone_missing, RecordCode::zone_unknown,
+                                  RecordCode::time_does_not_exist,
                                   RecordCode::time_exists_twice};
 
 }  // namespace

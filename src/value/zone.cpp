@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/nearest.h"
+#include "value/decimal.h"
 #include "value/zone_rule.h"
 
 namespace trama {
@@ -197,6 +198,16 @@ Zone::LocalAnswer Zone::offsets_of_local(std::int64_t local) noexcept {
   }
   look_up(local - answer.earlier);
   return answer;
+}
+
+bool find_zone(std::string_view name, Zone& out) {
+  Decimal hours;
+  if (read_decimal(name, hours) != Reason::none) return Zone::find(name, out);
+  Decimal seconds;
+  if (multiply_to(hours, {3600, 0}, 0, Rounding::exact, seconds) != Reason::none) return false;
+  if (seconds.coefficient > kMaxOffset || seconds.coefficient < -kMaxOffset) return false;
+  out = Zone::fixed(static_cast<std::int32_t>(seconds.coefficient));
+  return true;
 }
 
 std::string zone_data_version() {

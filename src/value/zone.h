@@ -50,6 +50,9 @@ class Zone {
   std::int32_t offset_ = 0;
 };
 
+/// The zone that a field names: an IANA name, an offset, or a number of hours ("-5", "5.5").
+bool find_zone(std::string_view name, Zone& out);
+
 /// The version of the system's zone data ("2025b"), or "unknown".
 std::string zone_data_version();
 

@@ -308,7 +308,7 @@ TEST_CASE("read_mapping: steps of columns") {
   CHECK_FALSE(c.when_wrong.warn);
   CHECK(c.between[0].text == "none");
   CHECK(c.decimals.text == "by-currency");
-  CHECK(c.minor_units_from.text == "precision");
+  CHECK(c.minor_units_from.from.text == "precision");
   CHECK_FALSE(c.minor_units.stated());
   CHECK(c.currency.lookup[0].key.text == "U$");
   CHECK(c.zone.from.text == "tz");

@@ -203,6 +203,9 @@ TEST_CASE("append_reject: personal values are hidden wherever they are told") {
                       message_of(error, names).find("SECRET") != std::string::npos;
     if (word) {
       static constexpr Reason kWords[] = {Reason::json_syntax,
+                                          Reason::currency_blank,
+                                          Reason::zone_blank,
+                                          Reason::minor_units_blank,
                                           Reason::product_rounds,
                                           Reason::json_not_object,
                                           Reason::not_utf8,

@@ -223,7 +223,7 @@ TEST_CASE("summary_json: stable and valid") {
         "\"d\\\\xff.json\", \"record\": 3, \"line\": 15, \"id\": \"HA-1002\"}}, {\"code\": "
         "\"FIELD_UNKNOWN\", \"message\": \"new source field \\\"loyalty_tier\\\", used by no "
         "column\", \"count\": 1, \"first\": {\"file\": \"d\\\\xff.json\", \"record\": 3, \"line\": "
-        "15, \"id\": \"HA-1002\"}}]}, \"notes\": [], \"endings\": [\"rejected 40 % of records, "
+        "15, \"id\": \"HA-1002\"}}]}, \"notices\": [], \"notes\": [], \"endings\": [\"rejected 40 % of records, "
         "limit 10 %: "
         "salida.csv was not published (salida.csv.incomplete kept)\"]}\n");
   const std::size_t size = json.size();

@@ -240,9 +240,9 @@ TEST_CASE("rows: on_extra_rows") {
   CHECK(with("repeat", three).rows == "1,100.00\n1,100.00\n1,100.00\n");
   CHECK(with("leave-blank", three).rows == "1,100.00\n1,\n1,\n");
   CHECK(with("share", three).rows == "1,33.34\n1,33.33\n1,33.33\n");
-  INFO("a refund: every row the part rounded down, so the shares still add up");
+  INFO("a refund mirrors the sale, and the shares still add up");
   CHECK(with("share", R"({"id":1,"total":"-100.00","pax":[1,2,3]})").rows ==
-        "1,-33.33\n1,-33.33\n1,-33.34\n");
+        "1,-33.34\n1,-33.33\n1,-33.33\n");
   CHECK(with("share", R"({"id":1,"total":"0.02","pax":[1,2,3]})").rows ==
         "1,0.01\n1,0.01\n1,0.00\n");
   CHECK(with("share", R"({"id":1,"total":"5.00","pax":[]})").rows == "1,5.00\n");
