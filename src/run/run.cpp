@@ -353,8 +353,8 @@ class Run {
     InputFacts facts;
     // How far a run that ended early had read ahead depends on its threads.
     const std::size_t last = merger.read_by_source().empty() ? 0 : merger.read_by_source().size() - 1;
-    if (merger.stopped() && i >= last && !options_.replay) {
-      facts.state = i == last ? State::part : State::unread;
+    if (merger.stopped() && (i >= last || options_.replay)) {
+      facts.state = i == last || options_.replay ? State::part : State::unread;
       return facts;
     }
     facts.state = input.failure     ? State::refused

@@ -204,15 +204,21 @@ std::size_t ByteStream::read(char* out, std::size_t size) {
 /// changes nothing.
 void ByteStream::look_at_first_bytes() {
   looked_ = true;
-  packed_ = std::make_unique<char[]>(kPackedBytes);
+  packed_ = std::make_unique<char[]>(kMagicBytes);
   while (packed_end_ < kMagicBytes && !at_end_) {
     packed_end_ += read_raw(packed_.get() + packed_end_, kMagicBytes - packed_end_);
   }
   const std::string_view first{packed_.get(), packed_end_};
   unpacker_ = unpacker_for(first);
+  std::unique_ptr<char[]> block;
+  if (unpacker_) {
+    block = std::make_unique_for_overwrite<char[]>(kPackedBytes);
+    std::memcpy(block.get(), packed_.get(), packed_end_);
+  }
   const std::string_view foreign = foreign_kind(first);
   if (!foreign.empty())
     trouble_ = Failure{FailureCode::input_foreign, {name_, std::string(foreign)}};
+  if (block) packed_ = std::move(block);
 }
 
 std::size_t ByteStream::read_raw(char* out, std::size_t size) {
@@ -239,7 +245,7 @@ void ByteStream::end() {
 
 void ByteStream::digest_rest() {
   if (!digest_) return;
-  packed_ = std::make_unique<char[]>(kPackedBytes);
+  packed_ = std::make_unique_for_overwrite<char[]>(kPackedBytes);
   while (read_raw(packed_.get(), kPackedBytes) > 0) {
   }
 }

@@ -542,7 +542,7 @@ TEST_CASE("inputs: what the summary says of them does not depend on threads or c
       mapping("id: id", "limits: {rejected_at_most: 3, stop_early_after: 1 records}\n")));
   std::vector<std::string> inputs;
   for (int i = 0; i < 6; ++i)
-    inputs.push_back(folder.write("in" + std::to_string(i), i == 3 ? "x\ny\nz\nq\n" : lines_of(30)));
+    inputs.push_back(folder.write("in" + std::to_string(i), i == 3 ? "{\"id\":7}\nx\ny\nz\nq\n{}\n" : lines_of(30)));
   const RunSeen whole = run_over(folder, m, inputs);
   CHECK(whole.exit == Exit::limits);
   CHECK(whole.summary.find(R"("state": "read in part")") != std::string::npos);

@@ -450,7 +450,7 @@ TEST_CASE("documents: their own count") {
                            "99999999999999999999"}) {
     INFO(told);
     CHECK(counts(R"({"d":[1],"meta":{"total":)" + std::string(told) + "}}") ==
-          "input1: 1 record read, and meta.total is not a count: " + told + " (input: expect_count)");
+          "input1: 1 record read, and meta.total is not a count: " + std::string(told) + " (input: expect_count)");
   }
   CHECK(counts(R"({"d":[1],"meta":{"total":1,"total":1}})").find("is there twice") !=
         std::string::npos);
