@@ -37,7 +37,8 @@ void Compiler::columns() {
     return;
   }
   for (const Column& column : mapping_.columns) declare(column, "");
-  for (const Column* column : written_) names_.push_back(column->name.text);
+  for (std::size_t i = 0; i < plan_->columns.size(); ++i)  // those of `each` are out of reach
+    if (!plan_->columns[i].in_each) names_.push_back(written_[i]->name.text);
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
     if (!plan_->columns[i].in_each) source(static_cast<ColumnIndex>(i));
   }
@@ -59,9 +60,14 @@ bool Compiler::find_name(const Text& name, ColumnIndex& index) {
     return true;
   }
   if (plan_->columns.empty()) return false;  // told already
+  const bool in_each =
+      std::any_of(written_.begin(), written_.end(),
+                  [&name](const Column* column) { return column->name.text == name.text; });
   const std::string_view near = nearest(name.text, names_);
   error(DiagnosticCode::column_unknown, name.span,
-        {name.text, near.empty() ? "" : "did you mean '" + std::string(near) + "'?"});
+        {name.text, in_each        ? "it is a column of an 'each', which only its own item has"
+                    : near.empty() ? ""
+                                   : "did you mean '" + std::string(near) + "'?"});
   return false;
 }
 
