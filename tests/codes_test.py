@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Every code of a diagnostic, of a rejected record and of a notice (a warning of a run, an ending) is shown in a golden document, so that its wording is seen by who
-changes it. A code that nothing can produce has no place in the tables."""
+"""Every code of a diagnostic, of a rejected record and of a notice (a warning or an ending of a run) is shown in a golden
+document, so that its wording is seen by who changes it. A code that nothing can produce has no place in the tables."""
 
 import pathlib
 import re

@@ -145,7 +145,7 @@ def check_types(trama, guide):
     values = {"read": "[ISO-8601]", "months": "es", "two_digit_years": "2000-2099", "zone": "UTC", "no_zone_means": "UTC",
               "clock_change": "later", "yes_words": "[Y]", "no_words": "[N]", "write": "HH", "between": "[none, none]",
               "pattern": "x", "currency": "EUR", "convert_to": "USD", "rates": "r", "rate_date": "D", "minor_units": "yes",
-              "rounding": "exact", "read_number": "\"1234.56\"", "on_extra_rows": "repeat"}
+              "rounding": "exact", "read_number": "\"1234.56\"", "on_extra_rows": "repeat", "total": "first"}
     types = steps_of("type").split(", ")
     table = re.search(r"<!-- types -->\n(.*)<!-- end of types -->", guide, re.S)[1]
     rows = [row.strip("| ").split(" | ") for row in table.strip().split("\n")[2:]]
@@ -154,7 +154,8 @@ def check_types(trama, guide):
         fits = [one for one in types if (one not in named) == goes.startswith("all but")]
         for word in re.findall(r"`(\w+)`", words):
             value = {one: values.get(word, "1") for one in types} | ({"boolean": "[Y, N]"} if word == "write" else {})
-            columns = "".join(f"  {one}: {{from: a, type: {one}, {word}: {value[one]}}}\n" for one in types)
+            source = "\"a[*]\"" if word in ("join", "total") else "a"  # these want several values
+            columns = "".join(f"  {one}: {{from: {source}, type: {one}, {word}: {value[one]}}}\n" for one in types)
             with tempfile.NamedTemporaryFile("w", suffix=".yaml") as mapping:
                 mapping.write("mapping: m\nversion: 1\ncolumns:\n" + columns)
                 mapping.flush()

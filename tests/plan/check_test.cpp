@@ -336,6 +336,49 @@ TEST_CASE("check: words without effect") {
   run_cases("words without effect", kCases);
 }
 
+TEST_CASE("check: a pattern never matches a part of a character") {
+  static constexpr const char* kByte =
+      "cannot be compiled: \\C matches a single byte, which may be a part of a character; write . "
+      "instead\n";
+  for (const char* mapping :
+       {"columns: {A: {from: a, replace: {'^\\C': x}}}", "columns: {A: {from: a, pattern: '\\C+'}}",
+        "columns: {A: a}\nrules: [{name: r, check: A matches \"\\C\"}]",
+        "columns: {A: a}\nonly: {when: source.a matches \"x\\C\"}",
+        "columns: {A: a}\noutput: {format: ndjson, schema: s.yaml}"}) {
+    INFO(std::string(mapping));
+    const std::string said =
+        messages(map(mapping, "{}", {{"s.yaml", "properties: {A: {pattern: 'a\\C'}}\n"}}).diagnostics);
+    CHECK(said.find(kByte) != std::string::npos);
+  }
+  // What is left of a text is text.
+  CHECK(map("columns: {A: {from: a, replace: {'\\B': \"-\"}, text: no-accents}}", "{\"a\":\"éñ\"}")
+            .rows == "-e-n-\n");
+}
+
+TEST_CASE("check: messages that say what was found") {
+  static constexpr Case kCases[] = {
+      {"columns: {A: {from: a, type: integer, between: [5]}}",
+       "error[VALUE_KIND]: 'between' must be a list of two: [low, high], not a list of 1\n"},
+      {"columns: {A: {from: a, type: boolean, write: [a, b, c]}}",
+       "error[VALUE_KIND]: 'write' must be a text, or for yes and no a list of two, not a list of "
+       "3\n"},
+      {"columns: {A: {from: a, text: [[trim]]}}",
+       "error[VALUE_KIND]: 'text' must be a word or a list of words, not a list inside a list\n"},
+      {"columns: {A: {from: a, type: [date]}}",
+       "error[VALUE_KIND]: 'type' must be one word, not a list\n"},
+      {"columns: {X: {each: l, columns: {m1: item.a}}, C: {currency_of: m1}}\n"
+       "output: {format: json}",
+       "error[COLUMN_UNKNOWN]: no column is called 'm1'\n"},
+      {"columns: {X: {each: l, columns: {m1: item.a}}, C: {compute: m1 + 1}}\n"
+       "output: {format: json}",
+       "error[EXPRESSION_COLUMN_UNKNOWN]: no column is called 'm1'\n"},
+  };
+  run_cases("what was found", kCases);
+  const std::string said = map(kCases[4].mapping, "{}", kFiles).diagnostics;
+  CHECK(said.find("did you mean") == std::string::npos);
+  CHECK(said.find("it is a column of an 'each'") != std::string::npos);
+}
+
 TEST_CASE("check: one cause is one error") {
   static constexpr Case kCases[] = {
       {"columns: {A: {from: a, type: fecha, read: DD/MM/YYYY, months: es, write: DD/MM/YYYY}}",
