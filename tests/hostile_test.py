@@ -363,6 +363,61 @@ class Inputs(Folder):
         self.assertIn(b"FILE_UNREADABLE", done.stderr)
 
 
+class Screen(Folder):
+    """Nothing that comes from a file, a name or a dump reaches the terminal as something that it obeys."""
+
+    EVIL = "a\x1b[31m\u202eb\x07\u009bc"
+
+    def safe(self, done, *said):
+        for text in (done.stdout.decode("utf-8", "replace"), done.said):
+            bad = [c for c in text if (ord(c) < 0x20 and c not in "\n\t") or 0x7F <= ord(c) <= 0x9F or c in "\u202e\u2066\u200b"]
+            self.assertEqual(bad, [], repr(text))
+        for part in said:
+            self.assertIn(part, done.stdout.decode("utf-8", "replace") + done.said)
+        return done
+
+    def test_names_of_files_and_options(self):
+        for command, arguments in (("run", (self.EVIL,)), ("run", ("m.yaml", self.EVIL)), ("run", ("m.yaml", "-", "--" + self.EVIL)),
+                                   ("run", ("m.yaml", "-", "-o", self.EVIL + "/x")), ("check", (self.EVIL + ".yaml",)),
+                                   ("check", ("--format", "json", self.EVIL + ".yaml")), ("test", (self.EVIL + ".yaml",)),
+                                   ("test", ("--format", "json", self.EVIL + ".yaml")), ("test", ("--format", "junit", self.EVIL + ".yaml")),
+                                   ("replay", (self.EVIL, "-m", "m.yaml")), (self.EVIL, ())):
+            with self.subTest(command=command, arguments=arguments):
+                done = subprocess.run([TRAMA, command, *arguments], input=b"{}", cwd=self.folder, capture_output=True, timeout=60)
+                done.said = done.stderr.decode("utf-8", "replace")
+                self.assertNotEqual(done.returncode, 0)
+                self.safe(done)
+
+    def test_names_in_a_mapping(self):
+        escaped = self.EVIL.encode("unicode_escape").decode().replace("\\x", "\\x")
+        column = '"' + escaped + '"'
+        self.write("e.yaml", f"mapping: {column}\nversion: 1\ncolumns:\n  {column}: {{from: {column}, type: integer}}\n"
+                             f"tests:\n  - {{name: {column}, given: {{a: x}}, expect_rows: [{{{column}: 1}}]}}\n"
+                             f"  - {{name: t, given: {{a: 1}}, expect_rejected: [{{code: {column}}}]}}\n")
+        for arguments in (("check", "e.yaml"), ("check", "--format", "json", "e.yaml"), ("test", "e.yaml")):
+            done = subprocess.run([TRAMA, *arguments], cwd=self.folder, capture_output=True, timeout=60)
+            done.said = done.stderr.decode("utf-8", "replace")
+            self.assertEqual(done.returncode, 3, done.said)
+            self.safe(done)
+        self.write("e.yaml", f"mapping: {column}\nversion: 1\ncolumns:\n  {column}: {{from: {column}, type: integer}}\n"
+                             f"tests:\n  - {{name: {column}, given: {{a: x}}, expect_rows: [{{{column}: 1}}]}}\n")
+        for arguments in (("check", "--plan", "e.yaml"), ("check", "--plan", "--format", "json", "e.yaml"), ("check", "--expanded", "e.yaml"),
+                          ("test", "e.yaml"), ("test", "--coverage", "e.yaml"), ("test", "--format", "junit", "e.yaml"),
+                          ("test", "--format", "json", "e.yaml")):
+            done = subprocess.run([TRAMA, *arguments], cwd=self.folder, capture_output=True, timeout=60)
+            done.said = done.stderr.decode("utf-8", "replace")
+            self.assertIn(done.returncode, (0, 3), done.said)
+            self.safe(done)
+
+    def test_what_a_rejects_file_says(self):
+        self.write("in", b'{"id":"1","a":"x"}\n7\n')
+        self.trama("m.yaml", "in", "-o", "out.csv")
+        line = json.loads(self.read("out.csv.rejects.jsonl"))
+        line["file"] = self.EVIL
+        self.write("evil.jsonl", json.dumps(line) + "\n")
+        self.safe(self.trama("evil.jsonl", "-m", "m.yaml", command="replay"))
+
+
 class Outputs(Folder):
     def test_everything_rejected(self):
         self.write("m.yaml", mapping(more="  N: {from: a, type: integer}\n"))

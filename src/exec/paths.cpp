@@ -239,8 +239,7 @@ void Mapper::collect(const PlanPath& path, const Node& from, std::size_t step, b
     out.push_back(found);
     return;
   }
-  const bool keys = entries && wild + 1 < path.rest.size() &&
-                    path.rest[wild + 1].kind == StepKind::key && path.rest[wild + 1].key == "$key";
+  const bool keys = entries && wild + 1 < path.rest.size() && path.rest[wild + 1].entry_key;
   for (NodeCursor cursor(node); cursor.next();) {
     if (keys) {
       Found found;

@@ -12,10 +12,13 @@ namespace {
 
 constexpr auto kNone = std::string_view::npos;
 
-std::string_view what_is(const YamlNode& node) {
+/// What a value is, where it should be `wanted`.
+std::string what_is(const YamlNode& node, std::string_view wanted) {
   switch (node.kind) {
     case YamlNode::Kind::list:
-      return "a list";
+      if (wanted.find("a list of two") != kNone)
+        return "a list of " + std::to_string(node.items.size());
+      return wanted.find("list") != kNone ? "a list inside a list" : "a list";
     case YamlNode::Kind::map:
       return "words with values";
     case YamlNode::Kind::scalar:
@@ -138,7 +141,7 @@ void report_kind(const YamlNode& node, std::string_view word, std::string_view w
   diagnostics.push_back(
       {DiagnosticCode::value_kind,
        node.span,
-       {std::string(word), std::string(wanted), std::string(what_is(node)), std::move(help)}});
+       {std::string(word), std::string(wanted), what_is(node, wanted), std::move(help)}});
 }
 
 bool read_value(const YamlNode& node, const Word& word, Text& out, Diagnostics& diagnostics) {

@@ -51,6 +51,7 @@ struct Path {
     StepKind kind = StepKind::key;
     std::string key;
     std::int64_t index = 0;
+    bool quoted = false;  // "a key in quotes": nothing in it is special
   };
   std::string text;  // as written
   Span span;

@@ -258,13 +258,6 @@ void read_lookup_words(const Fields& column, Column& out) {
   column.read("by", out.by);
   read_action(column, "unknown", out.unknown);
   column.read("ignore_case", out.ignore_case);
-  if (column.has("lookup")) return;
-  for (const char* word : {"by", "unknown", "ignore_case"}) {
-    if (column.has(word)) {
-      column.require("lookup", column.key_span(word), "'" + std::string(word) + "'",
-                     "name the table");
-    }
-  }
 }
 
 }  // namespace

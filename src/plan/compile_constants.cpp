@@ -149,13 +149,10 @@ void Compiler::checks(ColumnIndex index) {
     };
     end(column.between[0], args->low);
     end(column.between[1], args->high);
-    if (kind == Kind::boolean || kind == Kind::json) {
-      error(DiagnosticCode::word_not_for_type, column.between_span,
-            {"between", std::string(words_of(kind))});
-    } else if (!args->low.is_blank() && !args->high.is_blank() &&
-               compare_values(args->low, args->high) > 0) {
+    const bool ordered = kind != Kind::boolean && kind != Kind::json;
+    if (ordered && !args->low.is_blank() && !args->high.is_blank() &&
+        compare_values(args->low, args->high) > 0)
       error(DiagnosticCode::between_order, column.between_span, {});
-    }
     made.checks.push_back(step(kBetween, std::move(args), place(column.key_span("between"))));
   }
   if (!column.one_of.empty()) {
@@ -167,26 +164,20 @@ void Compiler::checks(ColumnIndex index) {
     args->shown = listed(column.one_of);
     made.checks.push_back(step(kOneOf, std::move(args), place(column.key_span("one_of"))));
   }
-  if (column.pattern.stated()) {
+  if (column.pattern.stated() && kind == Kind::text) {
     auto args = std::make_shared<PatternArgs>();
     std::string problem;
     args->pattern = compile_pattern(column.pattern.text, problem);
     args->shown = column.pattern.text;
     if (!args->pattern)
       error(DiagnosticCode::pattern_wrong, column.pattern.span, {column.pattern.text, problem});
-    if (kind != Kind::text)
-      error(DiagnosticCode::word_not_for_type, column.key_span("pattern"),
-            {"pattern", std::string(words_of(kind))});
     made.checks.push_back(step(kPattern, std::move(args), place(column.key_span("pattern"))));
   }
-  if (column.at_least.stated() || column.at_most.stated()) {
+  if ((column.at_least.stated() || column.at_most.stated()) && kind == Kind::text) {
     auto args = std::make_shared<LengthArgs>();
     if (column.at_least.stated()) args->at_least = column.at_least.count;
     if (column.at_most.stated()) args->at_most = column.at_most.count;
     const char* word = column.at_least.stated() ? "at_least" : "at_most";
-    if (kind != Kind::text)
-      error(DiagnosticCode::word_not_for_type, column.key_span(word),
-            {word, std::string(words_of(kind))});
     if (column.at_least.stated() && column.at_most.stated() &&
         column.at_least.count > column.at_most.count)
       error(

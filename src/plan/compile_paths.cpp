@@ -8,6 +8,8 @@
 namespace trama {
 namespace {
 
+constexpr std::string_view kEntryKey = "$key";
+
 bool is_index(std::string_view key) noexcept {
   return !key.empty() && key.size() < 10 &&
          std::all_of(
@@ -47,6 +49,7 @@ std::vector<PlanPath::Step> Compiler::steps_of(const Path& path, std::size_t fro
     PlanPath::Step made;
     made.key = step.key;
     made.index = step.index;
+    made.entry_key = !path.from_top && !step.quoted && step.key == kEntryKey;
     switch (step.kind) {
       case Path::StepKind::key:
         if (path.from_top && is_index(step.key)) {
@@ -69,6 +72,42 @@ std::vector<PlanPath::Step> Compiler::steps_of(const Path& path, std::size_t fro
   return steps;
 }
 
+/// Whether the items of that level, of `rows` or of an `each`, are entries of an object.
+bool Compiler::has_entries(int level) const {
+  if (level > 0 && level <= static_cast<int>(plan_->levels.size()))
+    return plan_->levels[static_cast<std::size_t>(level) - 1].entries;
+  return std::any_of(
+      plan_->columns.begin(), plan_->columns.end(),
+      [level](const PlanColumn& c) { return c.each_level == level && c.each_entries; });
+}
+
+/// A name that begins with $ is one that the language knows, in a place where it means something;
+/// a field of such a name is quoted. `made`: its level is known.
+void Compiler::check_names(const Path& path, const PlanPath& made) {
+  if (path.from_top) return;
+  for (std::size_t i = 0; i < path.steps.size(); ++i) {
+    const Path::Step& step = path.steps[i];
+    if (step.kind != Path::StepKind::key || step.quoted || !step.key.starts_with('$')) continue;
+    const bool last = i + 1 == path.steps.size();
+    const bool behind_entries = i > 0 && path.steps[i - 1].kind == Path::StepKind::entries;
+    const bool of_item = i == 1 && made.level > 0 && has_entries(made.level);
+    const std::vector<Path::Step>& records = mapping_.input.records.steps;
+    bool of_any = !records.empty() && records.back().kind == Path::StepKind::entries;
+    for (const PlanLevel& level : plan_->levels) of_any = of_any || level.entries;
+    if (step.key == kEntryKey && last && (behind_entries || of_item || (i == 0 && of_any)))
+      continue;
+    if (!wrong_names_.emplace(path.span.line, path.span.column).second) return;
+    error(DiagnosticCode::word_no_effect, path.span,
+          {step.key, "in the path '" + path.text + "'",
+           step.key == kEntryKey
+               ? "only the entries of an object have a key: go through them with {*}"
+               : "the language has no such name; a field that is called so is put in double "
+                 "quotes: \"" +
+                     step.key + "\""});
+    return;
+  }
+}
+
 PathIndex Compiler::path(const Path& path) {
   PlanPath made;
   made.text = path.text;
@@ -83,9 +122,8 @@ PathIndex Compiler::path(const Path& path) {
       break;
     }
   }
-  const bool last_is_key = !path.from_top && !steps.empty() &&
-                           steps.back().kind == PlanPath::Step::Kind::key &&
-                           steps.back().key == "$key";
+  check_names(path, made);
+  const bool last_is_key = !steps.empty() && steps.back().entry_key;
   if (last_is_key && steps.size() == 1) {
     made.take = PlanPath::Take::entry_key;
     const std::vector<Path::Step>& records = mapping_.input.records.steps;
@@ -100,7 +138,7 @@ PathIndex Compiler::path(const Path& path) {
   if (made.level == 0 && made.take == PlanPath::Take::value) {
     KeyPath keys;
     while (keys.size() < steps.size() && steps[keys.size()].kind == PlanPath::Step::Kind::key &&
-           steps[keys.size()].key != "$key")
+           !steps[keys.size()].entry_key)
       keys.push_back(steps[keys.size()].key);
     steps.erase(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(keys.size()));
     for (std::size_t n = 1; n < keys.size(); ++n)
@@ -115,8 +153,7 @@ PathIndex Compiler::path(const Path& path) {
   made.rest = std::move(steps);
   const bool of_record = made.slot >= 0 && made.rest.empty();
   const bool of_item = made.level > 0 && made.side == 0 && made.rest.size() == 1 &&
-                       made.rest[0].kind == PlanPath::Step::Kind::key &&
-                       !made.rest[0].key.starts_with('$');
+                       made.rest[0].kind == PlanPath::Step::Kind::key && !made.rest[0].entry_key;
   made.direct = (of_record || of_item) && made.take == PlanPath::Take::value;
   watch(made);
   plan_->paths.push_back(std::move(made));
@@ -141,7 +178,7 @@ KeyPath Compiler::pattern_of(const PlanPath& path, bool one) const {
   }
   if (path.slot >= 0) pattern = plan_->wanted.slots[static_cast<std::size_t>(path.slot)];
   for (const PlanPath::Step& step : path.rest) {
-    if (step.key == "$key") continue;
+    if (step.entry_key) continue;
     const bool key = step.kind == PlanPath::Step::Kind::key;
     pattern.push_back(key ? step.key : "*");
   }

@@ -76,7 +76,7 @@ void Compiler::rest(std::size_t first, std::size_t end) {
                                           [i](const PlanColumn& c) { return c.each_list == i; });
     const bool reads_key =
         path.take == PlanPath::Take::entry_key ||
-        (!path.rest.empty() && path.rest.back().key == "$key" && path.text.front() != '/');
+        (!path.rest.empty() && path.rest.back().entry_key);
     if (!list_of_each && !reads_key) mark_read(rest, way_to(path));
   }
   for (const PlanLevel& level : plan_->levels)

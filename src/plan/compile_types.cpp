@@ -539,10 +539,6 @@ void Compiler::conversion(const Column& column, PlanMoney& money) {
       error(DiagnosticCode::words_together, column.when_wrong.span,
             {"when_wrong: write-original", "convert_to",
              "an amount that was not converted must not stand among those that were"});
-  } else if (column.rates.stated() || column.rate_date.stated()) {
-    error(DiagnosticCode::key_missing,
-          column.rates.stated() ? column.rates.span : column.rate_date.span,
-          {"a rate", "convert_to", "the currency to convert to"});
   }
 }
 
@@ -705,10 +701,12 @@ void Compiler::format(ColumnIndex index) {
     if (format.duration == Unit::iso && unit != "ISO-8601")
       error(DiagnosticCode::value_wrong, column.write.span,
             {column.write.text, "write", "one of: ISO-8601, minutes, hours, seconds"});
-  } else if (!type_wrong(index) && (column.write.stated() || !column.write_words.empty())) {
+  } else if (format.kind == Kind::boolean && column.write.stated()) {
     error(DiagnosticCode::word_not_for_type, column.key_span("write"),
-          {"write", format.kind == Kind::boolean ? "a boolean (give two words: [yes word, no word])"
-                                                 : std::string(words_of(format.kind))});
+          {"write", "a boolean (give two words: [yes word, no word])"});
+  } else if ((moment || format.kind == Kind::duration) && !column.write_words.empty()) {
+    error(DiagnosticCode::word_not_for_type, column.key_span("write"),
+          {"write: [yes word, no word]", std::string(words_of(format.kind))});
   }
 }
 

@@ -15,6 +15,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,7 @@
 #include "plan/compile.h"
 #include "plan/expression_check.h"
 #include "plan/plan.h"
+#include "plan/word_effects.h"
 
 namespace trama {
 
@@ -71,6 +73,8 @@ class Compiler : private ExpressionScope {
 
   // compile_paths.cpp
   PathIndex path(const Path& path);
+  void check_names(const Path& path, const PlanPath& made);
+  bool has_entries(int level) const;
   int slot_of(const KeyPath& keys);
   std::vector<PlanPath::Step> steps_of(const Path& path, std::size_t from);
   KeyPath pattern_of(const PlanPath& path, bool one = false) const;
@@ -204,6 +208,15 @@ class Compiler : private ExpressionScope {
   // check_words.cpp
   void check_words();
   void check_column_words(ColumnIndex index);
+  TypeSet type_of(ColumnIndex index) const;
+  std::string type_words(ColumnIndex index) const;
+  void no_effect_beside(const Column& column, std::string_view word, SourceKind source);
+  void check_effects(ColumnIndex index);
+  void lacks(const Column& column, const WordNeed& need, const std::string& type);
+  void check_extra_rows(ColumnIndex index);
+  void check_formats(const Column& column, std::span<const std::string_view> reported);
+  bool can_be_wrong(ColumnIndex index) const;
+  void check_section_words();
   void check_secrets(const Column& column);
   void check_required(ColumnIndex index);
   void check_nested_names();
@@ -246,6 +259,7 @@ class Compiler : private ExpressionScope {
   };
   std::vector<HelperPaths> helper_paths_;
   std::vector<std::string> currency_keys_;  // of columns that compute amounts
+  std::set<std::pair<std::uint32_t, std::uint32_t>> wrong_names_;  // line, column: reported once
   std::map<int, KeyPath> each_patterns_;             // by level, where the list of an `each` lies
   std::vector<PathIndex>* operand_paths_ = nullptr;  // of the expression that is being checked
 };

@@ -36,6 +36,7 @@ struct PlanPath {
     Kind kind = Kind::key;
     std::string key;
     std::int64_t index = 0;
+    bool entry_key = false;  // `$key`, not in quotes: the key of an object's entry
   };
   /// What stands at the end of the path: a value, or of an object's entry its key.
   enum class Take : std::uint8_t { value, entry_key };
@@ -368,6 +369,8 @@ struct Plan {
 
   /// One line a step, made to be read in a diff.
   [[nodiscard]] std::string dump(std::string_view only_column = {}) const;
+  /// The same as a JSON list, an object for each column.
+  [[nodiscard]] std::string dump_json(std::string_view only_column = {}) const;
 };
 
 }  // namespace trama

@@ -350,8 +350,8 @@ void add_ending(std::string& out, const Summary& s, const RunFacts& facts) {
   for (const std::string& sentence : facts.endings) Line().add(sentence).end(out);
   if (s.rejected > 0 && !facts.rejects.empty()) {
     Line line;
-    line.add("rejects kept in ").add(facts.rejects);
-    if (facts.can_replay) add_replay(line, facts);
+    line.add(facts.rejects_stay ? "rejects kept in " : "rejects went to ").add(facts.rejects);
+    if (facts.can_replay && facts.rejects_stay) add_replay(line, facts);
     line.end(out);
   }
   add_speed(out, facts);

@@ -1,7 +1,9 @@
 #include "report/shown_text.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <ostream>
 
 #include "base/utf8.h"
 
@@ -10,11 +12,6 @@ namespace {
 
 bool is_continuation(char c) noexcept {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-}
-
-bool is_dangerous(char32_t c) noexcept {
-  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C || (c >= 0x200B && c <= 0x200F) ||
-         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
 }
 
 void append_hex(std::string& out, char32_t c, int digits) {
@@ -66,7 +63,7 @@ std::string visible(std::string_view text) {
     for (std::size_t at = 0; at < valid;) {
       const std::size_t from = at;
       const char32_t c = next_code_point(text.substr(0, valid), at);
-      if (is_dangerous(c)) {
+      if (is_unseen(c)) {
         append_visible(out, c);
       } else {
         out.append(text, from, at - from);
@@ -75,6 +72,36 @@ std::string visible(std::string_view text) {
     if (valid == text.size()) break;
     append_visible(out, static_cast<unsigned char>(text[valid]));
     text.remove_prefix(valid + 1);
+  }
+  return out;
+}
+
+void show(std::ostream& screen, std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t line = std::min(text.find('\n'), text.size());
+    screen << visible(text.substr(0, line));
+    if (line < text.size()) screen << '\n';
+    text.remove_prefix(std::min(line + 1, text.size()));
+  }
+}
+
+std::string json_shown(std::string_view json) {
+  std::string out;
+  while (!json.empty()) {
+    const std::size_t valid = valid_prefix(json);
+    for (std::size_t at = 0; at < valid;) {
+      const std::size_t from = at;
+      const char32_t c = next_code_point(json.substr(0, valid), at);
+      if (c >= 0x7F && is_unseen(c)) {
+        out += "\\u";
+        append_hex(out, c, 4);
+      } else {
+        out.append(json, from, at - from);
+      }
+    }
+    if (valid == json.size()) break;
+    out += "\\ufffd";
+    json.remove_prefix(valid + 1);
   }
   return out;
 }

@@ -138,6 +138,7 @@ struct RunFacts {
   std::string output_state;        // published, incomplete, streamed, none
   std::string rejects;             // where rejects are, or empty
   bool can_replay = true;          // them
+  bool rejects_stay = true;        // false: they went to no file, such as /dev/null
   std::string zone_data;
   std::vector<std::string> column_names;
   std::vector<std::string> notes;    // how the run went about it: two passes over the input

@@ -261,6 +261,7 @@ class Run {
     if (!rejects.empty()) {
       TRAMA_TRY(rejects_, OutputFile::open(rejects));
       end_.facts.rejects = rejects;
+      end_.facts.rejects_stay = !rejects_->streams();
     }
     if (!options_.summary.empty()) {
       TRAMA_TRY(summary_, OutputFile::open(options_.summary));
@@ -284,6 +285,7 @@ class Run {
                           ", which belongs to the mapping; say where with --rejects FILE"}};
       TRAMA_TRY(rejects_, OutputFile::open(path));
       end_.facts.rejects = path;
+      end_.facts.rejects_stay = !rejects_->streams();
     }
     return rejects_.get();
   }
@@ -399,10 +401,11 @@ class Run {
     if (!s.balances()) fail({FailureCode::balance, {std::to_string(s.read) + " read"}});
     if (!trouble && options_.limit == UINT64_MAX && s.read < plan_.expect_at_least &&
         !merger.stopped()) {
-      end_.facts.endings.push_back(
-          "INPUT_EMPTY: " + std::to_string(s.read) + (s.read == 1 ? " record" : " records") +
-          " read, the mapping expects at least " + std::to_string(plan_.expect_at_least) +
-          " (input: expect_at_least)");
+      const std::string values[] = {
+          std::to_string(s.read) + (s.read == 1 ? " record" : " records"),
+          std::to_string(plan_.expect_at_least)};
+      end_.facts.endings.push_back(std::string(name(NoticeCode::too_few_records)) + ": " +
+                                   fill(text(NoticeCode::too_few_records), values));
       raise(Exit::limits);
     }
     if (!trouble && options_.limit == UINT64_MAX && !merger.stopped() && !options_.replay)

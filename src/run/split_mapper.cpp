@@ -358,8 +358,8 @@ void SplitMapper::warn(SplitResult& result, std::size_t frame, const MappedRecor
                         message_of(warning, names_), at, item_words(warning.item, warning.row));
   }
   if (blank_key)
-    result.summary.warn("DUPLICATE_KEY_BLANK", "duplicates",
-                        "a record whose key is blank is nobody's duplicate", at);
+    result.summary.warn(std::string(name(NoticeCode::duplicate_key_blank)), "duplicates",
+                        std::string(text(NoticeCode::duplicate_key_blank)), at);
   result.events.push_back({static_cast<std::uint32_t>(frame),
                            static_cast<std::uint32_t>(result.summary.warnings - before), false});
 }

@@ -10,6 +10,21 @@ namespace {
 /// Of one compiled pattern and its automata; RE2 goes on with a slower method that needs less.
 constexpr std::int64_t kPatternBytes = std::int64_t{8} * 1024 * 1024;
 
+/// RE2's \C is one byte and not one character: what it matches is not always text. Found as RE2
+/// reads a pattern: behind a backslash, but not between \Q and \E.
+bool has_byte_escape(std::string_view pattern) noexcept {
+  for (std::size_t at = 0; at + 1 < pattern.size(); ++at) {
+    if (pattern[at] != '\\') continue;
+    ++at;
+    if (pattern[at] == 'C') return true;
+    if (pattern[at] != 'Q') continue;
+    const std::size_t end = pattern.find("\\E", at);
+    if (end == std::string_view::npos) return false;
+    at = end + 1;
+  }
+  return false;
+}
+
 template <typename T>
 int order(const T& a, const T& b) noexcept {
   return a < b ? -1 : b < a ? 1 : 0;
@@ -45,6 +60,10 @@ int compare_times(const TimeOfDay& a, const TimeOfDay& b) noexcept {
 }  // namespace
 
 std::shared_ptr<const re2::RE2> compile_pattern(std::string_view pattern, std::string& problem) {
+  if (has_byte_escape(pattern)) {
+    problem = "\\C matches a single byte, which may be a part of a character; write . instead";
+    return nullptr;
+  }
   re2::RE2::Options options;
   options.set_log_errors(false);
   options.set_max_mem(kPatternBytes);
@@ -59,6 +78,7 @@ bool compile_replacement(std::string_view pattern, std::string_view with, Replac
                          std::string& problem) {
   out.pattern = compile_pattern(pattern, problem);
   out.with = with;
+  out.may_match_inside = pattern.find("\\B") != std::string_view::npos;
   if (out.pattern == nullptr) return false;
   std::string in_its_words;
   if (out.pattern->CheckRewriteString(out.with, &in_its_words)) return true;

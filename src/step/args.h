@@ -115,6 +115,7 @@ struct ReplaceArgs : StepArgs {
   struct One {
     std::shared_ptr<const re2::RE2> pattern;
     std::string with;  // \1 is a group, as RE2 rewrites
+    bool may_match_inside = false;  // with \B, RE2 finds the empty text between the bytes of a character
   };
   std::vector<One> all;
 };
@@ -136,7 +137,8 @@ struct PatternArgs : StepArgs {
   std::string shown;
 };
 
-/// Compiles a pattern with our options; null and RE2's explanation where it cannot be compiled.
+/// Compiles a pattern with our options; null and an explanation where it cannot be compiled, or has
+/// \C. Every pattern of a mapping or a schema is compiled here.
 std::shared_ptr<const re2::RE2> compile_pattern(std::string_view pattern, std::string& problem);
 
 /// kLength: `at_least`, `at_most` of texts; -1: not stated.

@@ -2,9 +2,11 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
+#include "step/args.h"
 
 namespace trama {
 namespace {
@@ -478,17 +480,25 @@ ExpressionProgram& ExpressionProgram::operator=(ExpressionProgram&&) noexcept = 
 
 bool ExpressionProgram::add_pattern(std::string_view pattern, std::uint32_t& index,
                                     std::string& problem) {
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  auto compiled =
-      std::make_unique<const re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
-  if (!compiled->ok()) {
-    problem = compiled->error();
-    return false;
-  }
+  auto compiled = compile_pattern(pattern, problem);
+  if (!compiled) return false;
   index = static_cast<std::uint32_t>(patterns.size());
   patterns.push_back(std::move(compiled));
   return true;
+}
+
+bool ExpressionProgram::can_fail() const noexcept {
+  return std::any_of(steps.begin(), steps.end(), [this](const Step& step) {
+    switch (step.form) {
+      case Step::Form::constant:
+        return false;
+      case Step::Form::operand:
+        return operands[step.index].from == Operand::From::source && step.as != Kind::missing;
+      case Step::Form::operation:
+        return step.op >= Operator::add;
+    }
+    return true;
+  });
 }
 
 std::uint32_t ExpressionProgram::add_constant(const Value& value) {

@@ -54,7 +54,7 @@ struct ExpressionProgram {
   std::vector<Value> constants;    // texts point into `texts`
   std::deque<std::string> texts;   // a deque: its strings stay where they are
   std::vector<std::string> zones;  // of `today`; "UTC" where none was written
-  std::vector<std::unique_ptr<const re2::RE2>> patterns;
+  std::vector<std::shared_ptr<const re2::RE2>> patterns;
   std::size_t slots = 0;  // the most that the stack holds
   int decimals = 0;       // of a quotient
   Rounding rounding = Rounding::exact;
@@ -67,10 +67,12 @@ struct ExpressionProgram {
   ExpressionProgram(const ExpressionProgram&) = delete;
   ExpressionProgram& operator=(const ExpressionProgram&) = delete;
 
-  /// Compiles a pattern of `matches` and gives its index; false and RE2's words where it is none.
+  /// Compiles a pattern of `matches` and gives its index; false and an explanation where it is none.
   bool add_pattern(std::string_view pattern, std::uint32_t& index, std::string& problem);
   /// Keeps a constant and gives its index; the characters of a text are copied.
   std::uint32_t add_constant(const Value& value);
+  /// Whether evaluating it can be an error: a field that cannot be read, or a result out of range.
+  [[nodiscard]] bool can_fail() const noexcept;
 };
 
 /// What became of an expression, or of a part of it.

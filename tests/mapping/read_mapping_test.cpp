@@ -93,7 +93,6 @@ TEST_CASE("read_mapping: wrong words of a column") {
       {"when_wrong: {and: warn}",
        "6:18 KEY_UNKNOWN 'and' is not a word of 'when_wrong' / it is a word of 'unknown'\n"
        "6:17 KEY_MISSING 'when_wrong: {…}' needs 'write' / say what is written: {write: …}\n"},
-      {"unknown: keep", "6:5 KEY_MISSING 'unknown' needs 'lookup' / name the table\n"},
       {"lookup: {a: [b]}", "6:17 VALUE_KIND 'a' must be a text, not a list / \n"},
       {"split: {by: \"-\"}",
        "6:12 KEY_MISSING 'split' needs 'take' / say which part: 1 is the first, -1 the last\n"},
