@@ -1,6 +1,6 @@
-// Making one column (language.md, rule 5.15): source; null_words; defaults; split, replace and text
-// steps on each part; an empty result is blank again; join or total; lookup; type; conversion and
-// rounding; checks; required.
+// Making one column (language.md, rule 5.15): source; null_words; defaults; split, replace, text
+// steps and lookup on each part; an empty result is blank again; join or total; type; conversion
+// and rounding; checks; required.
 
 #include <algorithm>
 
@@ -246,6 +246,7 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
     }
     any_source = true;
     const Value source = found.value;
+    context_.finished = false;  // what an unknown code of the part before wrote
     if (!run(column.parts, index, found.value, {found.node, origin.path}, &source)) return false;
     if (found.value.kind() != Kind::text || found.value.text().empty()) continue;
     if (any) glued += column.join;
@@ -282,20 +283,25 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
     if (found.value.kind() == Kind::text && is_null_word(column, found.value.text()))
       found.value = Value::blank(Kind::null);
     if (found.value.is_blank()) continue;
+    context_.finished = false;  // what an unknown code of the item before wrote
     if (column.total != Total::count &&
         !run(column.parts, index, found.value, {found.node, origin.path}, &original))
       return false;
-    if (found.value.kind() == Kind::text && found.value.text().empty()) continue;
+    const bool emptied = found.value.kind() == Kind::text && found.value.text().empty();
+    if (found.value.is_blank() || emptied) continue;
+    const bool finished = context_.finished;  // what `unknown` wrote is read by no type
     ++count;
     if (column.total == Total::count) continue;
     const bool typed =
         column.total == Total::sum || column.total == Total::min || column.total == Total::max;
-    if (typed && !run(column.steps, index, found.value, {found.node, origin.path}, &original))
+    if (typed && !finished &&
+        !run(column.steps, index, found.value, {found.node, origin.path}, &original))
       return false;
     if (found.value.is_blank()) continue;
     if (value.is_blank()) {
       value = found.value;
       origin.node = found.node;
+      origin.finished = finished;
       continue;
     }
     Reason reason = Reason::none;
@@ -307,14 +313,19 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
         break;
       }
       case Total::min:
-        if (compare_values(found.value, value) < 0) value = found.value;
+      case Total::max: {
+        int order = 0;
+        reason = compare_values(found.value, value, order);
+        if (reason != Reason::none)
+          reason = context_.fail(refusal_of(reason), value, found.value);
+        else if (column.total == Total::min ? order < 0 : order > 0)
+          value = found.value;
         break;
-      case Total::max:
-        if (compare_values(found.value, value) > 0) value = found.value;
-        break;
+      }
       case Total::last:
         value = found.value;
         origin.node = found.node;
+        origin.finished = finished;
         break;
       case Total::only:
         break;
@@ -684,6 +695,7 @@ bool Mapper::refine(const PlanColumn& column, ColumnIndex index, Value& value, c
   context_.finished = false;
   if (!column.dynamic_zones.empty()) resolve_zones(column);
   if (!parts_done && !run(column.parts, index, value, origin, &found)) return false;
+  if (origin.finished && !typed) return true;
   const bool changed = parts_done || !column.parts.empty();
   if (changed && value.kind() == Kind::text && trim(value.text()).empty())
     value = Value::blank(Kind::empty);

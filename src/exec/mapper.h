@@ -106,7 +106,8 @@ class Mapper {
   struct Origin {
     Node node;
     PathIndex path = kNoPath;
-    bool emptied = false;  // it was not blank, but its text steps left nothing
+    bool emptied = false;   // it was not blank, but its text steps left nothing
+    bool finished = false;  // of several values, the one that was taken is what `unknown` wrote
   };
   /// A column while its rows are made.
   struct Cell {

@@ -32,7 +32,7 @@ bool Duplicates::beats(const Value& challenger, const Value& holder) const noexc
   if (challenger.kind() != holder.kind()) {
     order = challenger.kind() == Kind::decimal ? -1 : 1;  // numbers before dates
   } else {
-    order = compare_values(challenger, holder);
+    static_cast<void>(compare_values(challenger, holder, order));  // both are instants, or numbers
   }
   return plan_.keep == Keep::highest ? order > 0 : order < 0;
 }
