@@ -159,6 +159,7 @@ class Mapper {
                std::vector<Found>& out);
   Value value_of(const Node& node, bool as_json, Found& found);
   std::string_view pointer_of(PathIndex path, const Node& node);
+  std::string_view pointer_of(std::uint32_t byte);
 
   // columns.cpp
   void make_column(ColumnIndex index);
@@ -220,6 +221,8 @@ class Mapper {
   void note_unused();
   void copy_rest();
   void read_failed(Reason reason);
+  std::string pointer_to_key(const RecordError& error);
+  void note_personal(std::vector<RecordError>& list);
   void error_at_level(int level);
   static void tell_once(std::vector<RecordError>& list);
   [[nodiscard]] bool above_is_bad(std::size_t level) const noexcept;

@@ -100,7 +100,6 @@ bool looks_secret(const Path& path) {
 
 /// A secret that a column reads is shown by reports, unless the column is personal.
 void Compiler::check_secrets(const Column& column) {
-  if (column.personal.on) return;
   const auto check = [this](const Path& path) {
     if (path.stated() && looks_secret(path))
       error(DiagnosticCode::field_secret, path.span, {path.text});
@@ -159,7 +158,7 @@ void Compiler::check_required(ColumnIndex index) {
 void Compiler::check_column_words(ColumnIndex index) {
   const Column& column = written(index);
   const PlanColumn& made = this->made(index);
-  check_secrets(column);
+  if (!made.personal) check_secrets(column);
   const bool number_total =
       made.total == PlanColumn::Total::sum || made.total == PlanColumn::Total::count;
   std::string type = column.type.stated() ? column.type.text : "text";

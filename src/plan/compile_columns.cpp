@@ -15,10 +15,10 @@ ColumnIndex Compiler::declare(const Column& column, const std::string& prefix) {
   plan_->columns.emplace_back();
   written_.push_back(&column);
   typed_.push_back(false);
+  reads_.emplace_back();
   PlanColumn& made = plan_->columns.back();
   made.name = prefix + column.name.text;
   made.internal = column.internal.on;
-  made.personal = column.personal.on;
   made.required = column.required.on;
   made.in_each = !prefix.empty();
   made.place = place(column.name.span);
@@ -140,6 +140,7 @@ void Compiler::object_of_each(ColumnIndex index) {
 }
 
 void Compiler::source(ColumnIndex index) {
+  const Reading reading(*this, index);
   const Column& column = written(index);
   PlanColumn& made = this->made(index);
   made.from_place = place(column.from_span.line != 0 ? column.from_span : column.name.span);
@@ -182,6 +183,7 @@ void Compiler::source(ColumnIndex index) {
 }
 
 void Compiler::column(ColumnIndex index) {
+  const Reading reading(*this, index);
   steps(index);
   format(index);
   defaults(index);

@@ -123,6 +123,7 @@ void Compiler::expressions_of_columns() {
 }
 
 void Compiler::compute(ColumnIndex index) {
+  const Reading reading(*this, index);
   const Column& column = written(index);
   ExpressionUse use;
   use.purpose = ExpressionUse::Purpose::compute;
@@ -146,6 +147,7 @@ void Compiler::compute(ColumnIndex index) {
 }
 
 void Compiler::choose(ColumnIndex index) {
+  const Reading reading(*this, index);
   const Column& column = written(index);
   for (const Choice& choice : column.choose) {
     PlanChoice one;
