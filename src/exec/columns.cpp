@@ -1,12 +1,13 @@
-// Making one column (language.md, rule 5.15): source; null_words; defaults; split, replace and text
-// steps on each part; an empty result is blank again; join or total; lookup; type; conversion and
-// rounding; checks; required.
+// Making one column (language.md, rule 5.15): source; null_words; defaults; split, replace, text
+// steps and lookup on each part; an empty result is blank again; join or total; type; conversion
+// and rounding; checks; required.
 
 #include <algorithm>
 
 #include "base/utf8.h"
 #include "exec/mapper.h"
 #include "json/json_text.h"
+#include "value/order.h"
 
 namespace trama {
 namespace {
@@ -251,6 +252,7 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
     }
     any_source = true;
     const Value source = found.value;
+    context_.finished = false;  // what an unknown code of the part before wrote
     if (!run(column.parts, index, found.value, {found.node, origin.path}, &source)) return false;
     if (found.value.kind() != Kind::text || found.value.text().empty()) continue;
     if (any) glued += column.join;
@@ -301,11 +303,17 @@ bool Mapper::add_to_total(const PlanColumn& column, ColumnIndex index, const Kep
       return true;
     }
     case Total::min:
-      if (compare_values(one.value, value) < 0) value = one.value;
+    case Total::max: {
+      int order = 0;
+      const Reason undecided = compare_values(one.value, value, order);
+      if (undecided != Reason::none) {
+        const Reason reason = context_.fail(refusal_of(undecided), value, one.value);
+        wrong(index, reason, column.total_place, at, one.value);
+        return false;
+      }
+      if (column.total == Total::min ? order < 0 : order > 0) value = one.value;
       return true;
-    case Total::max:
-      if (compare_values(one.value, value) > 0) value = one.value;
-      return true;
+    }
     default:
       return true;
   }
@@ -348,19 +356,24 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
     if (found.value.kind() == Kind::text && is_null_word(column, found.value.text()))
       found.value = Value::blank(Kind::null);
     if (found.value.is_blank()) continue;
+    context_.finished = false;  // what an unknown code of the item before wrote
     if (column.total != Total::count && !run(column.parts, index, found.value, at, &original))
       return false;
-    if (found.value.kind() == Kind::text && found.value.text().empty()) continue;
+    const bool emptied = found.value.kind() == Kind::text && found.value.text().empty();
+    if (found.value.is_blank() || emptied) continue;
+    const bool finished = context_.finished;  // what `unknown` wrote is read by no type
     ++count;
     if (column.total == Total::count) continue;
     std::string_view currency;
-    if (is_typed_total(column.total)) {
+    if (is_typed_total(column.total) && !finished) {
       if (column.money && column.money->in_amount &&
           !split_currency(column, index, found.value, currency, at))
         return false;
       if (!run(column.steps, index, found.value, at, &original)) return false;
     }
     if (found.value.is_blank()) continue;
+    const bool taken = value.is_blank() || column.total == Total::last;
+    if (taken) origin.finished = finished;
     if (!add_to_total(column, index, {found.value, currency, found.node}, at, value, origin))
       return false;
   }
@@ -815,6 +828,7 @@ bool Mapper::refine(const PlanColumn& column, ColumnIndex index, Value& value, c
   const bool typed = is_typed_total(column.total);
   context_.finished = false;
   if (!parts_done && !run(column.parts, index, value, origin, &found)) return false;
+  if (origin.finished && !typed) return true;
   const bool changed = parts_done || !column.parts.empty();
   if (changed && value.kind() == Kind::text && trim(value.text()).empty())
     value = Value::blank(Kind::empty);

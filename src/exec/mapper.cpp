@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/utf8.h"
+#include "value/order.h"
 
 namespace trama {
 namespace {
@@ -84,8 +85,15 @@ void Mapper::read_failed(Reason reason) {
     case Reason::too_deep:
       error.a = Value::integer(kMaxDepth);
       break;
+    case Reason::repeated_key:
+      error.a = text();
+      if (!plan_.personal.empty() && plan_.personal.hides_key(pointer_to_key(error)))
+        error.a = Value::json(kHidden);
+      break;
     default:
       error.a = text();
+      if (!reader_.error_excerpt().empty())
+        error.b = Value::text(arena_.copy(reader_.error_excerpt()));
   }
   errors_.push_back(error);
 }
@@ -104,6 +112,25 @@ bool Mapper::is_error_answer() {
   error.byte = found.node.byte();
   errors_.push_back(error);
   return true;
+}
+
+/// Of a repeated key, the JSON Pointer of its member.
+std::string Mapper::pointer_to_key(const RecordError& error) {
+  std::string pointer(pointer_of(error.byte));
+  append_pointer_step(pointer, error.a.text());
+  return pointer;
+}
+
+/// A path that something else is in the way of stops above its end: whether that is personal is a
+/// matter of where it stands.
+void Mapper::note_personal(std::vector<RecordError>& list) {
+  if (plan_.personal.empty()) return;
+  for (RecordError& error : list) {
+    const bool stopped =
+        error.reason == Reason::path_through_scalar || error.reason == Reason::path_needs_list;
+    if (stopped && error.byte != kNoByte)
+      error.personal = plan_.personal.hides(pointer_of(error.byte));
+  }
 }
 
 const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_key) {
@@ -149,6 +176,8 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
   const bool rules_only = std::all_of(errors_.begin(), errors_.end(),
                                       [](const RecordError& e) { return e.rule != kNoColumn; });
   if (result_.state == RecordState::rejected && rules_only) result_.stage = RecordStage::rule;
+  note_personal(errors_);
+  note_personal(warnings_);
   result_.rows = rows_;
   result_.errors = errors_;
   result_.warnings = warnings_;
@@ -445,7 +474,7 @@ void Mapper::keep_values(const PlanRule& rule, RecordError& error) {
     if (cells_[column].value.is_blank()) {
       text += "(blank)";
     } else if (plan_.columns[column].personal) {
-      text += "(hidden: personal)";
+      text += kHidden;
     } else {
       append_plain(text, cells_[column].value, plan_.columns[column].format);
     }
@@ -537,7 +566,9 @@ void Mapper::check_agreement() {
         const Value& cell = rows_[r * width + index];
         if (column.extra_rows == ExtraRows::repeat || cell.is_blank()) continue;
         if (value.is_blank()) value = cell;
-        const bool same = cell.kind() == value.kind() && compare_values(cell, value) == 0;
+        int order = 0;
+        const bool same = cell.kind() == value.kind() &&
+                          compare_values(cell, value, order) == Reason::none && order == 0;
         if (!same)
           disagree(index, Reason::amounts_differ, column.place, value, cell);
       }

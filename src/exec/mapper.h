@@ -118,7 +118,8 @@ class Mapper {
   struct Origin {
     Node node;
     PathIndex path = kNoPath;
-    bool emptied = false;  // it was not blank, but its text steps left nothing
+    bool emptied = false;   // it was not blank, but its text steps left nothing
+    bool finished = false;  // of several values, the one that was taken is what `unknown` wrote
   };
   /// A column while its rows are made.
   struct Cell {
@@ -187,6 +188,7 @@ class Mapper {
                std::vector<Found>& out);
   Value value_of(const Node& node, bool as_json, Found& found);
   std::string_view pointer_of(PathIndex path, const Node& node);
+  std::string_view pointer_of(std::uint32_t byte);
 
   // columns.cpp
   void make_column(ColumnIndex index);
@@ -281,6 +283,8 @@ class Mapper {
   void copy_rest();
   void read_failed(Reason reason);
   bool is_error_answer();
+  std::string pointer_to_key(const RecordError& error);
+  void note_personal(std::vector<RecordError>& list);
   void error_at_level(int level);
   static void tell_once(std::vector<RecordError>& list);
   [[nodiscard]] bool above_is_bad(std::size_t level) const noexcept;

@@ -258,30 +258,22 @@ std::string_view Mapper::pointer_of(PathIndex index, const Node& node) {
   if (index == kNoPath) return {};
   const PlanPath& path = plan_.paths[index];
   if (path.level == 0 && !path.many) return path.pointer;
-  if (!node.exists()) return {};
+  return node.exists() ? pointer_of(node.byte()) : std::string_view();
+}
+
+/// The same of the value that begins at a byte; of another byte, of the innermost value around it.
+std::string_view Mapper::pointer_of(std::uint32_t byte) {
   std::string pointer;
-  std::string key;
   Node at = reader_.root();
-  while (at.exists() && at.byte() != node.byte()) {  // down to the child whose bytes hold the node
+  while (at.exists() && at.byte() != byte) {  // down to the child whose bytes hold it
     std::size_t i = 0;
     Node inside;
     for (NodeCursor cursor(at); cursor.next(); ++i) {
       const Node child = cursor.value();
-      if (node.byte() < child.byte() || node.byte() >= child.byte() + child.raw().size()) continue;
+      if (byte < child.byte() || byte >= child.byte() + child.raw().size()) continue;
       inside = child;
-      pointer += '/';
-      if (at.kind() == JsonKind::list) {
-        pointer += std::to_string(i);
-      } else {
-        for (const char c : cursor.key().text(arena_)) {
-          if (c == '~')
-            pointer += "~0";
-          else if (c == '/')
-            pointer += "~1";
-          else
-            pointer += c;
-        }
-      }
+      append_pointer_step(pointer, at.kind() == JsonKind::list ? std::string_view(std::to_string(i))
+                                                               : cursor.key().text(arena_));
       break;
     }
     at = inside;

@@ -62,7 +62,6 @@ bool is_on(const Column& column, std::string_view word) noexcept {
 
 /// A secret that a column reads is shown by reports, unless the column is personal.
 void Compiler::check_secrets(const Column& column) {
-  if (column.personal.on) return;
   const auto check = [this](const Path& path) {
     if (path.stated() && looks_secret(path))
       error(DiagnosticCode::field_secret, path.span, {path.text});

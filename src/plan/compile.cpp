@@ -110,24 +110,6 @@ void Compiler::output() {
   }
 }
 
-/// Where the values of personal columns lie in a record.
-void Compiler::personal() {
-  for (const PlanColumn& column : plan_->columns) {
-    if (!column.personal) continue;
-    std::vector<PathIndex> paths = column.paths;
-    for (const PlanChoice& choice : column.choices)
-      if (choice.path != kNoPath) paths.push_back(choice.path);
-    if (column.each_list != kNoPath) paths.push_back(column.each_list);
-    if (column.pick.list != kNoPath) paths.push_back(column.pick.list);
-    for (const PathIndex path : paths) {
-      plan_->personal_pointers.push_back(pointer_of(pattern_of(plan_->paths[path])));
-      plan_->id_personal =
-          plan_->id_personal ||
-          (plan_->id != kNoPath && plan_->paths[plan_->id].text == plan_->paths[path].text);
-    }
-  }
-}
-
 std::unique_ptr<Plan> Compiler::run() {
   plan_->name = mapping_.name.text;
   rows();
@@ -136,11 +118,11 @@ std::unique_ptr<Plan> Compiler::run() {
   const std::size_t first_path = plan_->paths.size();
   columns();
   const std::size_t end_path = plan_->paths.size();
-  personal();
   rules();
   only();
   check_field(mapping_.input.id, "id");
   duplicates();
+  personal();
   limits();
   output();
   rest(first_path, end_path);

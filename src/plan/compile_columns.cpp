@@ -29,10 +29,10 @@ ColumnIndex Compiler::declare(const Column& column, ColumnIndex parent) {
   written_.push_back(&column);
   typed_.push_back(false);
   parent_.push_back(parent);
+  reads_.emplace_back();
   PlanColumn& made = plan_->columns.back();
   made.name = prefix + column.name.text;
   made.internal = column.internal.on;
-  made.personal = column.personal.on;
   made.required = column.required.on;
   made.in_each = parent != kNoColumn;
   made.place = place(column.name.span);
@@ -236,6 +236,7 @@ void Compiler::object_of_each(ColumnIndex index) {
 
 void Compiler::source(ColumnIndex index) {
   const Scope scope(*this, index);
+  const Reading reading(*this, index);
   helper_paths(index);
   const Column& column = written(index);
   PlanColumn& made = this->made(index);
@@ -282,6 +283,7 @@ void Compiler::source(ColumnIndex index) {
 
 void Compiler::column(ColumnIndex index) {
   const Scope scope(*this, index);
+  const Reading reading(*this, index);
   steps(index);
   format(index);
   defaults(index);

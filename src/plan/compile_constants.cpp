@@ -150,8 +150,8 @@ void Compiler::checks(ColumnIndex index) {
     end(column.between[0], args->low);
     end(column.between[1], args->high);
     const bool ordered = kind != Kind::boolean && kind != Kind::json;
-    if (ordered && !args->low.is_blank() && !args->high.is_blank() &&
-        compare_values(args->low, args->high) > 0)
+    if (int order = 0; ordered && !args->low.is_blank() && !args->high.is_blank() &&
+                       compare_values(args->low, args->high, order) == Reason::none && order > 0)
       error(DiagnosticCode::between_order, column.between_span, {});
     made.checks.push_back(step(kBetween, std::move(args), place(column.key_span("between"))));
   }
@@ -198,9 +198,12 @@ void Compiler::checks(ColumnIndex index) {
 void Compiler::lookup_outcomes(ColumnIndex index) {
   const Column& column = written(index);
   const PlanColumn& made = this->made(index);
-  const auto lookup = std::find_if(made.steps.begin(), made.steps.end(),
-                                   [](const PlanStep& s) { return s.spec == &kLookup; });
-  if (column.lookup.empty() || lookup == made.steps.end() || !made.dynamic_zones.empty()) return;
+  const auto is_lookup = [](const PlanStep& s) { return s.spec == &kLookup; };
+  const auto lookup = std::find_if(made.steps.begin(), made.steps.end(), is_lookup);
+  const bool on_parts = std::any_of(made.parts.begin(), made.parts.end(), is_lookup);
+  // What 'join' makes of the parts is not known here.
+  const bool read = on_parts ? !made.joined : lookup != made.steps.end();
+  if (column.lookup.empty() || !read || !made.dynamic_zones.empty()) return;
   Arena arena;
   StepContext context{
       .arena = arena, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}};
@@ -210,7 +213,7 @@ void Compiler::lookup_outcomes(ColumnIndex index) {
   for (const Pair& pair : column.lookup) {
     Value value = Value::text(pair.value.text);
     if (trim(pair.value.text).empty()) continue;
-    for (auto step = lookup + 1; step != made.steps.end(); ++step) {
+    for (auto step = on_parts ? made.steps.begin() : lookup + 1; step != made.steps.end(); ++step) {
       if (value.is_blank() || step->fn(step->args.get(), value, context) == Reason::none) continue;
       error(DiagnosticCode::constant_wrong, pair.value.span, {pair.value.text, column.type.text});
       constexpr int kMostTold = 5;

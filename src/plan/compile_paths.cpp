@@ -17,19 +17,6 @@ bool is_index(std::string_view key) noexcept {
          (key == "0" || key[0] != '0');
 }
 
-/// RFC 6901: ~ and / of a key are ~0 and ~1.
-void append_pointer(std::string& out, std::string_view key) {
-  out += '/';
-  for (const char c : key) {
-    if (c == '~')
-      out += "~0";
-    else if (c == '/')
-      out += "~1";
-    else
-      out += c;
-  }
-}
-
 }  // namespace
 
 int Compiler::slot_of(const KeyPath& keys) {
@@ -144,12 +131,12 @@ PathIndex Compiler::path(const Path& path) {
     for (std::size_t n = 1; n < keys.size(); ++n)
       made.above.push_back(slot_of({keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(n)}));
     if (!keys.empty()) made.slot = slot_of(keys);
-    for (const std::string& key : keys) append_pointer(made.pointer, key);
+    for (const std::string& key : keys) append_pointer_step(made.pointer, key);
   }
   for (const PlanPath::Step& step : steps)
-    append_pointer(made.pointer, step.kind == PlanPath::Step::Kind::index
-                                     ? std::to_string(step.index)
-                                     : step.key);
+    append_pointer_step(made.pointer, step.kind == PlanPath::Step::Kind::index
+                                          ? std::to_string(step.index)
+                                          : step.key);
   made.rest = std::move(steps);
   const bool of_record = made.slot >= 0 && made.rest.empty();
   const bool of_item = made.level > 0 && made.side == 0 && made.rest.size() == 1 &&
@@ -157,6 +144,8 @@ PathIndex Compiler::path(const Path& path) {
   made.direct = (of_record || of_item) && made.take == PlanPath::Take::value;
   watch(made);
   plan_->paths.push_back(std::move(made));
+  if (reading_ != kNoColumn)
+    reads_[reading_].push_back(static_cast<PathIndex>(plan_->paths.size() - 1));
   return static_cast<PathIndex>(plan_->paths.size() - 1);
 }
 
@@ -187,7 +176,7 @@ KeyPath Compiler::pattern_of(const PlanPath& path, bool one) const {
 
 std::string Compiler::pointer_of(const KeyPath& keys) {
   std::string pointer;
-  for (const std::string& key : keys) append_pointer(pointer, key);
+  for (const std::string& key : keys) append_pointer_step(pointer, key);
   return pointer;
 }
 

@@ -216,6 +216,7 @@ void Compiler::type_of_total(ColumnIndex index) {
 }
 
 void Compiler::compute(ColumnIndex index) {
+  const Reading reading(*this, index);
   const Column& column = written(index);
   ExpressionUse use;
   use.purpose = ExpressionUse::Purpose::compute;
@@ -247,6 +248,7 @@ void Compiler::compute(ColumnIndex index) {
 }
 
 void Compiler::choose(ColumnIndex index) {
+  const Reading reading(*this, index);
   const Column& column = written(index);
   for (const Choice& choice : column.choose) {
     PlanChoice one;

@@ -168,7 +168,10 @@ void Compiler::lookup(ColumnIndex index) {
       break;
     case Action::Kind::write:
       args->unknown = LookupArgs::Unknown::write;
-      constant(index, column.unknown.write, args->write);
+      if (!made(index).joined)
+        constant(index, column.unknown.write, args->write);
+      else if (const Value text = keep(column.unknown.write.text); !text.text().empty())
+        args->write = text;  // a part of the text that 'join' makes, which the type reads
       break;
     default:
       args->unknown = LookupArgs::Unknown::reject;
@@ -176,7 +179,10 @@ void Compiler::lookup(ColumnIndex index) {
   args->warn = column.unknown.warn;
   PlanStep made_step = lookup_step(args, *table, place(column.key_span("lookup")));
   if (args->table) plan_->known_keys[args->table_name] = args->table->known(kShownTableKeys);
-  made(index).steps.push_back(std::move(made_step));
+  // Of several values each goes through the table, before they are joined or totalled (rule 5.15).
+  PlanColumn& made_column = made(index);
+  const bool each = made_column.joined || made_column.total != PlanColumn::Total::none;
+  (each ? made_column.parts : made_column.steps).push_back(std::move(made_step));
 }
 
 /// One key that can never be found. Told for the first few of a table.

@@ -7,6 +7,7 @@
 //   compile_constants.cpp constants, and the checks on finished values
 //   compile_rules.cpp    expressions, choose, compute, only, rules, duplicates
 //   check_schema.cpp     `output: schema` against what the columns write
+//   compile_personal.cpp where personal values are, and what is made of them
 //   compile_rest.cpp     what `output: rest` leaves out, because a column reads it
 //   check_words.cpp      words that do not go together, tests that name nothing
 
@@ -18,6 +19,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "mapping/mapping.h"
@@ -69,6 +71,15 @@ class Compiler : private ExpressionScope {
   void limits();
   void limit(const Limit& limit, PlanLimit& out);
   void output();
+
+  // compile_personal.cpp
+  RecordPlace place_of(const PlanPath& path) const;
+  bool says_personal(ColumnIndex index) const;
+  bool reads_personal(PathIndex path) const;
+  bool reads_personal(const PlanExpression& expression) const;
+  bool made_of_personal(ColumnIndex index);
+  void mark_personal(ColumnIndex index);
+  void personal_places();
   void personal();
 
   // compile_paths.cpp
@@ -262,6 +273,22 @@ class Compiler : private ExpressionScope {
   std::set<std::pair<std::uint32_t, std::uint32_t>> wrong_names_;  // line, column: reported once
   std::map<int, KeyPath> each_patterns_;             // by level, where the list of an `each` lies
   std::vector<PathIndex>* operand_paths_ = nullptr;  // of the expression that is being checked
+  /// Every path that a column reads, whatever word of it names the path: path() notes it while
+  /// there is a Reading of the column.
+  std::vector<std::vector<PathIndex>> reads_;
+  ColumnIndex reading_ = kNoColumn;
+  class Reading {
+   public:
+    Reading(Compiler& compiler, ColumnIndex column)
+        : compiler_(compiler), before_(std::exchange(compiler.reading_, column)) {}
+    ~Reading() { compiler_.reading_ = before_; }
+    Reading(const Reading&) = delete;
+    Reading& operator=(const Reading&) = delete;
+
+   private:
+    Compiler& compiler_;
+    ColumnIndex before_;
+  };
 };
 
 }  // namespace trama

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/span.h"
+#include "json/personal_places.h"
 #include "json/record_reader.h"
 #include "step/args.h"
 #include "step/expression.h"
@@ -123,7 +124,7 @@ enum class ExtraRows : std::uint8_t { repeat, leave_blank, share };
 struct PlanColumn {
   std::string name;
   bool internal = false;
-  bool personal = false;
+  bool personal = false;  // it says so, or it is made of what is personal
   /// The deepest rows level that it reads, with all that serves it: at each new item of it the
   /// column is made again.
   int level = 0;
@@ -238,6 +239,7 @@ struct PlanRule {
   int expression = -1;
   int rows_level = 0;
   std::vector<ColumnIndex> columns;  // that it reads, for messages
+  bool personal = false;             // it reads what is personal
   std::uint32_t place = kNoPlace;
 };
 
@@ -358,8 +360,10 @@ struct Plan {
   OutputFormat output;
   std::optional<PlanRowSchema> row_schema;
   PlanRest rest_of_record;
-  std::vector<std::string>
-      personal_pointers;  // JSON Pointers of personal columns; * is any item or key
+  PersonalPlaces personal;
+  /// Words of the mapping, by RecordError::place, that read what is personal and belong to no
+  /// column or rule (`only`, `duplicates`): what their errors quote is hidden.
+  std::vector<std::uint32_t> personal_words;
   std::map<std::string, std::string, std::less<>>
       known_keys;                  // by table, its first keys, for messages
   std::vector<std::string> notes;  // what a run says about itself (two passes over the input)

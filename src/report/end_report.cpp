@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/exit.h"
 #include "report/shown_text.h"
 #include "report/summary.h"
 
@@ -365,14 +366,15 @@ std::string report_text(const Summary& summary, const RunFacts& facts) {
   add_title(out, facts);
   add_balance(out, summary);
   out += '\n';
+  // Where a run went wrong, a note such as "no record has the field" is most often the cause: it
+  // comes before what follows from it.
+  const bool went_wrong = facts.exit > static_cast<int>(Exit::rejected);
+  if (went_wrong) add_notes(out, summary, facts);
   add_refused_inputs(out, facts);
   add_rejects(out, summary, facts);
   add_warnings(out, summary, facts);
-  // How the rows came about matters for rows that are there; without them the reasons alone do.
-  if (facts.output_state != "incomplete") {
-    add_blanks(out, summary, facts);
-    add_notes(out, summary, facts);
-  }
+  add_blanks(out, summary, facts);
+  if (!went_wrong) add_notes(out, summary, facts);
   add_ending(out, summary, facts);
   return out;
 }

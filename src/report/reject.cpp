@@ -68,9 +68,10 @@ Told told_by(Reason reason) noexcept {
     case Reason::currencies_mixed:
       return {source, source};
     case Reason::number_two_ways:
+    case Reason::date_month_unknown:
+    case Reason::date_weekday_unknown:
       return {source, derived};
     case Reason::product_rounds:
-    case Reason::json_syntax:
     case Reason::json_not_object:
     case Reason::not_utf8:
     case Reason::too_big:
@@ -99,8 +100,7 @@ Told told_by(Reason reason) noexcept {
     case Reason::rule:
     case Reason::schema:
       return {word, word};
-    case Reason::local_time_gap:
-    case Reason::local_time_twice:
+    case Reason::json_syntax:  // what is wrong, and perhaps how the record begins
       return {word, derived};
     default:
       return {derived, derived};
@@ -115,14 +115,28 @@ const ReportNames::Rule* rule_of(const RecordError& error, const ReportNames& na
   return error.rule < names.rules.size() ? &names.rules[error.rule] : nullptr;
 }
 
-/// Whether what was found is personal: by its column, or because a personal column reads the same
-/// place.
-bool is_personal(const RecordError& error, const ReportNames& names) noexcept {
+/// Whether what the error quotes is personal: by its column, its rule or another word of the
+/// mapping that reads something personal, or by where it was found.
+bool is_personal(const RecordError& error, const ReportNames& names) {
   const ReportNames::Column* column = column_of(error, names);
   if (column != nullptr && column->personal) return true;
-  if (error.path.empty()) return false;
-  return std::find(names.personal_paths.begin(), names.personal_paths.end(), error.path) !=
-         names.personal_paths.end();
+  const ReportNames::Rule* rule = rule_of(error, names);
+  if (rule != nullptr && rule->personal) return true;
+  if (error.personal) return true;
+  if (names.personal.empty()) return false;
+  // Of a record that is not JSON nobody knows which of its characters are personal.
+  if (error.reason == Reason::json_syntax) return true;
+  const std::vector<std::uint32_t>& words = names.personal_words;
+  if (std::find(words.begin(), words.end(), error.place) != words.end()) return true;
+  return !error.path.empty() && names.personal.hides(error.path);
+}
+
+/// What the reason quotes, with the keys of it that are personal hidden.
+Value quoted_by(const RecordError& error, const ReportNames& names, std::string& hidden) {
+  const bool field = error.reason == Reason::field_not_used || error.reason == Reason::field_new;
+  if (!field || names.personal.empty()) return error.a;
+  hidden = names.personal.shown_field(error.a.text());
+  return Value::text(hidden);
 }
 
 bool mentions(std::string_view pattern, std::string_view place) noexcept {
@@ -180,12 +194,13 @@ std::string rule_message(const RecordError& error, const ReportNames& names) {
   return told.empty() ? "the rule does not hold" : told;
 }
 
-/// What the table knows that does not hold the value.
+/// What the table knows that does not hold the value. The keys of a table in the dump are data like
+/// the value, and are hidden with it.
 std::string known_by_table(const RecordError& error, const KnownKeys* here,
                            const ReportNames& names) {
   if (error.reason != Reason::not_in_table) return {};
   const std::string table = plain(error.b);
-  if (here != nullptr) {
+  if (here != nullptr && !is_personal(error, names)) {
     if (const auto known = here->find(table); known != here->end())
       return "known: " + known->second;
   }
@@ -268,7 +283,7 @@ void hide_source(Members& members) {
 }
 
 bool masks(const ReportNames& names) noexcept {
-  return names.mask_source && !names.personal_paths.empty();
+  return names.mask_source && !names.personal.empty();
 }
 
 void add_source(Members& members, std::string& out, const RejectedRecord& record,
@@ -289,7 +304,7 @@ void add_source(Members& members, std::string& out, const RejectedRecord& record
     append_without_line_ends(out, record.bytes);
   } else {
     std::string masked;
-    if (!append_masked(masked, record.bytes, names.personal_paths)) return hide_source(members);
+    if (!append_masked(masked, record.bytes, names.personal)) return hide_source(members);
     members.key("source");
     out += masked;
   }
@@ -354,7 +369,7 @@ void add_error(std::string& out, const RejectedRecord& record, const RecordError
   members.text("code", name(code_of(error.reason)));
   if (column != nullptr) members.text("column", column->name);
   if (rule != nullptr) members.text("rule", rule->name);
-  if (!error.path.empty()) members.text("path", error.path);
+  if (!error.path.empty()) members.text("path", names.personal.shown_pointer(error.path));
   add_value(members, out, error, personal);
   members.text("message", message_of(error, names));
   if (error.reason == Reason::rule && !error.b.is_blank()) members.text("values", plain(error.b));
@@ -446,7 +461,8 @@ std::string message_of(const RecordError& error, const ReportNames& names) {
   if (error.reason == Reason::rule) return rule_message(error, names);
   const bool personal = is_personal(error, names);
   const Told told = told_by(error.reason);
-  const std::string values[] = {tell(error.a, told.a, error, personal),
+  std::string hidden;
+  const std::string values[] = {tell(quoted_by(error, names, hidden), told.a, error, personal),
                                 tell(error.b, told.b, error, personal)};
   return fill(text(error.reason), values);
 }

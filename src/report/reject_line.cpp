@@ -96,7 +96,9 @@ std::string RejectReader::read(std::string_view line, KeptRecord& out) {
            std::string(kRewritten);
   if (reason != Reason::none && !in_record)
     return "it is damaged, at byte " + std::to_string(reader_.error_byte() + 1) + " of the line: " +
-           std::string(reason == Reason::not_utf8 ? "it is not UTF-8" : reader_.error_text());
+           (reason == Reason::not_utf8
+                ? "it is not UTF-8"
+                : std::string(reader_.error_text()) + std::string(reader_.error_excerpt()));
   if (std::string problem = places(out); !problem.empty()) return problem + std::string(kRewritten);
   if (reader_.slot(kMasked).kind() == JsonKind::boolean ||
       reader_.slot(kSourceHidden).kind() == JsonKind::text)

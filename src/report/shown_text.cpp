@@ -113,6 +113,46 @@ std::string grouped(std::uint64_t n) {
   return out;
 }
 
+std::string shown_percent(std::uint64_t count, std::uint64_t of, std::string_view limit) {
+  if (of == 0) return "0";
+  const std::size_t point = std::min(limit.find('.'), limit.size());
+  std::string_view limit_decimals = limit.substr(std::min(point + 1, limit.size()));
+  std::string_view limit_whole = limit.substr(0, point);
+  while (limit_whole.size() > 1 && limit_whole.front() == '0') limit_whole.remove_prefix(1);
+  while (limit_decimals.ends_with('0')) limit_decimals.remove_suffix(1);
+
+  __extension__ using Wide = unsigned __int128;
+  const Wide hundredfold = Wide{count} * 100;
+  std::string digits = std::to_string(static_cast<std::uint64_t>(hundredfold / of));
+  Wide left = hundredfold % of;  // below 2^64, so ten times that fits
+  bool apart = digits != limit_whole;
+  std::size_t decimals = 0;
+  const auto next = [&] {
+    left *= 10;
+    digits += static_cast<char>('0' + static_cast<int>(left / of));
+    left %= of;
+    ++decimals;
+  };
+  while (!apart && (left != 0 || decimals < limit_decimals.size())) {
+    next();
+    const char other = decimals <= limit_decimals.size() ? limit_decimals[decimals - 1] : '0';
+    apart = digits.back() != other;
+  }
+  next();
+  if (left * 2 >= of) {  // rounding half up
+    std::size_t i = digits.size();
+    while (i > 0 && digits[i - 1] == '9') digits[--i] = '0';
+    if (i > 0)
+      ++digits[i - 1];
+    else
+      digits.insert(0, 1, '1');
+  }
+  digits.insert(digits.size() - decimals, 1, '.');
+  while (digits.back() == '0') digits.pop_back();
+  if (digits.back() == '.') digits.pop_back();
+  return digits;
+}
+
 std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {
   return grouped(n) + ' ' + std::string(n == 1 ? one : many);
 }

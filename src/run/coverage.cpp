@@ -84,7 +84,8 @@ Coverage::Part Coverage::entries() const {
       table[i].second = table[i].second || taken_.contains(entries[i].second);
   };
   for (const PlanColumn& column : plan_.columns) {
-    for (const PlanStep& step : column.steps) add(step, "");
+    for (const auto* steps : {&column.parts, &column.steps})
+      for (const PlanStep& step : *steps) add(step, "");
     const auto helper = [&](const PlanHelper& field) {
       for (const PlanStep& step : field.steps) add(step, " of " + column.name);
     };

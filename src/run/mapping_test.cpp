@@ -233,7 +233,8 @@ class TestRun {
       if (!column) {
         problem(where + "there is no such column");
       } else if (got != text && got != without_blanks(text)) {
-        problem(where + "expected " + quoted(text) + ", got " + quoted(got));
+        problem(where + (is_personal(name) ? "it is not what is expected " + std::string(kHidden)
+                                           : "expected " + quoted(text) + ", got " + quoted(got)));
       }
     }
   }
@@ -308,6 +309,16 @@ class TestRun {
     const auto& columns = input_.plan.output.columns;
     return std::any_of(columns.begin(), columns.end(),
                        [&](const OutputColumn& c) { return c.name == name; });
+  }
+
+  /// Whether a column, or one of those that its name nests, is personal.
+  [[nodiscard]] bool is_personal(std::string_view name) const {
+    const auto& columns = input_.plan.columns;
+    return std::any_of(columns.begin(), columns.end(), [&](const PlanColumn& c) {
+      const bool below =
+          c.name.size() > name.size() && c.name.starts_with(name) && c.name[name.size()] == '.';
+      return c.personal && !c.in_each && (c.name == name || below);
+    });
   }
 
   /// Every rejected record must be expected, and every expectation met.

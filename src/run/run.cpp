@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/stop_signal.h"
+#include "report/shown_text.h"
 #include "run/dump_tables.h"
 #include "run/first_pass.h"
 #include "run/pipeline.h"
@@ -91,7 +92,7 @@ class Run {
     end_.facts.zone_data = zone_data_version();
     for (const PlanColumn& column : plan.columns) end_.facts.column_names.push_back(column.name);
     end_.facts.notes = plan.notes;
-    const bool masked = options.rejects_without_personal && !plan.personal_pointers.empty();
+    const bool masked = options.rejects_without_personal && !plan.personal.empty();
     end_.facts.can_replay = plan.dump_tables.empty() && !masked;
   }
 
@@ -455,13 +456,10 @@ class Run {
 
   void limits(bool early) {
     const Summary& s = end_.summary;
-    const auto percent = [](std::uint64_t n, std::uint64_t of) {
-      return std::to_string(of == 0 ? 0 : n * 100 / of);
-    };
     if (plan_.rejected_at_most.crossed(s.rejected, s.read)) {
       const bool share = plan_.rejected_at_most.percent;
       end_.facts.endings.push_back("rejected " +
-                                   (share ? percent(s.rejected, s.read) + " % of records"
+                                   (share ? rate_text(s.rejected, plan_.rejected_at_most)
                                           : std::to_string(s.rejected) + " records") +
                                    ", limit " + limit_text(plan_.rejected_at_most) +
                                    (early ? "; the run ended there" : ""));
@@ -471,12 +469,20 @@ class Run {
       over_limits_ = true;
     }
     if (plan_.warnings_at_most.crossed(s.warnings, s.read)) {
-      end_.facts.endings.push_back(std::to_string(s.warnings) + " warnings, limit " +
-                                   limit_text(plan_.warnings_at_most) +
-                                   (early ? "; the run ended there" : ""));
+      const bool share = plan_.warnings_at_most.percent;
+      end_.facts.endings.push_back(
+          std::to_string(s.warnings) + " warnings" +
+          (share ? " (" + rate_text(s.warnings, plan_.warnings_at_most) + ")" : "") + ", limit " +
+          limit_text(plan_.warnings_at_most) + (early ? "; the run ended there" : ""));
       over_limits_ = true;
     }
     if (over_limits_) raise(Exit::limits);
+  }
+
+  /// "10.5 % of records", to be told apart from the limit.
+  [[nodiscard]] std::string rate_text(std::uint64_t count, const PlanLimit& limit) const {
+    return shown_percent(count, end_.summary.read, plain(Value::decimal(limit.figure))) +
+           " % of records";
   }
 
   static std::string limit_text(const PlanLimit& limit) {
@@ -551,16 +557,13 @@ ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptio
   names.mask_source = options.rejects_without_personal;
   names.terms = mapping.terms;
   names.records_path = written_path(mapping.source.records, mapping.source.entries);
-  for (const PlanColumn& column : plan.columns) {
-    ReportNames::Column one{
-        .name = column.name, .personal = column.personal, .format = column.format, .path = {}};
-    if (column.paths.size() == 1 && plan.paths[column.paths[0]].level == 0 &&
-        !plan.paths[column.paths[0]].many)
-      one.path = plan.paths[column.paths[0]].pointer;
-    names.columns.push_back(std::move(one));
-  }
-  for (const PlanRule& rule : plan.rules) names.rules.push_back({rule.name, rule.message});
-  names.personal_paths = plan.personal_pointers;
+  for (const PlanColumn& column : plan.columns)
+    names.columns.push_back(
+        {.name = column.name, .personal = column.personal, .format = column.format});
+  for (const PlanRule& rule : plan.rules)
+    names.rules.push_back({rule.name, rule.message, rule.personal});
+  names.personal = plan.personal;
+  names.personal_words = plan.personal_words;
   return names;
 }
 

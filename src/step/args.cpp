@@ -1,4 +1,4 @@
-// What the arguments of several steps need: RE2 patterns, and the order of values.
+// What the arguments of several steps need: RE2 patterns.
 
 #include "step/args.h"
 
@@ -23,38 +23,6 @@ bool has_byte_escape(std::string_view pattern) noexcept {
     at = end + 1;
   }
   return false;
-}
-
-template <typename T>
-int order(const T& a, const T& b) noexcept {
-  return a < b ? -1 : b < a ? 1 : 0;
-}
-
-int compare_texts(std::string_view a, std::string_view b) noexcept {
-  const int difference = a.compare(b);
-  return order(difference, 0);
-}
-
-int compare_datetimes(const DateTime& a, const DateTime& b) noexcept {
-  const bool instants = a.offset != kNoOffset && b.offset != kNoOffset;
-  const int seconds =
-      instants ? order(a.seconds - a.offset, b.seconds - b.offset) : order(a.seconds, b.seconds);
-  return seconds != 0 ? seconds : order(a.nanos, b.nanos);
-}
-
-/// A month counts as the average of 400 Gregorian years.
-Int128 rough_seconds(const Duration& d) noexcept {
-  constexpr Int128 seconds_per_month = 2'629'746;
-  return d.months * seconds_per_month + d.seconds;
-}
-
-int compare_durations(const Duration& a, const Duration& b) noexcept {
-  const int seconds = order(rough_seconds(a), rough_seconds(b));
-  return seconds != 0 ? seconds : order(a.nanos, b.nanos);
-}
-
-int compare_times(const TimeOfDay& a, const TimeOfDay& b) noexcept {
-  return a.seconds != b.seconds ? order(a.seconds, b.seconds) : order(a.nanos, b.nanos);
 }
 
 }  // namespace
@@ -89,32 +57,6 @@ bool compile_replacement(std::string_view pattern, std::string_view with, Replac
                       ", and the pattern has " + std::to_string(groups) + " pairs of parentheses"
                 : "behind a backslash stands the number of a group, or a backslash";
   return false;
-}
-
-int compare_values(const Value& a, const Value& b) noexcept {
-  if (a.kind() != b.kind()) return order(a.kind(), b.kind());
-  switch (a.kind()) {
-    case Kind::missing:
-    case Kind::null:
-    case Kind::empty:
-      return 0;
-    case Kind::text:
-    case Kind::json:
-      return compare_texts(a.text(), b.text());
-    case Kind::decimal:
-      return compare(a.decimal(), b.decimal());
-    case Kind::boolean:
-      return order(a.boolean(), b.boolean());
-    case Kind::date:
-      return order(a.date().days, b.date().days);
-    case Kind::time:
-      return compare_times(a.time(), b.time());
-    case Kind::datetime:
-      return compare_datetimes(a.datetime(), b.datetime());
-    case Kind::duration:
-      return compare_durations(a.duration(), b.duration());
-  }
-  return 0;
 }
 
 }  // namespace trama

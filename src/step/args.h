@@ -13,6 +13,7 @@
 #include "step/step.h"
 #include "value/dates.h"
 #include "value/decimal.h"
+#include "value/order.h"
 
 namespace re2 {
 class RE2;
@@ -158,9 +159,5 @@ struct OneOfArgs : StepArgs {
   std::vector<Value> values;
   std::string shown;
 };
-
-/// <0, 0, >0 for two values of the same kind (text by bytes; datetimes by instant where both have
-/// an offset).
-int compare_values(const Value& a, const Value& b) noexcept;
 
 }  // namespace trama

@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "step/args.h"
+#include "value/order.h"
 
 namespace trama {
 namespace {
@@ -136,62 +137,9 @@ Reason read_source(const Value& in, Kind as, Value& out, DateTrouble& trouble) n
   }
 }
 
-// Comparing two values of one kind.
-
-template <typename T>
-int order_of(const T& a, const T& b) noexcept {
-  return a < b ? -1 : static_cast<int>(b < a);
-}
-
-int order_of_datetimes(const DateTime& a, const DateTime& b) noexcept {
-  const bool instants = a.offset != kNoOffset;
-  const std::int64_t left = instants ? a.seconds - a.offset : a.seconds;
-  const std::int64_t right = instants ? b.seconds - b.offset : b.seconds;
-  return left != right ? order_of(left, right) : order_of(a.nanos, b.nanos);
-}
-
-int order_of_lengths(const Duration& a, const Duration& b) noexcept {
-  return a.seconds != b.seconds ? order_of(a.seconds, b.seconds) : order_of(a.nanos, b.nanos);
-}
-
 /// The number of a slot, whatever its width.
 Exact exact_of(const Slot& slot) {
   return slot.wide != nullptr ? *slot.wide : Exact(slot.value.decimal());
-}
-
-/// <0, 0 or >0, or why it cannot be told. Both stand and are of one kind.
-Reason order_of_values(const Value& a, const Value& b, int& order) noexcept {
-  switch (a.kind()) {
-    case Kind::decimal:
-      order = compare(a.decimal(), b.decimal());
-      return Reason::none;
-    case Kind::boolean:
-      order = order_of(a.boolean(), b.boolean());
-      return Reason::none;
-    case Kind::date:
-      order = order_of(a.date().days, b.date().days);
-      return Reason::none;
-    case Kind::time:
-      order = order_of(a.time().seconds, b.time().seconds);
-      if (order == 0) order = order_of(a.time().nanos, b.time().nanos);
-      return Reason::none;
-    case Kind::datetime:
-      if ((a.datetime().offset == kNoOffset) != (b.datetime().offset == kNoOffset)) {
-        return Reason::undecided_offsets;
-      }
-      order = order_of_datetimes(a.datetime(), b.datetime());
-      return Reason::none;
-    case Kind::duration: {
-      const int months = order_of(a.duration().months, b.duration().months);
-      const int lengths = order_of_lengths(a.duration(), b.duration());
-      if (months * lengths < 0) return Reason::undecided_months;
-      order = months != 0 ? months : lengths;
-      return Reason::none;
-    }
-    default:
-      order = a.text().compare(b.text());
-      return Reason::none;
-  }
 }
 
 bool holds(Operator op, int order) noexcept {
@@ -218,7 +166,7 @@ Slot comparison(Operator op, const Slot& a, const Slot& b) noexcept {
     return truth(holds(op, exact_of(a).compare(exact_of(b))));
   }
   int order = 0;
-  const Reason why = order_of_values(a.value, b.value, order);
+  const Reason why = compare_values(a.value, b.value, order);
   return why == Reason::none ? truth(holds(op, order)) : undecided(why);
 }
 

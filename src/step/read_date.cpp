@@ -53,8 +53,9 @@ Reason refuse_local(Reason reason, const Zone& zone, const Moment& moment,
                       Value::datetime(local, moment.digits));
 }
 
-/// Gives a time without an offset that of `no_zone_means`. In a gap `earlier` and `later` go by the
-/// offset before and after it, so 02:30 becomes 03:30 or 01:30.
+/// Gives a time without an offset that of `no_zone_means`. `earlier` and `later` are the earlier
+/// and the later of the two possible instants, also in a gap: the skipped 02:30 becomes 01:30 or
+/// 03:30.
 Reason place(const DateArgs& asked, Moment& moment, StepContext& context) noexcept {
   Reason refused = Reason::none;
   ZoneSlot* const known = zone_at(asked.no_zone_means, context, refused);
@@ -114,6 +115,14 @@ bool suffices(const DateArgs& asked, const Moment& moment) noexcept {
          (moment.has_time || asked.target == Kind::date || asked.target == Kind::missing);
 }
 
+/// How much a reason says about what is wrong with the text: of several formats the one that came
+/// nearest is reported.
+int nearness(Reason reason) noexcept {
+  if (code_of(reason) == RecordCode::date_impossible) return 3;
+  if (reason == Reason::date_month_unknown || reason == Reason::date_weekday_unknown) return 2;
+  return reason == Reason::date_needs_time ? 1 : 0;
+}
+
 /// The first pattern that reads the text; else the most telling reason.
 Reason read_moment(const DateArgs& asked, const Value& value, Moment& moment,
                    StepContext& context) noexcept {
@@ -121,18 +130,17 @@ Reason read_moment(const DateArgs& asked, const Value& value, Moment& moment,
   for (const DatePattern& pattern : asked.patterns) {
     DateTrouble trouble;
     moment = {};
-    const Reason reason = pattern.read(value.text(), moment, trouble);
+    Reason reason = pattern.read(value.text(), moment, trouble);
     if (reason == Reason::none) {
       if (suffices(asked, moment)) return Reason::none;
-      if (telling == Reason::date_shape && !moment.has_time) telling = Reason::date_needs_time;
-    } else if (code_of(reason) == RecordCode::date_impossible &&
-               code_of(telling) != RecordCode::date_impossible) {
-      telling = reason;
-      context.a = kept(trouble.a, context.arena);
-      context.b = kept(trouble.b, context.arena);
+      reason = moment.has_time ? Reason::date_shape : Reason::date_needs_time;
     }
+    if (nearness(reason) <= nearness(telling)) continue;
+    telling = reason;
+    context.a = kept(trouble.a, context.arena);
+    context.b = kept(trouble.b, context.arena);
   }
-  if (code_of(telling) == RecordCode::date_impossible) return telling;
+  if (nearness(telling) > 1) return telling;
   return context.fail(telling, value, Value::text(asked.shown));
 }
 

@@ -86,6 +86,7 @@ struct RecordError {
   Reason reason = Reason::none;
   std::uint16_t column = kNoColumn;  // index of the plan's columns
   std::uint16_t rule = kNoColumn;    // index of the plan's rules
+  bool personal = false;             // what was found lies at a personal place above `path`
   std::uint32_t byte = kNoByte;      // of the value's first byte, from the start of the frame
   std::uint32_t place =
       kNoPlace;           // index of the plan's places: the word of the mapping that it broke

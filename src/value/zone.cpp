@@ -190,7 +190,7 @@ Zone::LocalAnswer Zone::offsets_of_local(std::int64_t local) noexcept {
       answer.how = answer.how == Local::never ? Local::once : Local::twice;
       answer.later = range.offset;
     } else if (answer.how == Local::never && utc < range.begin) {
-      return {Local::never, before.offset, range.offset};  // neither before the change nor after it
+      return {Local::never, range.offset, before.offset};  // neither before the change nor after it
     }
     if (range.end > local + kThreeDays) break;
     before = range;

@@ -600,11 +600,21 @@ TEST_CASE("check: personal values that choose and each read are masked too") {
     CHECK(render_text(loaded.diagnostics, loaded.files) == "");
     std::string all;
     if (loaded.plan)
-      for (const std::string& pointer : loaded.plan->personal_pointers) all += pointer + "\n";
+      for (const RecordPlace& place : loaded.plan->personal.all()) all += place.pointer() + "\n";
     return all;
   };
   CHECK(source("{personal: yes, choose: [{otherwise: {from: guest.name}}]}") == "/guest/name\n");
-  CHECK(source("{personal: yes, each: pax, columns: {a: item.b}}") == "/pax\n");
+  CHECK(source("{personal: yes, each: pax, columns: {a: item.b}}") == "/pax\n/pax/*/b\n");
+  CHECK(source("{each: pax, columns: {a: {from: item.b, personal: yes}, c: item.c}}") ==
+        "/pax/*/b\n");
+  CHECK(source("{personal: yes, from: {list: ph, where: t, is: {from: who.kind}, take: v}}") ==
+        "/ph\n/who/kind\n");
+  CHECK(source("{personal: yes, from: net, type: money, currency: {from: cur}, minor_units: {from: "
+               "units}}") == "/net\n/cur\n/units\n");
+  CHECK(source("{personal: yes, from: at, type: datetime, no_zone_means: {from: zone}}") ==
+        "/at\n/zone\n");
+  CHECK(source("{personal: yes, compute: source.a + source.b}") == "/a\n/b\n");
+  CHECK(source("{personal: yes, first_of: [/x/y, \"z[0].a\"]}") == "/x/y\n/z/0/a\n");
 }
 
 }  // namespace trama::test

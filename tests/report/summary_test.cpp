@@ -163,7 +163,12 @@ TEST_CASE("report_text: blanks of each column and notes") {
   RunFacts facts = facts_of_example();
   facts.column_names = {"ContactEmail", "B", "Señal"};
   facts.notes = {"the input is read twice"};
-  CHECK_FALSE(has(report_text(s, facts), "blanks"));  // of rows that were not published
+  // Of a run that went wrong too, the notes before what follows from them.
+  facts.exit = 2;
+  const std::string wrong = report_text(s, facts);
+  CHECK(wrong.find("note      the input is read twice") < wrong.find("blanks  "));
+  CHECK(has(wrong, "blanks    column "));
+  facts.exit = 0;
   facts.output_state = "published";
   const std::string text = report_text(s, facts);
   CHECK(has(text,

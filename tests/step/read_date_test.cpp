@@ -104,13 +104,13 @@ TEST_CASE("read_date: clock changes") {
         "clocks in America/New_York showed 2025-11-02T01:30:00 twice");
   CHECK(d.reason == Reason::local_time_twice);
   d.args.clock_change = ClockChange::earlier;
-  CHECK(d.read("2025-03-09T02:30:00") == "2025-03-09T07:30:00|0");
+  CHECK(d.read("2025-03-09T02:30:00") == "2025-03-09T06:30:00|0");
   CHECK(d.read("2025-11-02T01:30:00") == "2025-11-02T05:30:00|0");
   d.args.clock_change = ClockChange::later;
-  CHECK(d.read("2025-03-09T02:30:00") == "2025-03-09T06:30:00|0");
+  CHECK(d.read("2025-03-09T02:30:00") == "2025-03-09T07:30:00|0");
   CHECK(d.read("2025-11-02T01:30:00") == "2025-11-02T06:30:00|0");
   d.args.zone = -1;
-  CHECK(d.read("2025-03-09T02:30:00") == "2025-03-09T01:30:00|-300");
+  CHECK(d.read("2025-03-09T02:30:00") == "2025-03-09T03:30:00|-240");
 }
 
 TEST_CASE("read_date: zones that a record names") {
