@@ -187,6 +187,7 @@ bool Mapper::wanted() {
 ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
   using From = ExpressionProgram::Operand::From;
   operands_.clear();
+  faults_.clear();
   for (const ExpressionProgram::Operand& operand : expression.program.operands) {
     switch (operand.from) {
       case From::column: {
@@ -197,9 +198,13 @@ ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
       }
       case From::source: {
         const Found found = find(expression.paths[operand.index]);
-        operands_.push_back(found.reason == Reason::none || found.value.kind() == Kind::json
-                                ? found.value
-                                : Value());
+        // A list or an object at the end of its path is there: `is blank` says so, and the rest
+        // finds that it is no single value.
+        if (found.is_wrong() && found.reason != Reason::needs_scalar) {
+          faults_.resize(expression.program.operands.size());
+          faults_[operands_.size()] = {found.reason, found.a, found.b};
+        }
+        operands_.push_back(found.value);
         break;
       }
       case From::today:
@@ -208,7 +213,22 @@ ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
     }
   }
   if (!tried) return {};
+  scratch_.faults = faults_;
   return evaluate(expression.program, operands_, scratch_);
+}
+
+/// The list (with `entries` the object) whose items make rows. `one_or_many`: what is neither a list
+/// nor blank is the one item (`single`).
+Mapper::Found Mapper::find_list(PathIndex path, bool entries, bool one_or_many, bool& single) {
+  single = false;
+  const Need need = entries ? Need::object : Need::list;
+  if (!one_or_many || entries) return find(path, need);
+  Found found = find(path, Need::json);
+  if (found.is_wrong() || found.value.is_blank()) return found;
+  Found list;
+  if (settle(found.node, Need::list, {}, list) || !list.is_wrong()) return list;
+  single = true;
+  return found;
 }
 
 /// Goes through the items of rows level `level` (from 1) and below. `changed`: the shallowest level
@@ -226,19 +246,13 @@ void Mapper::rows_below(std::size_t level, int changed) {
   std::vector<std::size_t> counts;
   std::vector<bool> single;  // one-or-many: the value itself is the one item
   for (const PathIndex path : plan.lists) {
-    const Found found = find(path, true);
-    const JsonKind kind = found.node.kind();
-    const bool nothing =
-        found.reason == Reason::none && (kind == JsonKind::missing || kind == JsonKind::null);
-    const bool entries = plan.entries;
-    const bool fits = kind == (entries ? JsonKind::object : JsonKind::list);
-    if (!nothing && !fits && !(plan.one_or_many && found.reason == Reason::none && !entries)) {
+    bool one = false;
+    const Found found = find_list(path, plan.entries, plan.one_or_many, one);
+    if (found.is_wrong()) {
       RecordError error;
-      error.reason = found.reason != Reason::none ? found.reason
-                     : entries                    ? Reason::needs_object
-                                                  : Reason::needs_list;
+      error.reason = found.reason;
       error.place = plan.place;
-      error.a = found.reason != Reason::none ? found.a : Value::text(describe(kind));
+      error.a = found.a;
       error.b = found.b;
       error.value = found.value;
       error.path = pointer_of(path, found.node);
@@ -247,9 +261,10 @@ void Mapper::rows_below(std::size_t level, int changed) {
       error_at_level(static_cast<int>(level) - 1);
       return;
     }
+    const bool nothing = found.value.is_blank();
     lists.push_back(nothing ? Node() : found.node);
-    single.push_back(!nothing && !fits);
-    counts.push_back(nothing ? 0 : fits ? found.node.count() : 1);
+    single.push_back(one);
+    counts.push_back(nothing ? 0 : one ? 1 : found.node.count());
   }
   for (std::size_t i = 1; i < counts.size(); ++i) {
     if (counts[i] == counts[0]) continue;
@@ -340,7 +355,7 @@ void Mapper::no_items(std::size_t level, int changed) {
       error.reason = Reason::no_items;
       error.place = plan.place;
       error.a = Value::text(plan_.paths[plan.lists.front()].text);
-      error.path = plan_.paths[plan.lists.front()].pointer;
+      error.path = pointer_of(plan.lists.front(), Node());
       errors_.push_back(error);
       error_at_level(static_cast<int>(level) - 1);
     }
@@ -497,7 +512,7 @@ void Mapper::copy_rest() {
 /// The id of the record that was read, or "".
 std::string_view Mapper::id() {
   if (plan_.id == kNoPath) return {};
-  const Found found = find(plan_.id);
+  const Found found = find(plan_.id);  // a wrong shape names nothing; no row depends on it
   return found.value.kind() == Kind::text ? found.value.text() : std::string_view();
 }
 
@@ -518,33 +533,41 @@ const RecordKey& Mapper::key(std::string_view frame, std::string_view entry_key)
   key_.readable = true;
   for (std::size_t i = 0; i < plan_.duplicates->same.size(); ++i) {
     const Found found = find(plan_.duplicates->same[i]);
-    if (found.value.kind() != Kind::text) key_.blank = true;
+    if (found.is_wrong() && !key_.error) key_.error = key_error(plan_.duplicates->same[i], found);
+    if (found.value.is_blank()) key_.blank = true;
     append_key_part(key_.key, i == 0,
                     found.value.kind() == Kind::text ? found.value.text() : std::string_view());
   }
-  if (key_.blank) return key_;  // nobody's duplicate, whatever it would be compared by
+  if (key_.error) key_.blank = false;  // a wrong shape is never a blank
+  if (key_.error || key_.blank) return key_;  // whatever it would be compared by
   const auto keep = plan_.duplicates->keep;
   const bool ranked = keep == PlanDuplicates::Keep::highest || keep == PlanDuplicates::Keep::lowest;
-  if (!ranked || key_.blank) return key_;  // nobody's duplicate is compared with none
+  if (!ranked) return key_;
   const Found by = find(plan_.duplicates->by);
   key_.by = read_rank(by.value);
   if (!key_.by.is_blank()) return key_;
-  RecordError error;
-  error.reason = Reason::kind_not_comparable;
-  error.place = plan_.duplicates->place;
-  error.a = Value::text(describe(by.node.kind()));
-  if (by.value.is_blank()) {
-    error.reason = Reason::rank_blank;
-    error.a = Value::text(blank_word(by.value.kind()));
-  } else if (by.value.kind() == Kind::text) {
-    error.reason = Reason::not_comparable;
-    error.a = by.value;
+  RecordError error = key_error(plan_.duplicates->by, by);
+  if (by.reason == Reason::needs_scalar) error.reason = Reason::kind_not_comparable;
+  if (!by.is_wrong()) {
+    const bool blank = by.value.is_blank();
+    error.reason = blank ? Reason::rank_blank : Reason::not_comparable;
+    error.a = blank ? Value::text(blank_word(by.value.kind())) : by.value;
   }
-  error.value = by.value;
-  error.path = pointer_of(plan_.duplicates->by, by.node);
-  if (by.node.exists()) error.byte = by.node.byte();
   key_.error = error;
   return key_;
+}
+
+/// What is wrong with a field of `duplicates`, at its place.
+RecordError Mapper::key_error(PathIndex path, const Found& found) {
+  RecordError error;
+  error.reason = found.reason;
+  error.place = plan_.duplicates->place;
+  error.a = found.a;
+  error.b = found.b;
+  error.value = found.value;
+  error.path = pointer_of(path, found.node);
+  if (found.node.exists()) error.byte = found.node.byte();
+  return error;
 }
 
 }  // namespace trama

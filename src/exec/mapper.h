@@ -141,23 +141,36 @@ class Mapper {
   };
 
   // paths.cpp
+  /// What a reader of the record can use: one value; whatever is there, as its JSON text; or what it
+  /// goes through: a list, an object, either.
+  enum class Need : std::uint8_t { scalar, json, list, object, container };
+  /// What a path gives, decided in settle() for every reader of the record: a value; one of the
+  /// three blanks; or a wrong shape (WRONG_TYPE), which is never a blank. A reader asks is_wrong()
+  /// before it looks at the value.
   struct Found {
-    Value value;
-    Node node;
-    Reason reason = Reason::none;  // why it is neither a value nor a blank
-    Value a, b;
+    Value value;                   // text with its origin; of the other needs, and where it is
+                                   // wrong, what is at `node` as JSON
+    Node node;                     // the value, or what was met on the way instead
+    Reason reason = Reason::none;  // why it is neither a value nor a blank, …
+    Value a, b;                    // … and what its message quotes
+
+    [[nodiscard]] bool is_wrong() const noexcept { return reason != Reason::none; }
+    [[nodiscard]] bool has_value() const noexcept { return !is_wrong() && !value.is_blank(); }
   };
+  Found find(PathIndex path, Need need = Need::scalar);
+  bool find_all(PathIndex path, Need need, std::vector<Found>& out);
+  bool settle(const Node& node, Need need, std::string_view way, Found& found);
   Node start_of(const PlanPath& path, Found& found);
   bool follow(std::string_view path, std::span<const PlanPath::Step> steps, const Node& from,
               Found& found);
-  Found find(PathIndex path, bool as_json = false);
   bool find_direct(const Way& way, Value& value);
   void enter_item(int level);
-  void find_all(PathIndex path, bool as_json, std::vector<Found>& out);
-  void collect(const PlanPath& path, const Node& from, std::size_t step, bool as_json,
+  bool collect(const PlanPath& path, const Node& from, std::size_t step, Need need,
                std::vector<Found>& out);
-  Value value_of(const Node& node, bool as_json, Found& found);
+  Found find_list(PathIndex path, bool entries, bool one_or_many, bool& single);
+  Value source_value(const Node& node);
   std::string_view pointer_of(PathIndex path, const Node& node);
+  std::string_view pointer_to(const Node& node, std::string_view below = {});
 
   // columns.cpp
   void make_column(ColumnIndex index);
@@ -180,6 +193,8 @@ class Mapper {
   static Value rate_used(const Money& money);
   bool take_default(const PlanColumn& column, ColumnIndex index, Kind blank);
   bool is_null_word(const PlanColumn& column, std::string_view text) const;
+  void use_null_words(const PlanColumn& column, Value& value) const;
+  bool report_wrong(ColumnIndex index, const Found& found, PathIndex path);
   bool run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value,
            const Origin& origin, const Value* found) {
     return steps.empty() || run_steps(steps, index, value, origin, found);
@@ -209,6 +224,7 @@ class Mapper {
 
   // mapper.cpp
   std::string_view id();
+  RecordError key_error(PathIndex path, const Found& found);
   void reset();
   void rows_below(std::size_t level, int changed);
   void make_row(int changed);
@@ -254,6 +270,7 @@ class Mapper {
   RecordKey key_;
   ExpressionScratch scratch_;
   std::vector<Value> operands_;
+  std::vector<OperandFault> faults_;  // as many, or none
   std::vector<Found> found_;  // the parts of one column
   std::string glued_;
   std::map<ColumnIndex, std::unique_ptr<JsonObjectWriter>> object_writers_;  // of `each` columns
