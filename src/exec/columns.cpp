@@ -173,48 +173,6 @@ Mapper::Found Mapper::first_of(const PlanColumn& column, Origin& origin) {
   return none;
 }
 
-/// `from: {list, where, is, take}`: of the list, the first item whose `where` is the first of `is`
-/// that is there.
-Mapper::Found Mapper::pick(const PlanColumn& column, Origin& origin) {
-  const PlanColumn::Pick& pick = column.pick;
-  origin.path = pick.list;
-  Found found = find(pick.list, Need::container);
-  origin.node = found.node;
-  if (!found.has_value()) return found;
-  const Node list = found.node;
-  Found none;
-  std::vector<std::string> wanted = pick.is;
-  if (pick.is_from != kNoPath) {
-    const Found named = find(pick.is_from);
-    if (named.value.kind() == Kind::text) wanted.emplace_back(named.value.text());
-  }
-  for (const std::string& word : wanted) {
-    for (NodeCursor cursor(list); cursor.next();) {
-      const bool entries = list.kind() == JsonKind::object;
-      Found at;
-      if (pick.where_is_key) {
-        if (!entries) continue;
-        at.node = cursor.key();
-      } else if (pick.where_is_value) {
-        at.node = cursor.value();
-      } else if (!follow(pick.where_text, pick.where, cursor.value(), at)) {
-        continue;
-      }
-      if (!settle(at.node, Need::scalar, {}, at) || at.value.text() != word) continue;
-      Found taken;
-      if (pick.take_is_key) {
-        taken.node = cursor.key();
-      } else if (!follow(pick.take_text, pick.take, cursor.value(), taken)) {
-        return taken;
-      }
-      origin.node = taken.node;
-      settle(taken.node, column.takes_json ? Need::json : Need::scalar, {}, taken);
-      return taken;
-    }
-  }
-  return none;
-}
-
 /// Several paths, or a path with [*]: each part through its own steps, then glued; of `type: json` a
 /// list of the parts that are there.
 bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin) {
@@ -380,6 +338,11 @@ bool Mapper::choose(const PlanColumn& column, ColumnIndex index, Value& value, O
       bool tried = true;
       const ExpressionOutcome outcome =
           judge(plan_.expressions[static_cast<std::size_t>(choice.condition)], tried);
+      if (tried && outcome.error != Reason::none) {  // not decided, and no blank either
+        context_.fail(outcome.error, outcome.a, outcome.b);
+        wrong(index, outcome.error, column.from_place, origin, value);
+        return false;
+      }
       if (!tried || !outcome.yes()) continue;
     }
     if (context_.taken != nullptr) context_.taken->insert(&choice);
@@ -445,12 +408,13 @@ bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value&
     return false;
   }
   Level& level = levels_[static_cast<std::size_t>(column.each_level)];
-  const Level outer = level;
+  level.number = 0;
   std::string list = "[";
   std::vector<Value> values(cells_.size());
   for (NodeCursor cursor(found.node); cursor.next();) {
     level.items.assign(1, cursor.value());
-    level.key = cursor.key();
+    level.keys.assign(1, cursor.key());
+    ++level.number;
     level.present = true;
     enter_item(column.each_level);
     bool right = true;
@@ -467,7 +431,7 @@ bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value&
     if (list.size() > 1) list += ',';
     object_writers_[index]->write(values, {}, list);
   }
-  level = outer;
+  level.present = false;
   list += ']';
   value = Value::json(arena_.copy(list));
   return !cells_[index].failed;
@@ -486,9 +450,6 @@ bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value
       break;
     case From::first_of:
       found = first_of(column, origin);
-      break;
-    case From::pick:
-      found = pick(column, origin);
       break;
     case From::paths:
       if (column.total != PlanColumn::Total::none) {

@@ -73,6 +73,7 @@ void Mapper::reset() {
   blanks_.clear();
   defaults_.clear();
   rest_.clear();
+  rows_made_ = 0;
   stop_ = false;
   std::fill(bad_level_.begin(), bad_level_.end(), false);
   std::fill(item_serial_.begin(), item_serial_.end(), 0U);
@@ -119,10 +120,11 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
       make_row(0);
     } else {
       rows_below(1, 0);
+      if (rows_made_ > plan_.rows_at_most) too_many_rows();
       tell_once(errors_);
       tell_once(warnings_);
     }
-    if (!reader_.unused().empty()) note_unused();
+    if (!reader_.unused().empty() && rows_made_ <= plan_.rows_at_most) note_unused();
     if (errors_.empty()) spread_extra_rows();
     const std::size_t width = plan_.columns.size();
     result_.row_count = width == 0 ? 0 : rows_.size() / width;
@@ -217,152 +219,8 @@ ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
   return evaluate(expression.program, operands_, scratch_);
 }
 
-/// The list (with `entries` the object) whose items make rows. `one_or_many`: what is neither a list
-/// nor blank is the one item (`single`).
-Mapper::Found Mapper::find_list(PathIndex path, bool entries, bool one_or_many, bool& single) {
-  single = false;
-  const Need need = entries ? Need::object : Need::list;
-  if (!one_or_many || entries) return find(path, need);
-  Found found = find(path, Need::json);
-  if (found.is_wrong() || found.value.is_blank()) return found;
-  Found list;
-  if (settle(found.node, Need::list, {}, list) || !list.is_wrong()) return list;
-  single = true;
-  return found;
-}
-
-/// Goes through the items of rows level `level` (from 1) and below. `changed`: the shallowest level
-/// whose item is new.
-void Mapper::rows_below(std::size_t level, int changed) {
-  if (level > plan_.levels.size()) {
-    make_row(changed);
-    return;
-  }
-  const PlanLevel& plan = plan_.levels[level - 1];
-  Level& at = levels_[level];
-  at.present = false;
-  at.items.assign(plan.lists.size(), Node());
-  std::vector<Node> lists;
-  std::vector<std::size_t> counts;
-  std::vector<bool> single;  // one-or-many: the value itself is the one item
-  for (const PathIndex path : plan.lists) {
-    bool one = false;
-    const Found found = find_list(path, plan.entries, plan.one_or_many, one);
-    if (found.is_wrong()) {
-      RecordError error;
-      error.reason = found.reason;
-      error.place = plan.place;
-      error.a = found.a;
-      error.b = found.b;
-      error.value = found.value;
-      error.path = pointer_of(path, found.node);
-      if (found.node.exists()) error.byte = found.node.byte();
-      errors_.push_back(error);
-      error_at_level(static_cast<int>(level) - 1);
-      return;
-    }
-    const bool nothing = found.value.is_blank();
-    lists.push_back(nothing ? Node() : found.node);
-    single.push_back(one);
-    counts.push_back(nothing ? 0 : one ? 1 : found.node.count());
-  }
-  for (std::size_t i = 1; i < counts.size(); ++i) {
-    if (counts[i] == counts[0]) continue;
-    RecordError error;
-    error.reason = Reason::lists_differ;
-    error.place = plan.place;
-    error.a = Value::integer(static_cast<std::int64_t>(counts[0]));
-    error.b = Value::integer(static_cast<std::int64_t>(counts[i]));
-    errors_.push_back(error);
-    error_at_level(static_cast<int>(level) - 1);
-    return;
-  }
-  if (counts[0] == 0) {
-    no_items(level, changed);
-    return;
-  }
-  std::vector<NodeCursor> cursors;
-  for (const Node& list :
-       lists) {  // of one-or-many, an object is the item itself, and its members are none
-    const bool item = !plan.entries && list.kind() != JsonKind::list;
-    cursors.emplace_back(item ? Node() : list);
-  }
-  std::size_t kept = 0;
-  std::vector<RecordError> dropped;
-  for (std::size_t n = 0; n < counts[0]; ++n) {
-    for (std::size_t i = 0; i < lists.size(); ++i) {
-      if (single[i]) {
-        at.items[i] = lists[i];
-      } else if (cursors[i].next()) {
-        at.items[i] = cursors[i].value();
-        at.key = cursors[i].key();
-      }
-    }
-    at.present = true;
-    enter_item(static_cast<int>(level));
-    ++item_serial_[level];
-    const std::size_t errors_before = errors_.size();
-    const std::size_t warnings_before = warnings_.size();
-    const std::size_t rows_before = rows_.size();
-    const std::size_t blanks_before = blanks_.size();
-    const std::size_t defaults_before = defaults_.size();
-    rows_below(level + 1, n == 0 ? changed : static_cast<int>(level));
-    const bool bad = plan.skip_bad_items && errors_.size() > errors_before && bad_level_[level] &&
-                     !above_is_bad(level);
-    if (!bad) {
-      ++kept;
-      continue;
-    }
-    dropped.insert(dropped.end(), errors_.begin() + static_cast<std::ptrdiff_t>(errors_before),
-                   errors_.end());
-    errors_.resize(errors_before);
-    warnings_.resize(warnings_before);
-    rows_.resize(rows_before);
-    blanks_.resize(blanks_before);
-    defaults_.resize(defaults_before);
-    row_items_.resize(rows_before / plan_.columns.size() * item_serial_.size());
-    bad_level_[level] = false;
-    ++result_.items_left_out;
-  }
-  at.present = false;
-  if (kept > 0) {
-    warnings_.insert(warnings_.end(), dropped.begin(),
-                     dropped.end());  // told, though the record is written
-  } else {
-    errors_.insert(errors_.end(), dropped.begin(), dropped.end());
-    error_at_level(static_cast<int>(level) - 1);
-  }
-}
-
-bool Mapper::above_is_bad(std::size_t level) const noexcept {
-  for (std::size_t i = 0; i < level; ++i)
-    if (bad_level_[i]) return true;
-  return false;
-}
-
-/// The list of rows level `level` is empty, or not there.
-void Mapper::no_items(std::size_t level, int changed) {
-  const PlanLevel& plan = plan_.levels[level - 1];
-  switch (plan.when_empty) {
-    case PlanLevel::WhenEmpty::one_row:
-      ++item_serial_[level];
-      rows_below(level + 1, changed);
-      return;
-    case PlanLevel::WhenEmpty::skip:
-      return;
-    case PlanLevel::WhenEmpty::reject: {
-      RecordError error;
-      error.reason = Reason::no_items;
-      error.place = plan.place;
-      error.a = Value::text(plan_.paths[plan.lists.front()].text);
-      error.path = pointer_of(plan.lists.front(), Node());
-      errors_.push_back(error);
-      error_at_level(static_cast<int>(level) - 1);
-    }
-  }
-}
-
 void Mapper::make_row(int changed) {
+  if (++rows_made_ > plan_.rows_at_most) return;  // the record is over: see rows_below()
   for (const ColumnIndex index : plan_.order) {
     if (ways_[index].level >= changed) make_column(index);
   }

@@ -125,19 +125,12 @@ bool Mapper::follow(std::string_view path, std::span<const PlanPath::Step> steps
 /// What a path that leads to one place gives.
 Mapper::Found Mapper::find(PathIndex index, Need need) {
   const PlanPath& path = plan_.paths[index];
+  if (path.take != PlanPath::Take::value) return find_beside(path, need);
   Found found;
-  if (path.take == PlanPath::Take::entry_key) {
-    if (path.level == 0) {
-      std::string key;
-      if (entry_key_.size() >= 2)
-        append_json_unescaped(key, entry_key_.substr(1, entry_key_.size() - 2));
-      found.value = key.empty() ? Value::blank(entry_key_.empty() ? Kind::missing : Kind::empty)
-                                : Value::text(arena_.copy(key));
-      return found;
-    }
-    const Level& level = levels_[static_cast<std::size_t>(path.level)];
-    settle(level.present ? level.key : Node(), need, {}, found);
-    return found;
+  if (path.pick >= 0) {
+    picked_.clear();
+    find_picked(path, need, picked_);
+    return picked_.front();
   }
   Node node = start_of(path, found);
   if (!node.exists()) return found;
@@ -146,6 +139,43 @@ Mapper::Found Mapper::find(PathIndex index, Need need) {
     node = found.node;
   }
   settle(node, need, {}, found);
+  return found;
+}
+
+/// What is no JSON of the record: the key or the number of an item, a part of a text, a day.
+Mapper::Found Mapper::find_beside(const PlanPath& path, Need need) {
+  using Take = PlanPath::Take;
+  Found found;
+  const Level& level = levels_[static_cast<std::size_t>(path.level)];
+  std::string text;
+  auto origin = trama::Origin::text;
+  if (path.level == 0) {  // the key of a record that is an entry
+    if (entry_key_.size() >= 2)
+      append_json_unescaped(text, entry_key_.substr(1, entry_key_.size() - 2));
+    if (entry_key_.empty()) return found;
+  } else if (!level.present) {
+    return found;
+  } else if (path.take == Take::entry_key) {
+    settle(level.keys[path.side], need, {}, found);
+    return found;
+  } else if (path.take == Take::item_number) {
+    text = std::to_string(level.number);
+    origin = trama::Origin::number;
+  } else {
+    found.node = level.items[path.side];
+    text = level.texts[path.side];
+  }
+  if (need == Need::json && origin == trama::Origin::text) {
+    std::string json;
+    append_json_string(json, text);
+    text = std::move(json);
+  }
+  if (need == Need::json) {
+    found.value = Value::json(arena_.copy(text));
+  } else {
+    found.value =
+        is_blank_text(text) ? Value::blank(Kind::empty) : Value::text(arena_.copy(text), origin);
+  }
   return found;
 }
 
@@ -204,6 +234,10 @@ bool Mapper::find_direct(const Way& way, Value& value) {
 /// known. True: the (outermost) list is there, be it empty.
 bool Mapper::find_all(PathIndex index, Need need, std::vector<Found>& out) {
   const PlanPath& path = plan_.paths[index];
+  if (path.pick >= 0) {
+    find_picked(path, need, out);
+    return false;
+  }
   if (!path.many) {
     out.push_back(find(index, need));
     return false;
@@ -263,9 +297,10 @@ bool Mapper::collect(const PlanPath& path, const Node& from, std::size_t step, N
 std::string_view Mapper::pointer_of(PathIndex index, const Node& node) {
   if (index == kNoPath) return {};
   const PlanPath& path = plan_.paths[index];
-  if (path.level == 0 && !path.many) return path.pointer;
+  if (path.level == 0 && !path.many && path.pick < 0) return path.pointer;
   if (node.exists()) return pointer_to(node);
-  if (path.many || path.take == PlanPath::Take::entry_key) return {};
+  if (path.pick >= 0 && path.level == 0) return path.pointer;
+  if (path.many || path.take != PlanPath::Take::value) return {};
   const Level& level = levels_[static_cast<std::size_t>(path.level)];
   return level.present ? pointer_to(level.items[path.side], path.pointer) : std::string_view();
 }

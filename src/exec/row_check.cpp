@@ -56,12 +56,15 @@ RowCheck::RowCheck(const Plan& plan)
 /// hidden by the reports): it reads the same place, or a piece of JSON or other columns, of which
 /// nobody can tell.
 bool RowCheck::may_tell_personal(const PlanColumn& column) const {
+  const auto picks = [this](const PlanColumn& c) {
+    return std::any_of(c.paths.begin(), c.paths.end(),
+                       [this](PathIndex path) { return plan_.paths[path].pick >= 0; });
+  };
   return std::any_of(plan_.columns.begin(), plan_.columns.end(), [&](const PlanColumn& personal) {
     if (!personal.personal) return false;
-    const bool mixed =
-        column.format.kind == Kind::json || column.from == PlanColumn::From::compute ||
-        column.from == PlanColumn::From::choose || column.from == PlanColumn::From::pick ||
-        personal.from == PlanColumn::From::pick;
+    const bool mixed = column.format.kind == Kind::json ||
+                       column.from == PlanColumn::From::compute ||
+                       column.from == PlanColumn::From::choose || picks(column) || picks(personal);
     return mixed || std::any_of(column.paths.begin(), column.paths.end(), [&](PathIndex path) {
              return std::any_of(personal.paths.begin(), personal.paths.end(), [&](PathIndex other) {
                return plan_.paths[path].text == plan_.paths[other].text;

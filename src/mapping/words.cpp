@@ -57,29 +57,12 @@ const Word* find_word(Section section, std::string_view name) noexcept {
 
 std::string_view title(Section section) noexcept {
   static constexpr std::string_view kTitles[] = {
-      "a mapping",
-      "'input'",
-      "a table",
-      "'rows'",
-      "'only'",
-      "'duplicates'",
-      "a column",
-      "'from: {list: …}'",
-      "'is: {from: …}'",
-      "'split'",
-      "'pad'",
-      "'minor_units'",
-      "'currency'",
-      "a zone",
-      "'when_wrong'",
-      "'unknown'",
-      "'choose'",
-      "'write'",
-      "a rule",
-      "'limits'",
-      "'output'",
-      "a test",
-      "'expect_rejected'",
+      "a mapping",         "'input'",         "a table",      "'rows'",
+      "'one_per: {…}'",    "'only'",          "'duplicates'", "a column",
+      "'from: {list: …}'", "'is: {from: …}'", "'split'",      "'pad'",
+      "'minor_units'",     "'currency'",      "a zone",       "'when_wrong'",
+      "'unknown'",         "'choose'",        "'write'",      "a rule",
+      "'limits'",          "'output'",        "a test",       "'expect_rejected'",
       "'expect_warnings'",
   };
   static_assert(std::size(kTitles) == kSections);
@@ -126,8 +109,14 @@ std::string_view title(Form form) noexcept {
       return "a list of two: [low, high]";
     case Form::keep:
       return "first, last, none, 'highest' or 'lowest' and a path";
-    case Form::source:
-      return "a path, a list of paths or {list: …, where: …, is: …, take: …}";
+    case Form::sources:
+      return "a path, {list: …, where: …, is: …, take: …} or a list of these";
+    case Form::conditions:
+      return "fields with the values wanted ({path: value})";
+    case Form::path_or_conditions:
+      return "a path or fields with the values wanted ({path: value})";
+    case Form::row_items:
+      return "a path, {split: …, by: …}, {days_from: …, until: …} or a list of these";
     case Form::text_or_words:
       return "a text, or for yes and no a list of two";
     case Form::toggle_or_paths:

@@ -109,7 +109,6 @@ void Compiler::personal() {
     for (const PlanChoice& choice : column.choices)
       if (choice.path != kNoPath) paths.push_back(choice.path);
     if (column.each_list != kNoPath) paths.push_back(column.each_list);
-    if (column.pick.list != kNoPath) paths.push_back(column.pick.list);
     for (const PathIndex path : paths) {
       plan_->personal_pointers.push_back(pointer_of(pattern_of(plan_->paths[path])));
       plan_->id_personal =

@@ -14,8 +14,8 @@ std::string_view kind_name(Kind kind) noexcept {
 
 std::string_view from_name(PlanColumn::From from) noexcept {
   static constexpr std::string_view kNames[] = {
-      "get",    "get",     "first-of",    "constant",    "compute",   "pick",
-      "choose", "rate-of", "rate-day-of", "currency-of", "composite", "each"};
+      "get",     "get",         "first-of",    "constant",  "compute", "choose",
+      "rate-of", "rate-day-of", "currency-of", "composite", "each"};
   return kNames[static_cast<std::size_t>(from)];
 }
 
@@ -61,7 +61,8 @@ std::string Plan::dump(std::string_view only_column) const {
     for (const PathIndex path : column.paths)
       sources += (sources.empty() ? "" : ", ") + paths[path].text;
     append_padded(sources, "", 0);
-    line(from_name(column.from),
+    const bool pick = column.paths.size() == 1 && paths[column.paths.front()].pick >= 0;
+    line(pick ? "pick" : from_name(column.from),
          sources.empty() ? "" : sources + (column.required ? "  required" : "  blank allowed"));
     out += '\n';
     for (const auto* list : {&column.parts, &column.steps, &column.finish, &column.checks}) {

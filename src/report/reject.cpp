@@ -57,6 +57,7 @@ Told told_by(Reason reason) noexcept {
     case Reason::duplicate_of_others:
       return {source, word};
     case Reason::unknown_written:
+    case Reason::ranks_differ:
       return {source, source};
     case Reason::number_two_ways:
       return {source, derived};
@@ -69,6 +70,9 @@ Told told_by(Reason reason) noexcept {
     case Reason::path_through_scalar:
     case Reason::path_needs_list:
     case Reason::no_items:
+    case Reason::no_list:
+    case Reason::needs_entries:
+    case Reason::rows_over:
     case Reason::not_wanted:
     case Reason::needs_scalar:
     case Reason::needs_list:
