@@ -85,14 +85,16 @@ FORMS = {
     "text": "a text", "file": "a file", "expression": "an expression", "texts": "a text, or a list", "character": "one character",
     "toggle": "yes, no", "count": "a count", "records": "a number of records", "number": "a number",
     "decimals": "a count, or by-currency", "limit": "10%, or a number of records", "path": "a path", "paths": "a path, or a list",
-    "pairs": "pairs", "range": "[low, high]", "source": "a path, a list of paths, or {list: …}",
+    "pairs": "pairs", "range": "[low, high]", "sources": "a path, {list: …}, or a list of these",
+    "conditions": "{path: values}", "path_or_conditions": "a path, or {path: values}",
+    "row_items": "a path, {split: …}, {days_from: …}, or a list of these",
     "text_or_words": "a format; for yes and no two words", "toggle_or_paths": "yes, no, or paths to leave out",
     "toggle_or_from": "yes, no, or {from: path}", "count_or_from": "a count, or {from: path}", "text_or_from": "a text, or {from: path}",
     "table_or_pairs": "a table's name, or pairs", "text_or_value": "a constant, {column: Name} or {from: path}",
     "file_or_records": "a file, or records", "file_or_rows": "a file, or rows", "map": "words, below", "maps": "words, below; or a list",
     "tables": "names with tables", "columns": "names with columns"}
 TITLES = {
-    "top": "A mapping", "input": "input", "table": "tables", "rows": "rows", "only": "only", "duplicates": "duplicates", "keep": "keep: {…}",
+    "top": "A mapping", "input": "input", "table": "tables", "rows": "rows", "one_per": "one_per: {…}", "only": "only", "duplicates": "duplicates", "keep": "keep: {…}",
     "column": "columns", "pick": "from: {list: …}", "pick_is": "is: {…}", "split": "split", "pad": "pad",
     "expect_count": "expect_count: {…}", "minor_units": "minor_units: {…}", "currency": "currency: {…}", "zone": "zone and no_zone_means: {…}",
     "when_wrong": "when_wrong: {…}", "unknown": "unknown: {…}", "choice": "choose", "choice_value": "write: {…} of choose",

@@ -44,6 +44,8 @@ std::string_view definition(Section section) {
       return "table";
     case Section::rows:
       return "rows";
+    case Section::one_per:
+      return "row_items";
     case Section::only:
       return "only";
     case Section::duplicates:
@@ -218,8 +220,18 @@ std::string value_schema(const Word& word) {
     case Form::keep:
       return any_of(R"({"enum": ["first", "last", "none"]})",
                     with_pattern("^(highest|lowest) .+$"), reference(below(word)));
-    case Form::source:
-      return any_of(kPath, list_of(kPath), reference(Section::pick));
+    case Form::sources: {
+      const std::string one = any_of(kPath, reference(Section::pick));
+      return one_or_list(one);
+    }
+    case Form::conditions:
+      return reference("conditions");
+    case Form::path_or_conditions:
+      return any_of(kPath, reference("conditions"));
+    case Form::row_items: {
+      const std::string one = any_of(kPath, reference(Section::one_per));
+      return one_or_list(one);
+    }
     case Form::text_or_words:
       return any_of(kConstant, list_of(kText));
     case Form::toggle_or_paths:
@@ -441,6 +453,10 @@ void append_shared(std::string& out) {
   append_definition("yes_or_no", R"({"enum": ["yes", "no"]})", out);
   append_definition("pairs",
                     R"({"type": "object", "additionalProperties": )" + std::string(kConstant) + "}",
+                    out);
+  append_definition("conditions",
+                    R"({"type": "object", "additionalProperties": )" +
+                        any_of(kText, list_of(kText), reference(Section::pick_is)) + "}",
                     out);
   append_definition("tables",
                     R"({"type": "object", "additionalProperties": )" +

@@ -55,7 +55,8 @@ bool Mapper::wrong(ColumnIndex index, Reason reason, std::uint32_t place, const 
     case PlanAction::Kind::write_original: {
       complain(warnings_, index, reason, place, origin, found);
       const bool as_text = found.kind() == Kind::text || found.kind() == Kind::json;
-      cell.value = as_text ? Value::text(found.text()) : found;
+      const bool as_json = column.takes_json && found.kind() == Kind::json;
+      cell.value = as_text && !as_json ? Value::text(found.text()) : found;
       cell.as_blank = true;
       return true;
     }
@@ -82,8 +83,7 @@ bool Mapper::run_steps(const std::vector<PlanStep>& steps, ColumnIndex index, Va
   for (const PlanStep& step : steps) {
     const Reason reason = step.fn(step.args.get(), value, context_);
     if (reason != Reason::none || context_.warning != Reason::none) {
-      Found at;
-      const Value source = found != nullptr ? *found : value_of(origin.node, false, at);
+      const Value source = found != nullptr ? *found : source_value(origin.node);
       if (!tell(reason, step.place, index, origin, source)) return false;
     }
     if (context_.finished || value.is_blank()) return true;
@@ -131,6 +131,20 @@ bool Mapper::is_null_word(const PlanColumn& column, std::string_view text) const
          column.null_words.end();
 }
 
+/// A text that is one of the column's null words counts as null.
+void Mapper::use_null_words(const PlanColumn& column, Value& value) const {
+  if (value.kind() == Kind::text && is_null_word(column, value.text()))
+    value = Value::blank(Kind::null);
+}
+
+/// A path of the column that met a wrong shape: what `when_wrong` says. True where the column goes
+/// on with another value.
+bool Mapper::report_wrong(ColumnIndex index, const Found& found, PathIndex path) {
+  context_.fail(found.reason, found.a, found.b);
+  return wrong(index, found.reason, plan_.columns[index].from_place, {found.node, path},
+               found.value);
+}
+
 /// The default of a blank source, if the column has one: a finished value, checked with the plan.
 /// Fills the cell.
 bool Mapper::take_default(const PlanColumn& column, ColumnIndex index, Kind blank) {
@@ -144,113 +158,58 @@ bool Mapper::take_default(const PlanColumn& column, ColumnIndex index, Kind blan
   return true;
 }
 
+/// The first path that gives a value; where none does, the first wrong shape, else the first blank
+/// that is more than missing.
 Mapper::Found Mapper::first_of(const PlanColumn& column, Origin& origin) {
-  Found last;
+  Found none;
+  PathIndex from = column.paths.front();
   for (const PathIndex path : column.paths) {
-    Found found = find(path, column.takes_json);
-    if (found.reason == Reason::none && found.value.kind() == Kind::text &&
-        is_null_word(column, found.value.text()))
-      found.value = Value::blank(Kind::null);
-    if (found.reason == Reason::none && !found.value.is_blank()) {
+    Found found = find(path, column.takes_json ? Need::json : Need::scalar);
+    if (!found.is_wrong()) use_null_words(column, found.value);
+    if (found.has_value()) {
       origin = {found.node, path};
       return found;
     }
-    if (last.value.kind() == Kind::missing && found.reason == Reason::none) last = found;
+    const bool better = found.is_wrong() || none.value.kind() == Kind::missing;
+    if (none.is_wrong() || !better) continue;
+    none = found;
+    from = path;
   }
-  origin = {last.node, column.paths.front()};
-  return last;
-}
-
-/// `from: {list, where, is, take}`: of the list, the first item whose `where` is the first of `is`
-/// that is there.
-Mapper::Found Mapper::pick(const PlanColumn& column, Origin& origin) {
-  const PlanColumn::Pick& pick = column.pick;
-  origin.path = pick.list;
-  Found found = find(pick.list, true);
-  origin.node = found.node;
-  if (found.reason != Reason::none || found.node.kind() == JsonKind::null || !found.node.exists()) {
-    if (found.value.kind() == Kind::json && found.reason == Reason::none)
-      found.value = Value::blank(Kind::null);
-    return found;
-  }
-  const Node list = found.node;
-  Found none;
-  if (list.kind() != JsonKind::list && list.kind() != JsonKind::object) {
-    none.node = list;
-    none.reason = Reason::needs_list;
-    none.a = Value::text(describe(list.kind()));
-    none.value = Value::json(list.raw());
-    return none;
-  }
-  std::vector<std::string> wanted = pick.is;
-  if (pick.is_from != kNoPath) {
-    const Found named = find(pick.is_from);
-    if (named.value.kind() == Kind::text) wanted.emplace_back(named.value.text());
-  }
-  for (const std::string& word : wanted) {
-    for (NodeCursor cursor(list); cursor.next();) {
-      const bool entries = list.kind() == JsonKind::object;
-      Found at;
-      if (pick.where_is_key) {
-        if (!entries) continue;
-        at.node = cursor.key();
-      } else if (pick.where_is_value) {
-        at.node = cursor.value();
-      } else if (!follow(pick.where_text, pick.where, cursor.value(), at)) {
-        continue;
-      }
-      const Value compared = value_of(at.node, false, at);
-      if (compared.kind() != Kind::text || compared.text() != word) continue;
-      Found taken;
-      if (pick.take_is_key) {
-        taken.node = cursor.key();
-      } else if (!follow(pick.take_text, pick.take, cursor.value(), taken)) {
-        return taken;
-      }
-      origin.node = taken.node;
-      taken.value = value_of(taken.node, column.takes_json, taken);
-      return taken;
-    }
-  }
+  origin = {none.node, from};
   return none;
 }
 
-/// Several paths, or a path with [*]: each part through its own steps, then glued.
+/// Several paths, or a path with [*]: each part through its own steps, then glued; of `type: json` a
+/// list of the parts that are there.
 bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin) {
   std::vector<Found>& all = found_;
   all.clear();
-  for (const PathIndex path : column.paths) find_all(path, column.takes_json, all);
+  const Need need = column.takes_json ? Need::json : Need::scalar;
+  bool any_list = false;
+  for (const PathIndex path : column.paths) any_list = find_all(path, need, all) || any_list;
   origin.path = column.paths.front();
-  if (column.takes_json) {
-    std::string list = "[";
-    for (const Found& found : all) {
-      if (found.value.is_blank()) continue;
-      if (list.size() > 1) list += ',';
-      list += found.value.text();
-    }
-    list += ']';
-    value = Value::json(arena_.copy(list));
-    return true;
-  }
   Kind blank = Kind::missing;
   std::string& glued = glued_;
   glued.clear();
   bool any = false;
   bool any_source = false;
   for (Found& found : all) {
-    if (found.reason != Reason::none) {
-      context_.a = found.a;
-      context_.b = found.b;
-      wrong(index, found.reason, column.from_place, {found.node, origin.path}, found.value);
+    if (found.is_wrong()) {
+      report_wrong(index, found, origin.path);
       return false;
     }
-    if (found.value.kind() == Kind::text && is_null_word(column, found.value.text()))
-      found.value = Value::blank(Kind::null);
+    use_null_words(column, found.value);
     if (found.value.is_blank()) {
       blank = std::max(blank, found.value.kind());
       continue;
     }
     any_source = true;
+    if (column.takes_json) {
+      glued += any ? "," : "";
+      glued += found.value.text();
+      any = true;
+      continue;
+    }
     const Value source = found.value;
     context_.finished = false;  // what an unknown code of the part before wrote
     if (!run(column.parts, index, found.value, {found.node, origin.path}, &source)) return false;
@@ -261,6 +220,11 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
     origin.node = found.node;
   }
   if (all.size() != 1) origin.node = Node();
+  if (column.takes_json) {
+    value = any_source || any_list ? Value::json(arena_.copy('[' + glued + ']'))
+                                   : Value::blank(blank);
+    return true;
+  }
   origin.emptied = any_source && trim(glued).empty();
   value = !any_source      ? Value::blank(blank)
           : origin.emptied ? Value::blank(Kind::empty)
@@ -338,24 +302,27 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
   using Total = PlanColumn::Total;
   std::vector<Found>& all = found_;
   all.clear();
-  for (const PathIndex path : column.paths) find_all(path, false, all);
+  for (const PathIndex path : column.paths) find_all(path, Need::scalar, all);
   origin.path = column.paths.front();
   std::int64_t count = 0;
-  value = Value::blank(Kind::missing);
+  Kind blank = Kind::missing;
+  bool any_source = false;
+  value = Value::blank(blank);
   start_total();
   for (Found& found : all) {
     const Value original = found.value;
     const Origin at{found.node, origin.path};
     const bool an_item = column.total == Total::count && found.reason == Reason::needs_scalar;
-    if (found.reason != Reason::none && !an_item) {
-      context_.a = found.a;
-      context_.b = found.b;
-      wrong(index, found.reason, column.from_place, at, original);
+    if (found.is_wrong() && !an_item) {
+      report_wrong(index, found, origin.path);
       return false;
     }
-    if (found.value.kind() == Kind::text && is_null_word(column, found.value.text()))
-      found.value = Value::blank(Kind::null);
-    if (found.value.is_blank()) continue;
+    use_null_words(column, found.value);
+    if (found.value.is_blank()) {
+      blank = std::max(blank, found.value.kind());
+      continue;
+    }
+    any_source = true;
     context_.finished = false;  // what an unknown code of the item before wrote
     if (column.total != Total::count && !run(column.parts, index, found.value, at, &original))
       return false;
@@ -376,6 +343,10 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
     if (taken) origin.finished = finished;
     if (!add_to_total(column, index, {found.value, currency, found.node}, at, value, origin))
       return false;
+  }
+  if (value.is_blank()) {
+    value = Value::blank(any_source ? Kind::empty : blank);
+    origin.emptied = any_source;  // by the steps of the items
   }
   return end_total(column, index, count, value, origin);
 }
@@ -408,14 +379,11 @@ bool Mapper::composite(const PlanColumn& column, ColumnIndex index, Value& value
   Kind blank = Kind::text;
   for (std::size_t i = 0; i < column.paths.size(); ++i) {
     Found found = find(column.paths[i]);
-    if (found.reason != Reason::none) {
-      context_.a = found.a;
-      context_.b = found.b;
-      wrong(index, found.reason, column.from_place, {found.node, column.paths[i]}, found.value);
+    if (found.is_wrong()) {
+      report_wrong(index, found, column.paths[i]);
       return false;
     }
-    if (found.value.kind() == Kind::text && is_null_word(column, found.value.text()))
-      found.value = Value::blank(Kind::null);
+    use_null_words(column, found.value);
     const Value source = found.value;
     if (!found.value.is_blank() &&
         !run(column.parts, index, found.value, {found.node, column.paths[i]}, &source))
@@ -436,6 +404,11 @@ bool Mapper::choose(const PlanColumn& column, ColumnIndex index, Value& value, O
       bool tried = true;
       const ExpressionOutcome outcome =
           judge(plan_.expressions[static_cast<std::size_t>(choice.condition)], tried);
+      if (tried && outcome.error != Reason::none) {  // not decided, and no blank either
+        context_.fail(outcome.error, outcome.a, outcome.b);
+        wrong(index, outcome.error, column.from_place, origin, value);
+        return false;
+      }
       if (!tried || !outcome.yes()) continue;
     }
     if (context_.taken != nullptr) context_.taken->insert(&choice);
@@ -516,33 +489,23 @@ bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value&
   for (std::size_t kept = 0; kept < kept_.size(); ++kept)
     if (plan_.kept_by_each[kept] == index) kept_[kept].clear();
   origin.path = column.each_list;
-  Found found = find(column.each_list, true);
+  const Found found = find(column.each_list, column.each_entries ? Need::object : Need::list);
   origin.node = found.node;
-  const JsonKind wanted = column.each_entries ? JsonKind::object : JsonKind::list;
-  if (found.reason != Reason::none ||
-      (found.node.exists() && found.node.kind() != JsonKind::null && found.node.kind() != wanted)) {
-    if (found.reason == Reason::none) {
-      const Reason needed = column.each_entries ? Reason::needs_object : Reason::needs_list;
-      context_.fail(needed, Value::text(describe(found.node.kind())));
-      wrong(index, needed, column.from_place, origin, found.value);
-    } else {
-      context_.fail(found.reason, found.a, found.b);
-      wrong(index, found.reason, column.from_place, origin, found.value);
-    }
+  value = found.value;
+  if (value.is_blank()) return true;
+  if (found.is_wrong()) {
+    report_wrong(index, found, column.each_list);
     return false;
   }
-  if (found.node.kind() != wanted) {
-    value = found.node.exists() ? Value::blank(Kind::null) : Value::blank(Kind::missing);
-    return true;
-  }
   Level& level = levels_[static_cast<std::size_t>(column.each_level)];
-  const Level outer = level;
+  level.number = 0;
   std::string list = "[";
   std::vector<Value> values(cells_.size());
   std::size_t item = 0;
   for (NodeCursor cursor(found.node); cursor.next();) {
     level.items.assign(1, cursor.value());
-    level.key = cursor.key();
+    level.keys.assign(1, cursor.key());
+    ++level.number;
     level.index = item++;
     level.present = true;
     enter_item(column.each_level);
@@ -564,7 +527,7 @@ bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value&
     if (list.size() > 1) list += ',';
     object_writers_[index]->write(values, {}, list);
   }
-  level = outer;
+  level.present = false;
   list += ']';
   value = Value::json(arena_.copy(list));
   return !cells_[index].failed;
@@ -578,14 +541,11 @@ bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value
   Found found;
   switch (column.from) {
     case From::path:
-      found = find(column.paths.front(), column.takes_json);
+      found = find(column.paths.front(), column.takes_json ? Need::json : Need::scalar);
       origin = {found.node, column.paths.front()};
       break;
     case From::first_of:
       found = first_of(column, origin);
-      break;
-    case From::pick:
-      found = pick(column, origin);
       break;
     case From::paths:
       if (column.total != PlanColumn::Total::none) {
@@ -706,9 +666,7 @@ void Mapper::add_way(const PlanColumn& column) {
                                        std::uint32_t place) {
   if (reason == Reason::none && context_.only_count) return tell(reason, place, index, {}, {});
   const Origin origin = origin_of(way, index);
-  Found found;
-  const Value source = value_of(origin.node, false, found);
-  return tell(reason, place, index, origin, source);
+  return tell(reason, place, index, origin, source_value(origin.node));
 }
 
 Mapper::Origin Mapper::origin_of(const Way& way, ColumnIndex index) const {
@@ -764,8 +722,7 @@ void Mapper::produce(const PlanColumn& column, ColumnIndex index) {
   // steps left blank stays so.
   const bool one = !finished && column.from != PlanColumn::From::paths &&
                    column.from != PlanColumn::From::composite;
-  if (one && value.kind() == Kind::text && is_null_word(column, value.text()))
-    value = Value::blank(Kind::null);
+  if (one) use_null_words(column, value);
   if (value.is_blank() && !origin.emptied && take_default(column, index, value.kind())) return;
   if (!value.is_blank() && !finished && !refine(column, index, value, origin, found)) return;
   if (finished && value.kind() == Kind::decimal) {

@@ -65,6 +65,7 @@ void Mapper::reset() {
   row_currencies_.clear();
   for (std::vector<KeptValue>& kept : kept_) kept.clear();
   rest_.clear();
+  rows_made_ = 0;
   stop_ = false;
   std::fill(bad_level_.begin(), bad_level_.end(), false);
   std::fill(item_serial_.begin(), item_serial_.end(), 0U);
@@ -160,10 +161,11 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
       make_row(0);
     } else {
       rows_below(1, 0);
+      if (rows_made_ > plan_.rows_at_most) too_many_rows();
       tell_once(errors_);
       tell_once(warnings_);
     }
-    if (!reader_.unused().empty()) note_unused();
+    if (!reader_.unused().empty() && rows_made_ <= plan_.rows_at_most) note_unused();
     if (errors_.empty() && !plan_.agreeing.empty()) check_agreement();
     if (errors_.empty()) spread_extra_rows();
     const std::size_t width = plan_.columns.size();
@@ -233,6 +235,7 @@ bool Mapper::wanted() {
 ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
   using From = ExpressionProgram::Operand::From;
   operands_.clear();
+  faults_.clear();
   for (const ExpressionProgram::Operand& operand : expression.program.operands) {
     switch (operand.from) {
       case From::column: {
@@ -243,9 +246,13 @@ ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
       }
       case From::source: {
         const Found found = find(expression.paths[operand.index]);
-        operands_.push_back(found.reason == Reason::none || found.value.kind() == Kind::json
-                                ? found.value
-                                : Value());
+        // A list or an object at the end of its path is there: `is blank` says so, and the rest
+        // finds that it is no single value.
+        if (found.is_wrong() && found.reason != Reason::needs_scalar) {
+          faults_.resize(expression.program.operands.size());
+          faults_[operands_.size()] = {found.reason, found.a, found.b};
+        }
+        operands_.push_back(found.value);
         break;
       }
       case From::today:
@@ -254,153 +261,12 @@ ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
     }
   }
   if (!tried) return {};
+  scratch_.faults = faults_;
   return evaluate(expression.program, operands_, scratch_);
 }
 
-/// Goes through the items of rows level `level` (from 1) and below. `changed`: the shallowest level
-/// whose item is new.
-void Mapper::rows_below(std::size_t level, int changed) {
-  if (level > plan_.levels.size()) {
-    make_row(changed);
-    return;
-  }
-  const PlanLevel& plan = plan_.levels[level - 1];
-  Level& at = levels_[level];
-  at.present = false;
-  at.items.assign(plan.lists.size(), Node());
-  std::vector<Node> lists;
-  std::vector<std::size_t> counts;
-  std::vector<bool> single;  // one-or-many: the value itself is the one item
-  for (const PathIndex path : plan.lists) {
-    const Found found = find(path, true);
-    const JsonKind kind = found.node.kind();
-    const bool nothing =
-        found.reason == Reason::none && (kind == JsonKind::missing || kind == JsonKind::null);
-    const bool entries = plan.entries;
-    const bool fits = kind == (entries ? JsonKind::object : JsonKind::list);
-    if (!nothing && !fits && !(plan.one_or_many && found.reason == Reason::none && !entries)) {
-      RecordError error;
-      error.reason = found.reason != Reason::none ? found.reason
-                     : entries                    ? Reason::needs_object
-                                                  : Reason::needs_list;
-      error.place = plan.place;
-      error.a = found.reason != Reason::none ? found.a : Value::text(describe(kind));
-      error.b = found.b;
-      error.value = found.value;
-      error.path = pointer_of(path, found.node);
-      if (found.node.exists()) error.byte = found.node.byte();
-      locate(error, static_cast<int>(level) - 1, 0);
-      errors_.push_back(error);
-      error_at_level(static_cast<int>(level) - 1);
-      return;
-    }
-    lists.push_back(nothing ? Node() : found.node);
-    single.push_back(!nothing && !fits);
-    counts.push_back(nothing ? 0 : fits ? found.node.count() : 1);
-  }
-  for (std::size_t i = 1; i < counts.size(); ++i) {
-    if (counts[i] == counts[0]) continue;
-    RecordError error;
-    error.reason = Reason::lists_differ;
-    error.place = plan.place;
-    error.a = Value::integer(static_cast<std::int64_t>(counts[0]));
-    error.b = Value::integer(static_cast<std::int64_t>(counts[i]));
-    locate(error, static_cast<int>(level) - 1, 0);
-    errors_.push_back(error);
-    error_at_level(static_cast<int>(level) - 1);
-    return;
-  }
-  if (counts[0] == 0) {
-    no_items(level, changed);
-    return;
-  }
-  std::vector<NodeCursor> cursors;
-  for (const Node& list :
-       lists) {  // of one-or-many, an object is the item itself, and its members are none
-    const bool item = !plan.entries && list.kind() != JsonKind::list;
-    cursors.emplace_back(item ? Node() : list);
-  }
-  std::size_t kept = 0;
-  std::vector<RecordError> dropped;
-  for (std::size_t n = 0; n < counts[0]; ++n) {
-    for (std::size_t i = 0; i < lists.size(); ++i) {
-      if (single[i]) {
-        at.items[i] = lists[i];
-      } else if (cursors[i].next()) {
-        at.items[i] = cursors[i].value();
-        at.key = cursors[i].key();
-      }
-    }
-    at.index = n;
-    at.present = true;
-    enter_item(static_cast<int>(level));
-    ++item_serial_[level];
-    const std::size_t errors_before = errors_.size();
-    const std::size_t warnings_before = warnings_.size();
-    const std::size_t rows_before = rows_.size();
-    const std::size_t blanks_before = blanks_.size();
-    const std::size_t defaults_before = defaults_.size();
-    const std::size_t notices_before = notices_.size();
-    rows_below(level + 1, n == 0 ? changed : static_cast<int>(level));
-    const bool bad = plan.skip_bad_items && errors_.size() > errors_before && bad_level_[level] &&
-                     !above_is_bad(level);
-    if (!bad) {
-      ++kept;
-      continue;
-    }
-    dropped.insert(dropped.end(), errors_.begin() + static_cast<std::ptrdiff_t>(errors_before),
-                   errors_.end());
-    errors_.resize(errors_before);
-    warnings_.resize(warnings_before);
-    rows_.resize(rows_before);
-    blanks_.resize(blanks_before);
-    defaults_.resize(defaults_before);
-    notices_.resize(notices_before);
-    row_currencies_.resize(rows_before / plan_.columns.size() * plan_.agreeing.size());
-    row_items_.resize(rows_before / plan_.columns.size() * item_serial_.size());
-    bad_level_[level] = false;
-    ++result_.items_left_out;
-  }
-  at.present = false;
-  if (kept > 0) {
-    warnings_.insert(warnings_.end(), dropped.begin(),
-                     dropped.end());  // told, though the record is written
-  } else {
-    errors_.insert(errors_.end(), dropped.begin(), dropped.end());
-    error_at_level(static_cast<int>(level) - 1);
-  }
-}
-
-bool Mapper::above_is_bad(std::size_t level) const noexcept {
-  for (std::size_t i = 0; i < level; ++i)
-    if (bad_level_[i]) return true;
-  return false;
-}
-
-/// The list of rows level `level` is empty, or not there.
-void Mapper::no_items(std::size_t level, int changed) {
-  const PlanLevel& plan = plan_.levels[level - 1];
-  switch (plan.when_empty) {
-    case PlanLevel::WhenEmpty::one_row:
-      ++item_serial_[level];
-      rows_below(level + 1, changed);
-      return;
-    case PlanLevel::WhenEmpty::skip:
-      return;
-    case PlanLevel::WhenEmpty::reject: {
-      RecordError error;
-      error.reason = Reason::no_items;
-      error.place = plan.place;
-      error.a = Value::text(plan_.paths[plan.lists.front()].text);
-      error.path = plan_.paths[plan.lists.front()].pointer;
-      locate(error, static_cast<int>(level) - 1, 0);
-      errors_.push_back(error);
-      error_at_level(static_cast<int>(level) - 1);
-    }
-  }
-}
-
 void Mapper::make_row(int changed) {
+  if (++rows_made_ > plan_.rows_at_most) return;  // the record is over: see rows_below()
   for (const ColumnIndex index : plan_.order) {
     if (ways_[index].level >= changed) make_column(index);
   }
@@ -500,7 +366,7 @@ std::string Mapper::item_text(int level) {
   const PlanColumn* const each =
       of_rows ? nullptr
               : &plan_.columns[plan_.each_of_level[static_cast<std::size_t>(level - rows) - 1]];
-  const PlanPath& list = plan_.paths[of_rows ? at->lists.front() : each->each_list];
+  const PlanPath& list = plan_.paths[of_rows ? at->lists.front().path : each->each_list];
   std::string text = list.level == 0 ? list.text : item_text(list.level);
   if (list.level == 0 && (text.ends_with("[*]") || text.ends_with("{*}"))) text.resize(text.size() - 3);
   for (const PlanPath::Step& step : list.rest) {
@@ -509,7 +375,8 @@ std::string Mapper::item_text(int level) {
                                                      : '.' + step.key;
   }
   const std::string index = std::to_string(levels_[static_cast<std::size_t>(level)].index);
-  const bool entry = of_rows ? at->entries : each->each_entries;
+  const bool entry = of_rows ? at->lists.front().kind == PlanLevel::List::Kind::entries
+                             : each->each_entries;
   return text + (entry ? '{' + index + '}' : '[' + index + ']');
 }
 
@@ -639,7 +506,7 @@ void Mapper::copy_rest() {
 /// The id of the record that was read, or "".
 std::string_view Mapper::id() {
   if (plan_.id == kNoPath) return {};
-  const Found found = find(plan_.id);
+  const Found found = find(plan_.id);  // a wrong shape names nothing; no row depends on it
   return found.value.kind() == Kind::text ? found.value.text() : std::string_view();
 }
 

@@ -3,7 +3,9 @@
 //
 //   mapper.cpp   the story of a record: read it, its rows, its rules
 //   record_key.cpp  what `duplicates` compare
+//   rows.cpp     what makes several rows of a record
 //   paths.cpp    following a path through the record
+//   picks.cpp    items of a list that fit
 //   columns.cpp  making one column: source, blanks, steps, checks
 //   money.cpp    currency, conversion, rounding once
 //   rest.cpp     `output: rest`, what no column reads
@@ -107,12 +109,26 @@ class Mapper {
   [[nodiscard]] const std::string& rest() const noexcept { return rest_; }
 
  private:
+  /// The list of a rows level that the walk is in, or what stands in for one.
+  struct Items {
+    const PlanLevel::List* plan = nullptr;
+    NodeCursor cursor{Node()};
+    Node single;  // of one-or-many, the one item; of parts and days, their field
+    bool is_single = false;
+    std::string_view left;  // of parts, what is not cut yet
+    std::int32_t day = 0;   // of days, the next one
+    std::size_t count = 0;
+  };
   struct Level {
-    std::vector<Node> items;   // one a list; several side by side
-    Node key;                  // of an object's entry
-    std::size_t index = 0;     // of the item in its list
+    std::vector<Node> items;         // one a list; several side by side
+    std::vector<Node> keys;          // of an object's entry
+    std::vector<std::string> texts;  // of a part or a day
+    std::size_t number = 0;          // of the item, from 1
+    std::size_t index = 0;           // of the item in its list, from 0
     bool present = false;      // there is an item (`when_empty: one-row` makes a row without)
     std::vector<Node> fields;  // of the (first) item, an object: those of field_names_
+    std::vector<Items> lists;  // of rows
+    std::vector<std::string_view> wanted;  // by condition of `where`
   };
   /// Where a value came from, for the errors about it.
   struct Origin {
@@ -171,24 +187,48 @@ class Mapper {
   };
 
   // paths.cpp
+  /// What a reader of the record can use: one value; whatever is there, as its JSON text; or what it
+  /// goes through: a list, an object, either.
+  enum class Need : std::uint8_t { scalar, json, list, object, container };
+  /// What a path gives, decided in settle() for every reader of the record: a value; one of the
+  /// three blanks; or a wrong shape (WRONG_TYPE), which is never a blank. A reader asks is_wrong()
+  /// before it looks at the value.
   struct Found {
-    Value value;
-    Node node;
-    Reason reason = Reason::none;  // why it is neither a value nor a blank
-    Value a, b;
+    Value value;                   // text with its origin; of the other needs, and where it is
+                                   // wrong, what is at `node` as JSON
+    Node node;                     // the value, or what was met on the way instead
+    Reason reason = Reason::none;  // why it is neither a value nor a blank, …
+    Value a, b;                    // … and what its message quotes
+
+    [[nodiscard]] bool is_wrong() const noexcept { return reason != Reason::none; }
+    [[nodiscard]] bool has_value() const noexcept { return !is_wrong() && !value.is_blank(); }
   };
+  Found find(PathIndex path, Need need = Need::scalar);
+  Found find_beside(const PlanPath& path, Need need);
+  bool find_all(PathIndex path, Need need, std::vector<Found>& out);
+  bool settle(const Node& node, Need need, std::string_view way, Found& found);
   Node start_of(const PlanPath& path, Found& found);
   bool follow(std::string_view path, std::span<const PlanPath::Step> steps, const Node& from,
               Found& found);
-  Found find(PathIndex path, bool as_json = false);
   bool find_direct(const Way& way, Value& value);
   void enter_item(int level);
-  void find_all(PathIndex path, bool as_json, std::vector<Found>& out);
-  void collect(const PlanPath& path, const Node& from, std::size_t step, bool as_json,
+  bool collect(const PlanPath& path, const Node& from, std::size_t step, Need need,
                std::vector<Found>& out);
-  Value value_of(const Node& node, bool as_json, Found& found);
+  Value source_value(const Node& node);
   std::string_view pointer_of(PathIndex path, const Node& node);
   std::string_view pointer_of(std::uint32_t byte);
+  std::string_view pointer_to(const Node& node, std::string_view below = {});
+
+  // picks.cpp
+  bool find_item(const PlanItemPath& path, const Node& item, const Node& key, Need need,
+                 Found& found);
+  /// By condition, the text that `is: {from}` wants; empty where nothing fits.
+  using Wanted = std::vector<std::string_view>;
+  bool find_wanted(std::span<const PlanCondition> conditions, Wanted& wanted, Found& wrong);
+  bool fits(std::span<const PlanCondition> conditions, const Wanted& wanted, const Node& item,
+            const Node& key, std::size_t& preference, Found& wrong);
+  void find_picked(const PlanPath& path, Need need, std::vector<Found>& out);
+  bool rank_of(const PlanPick& pick, const Node& item, const Node& key, Value& rank, Found& wrong);
 
   // columns.cpp
   void make_column(ColumnIndex index);
@@ -215,12 +255,13 @@ class Mapper {
   bool finish_wide(const PlanColumn& column, ColumnIndex index, Value& value,
                    const Origin& origin);
   Found first_of(const PlanColumn& column, Origin& origin);
-  Found pick(const PlanColumn& column, Origin& origin);
   bool choose(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   bool composite(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   bool rate_used(const PlanColumn& column, ColumnIndex index, const Money& money, Value& value);
   bool take_default(const PlanColumn& column, ColumnIndex index, Kind blank);
   bool is_null_word(const PlanColumn& column, std::string_view text) const;
+  void use_null_words(const PlanColumn& column, Value& value) const;
+  bool report_wrong(ColumnIndex index, const Found& found, PathIndex path);
   bool run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value,
            const Origin& origin, const Value* found) {
     return steps.empty() || run_steps(steps, index, value, origin, found);
@@ -262,10 +303,23 @@ class Mapper {
   void read_key();
   void read_rank();
 
+  // rows.cpp
+  void rows_below(std::size_t level, int changed);
+  bool open_lists(std::size_t level, int changed);
+  Found open_list(const PlanLevel& level, Items& items);
+  Found open_days(Items& items);
+  bool read_day(const PlanLevel::List& list, PathIndex path, Found& found, std::int32_t& day);
+  void next_items(std::size_t level);
+  bool wanted_item(std::size_t level);
+  void row_error(std::size_t level, const Found& found, std::string_view pointer);
+  void without_items(std::size_t level, Kind kind, int changed);
+  [[nodiscard]] bool above_is_bad(std::size_t level) const noexcept;
+  void too_many_rows();
+
   // mapper.cpp
   std::string_view id();
+  RecordError key_error(PathIndex path, const Found& found);
   void reset();
-  void rows_below(std::size_t level, int changed);
   void make_row(int changed);
   void judge_rules(int changed);
   ExpressionOutcome judge(const PlanExpression& expression, bool& tried);
@@ -287,8 +341,6 @@ class Mapper {
   void note_personal(std::vector<RecordError>& list);
   void error_at_level(int level);
   static void tell_once(std::vector<RecordError>& list);
-  [[nodiscard]] bool above_is_bad(std::size_t level) const noexcept;
-  void no_items(std::size_t level, int changed);
   void note_blank(ColumnIndex index);
   void keep_values(const PlanRule& rule, RecordError& error);
   void share(std::size_t first, std::size_t end, std::size_t column, const Value& whole);
@@ -327,11 +379,15 @@ class Mapper {
   RecordKey key_;
   ExpressionScratch scratch_;
   std::vector<Value> operands_;
+  std::vector<OperandFault> faults_;  // as many, or none
   std::vector<Found> found_;  // the parts of one column
   std::string glued_;
   std::map<ColumnIndex, std::unique_ptr<JsonObjectWriter>> object_writers_;  // of `each` columns
   RestWriter rest_writer_;
   std::string rest_;
+  std::vector<Found> picked_;   // the one item of a pick
+  Wanted wanted_;               // of that pick
+  std::int64_t rows_made_ = 0;  // of this record, those that were dropped again too
   bool stop_ = false;
 };
 

@@ -192,6 +192,10 @@ bool read_value(const YamlNode& node, const Word& word, Count& out, Diagnostics&
                  diagnostics);
     return false;
   }
+  if (word.name == "at_most" && count == 0 && word.section != Section::column) {
+    report_value(node, word, "write how many rows, at least 1", diagnostics);
+    return false;
+  }
   out = {count, node.span};
   return true;
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,7 +40,9 @@ struct Count {
   [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
 };
 
-/// A path in the source record (language.md, end of section 4).
+struct Pick;
+
+/// A path in the source record (language.md, end of section 4), or a choice among the items at it.
 struct Path {
   enum class StepKind : std::uint8_t {
     key,      // .name
@@ -59,6 +62,7 @@ struct Path {
                           // nothing is special; its steps are keys, and a step of digits is also an
                           // index where the value is a list
   std::vector<Step> steps;
+  std::shared_ptr<const Pick> pick{};  // `{list: …}`: the path is that of its list
 
   [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
   [[nodiscard]] bool many() const noexcept {
@@ -68,15 +72,21 @@ struct Path {
   }
 };
 
-/// `from: {list: name, where: languageCode, is: [es, en], take: content}`
+/// What an item must have: `where` and `is`, or one pair of `where: {path: values}`. Paths of an
+/// item may begin with $key or $value, of an object's entries.
+struct Condition {
+  Path where;
+  std::vector<Text> is;
+  Path is_from;  // or `{from: path}`
+};
+
+/// `{list: name, where: languageCode, is: [es, en], take: content}`
 struct Pick {
   Span span;
-  Path list;
-  Path where;            // also $key or $value of an object's entries (a path of one key "$key")
-  std::vector<Text> is;  // in order of preference
-  Path is_from;          // or `is: {from: path}`
-  Path take;             // not stated: the item itself ($value)
-  [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
+  std::vector<Condition> where;  // all must fit
+  bool preferred = false;        // `where` and `is`: the values are in order of preference
+  Path highest, lowest;          // one of them, or none
+  Path take;                     // not stated: the item itself ($value)
 };
 
 /// What an action writes: `write-blank`, `keep`, `{write: …, and: warn}`, …
@@ -126,7 +136,6 @@ struct Column {
   // where the value comes from: exactly one of these
   std::vector<Path> from;  // one path or several
   Span from_span;          // of the `from` value as a whole (or of the short form's path)
-  Pick pick;
   std::vector<Path> first_of;
   Text value;
   Text compute;
@@ -225,12 +234,28 @@ struct Table {
   Text separator, decimal_mark;
 };
 
+/// What one row is made for: an item of a list, a part of a text (`{split: codes, by: ";"}`), a
+/// night (`{days_from: check_in, until: check_out}`).
+struct RowItems {
+  enum class Kind : std::uint8_t { items, parts, days };
+  Kind kind = Kind::items;
+  Span span;
+  Path path;               // the list, the text, the first day
+  Text by;                 // of parts
+  Path until;              // of days
+  std::vector<Text> read;  // of days
+  Count at_most;           // of days
+};
+
 struct RowLevel {
   Span span;
-  std::vector<Path> one_per;  // several: side by side
+  std::vector<RowItems> one_per;  // several: side by side
   std::vector<Text> called;
-  Text when_empty, bad_item;
+  std::vector<Condition> where;
+  Span where_span;
+  Text when_missing, when_empty, bad_item;
   Switch one_or_many;
+  Count at_most;
 };
 
 struct Rule {

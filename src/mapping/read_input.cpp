@@ -3,6 +3,7 @@
 #include "mapping/fields.h"
 #include "mapping/path.h"
 #include "mapping/read_column.h"
+#include "mapping/read_items.h"
 #include "mapping/read_sections.h"
 
 namespace trama {
@@ -107,11 +108,17 @@ void read_rows(const YamlNode& node, std::vector<RowLevel>& out, Diagnostics& di
     RowLevel level;
     level.span = map->span;
     fields.require("one_per", map->span, "'rows'", "name the list that makes the rows");
-    fields.read("one_per", level.one_per);
+    read_row_items(fields, level.one_per);
     fields.read("called", level.called);
+    if (const YamlNode* where = fields.find("where")) {
+      level.where_span = fields.key_span("where");
+      read_conditions(*where, fields.word("where"), level.where, diagnostics);
+    }
+    fields.read("when_missing", level.when_missing);
     fields.read("when_empty", level.when_empty);
     fields.read("bad_item", level.bad_item);
     fields.read("one_or_many", level.one_or_many);
+    fields.read("at_most", level.at_most);
     out.push_back(std::move(level));
   }
 }

@@ -61,6 +61,7 @@ std::string_view title(Section section) noexcept {
       "'input'",
       "a table",
       "'rows'",
+      "'one_per: {…}'",
       "'only'",
       "'duplicates'",
       "'keep: {highest: …}'",
@@ -128,8 +129,14 @@ std::string_view title(Form form) noexcept {
       return "a list of two: [low, high]";
     case Form::keep:
       return "first, last, none, 'highest' or 'lowest' and a path, or {highest: path, read: …}";
-    case Form::source:
-      return "a path, a list of paths or {list: …, where: …, is: …, take: …}";
+    case Form::sources:
+      return "a path, {list: …, where: …, is: …, take: …} or a list of these";
+    case Form::conditions:
+      return "fields with the values wanted ({path: value})";
+    case Form::path_or_conditions:
+      return "a path or fields with the values wanted ({path: value})";
+    case Form::row_items:
+      return "a path, {split: …, by: …}, {days_from: …, until: …} or a list of these";
     case Form::text_or_words:
       return "a text, or for yes and no a list of two";
     case Form::toggle_or_paths:

@@ -67,9 +67,10 @@ void Compiler::check_secrets(const Column& column) {
       error(DiagnosticCode::field_secret, path.span, {path.text});
   };
   for (const std::vector<Path>* paths : {&column.from, &column.first_of, &column.by})
-    for (const Path& path : *paths) check(path);
-  check(column.pick.list);
-  check(column.pick.take);
+    for (const Path& path : *paths) {
+      check(path);
+      if (path.pick) check(path.pick->take);
+    }
   for (const Choice& choice : column.choose) check(choice.from);
 }
 

@@ -126,9 +126,18 @@ void Compiler::source_paths(ColumnIndex index) {
   const Column& column = written(index);
   PlanColumn& made = this->made(index);
   bool many = column.from.size() > 1;
+  const bool all = column.total.stated() || column.join.stated();
   for (const Path& from : column.from) {
     made.paths.push_back(path(from));
-    many = many || from.many();
+    many = many || (from.pick ? all : from.many());
+    if (!from.pick) continue;
+    PlanPick& pick = plan_->picks.back();
+    pick.all = all;
+    if (all && pick.rank != PlanPick::Rank::none && column.from.size() == 1)
+      error(DiagnosticCode::words_together,
+            from.pick->highest.stated() ? from.pick->highest.span : from.pick->lowest.span,
+            {pick.rank == PlanPick::Rank::highest ? "highest" : "lowest",
+             column.total.stated() ? "total" : "join", "it takes one item, which stands alone"});
   }
   made.takes_json = column.type.view() == "json";
   if (column.total.stated()) {
@@ -140,28 +149,6 @@ void Compiler::source_paths(ColumnIndex index) {
   made.join = column.join.text;
   if (many && !made.joined && made.total == PlanColumn::Total::none && !made.takes_json)
     error(DiagnosticCode::many_values, column.from_span, {});
-}
-
-void Compiler::pick(ColumnIndex index) {
-  const Pick& pick = written(index).pick;
-  PlanColumn& made = this->made(index);
-  made.from = PlanColumn::From::pick;
-  made.takes_json = written(index).type.view() == "json";
-  for (const Path* path : {&pick.where, &pick.take}) one_value(*path);
-  made.pick.list = path_to_one(pick.list);
-  made.pick.where_is_key = pick.where.text == "$key";
-  made.pick.where_is_value = pick.where.text == "$value";
-  const auto steps = [this](const Path& path) {  // $value.name says the same as name
-    return steps_of(path, path.steps.size() > 1 && path.text.starts_with("$value.") ? 1 : 0);
-  };
-  if (!made.pick.where_is_key && !made.pick.where_is_value) made.pick.where = steps(pick.where);
-  made.pick.where_text = pick.where.text;
-  made.pick.take_text = pick.take.text;
-  made.pick.take_is_key = pick.take.text == "$key";
-  if (pick.take.stated() && !made.pick.take_is_key && pick.take.text != "$value")
-    made.pick.take = steps(pick.take);
-  for (const Text& word : pick.is) made.pick.is.push_back(word.text);
-  if (pick.is_from.stated()) made.pick.is_from = path_to_one(pick.is_from);
 }
 
 void Compiler::each(ColumnIndex index) {
@@ -248,8 +235,6 @@ void Compiler::source(ColumnIndex index) {
     for (const Path& part : column.by) made.paths.push_back(path_to_one(part));
   } else if (!column.from.empty()) {
     source_paths(index);
-  } else if (column.pick.stated()) {
-    pick(index);
   } else if (!column.first_of.empty()) {
     made.from = PlanColumn::From::first_of;
     made.takes_json = column.type.view() == "json";
@@ -375,16 +360,21 @@ int Compiler::rows_level(PathIndex path) const {
 int Compiler::level_of(ColumnIndex index) {
   const PlanColumn& column = made(index);
   int level = 0;
-  const auto see = [&](PathIndex path) {
+  const auto see_one = [&](PathIndex path) {
     if (path != kNoPath) level = std::max(level, rows_level(path));
   };
   const auto see_expression = [&](int expression) {
     if (expression < 0) return;
     level = std::max(level, plan_->expressions[static_cast<std::size_t>(expression)].level);
   };
+  const auto see = [&](PathIndex path) {
+    see_one(path);
+    if (path == kNoPath || plan_->paths[path].pick < 0) return;
+    for (const PlanCondition& c :
+         plan_->picks[static_cast<std::size_t>(plan_->paths[path].pick)].conditions)
+      see_one(c.is_from);
+  };
   for (const PathIndex path : column.paths) see(path);
-  see(column.pick.list);
-  see(column.pick.is_from);
   see(column.each_list);
   for (const PlanChoice& choice : column.choices) {
     see(choice.path);
@@ -434,8 +424,6 @@ int Compiler::own_level_of(ColumnIndex index) {
       return column.of == kNoColumn ? 0 : made(plan_->kept_by_each[column.kept]).own_level;
     default:
       for (const PathIndex path : column.paths) see(path);
-      see(column.pick.list);
-      see(column.pick.is_from);
       see(column.each_list);
       return level;
   }

@@ -39,8 +39,9 @@ RecordPlace Compiler::place_of(const PlanPath& path) const {
     PathIndex list = kNoPath;
     if (level <= plan_->levels.size()) {
       const PlanLevel& rows = plan_->levels[level - 1];
-      list = rows.lists[std::min(path.side, rows.lists.size() - 1)];
-      if (rows.entries)
+      const PlanLevel::List& of = rows.lists[std::min(path.side, rows.lists.size() - 1)];
+      list = of.path;
+      if (of.kind == PlanLevel::List::Kind::entries)
         item.kind = StepKind::entries;
       else if (rows.one_or_many)
         item.kind = StepKind::item_or_self;
@@ -90,14 +91,18 @@ void Compiler::personal_places() {
   }
   if (plan_->personal.empty()) return;
   for (const PlanPath& path : plan_->paths) plan_->personal.add_read(place_of(path));
-  for (const PlanColumn& column : plan_->columns) {
-    if (column.pick.list == kNoPath) continue;
-    for (const auto* inside : {&column.pick.where, &column.pick.take}) {
-      RecordPlace place = place_of(plan_->paths[column.pick.list]);
+  for (const PlanPath& path : plan_->paths) {
+    if (path.pick < 0) continue;
+    const auto inside = [&](const PlanItemPath& of) {
+      RecordPlace place = place_of(path);
       place.steps.push_back({StepKind::items});
-      for (const PlanPath::Step& step : *inside) place.steps.push_back(place_step(step));
+      for (const PlanPath::Step& step : of.steps) place.steps.push_back(place_step(step));
       plan_->personal.add_read(std::move(place));
-    }
+    };
+    const PlanPick& pick = plan_->picks[static_cast<std::size_t>(path.pick)];
+    for (const PlanCondition& condition : pick.conditions) inside(condition.where);
+    inside(pick.by);
+    inside(pick.take);
   }
 }
 

@@ -49,7 +49,8 @@ std::span<const std::string_view> Compiler::column_names() {
 
 std::string_view Compiler::column_from(std::string_view path) {
   for (const Column& column : mapping_.columns)
-    if (column.from.size() == 1 && column.from[0].text == path) return column.name.text;
+    if (column.from.size() == 1 && column.from[0].text == path && !column.from[0].pick)
+      return column.name.text;
   return {};
 }
 

@@ -254,8 +254,7 @@ void Compiler::type_step(ColumnIndex index) {
   const PlanColumn::From from = made(index).from;
   // What is finished by its source needs no reading, but for its rounding.
   const bool read = from == PlanColumn::From::path || from == PlanColumn::From::paths ||
-                    from == PlanColumn::From::first_of || from == PlanColumn::From::pick ||
-                    from == PlanColumn::From::composite;
+                    from == PlanColumn::From::first_of || from == PlanColumn::From::composite;
   const Kind kind = made(index).format.kind;
   if (kind == Kind::decimal) {
     number(index);
@@ -343,7 +342,7 @@ void Compiler::number(ColumnIndex index) {
   args->shown = column.read_number.empty() ? "1234.56" : listed(column.read_number);
   const bool read = made.from == PlanColumn::From::path || made.from == PlanColumn::From::paths ||
                     made.from == PlanColumn::From::first_of ||
-                    made.from == PlanColumn::From::pick || made.from == PlanColumn::From::composite;
+                    made.from == PlanColumn::From::composite;
   if (read && made.total != PlanColumn::Total::count) {
     const Span at = column.key_span("type");
     made.steps.push_back(
@@ -617,6 +616,12 @@ void Compiler::date(ColumnIndex index) {
   if (words.empty())
     words.push_back(
         {.text = args->target == Kind::time ? "HH:mm:ss" : "ISO-8601", .span = column.type.span});
+  if (reads_day(index)) {
+    if (!column.read.empty())
+      error(DiagnosticCode::words_together, column.key_span("read"),
+            {"read", "days_from", "the item is a day already, whatever the source writes"});
+    words.assign(1, {.text = "YYYY-MM-DD", .span = column.type.span});
+  }
   bool wrong = false;  // what a wrong pattern would have had is not known
   bool any_time = false;
   bool lacks_offset = false;

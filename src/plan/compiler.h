@@ -83,9 +83,12 @@ class Compiler : private ExpressionScope {
   void personal();
 
   // compile_paths.cpp
-  PathIndex path(const Path& path);
+  PathIndex path(const Path& path, bool watched = true);
   void check_names(const Path& path, const PlanPath& made);
   bool has_entries(int level) const;
+  void pick(const Pick& pick, PlanPath& made);
+  PlanItemPath item_path(const Path& path);
+  std::vector<PlanCondition> conditions(const std::vector<Condition>& written);
   int slot_of(const KeyPath& keys);
   std::vector<PlanPath::Step> steps_of(const Path& path, std::size_t from);
   KeyPath pattern_of(const PlanPath& path, bool one = false) const;
@@ -96,6 +99,11 @@ class Compiler : private ExpressionScope {
   void check_outside_paths();
   PathIndex list_of(Path list, bool& entries, const char* help);
   void rows();
+  bool row_list(const RowItems& written, PlanLevel::List& made);
+  void days(const RowItems& written, PlanLevel::List& made);
+  [[nodiscard]] bool reads_day(ColumnIndex index) const;
+  void row_limits(const std::vector<RowLevel>& written);
+  [[nodiscard]] const PlanLevel::List* row_list_of(const PlanPath& path) const;
 
   // compile_rest.cpp
   std::vector<PlanPath::Step> way_to(const PlanPath& path) const;
@@ -141,7 +149,6 @@ class Compiler : private ExpressionScope {
   void column(ColumnIndex index);
   void source(ColumnIndex index);
   void source_paths(ColumnIndex index);
-  void pick(ColumnIndex index);
   void each(ColumnIndex index);
   void object_of_each(ColumnIndex index);
   void helper_paths(ColumnIndex index);

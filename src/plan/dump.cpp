@@ -19,8 +19,8 @@ std::string_view kind_name(Kind kind) noexcept {
 
 std::string_view from_name(PlanColumn::From from) noexcept {
   static constexpr std::string_view kNames[] = {
-      "get",    "get",     "first-of",    "constant",    "compute",   "pick",
-      "choose", "rate-of", "rate-day-of", "currency-of", "composite", "each", "total-of"};
+      "get",     "get",         "first-of",    "constant",  "compute", "choose",
+      "rate-of", "rate-day-of", "currency-of", "composite", "each",    "total-of"};
   return kNames[static_cast<std::size_t>(from)];
 }
 
@@ -51,7 +51,8 @@ std::vector<DumpedStep> steps_of(const Plan& plan, const PlanColumn& column) {
   for (const PathIndex path : column.paths)
     sources += (sources.empty() ? "" : ", ") + plan.paths[path].text;
   if (!sources.empty()) sources += column.required ? "  required" : "  blank allowed";
-  all.push_back({std::string(from_name(column.from)), sources});
+  const bool pick = column.paths.size() == 1 && plan.paths[column.paths.front()].pick >= 0;
+  all.push_back({pick ? "pick" : std::string(from_name(column.from)), sources});
   for (const auto* list : {&column.parts, &column.steps, &column.finish, &column.checks}) {
     for (const PlanStep& step : *list) {
       std::string rest;

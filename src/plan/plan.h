@@ -39,8 +39,9 @@ struct PlanPath {
     std::int64_t index = 0;
     bool entry_key = false;  // `$key`, not in quotes: the key of an object's entry
   };
-  /// What stands at the end of the path: a value, or of an object's entry its key.
-  enum class Take : std::uint8_t { value, entry_key };
+  /// What is at the end of the path: a value; of an object's entry its key; of an item its number,
+  /// from 1; or an item that is no JSON (a part of a text, a day).
+  enum class Take : std::uint8_t { value, entry_key, item_number, item_text };
 
   std::string text{};  // as written in the mapping
   int level = 0;
@@ -55,9 +56,35 @@ struct PlanPath {
   bool many = false;
   bool direct = false;  // a field of the record or of a level's item, and nothing behind it: the
                         // usual case has a way of its own
+  int pick = -1;        // index of the plan's picks: the path is that of the list to choose from
 };
 using PathIndex = std::uint32_t;
 constexpr PathIndex kNoPath = UINT32_MAX;
+
+/// Where something is in an item: in itself, in its entry's key, or below it.
+struct PlanItemPath {
+  enum class Of : std::uint8_t { value, entry_value, entry_key };
+  Of of = Of::value;
+  std::vector<PlanPath::Step> steps{};
+  std::string text{};  // as written
+};
+
+/// What an item must have.
+struct PlanCondition {
+  PlanItemPath where{};
+  std::vector<std::string> is{};
+  PathIndex is_from = kNoPath;  // or the field with the value wanted
+};
+
+/// `{list, where, is, take}`: which items of a list, or entries of an object.
+struct PlanPick {
+  std::vector<PlanCondition> conditions;  // all must fit
+  bool preferred = false;  // the values of the one condition are in order of preference
+  bool all = false;        // every item that fits is taken, not one
+  enum class Rank : std::uint8_t { none, highest, lowest } rank = Rank::none;
+  PlanItemPath by;  // what is ranked
+  PlanItemPath take;
+};
 
 struct PlanStep {
   const StepSpec* spec = nullptr;
@@ -139,7 +166,6 @@ struct PlanColumn {
     first_of,
     constant,
     compute,
-    pick,
     choose,
     rate_of,
     rate_day_of,
@@ -155,18 +181,6 @@ struct PlanColumn {
   ColumnIndex of = kNoColumn;  // rate_of, rate_day_of, currency_of, total_of
   std::uint32_t kept = 0;      // total_of: which of the plan's kept values
   std::vector<PlanChoice> choices;
-  struct Pick {
-    PathIndex list = kNoPath;
-    std::vector<PlanPath::Step> where;
-    std::vector<PlanPath::Step> take;
-    std::string where_text;  // as written
-    std::string take_text;
-    bool where_is_key = false;  // $key of an object's entries
-    bool where_is_value = false;
-    bool take_is_key = false;
-    std::vector<std::string> is;
-    PathIndex is_from = kNoPath;
-  } pick;
   enum class Total : std::uint8_t { none, sum, count, min, max, first, last, only };
   Total total = Total::none;
   std::uint32_t total_place = kNoPlace;
@@ -213,11 +227,23 @@ struct PlanZone {
 };
 
 struct PlanLevel {
-  std::vector<PathIndex> lists;  // several: side by side
-  enum class WhenEmpty : std::uint8_t { one_row, skip, reject } when_empty = WhenEmpty::one_row;
+  /// What its rows are made of: the items of a list, the entries of an object, the parts of a text,
+  /// days.
+  struct List {
+    enum class Kind : std::uint8_t { items, entries, parts, days } kind = Kind::items;
+    PathIndex path = kNoPath;   // the list, the text, the first day
+    std::string by;             // of parts: what is between them
+    PathIndex until = kNoPath;  // of days: the one behind the last
+    PlanStep read;              // of days
+    std::int64_t at_most = 0;   // of days
+  };
+  std::vector<List> lists;  // several: side by side
+  enum class WithoutItems : std::uint8_t { reject, one_row, skip };
+  WithoutItems when_missing = WithoutItems::reject;
+  WithoutItems when_empty = WithoutItems::one_row;
   bool skip_bad_items = false;
   bool one_or_many = false;
-  bool entries = false;  // its items are the entries of an object
+  std::vector<PlanCondition> where;
   std::uint32_t place = kNoPlace;
 };
 
@@ -338,7 +364,10 @@ struct Plan {
   std::vector<ColumnIndex> agreeing;
   std::vector<PlanExpression> expressions;
   std::vector<Zone> today_zones;
+  std::vector<PlanPick> picks;
   std::vector<PlanLevel> levels;
+  std::int64_t rows_at_most = 10000;  // of one record
+  std::uint32_t rows_at_most_place = kNoPlace;
   int level_count = 0;  // those of `rows` and, behind them, those of `each`
   int only = -1;        // expression
   bool only_rejects = false;

@@ -168,11 +168,12 @@ SourceKind source_kind(const Column& column) noexcept {
   if (column.total_column.stated())
     return column.total.view() == "count" ? SourceKind::count : SourceKind::total_of;
   if (!column.from.empty()) {
-    const bool many = column.from.size() > 1 || column.from.front().many();
+    // beside `total` or `join` a pick takes all items that fit
+    const bool all = column.total.stated() || column.join.stated();
+    const bool many = column.from.size() > 1 ||
+                      (column.from.front().pick ? all : column.from.front().many());
     return many ? totalled(SourceKind::many) : SourceKind::one;
   }
-  if (column.pick.stated())
-    return totalled(column.join.stated() ? SourceKind::many : SourceKind::one);
   if (!column.first_of.empty()) return SourceKind::first_of;
   if (column.value.stated()) return SourceKind::value;
   if (column.compute.stated()) return SourceKind::compute;

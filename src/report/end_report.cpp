@@ -316,8 +316,7 @@ void add_notes(std::string& out, const Summary& s, const RunFacts& facts) {
   for (const std::string& note : facts.notes) notes += "note      " + visible(note) + '\n';
   add_notices(notes, s, facts);
   if (s.items_left_out > 0) {
-    notes += "note      " + counted(s.items_left_out, "item", "items") +
-             " with errors left out of the rows\n";
+    notes += "note      " + counted(s.items_left_out, "item", "items") + " left out of the rows\n";
   }
   if (s.made_safe > 0) {
     notes += "note      " + counted(s.made_safe, "text that looks", "texts that look") +

@@ -333,7 +333,14 @@ class Run {
     return operation(step, {scratch_.slots.data() + top_, step.count}, index);
   }
 
+  [[nodiscard]] const OperandFault* fault_of(const Step& step) const noexcept {
+    if (scratch_.faults.empty()) return nullptr;
+    const OperandFault& fault = scratch_.faults[step.index];
+    return fault.reason == Reason::none ? nullptr : &fault;
+  }
+
   Slot operand(const Step& step, std::size_t index) noexcept {
+    if (const OperandFault* fault = fault_of(step)) return failed(fault->reason, index);
     const Value& raw = operands_[step.index];
     if (raw.is_blank()) return {.value = raw, .undecided = Reason::undecided, .at = step.index};
     if (step.as == Kind::missing) return {.value = raw};
@@ -400,6 +407,11 @@ class Run {
     const Step& step = program_.steps[slot.at];
     if (step.form == Step::Form::operand) {
       out.operand = step.index;
+      if (const OperandFault* fault = fault_of(step)) {
+        out.a = fault->a;
+        out.b = fault->b;
+        return out;
+      }
       scratch_.trouble.a = scratch_.trouble.b = Value();
       Value unused;
       read_source(operands_[step.index], step.as, unused, scratch_.trouble);

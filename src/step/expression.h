@@ -97,6 +97,14 @@ struct ExpressionOutcome {
   }
 };
 
+/// Why an operand is no value at all: its path met a wrong shape. `a` and `b` are the values of the
+/// message.
+struct OperandFault {
+  Reason reason = Reason::none;
+  Value a{};
+  Value b{};
+};
+
 /// Memory that evaluate() needs, one a thread. `a` and `b` of an outcome may point into it until
 /// the next call.
 struct ExpressionScratch {
@@ -110,13 +118,16 @@ struct ExpressionScratch {
   std::vector<Slot> slots;
   std::deque<Exact> wides;  // of one run, where its intermediate results need them
   DateTrouble trouble;
+  /// Of each operand, where one of them has a wrong shape; else empty.
+  std::span<const OperandFault> faults{};
 
   void fit(const ExpressionProgram& program) {
     if (slots.size() < program.slots) slots.resize(program.slots);
   }
 };
 
-/// Runs `program` for one row. `operands`: one Value for each of program.operands. A column gives
+/// Runs `program` for one row. `operands`: one Value for each of program.operands; one with a fault
+/// (ExpressionScratch::faults) is the error of the outcome where it matters. A column gives
 /// its finished value (of the kind that check was told, or blank); a source field its raw value:
 /// text with its Origin, json for a list or an object, or blank; today a date. `scratch` was fitted
 /// to the program.

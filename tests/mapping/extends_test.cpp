@@ -111,7 +111,7 @@ output: {separator: ","}
   REQUIRE(m.tables.size() == 2);
   REQUIRE(m.tables[0].pairs.size() == 1);
   CHECK(m.tables[0].pairs[0].key.text == "x");
-  CHECK(m.rows[0].one_per[0].text == "pax");
+  CHECK(m.rows[0].one_per[0].path.text == "pax");
   CHECK(m.rows[0].when_empty.text == "skip");
   REQUIRE(m.columns.size() == 3);
   CHECK(m.columns[0].name.text == "A");

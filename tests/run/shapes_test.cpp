@@ -162,7 +162,8 @@ TEST_CASE("awkward shapes: structure") {
       {"S49 a text, or an object that holds it",
        "columns: {Name: {first_of: [name.content, name]}}\n",
        "{\"name\":\"A\"}\n{\"name\":{\"content\":\"B\"}}\n{\"name\":{\"other\":1}}",
-       "A\nB\n\"\"\n"},
+       "A\nB\n"
+       "3: WRONG_TYPE Name: {\"other\":1}; one value is needed, but this is an object\n"},
       {"S49 a list in one place, an object in the other",
        "columns: {Price: {first_of: [\"pricing[0].total\", pricing.total], type: integer}}\n",
        "{\"pricing\":[{\"total\":5}]}\n{\"pricing\":{\"total\":6}}", "5\n6\n"},
