@@ -66,6 +66,7 @@ void Mapper::reset() {
   for (std::vector<KeptValue>& kept : kept_) kept.clear();
   rest_.clear();
   rows_made_ = 0;
+  unwanted_ = 0;
   stop_ = false;
   std::fill(bad_level_.begin(), bad_level_.end(), false);
   std::fill(item_serial_.begin(), item_serial_.end(), 0U);
@@ -161,12 +162,18 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
       make_row(0);
     } else {
       rows_below(1, 0);
-      if (rows_made_ > plan_.rows_at_most) too_many_rows();
+      if (is_over()) too_many_rows();
       tell_once(errors_);
       tell_once(warnings_);
     }
+<<<<<<< ours
     if (!reader_.unused().empty() && rows_made_ <= plan_.rows_at_most) note_unused();
     if (errors_.empty() && !plan_.agreeing.empty()) check_agreement();
+||||||| base
+    if (!reader_.unused().empty() && rows_made_ <= plan_.rows_at_most) note_unused();
+=======
+    if (!reader_.unused().empty() && !is_over()) note_unused();
+>>>>>>> theirs
     if (errors_.empty()) spread_extra_rows();
     const std::size_t width = plan_.columns.size();
     result_.row_count = width == 0 ? 0 : rows_.size() / width;

@@ -315,6 +315,11 @@ class Mapper {
   void without_items(std::size_t level, Kind kind, int changed);
   [[nodiscard]] bool above_is_bad(std::size_t level) const noexcept;
   void too_many_rows();
+  /// Items of levels that multiply which may make no row, for each row that a record may make.
+  static constexpr std::int64_t kUnwantedPerRow = 1000;
+  [[nodiscard]] bool is_over() const noexcept {
+    return rows_made_ > plan_.rows_at_most || unwanted_ / kUnwantedPerRow >= plan_.rows_at_most;
+  }
 
   // mapper.cpp
   std::string_view id();
@@ -388,6 +393,7 @@ class Mapper {
   std::vector<Found> picked_;   // the one item of a pick
   Wanted wanted_;               // of that pick
   std::int64_t rows_made_ = 0;  // of this record, those that were dropped again too
+  std::int64_t unwanted_ = 0;   // of this record, items of multiplying levels that made no row
   bool stop_ = false;
 };
 

@@ -266,6 +266,8 @@ void Mapper::rows_below(std::size_t level, int changed) {
     const std::size_t errors_before = errors_.size();
     if (!wanted_item(level)) {
       ++result_.items_left_out;
+      if (plan.multiplies) ++unwanted_;
+      if (is_over()) return;
       continue;
     }
     at.number = ++seen;
@@ -278,7 +280,7 @@ void Mapper::rows_below(std::size_t level, int changed) {
     const std::size_t notices_before = notices_.size();
     if (errors_.size() == errors_before)
       rows_below(level + 1, seen == 1 ? changed : static_cast<int>(level));
-    if (rows_made_ > plan_.rows_at_most) return;
+    if (is_over()) return;
     const bool bad = plan.skip_bad_items && errors_.size() > errors_before && bad_level_[level] &&
                      !above_is_bad(level);
     if (!bad) {
@@ -330,8 +332,9 @@ void Mapper::too_many_rows() {
   stop_ = false;
   const PathIndex path = plan_.levels.front().lists.front().path;
   Found found = find(path, Need::json);
-  found.reason = Reason::rows_over;
-  found.a = Value::integer(plan_.rows_at_most);
+  const bool rows = rows_made_ > plan_.rows_at_most;
+  found.reason = rows ? Reason::rows_over : Reason::items_over;
+  found.a = Value::integer(rows ? plan_.rows_at_most : unwanted_);
   found.value = Value();
   row_error(1, found, pointer_of(path, found.node));
   errors_.back().place = plan_.rows_at_most_place;

@@ -434,7 +434,8 @@ void Compiler::row_limits(const std::vector<RowLevel>& written) {
       inside = std::max(inside, plan_->paths[list.path].level);
       if (list.until != kNoPath) inside = std::max(inside, plan_->paths[list.until].level);
     }
-    if (inside < static_cast<int>(i))
+    plan_->levels[i].multiplies = inside < static_cast<int>(i);
+    if (plan_->levels[i].multiplies)
       error(DiagnosticCode::rows_multiply, written[i].span,
             {written[i].called.front().text, written[i - 1].called.front().text});
   }

@@ -243,6 +243,7 @@ struct PlanLevel {
   WithoutItems when_empty = WithoutItems::one_row;
   bool skip_bad_items = false;
   bool one_or_many = false;
+  bool multiplies = false;  // its lists are not inside the item of the level above
   std::vector<PlanCondition> where;
   std::uint32_t place = kNoPlace;
 };

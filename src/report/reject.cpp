@@ -83,6 +83,7 @@ Told told_by(Reason reason) noexcept {
     case Reason::no_list:
     case Reason::needs_entries:
     case Reason::rows_over:
+    case Reason::items_over:
     case Reason::not_wanted:
     case Reason::needs_scalar:
     case Reason::needs_list:

@@ -218,6 +218,7 @@ TEST_CASE("append_reject: personal values are hidden wherever they are told") {
                                           Reason::no_list,
                                           Reason::needs_entries,
                                           Reason::rows_over,
+                                          Reason::items_over,
                                           Reason::not_wanted,
                                           Reason::needs_scalar,
                                           Reason::needs_list,

@@ -95,6 +95,16 @@ TEST_CASE("rows: at_most") {
   CHECK(got.rows == "");
   CHECK(got.rejected == "1: TOO_MANY_ROWS : the record makes more than 10000 rows\n");
 
+  // Items that make no row are looked at once for each item of the level that they multiply with.
+  static constexpr const char* kNone =
+      "rows: [{one_per: a, called: x, at_most: 1}, {one_per: b, called: y, where: {k: q}, when_empty: "
+      "skip}]\ncolumns: {A: x, B: y.k}";
+  const std::string b = ",\"b\":" + list_of(111, "{\"k\":\"p\"}") + "}";
+  got = map(kNone, R"({"a":)" + list_of(9, "1") + b);
+  CHECK(got.counts == "1 = 0 written (0 rows) + 0 rejected + 1 skipped + 0 duplicate");
+  got = map(kNone, R"({"a":)" + list_of(10, "1") + b);
+  CHECK(got.rejected == "1: TOO_MANY_ROWS : 1000 items of lists that multiply made no row\n");
+
   static constexpr Case kCases[] = {
       {"at the limit, and one more", "rows: {one_per: a, called: x, at_most: 2}\ncolumns: {A: x}",
        "{\"a\":[1,2]}\n{\"a\":[1,2,3]}",
