@@ -208,6 +208,10 @@ void Compiler::check_column_words(ColumnIndex index) {
   if (!plan_->levels.empty() && column.type.view() == "money" && !column.on_extra_rows.stated() &&
       !column.internal.on && made.own_level < static_cast<int>(plan_->levels.size()))
     error(DiagnosticCode::extra_rows_missing, column.name.span, {column.name.text});
+  if (made.in_each && column.on_extra_rows.stated() && column.on_extra_rows.view() != "repeat")
+    error(DiagnosticCode::words_together, column.on_extra_rows.span,
+          {"on_extra_rows: " + column.on_extra_rows.text, "each",
+           "an object of a list is not a row: its amounts are repeated with it"});
   if (column.on_extra_rows.stated() && plan_->levels.empty())
     error(DiagnosticCode::needs_word, column.key_span("on_extra_rows"), {"on_extra_rows", "rows"});
   const bool source_only = made.from == PlanColumn::From::constant ||
