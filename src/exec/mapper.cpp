@@ -166,14 +166,8 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
       tell_once(errors_);
       tell_once(warnings_);
     }
-<<<<<<< ours
-    if (!reader_.unused().empty() && rows_made_ <= plan_.rows_at_most) note_unused();
-    if (errors_.empty() && !plan_.agreeing.empty()) check_agreement();
-||||||| base
-    if (!reader_.unused().empty() && rows_made_ <= plan_.rows_at_most) note_unused();
-=======
     if (!reader_.unused().empty() && !is_over()) note_unused();
->>>>>>> theirs
+    if (errors_.empty() && !plan_.agreeing.empty()) check_agreement();
     if (errors_.empty()) spread_extra_rows();
     const std::size_t width = plan_.columns.size();
     result_.row_count = width == 0 ? 0 : rows_.size() / width;

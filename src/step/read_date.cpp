@@ -212,8 +212,7 @@ constexpr Example kExamples[] = {
      .out = "2025-11-02 06:30"},
 };
 constexpr RecordCode kErrors[] = {RecordCode::date_unreadable, RecordCode::date_impossible,
-                                  RecordCode::zone_missing, RecordCode::zone_unknown,
-                                  RecordCode::time_does_not_exist,
+                                  RecordCode::zone_missing, RecordCode::time_does_not_exist,
                                   RecordCode::time_exists_twice};
 
 }  // namespace

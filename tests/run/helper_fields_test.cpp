@@ -168,6 +168,34 @@ TEST_CASE("helper fields: of an item of each, of the record in an each, and of a
   }
 }
 
+TEST_CASE("helper fields: in an each, on_extra_rows can only repeat") {
+  for (const Helper& helper : kHelpers) {
+    for (const char* how : {"repeat", "leave-blank", "share"}) {
+      INFO(helper.name, ", ", how);
+      std::string children;
+      if (helper.day != nullptr) children += "Day: {" + at(helper.day, "y.") + ", internal: yes}, ";
+      children += "m: {from: y.amount, type: money, " + at(helper.words, "y.") +
+                  ", on_extra_rows: " + how + "}";
+      const std::string mapping = std::string(kTables) +
+                                  "rows: {one_per: xs, called: x}\ncolumns:\n"
+                                  "  Ys: {each: ys, called: y, columns: {" +
+                                  children + "}}\noutput: {format: ndjson}\n";
+      const std::string dump =
+          record(helper, R"("xs":[1,2],"ys":[{"amount":")" + std::string(helper.amount) + "\"," +
+                             helper.field + "}]");
+      const Mapped got = mapped(mapping, dump);
+      if (std::string_view(how) != "repeat") {
+        CHECK(got.diagnostics.find("error[WORDS_TOGETHER]: 'on_extra_rows: " + std::string(how) +
+                                   "' and 'each'") == 0);
+        continue;
+      }
+      const std::string row = std::string(R"({"Ys":[{"m":)") + helper.value + "}]}\n";
+      CHECK(got.diagnostics == "");
+      CHECK(got.rows == row + row);
+    }
+  }
+}
+
 TEST_CASE("helper fields: an error is at the field's place") {
   struct Case {
     const char* why;
