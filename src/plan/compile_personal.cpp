@@ -151,6 +151,11 @@ void Compiler::personal() {
   for (PlanRule& rule : plan_->rules)
     rule.personal = reads_personal(plan_->expressions[static_cast<std::size_t>(rule.expression)]);
   plan_->id_personal = reads_personal(plan_->id);
+  RecordPlace error_answer;
+  for (const PlanPath::Step& step : steps_of(mapping_.input.error_body, 0))
+    error_answer.steps.push_back(place_step(step));
+  plan_->error_body_personal =
+      mapping_.input.error_body.stated() && plan_->personal.overlaps(error_answer);
   if (plan_->only >= 0 && reads_personal(plan_->expressions[static_cast<std::size_t>(plan_->only)]))
     plan_->personal_words.push_back(plan_->only_place);
   if (!plan_->duplicates) return;

@@ -394,6 +394,7 @@ struct Plan {
   /// Words of the mapping, by RecordError::place, that read what is personal and belong to no
   /// column or rule (`only`, `duplicates`): what their errors quote is hidden.
   std::vector<std::uint32_t> personal_words;
+  bool error_body_personal = false;  // so are error answers
   std::map<std::string, std::string, std::less<>>
       known_keys;                  // by table, its first keys, for messages
   std::vector<std::string> notes;  // what a run says about itself (two passes over the input)

@@ -121,10 +121,10 @@ class TestRun {
         run_in_memory(input_.plan, names_of(input_.plan, input_.mapping, options, "test"), open,
                       now, input_.coverage != nullptr ? &input_.coverage->taken() : nullptr);
     if (!run.ok()) {
-      problem("given: " + run.failure().message());
+      problem("given: " + shown_failure(run.failure(), input_.plan).message());
       return std::move(outcome_);
     }
-    if (run.value().trouble) problem("given: " + run.value().trouble->message());
+    if (run.value().trouble) problem("given: " + shown_failure(*run.value().trouble, input_.plan).message());
     compare_rejects(run.value().rejects);
     const std::size_t before = outcome_.problems.size();
     if (test_.expect_rows_span.line != 0) compare_rows(run.value().rows);

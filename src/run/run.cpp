@@ -113,7 +113,8 @@ class Run {
 
  private:
   /// Of several exits the first of 5, 4, 3, 2, 1 counts.
-  void fail(const Failure& failure) {
+  void fail(const Failure& as_it_is) {
+    const Failure failure = shown_failure(as_it_is, plan_);
     end_.facts.endings.push_back(std::string(name(failure.code)) + ": " + failure.message());
     if (failure.code == FailureCode::output_pipe_closed) end_.output_closed = true;
     raise(failure.exit());
@@ -565,6 +566,12 @@ ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptio
   names.personal = plan.personal;
   names.personal_words = plan.personal_words;
   return names;
+}
+
+Failure shown_failure(Failure failure, const Plan& plan) {
+  if (failure.code == FailureCode::error_body && plan.error_body_personal)
+    failure.values.back() = kHidden;
+  return failure;
 }
 
 RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options,

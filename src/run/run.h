@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/exit.h"
+#include "base/result.h"
 #include "base/sha256.h"
 #include "plan/plan.h"
 #include "report/reject.h"
@@ -79,6 +80,8 @@ ReplayTerms replay_terms(const Plan& plan, const SourceOptions& source);
 /// The names that errors carry as indexes.
 ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptions& options,
                      const std::string& run);
+/// The failure as it may be shown: without what an error answer says where that is personal.
+Failure shown_failure(Failure failure, const Plan& plan);
 /// The run's id: its time and four digits of a digest of mapping, tables and input names.
 std::string run_id(const RunMapping& mapping, const RunOptions& options);
 

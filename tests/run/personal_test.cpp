@@ -361,6 +361,24 @@ TEST_CASE("personal: a marked value is in no report, summary or reject") {
   }
 }
 
+TEST_CASE("personal: an error answer that a personal column reads is not quoted") {
+  const auto report = [](const std::string& personal) {
+    const RunFolder folder;
+    const LoadedMapping mapping = loaded(folder.write(
+        "m.yaml", "mapping: m\nversion: 1\ninput: {format: ndjson, error_body: errors}\ncolumns:\n  "
+                  "A: a\n  E: {from: errors.user, personal: " +
+                      personal + "}\n"));
+    const std::string input = folder.write("in", "{\"errors\": {\"user\": \"PRIVATE\"}}\n");
+    const Outputs out = outputs_of(folder, mapping, input, true);
+    return out.rest + out.rejects;
+  };
+  CHECK(report("no").find("PRIVATE") != std::string::npos);
+  const std::string hidden = report("yes");
+  INFO(hidden);
+  CHECK(hidden.find("PRIVATE") == std::string::npos);
+  CHECK(hidden.find("ERROR_BODY") != std::string::npos);
+}
+
 TEST_CASE("personal: what is not, is shown") {
   const auto report = [](const std::string& body, const std::string& record) {
     const RunFolder folder;
