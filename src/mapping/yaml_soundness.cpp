@@ -1,6 +1,7 @@
 #include "mapping/yaml_soundness.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace trama {
 namespace {
@@ -21,26 +22,17 @@ Unsound note_without_blank(std::size_t at) {
           "write a blank before it; where it belongs to the text, put all of it in quotes"};
 }
 
-/// The blanks that the line of `at` begins with, to its first tab; kNone where `at` is not the first
-/// thing in it.
-std::size_t blanks_before(std::string_view text, std::size_t at) noexcept {
-  const std::size_t before = at == 0 ? kNone : text.rfind('\n', at - 1);
-  const std::size_t start = before == kNone ? 0 : before + 1;
-  if (text.find_first_not_of(" \t", start) != at) return kNone;
-  return std::min(text.find_first_not_of(' ', start), at) - start;
-}
-
 /// Goes through the pieces between brackets: brackets, commas, colons, texts, notes.
 class FlowScanner {
  public:
   FlowScanner(std::string_view text, std::size_t begin, std::size_t indent)
-      : text_(text), at_(begin), begin_(begin), indent_(indent) {}
+      : text_(text), at_(begin), indent_(indent) {}
 
   std::optional<Unsound> scan() {
     std::size_t depth = 0;
     while (at_ < text_.size()) {
       if (is_blank(text_[at_])) {
-        ++at_;
+        pass_blank(text_[at_++]);
         continue;
       }
       const char c = text_[at_];
@@ -49,7 +41,8 @@ class FlowScanner {
         at_ = line_end(text_, at_);
         continue;
       }
-      if (std::optional<Unsound> left = too_far_left()) return left;
+      const bool first = std::exchange(first_in_line_, false);
+      if (std::optional<Unsound> left = too_far_left(first)) return left;
       if (c == '[' || c == '{') {
         ++depth;
         ++at_;
@@ -73,11 +66,21 @@ class FlowScanner {
     return std::nullopt;
   }
 
-  std::optional<Unsound> too_far_left() const {
+  /// Counts the blanks that a line begins with, to its first tab.
+  void pass_blank(char c) {
+    if (c == '\n') {
+      first_in_line_ = true;
+      blanks_ = 0;
+      tab_ = false;
+    } else if (first_in_line_) {
+      tab_ = tab_ || c == '\t';
+      if (!tab_) ++blanks_;
+    }
+  }
+
+  std::optional<Unsound> too_far_left(bool first) const {
     const char c = text_[at_];
-    if (at_ == begin_ || c == ']' || c == '}') return std::nullopt;
-    const std::size_t blanks = blanks_before(text_, at_);
-    if (blanks == kNone || blanks >= indent_) return std::nullopt;
+    if (!first || c == ']' || c == '}' || blanks_ >= indent_) return std::nullopt;
     return Unsound{at_, line_end(text_, at_),
                    "this line belongs to the bracket that is opened above, and begins too far to "
                    "the left",
@@ -114,8 +117,10 @@ class FlowScanner {
 
   std::string_view text_;
   std::size_t at_;
-  std::size_t begin_;
   std::size_t indent_;
+  bool first_in_line_ = false;  // nothing but blanks stands before `at_` in its line
+  std::size_t blanks_ = 0;
+  bool tab_ = false;
 };
 
 /// YAML 1.2, 5.7: what may follow a backslash between double quotes.
@@ -143,17 +148,15 @@ std::optional<Unsound> unsound_quoted(std::string_view text, std::size_t begin, 
                                       std::size_t indent) {
   if (text[begin] == '"')
     if (std::optional<Unsound> escape = unsound_escape(text, begin, end)) return escape;
-  for (std::size_t line = text.find('\n', begin); line != kNone && line < end;
-       line = text.find('\n', line + 1)) {
-    const std::size_t first = text.find_first_not_of(' ', line + 1);
-    if (first >= end || text[first] == '\n' || first - line - 1 >= indent) continue;
-    const bool closing = first + 1 == end;  // the quote alone
-    if (closing) continue;
-    return Unsound{first, line_end(text, first),
-                   "this line belongs to the quote that is opened above, and begins too far to the "
-                   "left",
-                   "close the quote, or begin the line with blanks, further to the right than the "
-                   "word above"};
+  const std::string_view quoted = text.substr(0, end);
+  for (std::size_t line = quoted.find('\n', begin); line != kNone;
+       line = quoted.find('\n', line + 1)) {
+    const std::size_t first = quoted.find_first_not_of(' ', line + 1);
+    if (first == kNone || quoted[first] == '\n' || first - line - 1 >= indent) continue;
+    if (first + 1 == end) continue;  // the closing quote alone
+    return Unsound{begin, line, "the quote that is opened here is not closed in this line",
+                   "close it, or begin the further lines of the text with blanks, further to the "
+                   "right than the word above"};
   }
   if (end < text.size() && text[end] == '#') return note_without_blank(end);
   return std::nullopt;

@@ -639,7 +639,8 @@ void Compiler::date(ColumnIndex index) {
             {words[i].text, std::string(column.type.view())});
     any_time = any_time || pattern.has_time();
     lacks_offset =
-        lacks_offset || (pattern.has_time() && pattern.offset() != DatePattern::Offset::always);
+        lacks_offset || (pattern.has_time() && pattern.has_date() &&
+                         pattern.offset() != DatePattern::Offset::always);
     for (std::size_t j = 0; j < args->patterns.size(); ++j) {
       if (DatePattern::can_differ(args->patterns[j], pattern))
         error(DiagnosticCode::dates_ambiguous, words[i].span,

@@ -41,7 +41,7 @@ TEST_CASE("json_tree: what is JSON") {
   CHECK(read("[\"\\u00f1\\n\\\"\\\\\\/\"]") == "['\xC3\xB1\n\"\\/']");
   CHECK(read("[-12.50e+3, 0, true, false, null, \"yes\", \"\"]") ==
         "[-12.50e+3 0 true false null 'yes' '']");
-  CHECK(read("\t{\t\"a\" : [ {\"b\":{}} ]\r\n}") == "{a=[{b={}}]}");
+  CHECK(read("\t{\t\"a\" : [ {\"b\":{}} ]\n}") == "{a=[{b={}}]}");
   const std::string key(5000, 'k');
   CHECK(read("{\"" + key + "\":\"v\"}") == "{" + key + "='v'}");
 }

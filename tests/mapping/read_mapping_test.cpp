@@ -76,7 +76,7 @@ TEST_CASE("read_mapping: wrong words of a column") {
        "6:12 VALUE_WRONG '1,5' is not a value of 'times' / write digits and at most a point, such "
        "as 0.01\n"},
       {"between: [1]",
-       "6:14 VALUE_KIND 'between' must be a list of two: [low, high], not a list / for an open end "
+       "6:14 VALUE_KIND 'between' must be a list of two: [low, high], not a list of 1 / for an open end "
        "write none\n"},
       {"between: 1",
        "6:14 VALUE_KIND 'between' must be a list of two: [low, high], not a text / for an open end "
@@ -108,7 +108,7 @@ TEST_CASE("read_mapping: wrong words of a column") {
       {"zone: {form: x}",
        "6:12 KEY_UNKNOWN 'form' is not a word of a zone / did you mean 'from'?\n"},
       {"write: [a, b, c]",
-       "6:12 VALUE_KIND 'write' must be a text, or for yes and no a list of two, not a list / "
+       "6:12 VALUE_KIND 'write' must be a text, or for yes and no a list of two, not a list of 3 / "
        "write the word for yes and the word for no: [sí, no]\n"},
       {"value: x",
        "6:5 COLUMN_SOURCES the column 'C' has two sources: 'from' and 'value' / keep one of "

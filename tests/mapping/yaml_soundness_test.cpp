@@ -35,6 +35,7 @@ TEST_CASE("yaml: what YAML 1.2 forbids") {
   static constexpr const char* kDash = "a dash alone between brackets is not a text";
   static constexpr const char* kEscape = "a backslash is special between double quotes";
   static constexpr const char* kLeft = "begins too far to the left";
+  static constexpr const char* kOpen = "the quote that is opened here is not closed in this line";
   static const Case kCases[] = {
       // notes
       {"a: \"x\"# c\n", kNote},
@@ -61,9 +62,9 @@ TEST_CASE("yaml: what YAML 1.2 forbids") {
       {"a: [\"\\'\"]\n", kEscape},
       {"a: \"\\.\"\n", kEscape},
       // lines too far to the left
-      {"a: \"b\nc\"\n", kLeft},
-      {"a:\n  b: 'c\n  d'\n", kLeft},
-      {"a: \"b\n\tc\"\n", kLeft},
+      {"a: \"b\nc\"\n", kOpen},
+      {"a:\n  b: 'c\n  d'\n", kOpen},
+      {"a: \"b\n\tc\"\n", kOpen},
       {"a: [b,\nc]\n", kLeft},
       {"a:\n  b: {c: d,\n  e: f}\n", kLeft},
       {"- [\n\ta,\n  b]\n", kLeft},
@@ -129,7 +130,7 @@ TEST_CASE("yaml: what YAML 1.2 allows is read") {
       "a: >\n\n  x\n",
       "a: |\n\n    x\n  \n    y\n",
       "a: |\n  x\n\n\nb: c\n",
-      "a: [b[0, c\"d]\n",
+      "a: [b, c\"d, e'f]\n",
       "a: 'it''s # no note'\n",
       "a: [ 'b''c', \"d\\\"e\" ] # f\n",
   };

@@ -288,7 +288,7 @@ TEST_CASE("check: words without effect") {
       {"columns: {A: {from: \"a[*]\", total: count, when_blank: 0}}",
        "error[WORD_HAS_NO_EFFECT]: 'when_blank' has no effect beside 'total: count'\n"},
       // finished sources
-      {"columns: {A: {value: x, null_words: y, when_blank: z, blank_as: w, one_of: [x]}}",
+      {"columns: {A: {value: x, null_words: y, when_blank: x, blank_as: w, one_of: [x]}}",
        "error[WORD_HAS_NO_EFFECT]: 'null_words' has no effect beside 'value'\n"
        "error[WORD_HAS_NO_EFFECT]: 'when_blank' has no effect beside 'value'\n"
        "error[WORD_HAS_NO_EFFECT]: 'blank_as' has no effect beside 'value'\n"
