@@ -12,6 +12,7 @@
 #include "run/memory_run.h"
 #include "run/rejects_source.h"
 #include "run/run_support.h"
+#include "source/input_files.h"
 #include "source/over_streams.h"
 
 using namespace trama;        // NOLINT(google-build-using-namespace): a test
@@ -400,6 +401,77 @@ TEST_CASE("inputs: one that changes between the passes for its tables ends the r
   CHECK(run.exit == Exit::input);
   CHECK(run.endings.find("INPUT_CHANGED: ") != std::string::npos);
   CHECK_FALSE(folder.has("out"));
+}
+
+namespace {
+
+/// Inputs of which something happens to the files before they are opened for the nth time.
+class ChangingInputs final : public InputSet {
+ public:
+  ChangingInputs(std::shared_ptr<InputSet> inputs, int before, std::function<void()> change)
+      : inputs_(std::move(inputs)), before_(before), change_(std::move(change)) {}
+
+  [[nodiscard]] const std::vector<std::string>& names() const noexcept override {
+    return inputs_->names();
+  }
+  [[nodiscard]] std::uint64_t size(std::size_t i) const noexcept override { return inputs_->size(i); }
+  Result<std::unique_ptr<ByteStream>> open(std::size_t i) override {
+    if (++opened_ == before_) change_();
+    return inputs_->open(i);
+  }
+
+ private:
+  std::shared_ptr<InputSet> inputs_;
+  int before_;
+  std::function<void()> change_;
+  int opened_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("inputs: one that changes between the look for its tables and its records") {
+  for (const bool replaced : {true, false}) {
+    const RunFolder folder;
+    const LoadedMapping m = loaded(folder.write(
+        "m.yaml", "mapping: m\nversion: 1\ninput: {records: d}\ntables: {t: {inside: t}}\n"
+                  "columns: {N: {from: n, lookup: t}}\n"));
+    const std::string in = folder.write("in", R"({"d":[{"n":"a"}],"t":{"a":"one"}})");
+    auto files = InputFiles::open_all({in}, {.twice = true});
+    REQUIRE(files.ok());
+    const auto source = source_over(
+        std::make_shared<ChangingInputs>(files.value(), 2,
+                                         [&] {
+                                           const std::string other = folder.write(
+                                               replaced ? "new" : "in",
+                                               R"({"d":[{"n":"b"}],"t":{"a":"one","b":"two"}})");
+                                           if (replaced) std::filesystem::rename(other, in);
+                                         }),
+        DumpTables::options(*m.plan, m.run.source));
+    Split split;
+    CHECK_FALSE(source->next(split));
+    REQUIRE(source->trouble());
+    CHECK(source->trouble()->code == FailureCode::input_changed);
+  }
+}
+
+TEST_CASE("inputs: rejects that change between the two looks of a replay") {
+  const RunFolder folder;
+  const LoadedMapping m = loaded(folder.write("m.yaml", mapping("id: id")));
+  RunOptions options;
+  options.inputs = {folder.write("in", "{\"id\":1}\nx\n")};
+  const std::string line = said(folder, m, options).rejects;
+  for (const std::string& other : {line + line, std::string(), line + " "}) {
+    auto files = InputFiles::open_all({folder.write("rejects", line)}, {.twice = true});
+    REQUIRE(files.ok());
+    RejectsFacts facts;
+    auto source = open_rejects({files.value(), m.run.terms}, facts);
+    REQUIRE(source.ok());
+    folder.write("rejects", other);
+    Split split;
+    CHECK_FALSE(source.value()->next(split));
+    REQUIRE(source.value()->trouble());
+    CHECK(source.value()->trouble()->code == FailureCode::input_changed);
+  }
 }
 
 TEST_CASE("inputs: what is wrong with the bytes is so in both passes, and keeps what is before it") {
