@@ -346,13 +346,17 @@ void Compiler::rank(const Column& written, PlanDuplicates& made) {
   if (made.by_number) formats.push_back({.text = "ISO-8601", .span = {}});
   auto args = std::make_shared<DateArgs>();
   args->target = Kind::missing;
-  bool lacks_offset = formats.empty();  // a wrong one, which is told already
+  bool wrong = formats.empty();  // what a wrong format would have had is not known
+  bool any_time = false, lacks_offset = false, has_names = false, has_century = false;
   for (const Text& format : formats) {
     DatePattern pattern;
     if (!pattern_words(format, written, true, pattern)) {
-      lacks_offset = true;
+      wrong = true;
       continue;
     }
+    any_time = any_time || pattern.has_time();
+    has_names = has_names || pattern.needs_names();
+    has_century = has_century || pattern.needs_century();
     if (!pattern.has_date())
       error(DiagnosticCode::date_pattern_kind, format.span, {format.text, "date"});
     for (const DatePattern& before : args->patterns)
@@ -364,13 +368,22 @@ void Compiler::rank(const Column& written, PlanDuplicates& made) {
     args->patterns.push_back(std::move(pattern));
   }
   args->shown = listed(formats);
+  const auto no_effect = [&](const char* word, bool works, const char* why) {
+    if (written.has(word) && !works && !wrong)
+      error(DiagnosticCode::words_together, written.key_span(word),
+            {word, made.by_number ? std::string("read: ISO-8601 (the default)") : "read: " + args->shown, why});
+  };
+  no_effect("months", has_names, "none of the formats has a name of a month or a weekday");
+  no_effect("two_digit_years", has_century, "none of the formats has a year of two digits");
+  if (any_time)
+    no_effect("no_zone_means", lacks_offset, "every time that is read has its own offset");
   if (written.no_zone_means.stated()) {
     const PathIndex field = written.no_zone_means.from.stated()
                                 ? path_to_one(written.no_zone_means.from)
                                 : kNoPath;
     args->no_zone_means = zone(written.no_zone_means, field, "no_zone_means",
                                place(written.key_span("no_zone_means")), made.dynamic_zones);
-    if (!lacks_offset)
+    if (!any_time && !wrong)
       error(DiagnosticCode::zone_without_time, written.key_span("no_zone_means"), {});
   } else if (written.clock_change.stated() && !written.has("no_zone_means")) {
     error(DiagnosticCode::key_missing, written.key_span("clock_change"),

@@ -699,6 +699,45 @@ TEST_CASE("duplicates: X in other formats") {
         "the field that names the zone is blank\n");
 }
 
+TEST_CASE("duplicates: what check says about keep") {
+  struct Case {
+    const char* keep;
+    const char* said;
+  };
+  static constexpr Case kCases[] = {
+      {"{highest: at, lowest: n}", "error[WORDS_TOGETHER]: 'highest' and 'lowest'"},
+      {"{read: DD/MM/YYYY}", "error[KEY_MISSING]: 'keep: {…}' needs 'highest'"},
+      {"{}", "error[KEY_MISSING]: 'keep: {…}' needs 'highest'"},
+      {"[highest, at]", "error[VALUE_KIND]: 'keep' must be"},
+      {"highest", "error[VALUE_WRONG]: 'highest' is not a value of 'keep'"},
+      {"{highest: at, zone: UTC}", "error[KEY_UNKNOWN]: 'zone' is not a"},
+      {"{highest: at, read: DD-MMM-YYYY}", "error[MONTHS_MISSING]"},
+      {"{highest: at, read: DD/MM/YY}", "error[CENTURY_MISSING]"},
+      {"{highest: at, read: [DD/MM/YYYY, MM/DD/YYYY]}", "error[DATES_AMBIGUOUS]"},
+      {"{highest: at, read: \"HH:mm\"}", "error[DATE_PATTERN_KIND]"},
+      {"{highest: at, read: nonsense}", "error[DATE_PATTERN]"},
+      {"{highest: at, no_zone_means: America/Bogta}", "error[ZONE_UNKNOWN]"},
+      {"{highest: at, read: DD/MM/YYYY, no_zone_means: UTC}", "error[ZONE_WITHOUT_TIME]"},
+      {"{highest: at, read: unix-seconds, no_zone_means: UTC}",
+       "error[WORDS_TOGETHER]: 'no_zone_means'"},
+      {"{highest: at, read: DD/MM/YYYY, months: es}", "error[WORDS_TOGETHER]: 'months'"},
+      {"{highest: at, months: es}",
+       "error[WORDS_TOGETHER]: 'months' and 'read: ISO-8601 (the default)'"},
+      {"{highest: at, two_digit_years: 2000-2099}", "error[WORDS_TOGETHER]: 'two_digit_years'"},
+      {"{highest: at, clock_change: later}",
+       "error[KEY_MISSING]: 'clock_change' needs 'no_zone_means'"},
+  };
+  for (const Case& c : kCases) {
+    INFO(c.keep);
+    const std::string said =
+        map(std::string("duplicates: {same: id, keep: ") + c.keep + "}\ncolumns: {N: n}\n", "{}")
+            .diagnostics;
+    INFO(said);
+    CHECK(said.find(c.said) != std::string::npos);
+    CHECK(said.find("error[") == said.rfind("error["));  // one mistake, one error
+  }
+}
+
 TEST_CASE("duplicates: a replay knows all that decided") {
   const RunFolder folder;
   const auto terms = [&folder](const std::string& duplicates) {
