@@ -405,33 +405,32 @@ class Column(Amounts):
         return self.check(self.finished(what))
 
     def json(self, scope, row):
+        """The value as it stands. Several parts make a list, of those that are there."""
         nodes, many = self.nodes(scope)
-        if many:
-            if all(node.kind == "missing" for node in nodes):
-                return self.json_default(row)
-            if nodes[0].kind == "empty" and not nodes[0].raw and len(nodes) == 1:
-                raise Unsure("json of a list that is empty")
-            if any(not node.raw for node in nodes):
-                raise Unsure("what is missing in a list of json values")
-            return Json("[" + ",".join(node.raw for node in nodes) + "]")
-        node = nodes[0]
-        if node.kind == "missing":
-            return self.json_default(row)
-        if not node.raw and node.kind in ("null", "empty"):
-            raise Unsure("json of a path that meets null or something empty")
-        if node.kind == "text" and not node.raw:
+        if any(node.kind == "text" and not node.raw for node in nodes):
             raise Unsure("json of a key or a part of a text")
-        if blank_of(node, set()):
+        there = [node for node in nodes if node.raw]
+        if not there and not (many and self.has_list(scope)):
+            return self.default(blank_of_several([blank_of(node, set()) for node in nodes]), row)
+        if all(blank_of(node, set()) for node in there):
             row.json_blanks.add(self.name)
-        return Json(node.raw)
+        return Json("[" + ",".join(node.raw for node in there) + "]" if many else there[0].raw)
 
-    def json_default(self, row):
-        row.notes[self.name] = "missing"
-        for word in ("when_missing", "when_blank"):
-            if word in self.spec:
-                row.notes[self.name] = "default"
-                return self.finished(self.spec[word])
-        return Blank("missing")
+    def has_list(self, scope):
+        """Whether a list that a `[*]` goes through is there, though it may be empty."""
+        for source in as_list(self.spec["from"]):
+            if isinstance(source, dict) or not parsed(source).many:
+                continue
+            head = source[: max(source.find("[*]"), source.find("{*}"))]
+            if "[*]" in head or "{*}" in head:
+                raise Unsure("json of nothing behind two lists")
+            try:
+                node = scope.one(head)
+            except Refused:
+                continue
+            if node.kind == ("object" if source.startswith("{*}", len(head)) else "list"):
+                return True
+        return False
 
     def looked_up(self, node):
         """What the table gives as a Node, or what `unknown` writes."""

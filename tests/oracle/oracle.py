@@ -160,7 +160,11 @@ class Oracle:
         scope = Scope(record)
         only = self.mapping.get("only")
         if only and only != "none":
-            wanted = expressions.judge(only["when"], self, scope, Row(self, scope))
+            try:
+                wanted = expressions.judge(only["when"], self, scope, Row(self, scope))
+            except Refused as e:
+                answer.errors.add((e.code, None))
+                return
             if wanted is None:
                 answer.errors.add(("RULE_UNDECIDED", None))
                 return

@@ -12,7 +12,6 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-import generate  # noqa: E402
 import values  # noqa: E402
 import yaml_out  # noqa: E402
 from json_reader import BadRecord, read_record  # noqa: E402
@@ -602,21 +601,6 @@ class WholeRecords(unittest.TestCase):
         oracle = Oracle({"columns": columns, "rules": rules, "output": {"format": "csv"}})
         self.assertEqual(oracle.answers([b'{"a":"x"}'])[0].errors, {("NUMBER_UNREADABLE", "A")})
         self.assertEqual(oracle.answers([b'{"a":"1"}'])[0].errors, {("RULE_BROKEN", "r")})
-
-
-class Generated(unittest.TestCase):
-    def test_the_oracle_is_mostly_sure(self):
-        for words in ("basic", "values", "all"):
-            left_open = total = 0
-            for number in range(20):
-                mapping, files, lines = generate.batch(f"test/{words}/{number}", words, 10)
-                answers = Oracle(mapping, files).answers(lines)
-                total += len(answers)
-                left_open += sum(bool(a.unsure) for a in answers)
-            self.assertLess(left_open, total / 5, words)
-
-    def test_the_same_seed_gives_the_same(self):
-        self.assertEqual(generate.batch("s", "all", 5), generate.batch("s", "all", 5))
 
 
 if __name__ == "__main__":

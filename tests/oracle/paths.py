@@ -109,6 +109,8 @@ def walk(node, steps, pointer):
     kind = step[0]
     if kind == "special" and isinstance(node, Entry):
         return walk(Node("text", node.key) if step[1] == "$key" else node.plain, rest, pointer)
+    if kind == "special" and node.kind not in NO_VALUE:
+        raise Refused("WRONG_TYPE")  # only the entries of an object have a key
     if node.kind in NO_VALUE:
         return [{"missing": MISSING, "null": NULL, "empty": EMPTY}[node.kind]]
     if kind == "key" and pointer and node.kind == "list" and re.fullmatch("0|[1-9][0-9]*", step[1]):
@@ -117,7 +119,7 @@ def walk(node, steps, pointer):
         if is_empty(node):
             return [EMPTY]
         raise Refused("WRONG_TYPE")
-    if kind in ("key", "special"):
+    if kind == "key":
         return walk(node.get(step[1]) or MISSING, rest, pointer)
     if kind == "index":
         index = step[1] if step[1] >= 0 else len(node.items) + step[1]
@@ -139,21 +141,3 @@ class Entry(Node):
         super().__init__(node.kind, node.text, node.items, node.raw)
         self.key = key
         self.plain = node
-
-
-def occurs(node, steps, pointer):
-    """Whether what the last step of a path names is there at all, null and empty too."""
-    if not steps:
-        return True
-    step, rest = steps[0], steps[1:]
-    if step[0] in ("items", "entries"):
-        inside = node.items if node.kind == "list" else [value for _, value in node.items]
-        return any(occurs(item, rest, pointer) for item in inside) or (not rest and bool(inside))
-    if step[0] == "index" or (pointer and node.kind == "list" and step[1].isdigit()):
-        index = int(step[1])
-        inside = node.kind == "list" and -len(node.items) <= index < len(node.items)
-        return inside and occurs(node.items[index], rest, pointer)
-    if step[0] == "special":
-        return occurs(node, rest, pointer)
-    value = node.get(step[1]) if node.kind == "object" else None
-    return value is not None and occurs(value, rest, pointer)

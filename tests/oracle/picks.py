@@ -37,6 +37,8 @@ class Pick:
             return [EMPTY]
         if holder.kind not in ("list", "object"):
             raise Refused("WRONG_TYPE")
+        if holder.kind == "list" and str(self.stated.get("where")).startswith(("$key", "$value")):
+            raise Refused("WRONG_TYPE")
         fitting = self.fitting(entries_or_items(holder))
         return [node for item in fitting for node in self.taken(item)] or [MISSING]
 

@@ -68,15 +68,10 @@ def rows_of(scope, levels):
         rows.scopes = made
         if not made:
             rows.skipped = True
-            break
-        if len(made) > most_rows(level):
-            raise Refused("TOO_MANY_ROWS", "rows")
+            return rows
+    if len(rows.scopes) > next((int(level["at_most"]) for level in levels if "at_most" in level), MOST_ROWS):
+        raise Refused("TOO_MANY_ROWS", "rows")
     return rows
-
-
-def most_rows(level):
-    nights = isinstance(level["one_per"], dict) and "days_from" in level["one_per"]
-    return int(level.get("at_most", MOST_NIGHTS if nights else MOST_ROWS))
 
 
 def inner_rows(row, level, depth, rows):
@@ -84,7 +79,8 @@ def inner_rows(row, level, depth, rows):
     try:
         items = items_of(row.scope, level, rows)
     except Nothing as nothing:
-        return without_items(row, level, depth, names, nothing.kind)
+        kind = "empty" if row.made and of_made_item(row.scope, level) else nothing.kind
+        return without_items(row, level, depth, names, kind)
     out = []
     for serial, found in enumerate(items):
         inner = row.scope
@@ -92,6 +88,13 @@ def inner_rows(row, level, depth, rows):
             inner = inner.with_item(name, value, serial + 1)
         out.append(RowScope(inner, (*row.items, serial), row.made))
     return out
+
+
+def of_made_item(scope, level):
+    """Whether the list is of an item that is not there: nobody sent that item without it."""
+    stated = level["one_per"]
+    paths = [stated[w] for w in ("split", "days_from", "until") if w in stated] if isinstance(stated, dict) else as_list(stated)
+    return any(scope.called.get(parsed(path).first) is MISSING for path in paths)
 
 
 def without_items(row, level, depth, names, kind):
@@ -112,7 +115,7 @@ def items_of(scope, level, rows):
     """Tuples of one item, or of the items side by side. Nothing is raised where there are none."""
     stated = level["one_per"]
     if isinstance(stated, dict):
-        items = parts_of_text(scope, stated) if "split" in stated else nights(scope, stated)
+        items = parts_of_text(scope, stated) if "split" in stated else nights(scope, stated, level)
         return [(item,) for item in items]
     lists = [one_list(scope, path, level) for path in as_list(stated)]
     if len(lists) > 1:
@@ -168,7 +171,7 @@ def items_in(node, level, entries):
         return Nothing(node.kind)
     if is_empty(node):
         return Nothing("empty")
-    if node.kind == "object" and level.get("one_or_many") == "yes" and not entries:
+    if node.kind != "list" and level.get("one_or_many") == "yes" and not entries:
         return [node]
     if node.kind != ("object" if entries else "list"):
         raise Refused("WRONG_TYPE")
@@ -189,7 +192,7 @@ def parts_of_text(scope, stated):
     return [Node("text", part) for part in parts]
 
 
-def nights(scope, stated):
+def nights(scope, stated, level):
     """Each day from the first to the one before the last, as a date that is written plainly."""
     days = []
     for word in ("days_from", "until"):
@@ -208,7 +211,7 @@ def nights(scope, stated):
     count = (days[1] - days[0]).days
     if count <= 0:
         raise Nothing("empty")
-    if count > MOST_ROWS:
+    if count > int(level.get("at_most", MOST_NIGHTS)):
         raise Refused("TOO_MANY_ROWS")
     return [Night(days[0] + datetime.timedelta(days=n)) for n in range(count)]
 
