@@ -272,14 +272,14 @@ class Column(Amounts):
             return Dec(sum(i.coefficient * 10 ** (scale - i.scale) for i in items), scale)
         if isinstance(items[0], Span):
             return self.extreme_span(items, how)
+        if len({isinstance(i, Moment) and i.offset is None for i in items}) > 1:
+            raise Refused("WRONG_TYPE")
         best = (min if how == "min" else max)(items, key=self.key)
         equal = [i for i in items if self.key(i) == self.key(best)]
         if isinstance(best, Dec) and len({i.scale for i in equal}) > 1 and "decimals" not in self.spec:
             raise Unsure("which of two equal numbers of another length is the smallest")
         if isinstance(best, Moment) and len(set(equal)) > 1:
             raise Unsure("which of two times that are one instant is the first")
-        if len({isinstance(i, Moment) and i.offset is None for i in items}) > 1:
-            raise Unsure("the first of times with an offset and without")
         return best
 
     def extreme_span(self, items, how):
@@ -293,7 +293,7 @@ class Column(Amounts):
             for item in items:
                 values.compare_spans(item, best)
         except Undecided:
-            raise Refused("DURATION_UNDECIDED") from None
+            raise Refused("WRONG_TYPE") from None
         return best
 
     def summed_child(self):
@@ -617,14 +617,13 @@ class Column(Amounts):
         return text
 
     def check(self, value):
-        if isinstance(value, Span) and "between" in self.spec:
+        if isinstance(value, Span):
             return self.check_span(value)
         if isinstance(value, (Blank, Original, Json, Span, Objects)) or isinstance(value, bool):
             return value
         if "between" in self.spec:
-            low, high = (None if b == "none" else self.key(self.finished(b)) for b in self.spec["between"])
-            key = self.key(value)
-            if (low is not None and key < low) or (high is not None and key > high):
+            low, high = (None if b == "none" else self.bound(b, value) for b in self.spec["between"])
+            if (low and low[0] < low[1]) or (high and high[0] > high[1]):
                 raise Refused("OUT_OF_RANGE")
         if "one_of" in self.spec and self.key(value) not in [self.key(self.finished(w)) for w in self.spec["one_of"]]:
             raise Refused("NOT_ONE_OF")
@@ -637,14 +636,27 @@ class Column(Amounts):
         return value
 
     def check_span(self, span):
-        low, high = (None if b == "none" else self.finished(b) for b in self.spec["between"])
+        low, high = (None if b == "none" else self.finished(b) for b in self.spec.get("between", ["none", "none"]))
+        listed = [self.finished(word) for word in self.spec.get("one_of", [])]
         try:
-            orders = [values.compare_spans(span, low) >= 0 if low else True, values.compare_spans(span, high) <= 0 if high else True]
+            fits = [values.compare_spans(span, low) >= 0 if low else True, values.compare_spans(span, high) <= 0 if high else True]
+            if not all(fits):
+                raise Refused("OUT_OF_RANGE")
+            if listed and span not in listed and all(values.compare_spans(span, one) for one in listed):
+                raise Refused("NOT_ONE_OF")
         except Undecided:
-            raise Refused("DURATION_UNDECIDED") from None
-        if not all(orders):
-            raise Refused("OUT_OF_RANGE")
+            raise Refused("WRONG_TYPE") from None
         return span
+
+    def bound(self, text, value):
+        """The keys of a value and of its bound; one without an offset is a reading of the clock that the value shows."""
+        bound = self.finished(text)
+        if isinstance(value, Moment) and self.type == "datetime":
+            if bound.offset is None:
+                value = Moment(value.date, value.seconds, value.fraction)
+            elif value.offset is None:
+                raise Refused("WRONG_TYPE")
+        return self.key(value), self.key(bound)
 
     def key(self, value):
         if isinstance(value, Dec):

@@ -33,11 +33,10 @@ def features(mapping):
 
 
 def one_per(level):
-    stated = level["one_per"]
-    if isinstance(stated, dict):
-        return {"rows split" if "split" in stated else "rows days_from"}
-    paths = as_list(stated)
-    found = {"rows side by side"} if len(paths) > 1 else set()
+    stated = as_list(level["one_per"])
+    found = {"rows split" if "split" in one else "rows days_from" for one in stated if isinstance(one, dict)}
+    found |= {"rows side by side"} if len(stated) > 1 else set()
+    paths = [one for one in stated if isinstance(one, str)]
     found |= {"rows of entries" for path in paths if path.endswith("{*}")}
     return found | {"rows through [*]" for path in paths if "[*]" in path}
 

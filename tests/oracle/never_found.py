@@ -14,9 +14,8 @@ def called_names(mapping):
     """Of each name that `rows` gives: its list as steps from the top, or None where it is no part of the record."""
     called = {}
     for level in levels_of(mapping):
-        stated, names = level["one_per"], as_list(level["called"])
-        for path, name in zip([None] if isinstance(stated, dict) else as_list(stated), names):
-            called[name] = None if path is None or "where" in level else list_steps(path, called)
+        for path, name in zip(as_list(level["one_per"]), as_list(level["called"])):
+            called[name] = None if isinstance(path, dict) or "where" in level else list_steps(path, called)
     return called
 
 

@@ -92,8 +92,9 @@ def inner_rows(row, level, depth, rows):
 
 def of_made_item(scope, level):
     """Whether the list is of an item that is not there: nobody sent that item without it."""
-    stated = level["one_per"]
-    paths = [stated[w] for w in ("split", "days_from", "until") if w in stated] if isinstance(stated, dict) else as_list(stated)
+    paths = []
+    for stated in as_list(level["one_per"]):
+        paths += [stated[w] for w in ("split", "days_from", "until") if w in stated] if isinstance(stated, dict) else [stated]
     return any(scope.called.get(parsed(path).first) is MISSING for path in paths)
 
 
@@ -113,40 +114,33 @@ def without_items(row, level, depth, names, kind):
 
 def items_of(scope, level, rows):
     """Tuples of one item, or of the items side by side. Nothing is raised where there are none."""
-    stated = level["one_per"]
-    if isinstance(stated, dict):
-        items = parts_of_text(scope, stated) if "split" in stated else nights(scope, stated, level)
-        return [(item,) for item in items]
-    lists = [one_list(scope, path, level) for path in as_list(stated)]
-    if len(lists) > 1:
-        return side_by_side(lists)
-    items = lists[0]
-    if isinstance(items, Nothing):
-        raise items
+    lists = [one_list(scope, stated, level) for stated in as_list(level["one_per"])]
+    blank = [found for found in lists if isinstance(found, Nothing)]
+    missing = [nothing for nothing in blank if nothing.kind == "missing"]
+    if missing and level.get("when_missing", "reject") == "reject":
+        raise missing[0]
+    if len({0 if isinstance(items, Nothing) else len(items) for items in lists}) > 1:
+        raise Refused("WRONG_TYPE")
+    if blank:
+        raise (missing or blank)[0]
     if "where" in level:
-        wanted = [item for item in items if fits(item, level["where"])]
-        rows.left_out += len(items) - len(wanted)
+        wanted = [item for item in lists[0] if fits(item, level["where"])]
+        rows.left_out += len(lists[0]) - len(wanted)
         if not wanted:
             raise Nothing("empty")
-        items = wanted
-    return [(item,) for item in items]
-
-
-def side_by_side(lists):
-    blank = [found for found in lists if isinstance(found, Nothing)]
-    if len(blank) == len(lists) and len({found.kind for found in blank}) == 1:
-        raise blank[0]
-    if blank:
-        raise Unsure("lists side by side, one of them with nothing in it")
-    if len({len(items) for items in lists}) > 1:
-        raise Unsure("lists side by side of other lengths")
+        return [(item,) for item in wanted]
     return list(zip(*lists))
 
 
-def one_list(scope, text, level):
-    """The items of a list, or the Nothing that is there instead."""
-    entries = text.endswith("{*}")
-    path = parsed(text.removesuffix("{*}"))
+def one_list(scope, stated, level):
+    """The items of a list, of a text or between two days, or the Nothing that is there instead."""
+    if isinstance(stated, dict):
+        try:
+            return parts_of_text(scope, stated) if "split" in stated else nights(scope, stated)
+        except Nothing as nothing:
+            return nothing
+    entries = stated.endswith("{*}")
+    path = parsed(stated.removesuffix("{*}"))
     holders = scope.find(path)
     if path.many:
         return several_lists(holders, level)
@@ -192,7 +186,7 @@ def parts_of_text(scope, stated):
     return [Node("text", part) for part in parts]
 
 
-def nights(scope, stated, level):
+def nights(scope, stated):
     """Each day from the first to the one before the last, as a date that is written plainly."""
     days = []
     for word in ("days_from", "until"):
@@ -205,13 +199,13 @@ def nights(scope, stated, level):
             raise Refused("WRONG_TYPE")
         formats = as_list(stated.get("read", "ISO-8601"))
         moment = values.read_moment(node.text, formats, stated.get("months"), None)
-        if moment.seconds is not None:
-            raise Unsure("a night of a date with a time")
+        if moment.offset is not None:
+            raise Refused("ZONE_MISSING")
         days.append(moment.date)
     count = (days[1] - days[0]).days
     if count <= 0:
         raise Nothing("empty")
-    if count > int(level.get("at_most", MOST_NIGHTS)):
+    if count > int(stated.get("at_most", MOST_NIGHTS)):
         raise Refused("TOO_MANY_ROWS")
     return [Night(days[0] + datetime.timedelta(days=n)) for n in range(count)]
 

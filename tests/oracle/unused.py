@@ -41,11 +41,11 @@ def row_paths(mapping, called):
     """What `rows` reads beside the items that it names."""
     texts = []
     for level in levels_of(mapping):
-        stated, names = level["one_per"], as_list(level["called"])
-        if isinstance(stated, dict):
-            texts += [stated[word] for word in ("split", "days_from", "until") if word in stated]
-            continue
-        for path, name in zip(as_list(stated), names):
+        names = as_list(level["called"])
+        for path, name in zip(as_list(level["one_per"]), names):
+            if isinstance(path, dict):
+                texts += [path[word] for word in ("split", "days_from", "until") if word in path]
+                continue
             entries = path.endswith("{*}")
             called[name] = from_the_top(path.removesuffix("{*}"), called) + [("entries",) if entries else ("items",)]
         texts += [names[0] + "." + path for path in level.get("where", {})]

@@ -520,38 +520,15 @@ class Span:
 
 
 class Undecided(Exception):
-    """Two durations that cannot be told apart: a month has 28 to 31 days."""
-
-
-@functools.cache
-def month_days(months):
-    """The fewest and the most days of so many months one after another."""
-    if months > 36:
-        raise Unsure("durations of many months")
-    lengths = [month_length(at) for at in range(48 * 2 + 48)]
-    sums = [sum(lengths[at : at + months]) for at in range(48)]
-    return min(sums), max(sums)
-
-
-def month_length(at):
-    year, month = 2024 + at // 12, at % 12 + 1
-    following = datetime.date(year + month // 12, month % 12 + 1, 1)
-    return (following - datetime.date(year, month, 1)).days
+    """Two durations that cannot be told apart: a month has no fixed length."""
 
 
 def compare_spans(one, other):
-    """-1, 0 or 1; Undecided where it depends on which months they are."""
+    """-1, 0 or 1: one is above the other where neither its months nor what is beside them are fewer."""
     months, seconds = one.months - other.months, one.seconds - other.seconds
-    if months < 0:
-        return -compare_spans(other, one)
-    if months == 0:
-        return (seconds > 0) - (seconds < 0)
-    low, high = (days * 86400 + seconds for days in month_days(months))
-    if low > 0:
-        return 1
-    if high < 0:
-        return -1
-    raise Undecided
+    if (months > 0 and seconds < 0) or (months < 0 and seconds > 0):
+        raise Undecided
+    return (months + seconds > 0) - (months + seconds < 0)
 
 
 def read_duration(text, how, written="ISO-8601"):
