@@ -44,7 +44,7 @@ def one_per(level):
 def column_features(spec, called, where):
     if not isinstance(spec, dict):
         spec = {"from": spec}
-    kind = spec.get("type", "text")
+    kind = spec.get("type", "untyped")
     source = next((word for word in SOURCES if word in spec), "?")
     found = {f"{where}: type {kind}", f"{where}: {source}", f"{where}: {kind} of {source}"}
     found |= {f"{where}: {word}" for word in spec}

@@ -125,7 +125,7 @@ class WorldGenerator:
     # --- rows
 
     def add_rows(self):
-        kind = self.pick(["plain", "plain", "plain", "two", "two", "entries", "through", "split", "nights"])
+        kind = self.pick(["plain", "plain", "plain", "two", "two", "entries", "through", "split", "nights", "beside"])
         getattr(self, "rows_" + kind)()
         level = self.levels[0]
         if self.chance(0.5):
@@ -172,6 +172,24 @@ class WorldGenerator:
         if self.chance(0.5):
             stated["read"] = self.pick(["YYYY-MM-DD", "ISO-8601"])
         self.level({"one_per": stated, "called": "n"}, "night")
+
+    def rows_beside(self):
+        """Lists side by side, a text or nights among them."""
+        self.world.reach("rs")
+        self.world.use("record", "lr")
+        ways = [("rs", "r"), ("lr", "q")]
+        if self.chance(0.4):
+            self.world.use("record", "tl")
+            ways.append(({"split": "tl", "by": ";"}, "t"))
+        elif self.chance(0.4):
+            self.world.use("record", "ci")
+            self.world.use("record", "cf")
+            ways.append(({"days_from": "ci", "until": "cf"}, "n"))
+        self.levels.append({"one_per": [way for way, _ in ways], "called": [name for _, name in ways]})
+        self.places = [*self.places, Place("r.", "room", 1)]
+        self.columns["Lista"] = "q"
+        if len(ways) > 2:
+            self.columns["Otra"] = {"from": ways[2][1], **({"type": "date"} if ways[2][1] == "n" else {})}
 
     def level(self, stated, kind, *names):
         if names:
@@ -234,7 +252,7 @@ class WorldGenerator:
         if not items:
             return self.add_text(places, columns)
         place = self.pick(items)
-        entries = any(str(level["one_per"]).endswith("{*}") for level in self.levels if level["called"] + "." == place.prefix)
+        entries = any(level["one_per"] == "rm{*}" for level in self.levels) and place.prefix == "r."
         field = "$key" if entries and self.chance(0.6) else "$number"
         spec = {"from": place.prefix + field}
         if field == "$number" and self.chance(0.5):
@@ -387,7 +405,7 @@ class WorldGenerator:
         if self.chance(0.2):
             return self.pick(["EUR", "USD", "JPY", "BHD"])
         place = self.any_place(places)
-        if any(p.prefix == "r." for p in places) and self.levels and str(self.levels[0]["one_per"]).endswith("{*}") and self.chance(0.5):
+        if any(p.prefix == "r." for p in places) and self.levels and self.levels[0]["one_per"] == "rm{*}" and self.chance(0.5):
             return {"from": "r.$key", **({"when_blank": "EUR"} if self.chance(0.3) else {})}
         if self.chance(0.3):
             stated = {"from": self.at(place, "cs"), "text": ["trim", "lower-case"], "lookup": dict(SUPPLIER_CURRENCIES)}

@@ -96,6 +96,10 @@ class Draw:
     def du_key(self):
         return self.pick([str(n) for n in range(12)] + [quoted(str(n)) for n in range(12)] + ["null"])
 
+    def lr(self):
+        """A list beside that of the rooms, mostly as long."""
+        return "[" + ",".join(self.tx() for _ in range(self.rng.choice([1, 1, 2, 2, 2, 3]))) + "]"
+
     def tl(self):
         """Codes in one text."""
         return quoted(self.pick(["DBL;SGL", "DBL", "SGL;NO;TPL", "DBL;;SGL", ";", "DBL;"]))
