@@ -697,6 +697,8 @@ class Row:
 
     def owner(self, name):
         """The row that makes a column: this one or, in `each`, one around it."""
+        if name not in self.columns and self.parent is None:
+            raise KeyError(name)
         return self if name in self.columns else self.parent.owner(name)
 
     def value(self, name):
