@@ -24,6 +24,13 @@ COUNTRIES = set("CO MX AR BR CL PE UY ES FR DE US GB IT PT JP NA NO".split())
 ZONES = {"America/Bogota", "Europe/Madrid", "America/New_York", "UTC", "-05:00", "+05:30"}
 NUMBERS = ("decimal", "integer", "money")
 TIMES = ("date", "datetime", "time")
+HELPER_NOTICES = {
+    "currency": "CURRENCY_DEFAULT",
+    "minor_units": "MINOR_UNITS_DEFAULT",
+    "zone": "ZONE_DEFAULT",
+    "no_zone_means": "ZONE_DEFAULT",
+}
+UNKNOWN_NOTICES = {"keep": "UNKNOWN_KEPT", "write-blank": "UNKNOWN_LEFT_BLANK"}
 ABOUT_MONEY = {"rate_of": "decimal", "rate_day_of": "date", "currency_of": "text"}
 
 
@@ -133,7 +140,10 @@ class Column(Amounts):
         return max(levels, default=0)
 
     def level_of(self, source, names):
-        return names.get(parsed(source["list"] if isinstance(source, dict) else source).first, 0)
+        if not isinstance(source, dict):
+            return names.get(parsed(source).first, 0)
+        paths = [source["list"]] + ([source["is"]["from"]] if isinstance(source.get("is"), dict) else [])
+        return max(names.get(parsed(path).first, 0) for path in paths)
 
     # --- from source to finished value
 
@@ -195,7 +205,7 @@ class Column(Amounts):
         blanks = [blank_of(node, self.null_words) for node in nodes]
         if all(blanks):
             return self.default(blank_of_several(blanks), row)
-        parts = self.parts([node for node, blank in zip(nodes, blanks) if not blank], many)
+        parts = self.parts([node for node, blank in zip(nodes, blanks) if not blank], row)
         if not parts:
             return Blank("empty")
         if "total" in self.spec:
@@ -207,14 +217,14 @@ class Column(Amounts):
             return self.check(self.read(Node("text", self.spec["join"].join(texts)), scope, row))
         return self.check(self.read(parts[0], scope, row) if isinstance(parts[0], Node) else parts[0])
 
-    def parts(self, nodes, many):
+    def parts(self, nodes, row):
         """Each part after its steps and its lookup: a Node, a finished value (a default of `unknown`); blanks are left out."""
         made, troubles = [], []
         for node in nodes:
             try:
                 if node.kind in ("list", "object"):
                     raise Refused("WRONG_TYPE")
-                part = self.part(node)
+                part = self.part(node, row)
             except Refused as e:
                 troubles.append(e)
                 continue
@@ -223,13 +233,13 @@ class Column(Amounts):
         one_of(troubles, "several parts that fail in several ways")
         return made
 
-    def part(self, node):
+    def part(self, node, row):
         text = stepped(node.text, self.spec)
         if is_white(text):
             return Blank("empty")
         if text != node.text:
             node = plain(node, text)
-        return self.looked_up(node) if "lookup" in self.spec else node
+        return self.looked_up(node, row) if "lookup" in self.spec else node
 
     def default(self, blank, row):
         row.notes[self.name] = blank.kind
@@ -243,7 +253,7 @@ class Column(Amounts):
         """A part by its type, converted and rounded."""
         if self.type == "money":
             return self.money_of(node, scope, row)
-        return self.converted(self.typed(node, scope))
+        return self.converted(self.typed(node, scope, row))
 
     def total(self, parts, scope, row):
         how = self.spec["total"]
@@ -257,7 +267,7 @@ class Column(Amounts):
             return self.total_of_money(parts, how, scope, row)
         for part in parts:
             try:
-                read.append(self.typed(part, scope) if isinstance(part, Node) else part)
+                read.append(self.typed(part, scope, row) if isinstance(part, Node) else part)
             except Refused as e:
                 troubles.append(e)
         one_of(troubles, "several parts that fail in several ways")
@@ -344,6 +354,7 @@ class Column(Amounts):
                     if outcome.stage != "not tried":
                         wrong |= {(code, f"{self.name}[*].{inner_name}") for code, inner_name in failed}
             row.item_notes.append((self.name, inner.notes))
+            row.notices.update({(code, f"{self.name}[*].{name}"): n for (code, name), n in inner.notices.items()})
         if wrong:
             error = Refused("", "items")
             error.wrong = wrong
@@ -369,7 +380,7 @@ class Column(Amounts):
             return self.default(blank_of_several(blanks), row)
         if any(is_white(part) for part in parts):
             raise Unsure("a key of several parts, one of them blank")
-        value = self.looked_up(plain(None, "\0".join(parts)))
+        value = self.looked_up(plain(None, "\0".join(parts)), row)
         if isinstance(value, Blank):
             return value
         return self.check(self.read(value, scope, row) if isinstance(value, Node) else value)
@@ -401,7 +412,7 @@ class Column(Amounts):
         if isinstance(what, dict):
             node = scope.one(what["from"])
             blank = blank_of(node, self.null_words)
-            return blank or self.check(self.converted(self.typed(node, scope)))
+            return blank or self.check(self.converted(self.typed(node, scope, row)))
         return self.check(self.finished(what))
 
     def json(self, scope, row):
@@ -432,7 +443,7 @@ class Column(Amounts):
                 return True
         return False
 
-    def looked_up(self, node):
+    def looked_up(self, node, row):
         """What the table gives as a Node, or what `unknown` writes."""
         table = self.oracle.table(self.spec["lookup"])
         fold = self.is_on("ignore_case")
@@ -445,6 +456,8 @@ class Column(Amounts):
         how = self.word("unknown", "reject")
         if how == "reject":
             raise Refused("LOOKUP_UNKNOWN", "unknown")
+        if not isinstance(how, dict) or "and" not in how:
+            row.notices[UNKNOWN_NOTICES.get(str(how), "UNKNOWN_WRITTEN"), self.name] += 1
         if how == "keep":
             return node
         if how == "write-blank":
@@ -453,7 +466,7 @@ class Column(Amounts):
 
     # --- types
 
-    def typed(self, node, scope):
+    def typed(self, node, scope, row):
         if node.kind in ("list", "object"):
             raise Refused("WRONG_TYPE")
         if self.type == "text":
@@ -461,7 +474,7 @@ class Column(Amounts):
         if self.type in NUMBERS:
             return self.read_decimal(node)
         if self.type in TIMES:
-            return Moment(node.day) if isinstance(node, Night) and self.type == "date" else self.read_time(node.text, scope)
+            return Moment(node.day) if isinstance(node, Night) and self.type == "date" else self.read_time(node.text, scope, row)
         return getattr(self, "read_" + self.type)(node.text)
 
     def read_email(self, text):
@@ -512,17 +525,18 @@ class Column(Amounts):
 
     # --- helper fields: what stands beside a value in the record
 
-    def helper(self, stated, scope):
+    def helper(self, word, scope, row):
         """The Node of a helper field {from, text, lookup, when_blank}; a Blank where it is blank; a text from `when_blank`."""
+        stated = self.spec[word]
         node = scope.one(stated["from"])
-        blank = blank_of(node, self.null_words)
-        if blank:
-            return stated.get("when_blank", blank)
-        if node.kind in ("list", "object"):
+        blank = blank_of(node, self.oracle.null_words)
+        if not blank and node.kind in ("list", "object"):
             raise Refused("WRONG_TYPE")
-        text = through_steps(node.text, stated.get("text", []))
+        text = "" if blank else through_steps(node.text, stated.get("text", []))
         if is_white(text):
-            return Blank("empty")
+            if "when_blank" in stated:
+                row.notices[HELPER_NOTICES[word], self.name] = 1
+            return stated.get("when_blank", blank or Blank("empty"))
         if "lookup" in stated:
             table = self.oracle.table(stated["lookup"])
             if text not in table:
@@ -530,12 +544,12 @@ class Column(Amounts):
             return plain(None, table[text])
         return node if text == node.text else plain(node, text)
 
-    def zone(self, word, scope):
+    def zone(self, word, scope, row):
         """A zone or offset that the mapping states, None, or Refused."""
         stated = self.spec.get(word)
         if not isinstance(stated, dict):
             return stated
-        node = self.helper(stated, scope)
+        node = self.helper(word, scope, row)
         if isinstance(node, Blank):
             raise Refused("ZONE_MISSING")
         text = node if isinstance(node, str) else node.text
@@ -545,7 +559,7 @@ class Column(Amounts):
             raise Refused("ZONE_UNKNOWN")
         return text
 
-    def read_time(self, text, scope):
+    def read_time(self, text, scope, row):
         spec = self.spec
         moment = values.read_moment(
             text, as_list(spec.get("read", "ISO-8601")), spec.get("months"), spec.get("two_digit_years")
@@ -561,13 +575,13 @@ class Column(Amounts):
                 raise Unsure("a datetime column that reads a date alone")
             return moment
         try:
-            zone = self.zone("zone", scope)
+            zone = self.zone("zone", scope, row)
         except Refused:
             if moment.offset is None and "no_zone_means" in spec:
                 raise Unsure("a zone that is not known, of a local time that may not be either") from None
             raise
         if moment.offset is None and zone is not None:
-            means = self.zone("no_zone_means", scope)
+            means = self.zone("no_zone_means", scope, row)
             if means is None:
                 raise Refused("ZONE_MISSING")
             offset = values.local_offset(means, moment, spec.get("clock_change", "reject"))
@@ -691,6 +705,7 @@ class Row:
         self.made = {}
         self.amounts = {}  # of money columns: what was read and converted
         self.notes = {}  # missing, null, empty, default, wrong
+        self.notices = collections.Counter()  # (code, column): what the report counts beside
         self.item_notes = []  # the same of the items of `each`
         self.json_blanks = set()
         self.stops = False  # a value that is wrong ends the run

@@ -297,10 +297,20 @@ class Judge:
             if right.coefficient == 0:
                 raise Refused("DIVISION_BY_ZERO")
             quotient = Fraction(left.fraction(), right.fraction())
-            if "convert_to" in self.spec:
-                raise Unsure("a quotient that is converted: which of the two the decimals are of")
+            if self.spec.get("type") == "money":
+                return Quotient(quotient)  # rounded once, after its conversion
             return values.round_fraction(quotient, int(self.spec["decimals"]), self.spec["rounding"])
         return combine(word, left, right)
+
+
+class Quotient:
+    """An exact quotient on the way."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def fraction(self):
+        return self.value
 
 
 def compare_spans(word, left, right):

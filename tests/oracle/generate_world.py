@@ -80,12 +80,13 @@ class WorldGenerator:
         if self.chance(0.3):
             self.add_rules()
         self.add_sections()
+        self.world.leave_out(0.15)
         made = {
             "mapping": "oraculo",
             "version": 1,
             "input": self.input,
             "columns": self.columns,
-            "limits": {"rejected_at_most": "100%", "publish": "always"},
+            "limits": self.limits(),
             "output": self.output(),
             **self.sections,
         }
@@ -93,6 +94,16 @@ class WorldGenerator:
             made["tables"] = self.tables
         if self.levels:
             made["rows"] = self.levels if len(self.levels) > 1 else self.levels[0]
+        return made
+
+    def limits(self):
+        made = {"rejected_at_most": "100%", "publish": "always"}
+        if self.chance(0.15):
+            made["fields_never_found"] = self.pick(["warn", "ignore", "stop"])
+        if self.chance(0.15):
+            name = self.pick([name for name, spec in self.columns.items() if isinstance(spec, dict) and "from" in spec] or [None])
+            if name:
+                self.columns[name]["optional"] = "yes"
         return made
 
     def output(self):
@@ -631,6 +642,8 @@ class WorldGenerator:
     def add_sections(self):
         if self.chance(0.25):
             self.input["fields_nobody_uses"] = "reject"
+        if self.chance(0.1):
+            self.input["null_words"] = self.pick([["N/A"], ["uno", "5"], ["EUR"], "DBL"])
         if self.chance(0.15):
             self.world.use("record", "er")
             self.input["error_body"] = "er"
@@ -656,4 +669,9 @@ class WorldGenerator:
             keep = {self.pick(["highest", "lowest"]): "ti", "no_zone_means": self.pick(["America/Bogota", "UTC"])}
             if self.chance(0.5):
                 keep["read"] = ["ISO-8601", "YYYY-MM-DD HH:mm"]
+            if self.chance(0.3):
+                self.world.use("record", "zo")
+                keep["no_zone_means"] = {"from": "zo"}
+            if self.chance(0.3):
+                keep["clock_change"] = self.pick(["earlier", "later"])
         self.sections["duplicates"] = {"same": "du_key", "keep": keep, "others": self.pick(["report", "reject"])}

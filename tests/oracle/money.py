@@ -7,7 +7,7 @@ from fractions import Fraction
 import expressions
 import values
 from json_reader import Node
-from results import Blank, Original
+from results import Blank, Original, as_list
 from values import Dec, Moment, Refused, Unsure
 
 # Only codes that were and are what they are: the tests use no others.
@@ -23,7 +23,7 @@ NOT_CURRENCIES = {"XX1", "usd", "US", "", "ABC", "€", "DOLLAR", "ZZZ", "US$", 
 
 def currency_code(text, withdrawn=None):
     if text in WITHDRAWN and withdrawn == "reject":
-        raise Refused("CURRENCY_UNKNOWN")
+        raise Refused("CURRENCY_WITHDRAWN")
     if text in DECIMALS:
         return text
     if text not in NOT_CURRENCIES and re.fullmatch("[A-Z]{3}", text):
@@ -70,7 +70,7 @@ class Amounts:
         for attempt in (
             lambda: self.read_decimal(node),
             lambda: self.currency(scope, row),
-            lambda: self.minor_digits(scope, None),
+            lambda: self.minor_digits(scope, None, row),
             lambda: row.value(self.spec["rate_date"]) if "rate_date" in self.spec else None,
         ):
             try:
@@ -91,11 +91,15 @@ class Amounts:
         minus, before, inner, digits, behind = found.groups()
         names = [name for name in (before.strip(), behind.strip()) if name]
         if not names:
-            raise Refused("CURRENCY_UNKNOWN")
+            stated = self.spec["currency"]
+            unit = stated.get("when_blank") if isinstance(stated, dict) else None
+            if unit is None:
+                raise Refused("CURRENCY_UNKNOWN")
+            return values.read_number(minus + inner + digits, False, self.number_examples()), unit
         if len(names) > 1:
             raise Unsure("an amount with something on both sides")
-        if (minus and before) or (minus and inner):
-            raise Unsure("a minus in front of a currency")
+        if minus and inner:
+            raise Unsure("two minus signs around a currency")
         name = names[0]
         if name in signs:
             unit = signs[name]
@@ -103,9 +107,10 @@ class Amounts:
             unit = currency_code(name, self.word("withdrawn"))
         else:
             raise Refused("CURRENCY_UNKNOWN")
-        examples = self.spec.get("read_number", [])
-        examples = examples if isinstance(examples, list) else [examples]
-        return values.read_number(minus + inner + digits, False, examples), unit
+        return values.read_number(minus + inner + digits, False, self.number_examples()), unit
+
+    def number_examples(self):
+        return as_list(self.spec.get("read_number", []))
 
     def total_of_money(self, parts, how, scope, row):
         """Sum, min or max of amounts of one currency, converted at the end."""
@@ -135,24 +140,26 @@ class Amounts:
     def money_of_amount(self, amount, scope, row, unit=None):
         unit = unit or self.currency(scope, row)
         made = Amount(unit, self.word("convert_to", unit))
-        value = amount.fraction() / 10 ** self.minor_digits(scope, unit)
+        value = amount.fraction() / 10 ** self.minor_digits(scope, unit, row)
         if "times" in self.spec:
             value *= values.read_number(self.spec["times"], False, []).fraction()
         if made.target != unit:
             made.rate, made.day, made.inverse = self.rate(unit, made.target, row)
             value *= made.rate
+            if made.day != row.value(self.spec["rate_date"]).date:
+                row.notices["RATE_OF_EARLIER_DAY", self.name] = 1
         decimals = self.word("decimals", "by-currency")
         scale = DECIMALS[made.target] if decimals == "by-currency" else int(decimals)
         result = values.checked(values.round_fraction(value, scale, self.word("rounding", "exact")))
         row.amounts[self.name] = made
         return result
 
-    def minor_digits(self, scope, unit):
+    def minor_digits(self, scope, unit, row):
         """How many decimals the whole number of the supplier has."""
         stated = self.spec.get("minor_units", "no")
         if not isinstance(stated, dict):
             return DECIMALS[unit] if stated == "yes" and unit else 0
-        node = self.helper(stated, scope)
+        node = self.helper("minor_units", scope, row)
         text = node if isinstance(node, str) else node.text if isinstance(node, Node) else ""
         if re.fullmatch("[0-9]", text):
             return int(text)
@@ -167,7 +174,7 @@ class Amounts:
             return self.currency_of_operands(row)
         if not isinstance(stated, dict):
             return stated
-        node = self.helper(stated, scope)
+        node = self.helper("currency", scope, row)
         if isinstance(node, Blank):
             raise Refused("CURRENCY_UNKNOWN")
         return node if isinstance(node, str) else currency_code(node.text, self.word("withdrawn"))

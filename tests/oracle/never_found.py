@@ -74,6 +74,8 @@ def never_found(oracle, lines, answers):
     called = called_names(oracle.mapping)
     sure, perhaps = set(), set()
     for name, column in oracle.columns.items():
+        if column.is_on("optional"):
+            continue
         for group in fields_of(column, called):
             if None in group:
                 perhaps.add(name)

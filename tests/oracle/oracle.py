@@ -151,8 +151,13 @@ class Oracle:
             node = Scope(record).one(ranking.path)
             if blank_of(node, self.null_words):
                 raise Refused("WRONG_TYPE")
-            ranked.append((ranking.rank(node), answer))
+            ranked.append((ranking.rank(node, lambda: self.zone_of(ranking.zone, record)), answer))  # noqa: B023
         return ranking.best(ranked)
+
+    def zone_of(self, stated, record):
+        """The zone of a record that `keep` reads."""
+        column = Column("", {"zone": stated}, self, collections.ChainMap({}))
+        return column.zone("zone", Scope(record), Row(self, Scope(record)))
 
     # --- one record
 
@@ -182,7 +187,7 @@ class Oracle:
             answer.errors.add((e.code, None))
             return
         made = [(Row(self, r.scope), r.items) for r in rows.scopes]
-        self.mixed_currencies(made)
+        self.mixed_amounts(made)
         everything = [(self.row_errors(row), row, items) for row, items in made]
         everything.append((unknown, None, ()))
         answer.stops = any(row and self.stopped(row) for _, row, _ in everything)
@@ -203,9 +208,11 @@ class Oracle:
         answer.rows = self.written_rows(rows)
         answer.notes = [row.notes for row, _ in rows]
         answer.item_notes = [note for row, _ in rows for note in row.item_notes]
+        for row, _ in rows:
+            answer.notices.update(row.notices)
 
-    def mixed_currencies(self, rows):
-        """An amount whose rows state several currencies, though it is one amount."""
+    def mixed_amounts(self, rows):
+        """Amounts whose rows make different ones of what is one amount."""
         for name, column in self.columns.items():
             if column.type != "money" or not self.levels or "each" in column.spec:
                 continue
@@ -214,9 +221,9 @@ class Oracle:
             for row, items in rows:
                 groups.setdefault(items[:level], []).append(row)
             for group in groups.values():
-                self.one_currency(name, group)
+                self.one_amount(name, group)
 
-    def one_currency(self, name, group):
+    def one_amount(self, name, group):
         outcomes = [row.outcome(name) for row in group]
         units = {row.amounts[name].unit for row in group if name in row.amounts}
         failed = {outcome.code for outcome in outcomes if isinstance(outcome, Refused)}
@@ -228,8 +235,18 @@ class Oracle:
                 row.made[name] = Refused("CURRENCY_MIXED")
                 row.amounts.pop(name, None)
                 row.notes.pop(name, None)
-        elif column.word("on_extra_rows", "repeat") != "repeat" and len({str(outcome) for outcome in outcomes}) > 1:
-            raise Unsure("one amount that its rows make differently")
+        elif column.word("on_extra_rows", "repeat") != "repeat":
+            self.one_value(name, group, outcomes, failed)
+
+    def one_value(self, name, group, outcomes, failed):
+        """`leave-blank` and `share` write one value for all rows of an item."""
+        made = {outcome for outcome in outcomes if isinstance(outcome, Dec)}
+        blank = any(isinstance(outcome, Blank) for outcome in outcomes)
+        if len(made) > 1 or (made and blank):
+            if failed or blank or self.columns[name].word("when_wrong", "reject") != "reject":
+                raise Unsure("one amount that its rows make differently, or not at all")
+            for row in group:
+                row.made[name] = Refused("WRONG_TYPE")
 
     def is_blank_row(self, row):
         """Whether nothing of the source is in a row (9.2, item 9)."""

@@ -1,14 +1,11 @@
 """{list, where, is, take}: items of a list that fit (language.md 9.1 item 1, 9.4 item 24), for columns and for `rows`."""
 
 from paths import EMPTY, MISSING, NO_VALUE, Scope, entries_or_items, is_empty
+from results import as_list
 from ranks import Ranking
 from values import Refused
 
 SCALARS = ("text", "number", "boolean")
-
-
-def as_list(value):
-    return value if isinstance(value, list) else [value]
 
 
 def text_at(item, path):

@@ -1,11 +1,8 @@
 """How `highest` and `lowest` rank values: of duplicates (`keep`) and of the items of a list."""
 
 import values
-from values import Refused, Unsure
-
-
-def as_list(value):
-    return value if isinstance(value, list) else [value]
+from results import as_list
+from values import Refused
 
 
 class Ranking:
@@ -19,9 +16,10 @@ class Ranking:
         self.path = stated[self.word]
         self.formats = stated.get("read")
         self.zone = stated.get("no_zone_means")
+        self.clock_change = stated.get("clock_change", "reject")
 
-    def rank(self, node):
-        """(what it is comparable with, its key), or WRONG_TYPE. `node` is not blank."""
+    def rank(self, node, zone=None):
+        """(what it is comparable with, its key), or WRONG_TYPE. `node` is not blank; `zone`: gives that of a record."""
         if node.kind in ("list", "object", "boolean"):
             raise Refused("WRONG_TYPE")
         if not self.formats:
@@ -37,9 +35,10 @@ class Ranking:
             return "date", moment.key()
         if moment.offset is None and self.zone:
             try:
-                offset = values.local_offset(self.zone, moment, "reject")
+                means = zone() if isinstance(self.zone, dict) else self.zone
+                offset = values.local_offset(means, moment, self.clock_change)
             except Refused:
-                raise Unsure("a local time of `keep` that a clock change skips or repeats") from None
+                raise Refused("WRONG_TYPE") from None
             moment = values.Moment(moment.date, moment.seconds, moment.fraction, offset)
         return ("local" if moment.offset is None else "instant"), moment.key()
 

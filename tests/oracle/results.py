@@ -1,5 +1,6 @@
 """What a column can give, and what a record gives."""
 
+import collections
 from dataclasses import dataclass, field
 
 from paths import NO_VALUE, is_white
@@ -41,6 +42,7 @@ class Answer:
     unread: bool = False  # it ended before
     left_out: int = 0  # items of rows
     notes: list = field(default_factory=list)  # of each row: column -> missing, null, empty, default or wrong
+    notices: collections.Counter = field(default_factory=collections.Counter)  # (code, column)
     item_notes: list = field(default_factory=list)  # the same of items of `each`: (its column, the notes)
 
 

@@ -7,6 +7,7 @@ import values
 from json_reader import Node
 from paths import MISSING, NO_VALUE, Scope, entries_or_items, is_empty, parsed
 from picks import SCALARS, fits
+from results import as_list
 from values import Refused, Unsure
 
 MOST_ROWS = 10000
@@ -35,10 +36,6 @@ class Nothing(Exception):
     def __init__(self, kind):
         super().__init__(kind)
         self.kind = kind
-
-
-def as_list(value):
-    return value if isinstance(value, list) else [value]
 
 
 def levels_of(mapping):

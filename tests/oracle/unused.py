@@ -17,6 +17,8 @@ def used_paths(mapping):
         texts += as_list(duplicates["same"])
         keep = duplicates.get("keep", "first")
         texts += keep.split(" ")[1:] if isinstance(keep, str) else [keep[w] for w in ("highest", "lowest") if w in keep]
+        zone = keep.get("no_zone_means") if isinstance(keep, dict) else None
+        texts += [zone["from"]] if isinstance(zone, dict) else []
     texts += sources_of(mapping.get("only", "none"), "when")
     for rule in as_list(mapping.get("rules", [])):
         texts += sources_of(rule, "check")

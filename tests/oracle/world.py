@@ -129,6 +129,7 @@ class World:
         self.rng = rng
         self.draw = Draw(rng)
         self.used = {"record": set()}  # of each kind of object the fields and lists that are read
+        self.absent = set()  # (kind, field) that no record has
 
     def use(self, kind, field):
         """Notes that a field, or a list, of a kind of object is read."""
@@ -142,6 +143,12 @@ class World:
             kind = INSIDE[kind][name][1]
             self.used.setdefault(kind, set())
         return kind
+
+    def leave_out(self, share):
+        """One field, now and then, is in no record."""
+        fields = [(kind, field) for kind, used in sorted(self.used.items()) for field in sorted(used)]
+        if fields and self.rng.random() < share:
+            self.absent.add(self.rng.choice(fields))
 
     # --- records
 
@@ -157,6 +164,8 @@ class World:
         made = {}
         for field in sorted(self.used[kind]):
             form, inner = INSIDE.get(kind, {}).get(field, (None, None))
+            if (kind, field) in self.absent:
+                continue
             if form is None:
                 made[field] = self.draw.value(field)
             elif form == "object":
