@@ -15,6 +15,10 @@ RATES = (
     "2025-03-03,EUR,USD,1.0465\n2025-03-05,EUR,USD,1.0511\n2025-02-25,JPY,USD,0.0067\n2025-03-03,BHD,USD,2.65\n"
     "2025-03-01,PEN,EUR,0.25\n2025-03-04,USD,CLP,950\n2025-03-01,HRK,USD,0.138\n2025-03-01,USD,BGN,1.8\n"
 )
+MORE_RATES = (  # where no inverse and no third currency could serve too
+    "2025-02-27,USD,EUR,0.961\n2025-03-04,USD,EUR,0.952\n2025-02-28,COP,EUR,0.00023\n2025-02-27,JPY,EUR,0.0062\n"
+    "2025-03-01,BHD,EUR,2.5\n2025-02-27,HRK,EUR,0.1327\n2025-02-26,PEN,USD,0.27\n"
+)
 
 
 @dataclass(frozen=True)
@@ -473,7 +477,7 @@ class WorldGenerator:
             if self.chance(0.3):
                 rates["through"] = "EUR"
             self.tables["tasas"] = rates
-            self.files["tasas.csv"] = RATES
+            self.files["tasas.csv"] = RATES + ("" if "through" in rates or "inverse_allowed" in rates else MORE_RATES)
         days = [name for name in {**self.columns, **(columns or {})} if name.startswith("D")]
         inner = self.columns if columns is not None and self.chance(0.4) else columns
         day = self.pick(days) if days and self.chance(0.5) else self.add_date([RECORD] if inner is self.columns else places, inner)

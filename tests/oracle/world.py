@@ -24,6 +24,7 @@ class Draw:
     def __init__(self, rng):
         self.rng = rng
         self.currency = "EUR"
+        self.offsets = self.pick([["", "", "Z", "+02:00", "-05:00"], [""], ["Z", "-05:00"]])
 
     def pick(self, items):
         return self.rng.choice(items)
@@ -69,7 +70,7 @@ class Draw:
 
     def ti(self):
         clock = self.pick(["2025-03-01T02:30:00", "2025-07-01T23:59:59", "2025-12-31T00:00:00", "2025-03-30T02:30:00"])
-        return quoted(clock + self.pick(["", "", "Z", "+02:00", "-05:00"]))
+        return quoted(clock + self.pick(self.offsets))
 
     def da(self):
         return quoted(self.pick(DAYS))
@@ -94,7 +95,7 @@ class Draw:
         return self.pick(["null", "[]", "false", '""', "{}"] * 6 + ['[{"code":429}]', '"no"', "true", "5"])
 
     def du_key(self):
-        return self.pick([str(n) for n in range(12)] + [quoted(str(n)) for n in range(12)] + ["null"])
+        return self.pick([str(n) for n in range(20)] + [quoted(str(n)) for n in range(20)] + ["null"])
 
     def lr(self):
         """A list beside that of the rooms, mostly as long."""
