@@ -633,8 +633,9 @@ class WorldGenerator:
 
     def add_rules(self):
         checks = []
-        numbers = [name for name in self.columns if name[0] in "N"]
-        spans = [name for name in self.columns if name[0] == "U"]
+        stated = {name: spec.get("type") for name, spec in self.columns.items() if isinstance(spec, dict)}
+        numbers = [name for name, kind in stated.items() if kind == "decimal" and name[0] == "N"]
+        spans = [name for name, kind in stated.items() if kind == "duration"]
         if numbers:
             checks.append(f"{self.pick(numbers)} > -3")
         if spans:
