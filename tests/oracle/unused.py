@@ -149,8 +149,8 @@ def unused_below(node, used, lists):
     if not any(wants(path[at], node.kind) for path, at in used + lists if at < len(path)):
         return
     for step, value in inside:
-        further = [(path, at + 1) for path, at in used if fits(path[at], step, node)]
-        on_lists = [(path, at + 1) for path, at in lists if at < len(path) and fits(path[at], step, node)]
+        further = [(path, at + 1) for path, at in used if fits(path[at], step)]
+        on_lists = [(path, at + 1) for path, at in lists if at < len(path) and fits(path[at], step)]
         if not further and not on_lists:
             yield True
             continue
@@ -163,12 +163,9 @@ def wants(step, kind):
     return step[0] in ("key", "entries")
 
 
-def fits(stated, step, node):
+def fits(stated, step):
     if stated[0] in ("items", "entries"):
         return True
-    if stated[0] == "index" and step[0] == "index":
-        index = stated[1] if stated[1] >= 0 else len(node.items) + stated[1]
-        return index == step[1]
-    if stated[0] == "key" and step[0] == "index":
-        return stated[1] == str(step[1])
+    if step[0] == "index":  # a field is a name: that of one item is that of all
+        return stated[0] == "index" or stated[1].isdigit()
     return stated == step
