@@ -255,6 +255,7 @@ class Section9(unittest.TestCase):
         rows = {"one_per": "rs{*}", "called": "r"}
         self.rows(columns, '{"rs":{"EUR":{"a":1},"USD":{"a":2}}}', "1.00\n2.00\n", rows=rows, input=inputs)
         self.refused(columns, '{"rs":{"EUR":{"a":1,"b":2}}}', "FIELD_UNKNOWN", rows=rows, input=inputs)
+        self.refused({"N": "r.$number"}, '{"rs":[{"b":2}]}', "FIELD_UNKNOWN", rows={**rows, "one_per": "rs"}, input=inputs)
         two = [{"one_per": "rs", "called": "r"}, {"one_per": "r.gs", "called": "g"}]
         self.rows({"N": "g.n"}, '{"rs":[{"gs":[{"n":1}]}]}', "1\n", rows=two, input=inputs)
         self.refused({"N": "g.n"}, '{"rs":[{"gs":[{"n":1,"x":1}]}]}', "FIELD_UNKNOWN", rows=two, input=inputs)

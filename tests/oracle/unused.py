@@ -146,7 +146,8 @@ def unused_below(node, used, lists):
     else:
         return  # a scalar on the way of a path
     # Another kind of value than any path wants here is told by the columns.
-    if not any(wants(path[at], node.kind) for path, at in used + lists if at < len(path)):
+    is_item = node.kind == "object" and any(at == len(path) for path, at in lists)
+    if not is_item and not any(wants(path[at], node.kind) for path, at in used + lists if at < len(path)):
         return
     for step, value in inside:
         further = [(path, at + 1) for path, at in used if fits(path[at], step)]
