@@ -263,7 +263,7 @@ class WorldGenerator:
 
     def add_numbered(self, places=None, columns=None):
         """The number or the key of an item."""
-        items = [place for place in places or self.places if place.level or place.prefix.startswith("e")]
+        items = [place for place in places or self.places if place.level or place.prefix == "e."]
         if not items:
             return self.add_text(places, columns)
         place = self.pick(items)
@@ -486,8 +486,8 @@ class WorldGenerator:
         spec.setdefault("rounding", self.pick(ROUNDINGS))
 
     def extra_rows(self, spec, level, columns):
-        if level < self.depth() and columns is None:
-            spec["on_extra_rows"] = self.pick(["repeat", "leave-blank", "share"])
+        if level < self.depth():
+            spec["on_extra_rows"] = self.pick(["repeat", "leave-blank", "share"]) if columns is None else "repeat"
 
     def about(self, name, spec, columns):
         """What other columns tell about an amount."""
@@ -511,7 +511,7 @@ class WorldGenerator:
         self.decimals(spec)
         if self.chance(0.4):
             self.conversion(spec, places, columns)
-        if self.chance(0.1):
+        if self.chance(0.1) and (isinstance(spec["currency"], str) or "lookup" not in spec["currency"]):
             spec["withdrawn"] = "reject"
         if self.chance(0.1):
             spec["times"] = self.pick(["0.9", "1.19", "-1"])
@@ -560,7 +560,8 @@ class WorldGenerator:
         if dice < 0.6:
             names = [self.plain_amount(place, columns) for _ in range(2)]
             spec = {"compute": self.pick(["{} + {}", "{} - {} * 2", "{} * 1.19 + {}"]).format(*names), "type": "money"}
-            spec["currency"] = self.stated_currency(places or self.places) if dice < 0.4 else "EUR"
+            proved = any(name.startswith("M") for name in names)
+            spec["currency"] = "EUR" if proved or dice > 0.4 else self.stated_currency(places or self.places)
             self.extra_rows(spec, place.level, columns)
             self.decimals(spec)
         else:
@@ -581,7 +582,7 @@ class WorldGenerator:
         if self.chance(0.5):
             return self.add("N", {"from": self.at(place, "am"), "type": "decimal"}, columns)
         spec = {"from": self.at(place, "am"), "type": "money", "currency": "EUR", "rounding": "half-up"}
-        if place.level < self.depth() and columns is None:
+        if place.level < self.depth():
             spec["on_extra_rows"] = "repeat"
         return self.add("M", spec, columns)
 
@@ -611,7 +612,8 @@ class WorldGenerator:
             path = "es"
         self.world.used.setdefault(kind, set())
         children = {}
-        places = [*self.places, Place("e.", kind, 0), Place("e.", kind, 0), Place("e.", kind, 0)]
+        item = Place("e.", kind, 1 if inside else 0)
+        places = [*self.places, item, item, item]
         kinds = [self.add_money, self.add_money, self.add_glued, self.add_computed, self.add_time, self.add_text,
                  self.add_chosen, self.add_lookup, self.add_number, self.add_date]  # fmt: skip
         if entries:
