@@ -178,13 +178,15 @@ class Oracle:
             if not wanted:
                 answer.skipped = True
                 return
-        unknown = {("FIELD_UNKNOWN", None)} if self.usage.has_unused(record) else set()
+        surely, perhaps = self.usage.unused(record)
+        unknown = {("FIELD_UNKNOWN", None)} if surely else set()
+        if perhaps and not surely:
+            answer.perhaps.add(("FIELD_UNKNOWN", None))
         try:
             rows = rows_of(scope, self.levels)
         except Refused as e:
-            if unknown:
-                raise Unsure("a new field in a record whose rows cannot be told") from None
             answer.errors.add((e.code, None))
+            answer.perhaps |= unknown
             return
         made = [(Row(self, r.scope), r.items) for r in rows.scopes]
         self.mixed_amounts(made)
@@ -198,6 +200,8 @@ class Oracle:
             answer.errors |= errors
         if not answer.errors and not rows.skipped and any(self.is_blank_row(row) for _, row, _ in everything if row):
             answer.errors.add(("ROW_BLANK", None))
+        if not answer.errors and answer.perhaps:
+            raise Unsure("new fields in something of another shape, that nothing else refuses")
         if not answer.errors:
             answer.skipped = rows.skipped
             if not rows.skipped:
@@ -280,7 +284,8 @@ class Oracle:
         levels = {self.columns[name].level(self.names) for name in wrong}
         if len(levels) > 1:
             raise Unsure("whether a bad item of a bad record is told")
-        if levels == {0}:
+        level = levels.pop()
+        if level == 0 or self.levels[level - 1].get("bad_item") != "skip-item":
             return everything
         good = [rows for rows in everything if not rows[0]]
         if not any(row for _, row, _ in good):

@@ -35,6 +35,7 @@ class Answer:
     rest: str = ""  # of every row: members that no column reads, as JSON
     rows: list = field(default_factory=list)
     errors: set = field(default_factory=set)
+    perhaps: set = field(default_factory=set)  # errors of which it is open whether they are told too
     skipped: bool = False
     duplicate: bool = False
     unsure: str = ""

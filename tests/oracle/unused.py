@@ -88,6 +88,9 @@ def from_the_top(text, called):
     return called[path.first] + steps[1:] if path.first in called else steps
 
 
+SURELY, PERHAPS = "surely", "perhaps"
+
+
 class Usage:
     """Which fields a mapping uses."""
 
@@ -100,8 +103,10 @@ class Usage:
         if self.rest != "no":
             self.plan_rest(mapping)
 
-    def has_unused(self, record):
-        return self.rejects and any(unused_below(record, self.used, self.lists))
+    def unused(self, record):
+        """(whether a field is surely not used, whether one perhaps is not)"""
+        found = set(unused_below(record, self.used, self.lists)) if self.rejects else set()
+        return SURELY in found, bool(found)
 
     def plan_rest(self, mapping):
         called = {}
@@ -136,7 +141,7 @@ def rest_of(record, read, of_rows):
 
 
 def unused_below(node, used, lists):
-    """Whether something in `node` is on no path. `used`: the paths that lead here, and how far they have come."""
+    """SURELY or PERHAPS for what in `node` is on no path. `used`: the paths that lead here, and how far they have come."""
     if any(at == len(path) for path, at in used):
         return
     if node.kind == "object":
@@ -145,15 +150,16 @@ def unused_below(node, used, lists):
         inside = [(("index", i), value) for i, value in enumerate(node.items)]
     else:
         return  # a scalar on the way of a path
-    # Another kind of value than any path wants here is told by the columns.
+    # Another kind of value than any path wants here is told by the columns; whether its fields are new too is open.
     is_item = node.kind == "object" and any(at == len(path) for path, at in lists)
     if not is_item and not any(wants(path[at], node.kind) for path, at in used + lists if at < len(path)):
+        yield from [PERHAPS] * bool(inside)
         return
     for step, value in inside:
         further = [(path, at + 1) for path, at in used if fits(path[at], step)]
         on_lists = [(path, at + 1) for path, at in lists if at < len(path) and fits(path[at], step)]
         if not further and not on_lists:
-            yield True
+            yield SURELY
             continue
         yield from unused_below(value, further, on_lists)
 
