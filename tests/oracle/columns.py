@@ -374,12 +374,10 @@ class Column(Amounts):
             if node.kind in ("list", "object"):
                 raise Refused("WRONG_TYPE")
             parts.append(stepped(node.text, self.spec))
-        if blanks and parts:
-            raise Unsure("a key of several parts, one of them blank")
-        if blanks:
+        if blanks:  # a key with a blank part is blank
             return self.default(blank_of_several(blanks), row)
         if any(is_white(part) for part in parts):
-            raise Unsure("a key of several parts, one of them blank")
+            return Blank("empty")
         value = self.looked_up(plain(None, "\0".join(parts)), row)
         if isinstance(value, Blank):
             return value
@@ -574,13 +572,7 @@ class Column(Amounts):
             if self.type == "datetime":
                 raise Unsure("a datetime column that reads a date alone")
             return moment
-        try:
-            zone = self.zone("zone", scope, row)
-        except Refused:
-            if moment.offset is None and "no_zone_means" in spec:
-                raise Unsure("a zone that is not known, of a local time that may not be either") from None
-            raise
-        if moment.offset is None and zone is not None:
+        if moment.offset is None and "zone" in spec:
             means = self.zone("no_zone_means", scope, row)
             if means is None:
                 raise Refused("ZONE_MISSING")
@@ -588,6 +580,7 @@ class Column(Amounts):
             moment = Moment(moment.date, moment.seconds, moment.fraction, offset)
         elif moment.offset is None and "no_zone_means" in spec:
             raise Unsure("no_zone_means without zone")
+        zone = self.zone("zone", scope, row)
         if zone is not None:
             moment = moment.shifted(values.offset_at(zone, moment))
         if self.type == "date":

@@ -200,9 +200,7 @@ class Amounts:
         value = row.value(name)
         made = row.owner(name).amounts.get(name)
         if not isinstance(value, Dec) or made is None:
-            if isinstance(value, (Original, Dec)) or word == "currency_of":
-                raise Unsure("the currency or rate of an amount that is blank, wrong or a default")
-            return Blank("missing")
+            return Blank("missing")  # an amount that is blank, wrong or a default has neither
         if word == "currency_of":
             return made.target
         if made.rate is None:
