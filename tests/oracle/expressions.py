@@ -1,12 +1,13 @@
 """The small typed expressions of check, when and compute (language.md, section 6)."""
 
 import datetime
+import functools
 import re
 from fractions import Fraction
 
 import values
-from paths import Path
-from values import Dec, Moment, Refused, Unsure
+from results import blank_of
+from values import Dec, Moment, Refused, Span, Undecided, Unsure
 
 TOKEN = re.compile(
     r'\s*(?:(?P<date>\d{4}-\d{2}-\d{2})|(?P<number>\d+(?:\.\d+)?)|(?P<text>"(?:[^"]|"")*")'
@@ -127,13 +128,33 @@ class Parser:
         return ("column" if kind == "name" else kind, text)
 
 
+@functools.cache
+def tree_of(text):
+    return Parser(text).whole()
+
+
+def names_in(text):
+    """("column", name) and ("source", path) of an expression."""
+
+    def leaves(tree):
+        if isinstance(tree, list):
+            return [leaf for part in tree for leaf in leaves(part)]
+        if not isinstance(tree, tuple):
+            return []
+        if tree[0] in ("column", "source"):
+            return [] if tree == ("column", "today") else [tree]
+        return [leaf for part in tree[1:] for leaf in leaves(part)]
+
+    return leaves(tree_of(text))
+
+
 def is_blank(value):
     return type(value).__name__ in ("Blank", "Original")
 
 
-def type_of(text, oracle):
+def type_of(text, columns):
     """decimal, integer, date or text: the type of a compute expression."""
-    tree = Parser(text).whole()
+    tree = tree_of(text)
     while tree[0] in ("+", "-", "*", "/", "minus"):
         if tree[0] in ("*", "/", "minus"):
             return "decimal"
@@ -141,14 +162,15 @@ def type_of(text, oracle):
     if tree[0] == "days between":
         return "integer"
     if tree[0] == "column":
-        kind = oracle.columns[tree[1]].type
-        return "decimal" if kind == "integer" and Parser(text).whole()[0] != "column" else kind
+        kind = columns[tree[1]].type
+        return "decimal" if kind in ("integer", "money") and tree_of(text)[0] != "column" else kind
     return {"number": "decimal", "date": "date"}.get(tree[0], "text")
 
 
 class Judge:
     def __init__(self, oracle, scope, row, spec=None):
         self.oracle = oracle
+        self.columns = row.family
         self.scope = scope
         self.row = row
         self.spec = spec or {}
@@ -170,7 +192,9 @@ class Judge:
         if word == "one of":
             kind = self.kind(tree[1])
             left = self.value(tree[1], kind)
-            return None if is_blank(left) else key(left) in [key(self.value(t, kind)) for t in tree[2]]
+            if is_blank(left):
+                return None
+            return any_of([equal(left, self.value(t, kind)) for t in tree[2]])
         if word == "matches":
             left = self.value(tree[1], "text")
             return None if is_blank(left) else re.fullmatch(tree[2][1][1:-1], left, re.ASCII) is not None
@@ -179,7 +203,7 @@ class Judge:
             parts = [self.value(t, kind) for t in tree[1:]]
             if any(is_blank(p) for p in parts):
                 return None
-            return key(parts[1]) <= key(parts[0]) <= key(parts[2])
+            return all_of([ordered(parts[1], parts[0]), ordered(parts[0], parts[2])])
         if word in ("=", "!=", "<", "<=", ">", ">="):
             return self.compare(word, tree)
         value = self.value(tree, "boolean")
@@ -190,6 +214,8 @@ class Judge:
         left, right = (self.value(t, kind) for t in tree[1:])
         if is_blank(left) or is_blank(right):
             return None
+        if isinstance(left, Span):
+            return compare_spans(word, left, right)
         left, right = key(left), key(right)
         return {
             "=": left == right,
@@ -204,7 +230,7 @@ class Judge:
         """The type of an operand; None for a source field, which takes the type of the other side."""
         word = tree[0]
         if word == "column" and tree[1] != "today":
-            kind = self.oracle.columns[tree[1]].type
+            kind = self.columns[tree[1]].type
             return "decimal" if kind in ("integer", "money") else kind
         if word in ("+", "-"):
             return self.kind(tree[1]) or "decimal"
@@ -236,9 +262,7 @@ class Judge:
         return self.arithmetic(tree)
 
     def source(self, path, kind):
-        from oracle import blank_of
-
-        node = self.scope.find(Path(path))[0]
+        node = self.scope.one(path)
         words = set(self.oracle.mapping.get("input", {}).get("null_words", []))
         blank = blank_of(node, words)
         if blank:
@@ -273,14 +297,44 @@ class Judge:
             if right.coefficient == 0:
                 raise Refused("DIVISION_BY_ZERO")
             quotient = Fraction(left.fraction(), right.fraction())
-            return exact(values.round_fraction(quotient, int(self.spec["decimals"]), self.spec["rounding"]))
-        return exact(combine(word, left, right))
+            if self.spec.get("type") == "money":
+                return Quotient(quotient)  # rounded once, after its conversion
+            return values.round_fraction(quotient, int(self.spec["decimals"]), self.spec["rounding"])
+        return combine(word, left, right)
 
 
-def exact(number):
-    if len(str(abs(number.coefficient))) > values.MAX_DIGITS or number.scale > values.MAX_DIGITS:
-        raise Unsure("more than 38 digits on the way")
-    return number
+class Quotient:
+    """An exact quotient on the way."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def fraction(self):
+        return self.value
+
+
+def compare_spans(word, left, right):
+    try:
+        order = values.compare_spans(left, right)
+    except Undecided:
+        return None
+    return {"=": order == 0, "!=": order != 0, "<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0}[word]
+
+
+def equal(left, right):
+    return compare_spans("=", left, right) if isinstance(left, Span) else key(left) == key(right)
+
+
+def ordered(low, high):
+    return compare_spans("<=", low, high) if isinstance(low, Span) else key(low) <= key(high)
+
+
+def any_of(truths):
+    return True if True in truths else None if None in truths else False
+
+
+def all_of(truths):
+    return False if False in truths else None if None in truths else True
 
 
 def combine(word, left, right):
@@ -299,8 +353,8 @@ def key(value):
 
 
 def judge(text, oracle, scope, row):
-    return Judge(oracle, scope, row).truth(Parser(text).whole())
+    return Judge(oracle, scope, row).truth(tree_of(text))
 
 
 def compute(text, oracle, scope, row, spec):
-    return Judge(oracle, scope, row, spec).value(Parser(text).whole(), "decimal")
+    return Judge(oracle, scope, row, spec).value(tree_of(text), "decimal")

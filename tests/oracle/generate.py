@@ -7,7 +7,6 @@ import copy
 import random
 
 import values
-from oracle import Oracle
 from samples import BLANKS, MISSING, Samples, quoted
 from tables import INSIDE
 
@@ -54,22 +53,6 @@ def csv_cell(text):
 
 def flip(rng, share):
     return rng.random() < share
-
-
-def write_files(folder, files):
-    """The tables of a mapping; those that travel in the dump are written by document()."""
-    for name, text in files.items():
-        if not name.startswith(INSIDE):
-            (folder / name).write_text(text)
-
-
-def document(lines, files):
-    """Records in one list at data.lista, and beside it the tables that travel with them, before or behind it."""
-    inside = [f'"{name.split(".")[-1]}": {text}' for name, text in files.items() if name.startswith(INSIDE)]
-    tables = ('"dic": {' + ", ".join(inside) + "}").encode()
-    first = tables + b", " if len(lines) % 2 else b""
-    last = tables if len(lines) % 2 == 0 else b'"next": null'
-    return b"{" + first + b'"status": "ok", "data": {\n  "lista": [\n' + b",\n    ".join(lines) + b"\n]}, " + last + b"}\n"
 
 
 class Place:
@@ -1159,20 +1142,3 @@ class Generator:
 
     def records(self, fields, count, oracle):
         return [self.record(fields, n + 1, oracle) for n in range(count)]
-
-
-def batch(seed, words, count):
-    """(mapping, files, lines) of one seed."""
-    generator = Generator(seed, words)
-    mapping, fields = generator.mapping()
-    return mapping, generator.files, generator.records(fields, count, Oracle(mapping, generator.files))
-
-
-if __name__ == "__main__":
-    import sys
-
-    import yaml_out
-
-    mapping, _, lines = batch(sys.argv[1], sys.argv[2], 5)
-    print(yaml_out.dump(mapping))
-    print(b"\n".join(lines).decode())

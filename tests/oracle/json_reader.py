@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 
 MAX_DEPTH = 128
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+BLANKS = re.compile(r"[ \t\r\n]*")
+PLAIN = re.compile(r'[^"\\\x00-\x1f]*')
+SURROGATE = re.compile("[\ud800-\udfff]")
 ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -20,7 +23,7 @@ class BadRecord(Exception):
         self.code = code
 
 
-@dataclass
+@dataclass(slots=True)
 class Node:
     """One JSON value. `text` of a scalar as it is looked at by columns, `raw` as it stands in the record."""
 
@@ -43,8 +46,7 @@ class Reader:
         self.repeated = False
 
     def blanks(self):
-        while self.at < len(self.text) and self.text[self.at] in " \t\r\n":
-            self.at += 1
+        self.at = BLANKS.match(self.text, self.at).end()
 
     def peek(self):
         return self.text[self.at] if self.at < len(self.text) else ""
@@ -81,15 +83,18 @@ class Reader:
         self.take('"')
         out = []
         while True:
+            plain = PLAIN.match(self.text, self.at)
+            out.append(plain.group())
+            self.at = plain.end()
             c = self.peek()
             if c == "" or c < " ":
                 raise BadRecord("JSON_INVALID")
             self.at += 1
             if c == '"':
                 break
-            out.append(self.escape() if c == "\\" else c)
+            out.append(self.escape())
         text = "".join(out)
-        if any(0xD800 <= ord(c) < 0xE000 for c in text):
+        if SURROGATE.search(text):
             raise BadRecord("JSON_INVALID")
         return text
 

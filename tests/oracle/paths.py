@@ -1,29 +1,52 @@
-"""Paths of the mapping language, and what they find in a record."""
+"""Paths of the mapping language, and what they find in a record.
 
+One function (`walk`) decides what a path gives: a value, a blank with its kind, or WRONG_TYPE. What is empty where an
+object or a list is needed is blank, and so is what lies behind null or nothing; any other kind is wrong.
+"""
+
+import functools
 import re
 
 from json_reader import Node
 from values import Refused
 
 MISSING = Node("missing")
-THROUGH_NULL = "through null"  # the text of a missing value whose path met null
+NULL = Node("null")
+EMPTY = Node("empty")  # something empty on the way of a path
+NO_VALUE = ("missing", "null", "empty")
+SPECIAL = ("$key", "$value", "$number")
 
 
 def is_white(text):
     return text.strip() == ""
 
 
+def is_empty(node):
+    """Whether a Node is `""`, white space, `[]` or `{}`."""
+    if node.kind in ("list", "object"):
+        return not node.items
+    return node.kind == "empty" or (node.kind == "text" and is_white(node.text))
+
+
+@functools.cache
+def parsed(text):
+    return Path(text)
+
+
 class Path:
-    """Steps are ("key", name), ("index", n), ("items",) and ("entries",)."""
+    """Steps are ("key", name), ("index", n), ("items",), ("entries",) and ("special", "$key")."""
 
     def __init__(self, text):
         self.text = text
         self.pointer = text.startswith("/")
-        self.steps = self.read_pointer() if self.pointer else self.read_dotted()
+        self.steps = tuple(self.read_pointer() if self.pointer else self.read_dotted())
+        self.many = any(step[0] in ("items", "entries") for step in self.steps)
 
     @property
-    def many(self):
-        return any(step[0] in ("items", "entries") for step in self.steps)
+    def first(self):
+        """The name that a dotted path begins with, or None."""
+        begins = not self.pointer and self.steps and self.steps[0][0] == "key"
+        return self.steps[0][1] if begins else None
 
     def read_pointer(self):
         keys = self.text.split("/")[1:]
@@ -48,28 +71,35 @@ class Path:
                 at = found.end()
             else:
                 found = re.compile(r"[^.\[{\"]+").match(text, at)
-                steps.append(("key", found.group()))
+                steps.append(("special" if found.group() in SPECIAL else "key", found.group()))
                 at = found.end()
         return steps
 
 
 class Scope:
-    """The record, and the items that `called` names (name -> Node; `$key` and an index beside it)."""
+    """The record, and the items that `called` names (name -> Node), with their numbers."""
 
-    def __init__(self, record, called=None):
+    def __init__(self, record, called=None, numbers=None):
         self.record = record
         self.called = called or {}
+        self.numbers = numbers or {}
 
-    def with_item(self, name, node):
-        return Scope(self.record, {**self.called, name: node})
+    def with_item(self, name, node, number=None):
+        return Scope(self.record, {**self.called, name: node}, {**self.numbers, name: number})
 
     def find(self, path):
-        """The Nodes that a path finds: one, or with a wildcard any number. WRONG_TYPE where it meets another kind."""
-        steps = path.steps
-        start = self.record
-        if not path.pointer and steps and steps[0][0] == "key" and steps[0][1] in self.called:
-            start, steps = self.called[steps[0][1]], steps[1:]
+        """The Nodes that a path finds: one, or with a wildcard one or more. WRONG_TYPE where it meets another kind."""
+        path = parsed(path) if isinstance(path, str) else path
+        steps, start = path.steps, self.record
+        if path.first in self.called:
+            start, steps = self.called[path.first], steps[1:]
+            if steps == (("special", "$number"),):
+                number = self.numbers[path.first]
+                return [MISSING if number is None else Node("number", str(number), raw=str(number))]
         return walk(start, steps, path.pointer)
+
+    def one(self, path):
+        return self.find(path)[0]
 
 
 def walk(node, steps, pointer):
@@ -77,33 +107,31 @@ def walk(node, steps, pointer):
         return [node]
     step, rest = steps[0], steps[1:]
     kind = step[0]
-    if node.kind in ("missing", "null"):
-        if kind == "key" and step[1] == "$key" and isinstance(node, Entry):
-            return [Node("text", node.key)]
-        many = any(s[0] in ("items", "entries") for s in steps)
-        through_null = node.kind == "null" or node.text == THROUGH_NULL
-        return [] if many else [Node("missing", THROUGH_NULL) if through_null else MISSING]
+    if kind == "special" and isinstance(node, Entry):
+        return walk(Node("text", node.key) if step[1] == "$key" else node.plain, rest, pointer)
+    if kind == "special" and node.kind not in NO_VALUE:
+        raise Refused("WRONG_TYPE")  # only the entries of an object have a key
+    if node.kind in NO_VALUE:
+        return [{"missing": MISSING, "null": NULL, "empty": EMPTY}[node.kind]]
     if kind == "key" and pointer and node.kind == "list" and re.fullmatch("0|[1-9][0-9]*", step[1]):
         kind, step = "index", ("index", int(step[1]))
+    if node.kind != ("list" if kind in ("index", "items") else "object"):
+        if is_empty(node):
+            return [EMPTY]
+        raise Refused("WRONG_TYPE")
     if kind == "key":
-        if step[1] in ("$key", "$value") and isinstance(node, Entry):
-            return walk(Node("text", node.key) if step[1] == "$key" else node.plain, rest, pointer)
-        if node.kind != "object":
-            raise Refused("WRONG_TYPE")
         return walk(node.get(step[1]) or MISSING, rest, pointer)
     if kind == "index":
-        if node.kind != "list":
-            raise Refused("WRONG_TYPE")
         index = step[1] if step[1] >= 0 else len(node.items) + step[1]
         inside = 0 <= index < len(node.items)
         return walk(node.items[index] if inside else MISSING, rest, pointer)
-    if kind == "items":
-        if node.kind != "list":
-            raise Refused("WRONG_TYPE")
-        return [found for item in node.items for found in walk(item, rest, pointer)]
-    if node.kind != "object":
-        raise Refused("WRONG_TYPE")
-    return [found for key, item in node.items for found in walk(Entry(key, item), rest, pointer)]
+    if not node.items:
+        return [EMPTY]
+    return [found for item in entries_or_items(node) for found in walk(item, rest, pointer)]
+
+
+def entries_or_items(node):
+    return [Entry(key, value) for key, value in node.items] if node.kind == "object" else node.items
 
 
 class Entry(Node):

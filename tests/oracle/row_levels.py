@@ -1,34 +1,46 @@
-"""The rows of a record: one level or several, lists side by side, entries of objects."""
+"""The rows of a record: one level or several, lists side by side, entries of objects, parts of a text, nights."""
 
+import datetime
 from dataclasses import dataclass, field
 
+import values
 from json_reader import Node
-from paths import Entry, Path, Scope, is_white
+from paths import MISSING, NO_VALUE, Scope, entries_or_items, is_empty, parsed
+from picks import SCALARS, fits
+from results import as_list
 from values import Refused, Unsure
+
+MOST_ROWS = 10000
+MOST_NIGHTS = 366
 
 
 @dataclass
 class RowScope:
-    """A Scope, and of each level which item of the record it is in."""
+    """A Scope, and of each level which item of the record it is in; `made` where the level has no item."""
 
     scope: Scope
     items: tuple = ()
+    made: bool = False
 
 
 @dataclass
 class Rows:
     scopes: list = field(default_factory=list)
     skipped: bool = False
-    left_out: bool = False  # an item below the first level had nothing in it, and `skip`
+    left_out: int = 0  # items that `where` did not want
 
 
-def as_list(value):
-    return value if isinstance(value, list) else [value]
+class Nothing(Exception):
+    """A list that is not there, or has nothing in it: `kind` is missing, null or empty."""
+
+    def __init__(self, kind):
+        super().__init__(kind)
+        self.kind = kind
 
 
 def levels_of(mapping):
     stated = mapping.get("rows")
-    return [] if not stated else as_list(stated)
+    return [] if not stated or stated == "none" else as_list(stated)
 
 
 def names_of(levels):
@@ -37,60 +49,167 @@ def names_of(levels):
 
 
 def rows_of(scope, levels):
+    """The rows of a record, or Refused."""
     rows = Rows([RowScope(scope)])
     for depth, level in enumerate(levels):
-        made = []
+        made, troubles = [], set()
         for row in rows.scopes:
-            items = items_of(row.scope, level)
-            if not items:
-                items = without_items(level, depth, rows)
-            for serial, values in enumerate(items):
-                inner = row.scope
-                for name, value in zip(as_list(level["called"]), values):
-                    inner = inner.with_item(name, value)
-                made.append(RowScope(inner, (*row.items, serial)))
+            try:
+                made += inner_rows(row, level, depth, rows)
+            except Refused as e:
+                troubles.add(e.code)
+        if troubles:
+            if len(troubles) > 1:
+                raise Unsure("lists of rows that are wrong in several ways")
+            raise Refused(troubles.pop(), "rows")
         rows.scopes = made
         if not made:
             rows.skipped = True
-            break
+            return rows
+    if len(rows.scopes) > next((int(level["at_most"]) for level in levels if "at_most" in level), MOST_ROWS):
+        raise Refused("TOO_MANY_ROWS", "rows")
     return rows
 
 
-def without_items(level, depth, rows):
-    how = level.get("when_empty", "one-row")
-    if how == "one-row":
-        return [tuple(Node("missing") for _ in as_list(level["called"]))]
+def inner_rows(row, level, depth, rows):
+    names = as_list(level["called"])
+    try:
+        items = items_of(row.scope, level, rows)
+    except Nothing as nothing:
+        kind = "empty" if row.made and of_made_item(row.scope, level) else nothing.kind
+        return without_items(row, level, depth, names, kind)
+    out = []
+    for serial, found in enumerate(items):
+        inner = row.scope
+        for name, value in zip(names, found):
+            inner = inner.with_item(name, value, serial + 1)
+        out.append(RowScope(inner, (*row.items, serial), row.made))
+    return out
+
+
+def of_made_item(scope, level):
+    """Whether the list is of an item that is not there: nobody sent that item without it."""
+    paths = []
+    for stated in as_list(level["one_per"]):
+        paths += [stated[w] for w in ("split", "days_from", "until") if w in stated] if isinstance(stated, dict) else [stated]
+    return any(scope.called.get(parsed(path).first) is MISSING for path in paths)
+
+
+def without_items(row, level, depth, names, kind):
+    how = level.get("when_missing", "reject") if kind == "missing" else level.get("when_empty", "one-row")
     if how == "reject":
-        raise Unsure("the code of a record without rows")
+        raise Refused("REQUIRED_BLANK")
+    if how == "one-row":
+        inner = row.scope
+        for name in names:
+            inner = inner.with_item(name, MISSING)
+        return [RowScope(inner, (*row.items, 0), True)]
     if depth > 0:
         raise Unsure("what is left out where an item of a further level has nothing in it")
     return []
 
 
-def items_of(scope, level):
-    """Tuples of one item, or of the items side by side; none where there is nothing."""
-    lists = [one_list(scope, path, level) for path in as_list(level["one_per"])]
-    if len({len(items) for items in lists}) > 1:
-        raise Unsure("lists side by side of other lengths")
+def items_of(scope, level, rows):
+    """Tuples of one item, or of the items side by side. Nothing is raised where there are none."""
+    lists = [one_list(scope, stated, level) for stated in as_list(level["one_per"])]
+    blank = [found for found in lists if isinstance(found, Nothing)]
+    missing = [nothing for nothing in blank if nothing.kind == "missing"]
+    if missing and level.get("when_missing", "reject") == "reject":
+        raise missing[0]
+    if len({0 if isinstance(items, Nothing) else len(items) for items in lists}) > 1:
+        raise Refused("WRONG_TYPE")
+    if blank:
+        raise (missing or blank)[0]
+    if "where" in level:
+        wanted = [item for item in lists[0] if fits(item, level["where"])]
+        rows.left_out += len(lists[0]) - len(wanted)
+        if not wanted:
+            raise Nothing("empty")
+        return [(item,) for item in wanted]
     return list(zip(*lists))
 
 
-def one_list(scope, text, level):
-    entries = text.endswith("{*}")
-    try:
-        node = scope.find(Path(text.removesuffix("{*}")))[0]
-    except Refused:
-        raise Unsure("whether columns are tried where the rows cannot be told") from None
-    if node.kind in ("missing", "null") or (node.kind == "text" and is_white(node.text)):
-        return []
-    if entries:
-        if node.kind != "object":
-            raise Unsure("whether columns are tried where the rows cannot be told")
-        return [Entry(key, value) for key, value in node.items]
-    if node.kind == "object" and level.get("one_or_many") == "yes" and node.items:
+def one_list(scope, stated, level):
+    """The items of a list, of a text or between two days, or the Nothing that is there instead."""
+    if isinstance(stated, dict):
+        try:
+            return parts_of_text(scope, stated) if "split" in stated else nights(scope, stated)
+        except Nothing as nothing:
+            return nothing
+    entries = stated.endswith("{*}")
+    path = parsed(stated.removesuffix("{*}"))
+    holders = scope.find(path)
+    if path.many:
+        return several_lists(holders, level)
+    return items_in(holders[0], level, entries)
+
+
+def several_lists(holders, level):
+    found = [items_in(holder, level, False) for holder in holders]
+    whole = [items for items in found if not isinstance(items, Nothing)]
+    if whole and len(whole) < len(found):
+        raise Unsure("one of the lists of a path with [*] has nothing in it")
+    if not whole:
+        kinds = {nothing.kind for nothing in found}
+        if len(kinds) > 1:
+            raise Unsure("one of the lists of a path with [*] has nothing in it")
+        return found[0]
+    return [item for items in whole for item in items]
+
+
+def items_in(node, level, entries):
+    if node.kind in NO_VALUE:
+        return Nothing(node.kind)
+    if is_empty(node):
+        return Nothing("empty")
+    if node.kind != "list" and level.get("one_or_many") == "yes" and not entries:
         return [node]
-    if node.kind != "list":
-        raise Unsure("whether columns are tried where the rows cannot be told")
-    if any(item.kind == "null" for item in node.items):
-        raise Unsure("an item of rows that is null")
-    return node.items
+    if node.kind != ("object" if entries else "list"):
+        raise Refused("WRONG_TYPE")
+    return entries_or_items(node)
+
+
+def parts_of_text(scope, stated):
+    node = scope.one(stated["split"])
+    if node.kind in NO_VALUE:
+        raise Nothing(node.kind)
+    if is_empty(node):
+        raise Nothing("empty")
+    if node.kind not in SCALARS:
+        raise Refused("WRONG_TYPE")
+    parts = [part for part in node.text.split(stated["by"]) if part.strip()]
+    if not parts:
+        raise Nothing("empty")
+    return [Node("text", part) for part in parts]
+
+
+def nights(scope, stated):
+    """Each day from the first to the one before the last, as a date that is written plainly."""
+    days = []
+    for word in ("days_from", "until"):
+        node = scope.one(stated[word])
+        if node.kind in NO_VALUE:
+            raise Nothing(node.kind)
+        if is_empty(node):
+            raise Nothing("empty")
+        if node.kind not in SCALARS:
+            raise Refused("WRONG_TYPE")
+        formats = as_list(stated.get("read", "ISO-8601"))
+        moment = values.read_moment(node.text, formats, stated.get("months"), None)
+        if moment.offset is not None:
+            raise Refused("ZONE_MISSING")
+        days.append(moment.date)
+    count = (days[1] - days[0]).days
+    if count <= 0:
+        raise Nothing("empty")
+    if count > int(stated.get("at_most", MOST_NIGHTS)):
+        raise Refused("TOO_MANY_ROWS")
+    return [Night(days[0] + datetime.timedelta(days=n)) for n in range(count)]
+
+
+class Night(Node):
+    """An item that is a date already: no format reads it."""
+
+    def __init__(self, day):
+        super().__init__("text", day.isoformat())
+        self.day = day

@@ -2,95 +2,128 @@
 
 import re
 
-from paths import Path
+from expressions import names_in
+from paths import parsed
+from results import as_list
+from row_levels import levels_of
 from values import Unsure
-
-SOURCE = re.compile(r"source\.([^\W\d][\w.]*)")
-
-
-def as_list(value):
-    return value if isinstance(value, list) else [value]
-
 
 def used_paths(mapping):
     """Every path that the mapping states, as steps from the top of the record."""
-    texts = list(mapping["input"].get("ignore_fields", []))
-    if "id" in mapping["input"]:
-        texts.append(mapping["input"]["id"])
-    duplicates = mapping.get("duplicates", {})
-    texts += as_list(duplicates.get("same", []))
-    texts += duplicates.get("keep", "first").split(" ")[1:]
-    expressions = [mapping.get("only", {}).get("when", "")] + [r["check"] for r in mapping.get("rules", [])]
+    inputs = mapping["input"]
+    texts = [*as_list(inputs.get("ignore_fields", [])), *[inputs[w] for w in ("id", "error_body") if w in inputs]]
+    duplicates = mapping.get("duplicates", "none")
+    if duplicates != "none":
+        texts += as_list(duplicates["same"])
+        keep = duplicates.get("keep", "first")
+        texts += keep.split(" ")[1:] if isinstance(keep, str) else [keep[w] for w in ("highest", "lowest") if w in keep]
+        zone = keep.get("no_zone_means") if isinstance(keep, dict) else None
+        texts += [zone["from"]] if isinstance(zone, dict) else []
+    texts += sources_of(mapping.get("only", "none"), "when")
+    for rule in as_list(mapping.get("rules", [])):
+        texts += sources_of(rule, "check")
     called = {}
-    for level in as_list(mapping.get("rows", [])):
-        for path, name in zip(as_list(level["one_per"]), as_list(level["called"])):
-            called[name] = from_the_top(path.removesuffix("{*}"), called) + (
-                [("entries",)] if path.endswith("{*}") else [("items",)]
-            )
+    texts += row_paths(mapping, called)
     for column in mapping["columns"].values():
-        column_paths(column, texts, expressions, called)
-    for expression in expressions:
-        texts += SOURCE.findall(expression)
-    keys = [text for text in texts if text.endswith("$key")]  # they read no value
+        column_paths(column, texts, called)
+    keys = [text for text in texts if text.endswith(("$key", "$number"))]  # they read no value
     lists = list(called.values()) + [from_the_top(text, called) for text in keys]
     return [from_the_top(text, called) for text in texts if text not in keys], lists
 
 
-def column_paths(column, texts, expressions, called):
+def sources_of(words, *names):
+    """The `source.` paths of expressions among the words of something."""
+    if not isinstance(words, dict):
+        return []
+    texts = [words[name] for name in names if name in words]
+    return [path for text in texts for kind, path in names_in(text) if kind == "source"]
+
+
+def row_paths(mapping, called):
+    """What `rows` reads beside the items that it names."""
+    texts = []
+    for level in levels_of(mapping):
+        names = as_list(level["called"])
+        for path, name in zip(as_list(level["one_per"]), names):
+            if isinstance(path, dict):
+                texts += [path[word] for word in ("split", "days_from", "until") if word in path]
+                continue
+            entries = path.endswith("{*}")
+            called[name] = from_the_top(path.removesuffix("{*}"), called) + [("entries",) if entries else ("items",)]
+        texts += [names[0] + "." + path for path in level.get("where", {})]
+    return texts
+
+
+def column_paths(column, texts, called):
     """The items of `each` are called too; names of several lists are all known, as no two are alike."""
     if isinstance(column, (str, list)):
-        texts += as_list(column)
-        return
+        column = {"from": column}
     if "each" in column:
         path, entries = column["each"].removesuffix("{*}"), column["each"].endswith("{*}")
         called[column.get("called", "item")] = from_the_top(path, called) + [("entries",) if entries else ("items",)]
         for child in column["columns"].values():
-            column_paths(child, texts, expressions, called)
+            column_paths(child, texts, called)
     for word in ("from", "first_of", "by"):
         for path in as_list(column.get(word, [])):
-            texts += [path] if isinstance(path, str) else [path["list"]]
+            texts += [path] if isinstance(path, str) else pick_paths(path)
     for word in ("currency", "zone", "no_zone_means", "minor_units"):
-        if isinstance(column.get(word), dict):
+        if isinstance(column.get(word), dict) and "from" in column[word]:
             texts.append(column[word]["from"])
-    expressions.append(column.get("compute", ""))
+    texts += sources_of(column, "compute")
     for choice in column.get("choose", []):
-        expressions.append(choice.get("when", ""))
+        texts += sources_of(choice, "when")
         for written in (choice.get("write"), choice.get("otherwise")):
             if isinstance(written, dict) and "from" in written:
                 texts.append(written["from"])
 
 
+def pick_paths(pick):
+    """A list that a column chooses from counts as read."""
+    return [pick["list"]] + ([pick["is"]["from"]] if isinstance(pick.get("is"), dict) else [])
+
+
 def from_the_top(text, called):
-    steps = [step for step in Path(text).steps if step not in (("key", "$key"), ("key", "$value"))]
-    if steps and not text.startswith("/") and steps[0][0] == "key" and steps[0][1] in called:
-        return called[steps[0][1]] + steps[1:]
-    return steps
+    path = parsed(text)
+    steps = [step for step in path.steps if step[0] != "special"]
+    return called[path.first] + steps[1:] if path.first in called else steps
 
 
-def has_unused(mapping, record):
-    if mapping["input"].get("fields_nobody_uses") != "reject" if "input" in mapping else True:
-        return False
-    used, lists = used_paths(mapping)
-    return any(unused_below(record, [(path, 0) for path in used], [(path, 0) for path in lists]))
+SURELY, PERHAPS = "surely", "perhaps"
 
 
-def rest_of(mapping, record):
-    """`rest: yes` of the output: the fields that no column reads, as members of a JSON object. Sure where nothing of a
-    field is left, or all of it."""
-    stated = mapping["output"].get("rest", "no")
-    if stated == "no":
-        return ""
-    texts, expressions, called = [], [], {}
-    for level in as_list(mapping.get("rows", [])):
-        for path, name in zip(as_list(level["one_per"]), as_list(level["called"])):
-            called[name] = from_the_top(path.removesuffix("{*}"), called) + [("items",)]
-    for column in mapping["columns"].values():
-        column_paths(column, texts, expressions, called)
-    for expression in expressions:
-        texts += SOURCE.findall(expression)
-    left_out = as_list(stated) if stated != "yes" else []
-    read = [from_the_top(text, called) for text in texts + left_out if not text.endswith("$key")]
-    of_rows = {path[0] for path in called.values()}
+class Usage:
+    """Which fields a mapping uses."""
+
+    def __init__(self, mapping):
+        self.rejects = mapping.get("input", {}).get("fields_nobody_uses") == "reject"
+        self.rest = mapping["output"].get("rest", "no")
+        if self.rejects:
+            used, lists = used_paths(mapping)
+            self.used, self.lists = [(path, 0) for path in used], [(path, 0) for path in lists]
+        if self.rest != "no":
+            self.plan_rest(mapping)
+
+    def unused(self, record):
+        """(whether a field is surely not used, whether one perhaps is not)"""
+        found = set(unused_below(record, self.used, self.lists)) if self.rejects else set()
+        return SURELY in found, bool(found)
+
+    def plan_rest(self, mapping):
+        called = {}
+        texts = row_paths(mapping, called)
+        for column in mapping["columns"].values():
+            column_paths(column, texts, called)
+        left_out = as_list(self.rest) if self.rest != "yes" else []
+        self.read = [from_the_top(text, called) for text in texts + left_out if not text.endswith(("$key", "$number"))]
+        self.of_rows = {path[0] for path in called.values()}
+
+    def rest_of(self, record):
+        """`rest: yes` of the output: the fields that no column reads, as members of a JSON object. Sure where nothing of
+        a field is left, or all of it."""
+        return rest_of(record, self.read, self.of_rows) if self.rest != "no" else ""
+
+
+def rest_of(record, read, of_rows):
     members = []
     for key, value in record.items:
         here = [(path, 1) for path in read if path and path[0] == ("key", key)]
@@ -108,7 +141,7 @@ def rest_of(mapping, record):
 
 
 def unused_below(node, used, lists):
-    """Whether something in `node` is on no path. `used`: the paths that lead here, and how far they have come."""
+    """SURELY or PERHAPS for what in `node` is on no path. `used`: the paths that lead here, and how far they have come."""
     if any(at == len(path) for path, at in used):
         return
     if node.kind == "object":
@@ -117,14 +150,16 @@ def unused_below(node, used, lists):
         inside = [(("index", i), value) for i, value in enumerate(node.items)]
     else:
         return  # a scalar on the way of a path
-    # Another kind of value than any path wants here is told by the columns.
-    if not any(wants(path[at], node.kind) for path, at in used + lists if at < len(path)):
+    # Another kind of value than any path wants here is told by the columns; whether its fields are new too is open.
+    is_item = node.kind == "object" and any(at == len(path) for path, at in lists)
+    if not is_item and not any(wants(path[at], node.kind) for path, at in used + lists if at < len(path)):
+        yield from [PERHAPS] * bool(inside)
         return
     for step, value in inside:
-        further = [(path, at + 1) for path, at in used if fits(path[at], step, node)]
-        on_lists = [(path, at + 1) for path, at in lists if at < len(path) and fits(path[at], step, node)]
+        further = [(path, at + 1) for path, at in used if fits(path[at], step)]
+        on_lists = [(path, at + 1) for path, at in lists if at < len(path) and fits(path[at], step)]
         if not further and not on_lists:
-            yield True
+            yield SURELY
             continue
         yield from unused_below(value, further, on_lists)
 
@@ -135,12 +170,9 @@ def wants(step, kind):
     return step[0] in ("key", "entries")
 
 
-def fits(stated, step, node):
+def fits(stated, step):
     if stated[0] in ("items", "entries"):
         return True
-    if stated[0] == "index" and step[0] == "index":
-        index = stated[1] if stated[1] >= 0 else len(node.items) + stated[1]
-        return index == step[1]
-    if stated[0] == "key" and step[0] == "index":
-        return stated[1] == str(step[1])
+    if step[0] == "index":  # a field is a name: that of one item is that of all
+        return stated[0] == "index" or stated[1].isdigit()
     return stated == step

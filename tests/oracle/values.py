@@ -4,6 +4,7 @@ Written from the language page; the engine's code was not looked at.
 """
 
 import datetime
+import functools
 import re
 import zoneinfo
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ MAX_DIGITS = 38
 
 
 def checked(number):
+    """A number as it is read or written: what lies between may be wider."""
     if len(str(abs(number.coefficient))) > MAX_DIGITS:
         raise Refused("NUMBER_TOO_BIG")
     if number.scale > MAX_DIGITS:
@@ -84,6 +86,7 @@ class NumberStyle:
 PLAIN = NumberStyle(".", "", False, False)
 
 
+@functools.cache
 def number_style(example):
     """What an example of `read_number` shows: marks, a plus sign, an exponent."""
     exponent = "e" in example.lower()
@@ -172,10 +175,7 @@ def round_fraction(value, scale, mode):
 
 
 def rounded(number, scale, mode):
-    result = round_fraction(number.fraction(), scale, mode)
-    if len(str(abs(result.coefficient))) > MAX_DIGITS:
-        raise Unsure("38 digits or fewer as read, more once the decimals are written")
-    return result
+    return checked(round_fraction(number.fraction(), scale, mode))
 
 
 # --- dates and times ---------------------------------------------------------------------------------------------
@@ -201,7 +201,13 @@ DAYS_SHORT = {
     "pt": "seg ter qua qui sex sáb dom",
 }
 WORD_NAMES = {"MMM": MONTHS_SHORT, "MMMM": MONTHS_LONG, "DDD": DAYS_SHORT, "DDDD": DAYS_LONG}
+OTHER_NAMES = {  # of September
+    ("es", "MMM"): ("sep", "sept", "set"),
+    ("es", "MMMM"): ("setiembre",),
+    ("en", "MMM"): ("sep",),
+}
 WORDS = re.compile(r"'[^']*'|YYYY|YY|MMMM|MMM|MM|M|DDDD|DDD|DD|D|HH|H|mm|ss|SSS|am|Z|.", re.DOTALL)
+QUOTE = "'"
 OFFSET = r"Z|[+-][0-9]{2}(?::?[0-9]{2})?"
 SHAPES = {
     "YYYY": r"[0-9]{4}",
@@ -330,11 +336,28 @@ def read_name(word, text, months):
     for i, name in enumerate(names_of(word, months)):
         if bare == name.casefold():
             return i
-    if word == "MMM" and months in ("es", "en") and bare in ("sep", "sept"):
-        if months == "en" and bare == "sept":
-            raise Unsure("sept in English")
+    if word in ("MMM", "MMMM") and bare in OTHER_NAMES.get((months, word), ()):
         return 8
+    if word == "MMM" and months == "en" and bare == "sept":
+        raise Unsure("sept in English")
     return None
+
+
+@functools.cache
+def pattern_shape(pattern):
+    """The words of a format, and the expression that its texts fit."""
+    words = pattern_words(pattern)
+    shape = ""
+    for word in words:
+        if word in WORD_NAMES:
+            shape += r"([^\W\d_]+(?:-[^\W\d_]+)?\.?)"
+        elif word in SHAPES:
+            shape += f"({SHAPES[word]})"
+        elif len(word) > 1:
+            shape += f"(?i:{re.escape(word.strip(QUOTE))})"  # quoted letters, in any case
+        else:
+            shape += re.escape(word)
+    return words, re.compile(shape)
 
 
 def read_pattern(pattern, text, months, century):
@@ -343,16 +366,8 @@ def read_pattern(pattern, text, months, century):
         return read_iso(text)
     if pattern in ("unix-seconds", "unix-millis"):
         return read_unix(text, 1000 if pattern == "unix-millis" else 1)
-    words = pattern_words(pattern)
-    shape = ""
-    for word in words:
-        if word in WORD_NAMES:
-            shape += r"([^\W\d_]+(?:-[^\W\d_]+)?\.?)"
-        elif word in SHAPES:
-            shape += f"({SHAPES[word]})"
-        else:
-            shape += re.escape(word.strip("'") if len(word) > 1 else word)
-    found = re.fullmatch(shape, text)
+    words, shape = pattern_shape(pattern)
+    found = shape.fullmatch(text)
     if not found:
         return None
     parts = {}
@@ -425,21 +440,18 @@ def local_offset(zone, moment, clock_change):
     """Seconds east of UTC of a local time in a zone (or an offset such as -05:00)."""
     if re.fullmatch(OFFSET, zone):
         return make_offset(zone)
-    guesses = set()
-    for hours in range(-26, 27):
-        probe = Moment(moment.date, moment.seconds, "", hours * 3600)
-        offset = offset_at(zone, probe)
-        if offset_at(zone, Moment(moment.date, moment.seconds, "", offset)) == offset:
-            guesses.add(offset)
-    if len(guesses) == 1:
-        return guesses.pop()
-    if guesses:
-        if clock_change == "reject":
-            raise Refused("TIME_EXISTS_TWICE")
-        return max(guesses) if clock_change == "earlier" else min(guesses)
+    if not 2 <= moment.date.year <= 9998:
+        raise Unsure("an instant at the edge of the calendar")
+    local = datetime.datetime.combine(moment.date, datetime.time(0), zoneinfo.ZoneInfo(zone))
+    local += datetime.timedelta(seconds=moment.seconds)
+    # PEP 495: the offset before a change and the one after it, for a time that is skipped or repeated.
+    before, after = (int(local.replace(fold=fold).utcoffset().total_seconds()) for fold in (0, 1))
+    if before == after:
+        return before
     if clock_change == "reject":
-        raise Refused("TIME_DOES_NOT_EXIST")
-    raise Unsure("which time clock_change means for a time that does not exist")
+        raise Refused("TIME_EXISTS_TWICE" if before > after else "TIME_DOES_NOT_EXIST")
+    # The earlier of two instants with one local time has the greater offset.
+    return max(before, after) if clock_change == "earlier" else min(before, after)
 
 
 def offset_text(offset):
@@ -499,11 +511,31 @@ DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+
 UNITS = {"seconds": 1, "minutes": 60, "hours": 3600}
 
 
+@dataclass(frozen=True)
+class Span:
+    """A duration: months, which have no certain length, and seconds."""
+
+    months: int
+    seconds: int
+
+
+class Undecided(Exception):
+    """Two durations that cannot be told apart: a month has no fixed length."""
+
+
+def compare_spans(one, other):
+    """-1, 0 or 1: one is above the other where neither its months nor what is beside them are fewer."""
+    months, seconds = one.months - other.months, one.seconds - other.seconds
+    if (months > 0 and seconds < 0) or (months < 0 and seconds > 0):
+        raise Undecided
+    return (months + seconds > 0) - (months + seconds < 0)
+
+
 def read_duration(text, how, written="ISO-8601"):
-    """Seconds of a duration; `written`: the form it is written in."""
+    """The Span of a duration; `written`: the form it is written in."""
     if how in UNITS:
         if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII):
-            return int(text) * UNITS[how]
+            return Span(0, int(text) * UNITS[how])
         if re.fullmatch(r"[-+]?[0-9.]+([eE][-+]?[0-9]+)?", text):
             raise Unsure("a count of minutes with a sign, a fraction or very long")
         return None
@@ -516,20 +548,21 @@ def read_duration(text, how, written="ISO-8601"):
     if all(p is None for p in parts) or text.endswith("T"):
         return None
     years, months, weeks, days, hours, minutes, seconds = (p or 0 for p in parts)
-    if parts[0] is not None or parts[1] is not None:
-        if (years or months) and written in UNITS:
-            raise Refused("DURATION_UNREADABLE")
-        raise Unsure("a duration with years or months, written as ISO-8601, or none of them")
-    return ((weeks * 7 + days) * 24 + hours) * 3600 + minutes * 60 + seconds
+    if (years or months) and written in UNITS:
+        raise Refused("DURATION_UNREADABLE")
+    return Span(years * 12 + months, ((weeks * 7 + days) * 24 + hours) * 3600 + minutes * 60 + seconds)
 
 
-def write_duration(seconds, how):
+def write_duration(span, how):
+    """Counts, or the shortest form of ISO-8601; a day has 24 hours."""
     if how in UNITS:
-        if seconds % UNITS[how]:
+        if span.months or span.seconds % UNITS[how]:
             raise Unsure("a duration that is no whole number of " + how)
-        return str(seconds // UNITS[how])
-    if seconds >= 86400 or seconds == 0:
-        raise Unsure("ISO-8601 of no time or of a day and more")
-    hour, minute, second = seconds // 3600, seconds // 60 % 60, seconds % 60
-    parts = [(hour, "H"), (minute, "M"), (second, "S")]
-    return "PT" + "".join(f"{n}{unit}" for n, unit in parts if n)
+        return str(span.seconds // UNITS[how])
+    days, rest = divmod(span.seconds, 86400)
+    date = [(span.months // 12, "Y"), (span.months % 12, "M"), (days, "D")]
+    time = [(rest // 3600, "H"), (rest // 60 % 60, "M"), (rest % 60, "S")]
+    text = "P" + "".join(f"{n}{unit}" for n, unit in date if n)
+    if rest:
+        text += "T" + "".join(f"{n}{unit}" for n, unit in time if n)
+    return text if text != "P" else "PT0S"

@@ -4,8 +4,8 @@ import json
 import re
 
 import values
-from oracle import Blank, Json, Objects, Original, Span
-from values import Dec, Moment, Unsure
+from results import Blank, Json, Objects, Original
+from values import Dec, Moment, Span, Unsure
 
 
 class Writer:
@@ -27,7 +27,7 @@ class Writer:
         if isinstance(value, Span):
             if self.output.get("thousands_mark") and column.word("write", "ISO-8601") != "ISO-8601":
                 raise Unsure("whether a count of minutes has thousands marks")
-            return values.write_duration(value.seconds, column.word("write", "ISO-8601"))
+            return values.write_duration(value, column.word("write", "ISO-8601"))
         if isinstance(value, Json):
             return value.raw
         return value.text if isinstance(value, Original) else value

@@ -20,11 +20,19 @@ WORD_KEYS = {
     "between",
     "keep",
     "value",
+    "in_amount",
+    "optional",
 }
+
+
+class Word(str):
+    """A word of the language that stands without quotes wherever it is."""
 
 
 def scalar(value, key=""):
     text = str(value)
+    if isinstance(value, Word):
+        return text
     if isinstance(value, int) or (text in ("yes", "no", "none") and key in WORD_KEYS):
         return text
     if text == "null" and key == "blank_as":
