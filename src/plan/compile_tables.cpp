@@ -131,7 +131,8 @@ static bool leads_to(const KeyPath& from, const KeyPath& to) {
   return from.size() <= to.size() && std::equal(from.begin(), from.end(), to.begin());
 }
 
-/// What is outside the records can only be found where they have a place of their own in a document.
+/// What is outside the records can only be found where they have a place of their own in a
+/// document.
 const char* Compiler::why_not_beside_records(const KeyPath& keys) const {
   const Mapping::Input& in = mapping_.input;
   KeyPath records;

@@ -350,7 +350,7 @@ struct Plan {
   std::vector<PlanPath> paths;
   PathIndex id = kNoPath;
   bool id_personal = false;
-  PathIndex error_body = kNoPath;  // what only an error answer has, from the top of a record
+  PathIndex error_body = kNoPath;   // what only an error answer has, from the top of a record
   std::vector<PlanColumn> columns;  // in output order, internal ones where they stand
   std::vector<ColumnIndex> order;   // in which they are made: those that others need first
   std::vector<PlanZone> zones;

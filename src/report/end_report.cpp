@@ -254,8 +254,8 @@ void add_refused_inputs(std::string& out, const RunFacts& facts) {
     line.end(out);
   }
   if (refused > kShownRefusedInputs)
-    out += "bad input and " +
-           counted(refused - kShownRefusedInputs, "more input", "more inputs") + "\n";
+    out += "bad input and " + counted(refused - kShownRefusedInputs, "more input", "more inputs") +
+           "\n";
   if (refused > 0) out += '\n';
 }
 

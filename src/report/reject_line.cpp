@@ -40,9 +40,8 @@ WantedFields wanted() {
        {"file", "mapping", "record", "line", "byte", "stage", "source", "source_text",
         "source_base64", "source_hidden", "source_bytes", "replay"})
     fields.slots.push_back({member});
-  for (const char* member :
-       {"records", "duplicates", "column", "rest", "masked", "key", "line_ends",
-                             "no_records", "error_answer"})
+  for (const char* member : {"records", "duplicates", "column", "rest", "masked", "key",
+                             "line_ends", "no_records", "error_answer"})
     fields.slots.push_back({"replay", member});
   return fields;
 }

@@ -139,9 +139,9 @@ class TableBuilder {
 Result<std::shared_ptr<const LookupTable>> table_of_value(const PlanDumpTable& plan,
                                                           const OutsideValue& value,
                                                           const OutsideOfDocument& found) {
-  const std::string input =
-      found.document == 0 ? found.input
-                          : found.input + ", document " + std::to_string(found.document);
+  const std::string input = found.document == 0
+                                ? found.input
+                                : found.input + ", document " + std::to_string(found.document);
   const auto invalid = [&](std::string problem) {
     return Failure{FailureCode::table_invalid, {input, plan.name, plan.path, std::move(problem)}};
   };
@@ -154,9 +154,9 @@ Result<std::shared_ptr<const LookupTable>> table_of_value(const PlanDumpTable& p
     case OutsideValue::State::twice:
       return invalid("it is there twice");
     case OutsideValue::State::too_big:
-      return invalid((found.document == 0 ? "it has more than "
-                                          : "the tables up to here have more than ") +
-                     std::to_string(kMaxOutsideBytes / 1024 / 1024) + " MiB");
+      return invalid(
+          (found.document == 0 ? "it has more than " : "the tables up to here have more than ") +
+          std::to_string(kMaxOutsideBytes / 1024 / 1024) + " MiB");
     case OutsideValue::State::whole:
       break;
   }

@@ -16,8 +16,8 @@ Result<FirstPass> FirstPass::read(Source& source, Duplicates& duplicates, unsign
   TRAMA_TRY_VOID(duplicates.first_pass(source, threads, make_mapper));
   for (const InputRead& input : source.inputs()) {
     // Of an input that gave no byte no record can have won.
-    const bool ends = input.failure && is_of_the_world(*input.failure) &&
-                      (input.bytes > 0 || !pass_bad_inputs);
+    const bool ends =
+        input.failure && is_of_the_world(*input.failure) && (input.bytes > 0 || !pass_bad_inputs);
     if (ends) return *input.failure;
     pass.failures_.push_back(input.failure);
   }
@@ -33,7 +33,8 @@ std::optional<Failure> FirstPass::differs(const std::vector<InputRead>& inputs,
     if (now || !before || !inputs[i].whole) continue;
     const std::string how =
         "the first time it could not be read to its end, and then it could: " + before->message();
-    return Failure{FailureCode::input_changed, {names[i] == "-" ? "standard input" : names[i], how}};
+    return Failure{FailureCode::input_changed,
+                   {names[i] == "-" ? "standard input" : names[i], how}};
   }
   return std::nullopt;
 }

@@ -22,9 +22,9 @@ class FirstPass {
   static Result<FirstPass> read(Source& source, Duplicates& duplicates, unsigned threads,
                                 const Duplicates::MakeMapper& make_mapper, bool pass_bad_inputs);
 
-  /// Of the second pass, `inputs` as Source::inputs() gives them: the first input that went wrong in
-  /// another way than in this one, so that records which won there were not met. One that was read
-  /// only in part (--limit, a stop) is not looked at.
+  /// Of the second pass, `inputs` as Source::inputs() gives them: the first input that went wrong
+  /// in another way than in this one, so that records which won there were not met. One that was
+  /// read only in part (--limit, a stop) is not looked at.
   [[nodiscard]] std::optional<Failure> differs(const std::vector<InputRead>& inputs,
                                                const std::vector<std::string>& names) const;
 

@@ -33,7 +33,8 @@ class TextBytes final : public RawBytes {
 
 class TextInput final : public InputSet {
  public:
-  TextInput(std::string text, std::string name) : text_(std::move(text)), names_({std::move(name)}) {}
+  TextInput(std::string text, std::string name)
+      : text_(std::move(text)), names_({std::move(name)}) {}
 
   [[nodiscard]] const std::vector<std::string>& names() const noexcept override { return names_; }
   [[nodiscard]] std::uint64_t size(std::size_t /*i*/) const noexcept override { return 0; }

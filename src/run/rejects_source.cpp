@@ -229,12 +229,12 @@ class RejectsSource final : public Source {
     part.frame.line = next_.line;
     part.frame.column = next_.column;
     part.frame.byte = next_.byte;
-    part.frame.kind = next_.duplicate ? FrameKind::left_out
-                      : next_.rest    ? FrameKind::broken
+    part.frame.kind = next_.duplicate      ? FrameKind::left_out
+                      : next_.rest         ? FrameKind::broken
                       : next_.no_records   ? FrameKind::no_records
                       : next_.error_answer ? FrameKind::error_answer
-                      : too_big       ? FrameKind::too_big
-                                      : FrameKind::record;
+                      : too_big            ? FrameKind::too_big
+                                           : FrameKind::record;
     part.found_instead = std::move(next_.document_words);
     parts_.push_back(std::move(part));
     bytes_ += next_.bytes;

@@ -13,7 +13,6 @@
 #include "run/dump_tables.h"
 #include "run/first_pass.h"
 #include "run/pipeline.h"
-#include "report/shown_text.h"
 #include "run/rejects_source.h"
 #include "sink/output_file.h"
 #include "source/input_files.h"
@@ -236,8 +235,7 @@ class Run {
                " is written until it is complete; rename the input, or write to another file"}};
       }
       if (!options_.inputs_from.empty() && same_file(files[i], options_.inputs_from))
-        return Failure{FailureCode::usage,
-                       {files[i] + " names the inputs; write to another file"}};
+        return Failure{FailureCode::usage, {files[i] + " names the inputs; write to another file"}};
       if (same_file(files[i], mapping_.path))
         return Failure{FailureCode::usage,
                        {files[i] + " is the mapping itself; write to another file"}};
@@ -344,11 +342,11 @@ class Run {
     if (!options_.pass_bad_inputs || first == nullptr) return;
     const std::size_t bad = inputs.size() - good;
     if (good == 0) fail(*first);
-    end_.facts.endings.push_back(
-        (good == 0 ? "no input could be read" : std::to_string(bad) + " of " +
-                                                    std::to_string(inputs.size()) +
-                                                    " inputs could not be read") +
-        std::string(" to the end; what is missing is not in the output"));
+    end_.facts.endings.push_back((good == 0 ? "no input could be read"
+                                            : std::to_string(bad) + " of " +
+                                                  std::to_string(inputs.size()) +
+                                                  " inputs could not be read") +
+                                 std::string(" to the end; what is missing is not in the output"));
     raise(Exit::rejected);
   }
 
@@ -356,7 +354,8 @@ class Run {
     using State = InputFacts::State;
     InputFacts facts;
     // How far a run that ended early had read ahead depends on its threads.
-    const std::size_t last = merger.read_by_source().empty() ? 0 : merger.read_by_source().size() - 1;
+    const std::size_t last =
+        merger.read_by_source().empty() ? 0 : merger.read_by_source().size() - 1;
     if (merger.stopped() && (i >= last || options_.replay)) {
       facts.state = i == last || options_.replay ? State::part : State::unread;
       return facts;
@@ -388,8 +387,8 @@ class Run {
       if (read == 0 || inputs[i].failure) continue;
       const Merger::ErrorAnswers& answers = merger.error_answers_by_source()[i];
       if (merger.parsed_by_source()[i] == 0) {
-        inputs[i].failure =
-            Failure{FailureCode::input_not_json, {input_name(i), "look at the rejects for what is there"}};
+        inputs[i].failure = Failure{FailureCode::input_not_json,
+                                    {input_name(i), "look at the rejects for what is there"}};
       } else if (answers.count == read) {
         inputs[i].failure = Failure{FailureCode::error_body, {input_name(i), answers.first}};
       }
@@ -433,8 +432,8 @@ class Run {
     for (std::size_t i = 0; i < std::min(counts_differ_.size(), kShownCounts); ++i)
       fail(counts_differ_[i]);
     if (counts_differ_.size() > kShownCounts)
-      end_.facts.endings.push_back("and so in " +
-                                   grouped(counts_differ_.size() - kShownCounts) + " more inputs");
+      end_.facts.endings.push_back("and so in " + grouped(counts_differ_.size() - kShownCounts) +
+                                   " more inputs");
   }
 
   /// Columns whose field no record has: most often a mistyped path, or a forgotten `records`.

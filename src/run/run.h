@@ -32,8 +32,8 @@ enum class Progress : std::uint8_t { automatic, always, never };
 
 struct RunOptions {
   std::vector<std::string> inputs;  // "-" is standard input
-  std::string inputs_from;  // the file that named some of them: no output may replace it
-  bool pass_bad_inputs = false;  // --bad-inputs reject: the good ones are published
+  std::string inputs_from;          // the file that named some of them: no output may replace it
+  bool pass_bad_inputs = false;     // --bad-inputs reject: the good ones are published
   bool replay = false;              // inputs are rejects files; the plan is for_replay()
   std::string output = "-";
   std::string rejects;  // empty: beside the output, or MAPPING.rejects.jsonl

@@ -68,9 +68,8 @@ void SplitMapper::map(SplitResult& result, std::size_t frames) {
 
 /// Those of the document that the frame is from.
 void SplitMapper::use_tables(const Split& split, std::size_t at) {
-  const auto next =
-      std::find_if(split.beside.begin(), split.beside.end(),
-                   [at](const Split::Beside& beside) { return beside.from > at; });
+  const auto next = std::find_if(split.beside.begin(), split.beside.end(),
+                                 [at](const Split::Beside& beside) { return beside.from > at; });
   if (next == split.beside.begin()) return;
   const BesideRecords* const here = std::prev(next)->records.get();
   const auto* const tables = static_cast<const DumpTables*>(here);  // as DumpTables::options says
@@ -169,10 +168,10 @@ RejectedRecord SplitMapper::refused(const SplitResult& result, std::size_t at) c
   return record;
 }
 
-/// "record 7", or "record 7 of other.json" where it is of another input.
+/// "7", or "7 of other.json" where it is of another input.
 std::string SplitMapper::other_record(const SplitResult& result,
                                       const DuplicateDecision& decision) const {
-  std::string text = "record " + std::to_string(decision.other_record);
+  std::string text = std::to_string(decision.other_record);
   if (decision.other_source != result.split.source)
     text += " of " + names_.sources[decision.other_source];
   return text;
@@ -201,7 +200,7 @@ void SplitMapper::reject_duplicate(SplitResult& result, std::size_t at,
                                decision.other_rank == RankKind::instant);
     error = mapper_.rank_error(offset_lacks ? Reason::ranks_need_offset : Reason::ranks_differ);
     other = describe(decision.other_rank);
-    other += " in " + other_record(result, decision);
+    other += " in record " + other_record(result, decision);
     error.b = Value::text(other);
   } else {
     error.reason = decision.other_record == 0 ? Reason::duplicate_of_others : Reason::duplicate_of;

@@ -1,6 +1,6 @@
 // ByteStream: one input, a file or standard input, as a stream of bytes. gzip and zstd are
-// recognised by their first bytes and unpacked, all members one after the other. Where the raw bytes
-// come from is left to RawBytes (input_files.h), what the bytes mean to the framers.
+// recognised by their first bytes and unpacked, all members one after the other. Where the raw
+// bytes come from is left to RawBytes (input_files.h), what the bytes mean to the framers.
 
 #pragma once
 
@@ -57,11 +57,11 @@ class ByteStream {
 
   /// From now on the raw bytes are digested. To be called before the first read().
   void digest() { digest_.emplace(); }
-  /// Where bytes are digested: reads those that are left, though nobody wants them, so that the digest
-  /// does not depend on where reading ended.
+  /// Where bytes are digested: reads those that are left, though nobody wants them, so that the
+  /// digest does not depend on where reading ended.
   void digest_rest();
-  /// The SHA-256 of all raw bytes, as 64 hexadecimal digits; empty where it was not asked for or they
-  /// are not whole().
+  /// The SHA-256 of all raw bytes, as 64 hexadecimal digits; empty where it was not asked for or
+  /// they are not whole().
   std::string sha256();
 
  private:

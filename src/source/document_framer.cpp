@@ -6,9 +6,9 @@
 //   object) -> envelope -> between -> …
 //
 // Between documents are blanks and record separators (U+001E, RFC 7464 §2.1). A document without
-// records, or with an error before them, is one rejected record, so a document is kept (as much of it
-// as of a record) until its records begin. Where brackets or quotes do not match there is no safe
-// place to start again: the rest is one broken record.
+// records, or with an error before them, is one rejected record, so a document is kept (as much of
+// it as of a record) until its records begin. Where brackets or quotes do not match there is no
+// safe place to start again: the rest is one broken record.
 
 #include <algorithm>
 #include <charconv>
@@ -509,9 +509,7 @@ class DocumentFramer final : public Framer {
     fail(FailureCode::input_cut_off, {name_, std::to_string(block.byte_at(block.end())), what});
   }
 
-  void fail_not_found(const std::string& instead) {
-    fail(refusal(false, instead));
-  }
+  void fail_not_found(const std::string& instead) { fail(refusal(false, instead)); }
 
   Part part_ = Part::between;
   JsonChecker checker_;

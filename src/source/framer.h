@@ -1,6 +1,6 @@
 // Framer: finds where records begin and end in the bytes of one input. LineFramer for NDJSON,
-// DocumentFramer for JSON documents one after another, each with a list of records, the entries of an
-// object, or one object.
+// DocumentFramer for JSON documents one after another, each with a list of records, the entries of
+// an object, or one object.
 //
 // A framer sees the bytes of a Block as they come: what it finds may not depend on where they were
 // cut.
@@ -31,8 +31,8 @@ class Framer {
   virtual void finish(Block& block) = 0;
   [[nodiscard]] const std::optional<Failure>& trouble() const noexcept { return trouble_; }
 
-  /// A document whose first record is at an index of the split's frames; from 0, among those that have
-  /// records. (All lines of NDJSON are one.)
+  /// A document whose first record is at an index of the split's frames; from 0, among those that
+  /// have records. (All lines of NDJSON are one.)
   struct DocumentStart {
     std::size_t frame = 0;
     std::size_t document = 0;
@@ -52,9 +52,7 @@ class Framer {
  protected:
   /// `name`: the input, as messages call it. Both must outlive the framer.
   Framer(const std::string& name, const SourceOptions& options) : name_(name), options_(options) {}
-  void fail(FailureCode code, std::vector<std::string> values) {
-    fail({code, std::move(values)});
-  }
+  void fail(FailureCode code, std::vector<std::string> values) { fail({code, std::move(values)}); }
   void fail(Failure failure) { trouble_ = std::move(failure); }
   /// The next frame is the first record of a document.
   void mark_document(const Block& block, std::size_t document) {

@@ -34,8 +34,8 @@ std::string bytes_words(std::uint64_t count) {
   return std::to_string(count) + (count == 1 ? " byte" : " bytes");
 }
 
-/// Until there is something to read. False, and EINTR, where a signal asks to stop: it may have come
-/// to another thread, or just before the wait began, so waiting looks up now and then.
+/// Until there is something to read. False, and EINTR, where a signal asks to stop: it may have
+/// come to another thread, or just before the wait began, so waiting looks up now and then.
 bool wait_for(int fd) noexcept {
   while (stop_signal.load() == 0) {
     pollfd ready{.fd = fd, .events = POLLIN, .revents = 0};
@@ -269,7 +269,8 @@ Result<void> InputFiles::read_edges(std::size_t i) {
     std::vector<char> block(kCopyBytes);
     const auto add = [&](std::uint64_t from, std::uint64_t to) {
       while (from < to) {
-        const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(to - from, block.size()));
+        const auto size =
+            static_cast<std::size_t>(std::min<std::uint64_t>(to - from, block.size()));
         const ssize_t got = ::pread(file.fd, block.data(), size, static_cast<off_t>(from));
         if (got < 0 && errno == EINTR) continue;
         if (got <= 0) return got == 0;  // that it shrank is reported when it is read

@@ -1,12 +1,12 @@
-// InputFiles: the inputs of a run, all opened before the first record. Each pass over them takes its
-// streams here, and an input is the same thing in every pass, else it is INPUT_CHANGED:
+// InputFiles: the inputs of a run, all opened before the first record. Each pass over them takes
+// its streams here, and an input is the same thing in every pass, else it is INPUT_CHANGED:
 //
 //   few regular files   one descriptor each, which stays open: a later pass goes back to its start
 //   many regular files  opened, looked at and closed; opened again when their turn comes
 //   pipes, terminals    stay open; where the run reads twice, copied to a temporary file first
 //
-// Between opening and each pass device, inode, size and times must be the same. While a file is read
-// its size and its time of writing must not change; bytes that are added behind are not read.
+// Between opening and each pass device, inode, size and times must be the same. While a file is
+// read its size and its time of writing must not change; bytes that are added behind are not read.
 
 #pragma once
 
@@ -39,8 +39,8 @@ class InputSet {
   [[nodiscard]] virtual const std::vector<std::string>& names() const noexcept = 0;
   /// Raw bytes of input `i`; 0 where that is not known.
   [[nodiscard]] virtual std::uint64_t size(std::size_t i) const noexcept = 0;
-  /// The input from its first byte, with what was wrong when it was opened first; input_changed. The
-  /// stream before it must be gone.
+  /// The input from its first byte, with what was wrong when it was opened first; input_changed.
+  /// The stream before it must be gone.
   virtual Result<std::unique_ptr<ByteStream>> open(std::size_t i) = 0;
 };
 
@@ -78,8 +78,8 @@ class InputFiles final : public InputSet {
   [[nodiscard]] std::uint64_t size(std::size_t i) const noexcept override;
   Result<std::unique_ptr<ByteStream>> open(std::size_t i) override;
 
-  /// The SHA-256, as 64 hexadecimal digits, of the first and last kEdgeBytes of a regular file; of a
-  /// pipe of its first. Empty where they were not asked for or could not be read.
+  /// The SHA-256, as 64 hexadecimal digits, of the first and last kEdgeBytes of a regular file; of
+  /// a pipe of its first. Empty where they were not asked for or could not be read.
   [[nodiscard]] const std::string& edges(std::size_t i) const noexcept { return files_[i].edges; }
   /// What kept input `i` from being opened.
   [[nodiscard]] const std::optional<Failure>& failure(std::size_t i) const noexcept {

@@ -1,5 +1,5 @@
-// OutsideWatch: collects the whole value at a path beside the records of a document: the tables that
-// travel in it, or the count of its records.
+// OutsideWatch: collects the whole value at a path beside the records of a document: the tables
+// that travel in it, or the count of its records.
 
 #pragma once
 

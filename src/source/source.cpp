@@ -27,9 +27,9 @@ bool begins_document(char c) noexcept {
   return c == '{' || c == '[' || c == kRecordSeparator;
 }
 
-/// By its first line, or as much of it as there is: a list, an object that the line leaves open, and
-/// a document that follows another in one line, are documents. However much there is, the answer is
-/// the same as soon as it is one.
+/// By its first line, or as much of it as there is: a list, an object that the line leaves open,
+/// and a document that follows another in one line, are documents. However much there is, the
+/// answer is the same as soon as it is one.
 Looks looks_like(std::string_view bytes, std::size_t from, bool whole) {
   const char* const data = bytes.data();
   const std::size_t to = bytes.size();
@@ -254,9 +254,9 @@ class Inputs final : public Source {
     }
     if (stop_signal.load() != 0) return Failure{FailureCode::interrupted, {}};
     looked_at_failure_ = pass.failure();
-    const bool world = looked_at_failure_ &&
-                       (looked_at_failure_->code == FailureCode::input_changed ||
-                        looked_at_failure_->code == FailureCode::file_unreadable);
+    const bool world =
+        looked_at_failure_ && (looked_at_failure_->code == FailureCode::input_changed ||
+                               looked_at_failure_->code == FailureCode::file_unreadable);
     if (world) return *looked_at_failure_;
     if (pass.framer() != nullptr) outside_ = pass.framer()->take_outside();
     return {};

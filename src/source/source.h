@@ -107,10 +107,11 @@ struct OutsideValue {
 
 /// The values beside the records of one document, for SourceOptions::beside.
 struct OutsideOfDocument {
-  const std::string& input;           // as messages call it
-  std::size_t document = 0;           // from 1, among those with records; 0 where it is the only one
-  const std::vector<OutsideValue>& values;  // by SourceOptions::outside; none where every line is a record
-  const std::optional<Failure>& failure;    // what kept the input from being read to its end
+  const std::string& input;  // as messages call it
+  std::size_t document = 0;  // from 1, among those with records; 0 where it is the only one
+  const std::vector<OutsideValue>&
+      values;  // by SourceOptions::outside; none where every line is a record
+  const std::optional<Failure>& failure;  // what kept the input from being read to its end
 };
 
 enum class InputFormat : std::uint8_t { automatic, ndjson, json };
@@ -163,8 +164,8 @@ class Source {
 
   /// Fills `split` (whose memory is used again) with the next frames. False at the end, and where
   /// reading cannot go on: trouble() then says why; frames given before it stand. (With
-  /// SourceOptions::pass_bad_inputs it goes on, and inputs() says why.) Not thread-safe: callers take
-  /// turns.
+  /// SourceOptions::pass_bad_inputs it goes on, and inputs() says why.) Not thread-safe: callers
+  /// take turns.
   virtual bool next(Split& split) = 0;
 
   [[nodiscard]] virtual const std::optional<Failure>& trouble() const noexcept = 0;

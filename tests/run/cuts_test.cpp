@@ -211,7 +211,8 @@ TEST_CASE("run: lines and lists, packed or not, in one file or several give the 
                               "\n\x1e{\"data\":{\"l\":[]}}" +
                               joined(second, "{\"data\":{\"l\":[", ",\n", "]},\"x\":{}}\n");
     check(inside, {folder.write("in", pages)}, "pages");
-    check(mapping, {folder.write("in", joined(first, "[", ",", "]") + joined(second, "[", ",", "]"))},
+    check(mapping,
+          {folder.write("in", joined(first, "[", ",", "]") + joined(second, "[", ",", "]"))},
           "two lists");
     check(mapping, {folder.write("in", joined(records, "", "\r\n", "\r\n"))}, "CRLF");
     check(mapping, {folder.write("in", gzipped(lines))}, "gzip");

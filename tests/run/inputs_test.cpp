@@ -47,10 +47,12 @@ Said said(const RunFolder& folder, const LoadedMapping& m, RunOptions options) {
   RunEnd end = run(*m.plan, m.run, options, screen);
   Said out;
   out.exit = end.exit;
-  out.rows = folder.has("out") ? folder.read("out") : "incomplete: " + folder.read("out.incomplete");
+  out.rows =
+      folder.has("out") ? folder.read("out") : "incomplete: " + folder.read("out.incomplete");
   out.rejects = folder.read("out.rejects");
   static const std::regex kCode(R"re("code": "(\w+)")re");
-  for (std::sregex_iterator at(out.rejects.begin(), out.rejects.end(), kCode), none; at != none; ++at)
+  for (std::sregex_iterator at(out.rejects.begin(), out.rejects.end(), kCode), none; at != none;
+       ++at)
     out.codes += (*at)[1].str() + " ";
   for (const std::string& ending : end.facts.endings) out.endings += ending + "\n";
   out.facts = std::move(end.facts);
@@ -59,12 +61,12 @@ Said said(const RunFolder& folder, const LoadedMapping& m, RunOptions options) {
   return out;
 }
 
-Said said(std::string_view text, const std::vector<std::string>& contents, RunOptions options = {}) {
+Said said(std::string_view text, const std::vector<std::string>& contents,
+          RunOptions options = {}) {
   const RunFolder folder;
   const LoadedMapping m = loaded(folder.write("m.yaml", text));
   for (const std::string& content : contents)
-    options.inputs.push_back(
-        folder.write("in" + std::to_string(options.inputs.size()), content));
+    options.inputs.push_back(folder.write("in" + std::to_string(options.inputs.size()), content));
   return said(folder, m, options);
 }
 
@@ -78,16 +80,17 @@ TEST_CASE("inputs: documents one after the other, however they are cut") {
     const char* codes;
   };
   static constexpr Case kCases[] = {
-      {"format: json, records: data", "{\"data\":[{\"id\":1}]}\n{\"data\":[{\"id\":2},{\"id\":3}]}\n",
-       "1,\n2,\n3,\n", ""},
-      {"records: data", "\x1e{\"data\":[{\"id\":1}]}\n\x1e{\"data\":\n{\"id\":2}}\n", "1,\n2,\n", ""},
+      {"format: json, records: data",
+       "{\"data\":[{\"id\":1}]}\n{\"data\":[{\"id\":2},{\"id\":3}]}\n", "1,\n2,\n3,\n", ""},
+      {"records: data", "\x1e{\"data\":[{\"id\":1}]}\n\x1e{\"data\":\n{\"id\":2}}\n", "1,\n2,\n",
+       ""},
       {"records: data", "{\"data\":[{\"id\":1}]}{\"x\":0}{\"data\":[{\"id\":2}]}", "1,\n2,\n",
        "RECORDS_NOT_FOUND "},
       {"records: data, error_body: e",
        "{\"data\":[{\"id\":1}]}{\"e\":{\"c\":429},\"data\":[]}{\"e\":null,\"data\":[{\"id\":2}]}",
        "1,\n2,\n", "ERROR_BODY "},
-      {"records: 'data{*}'", "{\"data\":{\"a\":{\"id\":1}}} {\"data\":{\"b\":{\"id\":2}}}", "1,\n2,\n",
-       ""},
+      {"records: 'data{*}'", "{\"data\":{\"a\":{\"id\":1}}} {\"data\":{\"b\":{\"id\":2}}}",
+       "1,\n2,\n", ""},
       {"format: json", "{\"id\":1}\n{\"id\":2}[{\"id\":3},7]", "1,\n2,\n3,\n", "JSON_INVALID "},
       {"id: id", "{\"id\":1}{\"id\":2}\n{\"id\":3}", "1,\n2,\n3,\n", ""},
       {"id: id", "{\n\"id\":1\n}\n{\n\"id\":2\n}", "1,\n2,\n", ""},
@@ -112,10 +115,10 @@ TEST_CASE("inputs: a document that is rejected keeps its bytes and place, and is
   const RunFolder folder;
   const LoadedMapping m =
       loaded(folder.write("m.yaml", mapping("records: data, error_body: errors")));
-  const std::string in =
-      folder.write("in",
-                   "{\"data\":[{\"id\":1}]}\n\n  {\"status\":\n\"busy\"}\n{\"errors\":[{\"code\":429}]}\n"
-                   "[{\"data\":0}]{\"x\":\"\\ud800\"}{\"data\":[{\"id\":2}]}");
+  const std::string in = folder.write(
+      "in",
+      "{\"data\":[{\"id\":1}]}\n\n  {\"status\":\n\"busy\"}\n{\"errors\":[{\"code\":429}]}\n"
+      "[{\"data\":0}]{\"x\":\"\\ud800\"}{\"data\":[{\"id\":2}]}");
   RunOptions options;
   options.inputs = {in};
   const Said run = said(folder, m, options);
@@ -126,8 +129,9 @@ TEST_CASE("inputs: a document that is rejected keeps its bytes and place, and is
   CHECK(run.rejects.find(R"("record": 2, "line": 3, "byte": 23, "stage": "read")") !=
         std::string::npos);
   CHECK(run.rejects.find(R"("source": {"status": "busy"})") != std::string::npos);
-  CHECK(run.rejects.find(R"("message": "this document has no list of records at data; the document )"
-                         R"(has status")") != std::string::npos);
+  CHECK(
+      run.rejects.find(R"("message": "this document has no list of records at data; the document )"
+                       R"(has status")") != std::string::npos);
   CHECK(run.rejects.find(R"("message": "this document is an error answer: [{\"code\":429}]")") !=
         std::string::npos);
   CHECK(run.rejects.find(R"("source": [{"data":0}])") != std::string::npos);
@@ -170,25 +174,27 @@ TEST_CASE("inputs: error answers among records") {
   static constexpr Case kCases[] = {
       {"error_body: errors", "", "{\"id\":1}\n{\"errors\":[{\"code\":429}]}\n{\"id\":2}\n",
        "1,\n2,\n", "ERROR_BODY ", "a line among others"},
-      {"error_body: errors", "", "[{\"id\":1},{\"id\":3,\"errors\":\"busy\"},{\"id\":2}]", "1,\n2,\n",
-       "ERROR_BODY ", "an item of a list, though it has more fields"},
+      {"error_body: errors", "", "[{\"id\":1},{\"id\":3,\"errors\":\"busy\"},{\"id\":2}]",
+       "1,\n2,\n", "ERROR_BODY ", "an item of a list, though it has more fields"},
       {"records: 'd{*}', error_body: errors", "",
        "{\"d\":{\"a\":{\"id\":1},\"b\":{\"errors\":{\"x\":1}}}}", "1,\n", "ERROR_BODY ",
        "an entry of an object"},
       {"error_body: meta.error", "",
-       "{\"id\":1,\"meta\":{}}\n{\"meta\":{\"error\":true}}\n{\"id\":2,\"meta\":\"error\"}\n", "1,\n2,\n",
-       "ERROR_BODY ", "deeper; another kind on the way is no error"},
+       "{\"id\":1,\"meta\":{}}\n{\"meta\":{\"error\":true}}\n{\"id\":2,\"meta\":\"error\"}\n",
+       "1,\n2,\n", "ERROR_BODY ", "deeper; another kind on the way is no error"},
       {"error_body: \"errors[0].code\"", "",
        "{\"id\":1,\"errors\":[]}\n{\"errors\":[{\"code\":1}]}\n", "1,\n", "ERROR_BODY ",
        "in a list"},
       {"error_body: e", "",
-       "{\"id\":1,\"e\":null}\n{\"id\":2,\"e\":false}\n{\"id\":3,\"e\":\" \"}\n{\"id\":4,\"e\":[ ]}\n"
+       "{\"id\":1,\"e\":null}\n{\"id\":2,\"e\":false}\n{\"id\":3,\"e\":\" \"}\n{\"id\":4,\"e\":[ "
+       "]}\n"
        "{\"id\":5,\"e\":{}}\n{\"id\":6,\"e\":0}\n{\"id\":7,\"e\":\"no\"}\n",
        "1,\n2,\n3,\n4,\n5,\n", "ERROR_BODY ERROR_BODY ", "what says that there was none"},
-      {"error_body: e, fields_nobody_uses: reject", "", "{\"id\":1,\"e\":null}\n{\"id\":2,\"f\":1}\n",
-       "1,\n", "FIELD_UNKNOWN ", "the field of the error is used"},
-      {"error_body: e", "only: {when: source.id = \"1\"}\n", "{\"id\":1}\n{\"id\":2}\n{\"e\":1,\"id\":2}\n",
-       "1,\n", "ERROR_BODY ", "before 'only'"},
+      {"error_body: e, fields_nobody_uses: reject", "",
+       "{\"id\":1,\"e\":null}\n{\"id\":2,\"f\":1}\n", "1,\n", "FIELD_UNKNOWN ",
+       "the field of the error is used"},
+      {"error_body: e", "only: {when: source.id = \"1\"}\n",
+       "{\"id\":1}\n{\"id\":2}\n{\"e\":1,\"id\":2}\n", "1,\n", "ERROR_BODY ", "before 'only'"},
       {"error_body: e", "duplicates: {same: id, keep: last}\n",
        "{\"id\":1,\"a\":\"x\"}\n{\"id\":1,\"a\":\"y\",\"e\":1}\n", "1,x\n", "ERROR_BODY ",
        "nobody's duplicate"},
@@ -196,8 +202,8 @@ TEST_CASE("inputs: error answers among records") {
        "{\"id\":1,\"a\":\"y\",\"e\":1}\n{\"id\":1,\"a\":\"x\"}\n", "1,x\n", "ERROR_BODY ",
        "nor the first of its key"},
       {"error_body: e", "rows: {one_per: l, called: e}\n",
-       "{\"id\":1,\"l\":[{\"x\":1}]}\n{\"id\":2,\"l\":[{\"x\":1}],\"e\":1}\n", "1,\n", "ERROR_BODY ",
-       "of the record, though an item is called so"},
+       "{\"id\":1,\"l\":[{\"x\":1}]}\n{\"id\":2,\"l\":[{\"x\":1}],\"e\":1}\n", "1,\n",
+       "ERROR_BODY ", "of the record, though an item is called so"},
   };
   for (const Case& c : kCases) {
     INFO(c.why);
@@ -209,8 +215,9 @@ TEST_CASE("inputs: error answers among records") {
 }
 
 TEST_CASE("inputs: a dump of error answers alone") {
-  for (const char* in : {"{\"errors\":[{\"code\":429}]}\n", "{\"errors\":[{\"code\":429}]}\n{\"errors\":7}",
-                         "[{\"errors\":[{\"code\":429}]}]", "{\n\"errors\":[{\"code\":429}]}"}) {
+  for (const char* in :
+       {"{\"errors\":[{\"code\":429}]}\n", "{\"errors\":[{\"code\":429}]}\n{\"errors\":7}",
+        "[{\"errors\":[{\"code\":429}]}]", "{\n\"errors\":[{\"code\":429}]}"}) {
     INFO(in);
     const Said run = said(mapping("error_body: errors"), {in});
     CHECK(run.exit == Exit::input);
@@ -274,9 +281,10 @@ TEST_CASE("inputs: each document has its own tables") {
 
 TEST_CASE("inputs: the tables of all documents have a limit together") {
   const RunFolder folder;
-  LoadedMapping m = loaded(folder.write("m.yaml",
-                                        "mapping: m\nversion: 1\ninput: {records: d}\ntables:\n  t: "
-                                        "{inside: t}\ncolumns: {N: {from: n, lookup: t}}\n"));
+  LoadedMapping m =
+      loaded(folder.write("m.yaml",
+                          "mapping: m\nversion: 1\ninput: {records: d}\ntables:\n  t: "
+                          "{inside: t}\ncolumns: {N: {from: n, lookup: t}}\n"));
   m.run.source.max_outside_bytes = 400;
   std::string pages;
   for (int i = 0; i < 10; ++i)
@@ -305,17 +313,18 @@ TEST_CASE("inputs: a count of records that is expected") {
   // over all inputs
   CHECK(said(mapping("expect_count: 4"), {"{\"id\":1}\n", three}).exit == Exit::rejected);
   // duplicates and skipped records were read
-  CHECK(said(mapping("expect_count: 2", "duplicates: {same: id}\n"), {"{\"id\":1}\n{\"id\":1}\n"}).exit ==
-        Exit::ok);
+  CHECK(said(mapping("expect_count: 2", "duplicates: {same: id}\n"), {"{\"id\":1}\n{\"id\":1}\n"})
+            .exit == Exit::ok);
   RunOptions limited;
   limited.limit = 1;
   CHECK(said(mapping("expect_count: 3"), {three}, limited).exit == Exit::ok);
 
   const std::string own = mapping("records: d, expect_count: {from: /total}");
   CHECK(said(own, {R"({"d":[{"id":1}],"total":1})"}).exit == Exit::ok);
-  CHECK(said(own, {R"({"total":"2","d":[{"id":1},{"id":2}]})", R"({"total":1,"d":[{"id":3}]})"}).exit ==
-        Exit::ok);
-  const Said short_one = said(own, {R"({"total":1,"d":[{"id":1}]})", R"({"d":[{"id":2}],"total":9})"});
+  CHECK(said(own, {R"({"total":"2","d":[{"id":1},{"id":2}]})", R"({"total":1,"d":[{"id":3}]})"})
+            .exit == Exit::ok);
+  const Said short_one =
+      said(own, {R"({"total":1,"d":[{"id":1}]})", R"({"d":[{"id":2}],"total":9})"});
   CHECK(short_one.exit == Exit::limits);
   CHECK(short_one.rows == "incomplete: 1,\n2,\n");
   CHECK(short_one.endings.find("in1: 1 record read, and /total says 9") != std::string::npos);
@@ -386,10 +395,10 @@ TEST_CASE("inputs: one that changes between the passes of duplicates ends the ru
 TEST_CASE("inputs: one that changes between the passes for its tables ends the run") {
   // between the opening of all inputs and the passes of the second: its first pass finds it changed
   const RunFolder folder;
-  const LoadedMapping m = loaded(folder.write(
-      "m.yaml",
-      "mapping: m\nversion: 1\ninput: {records: d}\ntables: {t: {inside: t}}\n"
-      "duplicates: {same: id, keep: last}\ncolumns: {N: {from: n, lookup: t}}\n"));
+  const LoadedMapping m = loaded(
+      folder.write("m.yaml",
+                   "mapping: m\nversion: 1\ninput: {records: d}\ntables: {t: {inside: t}}\n"
+                   "duplicates: {same: id, keep: last}\ncolumns: {N: {from: n, lookup: t}}\n"));
   RunOptions options;
   const std::string page = R"({"d":[{"id":1,"n":"a"}],"t":{"a":"one"}})";
   options.inputs = {folder.write("in0", page)};
@@ -414,7 +423,9 @@ class ChangingInputs final : public InputSet {
   [[nodiscard]] const std::vector<std::string>& names() const noexcept override {
     return inputs_->names();
   }
-  [[nodiscard]] std::uint64_t size(std::size_t i) const noexcept override { return inputs_->size(i); }
+  [[nodiscard]] std::uint64_t size(std::size_t i) const noexcept override {
+    return inputs_->size(i);
+  }
   Result<std::unique_ptr<ByteStream>> open(std::size_t i) override {
     if (++opened_ == before_) change_();
     return inputs_->open(i);
@@ -432,9 +443,10 @@ class ChangingInputs final : public InputSet {
 TEST_CASE("inputs: one that changes between the look for its tables and its records") {
   for (const bool replaced : {true, false}) {
     const RunFolder folder;
-    const LoadedMapping m = loaded(folder.write(
-        "m.yaml", "mapping: m\nversion: 1\ninput: {records: d}\ntables: {t: {inside: t}}\n"
-                  "columns: {N: {from: n, lookup: t}}\n"));
+    const LoadedMapping m = loaded(
+        folder.write("m.yaml",
+                     "mapping: m\nversion: 1\ninput: {records: d}\ntables: {t: {inside: t}}\n"
+                     "columns: {N: {from: n, lookup: t}}\n"));
     const std::string in = folder.write("in", R"({"d":[{"n":"a"}],"t":{"a":"one"}})");
     auto files = InputFiles::open_all({in}, {.twice = true});
     REQUIRE(files.ok());
@@ -474,7 +486,8 @@ TEST_CASE("inputs: rejects that change between the two looks of a replay") {
   }
 }
 
-TEST_CASE("inputs: what is wrong with the bytes is so in both passes, and keeps what is before it") {
+TEST_CASE(
+    "inputs: what is wrong with the bytes is so in both passes, and keeps what is before it") {
   const std::string text = mapping("id: id", "duplicates: {same: id, keep: last}\n");
   const Said cut = said(text, {"[{\"id\":1,\"a\":1},{\"id\":1,\"a\":2},{\"id\":2"});
   CHECK(cut.exit == Exit::input);
@@ -509,8 +522,8 @@ class FailingBytes final : public RawBytes {
 /// A run in memory whose nth pass fails at a read, or reads other bytes.
 Result<MemoryRun> passes(const std::vector<std::pair<std::string, int>>& each) {
   static const RunFolder folder;
-  static const LoadedMapping m = loaded(
-      folder.write("m.yaml", mapping("id: id", "duplicates: {same: id, keep: last}\n")));
+  static const LoadedMapping m =
+      loaded(folder.write("m.yaml", mapping("id: id", "duplicates: {same: id, keep: last}\n")));
   std::size_t pass = 0;
   const OpenSource open = [&]() -> Result<std::unique_ptr<Source>> {
     std::vector<std::unique_ptr<ByteStream>> streams;
@@ -547,9 +560,14 @@ TEST_CASE("inputs: a read that fails in the first pass alone ends the run") {
 }
 
 TEST_CASE("inputs: bad ones among many") {
-  const std::vector<std::string> contents = {
-      "{\"id\":1}\n", "", "[{\"id\":2},{\"id\":3},{\"id\"", "<html>\n", "{\"id\":4}\nx\n",
-      "PK\x03\x04zip", "{\"e\":7}\n", "{\"id\":5}\n"};
+  const std::vector<std::string> contents = {"{\"id\":1}\n",
+                                             "",
+                                             "[{\"id\":2},{\"id\":3},{\"id\"",
+                                             "<html>\n",
+                                             "{\"id\":4}\nx\n",
+                                             "PK\x03\x04zip",
+                                             "{\"e\":7}\n",
+                                             "{\"id\":5}\n"};
   const std::string text = mapping("error_body: e");
   RunOptions reject;
   reject.pass_bad_inputs = true;
@@ -578,7 +596,8 @@ TEST_CASE("inputs: bad ones among many") {
   // --rejects-ok is about records; without a single good input there is nothing to publish
   reject.rejects_ok = true;
   CHECK(said(text, {"", "{\"id\":1}\n"}, reject).exit == Exit::rejected);
-  for (const auto& all : {std::vector<std::string>{"", "[{\"id\":1},"}, {"<html>"}, {"{\"e\":1}", ""}}) {
+  for (const auto& all :
+       {std::vector<std::string>{"", "[{\"id\":1},"}, {"<html>"}, {"{\"e\":1}", ""}}) {
     const Said none = said(text, all, reject);
     CHECK(none.exit == Exit::input);
     CHECK(none.rows.starts_with("incomplete: "));
@@ -588,10 +607,10 @@ TEST_CASE("inputs: bad ones among many") {
 
 TEST_CASE("inputs: bad ones that are missing, a folder, or lack their table") {
   const RunFolder folder;
-  const LoadedMapping m = loaded(
-      folder.write("m.yaml",
-                   "mapping: m\nversion: 1\ninput: {records: d}\ntables: {t: {inside: t}}\ncolumns: "
-                   "{Id: {from: id, lookup: t}}\noutput: {header: no}\n"));
+  const LoadedMapping m = loaded(folder.write(
+      "m.yaml",
+      "mapping: m\nversion: 1\ninput: {records: d}\ntables: {t: {inside: t}}\ncolumns: "
+      "{Id: {from: id, lookup: t}}\noutput: {header: no}\n"));
   RunOptions options;
   std::filesystem::create_directories(folder.at("dir"));
   options.inputs = {folder.at("none"), folder.write("a", R"({"t":{"1":"one"},"d":[{"id":1}]})"),
@@ -610,11 +629,11 @@ TEST_CASE("inputs: bad ones that are missing, a folder, or lack their table") {
 TEST_CASE("inputs: what the summary says of them does not depend on threads or cuts") {
   const RunFolder folder;
   const LoadedMapping m = loaded(folder.write(
-      "m.yaml",
-      mapping("id: id", "limits: {rejected_at_most: 3, stop_early_after: 1 records}\n")));
+      "m.yaml", mapping("id: id", "limits: {rejected_at_most: 3, stop_early_after: 1 records}\n")));
   std::vector<std::string> inputs;
   for (int i = 0; i < 6; ++i)
-    inputs.push_back(folder.write("in" + std::to_string(i), i == 3 ? "{\"id\":7}\nx\ny\nz\nq\n{}\n" : lines_of(30)));
+    inputs.push_back(folder.write("in" + std::to_string(i),
+                                  i == 3 ? "{\"id\":7}\nx\ny\nz\nq\n{}\n" : lines_of(30)));
   const RunSeen whole = run_over(folder, m, inputs);
   CHECK(whole.exit == Exit::limits);
   CHECK(whole.summary.find(R"("state": "read in part")") != std::string::npos);

@@ -324,29 +324,40 @@ TEST_CASE("documents: one behind the other") {
           {"\x1e{}\n\x1e[1]\n", "1 1:2 @1 {}\n2 2:3 @6 1\n"},        // RFC 7464
           {"\x1e\x1e {}\x1e", "1 1:4 @3 {}\n"},
           {"\xef\xbb\xbf\x1e{}\n", "1 1:2 @4 {}\n"},
-          {"{}\"x\"", "1 1:1 @0 {}\n2 1:3 @2 broken \"x\"\n! input1 is not JSON from byte 2 on: "
-                       "something follows the end of the document" + kRest},
-          {"{}7", "1 1:1 @0 {}\n2 1:3 @2 broken 7\n! input1 is not JSON from byte 2 on: something "
-                  "follows the end of the document" + kRest},
-          {"{}[", "1 1:1 @0 {}\n! input1 is cut off at byte 3: the list of records is not closed\n"},
-          {"{}{\"a\":1", "1 1:1 @0 {}\n2 1:3 @2 broken {\"a\":1\n! input1 is cut off at byte 8: the "
-                        "record is not closed\n"},
-          {"[{}]}", "1 1:2 @1 {}\n2 1:5 @4 broken }\n! input1 is not JSON from byte 4 on: something "
-                    "follows the end of the document" + kRest},
+          {"{}\"x\"",
+           "1 1:1 @0 {}\n2 1:3 @2 broken \"x\"\n! input1 is not JSON from byte 2 on: "
+           "something follows the end of the document" +
+               kRest},
+          {"{}7",
+           "1 1:1 @0 {}\n2 1:3 @2 broken 7\n! input1 is not JSON from byte 2 on: something "
+           "follows the end of the document" +
+               kRest},
+          {"{}[",
+           "1 1:1 @0 {}\n! input1 is cut off at byte 3: the list of records is not closed\n"},
+          {"{}{\"a\":1",
+           "1 1:1 @0 {}\n2 1:3 @2 broken {\"a\":1\n! input1 is cut off at byte 8: the "
+           "record is not closed\n"},
+          {"[{}]}",
+           "1 1:2 @1 {}\n2 1:5 @4 broken }\n! input1 is not JSON from byte 4 on: something "
+           "follows the end of the document" +
+               kRest},
           {"\x1e \n", "! input1: not one JSON record in it; it holds only blanks and line ends\n"},
       },
       json());
   check(
       {
           {R"({"d":[1],"n":2}{"n":3,"d":[4,5]})", "1 1:7 @6 1\n2 1:28 @27 4\n3 1:30 @29 5\n"},
-          {"{\"d\":[1]}\n{\"d\":[ ]}\n{\"d\":{\"x\":2}}\n",
-           "1 1:7 @6 1\n2 3:6 @25 {\"x\":2}\n"},
+          {"{\"d\":[1]}\n{\"d\":[ ]}\n{\"d\":{\"x\":2}}\n", "1 1:7 @6 1\n2 3:6 @25 {\"x\":2}\n"},
           {R"({"d":[1]},{"d":[2]})",
-           "1 1:7 @6 1\n2 1:10 @9 broken ,{\"d\":[2]}\n! input1 is not JSON from byte 9 on: a comma "
-           "between documents, which follow one another without" + kRest},
+           "1 1:7 @6 1\n2 1:10 @9 broken ,{\"d\":[2]}\n! input1 is not JSON from byte 9 on: a "
+           "comma "
+           "between documents, which follow one another without" +
+               kRest},
           {R"({"d":[1]} {"a":01,"d":[2]})",
-           "1 1:7 @6 1\n2 1:17 @16 broken 1,\"d\":[2]}\n! input1 is not JSON from byte 16 on: a number "
-           "that begins with 0" + kRest},
+           "1 1:7 @6 1\n2 1:17 @16 broken 1,\"d\":[2]}\n! input1 is not JSON from byte 16 on: a "
+           "number "
+           "that begins with 0" +
+               kRest},
           {R"({"d":[1]}{"a":{})",
            "1 1:7 @6 1\n! input1 is cut off at byte 16: the document is not closed\n"},
       },
@@ -360,7 +371,8 @@ TEST_CASE("documents: one without records is one rejected record") {
   check(
       {
           {R"({"d":[1]} {"x": 0, "y":[]}  {"d":[2]})",
-           "1 1:7 @6 1\n2 1:11 @10 no records: the document has x, y: {\"x\": 0, \"y\":[]}\n3 1:35 @34 "
+           "1 1:7 @6 1\n2 1:11 @10 no records: the document has x, y: {\"x\": 0, \"y\":[]}\n3 1:35 "
+           "@34 "
            "2\n"},
           {"{\"d\":null}\x1e\n[{\"d\":[1]}]\n{\"d\":[3]}",
            "1 1:1 @0 no records: d is null: {\"d\":null}\n2 2:1 @12 no records: the document is a "
@@ -370,11 +382,13 @@ TEST_CASE("documents: one without records is one rejected record") {
           // none has records: a failure, and as today one alone is not even a record
           {R"({"x":2} )", "! input1: no list of records at d; the document has x\n"},
           {R"({"x":2}{"d":7})",
-           "1 1:1 @0 no records: the document has x: {\"x\":2}\n2 1:8 @7 no records: d is a number: "
+           "1 1:1 @0 no records: the document has x: {\"x\":2}\n2 1:8 @7 no records: d is a "
+           "number: "
            "{\"d\":7}\n! input1: no list of records at d; the document has x\n"},
           {R"({"x":2},)",
            "1 1:1 @0 no records: the document has x: {\"x\":2}\n2 1:8 @7 broken ,\n! input1 is not "
-           "JSON from byte 7 on: a comma between documents, which follow one another without" + kRest},
+           "JSON from byte 7 on: a comma between documents, which follow one another without" +
+               kRest},
       },
       json({"d"}));
 }
@@ -383,9 +397,11 @@ TEST_CASE("documents: an error before the records makes one rejected record of i
   check(
       {
           {R"({"d":[1]}{"errors":[{"c": 429}],"d":[[2],[3]]}{"d":[4]})",
-           "1 1:7 @6 1\n2 1:10 @9 error: [{\"c\": 429}]: {\"errors\":[{\"c\": 429}],\"d\":[[2],[3]]}\n3 "
+           "1 1:7 @6 1\n2 1:10 @9 error: [{\"c\": 429}]: {\"errors\":[{\"c\": "
+           "429}],\"d\":[[2],[3]]}\n3 "
            "1:53 @52 4\n"},
-          {R"({"errors":null,"d":[1]}{"errors":7})", "1 1:21 @20 1\n2 1:24 @23 error: 7: {\"errors\":7}\n"},
+          {R"({"errors":null,"d":[1]}{"errors":7})",
+           "1 1:21 @20 1\n2 1:24 @23 error: 7: {\"errors\":7}\n"},
           {R"({"errors":1}{"errors":2})",
            "1 1:1 @0 error: 1: {\"errors\":1}\n2 1:13 @12 error: 2: {\"errors\":2}\n! input1 is an "
            "error answer, not a dump: 1\n"},
@@ -443,14 +459,16 @@ TEST_CASE("documents: their own count") {
         "input1: 2 records read, and meta.total says 3 (input: expect_count)");
   CHECK(counts(R"({"d":[1],"meta":{"total":1}}{"d":[1],"meta":{"total":0}})") ==
         "input1, document 2: 1 record read, and meta.total says 0 (input: expect_count)");
-  CHECK(counts(R"({"d":[1],"meta":{}})") ==
-        "input1: 1 record read, and there is no count at meta.total: meta is an empty object (input: "
-        "expect_count)");
-  for (const char* told : {"null", "-1", "1.0", "\"\"", "\" 1\"", "true", "[1]", "1e0",
-                           "99999999999999999999"}) {
+  CHECK(
+      counts(R"({"d":[1],"meta":{}})") ==
+      "input1: 1 record read, and there is no count at meta.total: meta is an empty object (input: "
+      "expect_count)");
+  for (const char* told :
+       {"null", "-1", "1.0", "\"\"", "\" 1\"", "true", "[1]", "1e0", "99999999999999999999"}) {
     INFO(told);
     CHECK(counts(R"({"d":[1],"meta":{"total":)" + std::string(told) + "}}") ==
-          "input1: 1 record read, and meta.total is not a count: " + std::string(told) + " (input: expect_count)");
+          "input1: 1 record read, and meta.total is not a count: " + std::string(told) +
+              " (input: expect_count)");
   }
   CHECK(counts(R"({"d":[1],"meta":{"total":1,"total":1}})").find("is there twice") !=
         std::string::npos);

@@ -1,5 +1,7 @@
-// Inputs that change between opening and reading, between passes and while they are read; pipes that
-// are read twice; many inputs with few descriptors.
+// Inputs that change between opening and reading, between passes and while they are read; pipes
+// that are read twice; many inputs with few descriptors.
+#include "source/input_files.h"
+
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -14,7 +16,6 @@
 #include <thread>
 #include <vector>
 
-#include "source/input_files.h"
 #include "source/memory_input.h"
 
 namespace trama {
@@ -169,8 +170,7 @@ TEST_CASE("input files: nothing is wrong with a file that nobody touches") {
   const std::string file = folder.write("in", kLines);
   auto files = InputFiles::open_all({file, file}, {});
   REQUIRE(files.ok());
-  const std::string once =
-      "1 1:1 @0 {\"id\":1}\n2 2:1 @9 {\"id\":2}\n3 3:1 @18 {\"id\":3}\n";
+  const std::string once = "1 1:1 @0 {\"id\":1}\n2 2:1 @9 {\"id\":2}\n3 3:1 @18 {\"id\":3}\n";
   for (int pass = 0; pass < 3; ++pass)
     CHECK(told(*source_over(files.value(), {})) == once + "---\n" + once);
 }
@@ -233,8 +233,8 @@ TEST_CASE("input files: the edges of a file and of a pipe") {
   big[kEdgeBytes] = 'b';  // between the edges
   for (const std::string& content : {std::string(kLines), std::string(), big}) {
     const std::string first = content.substr(0, kEdgeBytes);
-    const std::string last =
-        content.substr(std::max(first.size(), content.size() - std::min(content.size(), kEdgeBytes)));
+    const std::string last = content.substr(
+        std::max(first.size(), content.size() - std::min(content.size(), kEdgeBytes)));
     const std::string file = folder.write("in", content);
     CHECK(edges(file, false) == std::pair(sha256(first + last), content));
     for (const bool twice : {false, true}) {

@@ -74,8 +74,10 @@ inline std::string told(Source& source) {
              std::to_string(frame.column) + " @" + std::to_string(frame.byte) + ' ';
       if (frame.kind == FrameKind::too_big) out += "too_big ";
       if (frame.kind == FrameKind::broken) out += "broken ";
-      if (frame.kind == FrameKind::no_records) out += "no records: " + split.found_instead.at(i) + ": ";
-      if (frame.kind == FrameKind::error_answer) out += "error: " + split.found_instead.at(i) + ": ";
+      if (frame.kind == FrameKind::no_records)
+        out += "no records: " + split.found_instead.at(i) + ": ";
+      if (frame.kind == FrameKind::error_answer)
+        out += "error: " + split.found_instead.at(i) + ": ";
       if (frame.whole_size != frame.size) out += "of " + std::to_string(frame.whole_size) + ' ';
       if (!frame.key.empty()) out += "<" + std::string(frame.key) + "> ";
       out += std::string(frame.data, frame.size) + '\n';

@@ -84,14 +84,15 @@ TEST_CASE("source: bad inputs that are passed by") {
   options.digests = true;
   for (const std::size_t split_bytes : {1, 1000}) {
     options.split_bytes = split_bytes;
-    const auto source = source_of({{.bytes = ""},
-                                   {.bytes = "{}\n{}"},
-                                   {.bytes = "[{},{"},
-                                   {.bytes = "PK\x03\x04 a workbook"},
-                                   {.bytes = "[{},{}]", .piece = [] { return 1; }, .fails_at_read = 6},
-                                   {.bytes = "[{}]", .changed = "it was written to"},
-                                   {.bytes = "{}"}},
-                                  options);
+    const auto source =
+        source_of({{.bytes = ""},
+                   {.bytes = "{}\n{}"},
+                   {.bytes = "[{},{"},
+                   {.bytes = "PK\x03\x04 a workbook"},
+                   {.bytes = "[{},{}]", .piece = [] { return 1; }, .fails_at_read = 6},
+                   {.bytes = "[{}]", .changed = "it was written to"},
+                   {.bytes = "{}"}},
+                  options);
     CHECK(told(*source) ==
           "---\n1 1:1 @0 {}\n2 2:1 @3 {}\n---\n1 1:2 @1 {}\n2 1:5 @4 broken {\n---\n1 1:2 @1 "
           "{}\n2 1:5 @4 broken {\n---\n1 1:2 @1 {}\n---\n1 1:1 @0 {}\n");
@@ -100,8 +101,9 @@ TEST_CASE("source: bad inputs that are passed by") {
     for (const InputRead& input : source->inputs())
       codes += (input.failure ? std::string(name(input.failure->code)) : "ok") +
                (input.sha256.empty() ? " " : "+ ");
-    CHECK(codes == "INPUT_EMPTY+ ok+ INPUT_CUT_OFF+ INPUT_NOT_JSON+ FILE_UNREADABLE "
-                   "INPUT_CHANGED ok+ ");
+    CHECK(codes ==
+          "INPUT_EMPTY+ ok+ INPUT_CUT_OFF+ INPUT_NOT_JSON+ FILE_UNREADABLE "
+          "INPUT_CHANGED ok+ ");
   }
 }
 
@@ -110,7 +112,8 @@ TEST_CASE("source: an input that changed is that, whatever else is wrong with it
     SourceOptions options;
     options.records_stated = bytes.starts_with("{\"x");
     if (options.records_stated) options.records = {"d"};
-    const auto source = source_of({{.bytes = bytes, .changed = "it grew"}, {.bytes = "{}"}}, options);
+    const auto source =
+        source_of({{.bytes = bytes, .changed = "it grew"}, {.bytes = "{}"}}, options);
     INFO(bytes);
     CHECK(told(*source).ends_with("! input1 changed while the run read it: it grew\n"));
     CHECK(source->inputs()[0].failure->code == FailureCode::input_changed);
@@ -126,8 +129,8 @@ TEST_CASE("source: digests of the bytes as they came") {
   SourceOptions options;
   options.digests = true;
   for (const std::size_t piece : {1, 3, 1000}) {
-    const auto source =
-        source_of({{.bytes = "{}\n", .piece = [piece] { return piece; }}, {.bytes = "[{}"}}, options);
+    const auto source = source_of(
+        {{.bytes = "{}\n", .piece = [piece] { return piece; }}, {.bytes = "[{}"}}, options);
     told(*source);
     CHECK(source->inputs()[0].sha256 == sha256("{}\n"));
     CHECK(source->inputs()[0].bytes == 3);
