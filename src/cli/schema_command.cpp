@@ -382,7 +382,7 @@ std::vector<std::string> column_rules() {
   }
   for (const WordSpoiled& spoiled : words_spoiled())
     rules.push_back(if_then(has_value(spoiled.other, "yes"), without({spoiled.word})));
-  rules.push_back(if_then(has_value("type", "money"), required({"currency"})));
+  rules.push_back(if_then(has_value("type", "money"), each_of("anyOf", {required({"currency"}), required({"column"})})));
   rules.emplace_back(
       R"({"dependencies": {"convert_to": ["rates", "rate_date", "rounding"], "each": ["columns"], "columns": ["each"]}})");
   rules.push_back(if_then(required({"when_blank"}),
@@ -404,9 +404,10 @@ std::vector<std::string> section_rules(Section section) {
       return {required({"to", "with"})};
     case Section::pick_is:
     case Section::minor_units:
-    case Section::currency:
     case Section::zone:
       return {required({"from"})};
+    case Section::currency:
+      return {each_of("anyOf", {required({"from"}), required({"in_amount"})})};
     case Section::when_wrong:
     case Section::unknown:
       return {required({"write"})};

@@ -423,7 +423,13 @@ int Compiler::own_level_of(ColumnIndex index) {
     case From::total_of:
       return column.of == kNoColumn ? 0 : made(plan_->kept_by_each[column.kept]).own_level;
     default:
-      for (const PathIndex path : column.paths) see(path);
+      for (const PathIndex path : column.paths) {
+        see(path);
+        if (path == kNoPath || plan_->paths[path].pick < 0) continue;
+        for (const PlanCondition& c :
+             plan_->picks[static_cast<std::size_t>(plan_->paths[path].pick)].conditions)
+          see(c.is_from);  // what chooses an amount is part of it
+      }
       see(column.each_list);
       return level;
   }

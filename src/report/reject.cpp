@@ -56,7 +56,7 @@ Told told_by(Reason reason) noexcept {
     case Reason::not_comparable:
     case Reason::rank_not_read:
     case Reason::rank_not_placed:
-    case Reason::item_ranks_differ:
+    case Reason::ranks_differ:
     case Reason::ranks_need_offset:
     case Reason::below:
     case Reason::above:
@@ -66,7 +66,7 @@ Told told_by(Reason reason) noexcept {
     case Reason::unknown_written:
     case Reason::currencies_differ:
     case Reason::currencies_mixed:
-    case Reason::ranks_differ:
+    case Reason::item_ranks_differ:
       return {source, source};
     case Reason::number_two_ways:
     case Reason::date_month_unknown:

@@ -370,7 +370,7 @@ class Run {
     }
     if (input.failure) {
       facts.code = name(input.failure->code);
-      facts.message = input.failure->message();
+      facts.message = shown_failure(*input.failure, plan_).message();
     }
     return facts;
   }
@@ -414,7 +414,7 @@ class Run {
     if (merger.stopped() && !merger.stopped_by_limit()) {
       end_.facts.endings.emplace_back("stopped at a record, as the mapping says (stop)");
       raise(Exit::limits);
-      stopped_ = true;
+      beyond_limits_ = true;
     }
     limits(merger.stopped_by_limit());
     note_missing_fields();
@@ -508,8 +508,9 @@ class Run {
   /// written, none is published.
   Result<void> publish() {
     const bool only_limits =
-        over_limits_ && plan_.publish_always && end_.exit == Exit::limits && !stopped_;
+        over_limits_ && plan_.publish_always && end_.exit == Exit::limits && !beyond_limits_;
     const bool good = end_.exit == Exit::ok || end_.exit == Exit::rejected || only_limits;
+    if (only_limits) end_.exit = Exit::over_limits;
     if (rows_) {
       TRAMA_TRY_VOID(good ? rows_->flush() : rows_->keep_incomplete());
       end_.facts.output_state = rows_->streams() ? "streamed" : good ? "published" : "incomplete";
@@ -538,7 +539,7 @@ class Run {
   bool rejects_are_there_ = false;  // under their name
   bool over_limits_ = false;
   bool publishing_ = false;  // a signal comes too late
-  bool stopped_ = false;
+  bool beyond_limits_ = false;  // stopped, or not the records expected: never published
   std::optional<FirstPass> first_pass_;  // of duplicates
   std::vector<Failure> counts_differ_;
 };

@@ -224,7 +224,8 @@ std::string nearest_zone(std::string_view name) {
   if (const std::string_view near = nearest(name, known); !near.empty()) return std::string(near);
   // "Bogota" is meant for "America/Bogota".
   for (std::string_view& zone : known) zone.remove_prefix(zone.rfind('/') + 1);
-  const std::string_view city = nearest(name, known);
+  const bool exact = std::find(known.begin(), known.end(), name) != known.end();
+  const std::string_view city = exact ? name : nearest(name, known);
   if (city.empty()) return {};
   const auto at = std::find(known.begin(), known.end(), city) - known.begin();
   return names[static_cast<std::size_t>(at)];

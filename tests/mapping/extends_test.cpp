@@ -75,7 +75,7 @@ TEST_CASE("extends: none of what the base does not have, and without a base") {
   const test::Read last = test::read(reader, "last.yaml");
   CHECK(last.text() == "");
   REQUIRE(last.mapping.rows.size() == 1);
-  CHECK(last.mapping.rows[0].one_per[0].text == "rooms");
+  CHECK(last.mapping.rows[0].one_per[0].path.text == "rooms");
   reader.files["alone.yaml"] = "mapping: a\nversion: 1\nrows: none\ncolumns: {A: a}\n";
   CHECK(said(test::read(reader, "alone.yaml")).find("VALUE_KIND") == 0);
 }

@@ -376,7 +376,7 @@ TEST_CASE("check: messages that say what was found") {
   run_cases("what was found", kCases);
   const std::string said = map(kCases[4].mapping, "{}", kFiles).diagnostics;
   CHECK(said.find("did you mean") == std::string::npos);
-  CHECK(said.find("it is a column of an 'each'") != std::string::npos);
+  CHECK(said.find("each item of 'X' has one") != std::string::npos);
 }
 
 TEST_CASE("check: one cause is one error") {
@@ -608,11 +608,11 @@ TEST_CASE("check: personal values that choose and each read are masked too") {
   CHECK(source("{each: pax, columns: {a: {from: item.b, personal: yes}, c: item.c}}") ==
         "/pax/*/b\n");
   CHECK(source("{personal: yes, from: {list: ph, where: t, is: {from: who.kind}, take: v}}") ==
-        "/ph\n/who/kind\n");
+        "/who/kind\n/ph\n");
   CHECK(source("{personal: yes, from: net, type: money, currency: {from: cur}, minor_units: {from: "
-               "units}}") == "/net\n/cur\n/units\n");
+               "units}}") == "/cur\n/units\n/net\n");
   CHECK(source("{personal: yes, from: at, type: datetime, no_zone_means: {from: zone}}") ==
-        "/at\n/zone\n");
+        "/zone\n/at\n");
   CHECK(source("{personal: yes, compute: source.a + source.b}") == "/a\n/b\n");
   CHECK(source("{personal: yes, first_of: [/x/y, \"z[0].a\"]}") == "/x/y\n/z/0/a\n");
 }

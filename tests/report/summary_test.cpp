@@ -214,7 +214,7 @@ TEST_CASE("summary_json: stable and valid") {
   CHECK(json ==
         "{\"run\": \"r\", \"mapping\": \"hotelera-andina-pasajeros\", \"mapping_file\": "
         "\"hotelera-andina.yaml\", \"mapping_sha256\": \"\", \"zone_data\": \"\", \"inputs\": "
-        "[\"d\\\\xff.json\"], \"output\": \"salida.csv\", \"output_state\": "
+        "[{\"path\": \"d\\\\xff.json\", \"state\": \"not read\"}], \"output\": \"salida.csv\", \"output_state\": "
         "\"incomplete\", \"rejects\": \"salida.csv.rejects.jsonl\", \"exit\": 2, \"records\": "
         "{\"read\": 5, \"written\": 2, \"rejected\": 2, \"skipped\": 0, \"duplicates\": 1}, "
         "\"balance\": true, \"rows\": 3, \"items_left_out\": 0, \"made_safe\": 0, \"bytes\": 0, "

@@ -696,7 +696,7 @@ TEST_CASE("duplicates: X in other formats") {
         "the field of no_zone_means is not a time zone\n");
   CHECK(told("{highest: at, no_zone_means: {from: zone}}", "\"2025-03-09T02:30:00\"") ==
         "1: WRONG_TYPE : \"2025-03-09T02:30:00\" has no offset from UTC and cannot be compared: "
-        "the field that names the zone is blank\n");
+        "zone, which names the zone, is missing\n");
 }
 
 TEST_CASE("duplicates: what check says about keep") {

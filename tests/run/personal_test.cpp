@@ -184,7 +184,7 @@ const Case kCases[] = {
     {"a condition of choose",
      "columns:\n  A: {from: a, personal: yes}\n  C: {choose: [{when: source.a > 1, write: x}, "
      "{otherwise: "
-     "y}], one_of: [x, y]}\n  B: {from: b, type: integer}\n",
+     "y}]}\n  B: {from: b, type: integer}\n",
      R"({"a": "#", "b": "x"})"},
     // made of several values
     {"a composite key",

@@ -175,7 +175,7 @@ TEST_CASE("picks: what check refuses") {
       {"is without where", "from: {list: a, highest: b, is: d}", "{}",
        "error[KEY_MISSING]: 'from: {list: …}' needs 'where'\n"},
       {"no value", "from: {list: a, where: b, is: []}", "{}",
-       "error[VALUE_KIND]: 'is' must be a value or a list of values, not a list\n"},
+       "error[VALUE_KIND]: 'is' must be a value or a list of values, not a list inside a list\n"},
       {"no condition", "from: {list: a, where: {}}", "{}",
        "error[VALUE_KIND]: 'where' must be a path or fields with the values wanted ({path: "
        "value}), "

@@ -218,7 +218,7 @@ TEST_CASE("values: what an unknown code writes ends no steps but those of its ow
       "  Code: {from: code, lookup: {A: a}, unknown: write-blank}\n";
   const auto columns = [](const char* other) { return std::string(kUnknown) + other; };
   const std::string joined =
-      columns("  Both: {from: [x, y], join: -, text: [trim, digits-only]}\n");
+      columns("  Both: {from: [x, y], join: \"-\", text: [trim, digits-only]}\n");
   const std::string total = columns("  Most: {from: \"l[*]\", total: max, type: decimal}\n");
   const std::string key = columns("  By: {by: [x, y], text: [trim, upper-case], lookup: \"t\"}\n");
   const Case cases[] = {
