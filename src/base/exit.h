@@ -4,15 +4,16 @@
 
 namespace trama {
 enum class Exit : int {
-  ok = 0,             // every record written, or left out by a stated rule
-  rejected = 1,       // finished and published, some records rejected within the limits
-  limits = 2,         // limits crossed: nothing published
-  mapping = 3,        // the mapping or one of its tables is wrong
-  input = 4,          // the input cannot be read
-  output = 5,         // the output cannot be written, or the balance does not add up
-  usage = 64,         // wrong command line
-  temporary = 75,     // try again later
-  interrupted = 130,  // SIGINT; SIGTERM is 143
+  ok = 0,                // every record written, or left out by a stated rule
+  rejected = 1,          // finished and published, some records rejected within the limits
+  limits = 2,            // limits crossed, or a stop: nothing published
+  mapping = 3,           // the mapping or one of its tables is wrong
+  input = 4,             // the input cannot be read
+  output = 5,            // the output cannot be written, or the balance does not add up
+  limits_published = 6,  // limits crossed, and published all the same (publish: always)
+  usage = 64,            // wrong command line
+  temporary = 75,        // try again later
+  interrupted = 130,     // SIGINT; SIGTERM is 143
   terminated = 143,
 };
 }  // namespace trama
