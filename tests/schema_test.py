@@ -139,7 +139,7 @@ FORMS = {
     "text": "a text", "file": "a file", "expression": "an expression", "texts": "a text, or a list", "character": "one character",
     "toggle": "yes, no", "count": "a count", "records": "a number of records", "number": "a number",
     "decimals": "a count, or by-currency", "limit": "10%, or a number of records", "path": "a path", "paths": "a path, or a list",
-    "pairs": "pairs", "range": "[low, high]", "source": "a path, a list of paths, or {list: …}",
+    "column_limits": "columns, each with such a limit", "pairs": "pairs", "range": "[low, high]", "source": "a path, a list of paths, or {list: …}",
     "text_or_words": "a format; for yes and no two words", "toggle_or_paths": "yes, no, or paths to leave out",
     "toggle_or_from": "yes, no, or {from: path}", "text_or_from": "a text, or {from: path}",
     "table_or_pairs": "a table's name, or pairs", "text_or_value": "a constant, {column: Name} or {from: path}",

@@ -326,7 +326,10 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
       return false;
     }
   }
-  if (column.total == Total::count) value = Value::integer(count);
+  if (column.total == Total::count) {
+    value = Value::integer(count);
+    cells_[index].defaulted = count == 0;
+  }
   if (column.total == Total::only && count > 1) {
     context_.fail(Reason::more_than_one, Value::integer(count));
     wrong(index, Reason::more_than_one, column.total_place, origin, Value::blank(Kind::missing));
@@ -469,6 +472,7 @@ bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value&
     object_writers_[index]->write(values, {}, list);
   }
   level = outer;
+  cells_[index].defaulted = list == "[";
   list += ']';
   value = Value::json(arena_.copy(list));
   return !cells_[index].failed;

@@ -62,6 +62,9 @@ Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth)
                             std::make_unique<JsonObjectWriter>(column.object, plan.output));
   }
   for (const PlanExpression& expression : plan.expressions) scratch_.fit(expression.program);
+  watched_.resize(plan.watches.size());
+  unseen_.resize(levels_.size());
+  watch_anew();
 }
 
 void Mapper::reset() {
@@ -72,6 +75,7 @@ void Mapper::reset() {
   warnings_.clear();
   blanks_.clear();
   defaults_.clear();
+  blank_rows_.clear();
   rest_.clear();
   stop_ = false;
   std::fill(bad_level_.begin(), bad_level_.end(), false);
@@ -112,6 +116,7 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
     result_.errors = errors_;
     return result_;
   }
+  if (!unseen_[0].empty()) look_for_fields(0);
   if (!wanted()) {
     result_.state = errors_.empty() ? RecordState::skipped : RecordState::rejected;
   } else {
@@ -130,6 +135,11 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
                     : result_.row_count == 0 ? RecordState::skipped
                                              : RecordState::written;
     if (plan_.rest_of_record.on && result_.state == RecordState::written) copy_rest();
+    if (!blank_rows_.empty() && errors_.empty() && rest_.empty()) {
+      errors_ = blank_rows_;
+      tell_once(errors_);
+      result_.state = RecordState::rejected;
+    }
   }
   const bool rules_only = std::all_of(errors_.begin(), errors_.end(),
                                       [](const RecordError& e) { return e.rule != kNoColumn; });
@@ -348,6 +358,7 @@ void Mapper::no_items(std::size_t level, int changed) {
 }
 
 void Mapper::make_row(int changed) {
+  const std::size_t errors_before = errors_.size();
   for (const ColumnIndex index : plan_.order) {
     if (ways_[index].level >= changed) make_column(index);
   }
@@ -360,6 +371,8 @@ void Mapper::make_row(int changed) {
     const bool told = cell.wrong || cell.value.is_blank();
     if (told && !plan_.columns[i].in_each) note_blank(static_cast<ColumnIndex>(i));
   }
+  const std::vector<ColumnIndex>& sources = plan_.source_columns;
+  if (!sources.empty() && holds_nothing(sources.front())) refuse_blank_row(errors_before);
   if (!plan_.levels.empty())
     row_items_.insert(row_items_.end(), item_serial_.begin(), item_serial_.end());
 }

@@ -5,6 +5,7 @@
 //   paths.cpp    following a path through the record
 //   columns.cpp  making one column: source, blanks, steps, checks
 //   money.cpp    currency, conversion, rounding once
+//   absence.cpp  fields that no record has, rows that hold nothing of their record
 //   rest.cpp     `output: rest`, what no column reads
 
 #pragma once
@@ -65,6 +66,11 @@ struct RecordKey {
   std::optional<RecordError> error;  // it has nothing to be compared by
 };
 
+/// What was seen of a field that the plan watches for (Plan::watches) since watch_anew(). Of two
+/// parts of a dump the higher holds for both. not_looked_for: there was nothing that could have had
+/// it.
+enum class Watched : std::uint8_t { not_looked_for, not_there, there };
+
 /// "missing", "null" or "empty", for the kinds that are blank.
 constexpr std::string_view blank_word(Kind kind) noexcept {
   return kind == Kind::missing ? "missing" : kind == Kind::null ? "null" : "empty";
@@ -94,6 +100,10 @@ class Mapper {
   /// Of the record that was mapped last, the fields that no column reads, as JSON members (`output:
   /// rest`).
   [[nodiscard]] const std::string& rest() const noexcept { return rest_; }
+  /// Forgets which of the plan's watches were seen.
+  void watch_anew();
+  /// By Plan::watches, in the records that were mapped since.
+  [[nodiscard]] std::span<const Watched> watched() const noexcept { return watched_; }
 
  private:
   struct Level {
@@ -113,7 +123,7 @@ class Mapper {
     Value value;
     bool failed = false;    // an error was reported: what needs it is not tried
     bool as_blank = false;  // `when_wrong` left it blank or original: for rules it is blank
-    bool defaulted = false;
+    bool defaulted = false;  // nothing of the record is in it: a default, a count of nothing
     bool wrong = false;  // `when_wrong` let it pass
   };
   /// A step of a column as the hot loop needs it.
@@ -207,6 +217,19 @@ class Mapper {
   bool find_rate(const PlanColumn& column, ColumnIndex index, const Origin& origin,
                  const Value& found, std::string_view currency, RateAnswer& answer);
 
+  // absence.cpp
+  void look_for_fields(int level);
+  Watched look_below(const Node& node, std::span<const PlanPath::Step> steps);
+  Watched look_in_items(const Node& items, std::span<const PlanPath::Step> steps);
+  Watched look_for(PathIndex path);
+  Watched look_for(const PlanWatch& watch);
+  void refuse_blank_row(std::size_t errors_before);
+  [[nodiscard]] bool holds_nothing(ColumnIndex index) const noexcept {
+    const Cell& cell = cells_[index];
+    return cell.value.is_blank() || cell.defaulted || is_empty_json(cell.value);
+  }
+  static bool is_empty_json(const Value& value) noexcept;
+
   // mapper.cpp
   std::string_view id();
   void reset();
@@ -259,6 +282,10 @@ class Mapper {
   std::map<ColumnIndex, std::unique_ptr<JsonObjectWriter>> object_writers_;  // of `each` columns
   RestWriter rest_writer_;
   std::string rest_;
+  std::vector<Watched> watched_;  // by Plan::watches
+  std::vector<std::vector<std::uint32_t>>
+      unseen_;                           // by level, those of them that are not there yet
+  std::vector<RecordError> blank_rows_;  // beside `output: rest`
   bool stop_ = false;
 };
 

@@ -139,6 +139,7 @@ struct Column {
   // general
   Text type;
   Switch required;
+  Switch optional;  // its field may be absent from a whole dump
   Text when_missing, when_null, when_empty, when_blank;
   std::vector<Text> null_words;
   Action when_wrong;
@@ -243,6 +244,12 @@ struct Limit {
   [[nodiscard]] bool stated() const noexcept { return text.stated(); }
 };
 
+/// `blank_at_most: {Correo: 5%}`
+struct ColumnLimit {
+  Text column;
+  Limit limit;
+};
+
 struct Test {
   Text name;
   Span span;
@@ -309,7 +316,9 @@ struct Mapping {
 
   struct Limits {
     Span span;
-    Limit rejected_at_most, warnings_at_most;
+    Limit rejected_at_most, warn_above, warnings_at_most;
+    std::vector<ColumnLimit> blank_at_most;
+    Text fields_never_found;
     Count stop_early_after;
     Text publish;
   } limits;
@@ -320,6 +329,7 @@ struct Mapping {
     Switch header;
     Switch for_excel;
     Text blank_as;
+    Text blank_rows;
     Text numbers_as;
     Text schema;
     std::vector<Text> audit_columns;

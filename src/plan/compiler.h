@@ -8,6 +8,7 @@
 //   compile_rules.cpp    expressions, choose, compute, only, rules, duplicates
 //   check_schema.cpp     `output: schema` against what the columns write
 //   compile_rest.cpp     what `output: rest` leaves out, because a column reads it
+//   compile_watch.cpp    what a run notices by its absence: fields, and whole rows
 //   check_words.cpp      words that do not go together, tests that name nothing
 
 #pragma once
@@ -78,6 +79,15 @@ class Compiler : private ExpressionScope {
   // compile_rest.cpp
   std::vector<PlanPath::Step> way_to(const PlanPath& path) const;
   void rest(std::size_t first, std::size_t end);
+
+  // compile_watch.cpp
+  void watches();
+  void watch_column(ColumnIndex index);
+  void watch_for(PlanWatch::What what, std::vector<PathIndex> paths, ColumnIndex column);
+  void watch_expression(int expression, ColumnIndex column);
+  bool names_fields(int expression) const;
+  void source_columns();
+  bool reads_record(const PlanColumn& column) const;
 
   // compile_tables.cpp
   void tables();
