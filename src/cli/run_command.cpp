@@ -27,22 +27,52 @@ void watch_signals() {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), told like any other
 }
 
+std::string words_of(const Failure& failure) {
+  return std::string(name(failure.code)) + ": " + failure.message();
+}
+
+/// The errors of a mapping, one line each: "m.yaml:9:5: error[KEY_UNKNOWN]: …".
+std::vector<std::string> errors_of(const Diagnostics& diagnostics, const Files& files) {
+  std::vector<std::string> lines;
+  for (const Diagnostic& d : diagnostics) {
+    if (severity(d.code) != Severity::error) continue;
+    std::string place = d.span.file < files.files.size() ? files.files[d.span.file].name : "";
+    if (d.span.line > 0)
+      place += ":" + std::to_string(d.span.line) + ":" + std::to_string(d.span.column);
+    lines.push_back(place + ": error[" + std::string(name(d.code)) + "]: " + d.message());
+  }
+  return lines;
+}
+
+/// Tells why the run cannot begin, and leaves a summary that says so.
+int end_early(const LoadedMapping& loaded, const RunCommandOptions& options, Exit exit,
+              std::vector<std::string> endings) {
+  RunFacts facts = facts_of(loaded.run, options.run);
+  facts.mapping = loaded.mapping.name.text;
+  facts.endings = std::move(endings);
+  Result<void> written = summarize_early(loaded.run, options.run, std::move(facts), exit);
+  if (written.ok() || written.failure().code == FailureCode::output_busy)
+    return static_cast<int>(exit);
+  std::cerr << "trama: " << words_of(written.failure()) << '\n';
+  return static_cast<int>(written.failure().exit());
+}
+
 }  // namespace
 
 int run_command(const RunCommandOptions& options) {
+  watch_signals();
   LoadedMapping loaded = load_mapping(options.mapping, options.root);
   if (!loaded.diagnostics.empty()) std::cerr << render_text(loaded.diagnostics, loaded.files);
-  if (!loaded.plan) return static_cast<int>(Exit::mapping);
+  loaded.run.files = files_of(loaded, options.mapping, options.root);
+  if (!loaded.plan)
+    return end_early(loaded, options, Exit::mapping, errors_of(loaded.diagnostics, loaded.files));
   if (options.run.replay) {
     Result<void> fits = for_replay(*loaded.plan);
     if (!fits.ok()) {
-      const Failure& refused = fits.failure();
-      std::cerr << "trama: " << name(refused.code) << ": " << refused.message() << '\n';
-      return static_cast<int>(refused.exit());
+      std::cerr << "trama: " << words_of(fits.failure()) << '\n';
+      return end_early(loaded, options, fits.failure().exit(), {words_of(fits.failure())});
     }
   }
-  loaded.run.files = files_of(loaded, options.mapping, options.root);
-  watch_signals();
   const RunEnd end = run(*loaded.plan, loaded.run, options.run, std::cerr);
   if (end.facts.exit == static_cast<int>(Exit::interrupted) ||
       end.facts.exit == static_cast<int>(Exit::terminated)) {

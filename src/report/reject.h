@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/sha256.h"
 #include "report/summary.h"
 #include "value/format.h"
 
@@ -77,8 +78,9 @@ struct RejectedRecord {
   std::span<const RecordError> errors{};
 };
 
-/// Appends one line of the rejects file.
-void append_reject(std::string& out, const RejectedRecord& record, const ReportNames& names);
+/// Appends one line of the rejects file. `digest`: used for this line, to be used again.
+void append_reject(std::string& out, const RejectedRecord& record, const ReportNames& names,
+                   Sha256& digest);
 /// The same for the screen.
 ShownReject shown_reject(const RejectedRecord& record, const ReportNames& names);
 /// The message of an error or warning: its reason with its values, those of personal columns
@@ -86,6 +88,10 @@ ShownReject shown_reject(const RejectedRecord& record, const ReportNames& names)
 std::string message_of(const RecordError& error, const ReportNames& names);
 /// Line and column ("27:22") of the byte at `offset` of a record.
 std::string place_in_data(const RejectedRecord& record, std::uint32_t offset);
+
+/// How a line ends: with the SHA-256 of all its bytes before kRejectDigest.
+constexpr std::string_view kRejectDigest = R"(, "digest": "sha256:)";
+constexpr std::string_view kRejectEnd = "\"}";
 
 /// What stands where a personal value would.
 constexpr std::string_view kHidden = "(hidden: personal)";

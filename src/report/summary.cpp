@@ -22,6 +22,7 @@ void add(ColumnCounts& to, const ColumnCounts& more) {
   to.empty += more.empty;
   to.defaults += more.defaults;
   to.wrong_not_rejected += more.wrong_not_rejected;
+  to.wrong_blank += more.wrong_blank;
 }
 
 }  // namespace
@@ -51,6 +52,10 @@ void Summary::merge(Summary&& later) {
 
   columns.resize(std::max(columns.size(), later.columns.size()));
   for (std::size_t i = 0; i < later.columns.size(); ++i) add(columns[i], later.columns[i]);
+
+  fields.resize(std::max(fields.size(), later.fields.size()));
+  for (std::size_t i = 0; i < later.fields.size(); ++i)
+    fields[i] = std::max(fields[i], later.fields[i]);
 
   for (auto& [key, tally] : later.errors) {
     const auto [found, is_new] = errors.try_emplace(key, tally);

@@ -34,7 +34,16 @@ struct ColumnCounts {
   std::uint64_t empty = 0;
   std::uint64_t defaults = 0;        // a `when_…` value was written
   std::uint64_t wrong_not_rejected = 0;  // `when_wrong` wrote something instead of rejecting
+  std::uint64_t wrong_blank = 0;         // of them, those where that was a blank
+
+  /// Rows in which the column is blank.
+  [[nodiscard]] std::uint64_t blanks() const noexcept {
+    return missing + null + empty + wrong_blank;
+  }
 };
+
+/// Whether any record has a field that a column reads. Of two parts of a dump the higher holds.
+enum class FieldSeen : std::uint8_t { not_looked_for, not_there, there };
 
 /// A rejected record as the end report shows it.
 struct ShownReject {
@@ -73,6 +82,7 @@ struct Summary {
   std::uint64_t warnings = 0;   // how many in all, for warnings_at_most
 
   std::vector<ColumnCounts> columns;
+  std::vector<FieldSeen> fields;  // by Plan::watches
   /// By code and column (or rule) name.
   std::map<std::pair<std::string, std::string>, Tally> errors;
 
@@ -104,13 +114,33 @@ struct Summary {
   void limit_kept();
 };
 
+/// Something about a run as a whole that somebody should look at.
+struct Alert {
+  std::string code;
+  std::string where;  // the column, or nothing
+  std::string message;
+};
+
+/// An input as the summary tells it.
+struct InputFacts {
+  std::string path;  // as on the command line
+  std::uint64_t bytes = 0;
+  std::string sha256;  // of those bytes; empty: not all were read
+  std::string state = "unread";
+};
+
 /// What a run was and how it ended, for the end report and --summary.
 struct RunFacts {
-  std::string run;      // its id
+  bool replay = false;
+  std::string command;       // that was given, to be given again
+  std::int64_t started = 0;  // milliseconds since 1970 UTC
+  std::int64_t finished = 0;
+  std::string run;      // its id; empty where it ended before its inputs were read
   std::string mapping;  // the mapping's name
   std::string mapping_file;
   std::string mapping_sha256;
   std::vector<std::string> inputs;
+  std::vector<InputFacts> input_facts;  // of the same
   std::vector<std::string> dumps;  // of a replay, the files that its records are from
   std::string output;              // as on the command line; "-" is standard output
   std::string output_state;        // published, incomplete, streamed, none
@@ -118,6 +148,8 @@ struct RunFacts {
   bool can_replay = true;          // them
   std::string zone_data;
   std::vector<std::string> column_names;
+  std::uint64_t corrected = 0;       // records that a person changed before they were run again
+  std::vector<Alert> alerts;         // in front of all else
   std::vector<std::string> notes;    // how the run went about it: two passes over the input
   std::vector<std::string> endings;  // sentences about limits, cut-off input, …
   int exit = 0;
@@ -136,8 +168,8 @@ struct RunFacts {
 /// The end report of language.md section 3, for the screen: control characters made visible, at
 /// most about 100 columns.
 std::string report_text(const Summary& summary, const RunFacts& facts);
-/// The same facts as one JSON object (without times, so that two runs give the same bytes), with a
-/// line end.
+/// The same facts as one JSON object with a line end (schemas/summary.schema.json). But for
+/// `started` and `finished`, two runs that did the same give the same bytes.
 std::string summary_json(const Summary& summary, const RunFacts& facts);
 
 }  // namespace trama

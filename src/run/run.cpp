@@ -3,40 +3,23 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <filesystem>
 #include <ostream>
 #include <thread>
 #include <utility>
 
 #include "base/stop_signal.h"
 #include "run/dump_tables.h"
+#include "run/never_found.h"
+#include "run/outputs.h"
 #include "run/pipeline.h"
 #include "run/rejects_source.h"
 #include "run/replayable.h"
-#include "sink/output_file.h"
 #include "value/zone.h"
 
 namespace trama {
 namespace {
 
 constexpr unsigned kMostThreads = 64;
-constexpr const char* kRejectsEnding = ".rejects.jsonl";
-constexpr const char* kIncompleteEnding = ".incomplete";
-
-/// /dev/null takes any number of outputs.
-bool is_device(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::is_character_file(path, ignored);
-}
-
-/// The name of a file without its folders and its ending: what default names are made of.
-std::string stem(const std::string& path) {
-  std::string name = path.substr(path.find_last_of('/') + 1);
-  const std::size_t dot = name.find_last_of('.');
-  if (dot != std::string::npos && dot > 0) name.resize(dot);
-  return name;
-}
-
 /// Draws "12.3 MB of 45.6 MB" on the screen, at most a few times a second.
 class ProgressLine {
  public:
@@ -75,15 +58,13 @@ class ProgressLine {
 class Run {
  public:
   Run(const Plan& plan, const RunMapping& mapping, const RunOptions& options, std::ostream& screen)
-      : plan_(plan), mapping_(mapping), options_(options), screen_(screen) {
-    end_.facts.run = run_id(mapping, options);
+      : plan_(plan),
+        mapping_(mapping),
+        options_(options),
+        screen_(screen),
+        outputs_(mapping, options) {
+    end_.facts = facts_of(mapping, options);
     end_.facts.mapping = plan.name;
-    end_.facts.mapping_file = mapping.path;
-    end_.facts.mapping_sha256 = mapping.sha256;
-    end_.facts.inputs = options.inputs;
-    end_.facts.output = options.output;
-    end_.facts.output_state = "none";
-    end_.facts.zone_data = zone_data_version();
     for (const PlanColumn& column : plan.columns) end_.facts.column_names.push_back(column.name);
     end_.facts.notes = plan.notes;
     const bool masked = options.rejects_without_personal && !plan.personal_pointers.empty();
@@ -96,9 +77,8 @@ class Run {
     if (!ended.ok()) fail(ended.failure());
     if (const int signal = stop_signal.load(); signal != 0 && !publishing_) {
       end_.exit = signal == SIGTERM ? Exit::terminated : Exit::interrupted;
-      end_.facts.output_state = "none";
     }
-    if (!rejects_are_there_) end_.facts.rejects.clear();
+    if (!finished_) late_summary();
     end_.facts.exit = static_cast<int>(end_.exit);
     end_.facts.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
@@ -106,21 +86,27 @@ class Run {
   }
 
  private:
-  /// Of several exits the first of 5, 4, 3, 2, 1 counts.
+  static std::string words_of(const Failure& failure) {
+    return std::string(name(failure.code)) + ": " + failure.message();
+  }
   void fail(const Failure& failure) {
-    end_.facts.endings.push_back(std::string(name(failure.code)) + ": " + failure.message());
+    end_.facts.endings.push_back(words_of(failure));
     if (failure.code == FailureCode::output_pipe_closed) end_.output_closed = true;
     raise(failure.exit());
   }
+  /// Of several exits the first of 5, 4, 3, 2, 6, 1 counts.
   void raise(Exit exit) {
     const auto rank = [](Exit e) {
-      return e == Exit::usage || e == Exit::temporary ? 6 : static_cast<int>(e);
+      static constexpr Exit kOrder[] = {Exit::ok,     Exit::rejected, Exit::limits_published,
+                                        Exit::limits, Exit::mapping,  Exit::input,
+                                        Exit::output};
+      return std::find(std::begin(kOrder), std::end(kOrder), e) - std::begin(kOrder);
     };
     if (rank(exit) > rank(end_.exit)) end_.exit = exit;
   }
 
   Result<void> all() {
-    TRAMA_TRY_VOID(refuse_clashes());
+    TRAMA_TRY_VOID(outputs_.refuse_clashes());
     TRAMA_TRY(ReplayableInputs inputs, ReplayableInputs::open(options_.inputs, reads_twice()));
     SourceOptions source_options = mapping_.source;
     source_options.max_record_bytes = options_.max_record_bytes;
@@ -131,11 +117,15 @@ class Run {
     if (!plan_.dump_tables.empty()) {
       TRAMA_TRY(tables, read_tables(inputs, source_options));
     }
-    TRAMA_TRY_VOID(open_outputs());
+    TRAMA_TRY_VOID(outputs_.open());
+    for (std::string& words : outputs_.settled()) end_.facts.notes.push_back(std::move(words));
+    Sha256 identity;
+    source->identify(identity);
+    end_.facts.run = run_id(mapping_, options_, identity.take());
     ReportNames names = names_of(plan_, mapping_, options_, end_.facts.run);
     if (options_.replay) names.sources = end_.facts.dumps = source->names();
     if (tables) names.known_by_source = tables->known(plan_);
-    Merger merger(plan_, rows_.get(), [this]() { return rejects_file(); });
+    Merger merger(plan_, outputs_.rows(), [this]() { return outputs_.rejects(); });
     std::optional<Duplicates> duplicates;
     if (plan_.duplicates) duplicates.emplace(*plan_.duplicates);
     if (duplicates && duplicates->two_passes()) {
@@ -178,11 +168,28 @@ class Run {
                                               const SourceOptions& options) {
     if (!options_.replay) return Source::open(inputs.paths(), options);
     RejectsFacts facts;
-    TRAMA_TRY(auto source, open_rejects({inputs.paths(), options_.inputs, mapping_.terms,
-                                         options.max_record_bytes, options.split_bytes},
-                                        facts));
+    RejectsOptions rejects;
+    rejects.paths = inputs.paths();
+    rejects.names = options_.inputs;
+    rejects.terms = mapping_.terms;
+    rejects.mapping = plan_.name;
+    rejects.any_mapping = options_.any_mapping;
+    rejects.corrected = options_.corrected;
+    rejects.max_record_bytes = options.max_record_bytes;
+    rejects.split_bytes = options.split_bytes;
+    TRAMA_TRY(auto source, open_rejects(std::move(rejects), facts));
     note_rejects(facts);
     return source;
+  }
+
+  void note(NoticeCode code, std::vector<std::string> values) {
+    end_.facts.notes.push_back(std::string(name(code)) + ": " + fill(text(code), values));
+  }
+  /// Something to be looked at: no run with it ends with 0.
+  void alert(NoticeCode code, std::string where, std::vector<std::string> values) {
+    end_.facts.alerts.push_back(
+        {std::string(name(code)), std::move(where), fill(text(code), values)});
+    raise(Exit::rejected);
   }
 
   /// As messages call them.
@@ -202,8 +209,13 @@ class Run {
                                  records(facts.duplicates) + " of stage duplicate");
     for (const std::string& mapping : facts.mappings)
       if (mapping != plan_.name)
-        end_.facts.endings.push_back("these are rejects of the mapping '" + mapping +
-                                     "', not of '" + plan_.name + "'");
+        end_.facts.notes.push_back("these are rejects of the mapping '" + mapping + "', not of '" +
+                                   plan_.name + "', as --any-mapping allows");
+    end_.facts.corrected = facts.corrected;
+    if (facts.corrected > 0)
+      note(NoticeCode::rejects_corrected, {records(facts.corrected), facts.first_corrected});
+    for (const std::string& input : options_.inputs)
+      if (input.ends_with(".incomplete")) alert(NoticeCode::rejects_unpublished, "", {input});
     if (facts.cut > 0)
       end_.facts.endings.push_back(
           "rejected again, as only the first bytes are in the rejects: " + records(facts.cut) +
@@ -217,96 +229,6 @@ class Run {
     Result<DumpTables> tables = DumpTables::read(plan_, *source);
     if (!tables.ok()) inputs.rename(tables.failure());
     return tables;
-  }
-
-  /// The files that the run writes, as far as they are known before it begins; also the default
-  /// rejects file beside OUT.
-  [[nodiscard]] std::vector<std::string> written_files() const {
-    std::vector<std::string> files;
-    const bool beside = options_.rejects.empty() && options_.output != "-";
-    for (const std::string& file :
-         {options_.output, beside ? options_.output + kRejectsEnding : options_.rejects,
-          options_.summary})
-      if (!file.empty() && file != "-") files.push_back(file);
-    return files;
-  }
-
-  /// An output that is also an input or a file of the mapping, or two outputs in one file.
-  Result<void> refuse_clashes() const {
-    const std::vector<std::string> files = written_files();
-    for (std::size_t i = 0; i < files.size(); ++i) {
-      for (const std::string& input : options_.inputs) {
-        if (input == "-") continue;
-        if (same_file(files[i], input))
-          return Failure{FailureCode::usage,
-                         {files[i] + " is an input and an output at once; write to another file"}};
-        if (same_file(files[i] + kIncompleteEnding, input))
-          return Failure{
-              FailureCode::usage,
-              {input + " is where " + files[i] +
-               " is written until it is complete; rename the input, or write to another file"}};
-      }
-      if (same_file(files[i], mapping_.path))
-        return Failure{FailureCode::usage,
-                       {files[i] + " is the mapping itself; write to another file"}};
-      for (const std::string& named : mapping_.files)
-        if (same_file(files[i], named) || same_file(files[i] + kIncompleteEnding, named))
-          return Failure{FailureCode::usage,
-                         {named + " belongs to the mapping (a base, a table, a schema or a file of "
-                                  "its tests) and would be lost; write to another file"}};
-      for (std::size_t other = 0; other < i; ++other)
-        if (same_file(files[i], files[other]) && !is_device(files[i]))
-          return Failure{FailureCode::usage, {"two outputs have the same name: " + files[i]}};
-    }
-    return {};
-  }
-
-  /// Files that are stated are opened before the first record; the default rejects file without -o
-  /// at the first reject.
-  Result<void> open_outputs() {
-    if (options_.dry_run) return {};
-    TRAMA_TRY(rows_, OutputFile::open(options_.output));
-    std::string rejects = options_.rejects;
-    if (rejects.empty() && !rows_->streams()) rejects = options_.output + kRejectsEnding;
-    if (!rejects.empty()) {
-      TRAMA_TRY(rejects_, OutputFile::open(rejects));
-      end_.facts.rejects = rejects;
-    }
-    if (!options_.summary.empty()) {
-      TRAMA_TRY(summary_, OutputFile::open(options_.summary));
-    }
-    return {};
-  }
-
-  Result<OutputFile*> rejects_file() {
-    if (options_.dry_run) return static_cast<OutputFile*>(nullptr);
-    if (!rejects_) {
-      const std::string path = default_rejects();
-      for (const std::string& input : options_.inputs)
-        if (input != "-" && same_file(path, input))
-          return Failure{FailureCode::usage,
-                         {"the rejects would go to " + path +
-                          ", which is an input; say where with --rejects FILE"}};
-      for (const std::string& named : mapping_.files)
-        if (same_file(path, named))
-          return Failure{FailureCode::usage,
-                         {"the rejects would go to " + path +
-                          ", which belongs to the mapping; say where with --rejects FILE"}};
-      TRAMA_TRY(rejects_, OutputFile::open(path));
-      end_.facts.rejects = path;
-    }
-    return rejects_.get();
-  }
-
-  /// Where rejects go without -o: MAPPING.rejects.jsonl; of a replay a name beside that of the
-  /// rejects which it reads.
-  [[nodiscard]] std::string default_rejects() const {
-    if (!options_.replay) return stem(mapping_.path) + kRejectsEnding;
-    std::string first =
-        stem(options_.inputs.front() == "-" ? mapping_.path : options_.inputs.front());
-    if (const std::size_t at = first.rfind(".rejects"); at != std::string::npos && at > 0)
-      first.resize(at);
-    return first + ".again" + kRejectsEnding;
   }
 
   [[nodiscard]] unsigned threads() const {
@@ -344,28 +266,53 @@ class Run {
     if (merger.stopped() && !merger.stopped_by_limit()) {
       end_.facts.endings.emplace_back("stopped at a record, as the mapping says (stop)");
       raise(Exit::limits);
-      stopped_ = true;
     }
     limits(merger.stopped_by_limit());
-    note_missing_fields();
+    fields_never_found();
+    if (plan_.warn_above.crossed(s.rejected, s.read))
+      alert(NoticeCode::warn_above, "",
+            {rejected_words(plan_.warn_above), limit_text(plan_.warn_above)});
     if (s.rejected > 0 && !options_.rejects_ok) raise(Exit::rejected);
   }
 
-  /// Columns whose field no record has: most often a mistyped path, or a forgotten `records`.
-  void note_missing_fields() {
-    const Summary& s = end_.summary;
-    for (std::size_t i = 0; i < plan_.columns.size() && s.rows > 0; ++i) {
-      const PlanColumn& column = plan_.columns[i];
-      if (column.in_each || column.from != PlanColumn::From::path || s.columns[i].missing < s.rows)
+  void fields_never_found() {
+    for (Alert& found : alerts_of_fields(plan_, end_.summary.fields)) {
+      if (options_.replay) {
+        end_.facts.notes.push_back(found.code + ": " + found.message);
         continue;
-      const std::string& path = plan_.paths[column.paths.front()].text;
-      std::string note = "no record has the field " + path + " of the column " + column.name +
-                         ": is the path right?";
-      constexpr std::string_view kSource = "source.";
-      if (path.starts_with(kSource))
-        note +=
-            " 'source.' is written in expressions alone; here write " + path.substr(kSource.size());
-      end_.facts.notes.push_back(std::move(note));
+      }
+      end_.facts.alerts.push_back(std::move(found));
+      raise(plan_.never_found == NeverFound::stop ? Exit::limits : Exit::rejected);
+    }
+    if (end_.exit == Exit::limits && plan_.never_found == NeverFound::stop &&
+        !end_.facts.alerts.empty())
+      end_.facts.endings.emplace_back(
+          "a field is in no record, and the mapping says stop (limits: "
+          "fields_never_found)");
+  }
+
+  /// "40 % of records", or "12 records".
+  [[nodiscard]] std::string rejected_words(const PlanLimit& limit) const {
+    const Summary& s = end_.summary;
+    const std::uint64_t share = s.read == 0 ? 0 : s.rejected * 100 / s.read;
+    return limit.percent ? std::to_string(share) + " % of records"
+                         : std::to_string(s.rejected) + (s.rejected == 1 ? " record" : " records");
+  }
+
+  /// Columns that are blank in too many rows.
+  void blanks() {
+    const Summary& s = end_.summary;
+    for (const PlanBlankLimit& limit : plan_.blank_at_most) {
+      const std::uint64_t count = s.columns[limit.column].blanks();
+      if (!limit.at_most.crossed(count, s.rows)) continue;
+      const std::uint64_t share = s.rows == 0 ? 0 : count * 100 / s.rows;
+      const std::string values[] = {
+          plan_.columns[limit.column].name,
+          limit.at_most.percent ? std::to_string(share) + " %" : std::to_string(count),
+          limit_text(limit.at_most)};
+      end_.facts.endings.push_back(std::string(name(NoticeCode::too_many_blanks)) + ": " +
+                                   fill(text(NoticeCode::too_many_blanks), values));
+      over_limits_ = true;
     }
   }
 
@@ -392,7 +339,8 @@ class Run {
                                    (early ? "; the run ended there" : ""));
       over_limits_ = true;
     }
-    if (over_limits_) raise(Exit::limits);
+    blanks();
+    if (over_limits_) raise(plan_.publish_always ? Exit::limits_published : Exit::limits);
   }
 
   static std::string limit_text(const PlanLimit& limit) {
@@ -406,7 +354,7 @@ class Run {
   void told_unpublished() {
     std::vector<std::string>& endings = end_.facts.endings;
     const std::string sentence =
-        options_.output + " was not published (" + rows_->incomplete_path() + " kept)";
+        options_.output + " was not published (" + outputs_.rows()->incomplete_path() + " kept)";
     if (endings.empty()) {
       endings.push_back(sentence);
     } else {
@@ -414,27 +362,36 @@ class Run {
     }
   }
 
-  /// All files are on the disk before the first of them gets its name: where one of them cannot be
-  /// written, none is published.
   Result<void> publish() {
-    const bool only_limits =
-        over_limits_ && plan_.publish_always && end_.exit == Exit::limits && !stopped_;
-    const bool good = end_.exit == Exit::ok || end_.exit == Exit::rejected || only_limits;
-    if (rows_) {
-      TRAMA_TRY_VOID(good ? rows_->flush() : rows_->keep_incomplete());
-      end_.facts.output_state = rows_->streams() ? "streamed" : good ? "published" : "incomplete";
-      if (!good && !rows_->streams()) told_unpublished();
+    const bool good =
+        end_.exit == Exit::ok || end_.exit == Exit::rejected || end_.exit == Exit::limits_published;
+    const OutputFile* rows = outputs_.rows();
+    if (!good && rows != nullptr && !rows->streams()) told_unpublished();
+    Result<void> finished = outputs_.finish(good, end_.facts, [this] { return summary_text(); });
+    finished_ = finished.ok();
+    published_ = finished_ || (good && finished.failure().code == FailureCode::output_not_safe);
+    return finished;
+  }
+
+  [[nodiscard]] std::string summary_text() {
+    end_.facts.exit = static_cast<int>(end_.exit);
+    end_.facts.finished = options_.clock();
+    return summary_json(end_.summary, end_.facts);
+  }
+
+  /// A summary is written however a run ends. Another run that writes the same files writes its
+  /// own.
+  void late_summary() {
+    if (!published_) {
+      const OutputFile* rows = outputs_.rows();
+      end_.facts.output_state = rows != nullptr && rows->streams() ? "streamed" : "none";
+      end_.facts.rejects.clear();
     }
-    if (rejects_) TRAMA_TRY_VOID(rejects_->flush());
-    if (summary_) {
-      end_.facts.exit = static_cast<int>(end_.exit);
-      TRAMA_TRY_VOID(summary_->write(summary_json(end_.summary, end_.facts)));
-      TRAMA_TRY_VOID(summary_->flush());
-    }
-    if (rows_ && good) TRAMA_TRY_VOID(rows_->publish());
-    if (rejects_) TRAMA_TRY_VOID(rejects_->publish());
-    rejects_are_there_ = true;
-    return summary_ ? summary_->publish() : Result<void>();
+    Result<void> written = outputs_.late_summary(published_, summary_text());
+    if (written.ok() || written.failure().code == FailureCode::output_busy) return;
+    const std::string told = words_of(written.failure());
+    std::vector<std::string>& endings = end_.facts.endings;
+    if (std::find(endings.begin(), endings.end(), told) == endings.end()) fail(written.failure());
   }
 
   const Plan& plan_;
@@ -442,13 +399,11 @@ class Run {
   const RunOptions& options_;
   std::ostream& screen_;
   RunEnd end_;
-  std::unique_ptr<OutputFile> rows_;
-  std::unique_ptr<OutputFile> rejects_;
-  std::unique_ptr<OutputFile> summary_;
-  bool rejects_are_there_ = false;  // under their name
+  RunOutputs outputs_;
+  bool finished_ = false;   // all files are as they are to be
+  bool published_ = false;  // OUT is what this run wrote
   bool over_limits_ = false;
   bool publishing_ = false;  // a signal comes too late
-  bool stopped_ = false;
 };
 
 }  // namespace
@@ -475,6 +430,29 @@ ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptio
   for (const PlanRule& rule : plan.rules) names.rules.push_back({rule.name, rule.message});
   names.personal_paths = plan.personal_pointers;
   return names;
+}
+
+RunFacts facts_of(const RunMapping& mapping, const RunOptions& options) {
+  RunFacts facts;
+  facts.replay = options.replay;
+  facts.command = options.command;
+  facts.started = options.clock();
+  facts.mapping_file = mapping.path;
+  facts.mapping_sha256 = mapping.sha256;
+  facts.zone_data = zone_data_version();
+  facts.inputs = options.inputs;
+  for (const std::string& input : options.inputs)
+    facts.input_facts.push_back({input, 0, {}, "unread"});
+  facts.output = options.output;
+  facts.output_state = "none";
+  return facts;
+}
+
+Result<void> summarize_early(const RunMapping& mapping, const RunOptions& options, RunFacts facts,
+                             Exit exit) {
+  facts.exit = static_cast<int>(exit);
+  facts.finished = options.clock();
+  return RunOutputs(mapping, options).late_summary(false, summary_json(Summary(), facts));
 }
 
 RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options,

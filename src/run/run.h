@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/exit.h"
+#include "base/sha256.h"
 #include "plan/plan.h"
 #include "report/reject.h"
 #include "report/summary.h"
@@ -21,11 +22,16 @@
 
 namespace trama {
 
+/// Milliseconds since 1970-01-01T00:00:00Z.
+std::int64_t milliseconds_now();
+
 enum class Progress : std::uint8_t { automatic, always, never };
 
 struct RunOptions {
   std::vector<std::string> inputs;  // "-" is standard input
   bool replay = false;              // inputs are rejects files; the plan is for_replay()
+  bool corrected = false;           // of a replay: lines that a person changed are taken too
+  bool any_mapping = false;         // of a replay: rejects of a mapping of another name too
   std::string output = "-";
   std::string rejects;  // empty: beside the output, or MAPPING.rejects.jsonl
   std::string summary;  // empty: none
@@ -37,6 +43,8 @@ struct RunOptions {
   std::size_t max_record_bytes = kMaxRecordBytes;
   std::size_t split_bytes = kSplitBytes;  // tests cut the input anywhere
   std::int64_t now = 0;                   // what `today` means, in seconds since 1970 UTC
+  std::string command;                    // the command line, for a report that advises it
+  std::int64_t (*clock)() = milliseconds_now;  // when the run started and finished
   Progress progress = Progress::never;    // decided by the caller: whether to draw
 };
 
@@ -63,15 +71,22 @@ struct RunEnd {
 RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options,
            std::ostream& screen);
 
+/// What is known of a run before it begins.
+RunFacts facts_of(const RunMapping& mapping, const RunOptions& options);
+/// The summary of a run that ends before it can begin, as its mapping is wrong. `facts` say why.
+/// Gives what kept it from being written.
+Result<void> summarize_early(const RunMapping& mapping, const RunOptions& options, RunFacts facts,
+                             Exit exit);
+
 /// Which records a dump has and which are duplicates, as rejects carry it.
 ReplayTerms replay_terms(const Plan& plan, const SourceOptions& source);
 
 /// The names that errors carry as indexes.
 ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptions& options,
                      const std::string& run);
-/// The run's id: its time and four digits of a digest of mapping, tables and input names.
-std::string run_id(const RunMapping& mapping, const RunOptions& options);
-/// SHA-256 (FIPS 180-4) as 64 hexadecimal digits.
-std::string sha256(std::string_view bytes);
+/// The run's id: its time, and 128 bits of a digest of the mapping with its tables, of what
+/// `options` say that changes rows, and of what is known of its inputs (Source::identify()), in
+/// Crockford's base32. How it is written: 2025-03-04T06-00-00Z-7F3A9K2M0QZ4C6X8BT1VWJH5RE.
+std::string run_id(const RunMapping& mapping, const RunOptions& options, std::string_view inputs);
 
 }  // namespace trama

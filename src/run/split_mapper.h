@@ -10,6 +10,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/sha256.h"
 #include "exec/mapper.h"
 #include "exec/row_check.h"
 #include "report/reject.h"
@@ -85,6 +86,7 @@ class SplitMapper {
   std::unique_ptr<RowWriter> writer_;
   std::unique_ptr<RowCheck> row_check_;  // where the mapping states a schema
   std::vector<Value> audit_values_;      // for row_check_
+  Sha256 digest_;                        // of rejects
   // Errors by code and column are counted in a flat table while a split is mapped.
   std::vector<Tally> tallies_;
   std::vector<std::size_t> tallied_;  // those that have counted

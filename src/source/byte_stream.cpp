@@ -18,6 +18,7 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "base/stop_signal.h"
 #include "source/source.h"
@@ -55,7 +56,10 @@ class Descriptor final : public RawBytes {
  public:
   /// `may_wait`: reading may wait for someone (a pipe, a terminal): then a signal must end it.
   Descriptor(int fd, std::uint64_t size, bool may_wait)
-      : fd_(fd), size_(size), may_wait_(may_wait) {}
+      : fd_(fd),
+        size_(size),
+        may_wait_(may_wait),
+        begun_(may_wait ? -1 : ::lseek(fd, 0, SEEK_CUR)) {}
   ~Descriptor() override {
     if (fd_ != STDIN_FILENO) ::close(fd_);
   }
@@ -73,6 +77,9 @@ class Descriptor final : public RawBytes {
     }
   }
   [[nodiscard]] std::uint64_t size() const noexcept override { return size_; }
+  std::ptrdiff_t look_at(std::uint64_t offset, char* out, std::size_t size) noexcept override {
+    return begun_ < 0 ? -1 : ::pread(fd_, out, size, begun_ + static_cast<off_t>(offset));
+  }
 
  private:
   /// Until there is something to read. False, and EINTR, where a signal asks to stop: it may have
@@ -90,6 +97,7 @@ class Descriptor final : public RawBytes {
   int fd_;
   std::uint64_t size_;
   bool may_wait_;
+  off_t begun_;  // where reading began; -1 where there is no place to go back to
 };
 
 class Gzip final : public Unpacker {
@@ -282,8 +290,45 @@ void ByteStream::look_at_first_bytes() {
     trouble_ = Failure{FailureCode::input_foreign, {name_, std::string(foreign)}};
 }
 
+void ByteStream::identify(Sha256& digest) {
+  std::vector<char> bytes(kIdentityBytes);
+  const std::ptrdiff_t first = raw_->look_at(0, bytes.data(), bytes.size());
+  if (first >= 0) {
+    const std::uint64_t size = raw_->size();
+    const std::string sized = "file " + std::to_string(size) + ' ';
+    digest.add(sized);
+    digest.add({bytes.data(), static_cast<std::size_t>(first)});
+    if (size <= kIdentityBytes) return;
+    const std::ptrdiff_t last = raw_->look_at(size - kIdentityBytes, bytes.data(), bytes.size());
+    if (last > 0) digest.add({bytes.data(), static_cast<std::size_t>(last)});
+    return;
+  }
+  while (head_.size() < kIdentityBytes && !behind_head_) {
+    const std::ptrdiff_t got = raw_->read(bytes.data(), kIdentityBytes - head_.size());
+    if (got > 0) head_.append(bytes.data(), static_cast<std::size_t>(got));
+    if (got <= 0) behind_head_ = got < 0 ? errno : 0;
+  }
+  digest.add("pipe ");
+  digest.add(head_);
+}
+
+/// As RawBytes::read(), what identify() read first.
+std::ptrdiff_t ByteStream::next_raw(char* out, std::size_t size) {
+  if (head_at_ < head_.size()) {
+    const std::size_t had = std::min(size, head_.size() - head_at_);
+    std::memcpy(out, head_.data() + head_at_, had);
+    head_at_ += had;
+    if (head_at_ == head_.size()) std::string().swap(head_);
+    if (head_.empty()) head_at_ = 0;
+    return static_cast<std::ptrdiff_t>(had);
+  }
+  if (!behind_head_) return raw_->read(out, size);
+  errno = *behind_head_;
+  return errno == 0 ? 0 : -1;
+}
+
 std::size_t ByteStream::read_raw(char* out, std::size_t size) {
-  const std::ptrdiff_t got = at_end_ ? 0 : raw_->read(out, size);
+  const std::ptrdiff_t got = at_end_ ? 0 : next_raw(out, size);
   if (got < 0) {
     trouble_ =
         Failure{FailureCode::file_unreadable, {name_, std::generic_category().message(errno)}};

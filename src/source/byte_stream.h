@@ -11,8 +11,12 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/sha256.h"
 
 namespace trama {
+
+/// So much of the begin and of the end of an input tells it from others.
+constexpr std::size_t kIdentityBytes = std::size_t{1} << 20U;
 
 /// Where raw bytes come from. A test puts its own here, to cut reads short and to make them fail.
 class RawBytes {
@@ -26,6 +30,12 @@ class RawBytes {
   virtual std::ptrdiff_t read(char* out, std::size_t size) noexcept = 0;
   /// How many bytes there are in all; 0 where that is not known.
   [[nodiscard]] virtual std::uint64_t size() const noexcept { return 0; }
+  /// At most `size` bytes from `offset` on, counted from where reading began; what is read next
+  /// stays the same. -1 where only what comes next can be read (a pipe).
+  virtual std::ptrdiff_t look_at(std::uint64_t /*offset*/, char* /*out*/,
+                                 std::size_t /*size*/) noexcept {
+    return -1;
+  }
 };
 
 class Unpacker;  // gzip or zstd
@@ -43,6 +53,10 @@ class ByteStream {
   /// reading cannot go on: trouble() then says why (file_unreadable, input_cut_off,
   /// compressed_broken, compressed_bomb).
   std::size_t read(char* out, std::size_t size);
+  /// Adds to `digest` what tells this input from others: of a file its size, its first and its last
+  /// kIdentityBytes, packed as they lie there; of a pipe the first, which are read now and kept for
+  /// read(). Call it before read().
+  void identify(Sha256& digest);
 
   [[nodiscard]] const std::optional<Failure>& trouble() const noexcept { return trouble_; }
   /// As messages call it: the path, or "standard input".
@@ -54,6 +68,7 @@ class ByteStream {
  private:
   void look_at_first_bytes();
   std::size_t read_raw(char* out, std::size_t size);
+  std::ptrdiff_t next_raw(char* out, std::size_t size);
   std::size_t read_plain(char* out, std::size_t size);
   std::size_t read_packed(char* out, std::size_t size);
   void refill();
@@ -66,6 +81,9 @@ class ByteStream {
       packed_;  // raw bytes that are not unpacked yet: [packed_at_, packed_end_)
   std::size_t packed_at_ = 0;
   std::size_t packed_end_ = 0;
+  std::string head_;  // of a pipe: raw bytes that identify() read, from head_at_ on
+  std::size_t head_at_ = 0;
+  std::optional<int> behind_head_;  // the errno, or 0 at the end, that was met behind them
   std::uint64_t bytes_read_ = 0;
   std::uint64_t unpacked_ = 0;
   bool looked_ = false;

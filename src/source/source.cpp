@@ -68,6 +68,10 @@ class Inputs final : public Source {
     return false;
   }
 
+  void identify(Sha256& digest) override {
+    for (const auto& stream : streams_) stream->identify(digest);
+  }
+
   [[nodiscard]] const std::optional<Failure>& trouble() const noexcept override { return trouble_; }
   [[nodiscard]] const std::vector<std::string>& names() const noexcept override { return names_; }
   [[nodiscard]] const std::vector<std::vector<OutsideValue>>& outside() const noexcept override {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/sha256.h"
 
 namespace trama {
 
@@ -53,6 +54,7 @@ struct Frame {
   std::uint64_t byte = 0;
   std::uint32_t column = 1;
   FrameKind kind = FrameKind::record;
+  bool corrected = false;  // of a replay: a person changed it
   std::string_view
       key;  // of `records: x{*}`: the entry's key as JSON text with its quotes; else empty
 };
@@ -116,6 +118,10 @@ class Source {
   /// reading cannot go on: trouble() then says why; frames given before it stand. Not thread-safe:
   /// callers take turns.
   virtual bool next(Split& split) = 0;
+
+  /// Adds to `digest` what tells the inputs from others (ByteStream::identify()). Before the first
+  /// next().
+  virtual void identify(Sha256& digest) = 0;
 
   [[nodiscard]] virtual const std::optional<Failure>& trouble() const noexcept = 0;
   [[nodiscard]] virtual const std::vector<std::string>& names() const noexcept = 0;
