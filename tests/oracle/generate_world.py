@@ -406,7 +406,7 @@ class WorldGenerator:
         spec = {"type": "duration"}
         if self.chance(0.4):
             self.world.use(self.world.reach("rs"), "du")
-            spec.update({"from": "rs[*].du", "total": self.pick(["sum", "min", "max", "first"])})
+            spec.update({"from": "rs[*].du", "total": self.pick(["min", "max", "first", "last"])})
         else:
             spec["from"] = self.at(self.any_place(places), "du")
         if self.chance(0.5):
