@@ -172,8 +172,8 @@ class WorldGenerator:
         self.level({"one_per": "rm{*}", "called": "r"}, "room", "rm")
 
     def rows_through(self):
-        """A list of lists, with or without the [*] that it needs."""
-        path = "fs[*].segs" if self.chance(0.85) else "fs.segs"
+        """A list in the items of another one, which needs a level of its own."""
+        path = "fs[*].segs" if self.chance(0.1) else "fs.segs"  # the first is refused
         self.level({"one_per": path, "called": "s"}, "segment", "fs", "segs")
 
     def rows_split(self):

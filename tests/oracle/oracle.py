@@ -198,6 +198,7 @@ class Oracle:
             everything = self.good_items(everything, answer)
         for errors, _, _ in everything:
             answer.errors |= errors
+        answer.errors |= self.bad_lists(rows, answer)
         if not answer.errors and not rows.skipped and any(self.is_blank_row(row) for _, row, _ in everything if row):
             answer.errors.add(("ROW_BLANK", None))
         if not answer.errors and answer.perhaps:
@@ -268,6 +269,16 @@ class Oracle:
         if "each" in column.spec:
             return not value.items
         return column.word("total") == "count" and value.coefficient == 0
+
+    def bad_lists(self, rows, answer):
+        """The errors of items whose list, or whose `where`, is wrong; with `skip-item` such an item is left out."""
+        skipped = [level for _, level in rows.troubles if self.levels[level - 1].get("bad_item") == "skip-item"]
+        if skipped and (len(skipped) < len(rows.troubles) or answer.errors):
+            raise Unsure("a bad item of a record that is refused for another reason")
+        if skipped and not rows.scopes:
+            return {(code, None) for code, _ in rows.troubles}
+        answer.left_out += len(skipped)
+        return set() if skipped else {(code, None) for code, _ in rows.troubles}
 
     def skips_items(self):
         return any(level.get("bad_item") == "skip-item" for level in self.levels)

@@ -106,7 +106,9 @@ class Section9(unittest.TestCase):
         columns = {"K": "s.k"}
         record = '{"slices":[{"k":"a","segments":[{"k":1}]},{"k":"b","segments":[{"k":2},{"k":3}]}]}'
         self.refused(columns, record, "WRONG_TYPE", rows={"one_per": "slices.segments", "called": "s"})
-        self.rows(columns, record, "1\n2\n3\n", rows={"one_per": "slices[*].segments", "called": "s"})
+        two = [{"one_per": "slices", "called": "x"}, {"one_per": "x.segments", "called": "s"}]
+        self.rows(columns, record, "1\n2\n3\n", rows=two)
+        self.rows(columns, '{"slices":[{"segments":[{"k":1}]},"x"]}', "1\n", rows=[{**two[0], "bad_item": "skip-item"}, two[1]])
 
     # --- 9.2
 
