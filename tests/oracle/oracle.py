@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import expressions
 from columns import Column, Row
 from json_reader import BadRecord, read_record
-from paths import NO_VALUE, Scope, is_empty, parsed
+from paths import NO_VALUE, Scope, is_empty
 from ranks import Ranking
 from results import Answer, Blank, as_list, blank_of
 from row_levels import levels_of, names_of, rows_of
@@ -290,9 +290,8 @@ class Oracle:
             return everything
         if answer.stops or any(name not in self.columns for name in wrong):  # a rule, or an item of `each`
             raise Unsure("a bad item of a record that is refused for another reason")
-        if any(self.helpers_of_items(self.columns[name]) for name in wrong):
-            raise Unsure("whether an item is bad whose field beside an amount is wrong")
-        levels = {self.columns[name].level(self.names) for name in wrong}
+        mixed = {name for errors, _, _ in everything for code, name in errors if code == "CURRENCY_MIXED"}
+        levels = {0 if name in mixed else self.columns[name].deepest_level(self.names) for name in wrong}
         if len(levels) > 1:
             raise Unsure("whether a bad item of a bad record is told")
         level = levels.pop()
@@ -303,13 +302,6 @@ class Oracle:
             return everything
         answer.left_out += len(everything) - len(good)
         return good
-
-    def helpers_of_items(self, column):
-        """Whether a helper field of a column is of a deeper level than its own path."""
-        own = column.level(self.names)
-        stated = [column.word(w) for w in ("currency", "zone", "no_zone_means", "minor_units")]
-        paths = [helper["from"] for helper in stated if isinstance(helper, dict) and "from" in helper]
-        return any(self.names.get(parsed(path).first, 0) > own for path in paths)
 
     def stopped(self, row):
         if row.stops:
