@@ -4,6 +4,7 @@
 """
 
 import gzip
+import hashlib
 import json
 import os
 import pathlib
@@ -127,15 +128,45 @@ class Inputs(Folder):
     def test_error_answer(self):
         error = b'{"errors":[{"code":"429","detail":"too many requests"}]}'
         self.case(error, 4, "ERROR_BODY", words=", records: data, error_body: errors")
-        self.case(error, 4, "too many requests", words=", error_body: errors")
-        self.case(error, 4, "ERROR_BODY", words=", format: ndjson, error_body: errors")
+        # without `records` the answer is a record, which is rejected; a dump of nothing else is as bad as before
+        self.case(error, 4, "too many requests", "", ["ERROR_BODY"], words=", error_body: errors")
+        self.case(error, 4, "ERROR_BODY: in is", "", ["ERROR_BODY"], words=", format: ndjson, error_body: errors")
         self.case(b'{"data":[{"id":"1","a":"x"}],"errors":null}', 0, "", "1,x\n", words=", records: data, error_body: errors")
+        self.case(LINES[:19] + error + b"\n" + LINES[19:], 1, "", ROWS, ["ERROR_BODY"], words=", error_body: errors")
+        self.case(b'{"data":[{"id":"1","a":"x"}]}' + error, 1, "", "1,x\n", ["ERROR_BODY"], words=", records: data, error_body: errors")
+        # behind its records it comes too late
+        self.case(b'{"data":[{"id":"1","a":"x"}],"errors":7}', 4, "ERROR_BODY", "1,x\n", words=", records: data, error_body: errors")
+
+    def test_documents(self):
+        one, two = b'{"id":"1","a":"x"}', b'{"id":"2","a":"y"}'
+        rows = "1,x\n2,y\n"
+        for data in (one + two, one + b" \n" + two, b"\x1e" + one + b"\n\x1e" + two + b"\n", b"[" + one + b"][" + two + b"]",
+                     b"[" + one + b"]\n[]\n" + two, one.replace(b",", b",\n") + two):
+            self.case(data, 0, "", rows)
+            self.case(data, 0, "", rows, words=", format: json")
+        page = b'{"l":[' + one + b"]}"
+        self.case(page + b"\n" + page.replace(one, two), 0, "", rows, words=", records: l")
+        self.case(page + b'{"m":0}' + page.replace(one, two), 1, "", rows, ["RECORDS_NOT_FOUND"], words=", records: l")
+        self.case(b'{"m":0}{"n":0}', 4, "RECORDS_NOT_FOUND", "", ["RECORDS_NOT_FOUND"] * 2, words=", records: l")
+        self.case(page + b"," + page, 4, "a comma between documents", "1,x\n", ["JSON_INVALID"], words=", records: l")
+        self.case(page + page[:-1], 4, "INPUT_CUT_OFF", "1,x\n1,x\n", words=", records: l")
+        self.case(page + page[:-3], 4, "INPUT_CUT_OFF", "1,x\n", ["JSON_INVALID"], words=", records: l")
+
+    def test_counts(self):
+        self.case(LINES, 0, "", ROWS, words=", expect_count: 3")
+        self.case(LINES[:38], 2, "COUNT_DIFFERS: in: 2 records read, and the mapping expects 3", "1,x\n2,y\n", words=", expect_count: 3")
+        listed = b'{"l":[{"id":"1","a":"x"}],"n":1}'
+        self.case(listed, 0, "", "1,x\n", words=", records: l, expect_count: {from: n}")
+        self.case(listed.replace(b":1}", b":2}"), 2, "COUNT_DIFFERS", "1,x\n", words=", records: l, expect_count: {from: n}")
 
     def test_rubbish_behind(self):
         listed = b'[{"id":"1","a":"x"}]'
         self.case(listed + b" \n", 0, "", "1,x\n")
-        for rubbish in (b"x", b",", b"]", b"[]", b"{}", b"\0"):
+        for rubbish in (b"x", b",", b"]", b"7", b"\0"):
             self.case(listed + rubbish, 4, "JSON_INVALID", "1,x\n", ["JSON_INVALID"])
+        # further documents are no rubbish: an empty list, and a record of which nothing is there
+        self.case(listed + b"[]", 0, "", "1,x\n")
+        self.case(listed + b'{"id":"2"}', 0, "", "1,x\n2,\n")
         self.case(b'{"l":' + listed + b"}}", 4, "JSON_INVALID", "1,x\n", ["JSON_INVALID"], words=", records: l")
 
     def test_nesting(self):
@@ -215,6 +246,111 @@ class Inputs(Folder):
         self.assertEqual(self.trama("m.yaml", "in", "none", "-o", "out.csv").returncode, 4)
         self.assertEqual(self.read("out.csv"), "yesterday's\n")
 
+    def stopped_while_reading(self, mapping_text, data, *arguments):
+        """A run that was stopped when it had read some of `in`, but not all; the process, to be continued."""
+        self.write("m.yaml", mapping_text)
+        self.write("in", data)
+        inode = os.stat(self.folder / "in").st_ino
+        run = self.start("m.yaml", "in", "-o", "out.csv", *arguments)
+        self.addCleanup(run.stderr.close)
+        while run.poll() is None:
+            for fd in pathlib.Path(f"/proc/{run.pid}/fd").iterdir():
+                try:
+                    if fd.stat().st_ino != inode:
+                        continue
+                    at = int(re.search(r"pos:\s*(\d+)", pathlib.Path(f"/proc/{run.pid}/fdinfo/{fd.name}").read_text())[1])
+                except (OSError, TypeError):
+                    continue
+                if 0 < at < len(data):
+                    run.send_signal(signal.SIGSTOP)
+                    return run
+        self.fail("it was over before it could be stopped")
+
+    def test_inputs_that_change_while_they_are_read(self):
+        data = b"".join(b'{"id":"%d","a":"%s"}\n' % (i % 50000, b"x" * 100) for i in range(100000))
+        new = b"".join(reversed(data.splitlines(keepends=True)))
+        changes = {
+            "grows": lambda path: os.truncate(path, len(data) + 1000),
+            "shrinks": lambda path: os.truncate(path, len(data) * 2 // 3 // 122 * 122),
+            "is emptied": lambda path: os.truncate(path, 0),
+            "is replaced": lambda path: (path.with_name("new").write_bytes(new), path.with_name("new").rename(path)),
+        }
+        for keep in ("", "last", "none"):
+            for what, change in changes.items():
+                with self.subTest(f"{what}, keep {keep}"):
+                    self.write("out.csv", "yesterday's\n")
+                    more = f"duplicates: {{same: id, keep: {keep}}}\n" if keep else ""
+                    run = self.stopped_while_reading(mapping(limits=more), data, "--threads", "1")
+                    change(self.folder / "in")
+                    run.send_signal(signal.SIGCONT)
+                    said = run.communicate()[1].decode()
+                    if what == "is replaced" and not keep:  # the old file is read to its end
+                        self.assertEqual(run.returncode, 0, said)
+                        self.assertEqual(self.read("out.csv").count("\n"), 100000)
+                        continue
+                    self.assertEqual(run.returncode, 4, said)
+                    self.assertIn("INPUT_CHANGED: in changed while the run read it", said)
+                    self.assertEqual(self.read("out.csv"), "yesterday's\n")
+
+    def test_many_inputs(self):
+        for i in range(500):
+            self.write(f"in{i}", b'{"id":"%d","a":"x"}\n' % i)
+        self.write("list", "".join(f"in{i}\n" for i in range(500)))
+        rows = "".join(f"{i},x\n" for i in range(500))
+
+        def few():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+
+        for more in ("", "duplicates: {same: id, keep: last}\n"):
+            self.write("m.yaml", mapping(limits=more))
+            done = self.trama("m.yaml", "--inputs-from", "list", "-o", "out.csv", preexec_fn=few)
+            self.assertEqual((done.returncode, self.read("out.csv")), (0, rows), done.said)
+
+    def test_names_of_inputs(self):
+        self.write("a b.json", '{"id":"1","a":"x"}\n')
+        self.write("ñ", '{"id":"2","a":"y"}\n')
+        both = "1,x\n2,y\n"
+        for names in ("a b.json\nñ\n", "a b.json\r\n\r\nñ", "\ufeffa b.json\n\n\nñ\n"):
+            done = self.trama("m.yaml", "--inputs-from", "-", stdin=names.encode())
+            self.assertEqual((done.returncode, done.stdout.decode()), (0, both), done.said)
+            self.write("list", names)
+            done = self.trama("m.yaml", "ñ", "--inputs-from", "list")
+            self.assertEqual(done.stdout.decode(), "2,y\n" + both, "those of the command line are first")
+        self.write("list", "-\nñ\n")
+        done = self.trama("m.yaml", "--inputs-from", "list", stdin=b'{"id":"1","a":"x"}\n')
+        self.assertEqual(done.stdout.decode(), both, done.said)
+        for names, exit_code, said in ((b"", 4, "INPUT_EMPTY"), (b"\n\r\n", 4, "INPUT_EMPTY"), (b"a b.json\0", 64, "one name a line"),
+                                       (b"a b.json \n", 4, "FILE_MISSING"), (b"-\n", 64, "only once")):
+            done = self.trama("m.yaml", "--inputs-from", "-", "-o", "out.csv", stdin=names)
+            self.assertEqual(done.returncode, exit_code, done.said)
+            self.assertIn(said, done.said)
+            self.assertIsNone(self.read("out.csv"))
+        self.assertEqual(self.trama("m.yaml", "--inputs-from", "none").returncode, 4)
+        done = self.trama("m.yaml", "--inputs-from", "list", "-o", "list", stdin=b"")
+        self.assertEqual(done.returncode, 64, "the list would be lost")
+        self.assertEqual(self.read("list"), "-\nñ\n")
+
+    def test_bad_inputs(self):
+        self.write("good", LINES[:19])
+        self.write("cut", b'[{"id":"2","a":"y"},{"id"')
+        self.write("empty", b"")
+        self.write("out.csv", "yesterday's\n")
+        names = ("empty", "cut", "none", "good")
+        done = self.trama("m.yaml", *names, "-o", "out.csv")
+        self.assertEqual((done.returncode, self.read("out.csv")), (4, "yesterday's\n"), done.said)
+        done = self.trama("m.yaml", *names, "-o", "out.csv", "--bad-inputs", "reject", "--summary", "s.json")
+        self.assertEqual((done.returncode, self.read("out.csv")), (1, "2,y\n1,x\n"), done.said)
+        for said in ("INPUT_EMPTY  empty is empty", "INPUT_CUT_OFF  cut is cut off at byte 25", "FILE_MISSING  none: there is no such file", "3 of 4 inputs"):
+            self.assertIn(said, done.said)
+        inputs = json.loads(self.read("s.json"))["inputs"]
+        self.assertEqual([(one["path"], one["state"], one.get("code")) for one in inputs],
+                         [("empty", "bad", "INPUT_EMPTY"), ("cut", "bad", "INPUT_CUT_OFF"), ("none", "bad", "FILE_MISSING"), ("good", "read", None)])
+        self.assertEqual(inputs[3]["sha256"], hashlib.sha256(LINES[:19]).hexdigest())
+        done = self.trama("m.yaml", "empty", "none", "-o", "out.csv", "--bad-inputs", "reject")
+        self.assertEqual((done.returncode, self.read("out.csv")), (4, "2,y\n1,x\n"), done.said)
+        done = self.trama("m.yaml", "good", "--bad-inputs", "skip")
+        self.assertEqual(done.returncode, 64, done.said)
+
     @unittest.skipIf(os.geteuid() == 0 and not shutil.which("setpriv"), "root reads everything")
     def test_a_file_that_may_not_be_read(self):
         self.write("in", LINES)
@@ -226,6 +362,61 @@ class Inputs(Folder):
             self.skipTest("the program cannot be reached by another user")
         self.assertEqual(done.returncode, 4, done.stderr)
         self.assertIn(b"FILE_UNREADABLE", done.stderr)
+
+
+class Screen(Folder):
+    """Nothing that comes from a file, a name or a dump reaches the terminal as something that it obeys."""
+
+    EVIL = "a\x1b[31m\u202eb\x07\u009bc"
+
+    def safe(self, done, *said):
+        for text in (done.stdout.decode("utf-8", "replace"), done.said):
+            bad = [c for c in text if (ord(c) < 0x20 and c not in "\n\t") or 0x7F <= ord(c) <= 0x9F or c in "\u202e\u2066\u200b"]
+            self.assertEqual(bad, [], repr(text))
+        for part in said:
+            self.assertIn(part, done.stdout.decode("utf-8", "replace") + done.said)
+        return done
+
+    def test_names_of_files_and_options(self):
+        for command, arguments in (("run", (self.EVIL,)), ("run", ("m.yaml", self.EVIL)), ("run", ("m.yaml", "-", "--" + self.EVIL)),
+                                   ("run", ("m.yaml", "-", "-o", self.EVIL + "/x")), ("check", (self.EVIL + ".yaml",)),
+                                   ("check", ("--format", "json", self.EVIL + ".yaml")), ("test", (self.EVIL + ".yaml",)),
+                                   ("test", ("--format", "json", self.EVIL + ".yaml")), ("test", ("--format", "junit", self.EVIL + ".yaml")),
+                                   ("replay", (self.EVIL, "-m", "m.yaml")), (self.EVIL, ())):
+            with self.subTest(command=command, arguments=arguments):
+                done = subprocess.run([TRAMA, command, *arguments], input=b"{}", cwd=self.folder, capture_output=True, timeout=60)
+                done.said = done.stderr.decode("utf-8", "replace")
+                self.assertNotEqual(done.returncode, 0)
+                self.safe(done)
+
+    def test_names_in_a_mapping(self):
+        escaped = self.EVIL.encode("unicode_escape").decode().replace("\\x", "\\x")
+        column = '"' + escaped + '"'
+        self.write("e.yaml", f"mapping: {column}\nversion: 1\ncolumns:\n  {column}: {{from: {column}, type: integer}}\n"
+                             f"tests:\n  - {{name: {column}, given: {{a: x}}, expect_rows: [{{{column}: 1}}]}}\n"
+                             f"  - {{name: t, given: {{a: 1}}, expect_rejected: [{{code: {column}}}]}}\n")
+        for arguments in (("check", "e.yaml"), ("check", "--format", "json", "e.yaml"), ("test", "e.yaml")):
+            done = subprocess.run([TRAMA, *arguments], cwd=self.folder, capture_output=True, timeout=60)
+            done.said = done.stderr.decode("utf-8", "replace")
+            self.assertEqual(done.returncode, 3, done.said)
+            self.safe(done)
+        self.write("e.yaml", f"mapping: {column}\nversion: 1\ncolumns:\n  {column}: {{from: {column}, type: integer}}\n"
+                             f"tests:\n  - {{name: {column}, given: {{a: x}}, expect_rows: [{{{column}: 1}}]}}\n")
+        for arguments in (("check", "--plan", "e.yaml"), ("check", "--plan", "--format", "json", "e.yaml"), ("check", "--expanded", "e.yaml"),
+                          ("test", "e.yaml"), ("test", "--coverage", "e.yaml"), ("test", "--format", "junit", "e.yaml"),
+                          ("test", "--format", "json", "e.yaml")):
+            done = subprocess.run([TRAMA, *arguments], cwd=self.folder, capture_output=True, timeout=60)
+            done.said = done.stderr.decode("utf-8", "replace")
+            self.assertIn(done.returncode, (0, 3), done.said)
+            self.safe(done)
+
+    def test_what_a_rejects_file_says(self):
+        self.write("in", b'{"id":"1","a":"x"}\n7\n')
+        self.trama("m.yaml", "in", "-o", "out.csv")
+        line = json.loads(self.read("out.csv.rejects.jsonl"))
+        line["file"] = self.EVIL
+        self.write("evil.jsonl", json.dumps(line) + "\n")
+        self.safe(self.trama("evil.jsonl", "-m", "m.yaml", command="replay"))
 
 
 class Outputs(Folder):

@@ -48,7 +48,7 @@ struct Library {
 constexpr Library kLibraries[] = {
     {"simdjson.h", "json"}, {"yaml-cpp/", "mapping"}, {"CLI/", "cli"},      {"boost/", "value"},
     {"date/", "value"},     {"re2/", "step"},         {"unicode/", "step"}, {"zlib.h", "source"},
-    {"zstd", "source"},     {"openssl/", "run"},
+    {"zstd", "source"},     {"openssl/", "base"},
 };
 
 /// What exec does without: it knows neither files nor threads.

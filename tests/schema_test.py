@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The JSON Schema of mappings (schemas/mapping.schema.json): as `trama schema` prints it, with every word of the language,
-and in agreement with the shipped mappings and the examples of the guide. The validator below knows the keywords that the
-schema uses, and refuses others. YAML is read both ways that editors do: 1.2 (`yes` is a text) and 1.1 (a boolean).
+and in agreement with the shipped mappings and the examples of the guide; and of mappings with one mistake each, `check` refuses
+all and the schema those that draft-07 can say. YAML is read as editors do, by the core schema of 1.2 (`yes` is a text).
 
 The tables of words at the end of the guide come from the same list.
 
@@ -15,71 +15,20 @@ import subprocess
 import sys
 import tempfile
 
+import jsonschema
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-TYPES = {"string": str, "object": dict, "array": list, "null": type(None)}
-KNOWN = {"$schema", "$comment", "$ref", "title", "description", "type", "enum", "properties", "additionalProperties",
-         "required", "items", "anyOf", "allOf", "pattern", "minItems", "maxItems", "minimum", "maximum", "maxLength",
-         "definitions"}
 
 
-def has_type(value, name):
-    if name == "boolean":
-        return isinstance(value, bool)
-    if name in ("integer", "number"):
-        return isinstance(value, int if name == "integer" else (int, float)) and not isinstance(value, bool)
-    return isinstance(value, TYPES[name])
-
-
-def problems(value, schema, root, where="mapping"):
+def problems(value, schema):
     """Why `value` does not satisfy `schema`; nothing where it does."""
-    assert set(schema) <= KNOWN, f"keywords that this validator does not know: {set(schema) - KNOWN}"
-    if "$ref" in schema:
-        return problems(value, root["definitions"][schema["$ref"].rsplit("/", 1)[1]], root, where)
-    found = []
-    types = schema.get("type", [])
-    types = [types] if isinstance(types, str) else types
-    if types and not any(has_type(value, name) for name in types):
-        return [f"{where}: {value!r} is not of type {types}"]
-    if "enum" in schema and not any(value == one and type(value) is type(one) for one in schema["enum"]):
-        return [f"{where}: {value!r} is not one of {schema['enum']}"]
-    if isinstance(value, str):
-        if "pattern" in schema and not re.search(schema["pattern"], value):
-            found.append(f"{where}: {value!r} does not match {schema['pattern']}")
-        if len(value) > schema.get("maxLength", len(value)):
-            found.append(f"{where}: {value!r} is too long")
-    if has_type(value, "number"):
-        if not schema.get("minimum", value) <= value <= schema.get("maximum", value):
-            found.append(f"{where}: {value!r} is out of range")
-    if isinstance(value, list):
-        if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
-            found.append(f"{where}: {len(value)} items")
-        for at, item in enumerate(value):
-            found += problems(item, schema.get("items", {}), root, f"{where}[{at}]")
-    if isinstance(value, dict):
-        found += [f"{where}: {key} is missing" for key in schema.get("required", []) if key not in value]
-        for key, below in value.items():
-            there = schema.get("properties", {}).get(key, schema.get("additionalProperties", {}))
-            if there is False:
-                found.append(f"{where}: unknown word {key!r}")
-            else:
-                found += problems(below, there, root, f"{where}.{key}")
-    for one in schema.get("allOf", []):
-        found += problems(value, one, root, where)
-    if "anyOf" in schema:
-        tries = [problems(value, one, root, where) for one in schema["anyOf"]]
-        if all(tries):
-            found += min(tries, key=len)
-    return found
+    found = jsonschema.Draft7Validator(schema).iter_errors(value)
+    return ["/".join(str(part) for part in error.absolute_path) + ": " + error.message[:200] for error in found]
 
 
 class Yaml12(yaml.SafeLoader):
     """The core schema of YAML 1.2: no yes and no, no dates, no sexagesimal numbers."""
-
-
-class Yaml11(yaml.SafeLoader):
-    """YAML 1.1 without its dates, which no JSON Schema can take."""
 
 
 Yaml12.yaml_implicit_resolvers = {}
@@ -90,9 +39,6 @@ for tag, pattern, first in (
         ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", list("-+.0123456789"))):
     Yaml12.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), first)
 Yaml12.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(node.value))
-Yaml11.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()}
 
 
 def texts_keyed(value):
@@ -139,16 +85,18 @@ FORMS = {
     "text": "a text", "file": "a file", "expression": "an expression", "texts": "a text, or a list", "character": "one character",
     "toggle": "yes, no", "count": "a count", "records": "a number of records", "number": "a number",
     "decimals": "a count, or by-currency", "limit": "10%, or a number of records", "path": "a path", "paths": "a path, or a list",
-    "pairs": "pairs", "range": "[low, high]", "source": "a path, a list of paths, or {list: …}",
+    "pairs": "pairs", "range": "[low, high]", "sources": "a path, {list: …}, or a list of these",
+    "conditions": "{path: values}", "path_or_conditions": "a path, or {path: values}",
+    "row_items": "a path, {split: …}, {days_from: …}, or a list of these",
     "text_or_words": "a format; for yes and no two words", "toggle_or_paths": "yes, no, or paths to leave out",
-    "toggle_or_from": "yes, no, or {from: path}", "text_or_from": "a text, or {from: path}",
+    "toggle_or_from": "yes, no, or {from: path}", "count_or_from": "a count, or {from: path}", "text_or_from": "a text, or {from: path}",
     "table_or_pairs": "a table's name, or pairs", "text_or_value": "a constant, {column: Name} or {from: path}",
     "file_or_records": "a file, or records", "file_or_rows": "a file, or rows", "map": "words, below", "maps": "words, below; or a list",
     "tables": "names with tables", "columns": "names with columns"}
 TITLES = {
-    "top": "A mapping", "input": "input", "table": "tables", "rows": "rows", "only": "only", "duplicates": "duplicates",
+    "top": "A mapping", "input": "input", "table": "tables", "rows": "rows", "one_per": "one_per: {…}", "only": "only", "duplicates": "duplicates", "keep": "keep: {…}",
     "column": "columns", "pick": "from: {list: …}", "pick_is": "is: {…}", "split": "split", "pad": "pad",
-    "minor_units": "minor_units: {…}", "currency": "currency: {…}", "zone": "zone and no_zone_means: {…}",
+    "expect_count": "expect_count: {…}", "minor_units": "minor_units: {…}", "currency": "currency: {…}", "zone": "zone and no_zone_means: {…}",
     "when_wrong": "when_wrong: {…}", "unknown": "unknown: {…}", "choice": "choose", "choice_value": "write: {…} of choose",
     "rule": "rules", "limits": "limits", "output": "output", "test": "tests", "test_rejected": "expect_rejected",
     "test_warning": "expect_warnings"}
@@ -179,6 +127,8 @@ def guide_tables():
         value = values or (steps_of(word) if form in ("step", "steps") else FORMS[form])
         if form == "action":
             value += ", or {write: …}"
+        if form == "keep":
+            value += ", or {highest: …}"
         lines.append(f"| `{word}` | {value} | {about} |".replace("* ", "\\* "))
     return "\n".join(lines) + "\n"
 
@@ -199,7 +149,7 @@ def check_types(trama, guide):
     values = {"read": "[ISO-8601]", "months": "es", "two_digit_years": "2000-2099", "zone": "UTC", "no_zone_means": "UTC",
               "clock_change": "later", "yes_words": "[Y]", "no_words": "[N]", "write": "HH", "between": "[none, none]",
               "pattern": "x", "currency": "EUR", "convert_to": "USD", "rates": "r", "rate_date": "D", "minor_units": "yes",
-              "rounding": "exact", "read_number": "\"1234.56\"", "on_extra_rows": "repeat"}
+              "rounding": "exact", "read_number": "\"1234.56\"", "on_extra_rows": "repeat", "total": "first"}
     types = steps_of("type").split(", ")
     table = re.search(r"<!-- types -->\n(.*)<!-- end of types -->", guide, re.S)[1]
     rows = [row.strip("| ").split(" | ") for row in table.strip().split("\n")[2:]]
@@ -208,26 +158,85 @@ def check_types(trama, guide):
         fits = [one for one in types if (one not in named) == goes.startswith("all but")]
         for word in re.findall(r"`(\w+)`", words):
             value = {one: values.get(word, "1") for one in types} | ({"boolean": "[Y, N]"} if word == "write" else {})
-            columns = "".join(f"  {one}: {{from: a, type: {one}, {word}: {value[one]}}}\n" for one in types)
+            source = "\"a[*]\"" if word in ("join", "total") else "a"  # these want several values
+            columns = "".join(f"  {one}: {{from: {source}, type: {one}, {word}: {value[one]}}}\n" for one in types)
             with tempfile.NamedTemporaryFile("w", suffix=".yaml") as mapping:
                 mapping.write("mapping: m\nversion: 1\ncolumns:\n" + columns)
                 mapping.flush()
                 told = subprocess.run([trama, "check", "--format", "json", mapping.name], capture_output=True, text=True).stdout
             refused = {types[one["line"] - 4] for one in json.loads(told)
-                       if one["code"] == "WORD_NOT_FOR_TYPE" and f"'{word}'" in one["message"]}
+                       if f"'{word}' does not go with" in one["message"] or f"'{word}' has no effect with 'type" in one["message"]}
             assert refused == set(types) - set(fits), f"{word} goes with {set(types) - refused}, the guide says {fits}"
 
 
+TABLE = "tables: {t: {a: b}, r: {kind: rates, file: r.csv, date: d, from: f, to: t, rate: r}}\n"
+# (mapping, what is wrong with it, whether draft-07 can say so)
 WRONG = (
-    ("colums: {}", "an unknown word"),
-    ("columns: {A: {from: a, type: dte}}", "an unknown type"),
-    ("columns: {A: {from: a, required: si}}", "a switch that is neither yes nor no"),
-    ("columns: {A: {from: a, decimals: many}}", "decimals that are no count"),
-    ("columns: {A: {from: a, between: [1]}}", "a range with one end"),
-    ("columns: {A: {from: a, unknown: {wrte: x}}}", "an unknown word below a word"),
-    ("limits: {rejected_at_most: ten}", "a limit that is no figure"),
-    ("duplicates: {same: a, keep: newest}", "an unknown way to keep"),
+    ("colums: {}\ncolumns: {A: a}", "an unknown word", True),
+    ("input: {format: ndjson}", "no columns", True),
+    ("columns: {}", "no column at all", True),
+    ("columns: {A: {from: a, type: dte}}", "an unknown type", True),
+    ("columns: {A: {from: a, value: x}}", "two sources", True),
+    ("columns: {A: {from: a, first_of: [b, c]}}", "two sources that read", True),
+    ("columns: {A: {type: text}}", "no source", True),
+    ("columns: {A: {from: a, required: si}}", "a yes/no value that is neither", True),
+    ("columns: {A: {from: a, required: true}}", "true for yes", True),
+    ("columns: {A: {from: a, internal: false}, B: b}", "false for no", True),
+    ("columns: {A: {from: a, type: decimal, decimals: many}}", "decimals that are no count", True),
+    ("columns: {A: {from: a, type: integer, between: [1]}}", "a range with one end", True),
+    ("columns: {A: {from: a, lookup: {x: y}, unknown: {wrte: x}}}", "an unknown word below a word", True),
+    ("columns: {A: {from: a, unknown: keep}}", "unknown without a lookup", True),
+    ("columns: {A: {by: [a, b]}}", "by without a lookup", True),
+    ("columns: {A: a}\nlimits: {rejected_at_most: ten}", "a limit that is no figure", True),
+    ("columns: {A: a}\nlimits: {stop_early_after: -5}", "a negative number of records", True),
+    ("columns: {A: a}\nduplicates: {same: a, keep: newest}", "an unknown way to keep", True),
+    ("columns: {A: a}\nduplicates: {keep: last}", "duplicates without same", True),
+    ("columns: {A: a}\nrules: [{name: r}]", "a rule without check", True),
+    ("columns: {A: a}\nonly: {otherwise: skip}", "only without when", True),
+    ("columns: {A: a}\nrows: {called: p}", "rows without a list", True),
+    ("columns: {A: {from: a, type: money}}", "money without a currency", True),
+    (TABLE + "columns: {D: {from: d, type: date}, A: {from: a, type: money, currency: EUR, convert_to: USD, rate_date: D, "
+     "rounding: up}}", "convert_to without rates", True),
+    ("columns: {A: {from: a, type: date, decimals: 2}}", "a word for another type", True),
+    ("columns: {A: {from: a, read: DD/MM/YYYY}}", "a word for dates in a text", True),
+    ("columns: {A: {from: a, type: boolean, yes_words: [Y]}}", "yes words without no words", True),
+    ("columns: {A: {from: a, type: json, when_null: x}}", "when_null beside json", True),
+    ("columns: {A: {value: x, text: trim}}", "steps beside a constant", True),
+    ("columns: {A: {value: 5, type: decimal, read_number: \"1,5\"}}", "reading beside a constant", True),
+    ("columns: {A: {from: a, at_least: -1}}", "a negative length", True),
+    ("columns: {A: {from: a, split: {by: \".\"}}}", "split without take", True),
+    ("columns: {A: {from: a, pad: {to: 3}}}", "pad without a character", True),
+    ("columns: {A: {from: a, when_blank: x, when_null: y}}", "two defaults for null", True),
+    ("columns: {A: {choose: [{when: source.a = 'x'}]}}", "a choice that writes nothing", True),
+    ("columns: {A: {each: l}}\noutput: {format: json}", "each without columns", True),
+    ("columns: {A: a}\nversion: 2", "another version", True),
+    ("columns: {A: a}\ntests: [{name: t, given: {a: 1}}]", "a test that expects nothing", True),
+    ("columns: {A: a}\noutput: {format: xml}", "an unknown format", True),
+    ("columns: {A: a}\nrows: none", "none without a base", True),
+    ("columns: {A: a.$keys}", "an unknown name with $", False),
+    ("columns: {A: {from: a, type: decimal, total: sum}}", "a total of one value", False),
+    ("input: {format: ndjson, records: data}\ncolumns: {A: a}", "records in lines", False),
+    ("columns: {A: {compute: B + 1}}", "a column that is not there", False),
 )
+
+
+def check_wrong(trama, schema):
+    """Each mistake alone: `check` finds all of them, and the schema those that draft-07 can say."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = {}
+        for at, (text, why, _) in enumerate(WRONG):
+            head = "mapping: m\n" + ("" if "version:" in text else "version: 1\n")
+            files[at] = pathlib.Path(folder) / f"m{at}.yaml"
+            files[at].write_text(head + text + "\n", encoding="utf-8")
+        (pathlib.Path(folder) / "r.csv").write_text("d,f,t,r\n2025-01-01,EUR,USD,1\n")
+        run = subprocess.run([trama, "check", "--format", "json"] + [str(file) for file in files.values()],
+                             capture_output=True, text=True)
+        errors = {one["file"] for one in json.loads(run.stdout) if one["severity"] == "error"}
+        for at, (text, why, sayable) in enumerate(WRONG):
+            assert str(files[at]) in errors, f"check allows {why}: {text}"
+            whole = texts_keyed(yaml.load(files[at].read_text(encoding="utf-8"), Yaml12))
+            assert bool(problems(whole, schema)) == sayable, f"the schema and {why}: {problems(whole, schema)}"
+    return sum(sayable for *_, sayable in WRONG)
 
 
 def main():
@@ -247,18 +256,16 @@ def main():
     schema = json.loads(committed)
     words = check_words(schema)
     checked = 0
+    jsonschema.Draft7Validator.check_schema(schema)
     for name, text in list(shipped()) + list(documented()):
-        for loader in (Yaml12, Yaml11):
-            found = problems(texts_keyed(yaml.load(text, loader)), schema, schema)
-            assert not found, f"{name} ({loader.__name__}): " + "; ".join(found)
+        found = problems(texts_keyed(yaml.load(text, Yaml12)), schema)
+        assert not found, f"{name}: " + "; ".join(found)
         checked += 1
     for path in (ROOT / "mappings").glob("*.yaml"):
         first = path.read_text(encoding="utf-8").split("\n", 1)[0]
         assert first == "# yaml-language-server: $schema=../schemas/mapping.schema.json", f"{path}: no schema named"
-    for text, why in WRONG:
-        whole = texts_keyed(yaml.load("mapping: m\nversion: 1\n" + text, Yaml12))
-        assert problems(whole, schema, schema), f"the schema allows {why}: {text}"
-    print(f"{words} words, {checked} mappings, {len(WRONG)} wrong ones refused")
+    said = check_wrong(trama, schema)
+    print(f"{words} words, {checked} mappings, {len(WRONG)} wrong ones, of which the schema says {said}")
 
 
 if __name__ == "__main__":

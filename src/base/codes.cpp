@@ -51,6 +51,16 @@ constexpr FailureRow kFailures[] = {
 #undef TRAMA_FAILURE
 };
 
+struct NoticeRow {
+  std::string_view name;
+  std::string_view text;
+};
+constexpr NoticeRow kNotices[] = {
+#define TRAMA_NOTICE(id, name, text) {name, text},
+#include "base/notices.inc"
+#undef TRAMA_NOTICE
+};
+
 }  // namespace
 
 std::string_view name(RecordCode code) noexcept {
@@ -85,6 +95,13 @@ Exit exit_of(FailureCode code) noexcept {
 }
 std::string_view text(FailureCode code) noexcept {
   return kFailures[static_cast<std::size_t>(code)].text;
+}
+
+std::string_view name(NoticeCode code) noexcept {
+  return kNotices[static_cast<std::size_t>(code)].name;
+}
+std::string_view text(NoticeCode code) noexcept {
+  return kNotices[static_cast<std::size_t>(code)].text;
 }
 
 std::string fill(std::string_view pattern, std::span<const std::string> values) {

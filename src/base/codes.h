@@ -1,8 +1,10 @@
 // The words of trama's messages, each in one table:
 //   record_codes.inc  why a record was refused: the stable word that rejects and reports carry
 //   reasons.inc       the explanations of a code ("the part after @ has no dot"), with places for
-//   values diagnostics.inc   what can be wrong in a mapping failures.inc      what can go wrong in
-//   the world: files, disks, command lines
+//                     values
+//   diagnostics.inc   what can be wrong in a mapping
+//   failures.inc      what can go wrong in the world: files, disks, command lines
+//   notices.inc       what a run reports beside: warnings about a record as a whole, how it ended
 // A message is made in one place, fill(), from a template and its values, so that another language
 // is another column of these tables. A code that was released never changes its meaning.
 
@@ -45,6 +47,12 @@ enum class FailureCode : std::uint8_t {
 #undef TRAMA_FAILURE
 };
 
+enum class NoticeCode : std::uint8_t {
+#define TRAMA_NOTICE(id, name, text) id,
+#include "base/notices.inc"
+#undef TRAMA_NOTICE
+};
+
 enum class Severity : std::uint8_t { error, warning };
 
 /// The word of a code ("EMAIL_INVALID") and, in one sentence, what it means.
@@ -64,6 +72,9 @@ std::string_view help(DiagnosticCode code) noexcept;
 std::string_view name(FailureCode code) noexcept;
 Exit exit_of(FailureCode code) noexcept;
 std::string_view text(FailureCode code) noexcept;
+
+std::string_view name(NoticeCode code) noexcept;
+std::string_view text(NoticeCode code) noexcept;
 
 /// `pattern` with {0}, {1}, … replaced by `values`; a place without a value stays empty.
 std::string fill(std::string_view pattern, std::span<const std::string> values);

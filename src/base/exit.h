@@ -10,6 +10,7 @@ enum class Exit : int {
   mapping = 3,        // the mapping or one of its tables is wrong
   input = 4,          // the input cannot be read
   output = 5,         // the output cannot be written, or the balance does not add up
+  over_limits = 6,    // over the limits, and published all the same (`publish: always`)
   usage = 64,         // wrong command line
   temporary = 75,     // try again later
   interrupted = 130,  // SIGINT; SIGTERM is 143

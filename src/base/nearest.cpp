@@ -40,7 +40,7 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
   std::size_t best_distance =
       std::min<std::size_t>(3, std::max<std::size_t>(1, word.size() / 3)) + 1;
   for (const std::string_view candidate : known) {
-    if (candidate.size() > kLongestCompared) continue;
+    if (candidate.size() > kLongestCompared || candidate == word) continue;
     const std::size_t d = distance(word, candidate);
     if (d < best_distance) {
       best = candidate;

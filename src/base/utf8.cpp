@@ -100,6 +100,12 @@ bool is_space(char32_t c) noexcept {
          c == 0x3000 || c == 0xFEFF;
 }
 
+bool is_unseen(char32_t c) noexcept {
+  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C || (c >= 0x200B && c <= 0x200F) ||
+         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
+         c == 0xFFFE || c == 0xFFFF;
+}
+
 std::string_view trim(std::string_view s) noexcept {
   const auto is_plain = [](char c) { return c > ' ' && c < 0x7F; };
   if (!s.empty() && is_plain(s.front()) && is_plain(s.back())) return s;  // nearly every text

@@ -31,6 +31,11 @@ std::size_t write_utf8(char* out, char32_t code_point) noexcept;
 /// U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F, U+3000 (Unicode White_Space), U+FEFF.
 bool is_space(char32_t code_point) noexcept;
 
+/// Characters that a terminal obeys instead of showing, or that turn the direction of writing or
+/// hide: controls (C0, C1), marks of direction, invisible joiners, line and paragraph separators.
+/// Nothing that is shown to a person holds one as it is.
+bool is_unseen(char32_t code_point) noexcept;
+
 /// `text` without white space at its edges.
 std::string_view trim(std::string_view text) noexcept;
 /// The beginning of a JSON text on one line, for messages: line ends stand between its parts, with

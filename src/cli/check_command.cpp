@@ -5,8 +5,10 @@
 
 #include "cli/command_line.h"
 #include "cli/load.h"
+#include "json/json_text.h"
 #include "mapping/expanded.h"
 #include "report/diagnostics_text.h"
+#include "report/shown_text.h"
 
 namespace trama {
 namespace {
@@ -19,51 +21,86 @@ std::string counted(std::size_t n, const char* what) {
 int show_expanded(const CheckOptions& options) {
   const std::string& path = options.mappings.front();
   const LoadedMapping loaded = load_mapping_with_tests(path, options.root);
-  (loaded.plan ? std::cerr : std::cout) << render_text(loaded.diagnostics, loaded.files);
-  if (loaded.plan) std::cout << expand_mapping(path, *disk_reader(), options.root);
+  show(loaded.plan ? std::cerr : std::cout, render_text(loaded.diagnostics, loaded.files));
+  if (loaded.plan) show(std::cout, expand_mapping(path, *disk_reader(), options.root));
   const bool failed = !loaded.plan || (options.strict && !loaded.diagnostics.empty());
   return failed ? static_cast<int>(Exit::mapping) : 0;
 }
+
+/// Diagnostics, plans and totals of all mappings as they come, in the form that is asked for.
+class CheckReport {
+ public:
+  explicit CheckReport(const CheckOptions& options) : options_(options) {}
+
+  /// False where --column names none.
+  bool add(const std::string& path, const LoadedMapping& loaded) {
+    const auto is_error = [](const Diagnostic& d) { return severity(d.code) == Severity::error; };
+    const auto wrong = static_cast<std::size_t>(
+        std::count_if(loaded.diagnostics.begin(), loaded.diagnostics.end(), is_error));
+    errors_ += wrong;
+    warnings_ += loaded.diagnostics.size() - wrong;
+    const bool plan = options_.plan && loaded.plan;
+    if (plan && loaded.plan->dump(options_.column).empty()) {
+      show(std::cerr, "trama: " + path + " has no column '" + options_.column + "'\n");
+      return false;
+    }
+    if (options_.format == CheckFormat::json) {
+      add_json(path, loaded);
+      return true;
+    }
+    show(std::cout, render_text(loaded.diagnostics, loaded.files));
+    if (loaded.diagnostics.empty() && !options_.plan)
+      show(std::cout,
+           path + ": ok, " + counted(loaded.plan->output.columns.size(), "column") + "\n");
+    if (plan) show(std::cout, loaded.plan->dump(options_.column));
+    return true;
+  }
+
+  void end() const {
+    if (options_.format == CheckFormat::json) {
+      std::cout << '[' << json_ << "]\n";
+    } else if (errors_ + warnings_ > 0) {
+      std::cout << counted(errors_, "error") << ", " << counted(warnings_, "warning") << '\n';
+    }
+  }
+
+  [[nodiscard]] bool failed() const noexcept {
+    return errors_ > 0 || (options_.strict && warnings_ > 0);
+  }
+
+ private:
+  /// A list of diagnostics; with --plan, a list of mappings, each with its diagnostics and its plan.
+  void add_json(const std::string& path, const LoadedMapping& loaded) {
+    std::string one = render_json(loaded.diagnostics, loaded.files);
+    while (!one.empty() && one.back() == '\n') one.pop_back();
+    if (!options_.plan) {
+      one = one.size() > 2 ? one.substr(1, one.size() - 2) : std::string();
+    } else {
+      std::string named = "\n{\"mapping\": ";
+      append_json_string(named, path);
+      named += ", \"diagnostics\": " + one + ", \"plan\": " +
+               (loaded.plan ? loaded.plan->dump_json(options_.column) : "null") + "}\n";
+      one = json_shown(named);
+    }
+    if (!one.empty()) json_ += (json_.empty() ? "" : ",") + one;
+  }
+
+  const CheckOptions& options_;
+  std::size_t errors_ = 0;
+  std::size_t warnings_ = 0;
+  std::string json_;
+};
 
 }  // namespace
 
 int check_command(const CheckOptions& options) {
   if (options.expanded) return show_expanded(options);
-  std::size_t errors = 0;
-  std::size_t warnings = 0;
-  std::string json;
-  for (const std::string& path : options.mappings) {
-    const LoadedMapping loaded = load_mapping_with_tests(path, options.root);
-    const auto is_error = [](const Diagnostic& d) { return severity(d.code) == Severity::error; };
-    const auto wrong = static_cast<std::size_t>(
-        std::count_if(loaded.diagnostics.begin(), loaded.diagnostics.end(), is_error));
-    errors += wrong;
-    warnings += loaded.diagnostics.size() - wrong;
-    if (options.format == CheckFormat::json) {
-      std::string one = render_json(loaded.diagnostics, loaded.files);
-      while (!one.empty() && one.back() == '\n') one.pop_back();
-      one = one.size() > 2 ? one.substr(1, one.size() - 2) : std::string();
-      if (!one.empty()) json += (json.empty() ? "" : ",") + one;
-      continue;
-    }
-    std::cout << render_text(loaded.diagnostics, loaded.files);
-    if (loaded.diagnostics.empty() && !options.plan) {
-      std::cout << path << ": ok, " << counted(loaded.plan->output.columns.size(), "column")
-                << '\n';
-    }
-    if (!options.plan || !loaded.plan) continue;
-    const std::string dump = loaded.plan->dump(options.column);
-    if (dump.empty()) {
-      std::cerr << "trama: " << path << " has no column '" << options.column << "'\n";
+  CheckReport report(options);
+  for (const std::string& path : without_test_files(options.mappings))
+    if (!report.add(path, load_mapping_with_tests(path, options.root)))
       return static_cast<int>(Exit::usage);
-    }
-    std::cout << dump;
-  }
-  if (options.format == CheckFormat::json) std::cout << '[' << json << "]\n";
-  if (options.format == CheckFormat::text && errors + warnings > 0)
-    std::cout << counted(errors, "error") << ", " << counted(warnings, "warning") << '\n';
-  const bool failed = errors > 0 || (options.strict && warnings > 0);
-  return failed ? static_cast<int>(Exit::mapping) : 0;
+  report.end();
+  return report.failed() ? static_cast<int>(Exit::mapping) : 0;
 }
 
 }  // namespace trama

@@ -88,6 +88,7 @@ CLI::Validator one_of(std::vector<std::string> words) {
 
 struct RunWords {
   std::string at;
+  std::string bad_inputs = "stop";
   std::string progress = "auto";
   std::string max_record;
 };
@@ -126,6 +127,13 @@ CLI::App* add_run(CLI::App& app, RunCommandOptions& options, RunWords& words) {
   CLI::App* run = app.add_subcommand("run", "map inputs to rows");
   run->add_option("MAPPING", options.mapping, "the mapping file (YAML)")->required()->type_name("");
   run->add_option("INPUT", options.run.inputs, "files to read; - or none is standard input")
+      ->type_name("");
+  run->add_option("--inputs-from", options.run.inputs_from,
+                  "a file with the names of more inputs, one a line; - is standard input")
+      ->type_name("FILE");
+  run->add_option("--bad-inputs", words.bad_inputs,
+                  "an input that cannot be read: stop, or reject it and go on (exit 1)")
+      ->check(one_of({"stop", "reject"}))
       ->type_name("");
   add_mapping_run(*run, options, words);
   run->add_option("--limit", options.run.limit, "read at most so many records")->type_name("N");
@@ -249,23 +257,21 @@ std::string finish_check(const CheckOptions& options) {
 
 /// What CLI11 leaves to be checked of `run` and `replay`.
 std::string finish_run(RunCommandOptions& options, const RunWords& words) {
-  if (options.run.inputs.empty()) options.run.inputs.emplace_back("-");
+  if (options.run.inputs.empty() && options.run.inputs_from.empty())
+    options.run.inputs.emplace_back("-");
+  options.run.pass_bad_inputs = words.bad_inputs == "reject";
   const auto ends_like = [](const std::string& path,
                             std::initializer_list<std::string_view> endings) {
     return std::any_of(endings.begin(), endings.end(),
                        [&path](std::string_view e) { return path.ends_with(e); });
   };
-  const bool swapped = !options.run.replay &&
+  const bool swapped = !options.run.replay && !options.run.inputs.empty() &&
                        ends_like(options.mapping, {".json", ".ndjson", ".jsonl", ".gz", ".zst"}) &&
                        ends_like(options.run.inputs.front(), {".yaml", ".yml"});
   if (swapped)
     return "the mapping comes first: trama run " + options.run.inputs.front() + " " +
            options.mapping;
-  std::size_t standard = 0;
-  for (const std::string& input : options.run.inputs) standard += input == "-" ? 1U : 0U;
-  if (standard > 1) return "standard input can be read only once";
-  if (standard == 1 && ::isatty(STDIN_FILENO) != 0)
-    return "standard input is a terminal: name a file, or pipe one in";
+  if (std::string problem = check_inputs(options.run); !problem.empty()) return problem;
   if (std::string problem = finish_at(words, options.run.now); !problem.empty()) return problem;
   if (!words.max_record.empty() && !read_bytes(words.max_record, options.run.max_record_bytes))
     return "--max-record " + words.max_record + ": a size such as 64M, at most 4G";
@@ -276,6 +282,15 @@ std::string finish_run(RunCommandOptions& options, const RunWords& words) {
 }
 
 }  // namespace
+
+std::string check_inputs(const RunOptions& run) {
+  std::size_t standard = run.inputs_from == "-" ? 1U : 0U;
+  for (const std::string& input : run.inputs) standard += input == "-" ? 1U : 0U;
+  if (standard > 1) return "standard input can be read only once";
+  if (standard == 1 && ::isatty(STDIN_FILENO) != 0)
+    return "standard input is a terminal: name a file, or pipe one in";
+  return {};
+}
 
 CommandLine parse_command_line(int argc, const char* const* argv) {
   CommandLine line;

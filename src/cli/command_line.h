@@ -39,6 +39,10 @@ struct RunCommandOptions {
   RunOptions run;
 };
 
+/// What else holds for the inputs once all their names are known; a sentence, empty where all is
+/// well.
+std::string check_inputs(const RunOptions& run);
+
 struct CommandLine {
   enum class Command : std::uint8_t { none, run, check, test, schema };
   Command command = Command::none;  // none: `text` is to be shown, and the program ends with `exit`

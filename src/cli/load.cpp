@@ -47,10 +47,11 @@ class DiskReader final : public FileReader {
   static constexpr std::size_t kMostBytes = std::size_t{256} * 1024 * 1024;
 };
 
+constexpr std::string_view kTestEnding = ".test.yaml";
+
 /// The test files beside a mapping, in the order of their names.
 std::vector<std::string> test_files_of(const std::string& mapping) {
   namespace fs = std::filesystem;
-  constexpr std::string_view kEnding = ".test.yaml";
   const fs::path path(mapping);
   const std::string stem = path.stem().string() + ".";
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
@@ -58,8 +59,8 @@ std::vector<std::string> test_files_of(const std::string& mapping) {
   std::error_code failed;
   for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
     const std::string name = at->path().filename().string();
-    if (!name.starts_with(stem) || !name.ends_with(kEnding) ||
-        name.size() + 1 < stem.size() + kEnding.size())
+    if (!name.starts_with(stem) || !name.ends_with(kTestEnding) ||
+        name.size() + 1 < stem.size() + kTestEnding.size())
       continue;
     files.push_back(path.has_parent_path() ? at->path().string() : name);
   }
@@ -82,10 +83,40 @@ SourceOptions source_options(const Mapping& mapping) {
   for (const Path::Step& step : input.error_body.steps)
     options.error_body.push_back(step.kind == Path::StepKind::key ? step.key
                                                                   : std::to_string(step.index));
+  for (const Path::Step& step : input.expect_count_from.steps)
+    options.count_at.push_back(step.kind == Path::StepKind::key ? step.key
+                                                                : std::to_string(step.index));
+  options.count_path = input.expect_count_from.text;
   return options;
 }
 
 }  // namespace
+
+std::vector<std::string> without_test_files(const std::vector<std::string>& paths) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> mappings;
+  const auto add = [&mappings](const std::string& path) {
+    if (std::find(mappings.begin(), mappings.end(), path) == mappings.end())
+      mappings.push_back(path);
+  };
+  for (const std::string& path : paths) {
+    std::string name = fs::path(path).filename().string();
+    std::string found;
+    const bool ends = name.ends_with(kTestEnding) && name.size() > kTestEnding.size();
+    if (ends) name.resize(name.size() - kTestEnding.size());
+    while (ends && found.empty()) {  // STEM.test.yaml and STEM.more.test.yaml are of STEM.yaml
+      const std::string mapping =
+          path.substr(0, path.size() - fs::path(path).filename().string().size()) + name + ".yaml";
+      std::error_code failed;
+      if (fs::is_regular_file(mapping, failed)) found = mapping;
+      const std::size_t dot = name.find_last_of('.');
+      if (dot == std::string::npos) break;
+      name.resize(dot);
+    }
+    add(found.empty() ? path : found);
+  }
+  return mappings;
+}
 
 std::unique_ptr<FileReader> disk_reader() {
   return std::make_unique<DiskReader>();

@@ -24,6 +24,9 @@ struct LoadedMapping {
 /// The same, and the tests that stand beside the mapping, in `STEM.test.yaml` and
 /// `STEM.*.test.yaml`.
 LoadedMapping load_mapping_with_tests(const std::string& path, const std::string& root);
+/// The mappings of a command line without the files of tests (`STEM.test.yaml`), which a shell's
+/// `*.yaml` names too: each stands for the mapping beside it.
+std::vector<std::string> without_test_files(const std::vector<std::string>& paths);
 /// Files of the disk, up to a size that no mapping or table needs.
 std::unique_ptr<FileReader> disk_reader();
 /// The same over any reader of files.

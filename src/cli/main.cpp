@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "cli/command_line.h"
+#include "report/shown_text.h"
 
 int main(int argc, char** argv) {
   using trama::CommandLine;
@@ -19,6 +20,6 @@ int main(int argc, char** argv) {
     case CommandLine::Command::none:
       break;
   }
-  (line.exit == 0 ? std::cout : std::cerr) << line.text;
+  trama::show(line.exit == 0 ? std::cout : std::cerr, line.text);
   return line.exit;
 }

@@ -1,17 +1,21 @@
 // `trama schema`: the JSON Schema (draft-07) of the mapping language, for editors. Made from the
 // table of words alone, so that it can neither miss a word nor know one too many.
 //
-// A switch is the text yes or no; an editor that reads YAML 1.1 takes these for booleans, so both
-// are allowed here. Neighbours of `$ref` mean nothing in draft-07: the description stands beside an
-// `allOf` that holds the reference.
+// A yes/no value is the text yes or no, as editors that read YAML 1.2 take it; `true` and `false` are
+// not offered, since `check` refuses them. Which words go with which sources and types is the table
+// of plan/word_effects.inc. Neighbours of `$ref` mean nothing in draft-07: the description stands
+// beside an `allOf` that holds the reference.
 
 #include <iostream>
+#include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/command_line.h"
 #include "json/json_text.h"
 #include "mapping/words.h"
+#include "plan/word_effects.h"
 #include "step/step.h"
 
 namespace trama {
@@ -40,10 +44,14 @@ std::string_view definition(Section section) {
       return "table";
     case Section::rows:
       return "rows";
+    case Section::one_per:
+      return "row_items";
     case Section::only:
       return "only";
     case Section::duplicates:
       return "duplicates";
+    case Section::keep:
+      return "keep";
     case Section::column:
       return "column";
     case Section::pick:
@@ -54,6 +62,8 @@ std::string_view definition(Section section) {
       return "split";
     case Section::pad:
       return "pad";
+    case Section::expect_count:
+      return "expect_count_from";
     case Section::minor_units:
       return "minor_units_from";
     case Section::currency:
@@ -103,6 +113,7 @@ Section below(const Word& word) {
       {"rows", Section::rows},
       {"only", Section::only},
       {"duplicates", Section::duplicates},
+      {"keep", Section::keep},
       {"rules", Section::rule},
       {"limits", Section::limits},
       {"output", Section::output},
@@ -110,6 +121,7 @@ Section below(const Word& word) {
       {"split", Section::split},
       {"pad", Section::pad},
       {"choose", Section::choice},
+      {"expect_count", Section::expect_count},
       {"minor_units", Section::minor_units},
       {"zone", Section::zone},
       {"no_zone_means", Section::zone},
@@ -182,16 +194,19 @@ std::string value_schema(const Word& word) {
     case Form::toggle:
       return std::string(kYesNo);
     case Form::count:
-      return R"({"type": "integer"})";
+      if (word.section == Section::split)  // from 1, or from the end with -1
+        return R"({"type": "integer", "not": {"enum": [0]}})";
+      return word.section == Section::pad ? R"({"type": "integer", "minimum": 1})"
+                                          : R"({"type": "integer", "minimum": 0})";
     case Form::records:
-      return any_of(R"({"type": "integer"})", with_pattern("^[0-9]+ records?$"));
+      return any_of(R"({"type": "integer", "minimum": 0})", with_pattern("^[0-9]+ records?$"));
     case Form::number:
       return any_of(R"({"type": "number"})", with_pattern("^-?[0-9]+(\\.[0-9]+)?$"));
     case Form::decimals:
       return any_of(R"({"type": "integer", "minimum": 0, "maximum": 38})",
                     R"({"enum": ["by-currency"]})");
     case Form::limit:
-      return any_of(R"({"type": "integer"})",
+      return any_of(R"({"type": "integer", "minimum": 0})",
                     with_pattern("^([0-9]+( records?)?|[0-9]+(\\.[0-9]+)? ?%)$"));
     case Form::path:
       return std::string(kPath);
@@ -204,13 +219,25 @@ std::string value_schema(const Word& word) {
              R"(, "minItems": 2, "maxItems": 2})";
     case Form::keep:
       return any_of(R"({"enum": ["first", "last", "none"]})",
-                    with_pattern("^(highest|lowest) .+$"));
-    case Form::source:
-      return any_of(kPath, list_of(kPath), reference(Section::pick));
+                    with_pattern("^(highest|lowest) .+$"), reference(below(word)));
+    case Form::sources: {
+      const std::string one = any_of(kPath, reference(Section::pick));
+      return one_or_list(one);
+    }
+    case Form::conditions:
+      return reference("conditions");
+    case Form::path_or_conditions:
+      return any_of(kPath, reference("conditions"));
+    case Form::row_items: {
+      const std::string one = any_of(kPath, reference(Section::one_per));
+      return one_or_list(one);
+    }
     case Form::text_or_words:
       return any_of(kConstant, list_of(kText));
     case Form::toggle_or_paths:
       return any_of(kYesNo, list_of(kPath));
+    case Form::count_or_from:
+      return any_of(R"({"type": "integer"})", reference(below(word)));
     case Form::toggle_or_from:
       return any_of(kYesNo, reference(below(word)));
     case Form::text_or_from:
@@ -236,8 +263,16 @@ std::string value_schema(const Word& word) {
   return {};
 }
 
-/// `is` of a list item may also be {from: path}, which its form does not say.
+/// A section of a mapping, which `none` takes out of the base of `extends`.
+bool is_section(const Word& word) {
+  return word.section == Section::top && (word.form == Form::map || word.form == Form::maps ||
+                                          word.form == Form::tables || word.form == Form::columns);
+}
+
+/// What the form of a word does not say.
 std::string value_schema_there(const Word& word) {
+  if (word.section == Section::top && word.name == "version") return R"({"enum": [1, "1"]})";
+  if (is_section(word)) return any_of(R"({"enum": ["none"]})", value_schema(word));
   if (word.section == Section::pick && word.name == "is")
     return any_of(kText, list_of(kText), reference(Section::pick_is));
   return value_schema(word);
@@ -255,6 +290,159 @@ void append_words(Section section, std::string_view indent, std::string& out) {
   out += "\n" + std::string(indent) + "}";
 }
 
+/// `["a", "b"]`
+std::string name_list(const std::vector<std::string_view>& names) {
+  std::string out;
+  for (const std::string_view name : names) out += (out.empty() ? "" : ", ") + quoted(name);
+  return '[' + out + ']';
+}
+
+std::string required(const std::vector<std::string_view>& names) {
+  return R"({"required": )" + name_list(names) + "}";
+}
+
+std::string each_of(std::string_view keyword, const std::vector<std::string>& schemas) {
+  std::string out = "{" + quoted(keyword) + ": [";
+  for (std::size_t i = 0; i < schemas.size(); ++i) out += (i == 0 ? "" : ", ") + schemas[i];
+  return out + "]}";
+}
+
+/// None of these words may be there.
+std::string without(const std::vector<std::string_view>& words) {
+  std::string out;
+  for (const std::string_view word : words)
+    out += (out.empty() ? "" : ", ") + quoted(word) + ": false";
+  return R"({"properties": {)" + out + "}}";
+}
+
+std::string if_then(std::string_view condition, std::string_view then) {
+  return R"({"if": )" + std::string(condition) + R"(, "then": )" + std::string(then) + "}";
+}
+
+std::string has_value(std::string_view word, std::string_view values) {
+  return R"({"required": [)" + quoted(word) + R"(], "properties": {)" + quoted(word) + ": " +
+         enumeration(values) + "}}";
+}
+
+/// "a, b", as enumeration() takes them.
+std::string type_list(TypeSet types) {
+  std::string out;
+  for (const std::string_view type : word_types())
+    if ((types & type_bit(type)) != 0) out += (out.empty() ? "" : ", ") + std::string(type);
+  return out;
+}
+
+/// What a source word says of the kind of source; more than one where that hangs on other words.
+SourceSet kinds_of(std::string_view source) {
+  for (const WordEffect& effect : word_effects())
+    if (effect.word == source) return effect.sources;
+  return 0;
+}
+
+/// The rules between the words of a column: one source, and no word that does nothing beside its
+/// source or with its type.
+std::vector<std::string> column_rules() {
+  std::vector<std::string> rules;
+  std::vector<std::string> one_source;
+  std::map<TypeSet, std::vector<std::string_view>> by_types;  // words by the types that obey them
+  for (const WordEffect& effect : word_effects()) {
+    if (is_source_word(effect.word)) one_source.push_back(required({effect.word}));
+    if (effect.types != every_type()) by_types[effect.types].push_back(effect.word);
+  }
+  rules.push_back(each_of("oneOf", one_source));
+  for (const auto& [types, words] : by_types)
+    rules.push_back(if_then(has_value("type", type_list(every_type() & ~types)), without(words)));
+  std::vector<std::string_view> not_text;
+  for (const WordEffect& effect : word_effects()) {
+    const bool typed = effect.word == "rate_of" || effect.word == "rate_day_of" ||
+                       effect.word == "each" || effect.word == "called" ||
+                       effect.word == "columns";
+    if ((effect.types & type_bit("text")) == 0 && !typed) not_text.push_back(effect.word);
+  }
+  const std::string typed_otherwise =
+      each_of("anyOf", {required({"type"}), required({"compute"}), required({"total"}),
+                        required({"rate_of"}), required({"rate_day_of"}), required({"each"})});
+  rules.push_back(if_then(R"({"not": )" + typed_otherwise + "}", without(not_text)));
+  for (const WordEffect& source : word_effects()) {
+    if (!is_source_word(source.word)) continue;
+    std::vector<std::string_view> pointless;
+    for (const WordEffect& effect : word_effects())
+      if (!is_source_word(effect.word) && (effect.sources & kinds_of(source.word)) == 0)
+        pointless.push_back(effect.word);
+    if (!pointless.empty()) rules.push_back(if_then(required({source.word}), without(pointless)));
+  }
+  for (const WordNeed& need : word_needs()) {
+    const std::string then = need.other.empty()
+                                 ? without({need.word})
+                                 : R"({"dependencies": {)" + quoted(need.word) + ": " +
+                                       name_list({need.other}) + "}}";
+    rules.push_back(need.types == every_type()
+                        ? then
+                        : if_then(has_value("type", type_list(need.types)), then));
+  }
+  for (const WordSpoiled& spoiled : words_spoiled())
+    rules.push_back(if_then(has_value(spoiled.other, "yes"), without({spoiled.word})));
+  rules.push_back(if_then(has_value("type", "money"), each_of("anyOf", {required({"currency"}), required({"column"})})));
+  rules.emplace_back(
+      R"({"dependencies": {"convert_to": ["rates", "rate_date", "rounding"], "each": ["columns"], "columns": ["each"]}})");
+  rules.push_back(if_then(required({"when_blank"}),
+                          without({"when_missing", "when_null", "when_empty"})));
+  rules.push_back(if_then(required({"total"}), without({"join"})));
+  return rules;
+}
+
+/// What the words of a section need of one another.
+std::vector<std::string> section_rules(Section section) {
+  switch (section) {
+    case Section::column:
+      return column_rules();
+    case Section::pick:
+      return {required({"list"})};
+    case Section::split:
+      return {required({"by", "take"})};
+    case Section::pad:
+      return {required({"to", "with"})};
+    case Section::pick_is:
+    case Section::minor_units:
+    case Section::zone:
+      return {required({"from"})};
+    case Section::currency:
+      return {each_of("anyOf", {required({"from"}), required({"in_amount"})})};
+    case Section::when_wrong:
+    case Section::unknown:
+      return {required({"write"})};
+    case Section::choice:
+      return {each_of("oneOf", {required({"when", "write"}), required({"otherwise"})})};
+    case Section::choice_value:
+      return {each_of("oneOf", {required({"column"}), required({"from"})})};
+    case Section::rule:
+      return {required({"name", "check"})};
+    case Section::test:
+      return {required({"name", "given"}),
+              each_of("anyOf", {required({"expect_rows"}), required({"expect_rejected"}),
+                                required({"expect_warnings"})})};
+    default:
+      return {};
+  }
+}
+
+/// A mapping that extends none is whole; sections of one that does go key by key, or are `none`.
+std::string whole_mapping() {
+  std::string sections;
+  for (const Word& word : all_words()) {
+    if (!is_section(word)) continue;
+    std::string rule = R"({"not": {"enum": ["none"]}})";
+    if (word.name == "duplicates" || word.name == "only")
+      rule = R"({"type": "object", "required": [)" +
+             quoted(word.name == "only" ? "when" : "same") + "]}";
+    if (word.name == "rows")
+      rule = one_or_list(R"({"type": "object", "required": ["one_per"]})");
+    sections += (sections.empty() ? "" : ", ") + quoted(word.name) + ": " + rule;
+  }
+  return R"({"if": {"not": {"required": ["extends"]}}, "then": {"required": ["columns"], "properties": {)" +
+         sections + "}}}";
+}
+
 void append_definition(std::string_view name, std::string_view schema, std::string& out) {
   out += "    " + quoted(name) + ": " + std::string(schema) + ",\n";
 }
@@ -263,16 +451,20 @@ void append_definition(std::string_view name, std::string_view schema, std::stri
 void append_shared(std::string& out) {
   append_definition("a_text", kScalar, out);
   append_definition("a_path", R"({"type": ["string", "number"]})", out);
-  append_definition("yes_or_no", R"({"enum": ["yes", "no", true, false]})", out);
+  append_definition("yes_or_no", R"({"enum": ["yes", "no"]})", out);
   append_definition("pairs",
                     R"({"type": "object", "additionalProperties": )" + std::string(kConstant) + "}",
+                    out);
+  append_definition("conditions",
+                    R"({"type": "object", "additionalProperties": )" +
+                        any_of(kText, list_of(kText), reference(Section::pick_is)) + "}",
                     out);
   append_definition("tables",
                     R"({"type": "object", "additionalProperties": )" +
                         any_of(reference(Section::table), reference("pairs")) + "}",
                     out);
   append_definition("columns",
-                    R"({"type": "object", "additionalProperties": )" +
+                    R"({"type": "object", "minProperties": 1, "additionalProperties": )" +
                         any_of(kPath, reference(Section::column)) + "}",
                     out);
 }
@@ -288,6 +480,9 @@ std::string schema_text() {
       "  \"type\": \"object\",\n"
       "  \"required\": [\"mapping\", \"version\"],\n"
       "  \"additionalProperties\": false,\n"
+      "  \"allOf\": [" +
+      whole_mapping() +
+      "],\n"
       "  \"properties\": {";
   append_words(Section::top, "  ", out);
   out += ",\n  \"definitions\": {\n";
@@ -298,7 +493,10 @@ std::string schema_text() {
            ": {\n      \"type\": \"object\",\n      \"additionalProperties\": false,\n      "
            "\"properties\": {";
     append_words(section, "      ", out);
-    out += "\n    }";
+    const std::vector<std::string> rules = section_rules(section);
+    for (std::size_t i = 0; i < rules.size(); ++i)
+      out += (i == 0 ? ",\n      \"allOf\": [\n        " : ",\n        ") + rules[i];
+    out += rules.empty() ? "\n    }" : "\n      ]\n    }";
     out += n + 1 < kSections ? ",\n" : "\n";
   }
   return out + "  }\n}\n";

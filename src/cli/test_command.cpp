@@ -1,10 +1,13 @@
 // `trama test`
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <iostream>
 #include <map>
 #include <sstream>
 
+#include "base/utf8.h"
 #include "cli/command_line.h"
 #include "cli/load.h"
 #include "json/json_text.h"
@@ -87,6 +90,17 @@ std::string json_text(std::string_view text) {
   return out;
 }
 
+/// A mapping that is wrong, or cannot be read, has no tests that can run: it is a failed test itself.
+Ran broken(const std::string& path, const LoadedMapping& loaded) {
+  Ran ran{path, "the mapping itself", path, {}};
+  for (const Diagnostic& d : loaded.diagnostics) {
+    if (severity(d.code) != Severity::error) continue;
+    if (ran.outcome.problems.empty() && d.span.line != 0) ran.at = place_of(d.span, loaded.files);
+    ran.outcome.problems.push_back(std::string(name(d.code)) + ": " + d.message());
+  }
+  return ran;
+}
+
 void print_json(const std::vector<Ran>& all, std::ostream& out) {
   out << '[';
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -101,11 +115,34 @@ void print_json(const std::vector<Ran>& all, std::ostream& out) {
   out << (all.empty() ? "]\n" : "\n]\n");
 }
 
-/// XML has no way to write most control characters; they are left out.
+/// XML has no way to write most control characters; they are left out. Others that are not shown are
+/// written as references.
 std::string xml_text(std::string_view text) {
+  std::string shown;
+  while (!text.empty()) {
+    const std::size_t bad = first_invalid_utf8(text);
+    const std::string_view good = text.substr(0, bad);
+    for (std::size_t at = 0; at < good.size();) {
+      const std::size_t from = at;
+      const char32_t c = next_code_point(good, at);
+      if (c >= 0x7F && is_unseen(c)) {
+        std::array<char, 16> reference{};
+        std::snprintf(reference.data(), reference.size(), "\x01#x%x;", static_cast<unsigned>(c));
+        shown += c < 0xFFFE ? reference.data() : "\xEF\xBF\xBD";
+      } else if (c != 1) {
+        shown += good.substr(from, at - from);
+      }
+    }
+    if (bad == kValidUtf8) break;
+    shown += "\xEF\xBF\xBD";
+    text.remove_prefix(bad + 1);
+  }
   std::string out;
-  for (const char c : text) {
+  for (const char c : shown) {
     switch (c) {
+      case '\x01':  // the & of a reference
+        out += '&';
+        break;
       case '&':
         out += "&amp;";
         break;
@@ -162,11 +199,12 @@ int test_command(const TestOptions& options) {
   std::ostringstream covered;
   std::map<std::string, std::string> accepted;
   const std::unique_ptr<FileReader> reader = disk_reader();
-  for (const std::string& path : options.mappings) {
+  for (const std::string& path : without_test_files(options.mappings)) {
     LoadedMapping loaded = load_mapping_with_tests(path, options.root);
-    if (!loaded.diagnostics.empty()) std::cerr << render_text(loaded.diagnostics, loaded.files);
+    if (!loaded.diagnostics.empty())
+      show(std::cerr, render_text(loaded.diagnostics, loaded.files));
     if (!loaded.plan) {
-      wrong = true;
+      all.push_back(broken(path, loaded));
       continue;
     }
     write_lines(*loaded.plan);
@@ -186,16 +224,19 @@ int test_command(const TestOptions& options) {
     if (options.coverage) print_coverage(path, coverage, covered);
   }
   for (const Ran& ran : all) wrong = wrong || !ran.outcome.passed();
+  std::ostringstream told;
   switch (options.format) {
     case TestFormat::text:
-      if (!all.empty() || !wrong) print_text(all, std::cout);
-      std::cout << covered.str();
+      print_text(all, told);
+      show(std::cout, told.str() + covered.str());
       break;
     case TestFormat::json:
-      print_json(all, std::cout);
+      print_json(all, told);
+      std::cout << json_shown(told.str());
       break;
     case TestFormat::junit:
-      print_junit(all, std::cout);
+      print_junit(all, told);
+      std::cout << told.str();
       break;
   }
   return wrong ? static_cast<int>(Exit::mapping) : 0;

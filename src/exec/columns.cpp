@@ -1,27 +1,20 @@
-// Making one column (language.md, rule 5.15): source; null_words; defaults; split, replace and text
-// steps on each part; an empty result is blank again; join or total; lookup; type; conversion and
-// rounding; checks; required.
+// Making one column (language.md, rule 5.15): source; null_words; defaults; split, replace, text
+// steps and lookup on each part; an empty result is blank again; join or total; type; conversion
+// and rounding; checks; required.
 
 #include <algorithm>
 
 #include "base/utf8.h"
 #include "exec/mapper.h"
 #include "json/json_text.h"
+#include "value/order.h"
 
 namespace trama {
 namespace {
 
-/// A zone that a field names: an IANA name, an offset, or a number of hours.
-bool find_zone_of_field(std::string_view name, Zone& out) {
-  Decimal hours;
-  if (read_decimal(name, hours) != Reason::none) return Zone::find(name, out);
-  constexpr int kMostHours = 18;
-  Decimal seconds;
-  if (multiply_to(hours, {3600, 0}, 0, Rounding::exact, seconds) != Reason::none) return false;
-  const Int128 limit = Int128{kMostHours} * 3600;
-  if (seconds.coefficient > limit || seconds.coefficient < -limit) return false;
-  out = Zone::fixed(static_cast<std::int32_t>(seconds.coefficient));
-  return true;
+bool is_typed_total(PlanColumn::Total total) noexcept {
+  using Total = PlanColumn::Total;
+  return total == Total::sum || total == Total::min || total == Total::max;
 }
 
 }  // namespace
@@ -37,6 +30,7 @@ void Mapper::complain(std::vector<RecordError>& list, ColumnIndex index, Reason 
   error.b = context_.b;
   if (origin.node.exists()) error.byte = origin.node.byte();
   error.path = pointer_of(origin.path, origin.node);
+  locate(error, plan_.columns[index].item_level, plan_.columns[index].level);
   // What a step quotes may lie in memory of its own that the next column uses again.
   if (error.a.kind() == Kind::text)
     error.a = Value::text(arena_.copy(error.a.text()), error.a.origin());
@@ -61,7 +55,8 @@ bool Mapper::wrong(ColumnIndex index, Reason reason, std::uint32_t place, const 
     case PlanAction::Kind::write_original: {
       complain(warnings_, index, reason, place, origin, found);
       const bool as_text = found.kind() == Kind::text || found.kind() == Kind::json;
-      cell.value = as_text ? Value::text(found.text()) : found;
+      const bool as_json = column.takes_json && found.kind() == Kind::json;
+      cell.value = as_text && !as_json ? Value::text(found.text()) : found;
       cell.as_blank = true;
       return true;
     }
@@ -88,8 +83,7 @@ bool Mapper::run_steps(const std::vector<PlanStep>& steps, ColumnIndex index, Va
   for (const PlanStep& step : steps) {
     const Reason reason = step.fn(step.args.get(), value, context_);
     if (reason != Reason::none || context_.warning != Reason::none) {
-      Found at;
-      const Value source = found != nullptr ? *found : value_of(origin.node, false, at);
+      const Value source = found != nullptr ? *found : source_value(origin.node);
       if (!tell(reason, step.place, index, origin, source)) return false;
     }
     if (context_.finished || value.is_blank()) return true;
@@ -101,11 +95,23 @@ bool Mapper::run_steps(const std::vector<PlanStep>& steps, ColumnIndex index, Va
 bool Mapper::tell(Reason reason, std::uint32_t place, ColumnIndex index, const Origin& origin,
                   const Value& source) {
   if (reason == Reason::none) {
-    context_.a = context_.warning_a;
-    context_.b = context_.warning_b;
-    complain(warnings_, index, context_.warning, place, origin, source);
+    if (context_.only_count) {
+      note(index, context_.warning == Reason::unknown_kept      ? NoticeCode::unknown_kept
+                  : context_.warning == Reason::unknown_written ? NoticeCode::unknown_written
+                                                                : NoticeCode::unknown_blank);
+      context_.only_count = false;
+    } else {
+      context_.a = context_.warning_a;
+      context_.b = context_.warning_b;
+      complain(warnings_, index, context_.warning, place, origin, source);
+    }
     context_.warning = Reason::none;
     return true;
+  }
+  if (context_.failed_zone >= 0) {  // of a field of its own
+    const HelperField& zone = zone_fields_[static_cast<std::size_t>(context_.failed_zone)];
+    context_.failed_zone = -1;
+    return refuse_helper(index, zone);
   }
   // An unknown code is not `when_wrong`'s: `unknown` has said what to do (rule 5.18).
   if (code_of(reason) == RecordCode::lookup_unknown) {
@@ -125,6 +131,20 @@ bool Mapper::is_null_word(const PlanColumn& column, std::string_view text) const
          column.null_words.end();
 }
 
+/// A text that is one of the column's null words counts as null.
+void Mapper::use_null_words(const PlanColumn& column, Value& value) const {
+  if (value.kind() == Kind::text && is_null_word(column, value.text()))
+    value = Value::blank(Kind::null);
+}
+
+/// A path of the column that met a wrong shape: what `when_wrong` says. True where the column goes
+/// on with another value.
+bool Mapper::report_wrong(ColumnIndex index, const Found& found, PathIndex path) {
+  context_.fail(found.reason, found.a, found.b);
+  return wrong(index, found.reason, plan_.columns[index].from_place, {found.node, path},
+               found.value);
+}
+
 /// The default of a blank source, if the column has one: a finished value, checked with the plan.
 /// Fills the cell.
 bool Mapper::take_default(const PlanColumn& column, ColumnIndex index, Kind blank) {
@@ -138,114 +158,60 @@ bool Mapper::take_default(const PlanColumn& column, ColumnIndex index, Kind blan
   return true;
 }
 
+/// The first path that gives a value; where none does, the first wrong shape, else the first blank
+/// that is more than missing.
 Mapper::Found Mapper::first_of(const PlanColumn& column, Origin& origin) {
-  Found last;
+  Found none;
+  PathIndex from = column.paths.front();
   for (const PathIndex path : column.paths) {
-    Found found = find(path, column.takes_json);
-    if (found.reason == Reason::none && found.value.kind() == Kind::text &&
-        is_null_word(column, found.value.text()))
-      found.value = Value::blank(Kind::null);
-    if (found.reason == Reason::none && !found.value.is_blank()) {
+    Found found = find(path, column.takes_json ? Need::json : Need::scalar);
+    if (!found.is_wrong()) use_null_words(column, found.value);
+    if (found.has_value()) {
       origin = {found.node, path};
       return found;
     }
-    if (last.value.kind() == Kind::missing && found.reason == Reason::none) last = found;
+    const bool better = found.is_wrong() || none.value.kind() == Kind::missing;
+    if (none.is_wrong() || !better) continue;
+    none = found;
+    from = path;
   }
-  origin = {last.node, column.paths.front()};
-  return last;
-}
-
-/// `from: {list, where, is, take}`: of the list, the first item whose `where` is the first of `is`
-/// that is there.
-Mapper::Found Mapper::pick(const PlanColumn& column, Origin& origin) {
-  const PlanColumn::Pick& pick = column.pick;
-  origin.path = pick.list;
-  Found found = find(pick.list, true);
-  origin.node = found.node;
-  if (found.reason != Reason::none || found.node.kind() == JsonKind::null || !found.node.exists()) {
-    if (found.value.kind() == Kind::json && found.reason == Reason::none)
-      found.value = Value::blank(Kind::null);
-    return found;
-  }
-  const Node list = found.node;
-  Found none;
-  if (list.kind() != JsonKind::list && list.kind() != JsonKind::object) {
-    none.node = list;
-    none.reason = Reason::needs_list;
-    none.a = Value::text(describe(list.kind()));
-    none.value = Value::json(list.raw());
-    return none;
-  }
-  std::vector<std::string> wanted = pick.is;
-  if (pick.is_from != kNoPath) {
-    const Found named = find(pick.is_from);
-    if (named.value.kind() == Kind::text) wanted.emplace_back(named.value.text());
-  }
-  for (const std::string& word : wanted) {
-    for (NodeCursor cursor(list); cursor.next();) {
-      const bool entries = list.kind() == JsonKind::object;
-      Found at;
-      if (pick.where_is_key) {
-        if (!entries) continue;
-        at.node = cursor.key();
-      } else if (pick.where_is_value) {
-        at.node = cursor.value();
-      } else if (!follow(pick.where_text, pick.where, cursor.value(), at)) {
-        continue;
-      }
-      const Value compared = value_of(at.node, false, at);
-      if (compared.kind() != Kind::text || compared.text() != word) continue;
-      Found taken;
-      if (pick.take_is_key) {
-        taken.node = cursor.key();
-      } else if (!follow(pick.take_text, pick.take, cursor.value(), taken)) {
-        return taken;
-      }
-      origin.node = taken.node;
-      taken.value = value_of(taken.node, column.takes_json, taken);
-      return taken;
-    }
-  }
+  origin = {none.node, from};
   return none;
 }
 
-/// Several paths, or a path with [*]: each part through its own steps, then glued.
+/// Several paths, or a path with [*]: each part through its own steps, then glued; of `type: json` a
+/// list of the parts that are there.
 bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin) {
   std::vector<Found>& all = found_;
   all.clear();
-  for (const PathIndex path : column.paths) find_all(path, column.takes_json, all);
+  const Need need = column.takes_json ? Need::json : Need::scalar;
+  bool any_list = false;
+  for (const PathIndex path : column.paths) any_list = find_all(path, need, all) || any_list;
   origin.path = column.paths.front();
-  if (column.takes_json) {
-    std::string list = "[";
-    for (const Found& found : all) {
-      if (found.value.is_blank()) continue;
-      if (list.size() > 1) list += ',';
-      list += found.value.text();
-    }
-    list += ']';
-    value = Value::json(arena_.copy(list));
-    return true;
-  }
   Kind blank = Kind::missing;
   std::string& glued = glued_;
   glued.clear();
   bool any = false;
   bool any_source = false;
   for (Found& found : all) {
-    if (found.reason != Reason::none) {
-      context_.a = found.a;
-      context_.b = found.b;
-      wrong(index, found.reason, column.from_place, {found.node, origin.path}, found.value);
+    if (found.is_wrong()) {
+      report_wrong(index, found, origin.path);
       return false;
     }
-    if (found.value.kind() == Kind::text && is_null_word(column, found.value.text()))
-      found.value = Value::blank(Kind::null);
+    use_null_words(column, found.value);
     if (found.value.is_blank()) {
       blank = std::max(blank, found.value.kind());
       continue;
     }
     any_source = true;
+    if (column.takes_json) {
+      glued += any ? "," : "";
+      glued += found.value.text();
+      any = true;
+      continue;
+    }
     const Value source = found.value;
+    context_.finished = false;  // what an unknown code of the part before wrote
     if (!run(column.parts, index, found.value, {found.node, origin.path}, &source)) return false;
     if (found.value.kind() != Kind::text || found.value.text().empty()) continue;
     if (any) glued += column.join;
@@ -254,6 +220,11 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
     origin.node = found.node;
   }
   if (all.size() != 1) origin.node = Node();
+  if (column.takes_json) {
+    value = any_source || any_list ? Value::json(arena_.copy('[' + glued + ']'))
+                                   : Value::blank(blank);
+    return true;
+  }
   origin.emptied = any_source && trim(glued).empty();
   value = !any_source      ? Value::blank(blank)
           : origin.emptied ? Value::blank(Kind::empty)
@@ -261,78 +232,144 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
   return true;
 }
 
-/// `total` beside a path with [*]: of all its items, blanks passed over.
+void Mapper::start_total() noexcept {
+  total_currency_ = {};
+  wide_ = nullptr;
+}
+
+/// The next value of a total, blanks passed over. False where it does not go with those before.
+bool Mapper::add_to_total(const PlanColumn& column, ColumnIndex index, const KeptValue& one,
+                          const Origin& at, Value& value, Origin& origin) {
+  using Total = PlanColumn::Total;
+  const bool first = value.is_blank();
+  if (first || column.total == Total::last) total_currency_ = one.currency;
+  if (total_currency_ != one.currency && is_typed_total(column.total)) {
+    context_.fail(Reason::currencies_mixed, Value::text(total_currency_),
+                  Value::text(one.currency));
+    wrong(index, Reason::currencies_mixed, column.total_place, at, one.value);
+    return false;
+  }
+  if (first || column.total == Total::last) {
+    value = one.value;
+    origin.node = one.node;
+    return true;
+  }
+  switch (column.total) {
+    case Total::sum: {
+      Decimal sum;
+      if (wide_ == nullptr && add(value.decimal(), one.value.decimal(), sum) == Reason::none) {
+        value = Value::decimal(sum);
+        return true;
+      }
+      if (wide_ == nullptr) sum_ = Exact(value.decimal());
+      sum_.add(Exact(one.value.decimal()));
+      wide_ = &sum_;
+      return true;
+    }
+    case Total::min:
+    case Total::max: {
+      int order = 0;
+      const Reason undecided = compare_values(one.value, value, order);
+      if (undecided != Reason::none) {
+        const Reason reason = context_.fail(refusal_of(undecided), value, one.value);
+        wrong(index, reason, column.total_place, at, one.value);
+        return false;
+      }
+      if (column.total == Total::min ? order < 0 : order > 0) value = one.value;
+      return true;
+    }
+    default:
+      return true;
+  }
+}
+
+/// `count` values were seen.
+bool Mapper::end_total(const PlanColumn& column, ColumnIndex index, std::int64_t count,
+                       Value& value, const Origin& origin) {
+  if (column.total == PlanColumn::Total::count) value = Value::integer(count);
+  if (Decimal sum; wide_ != nullptr && wide_->to_decimal(sum) == Reason::none) {
+    value = Value::decimal(sum);
+    wide_ = nullptr;
+  }
+  if (column.total != PlanColumn::Total::only || count <= 1) return true;
+  context_.fail(Reason::more_than_one, Value::integer(count));
+  wrong(index, Reason::more_than_one, column.total_place, origin, Value::blank(Kind::missing));
+  return false;
+}
+
+/// `total` beside a path with [*]: of all its items.
 bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin) {
   using Total = PlanColumn::Total;
   std::vector<Found>& all = found_;
   all.clear();
-  for (const PathIndex path : column.paths) find_all(path, false, all);
+  for (const PathIndex path : column.paths) find_all(path, Need::scalar, all);
   origin.path = column.paths.front();
   std::int64_t count = 0;
-  value = Value::blank(Kind::missing);
+  Kind blank = Kind::missing;
+  bool any_source = false;
+  value = Value::blank(blank);
+  start_total();
   for (Found& found : all) {
     const Value original = found.value;
+    const Origin at{found.node, origin.path};
     const bool an_item = column.total == Total::count && found.reason == Reason::needs_scalar;
-    if (found.reason != Reason::none && !an_item) {
-      context_.a = found.a;
-      context_.b = found.b;
-      wrong(index, found.reason, column.from_place, {found.node, origin.path}, original);
+    if (found.is_wrong() && !an_item) {
+      report_wrong(index, found, origin.path);
       return false;
     }
-    if (found.value.kind() == Kind::text && is_null_word(column, found.value.text()))
-      found.value = Value::blank(Kind::null);
-    if (found.value.is_blank()) continue;
-    if (column.total != Total::count &&
-        !run(column.parts, index, found.value, {found.node, origin.path}, &original))
-      return false;
-    if (found.value.kind() == Kind::text && found.value.text().empty()) continue;
-    ++count;
-    if (column.total == Total::count) continue;
-    const bool typed =
-        column.total == Total::sum || column.total == Total::min || column.total == Total::max;
-    if (typed && !run(column.steps, index, found.value, {found.node, origin.path}, &original))
-      return false;
-    if (found.value.is_blank()) continue;
-    if (value.is_blank()) {
-      value = found.value;
-      origin.node = found.node;
+    use_null_words(column, found.value);
+    if (found.value.is_blank()) {
+      blank = std::max(blank, found.value.kind());
       continue;
     }
-    Reason reason = Reason::none;
-    switch (column.total) {
-      case Total::sum: {
-        Decimal sum;
-        reason = add(value.decimal(), found.value.decimal(), sum);
-        value = Value::decimal(sum);
-        break;
-      }
-      case Total::min:
-        if (compare_values(found.value, value) < 0) value = found.value;
-        break;
-      case Total::max:
-        if (compare_values(found.value, value) > 0) value = found.value;
-        break;
-      case Total::last:
-        value = found.value;
-        origin.node = found.node;
-        break;
-      case Total::only:
-        break;
-      default:
-        break;
-    }
-    if (reason != Reason::none) {
-      wrong(index, reason, column.total_place, {found.node, origin.path}, original);
+    any_source = true;
+    context_.finished = false;  // what an unknown code of the item before wrote
+    if (column.total != Total::count && !run(column.parts, index, found.value, at, &original))
       return false;
+    const bool emptied = found.value.kind() == Kind::text && found.value.text().empty();
+    if (found.value.is_blank() || emptied) continue;
+    const bool finished = context_.finished;  // what `unknown` wrote is read by no type
+    ++count;
+    if (column.total == Total::count) continue;
+    std::string_view currency;
+    if (is_typed_total(column.total) && !finished) {
+      if (column.money && column.money->in_amount &&
+          !split_currency(column, index, found.value, currency, at))
+        return false;
+      if (!run(column.steps, index, found.value, at, &original)) return false;
     }
+    if (found.value.is_blank()) continue;
+    const bool taken = value.is_blank() || column.total == Total::last;
+    if (taken) origin.finished = finished;
+    if (!add_to_total(column, index, {found.value, currency, found.node}, at, value, origin))
+      return false;
   }
-  if (column.total == Total::count) value = Value::integer(count);
-  if (column.total == Total::only && count > 1) {
-    context_.fail(Reason::more_than_one, Value::integer(count));
-    wrong(index, Reason::more_than_one, column.total_place, origin, Value::blank(Kind::missing));
+  if (value.is_blank()) {
+    value = Value::blank(any_source ? Kind::empty : blank);
+    origin.emptied = any_source;  // by the steps of the items
+  }
+  return end_total(column, index, count, value, origin);
+}
+
+/// `total` with `column`: of the values that a column of an `each` has, which are finished.
+bool Mapper::total_of_kept(const PlanColumn& column, ColumnIndex index, Value& value,
+                           Origin& origin) {
+  value = Value::blank(Kind::missing);
+  start_total();
+  const ColumnIndex each = plan_.kept_by_each[column.kept];
+  if (cells_[each].failed) {  // one cause, one error
+    cells_[index].failed = true;
     return false;
   }
-  return true;
+  origin.path = plan_.columns[each].each_list;
+  std::int64_t count = 0;
+  for (const KeptValue& one : kept_[column.kept]) {
+    if (one.value.is_blank()) continue;
+    ++count;
+    if (column.total == PlanColumn::Total::count) continue;
+    if (!add_to_total(column, index, one, {one.node, origin.path}, value, origin)) return false;
+  }
+  return end_total(column, index, count, value, origin);
 }
 
 /// `lookup` with `by`: the parts of the key, each through the text steps.
@@ -342,14 +379,11 @@ bool Mapper::composite(const PlanColumn& column, ColumnIndex index, Value& value
   Kind blank = Kind::text;
   for (std::size_t i = 0; i < column.paths.size(); ++i) {
     Found found = find(column.paths[i]);
-    if (found.reason != Reason::none) {
-      context_.a = found.a;
-      context_.b = found.b;
-      wrong(index, found.reason, column.from_place, {found.node, column.paths[i]}, found.value);
+    if (found.is_wrong()) {
+      report_wrong(index, found, column.paths[i]);
       return false;
     }
-    if (found.value.kind() == Kind::text && is_null_word(column, found.value.text()))
-      found.value = Value::blank(Kind::null);
+    use_null_words(column, found.value);
     const Value source = found.value;
     if (!found.value.is_blank() &&
         !run(column.parts, index, found.value, {found.node, column.paths[i]}, &source))
@@ -370,6 +404,11 @@ bool Mapper::choose(const PlanColumn& column, ColumnIndex index, Value& value, O
       bool tried = true;
       const ExpressionOutcome outcome =
           judge(plan_.expressions[static_cast<std::size_t>(choice.condition)], tried);
+      if (tried && outcome.error != Reason::none) {  // not decided, and no blank either
+        context_.fail(outcome.error, outcome.a, outcome.b);
+        wrong(index, outcome.error, column.from_place, origin, value);
+        return false;
+      }
       if (!tried || !outcome.yes()) continue;
     }
     if (context_.taken != nullptr) context_.taken->insert(&choice);
@@ -398,64 +437,80 @@ bool Mapper::choose(const PlanColumn& column, ColumnIndex index, Value& value, O
   return true;
 }
 
-/// The zones that fields of this record name, for the date steps of the column.
-void Mapper::resolve_zones(const PlanColumn& column) {
+/// The zones that fields of this record name, for the date steps of the column. Where one names
+/// none, that is reported when a time needs it.
+void Mapper::resolve_zones(std::span<const int> zones) {
+  for (const int zone : zones) {
+    const auto z = static_cast<std::size_t>(zone);
+    HelperField& field = zone_fields_[z];
+    ZoneSlot& slot = context_.zones[z];
+    slot.used = false;
+    read_helper(plan_.zones[z].field, field);
+    if (field.reason == Reason::none && field.value.is_blank()) {
+      field.reason = Reason::zone_blank;
+      field.a = Value::text(plan_.paths[field.origin.path].text);
+      field.b = Value::text(blank_word(field.value.kind()));
+    } else if (field.reason == Reason::none) {
+      const std::string_view name = trim(field.value.text());
+      auto known = named_zones_.find(name);
+      if (known == named_zones_.end()) {
+        constexpr std::size_t kMostNames = 1000;  // untrusted data names them
+        if (named_zones_.size() >= kMostNames) named_zones_.clear();
+        Zone found;
+        std::optional<Zone> answer;
+        if (find_zone(name, found)) answer = found;
+        known = named_zones_.emplace(std::string(name), answer).first;
+      }
+      if (known->second) {
+        slot.zone = *known->second;
+      } else {
+        field.reason = Reason::zone_unknown;
+        field.a = Value::text(name);
+      }
+    }
+    slot.reason = field.reason;
+    slot.a = field.a;
+    slot.b = field.b;
+  }
+}
+
+/// Counts the zones that a time of the column needed and that were defaults.
+void Mapper::note_zones(const PlanColumn& column, ColumnIndex index) {
   for (const int zone : column.dynamic_zones) {
     const auto z = static_cast<std::size_t>(zone);
-    const Found found = find(plan_.zones[z].path);
-    if (found.value.kind() != Kind::text) {
-      context_.zones[z].state = ZoneSlot::State::blank;
-      continue;
-    }
-    const std::string_view name = trim(found.value.text());
-    auto known = named_zones_.find(name);
-    if (known == named_zones_.end()) {
-      constexpr std::size_t kMostNames = 1000;  // untrusted data names them
-      if (named_zones_.size() >= kMostNames) named_zones_.clear();
-      ZoneSlot slot;
-      slot.state =
-          find_zone_of_field(name, slot.zone) ? ZoneSlot::State::ready : ZoneSlot::State::unknown;
-      known = named_zones_.emplace(std::string(name), slot).first;
-    }
-    context_.zones[z] = known->second;
-    context_.zones[z].name = known->first;
+    if (context_.zones[z].used && zone_fields_[z].defaulted)
+      note(index, plan_.zones[z].field.when_blank_notice);
   }
 }
 
 /// `each`: a list of objects made of the item's columns.
 bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value& value,
                              Origin& origin) {
+  for (std::size_t kept = 0; kept < kept_.size(); ++kept)
+    if (plan_.kept_by_each[kept] == index) kept_[kept].clear();
   origin.path = column.each_list;
-  Found found = find(column.each_list, true);
+  const Found found = find(column.each_list, column.each_entries ? Need::object : Need::list);
   origin.node = found.node;
-  const JsonKind wanted = column.each_entries ? JsonKind::object : JsonKind::list;
-  if (found.reason != Reason::none ||
-      (found.node.exists() && found.node.kind() != JsonKind::null && found.node.kind() != wanted)) {
-    if (found.reason == Reason::none) {
-      const Reason needed = column.each_entries ? Reason::needs_object : Reason::needs_list;
-      context_.fail(needed, Value::text(describe(found.node.kind())));
-      wrong(index, needed, column.from_place, origin, found.value);
-    } else {
-      context_.fail(found.reason, found.a, found.b);
-      wrong(index, found.reason, column.from_place, origin, found.value);
-    }
+  value = found.value;
+  if (value.is_blank()) return true;
+  if (found.is_wrong()) {
+    report_wrong(index, found, column.each_list);
     return false;
   }
-  if (found.node.kind() != wanted) {
-    value = found.node.exists() ? Value::blank(Kind::null) : Value::blank(Kind::missing);
-    return true;
-  }
   Level& level = levels_[static_cast<std::size_t>(column.each_level)];
-  const Level outer = level;
+  level.number = 0;
   std::string list = "[";
   std::vector<Value> values(cells_.size());
+  std::size_t item = 0;
   for (NodeCursor cursor(found.node); cursor.next();) {
     level.items.assign(1, cursor.value());
-    level.key = cursor.key();
+    level.keys.assign(1, cursor.key());
+    ++level.number;
+    level.index = item++;
     level.present = true;
     enter_item(column.each_level);
     bool right = true;
-    for (const ColumnIndex child : column.children) {
+    for (const ColumnIndex child : column.child_order) {
       make_column(child);
       right = right && !cells_[child].failed;
       values[child] = cells_[child].value;
@@ -464,11 +519,15 @@ bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value&
       cells_[index].failed = true;
       continue;  // the other items are tried too: all errors of a record are found
     }
-    for (const ColumnIndex child : column.children) note_blank(child);
+    for (const ColumnIndex child : column.children) {
+      note_blank(child);
+      for (const std::uint32_t kept : plan_.columns[child].keeps)
+        kept_[kept].push_back({cells_[child].value, money_[child].currency, cursor.value()});
+    }
     if (list.size() > 1) list += ',';
     object_writers_[index]->write(values, {}, list);
   }
-  level = outer;
+  level.present = false;
   list += ']';
   value = Value::json(arena_.copy(list));
   return !cells_[index].failed;
@@ -482,14 +541,11 @@ bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value
   Found found;
   switch (column.from) {
     case From::path:
-      found = find(column.paths.front(), column.takes_json);
+      found = find(column.paths.front(), column.takes_json ? Need::json : Need::scalar);
       origin = {found.node, column.paths.front()};
       break;
     case From::first_of:
       found = first_of(column, origin);
-      break;
-    case From::pick:
-      found = pick(column, origin);
       break;
     case From::paths:
       if (column.total != PlanColumn::Total::none) {
@@ -509,6 +565,9 @@ bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value
     case From::each:
       finished = true;
       return list_of_objects(column, index, value, origin);
+    case From::total_of:
+      finished = true;
+      return total_of_kept(column, index, value, origin);
     case From::compute: {
       finished = true;
       bool tried = true;
@@ -519,6 +578,7 @@ bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value
         return false;
       }
       value = outcome.value;
+      wide_ = outcome.wide;
       if (outcome.error == Reason::none) return true;
       context_.fail(outcome.error, outcome.a, outcome.b);
       wrong(index, outcome.error, column.from_place, origin, value);
@@ -535,7 +595,8 @@ bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value
       const Money& money = money_[column.of];
       if (column.from == From::currency_of && !money.currency.empty())
         value = Value::text(money.currency);
-      if (column.from == From::rate_of && money.has_rate) value = rate_used(money);
+      if (column.from == From::rate_of && money.has_rate)
+        return rate_used(column, index, money, value);
       if (column.from == From::rate_day_of && money.has_rate) value = Value::date(money.rate.day);
       return true;
     }
@@ -603,10 +664,9 @@ void Mapper::add_way(const PlanColumn& column) {
 /// tell() of a plain column, out of the way of those that have nothing to tell.
 [[gnu::noinline]] bool Mapper::tell_of(const Way& way, ColumnIndex index, Reason reason,
                                        std::uint32_t place) {
+  if (reason == Reason::none && context_.only_count) return tell(reason, place, index, {}, {});
   const Origin origin = origin_of(way, index);
-  Found found;
-  const Value source = value_of(origin.node, false, found);
-  return tell(reason, place, index, origin, source);
+  return tell(reason, place, index, origin, source_value(origin.node));
 }
 
 Mapper::Origin Mapper::origin_of(const Way& way, ColumnIndex index) const {
@@ -654,22 +714,66 @@ void Mapper::produce(const PlanColumn& column, ColumnIndex index) {
   Origin origin;
   bool finished = false;
   context_.finished = false;  // what an unknown code of the column before wrote
+  wide_ = nullptr;
+  if (!column.dynamic_zones.empty()) resolve_zones(column.dynamic_zones);
   if (!source_of(column, index, value, origin, finished)) return;
   const Value found = value;
   // Several parts have had their null words, and their defaults where all were blank: what the
   // steps left blank stays so.
   const bool one = !finished && column.from != PlanColumn::From::paths &&
                    column.from != PlanColumn::From::composite;
-  if (one && value.kind() == Kind::text && is_null_word(column, value.text()))
-    value = Value::blank(Kind::null);
+  if (one) use_null_words(column, value);
   if (value.is_blank() && !origin.emptied && take_default(column, index, value.kind())) return;
   if (!value.is_blank() && !finished && !refine(column, index, value, origin, found)) return;
-  if (finished && value.kind() == Kind::decimal &&
-      !run(column.finish, index, value, origin, &found))
-    return;
+  if (finished && value.kind() == Kind::decimal) {
+    const bool done = column.money
+                          ? convert(column, index, value, origin, found, total_currency_)
+                          : finish_number(column, index, value, origin, &found);
+    if (!done) return;
+  }
   context_.finished = false;
   if (!value.is_blank() && !run(column.checks, index, value, origin, &found)) return;
   cell.value = value;
+}
+
+/// `times` and rounding of the one value.
+bool Mapper::finish_number(const PlanColumn& column, ColumnIndex index, Value& value,
+                           const Origin& origin, const Value* found) {
+  return wide_ == nullptr ? run(column.finish, index, value, origin, found)
+                          : finish_wide(column, index, value, origin);
+}
+
+/// The same of a number that no Decimal holds before it is rounded.
+bool Mapper::finish_wide(const PlanColumn& column, ColumnIndex index, Value& value,
+                         const Origin& origin) {
+  Exact exact = *wide_;
+  wide_ = nullptr;
+  int decimals = -1;
+  Rounding mode = Rounding::exact;
+  std::uint32_t place = column.from_place;
+  for (const PlanStep& step : column.finish) {  // one at most
+    place = step.place;
+    if (step.spec == &kTimes) {
+      const auto& args = static_cast<const TimesArgs&>(*step.args);
+      exact.multiply(Exact(args.factor));
+      decimals = args.decimals;
+      mode = args.rounding;
+    } else if (step.spec == &kRound) {
+      const auto& args = static_cast<const RoundArgs&>(*step.args);
+      decimals = args.decimals;
+      mode = args.rounding;
+    }
+  }
+  Decimal number;
+  const Reason reason =
+      decimals < 0 ? exact.to_decimal(number) : exact.round(decimals, mode, number);
+  if (reason == Reason::none) {
+    value = Value::decimal(number);
+    return true;
+  }
+  context_.fail(reason, Value::text("the result"), Value::integer(decimals));
+  wrong(index, reason, place, origin, Value());  // no source value alone is to blame
+  return false;
 }
 
 /// From the source value to the value of the column's type: text steps, lookup, type, conversion
@@ -678,27 +782,24 @@ bool Mapper::refine(const PlanColumn& column, ColumnIndex index, Value& value, c
                     const Value& found) {
   const bool parts_done =
       column.from == PlanColumn::From::paths || column.from == PlanColumn::From::composite;
-  const bool typed = column.total == PlanColumn::Total::sum ||
-                     column.total == PlanColumn::Total::min ||
-                     column.total == PlanColumn::Total::max;
+  const bool typed = is_typed_total(column.total);
   context_.finished = false;
-  if (!column.dynamic_zones.empty()) resolve_zones(column);
   if (!parts_done && !run(column.parts, index, value, origin, &found)) return false;
+  if (origin.finished && !typed) return true;
   const bool changed = parts_done || !column.parts.empty();
   if (changed && value.kind() == Kind::text && trim(value.text()).empty())
     value = Value::blank(Kind::empty);
   if (value.is_blank()) return true;
-  std::string_view in_amount;
-  if (column.money && column.money->in_amount && !split_currency(value, in_amount)) {
-    context_.fail(Reason::currency_blank);
-    wrong(index, Reason::currency_blank, column.money->currency_place, origin, found);
+  std::string_view in_amount = typed ? total_currency_ : std::string_view();
+  if (!typed && column.money && column.money->in_amount &&
+      !split_currency(column, index, value, in_amount, origin))
     return false;
-  }
   if (!typed && !run(column.steps, index, value, origin, &found)) return false;
+  if (!column.dynamic_zones.empty()) note_zones(column, index);
   if (value.is_blank() || context_.finished)
     return true;  // what `unknown` wrote is a finished value
   if (column.money) return convert(column, index, value, origin, found, in_amount);
-  return run(column.finish, index, value, origin, &found);
+  return finish_number(column, index, value, origin, &found);
 }
 
 }  // namespace trama

@@ -7,25 +7,12 @@
 #include <tuple>
 
 #include "base/utf8.h"
+#include "value/order.h"
 
 namespace trama {
 namespace {
 
-/// What `highest X` and `lowest X` compare: a number, or an ISO 8601 date or time (without an
-/// offset, UTC) as its instant; a blank where it is neither.
-Value read_rank(const Value& value) noexcept {
-  if (value.kind() != Kind::text) return {};
-  Decimal number;
-  if (read_decimal(value.text(), number) == Reason::none) return Value::decimal(number);
-  Moment moment;
-  DateTrouble trouble;
-  if (read_iso(value.text(), moment, trouble) != Reason::none || !moment.has_date) return {};
-  DateTime time;
-  time.offset = moment.offset == kNoOffset ? 0 : moment.offset;
-  time.seconds = std::int64_t{moment.date.days} * 86400 + moment.time.seconds;
-  time.nanos = moment.time.nanos;
-  return Value::datetime(time, moment.digits);
-}
+constexpr std::size_t kErrorBytesShown = 804;  // surely hold the characters that are shown
 
 /// What left an expression undecided: the name of the operand that is blank.
 Value undecided_by(const PlanExpression& expression, const ExpressionOutcome& outcome) noexcept {
@@ -47,8 +34,10 @@ Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth)
       field_names_(levels_.size()),
       bad_level_(plan.levels.size() + 1),
       rest_writer_(plan.rest_of_record) {
+  zone_fields_.resize(plan.zones.size());
+  kept_.resize(plan.kept_by_each.size());
   for (const PlanZone& zone : plan.zones)
-    context_.zones.push_back({zone.zone, ZoneSlot::State::ready, {}});
+    context_.zones.push_back({.zone = zone.zone});
   for (Zone zone : plan.today_zones) {
     const std::int64_t local = now + zone.offset_at(now);
     const std::int64_t days = local / 86400 - (local % 86400 < 0 ? 1 : 0);
@@ -72,7 +61,12 @@ void Mapper::reset() {
   warnings_.clear();
   blanks_.clear();
   defaults_.clear();
+  notices_.clear();
+  row_currencies_.clear();
+  for (std::vector<KeptValue>& kept : kept_) kept.clear();
   rest_.clear();
+  rows_made_ = 0;
+  unwanted_ = 0;
   stop_ = false;
   std::fill(bad_level_.begin(), bad_level_.end(), false);
   std::fill(item_serial_.begin(), item_serial_.end(), 0U);
@@ -93,10 +87,52 @@ void Mapper::read_failed(Reason reason) {
     case Reason::too_deep:
       error.a = Value::integer(kMaxDepth);
       break;
+    case Reason::repeated_key:
+      error.a = text();
+      if (!plan_.personal.empty() && plan_.personal.hides_key(pointer_to_key(error)))
+        error.a = Value::json(kHidden);
+      break;
     default:
       error.a = text();
+      if (!reader_.error_excerpt().empty())
+        error.b = Value::text(arena_.copy(reader_.error_excerpt()));
   }
   errors_.push_back(error);
+}
+
+/// Whether the record has something at `error_body`: then with the error. Nothing, false and a path
+/// that leads through another kind of value say that there was no error.
+bool Mapper::is_error_answer() {
+  const Found found = find(plan_.error_body);
+  const bool there = found.reason == Reason::none || found.reason == Reason::needs_scalar;
+  if (!there || found.value.is_blank() || !found.node.exists()) return false;
+  if (found.node.kind() == JsonKind::boolean && found.node.raw() == "false") return false;
+  RecordError error;
+  error.reason = Reason::error_record;
+  error.a = Value::text(arena_.copy(on_one_line(found.node.raw(), kErrorBytesShown)));
+  error.path = pointer_of(plan_.error_body, found.node);
+  error.byte = found.node.byte();
+  errors_.push_back(error);
+  return true;
+}
+
+/// Of a repeated key, the JSON Pointer of its member.
+std::string Mapper::pointer_to_key(const RecordError& error) {
+  std::string pointer(pointer_of(error.byte));
+  append_pointer_step(pointer, error.a.text());
+  return pointer;
+}
+
+/// A path that something else is in the way of stops above its end: whether that is personal is a
+/// matter of where it stands.
+void Mapper::note_personal(std::vector<RecordError>& list) {
+  if (plan_.personal.empty()) return;
+  for (RecordError& error : list) {
+    const bool stopped =
+        error.reason == Reason::path_through_scalar || error.reason == Reason::path_needs_list;
+    if (stopped && error.byte != kNoByte)
+      error.personal = plan_.personal.hides(pointer_of(error.byte));
+  }
 }
 
 const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_key) {
@@ -112,6 +148,13 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
     result_.errors = errors_;
     return result_;
   }
+  if (plan_.error_body != kNoPath && is_error_answer()) {
+    result_.state = RecordState::rejected;
+    result_.stage = RecordStage::read;
+    result_.errors = errors_;
+    result_.id = id();
+    return result_;
+  }
   if (!wanted()) {
     result_.state = errors_.empty() ? RecordState::skipped : RecordState::rejected;
   } else {
@@ -119,10 +162,12 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
       make_row(0);
     } else {
       rows_below(1, 0);
+      if (is_over()) too_many_rows();
       tell_once(errors_);
       tell_once(warnings_);
     }
-    if (!reader_.unused().empty()) note_unused();
+    if (!reader_.unused().empty() && !is_over()) note_unused();
+    if (errors_.empty() && !plan_.agreeing.empty()) check_agreement();
     if (errors_.empty()) spread_extra_rows();
     const std::size_t width = plan_.columns.size();
     result_.row_count = width == 0 ? 0 : rows_.size() / width;
@@ -134,13 +179,17 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
   const bool rules_only = std::all_of(errors_.begin(), errors_.end(),
                                       [](const RecordError& e) { return e.rule != kNoColumn; });
   if (result_.state == RecordState::rejected && rules_only) result_.stage = RecordStage::rule;
+  note_personal(errors_);
+  note_personal(warnings_);
   result_.rows = rows_;
   result_.errors = errors_;
   result_.warnings = warnings_;
   result_.blanks = blanks_;
   result_.defaults = defaults_;
+  result_.notices = notices_;
   result_.stop = stop_;
-  const bool shown = !errors_.empty() || !warnings_.empty() || plan_.duplicates || plan_.row_schema;
+  const bool shown = !errors_.empty() || !warnings_.empty() || !notices_.empty() ||
+                     plan_.duplicates || plan_.row_schema;
   if (shown) result_.id = id();  // only messages need it
   return result_;
 }
@@ -187,6 +236,7 @@ bool Mapper::wanted() {
 ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
   using From = ExpressionProgram::Operand::From;
   operands_.clear();
+  faults_.clear();
   for (const ExpressionProgram::Operand& operand : expression.program.operands) {
     switch (operand.from) {
       case From::column: {
@@ -197,9 +247,13 @@ ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
       }
       case From::source: {
         const Found found = find(expression.paths[operand.index]);
-        operands_.push_back(found.reason == Reason::none || found.value.kind() == Kind::json
-                                ? found.value
-                                : Value());
+        // A list or an object at the end of its path is there: `is blank` says so, and the rest
+        // finds that it is no single value.
+        if (found.is_wrong() && found.reason != Reason::needs_scalar) {
+          faults_.resize(expression.program.operands.size());
+          faults_[operands_.size()] = {found.reason, found.a, found.b};
+        }
+        operands_.push_back(found.value);
         break;
       }
       case From::today:
@@ -208,146 +262,12 @@ ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
     }
   }
   if (!tried) return {};
+  scratch_.faults = faults_;
   return evaluate(expression.program, operands_, scratch_);
 }
 
-/// Goes through the items of rows level `level` (from 1) and below. `changed`: the shallowest level
-/// whose item is new.
-void Mapper::rows_below(std::size_t level, int changed) {
-  if (level > plan_.levels.size()) {
-    make_row(changed);
-    return;
-  }
-  const PlanLevel& plan = plan_.levels[level - 1];
-  Level& at = levels_[level];
-  at.present = false;
-  at.items.assign(plan.lists.size(), Node());
-  std::vector<Node> lists;
-  std::vector<std::size_t> counts;
-  std::vector<bool> single;  // one-or-many: the value itself is the one item
-  for (const PathIndex path : plan.lists) {
-    const Found found = find(path, true);
-    const JsonKind kind = found.node.kind();
-    const bool nothing =
-        found.reason == Reason::none && (kind == JsonKind::missing || kind == JsonKind::null);
-    const bool entries = plan.entries;
-    const bool fits = kind == (entries ? JsonKind::object : JsonKind::list);
-    if (!nothing && !fits && !(plan.one_or_many && found.reason == Reason::none && !entries)) {
-      RecordError error;
-      error.reason = found.reason != Reason::none ? found.reason
-                     : entries                    ? Reason::needs_object
-                                                  : Reason::needs_list;
-      error.place = plan.place;
-      error.a = found.reason != Reason::none ? found.a : Value::text(describe(kind));
-      error.b = found.b;
-      error.value = found.value;
-      error.path = pointer_of(path, found.node);
-      if (found.node.exists()) error.byte = found.node.byte();
-      errors_.push_back(error);
-      error_at_level(static_cast<int>(level) - 1);
-      return;
-    }
-    lists.push_back(nothing ? Node() : found.node);
-    single.push_back(!nothing && !fits);
-    counts.push_back(nothing ? 0 : fits ? found.node.count() : 1);
-  }
-  for (std::size_t i = 1; i < counts.size(); ++i) {
-    if (counts[i] == counts[0]) continue;
-    RecordError error;
-    error.reason = Reason::lists_differ;
-    error.place = plan.place;
-    error.a = Value::integer(static_cast<std::int64_t>(counts[0]));
-    error.b = Value::integer(static_cast<std::int64_t>(counts[i]));
-    errors_.push_back(error);
-    error_at_level(static_cast<int>(level) - 1);
-    return;
-  }
-  if (counts[0] == 0) {
-    no_items(level, changed);
-    return;
-  }
-  std::vector<NodeCursor> cursors;
-  for (const Node& list :
-       lists) {  // of one-or-many, an object is the item itself, and its members are none
-    const bool item = !plan.entries && list.kind() != JsonKind::list;
-    cursors.emplace_back(item ? Node() : list);
-  }
-  std::size_t kept = 0;
-  std::vector<RecordError> dropped;
-  for (std::size_t n = 0; n < counts[0]; ++n) {
-    for (std::size_t i = 0; i < lists.size(); ++i) {
-      if (single[i]) {
-        at.items[i] = lists[i];
-      } else if (cursors[i].next()) {
-        at.items[i] = cursors[i].value();
-        at.key = cursors[i].key();
-      }
-    }
-    at.present = true;
-    enter_item(static_cast<int>(level));
-    ++item_serial_[level];
-    const std::size_t errors_before = errors_.size();
-    const std::size_t warnings_before = warnings_.size();
-    const std::size_t rows_before = rows_.size();
-    const std::size_t blanks_before = blanks_.size();
-    const std::size_t defaults_before = defaults_.size();
-    rows_below(level + 1, n == 0 ? changed : static_cast<int>(level));
-    const bool bad = plan.skip_bad_items && errors_.size() > errors_before && bad_level_[level] &&
-                     !above_is_bad(level);
-    if (!bad) {
-      ++kept;
-      continue;
-    }
-    dropped.insert(dropped.end(), errors_.begin() + static_cast<std::ptrdiff_t>(errors_before),
-                   errors_.end());
-    errors_.resize(errors_before);
-    warnings_.resize(warnings_before);
-    rows_.resize(rows_before);
-    blanks_.resize(blanks_before);
-    defaults_.resize(defaults_before);
-    row_items_.resize(rows_before / plan_.columns.size() * item_serial_.size());
-    bad_level_[level] = false;
-    ++result_.items_left_out;
-  }
-  at.present = false;
-  if (kept > 0) {
-    warnings_.insert(warnings_.end(), dropped.begin(),
-                     dropped.end());  // told, though the record is written
-  } else {
-    errors_.insert(errors_.end(), dropped.begin(), dropped.end());
-    error_at_level(static_cast<int>(level) - 1);
-  }
-}
-
-bool Mapper::above_is_bad(std::size_t level) const noexcept {
-  for (std::size_t i = 0; i < level; ++i)
-    if (bad_level_[i]) return true;
-  return false;
-}
-
-/// The list of rows level `level` is empty, or not there.
-void Mapper::no_items(std::size_t level, int changed) {
-  const PlanLevel& plan = plan_.levels[level - 1];
-  switch (plan.when_empty) {
-    case PlanLevel::WhenEmpty::one_row:
-      ++item_serial_[level];
-      rows_below(level + 1, changed);
-      return;
-    case PlanLevel::WhenEmpty::skip:
-      return;
-    case PlanLevel::WhenEmpty::reject: {
-      RecordError error;
-      error.reason = Reason::no_items;
-      error.place = plan.place;
-      error.a = Value::text(plan_.paths[plan.lists.front()].text);
-      error.path = plan_.paths[plan.lists.front()].pointer;
-      errors_.push_back(error);
-      error_at_level(static_cast<int>(level) - 1);
-    }
-  }
-}
-
 void Mapper::make_row(int changed) {
+  if (++rows_made_ > plan_.rows_at_most) return;  // the record is over: see rows_below()
   for (const ColumnIndex index : plan_.order) {
     if (ways_[index].level >= changed) make_column(index);
   }
@@ -360,8 +280,12 @@ void Mapper::make_row(int changed) {
     const bool told = cell.wrong || cell.value.is_blank();
     if (told && !plan_.columns[i].in_each) note_blank(static_cast<ColumnIndex>(i));
   }
-  if (!plan_.levels.empty())
-    row_items_.insert(row_items_.end(), item_serial_.begin(), item_serial_.end());
+  if (plan_.levels.empty()) return;
+  row_items_.insert(row_items_.end(), item_serial_.begin(), item_serial_.end());
+  for (const ColumnIndex index : plan_.agreeing) {
+    const bool told = !cells_[index].value.is_blank() && !cells_[index].wrong;
+    row_currencies_.push_back(told ? money_[index].source : std::string_view());
+  }
 }
 
 void Mapper::note_blank(ColumnIndex index) {
@@ -381,6 +305,7 @@ void Mapper::judge_rules(int changed) {
     RecordError error;
     error.rule = static_cast<std::uint16_t>(i);
     error.place = rule.place;
+    locate(error, rule.rows_level, rule.rows_level);
     if (outcome.error != Reason::none) {
       error.reason = outcome.error;
       error.a = outcome.a;
@@ -416,7 +341,7 @@ void Mapper::keep_values(const PlanRule& rule, RecordError& error) {
     if (cells_[column].value.is_blank()) {
       text += "(blank)";
     } else if (plan_.columns[column].personal) {
-      text += "(hidden: personal)";
+      text += kHidden;
     } else {
       append_plain(text, cells_[column].value, plan_.columns[column].format);
     }
@@ -424,50 +349,135 @@ void Mapper::keep_values(const PlanRule& rule, RecordError& error) {
   error.b = Value::text(arena_.copy(text));
 }
 
-/// `on_extra_rows` of columns that belong to a level above the rows: the value once, or in shares.
-void Mapper::spread_extra_rows() {
-  const std::size_t width = plan_.columns.size();
+/// The item and the row that an error is about. `item_level`: of the item, `rows_level`: of the
+/// row.
+void Mapper::locate(RecordError& error, int item_level, int rows_level) {
+  if (item_level > 0 && levels_[static_cast<std::size_t>(item_level)].present)
+    error.item = arena_.copy(item_text(item_level));
+  if (rows_level > 0)
+    error.row = static_cast<std::uint32_t>(rows_.size() / plan_.columns.size() + 1);
+}
+
+/// "rooms[2].guests[0]": the item of a level, as paths count. An entry of an object is told by its
+/// place, as its key may be personal.
+std::string Mapper::item_text(int level) {
+  const auto rows = static_cast<int>(plan_.levels.size());
+  const bool of_rows = level <= rows;
+  const PlanLevel* const at = of_rows ? &plan_.levels[static_cast<std::size_t>(level) - 1] : nullptr;
+  const PlanColumn* const each =
+      of_rows ? nullptr
+              : &plan_.columns[plan_.each_of_level[static_cast<std::size_t>(level - rows) - 1]];
+  const PlanPath& list = plan_.paths[of_rows ? at->lists.front().path : each->each_list];
+  std::string text = list.level == 0 ? list.text : item_text(list.level);
+  if (list.level == 0 && (text.ends_with("[*]") || text.ends_with("{*}"))) text.resize(text.size() - 3);
+  for (const PlanPath::Step& step : list.rest) {
+    if (list.level == 0) break;  // the text has them
+    text += step.kind == PlanPath::Step::Kind::index ? '[' + std::to_string(step.index) + ']'
+                                                     : '.' + step.key;
+  }
+  const std::string index = std::to_string(levels_[static_cast<std::size_t>(level)].index);
+  const bool entry = of_rows ? at->lists.front().kind == PlanLevel::List::Kind::entries
+                             : each->each_entries;
+  return text + (entry ? '{' + index + '}' : '[' + index + ']');
+}
+
+bool Mapper::same_item(std::size_t a, std::size_t b, int level) const noexcept {
   const std::size_t levels = item_serial_.size();
-  const std::size_t rows = row_items_.size() / levels;
-  if (rows < 2) return;
-  for (std::size_t c = 0; c < width; ++c) {
-    const PlanColumn& column = plan_.columns[c];
-    if (column.extra_rows == ExtraRows::repeat) continue;
-    const auto same_item = [&](std::size_t a, std::size_t b) {
-      for (std::size_t l = 1; l <= static_cast<std::size_t>(column.level); ++l)
-        if (row_items_[a * levels + l] != row_items_[b * levels + l]) return false;
-      return true;
-    };
-    for (std::size_t first = 0; first < rows;) {
-      std::size_t end = first + 1;
-      while (end < rows && same_item(first, end)) ++end;
-      if (column.extra_rows == ExtraRows::leave_blank) {
-        for (std::size_t r = first + 1; r < end; ++r)
-          rows_[r * width + c] = Value::blank(Kind::missing);
-      } else {
-        share(first, end, c);
-      }
-      first = end;
-    }
+  for (std::size_t l = 1; l <= static_cast<std::size_t>(level); ++l)
+    if (row_items_[a * levels + l] != row_items_[b * levels + l]) return false;
+  return true;
+}
+
+/// Calls group(first, end) for the rows of each item of a level; they follow one another.
+template <typename Group>
+void Mapper::for_each_item(int level, const Group& group) const {
+  const std::size_t rows = row_items_.size() / item_serial_.size();
+  for (std::size_t first = 0; first < rows;) {
+    std::size_t end = first + 1;
+    while (end < rows && same_item(first, end, level)) ++end;
+    group(first, end);
+    first = end;
   }
 }
 
-/// Every row gets the part rounded down, and the units left over go one each to the first rows.
-void Mapper::share(std::size_t first, std::size_t end, std::size_t column) {
+/// The rows of one item disagree on a value that counts once for it.
+void Mapper::disagree(ColumnIndex index, Reason reason, std::uint32_t place, const Value& a,
+                      const Value& b) {
+  const PlanColumn& column = plan_.columns[index];
+  if (std::any_of(errors_.begin(), errors_.end(),
+                  [index](const RecordError& e) { return e.column == index; }))
+    return;
+  context_.fail(reason, a, b);
+  const PathIndex path = column.paths.empty() ? kNoPath : column.paths.front();
+  complain(errors_, index, reason, place, {Node(), path}, Value());
+  errors_.back().item = {};
+  errors_.back().row = 0;
+}
+
+/// Of columns whose value counts once for an item of a level above the one that is read for it, the
+/// rows of the item must have one currency, and (where only one of them is written) one value.
+void Mapper::check_agreement() {
   const std::size_t width = plan_.columns.size();
-  const Value whole = rows_[first * width + column];
+  const std::size_t count = plan_.agreeing.size();
+  for (std::size_t k = 0; k < count; ++k) {
+    const ColumnIndex index = plan_.agreeing[k];
+    const PlanColumn& column = plan_.columns[index];
+    for_each_item(column.own_level, [&](std::size_t first, std::size_t end) {
+      std::string_view currency;
+      Value value;
+      for (std::size_t r = first; r < end; ++r) {
+        const std::string_view other = row_currencies_[r * count + k];
+        if (currency.empty()) currency = other;
+        if (!other.empty() && other != currency)
+          disagree(index, Reason::currencies_differ, column.money->currency_place,
+                   Value::text(currency), Value::text(other));
+        const Value& cell = rows_[r * width + index];
+        if (column.extra_rows == ExtraRows::repeat || cell.is_blank()) continue;
+        if (value.is_blank()) value = cell;
+        int order = 0;
+        const bool same = cell.kind() == value.kind() &&
+                          compare_values(cell, value, order) == Reason::none && order == 0;
+        if (!same)
+          disagree(index, Reason::amounts_differ, column.place, value, cell);
+      }
+    });
+  }
+}
+
+/// `on_extra_rows` of columns that belong to a level above the rows: the value once, or in shares.
+void Mapper::spread_extra_rows() {
+  const std::size_t width = plan_.columns.size();
+  if (row_items_.size() / item_serial_.size() < 2) return;
+  for (std::size_t c = 0; c < width; ++c) {
+    const PlanColumn& column = plan_.columns[c];
+    if (column.extra_rows == ExtraRows::repeat) continue;
+    for_each_item(column.own_level, [&](std::size_t first, std::size_t end) {
+      std::size_t at = first;  // rows that are blank by `when_wrong` are passed over
+      while (at + 1 < end && rows_[at * width + c].is_blank()) ++at;
+      const Value whole = rows_[at * width + c];
+      if (column.extra_rows == ExtraRows::share) {
+        share(first, end, c, whole);
+        return;
+      }
+      for (std::size_t r = first; r < end; ++r)
+        rows_[r * width + c] = r == first ? whole : Value::blank(Kind::missing);
+    });
+  }
+}
+
+/// Every row gets the part rounded towards zero, and the units left over go one each to the first
+/// rows: a negative amount mirrors the positive one.
+void Mapper::share(std::size_t first, std::size_t end, std::size_t column, const Value& whole) {
+  const std::size_t width = plan_.columns.size();
   if (whole.kind() != Kind::decimal) return;
   const Decimal amount = whole.decimal();
   const auto n = static_cast<Int128>(end - first);
-  Int128 part = amount.coefficient / n;
+  const Int128 part = amount.coefficient / n;
   Int128 left = amount.coefficient % n;
-  if (left < 0) {  // down is towards smaller values, so that what is left over is never negative
-    --part;
-    left += n;
-  }
+  const Int128 unit = left < 0 ? -1 : 1;
   for (std::size_t r = first; r < end; ++r) {
-    rows_[r * width + column] = Value::decimal({part + (left > 0 ? 1 : 0), amount.scale});
-    if (left > 0) --left;
+    rows_[r * width + column] = Value::decimal({part + (left != 0 ? unit : 0), amount.scale});
+    if (left != 0) left -= unit;
   }
 }
 
@@ -497,7 +507,7 @@ void Mapper::copy_rest() {
 /// The id of the record that was read, or "".
 std::string_view Mapper::id() {
   if (plan_.id == kNoPath) return {};
-  const Found found = find(plan_.id);
+  const Found found = find(plan_.id);  // a wrong shape names nothing; no row depends on it
   return found.value.kind() == Kind::text ? found.value.text() : std::string_view();
 }
 
@@ -505,46 +515,6 @@ std::string_view Mapper::id_of(std::string_view frame, std::string_view entry_ke
   reset();
   entry_key_ = entry_key;
   return reader_.read(frame) == Reason::none ? id() : std::string_view();
-}
-
-/// The key of a record for `duplicates`: decided on the source alone, keys compared as they are
-/// written.
-const RecordKey& Mapper::key(std::string_view frame, std::string_view entry_key) {
-  reset();
-  key_ = {};
-  frame_ = frame;
-  entry_key_ = entry_key;
-  if (reader_.read(frame) != Reason::none || !plan_.duplicates) return key_;
-  key_.readable = true;
-  for (std::size_t i = 0; i < plan_.duplicates->same.size(); ++i) {
-    const Found found = find(plan_.duplicates->same[i]);
-    if (found.value.kind() != Kind::text) key_.blank = true;
-    append_key_part(key_.key, i == 0,
-                    found.value.kind() == Kind::text ? found.value.text() : std::string_view());
-  }
-  if (key_.blank) return key_;  // nobody's duplicate, whatever it would be compared by
-  const auto keep = plan_.duplicates->keep;
-  const bool ranked = keep == PlanDuplicates::Keep::highest || keep == PlanDuplicates::Keep::lowest;
-  if (!ranked || key_.blank) return key_;  // nobody's duplicate is compared with none
-  const Found by = find(plan_.duplicates->by);
-  key_.by = read_rank(by.value);
-  if (!key_.by.is_blank()) return key_;
-  RecordError error;
-  error.reason = Reason::kind_not_comparable;
-  error.place = plan_.duplicates->place;
-  error.a = Value::text(describe(by.node.kind()));
-  if (by.value.is_blank()) {
-    error.reason = Reason::rank_blank;
-    error.a = Value::text(blank_word(by.value.kind()));
-  } else if (by.value.kind() == Kind::text) {
-    error.reason = Reason::not_comparable;
-    error.a = by.value;
-  }
-  error.value = by.value;
-  error.path = pointer_of(plan_.duplicates->by, by.node);
-  if (by.node.exists()) error.byte = by.node.byte();
-  key_.error = error;
-  return key_;
 }
 
 }  // namespace trama

@@ -2,7 +2,10 @@
 // reasons why not. No input or output, no threads. One a thread.
 //
 //   mapper.cpp   the story of a record: read it, its rows, its rules
+//   record_key.cpp  what `duplicates` compare
+//   rows.cpp     what makes several rows of a record
 //   paths.cpp    following a path through the record
+//   picks.cpp    items of a list that fit
 //   columns.cpp  making one column: source, blanks, steps, checks
 //   money.cpp    currency, conversion, rounding once
 //   rest.cpp     `output: rest`, what no column reads
@@ -25,6 +28,7 @@
 #include "json/record.h"
 #include "json/record_reader.h"
 #include "plan/plan.h"
+#include "value/exact.h"
 #include "value/format.h"
 
 namespace trama {
@@ -53,6 +57,12 @@ struct MappedRecord {
   };
   std::span<const Blank> blanks;            // without what `on_extra_rows` leaves blank
   std::span<const std::uint32_t> defaults;  // columns that were given a default
+  /// What was done to a value of a column beside: a helper field's default was taken, …
+  struct Notice {
+    std::uint32_t column;
+    NoticeCode code;
+  };
+  std::span<const Notice> notices;
   std::uint64_t items_left_out = 0;
 };
 
@@ -60,9 +70,10 @@ struct MappedRecord {
 struct RecordKey {
   bool readable = false;  // not JSON: nobody's duplicate
   bool blank = false;
+  bool wrong = false;  // the path of its key leads to no single value: `error` says to what
   std::string key;
-  Value by;                          // a decimal, date or datetime
-  std::optional<RecordError> error;  // it has nothing to be compared by
+  Value by;                          // a decimal, date or datetime; else a blank
+  std::optional<RecordError> error;  // where it is wrong, or has nothing to be compared by
 };
 
 /// "missing", "null" or "empty", for the kinds that are blank.
@@ -89,6 +100,8 @@ class Mapper {
   void note_taken(std::unordered_set<const void*>* taken) noexcept { context_.taken = taken; }
   /// Only what `duplicates` needs.
   const RecordKey& key(std::string_view frame, std::string_view entry_key);
+  /// An error about X of `keep: highest X`, of the record that key() was asked for last.
+  RecordError rank_error(Reason reason);
   /// The id of a record that is not mapped (a duplicate), or "".
   std::string_view id_of(std::string_view frame, std::string_view entry_key);
   /// Of the record that was mapped last, the fields that no column reads, as JSON members (`output:
@@ -96,17 +109,33 @@ class Mapper {
   [[nodiscard]] const std::string& rest() const noexcept { return rest_; }
 
  private:
+  /// The list of a rows level that the walk is in, or what stands in for one.
+  struct Items {
+    const PlanLevel::List* plan = nullptr;
+    NodeCursor cursor{Node()};
+    Node single;  // of one-or-many, the one item; of parts and days, their field
+    bool is_single = false;
+    std::string_view left;  // of parts, what is not cut yet
+    std::int32_t day = 0;   // of days, the next one
+    std::size_t count = 0;
+  };
   struct Level {
-    std::vector<Node> items;   // one a list; several side by side
-    Node key;                  // of an object's entry
+    std::vector<Node> items;         // one a list; several side by side
+    std::vector<Node> keys;          // of an object's entry
+    std::vector<std::string> texts;  // of a part or a day
+    std::size_t number = 0;          // of the item, from 1
+    std::size_t index = 0;           // of the item in its list, from 0
     bool present = false;      // there is an item (`when_empty: one-row` makes a row without)
     std::vector<Node> fields;  // of the (first) item, an object: those of field_names_
+    std::vector<Items> lists;  // of rows
+    std::vector<std::string_view> wanted;  // by condition of `where`
   };
   /// Where a value came from, for the errors about it.
   struct Origin {
     Node node;
     PathIndex path = kNoPath;
-    bool emptied = false;  // it was not blank, but its text steps left nothing
+    bool emptied = false;   // it was not blank, but its text steps left nothing
+    bool finished = false;  // of several values, the one that was taken is what `unknown` wrote
   };
   /// A column while its rows are made.
   struct Cell {
@@ -135,29 +164,71 @@ class Mapper {
     std::uint32_t begin = 0, checks = 0, end = 0;
   };
   struct Money {
-    std::string_view currency;
+    std::string_view currency;  // of the finished amount
+    std::string_view source;    // before it was converted
     RateAnswer rate;
     bool has_rate = false;
   };
+  /// What a helper field of a column holds.
+  struct HelperField {
+    Value value;  // a text, or blank
+    Value found;
+    Origin origin;
+    std::uint32_t place = kNoPlace;
+    Reason reason = Reason::none;  // why it is neither
+    Value a, b;
+    bool defaulted = false;
+  };
+  /// A value of a column of an `each`, for a total.
+  struct KeptValue {
+    Value value;
+    std::string_view currency;
+    Node node;
+  };
 
   // paths.cpp
+  /// What a reader of the record can use: one value; whatever is there, as its JSON text; or what it
+  /// goes through: a list, an object, either.
+  enum class Need : std::uint8_t { scalar, json, list, object, container };
+  /// What a path gives, decided in settle() for every reader of the record: a value; one of the
+  /// three blanks; or a wrong shape (WRONG_TYPE), which is never a blank. A reader asks is_wrong()
+  /// before it looks at the value.
   struct Found {
-    Value value;
-    Node node;
-    Reason reason = Reason::none;  // why it is neither a value nor a blank
-    Value a, b;
+    Value value;                   // text with its origin; of the other needs, and where it is
+                                   // wrong, what is at `node` as JSON
+    Node node;                     // the value, or what was met on the way instead
+    Reason reason = Reason::none;  // why it is neither a value nor a blank, …
+    Value a, b;                    // … and what its message quotes
+
+    [[nodiscard]] bool is_wrong() const noexcept { return reason != Reason::none; }
+    [[nodiscard]] bool has_value() const noexcept { return !is_wrong() && !value.is_blank(); }
   };
+  Found find(PathIndex path, Need need = Need::scalar);
+  Found find_beside(const PlanPath& path, Need need);
+  bool find_all(PathIndex path, Need need, std::vector<Found>& out);
+  bool settle(const Node& node, Need need, std::string_view way, Found& found);
   Node start_of(const PlanPath& path, Found& found);
   bool follow(std::string_view path, std::span<const PlanPath::Step> steps, const Node& from,
               Found& found);
-  Found find(PathIndex path, bool as_json = false);
   bool find_direct(const Way& way, Value& value);
   void enter_item(int level);
-  void find_all(PathIndex path, bool as_json, std::vector<Found>& out);
-  void collect(const PlanPath& path, const Node& from, std::size_t step, bool as_json,
+  bool collect(const PlanPath& path, const Node& from, std::size_t step, Need need,
                std::vector<Found>& out);
-  Value value_of(const Node& node, bool as_json, Found& found);
+  Value source_value(const Node& node);
   std::string_view pointer_of(PathIndex path, const Node& node);
+  std::string_view pointer_of(std::uint32_t byte);
+  std::string_view pointer_to(const Node& node, std::string_view below = {});
+
+  // picks.cpp
+  bool find_item(const PlanItemPath& path, const Node& item, const Node& key, Need need,
+                 Found& found);
+  /// By condition, the text that `is: {from}` wants; empty where nothing fits.
+  using Wanted = std::vector<std::string_view>;
+  bool find_wanted(std::span<const PlanCondition> conditions, Wanted& wanted, Found& wrong);
+  bool fits(std::span<const PlanCondition> conditions, const Wanted& wanted, const Node& item,
+            const Node& key, std::size_t& preference, Found& wrong);
+  void find_picked(const PlanPath& path, Need need, std::vector<Found>& out);
+  bool rank_of(const PlanPick& pick, const Node& item, const Node& key, Value& rank, Found& wrong);
 
   // columns.cpp
   void make_column(ColumnIndex index);
@@ -173,13 +244,24 @@ class Mapper {
                  bool& finished);
   bool parts_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   bool total_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
+  bool total_of_kept(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
+  bool add_to_total(const PlanColumn& column, ColumnIndex index, const KeptValue& one,
+                    const Origin& at, Value& value, Origin& origin);
+  bool end_total(const PlanColumn& column, ColumnIndex index, std::int64_t count, Value& value,
+                 const Origin& origin);
+  void start_total() noexcept;
+  bool finish_number(const PlanColumn& column, ColumnIndex index, Value& value,
+                     const Origin& origin, const Value* found);
+  bool finish_wide(const PlanColumn& column, ColumnIndex index, Value& value,
+                   const Origin& origin);
   Found first_of(const PlanColumn& column, Origin& origin);
-  Found pick(const PlanColumn& column, Origin& origin);
   bool choose(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   bool composite(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
-  static Value rate_used(const Money& money);
+  bool rate_used(const PlanColumn& column, ColumnIndex index, const Money& money, Value& value);
   bool take_default(const PlanColumn& column, ColumnIndex index, Kind blank);
   bool is_null_word(const PlanColumn& column, std::string_view text) const;
+  void use_null_words(const PlanColumn& column, Value& value) const;
+  bool report_wrong(ColumnIndex index, const Found& found, PathIndex path);
   bool run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value,
            const Origin& origin, const Value* found) {
     return steps.empty() || run_steps(steps, index, value, origin, found);
@@ -188,7 +270,11 @@ class Mapper {
                  const Origin& origin, const Value* found);
   bool tell(Reason reason, std::uint32_t place, ColumnIndex index, const Origin& origin,
             const Value& source);
-  void resolve_zones(const PlanColumn& column);
+  void resolve_zones(std::span<const int> zones);
+  void note_zones(const PlanColumn& column, ColumnIndex index);
+  void read_helper(const PlanHelper& helper, HelperField& out);
+  bool refuse_helper(ColumnIndex index, const HelperField& field);
+  void note(ColumnIndex index, NoticeCode code) { notices_.push_back({index, code}); }
   bool wrong(ColumnIndex index, Reason reason, std::uint32_t place, const Origin& origin,
              const Value& found);
   void complain(std::vector<RecordError>& list, ColumnIndex index, Reason reason,
@@ -197,42 +283,84 @@ class Mapper {
 
   // money.cpp
   bool convert(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin,
-               const Value& found, std::string_view currency_in_amount);
-  bool split_currency(Value& value, std::string_view& currency) const;
+               const Value& found, std::string_view given);
+  bool split_currency(const PlanColumn& column, ColumnIndex index, Value& value,
+                      std::string_view& currency, const Origin& origin);
   bool currency_of(const PlanColumn& column, ColumnIndex index, const Origin& origin,
-                   const Value& found, std::string_view in_amount, std::string_view& currency);
-
-  bool shift_minor_units(const PlanColumn& column, ColumnIndex index, std::string_view currency,
-                         Decimal& amount);
+                   const Value& found, std::string_view given, std::string_view& currency);
+  bool check_currency(const PlanColumn& column, ColumnIndex index, std::string_view currency,
+                      const Origin& origin, const Value& found);
+  bool minor_units(const PlanColumn& column, ColumnIndex index, std::string_view currency,
+                   int& decimals);
   bool find_rate(const PlanColumn& column, ColumnIndex index, const Origin& origin,
                  const Value& found, std::string_view currency, RateAnswer& answer);
+  Reason product(const Decimal& amount, int minor_units, const Decimal& times,
+                 const RateAnswer& rate, int decimals, Rounding mode, Decimal& factor,
+                 Decimal& out);
+
+  // record_key.cpp
+  Value key_value(PathIndex path, Found& found);
+  void read_key();
+  void read_rank();
+
+  // rows.cpp
+  void rows_below(std::size_t level, int changed);
+  bool open_lists(std::size_t level, int changed);
+  Found open_list(const PlanLevel& level, Items& items);
+  Found open_days(Items& items);
+  bool read_day(const PlanLevel::List& list, PathIndex path, Found& found, std::int32_t& day);
+  void next_items(std::size_t level);
+  bool wanted_item(std::size_t level);
+  void row_error(std::size_t level, const Found& found, std::string_view pointer);
+  void without_items(std::size_t level, Kind kind, int changed);
+  [[nodiscard]] bool above_is_bad(std::size_t level) const noexcept;
+  void too_many_rows();
+  /// Items of levels that multiply which may make no row, for each row that a record may make.
+  static constexpr std::int64_t kUnwantedPerRow = 1000;
+  [[nodiscard]] bool is_over() const noexcept {
+    return rows_made_ > plan_.rows_at_most || unwanted_ / kUnwantedPerRow >= plan_.rows_at_most;
+  }
 
   // mapper.cpp
   std::string_view id();
+  RecordError key_error(PathIndex path, const Found& found);
   void reset();
-  void rows_below(std::size_t level, int changed);
   void make_row(int changed);
   void judge_rules(int changed);
   ExpressionOutcome judge(const PlanExpression& expression, bool& tried);
   bool wanted();
   void spread_extra_rows();
+  template <typename Group>
+  void for_each_item(int level, const Group& group) const;
+  [[nodiscard]] bool same_item(std::size_t a, std::size_t b, int level) const noexcept;
+  void check_agreement();
+  void disagree(ColumnIndex index, Reason reason, std::uint32_t place, const Value& a,
+                const Value& b);
+  void locate(RecordError& error, int item_level, int rows_level);
+  std::string item_text(int level);
   void note_unused();
   void copy_rest();
   void read_failed(Reason reason);
+  bool is_error_answer();
+  std::string pointer_to_key(const RecordError& error);
+  void note_personal(std::vector<RecordError>& list);
   void error_at_level(int level);
   static void tell_once(std::vector<RecordError>& list);
-  [[nodiscard]] bool above_is_bad(std::size_t level) const noexcept;
-  void no_items(std::size_t level, int changed);
   void note_blank(ColumnIndex index);
   void keep_values(const PlanRule& rule, RecordError& error);
-  void share(std::size_t first, std::size_t end, std::size_t column);
+  void share(std::size_t first, std::size_t end, std::size_t column, const Value& whole);
 
   const Plan& plan_;
   RecordReader reader_;
   Arena arena_;
   StepContext context_;
   std::vector<Date> todays_;
-  std::map<std::string, ZoneSlot, std::less<>> named_zones_;
+  std::map<std::string, std::optional<Zone>, std::less<>> named_zones_;
+  std::vector<HelperField> zone_fields_;       // by zone of the plan
+  std::vector<std::vector<KeptValue>> kept_;   // by the plan's kept values
+  const Exact* wide_ = nullptr;  // of the column in the making, a number that no Decimal holds yet
+  Exact sum_;
+  std::string_view total_currency_;  // of the amounts that the column in the making is a total of
 
   std::string_view frame_;
   std::string_view entry_key_;
@@ -249,16 +377,23 @@ class Mapper {
   std::vector<RecordError> warnings_;
   std::vector<MappedRecord::Blank> blanks_;
   std::vector<std::uint32_t> defaults_;
+  std::vector<MappedRecord::Notice> notices_;
+  std::vector<std::string_view> row_currencies_;  // of each row, those of plan_.agreeing
   std::vector<bool> bad_level_;  // an error at that rows level in the current row
   MappedRecord result_;
   RecordKey key_;
   ExpressionScratch scratch_;
   std::vector<Value> operands_;
+  std::vector<OperandFault> faults_;  // as many, or none
   std::vector<Found> found_;  // the parts of one column
   std::string glued_;
   std::map<ColumnIndex, std::unique_ptr<JsonObjectWriter>> object_writers_;  // of `each` columns
   RestWriter rest_writer_;
   std::string rest_;
+  std::vector<Found> picked_;   // the one item of a pick
+  Wanted wanted_;               // of that pick
+  std::int64_t rows_made_ = 0;  // of this record, those that were dropped again too
+  std::int64_t unwanted_ = 0;   // of this record, items of multiplying levels that made no row
   bool stop_ = false;
 };
 

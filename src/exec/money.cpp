@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/check.h"
 #include "base/utf8.h"
 #include "exec/mapper.h"
 #include "value/code_sets.h"
@@ -53,82 +54,195 @@ std::string rate_trouble(const RateAnswer& answer, const RateTable& table, Date 
   return text + ")";
 }
 
+/// Where the number begins, or ends: a digit, or a mark or sign before or behind one.
+bool is_of_number(char c) noexcept {
+  return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == ',' || c == '\'';
+}
+
+/// What is before or behind the number of an amount, or "".
+std::string_view beside_number(std::string_view text) noexcept {
+  std::size_t begin = 0;
+  while (begin < text.size() && !is_of_number(text[begin])) ++begin;
+  if (const std::string_view before = trim(text.substr(0, begin)); !before.empty()) return before;
+  std::size_t end = text.size();
+  while (end > begin && !is_of_number(text[end - 1])) --end;
+  return trim(text.substr(end));
+}
+
+/// The longest sign or code at one end of `text`: how many bytes it has, and the code.
+std::size_t currency_at(std::string_view text, bool in_front, const PlanMoney& money,
+                        std::string_view& currency) noexcept {
+  std::size_t size = 0;
+  for (const auto& [sign, code] : money.symbols) {  // the longest first
+    if (in_front ? !text.starts_with(sign) : !text.ends_with(sign)) continue;
+    size = sign.size();
+    currency = code;
+    break;
+  }
+  constexpr std::size_t kCode = 3;
+  if (size < kCode && (in_front ? starts_with_code(text) : ends_with_code(text))) {
+    size = kCode;
+    currency = in_front ? text.substr(0, kCode) : text.substr(text.size() - kCode);
+  }
+  return size;
+}
+
+bool is_one(const Decimal& value) noexcept {
+  return value.coefficient == 1 && value.scale == 0;
+}
+
 }  // namespace
 
-/// `currency: in-amount`: "EUR2621.52" or "2621.52 EUR". The code is taken off; blanks between are
-/// dropped.
-bool Mapper::split_currency(Value& value, std::string_view& currency) const {
-  const std::string_view text = value.text();
-  if (value.origin() != trama::Origin::text) return false;
-  if (starts_with_code(text)) {
-    currency = text.substr(0, 3);
-    value = Value::text(trim(text.substr(3)));
+/// `currency: in-amount`: "EUR2621.52", "2621.52 EUR", and with `symbols` "-US$5". The currency is
+/// taken off, with the blanks between; a minus in front of it belongs to the number.
+bool Mapper::split_currency(const PlanColumn& column, ColumnIndex index, Value& value,
+                            std::string_view& currency, const Origin& origin) {
+  const PlanMoney& money = *column.money;
+  const Value found = value;
+  std::string_view text = trim(value.text());
+  const bool is_text = value.origin() == trama::Origin::text;
+  const bool minus = text.size() > 1 && text[0] == '-' && !is_of_number(text[1]);
+  if (minus) text = trim(text.substr(1));
+  std::size_t size = is_text ? currency_at(text, true, money, currency) : 0;
+  std::string_view number = text.substr(size);
+  if (is_text && size == 0) {
+    size = currency_at(text, false, money, currency);
+    number = text.substr(0, text.size() - size);
+  }
+  if (size > 0) {
+    number = trim(number);
+    if (minus) {
+      char* const signed_number = arena_.allocate(number.size() + 1);
+      signed_number[0] = '-';
+      std::copy(number.begin(), number.end(), signed_number + 1);
+      number = {signed_number, number.size() + 1};
+    }
+    value = Value::text(number);
     return true;
   }
-  if (!ends_with_code(text)) return false;
-  currency = text.substr(text.size() - 3);
-  value = Value::text(trim(text.substr(0, text.size() - 3)));
+  const std::string_view beside = is_text ? beside_number(text) : std::string_view();
+  if (beside.empty() && !money.currency_field.when_blank.empty()) {
+    currency = money.currency_field.when_blank;
+    note(index, NoticeCode::currency_default);
+    return true;
+  }
+  const Reason reason = beside.empty() ? Reason::currency_not_there : Reason::currency_sign;
+  context_.fail(reason, Value::text(beside), Value::text("EUR"));
+  wrong(index, reason, money.currency_place, origin, found);
+  return false;
+}
+
+/// What a helper field holds; nothing is reported yet.
+void Mapper::read_helper(const PlanHelper& helper, HelperField& out) {
+  out = {};
+  out.origin.path = helper.path;
+  out.place = helper.place;
+  const Found field = find(helper.path);
+  out.origin.node = field.node;
+  out.found = out.value = field.value;
+  out.reason = field.reason;
+  out.a = field.a;
+  out.b = field.b;
+  if (out.reason != Reason::none) return;
+  const auto& nulls = plan_.null_words;
+  const auto is_null = [&nulls](std::string_view text) {
+    return !nulls.empty() && std::find(nulls.begin(), nulls.end(), trim(text)) != nulls.end();
+  };
+  if (out.value.kind() == Kind::text && is_null(out.value.text()))
+    out.value = Value::blank(Kind::null);
+  for (const PlanStep& step : helper.steps) {
+    if (out.value.is_blank()) break;
+    out.reason = step.fn(step.args.get(), out.value, context_);
+    if (out.reason == Reason::none) continue;
+    out.place = step.place;
+    out.a = context_.a;
+    out.b = context_.b;
+    return;
+  }
+  if (out.value.kind() == Kind::text && trim(out.value.text()).empty())
+    out.value = Value::blank(Kind::empty);
+  if (!out.value.is_blank() || helper.when_blank.empty()) return;
+  out.value = Value::text(helper.when_blank);
+  out.defaulted = true;
+}
+
+/// Reports why a helper field is of no use, at the field's own place. Always false.
+bool Mapper::refuse_helper(ColumnIndex index, const HelperField& field) {
+  context_.fail(field.reason, field.a, field.b);
+  return tell(field.reason, field.place, index, field.origin, field.found);
+}
+
+/// `given`: the currency that is known already: of the amount itself, or of what it is a total of.
+bool Mapper::currency_of(const PlanColumn& column, ColumnIndex index, const Origin& origin,
+                         const Value& found, std::string_view given, std::string_view& currency) {
+  const PlanMoney& money = *column.money;
+  if (money.in_amount || money.of_items) {
+    currency = given;
+    return check_currency(column, index, currency, origin, found);
+  }
+  if (!money.currency_field.stated()) {
+    currency = money.currency;  // `check` has seen to it
+    return true;
+  }
+  HelperField field;
+  read_helper(money.currency_field, field);
+  if (field.reason == Reason::none && field.value.is_blank()) {
+    field.reason = Reason::currency_blank;
+    field.a = Value::text(plan_.paths[money.currency_field.path].text);
+    field.b = Value::text(blank_word(field.value.kind()));
+  }
+  if (field.reason != Reason::none) return refuse_helper(index, field);
+  if (field.defaulted) note(index, NoticeCode::currency_default);
+  currency = field.value.text();
+  return field.defaulted || check_currency(column, index, currency, field.origin, field.found);
+}
+
+/// Whether it is a code; one that was withdrawn gives a warning, or is refused.
+bool Mapper::check_currency(const PlanColumn& column, ColumnIndex index, std::string_view currency,
+                            const Origin& origin, const Value& found) {
+  const PlanMoney& money = *column.money;
+  const Value code = Value::text(currency);
+  if (!is_currency(currency)) {
+    context_.fail(Reason::not_a_currency, code);
+    wrong(index, Reason::not_a_currency, money.currency_place, origin, found);
+    return false;
+  }
+  const int year = currency_withdrawn(currency);
+  if (year == 0 || money.of_items) return true;  // the items have said so
+  context_.fail(Reason::currency_withdrawn, code, Value::integer(year));
+  if (money.reject_withdrawn) {
+    wrong(index, Reason::currency_withdrawn, money.currency_place, origin, found);
+    return false;
+  }
+  complain(warnings_, index, Reason::currency_withdrawn, money.currency_place, origin, found);
   return true;
 }
 
-bool Mapper::currency_of(const PlanColumn& column, ColumnIndex index, const Origin& origin,
-                         const Value& found, std::string_view in_amount,
-                         std::string_view& currency) {
+/// How many decimals an amount in whole minor units has ("1996" with two is 19.96).
+bool Mapper::minor_units(const PlanColumn& column, ColumnIndex index, std::string_view currency,
+                         int& decimals) {
   const PlanMoney& money = *column.money;
-  if (money.in_amount) {
-    currency = in_amount;
-  } else if (money.currency_path == kNoPath) {
-    currency = money.currency;
-  } else {
-    Found field = find(money.currency_path);
-    if (field.reason != Reason::none) {
-      context_.fail(field.reason, field.a, field.b);
-      wrong(index, field.reason, money.currency_place, {field.node, money.currency_path},
-            field.value);
-      return false;
-    }
-    const Value original = field.value;
-    if (!field.value.is_blank() && !run(money.currency_steps, index, field.value,
-                                        {field.node, money.currency_path}, &original))
-      return false;
-    const bool blank = field.value.kind() != Kind::text || field.value.text().empty();
-    currency = blank ? std::string_view(money.when_blank) : field.value.text();
-  }
-  if (currency.empty()) {
-    context_.fail(Reason::currency_blank);
-    wrong(index, Reason::currency_blank, money.currency_place, origin, found);
-    return false;
-  }
-  if (is_currency(currency)) return true;
-  context_.fail(Reason::not_a_currency, Value::text(currency));
-  wrong(index, Reason::not_a_currency, money.currency_place, origin, found);
-  return false;
-}
-
-/// Whole minor units ("1996" of a currency with two decimals is 19.96).
-bool Mapper::shift_minor_units(const PlanColumn& column, ColumnIndex index,
-                               std::string_view currency, Decimal& amount) {
-  const PlanMoney& money = *column.money;
-  if (money.minor_units_path == kNoPath) {
-    if (money.minor_units) amount.scale += std::max(0, currency_decimals(currency));
+  if (!money.minor_units_field.stated()) {
+    if (money.minor_units) decimals = std::max(0, currency_decimals(currency));
     return true;
   }
-  const Found field = find(money.minor_units_path);
-  constexpr int kMostDecimals = 18;
-  Decimal figure;
-  const bool count = field.value.kind() == Kind::text &&
-                     read_decimal(field.value.text(), figure) == Reason::none &&
-                     figure.scale == 0 && figure.coefficient >= 0 &&
-                     figure.coefficient <= kMostDecimals;
-  if (count) {
-    amount.scale += static_cast<int>(figure.coefficient);
-    return true;
+  HelperField field;
+  read_helper(money.minor_units_field, field);
+  Decimal count;
+  if (field.reason == Reason::none && field.value.is_blank()) {
+    field.reason = Reason::minor_units_blank;
+    field.a = Value::text(plan_.paths[money.minor_units_field.path].text);
+    field.b = Value::text(blank_word(field.value.kind()));
+  } else if (field.reason == Reason::none &&
+             (read_decimal(field.value.text(), count) != Reason::none || count.scale != 0 ||
+              count.coefficient < 0 || count.coefficient > kMaxMinorUnits)) {
+    field.reason = Reason::minor_units_unknown;
+    field.a = field.value;
   }
-  context_.fail(Reason::minor_units_unknown,
-                field.value.kind() == Kind::text ? field.value : Value::text("blank"));
-  wrong(index, Reason::minor_units_unknown, money.minor_units_place,
-        {field.node, money.minor_units_path}, field.value);
-  return false;
+  if (field.reason != Reason::none) return refuse_helper(index, field);
+  if (field.defaulted) note(index, NoticeCode::minor_units_default);
+  decimals = static_cast<int>(count.coefficient);
+  return true;
 }
 
 /// The rate from `currency` to the target on the day of `rate_date`.
@@ -152,7 +266,10 @@ bool Mapper::find_rate(const PlanColumn& column, ColumnIndex index, const Origin
   }
   const Date day = moment_of(at).date;
   answer = money.rates->find(currency, money.convert_to, day);
-  if (answer.state == RateAnswer::State::found) return true;
+  if (answer.state == RateAnswer::State::found) {
+    if (!(answer.day == day)) note(index, NoticeCode::rate_earlier);
+    return true;
+  }
   const ColumnFormat& format = plan_.columns[money.rate_date].format;
   const Value pair = Value::text(arena_.copy(pair_name(currency, money.convert_to)));
   const Value why = Value::text(arena_.copy(rate_trouble(answer, *money.rates, day, format)));
@@ -161,28 +278,70 @@ bool Mapper::find_rate(const PlanColumn& column, ColumnIndex index, const Origin
   return false;
 }
 
-/// What `rate_of` tells. An inverse rate hardly ever ends: it is cut after kInverseDecimals, and
-/// the column's own `decimals` round what is left.
-Value Mapper::rate_used(const Money& money) {
+/// What `rate_of` gives. An inverse rate hardly ever ends: without `decimals` of the column it is
+/// cut after kInverseDecimals.
+bool Mapper::rate_used(const PlanColumn& column, ColumnIndex index, const Money& money,
+                       Value& value) {
   static constexpr int kInverseDecimals = 20;
-  const Decimal& divide = money.rate.divide;
-  if (divide.coefficient == 1 && divide.scale == 0) return Value::decimal(money.rate.times);
-  Decimal rate;
+  const RateAnswer& rate = money.rate;
+  const bool inverse = !is_one(rate.divide) || !is_one(rate.also_divide);
+  if (!inverse && is_one(rate.also_times)) {
+    value = Value::decimal(rate.times);
+    return true;
+  }
+  sum_ = Exact(rate.times);
+  sum_.multiply(Exact(rate.also_times));
+  // A rate of a table is above zero.
+  const bool divided = sum_.divide(Exact(rate.divide)) && sum_.divide(Exact(rate.also_divide));
+  TRAMA_CHECK(divided);
+  if (!column.finish.empty()) {
+    wide_ = &sum_;
+    value = Value::decimal({});
+    return true;
+  }
+  Decimal cut;
   const Reason reason =
-      multiply_divide(money.rate.times, {1, 0}, divide, kInverseDecimals, Rounding::down, rate);
-  return reason == Reason::none ? Value::decimal(rate) : Value();
+      inverse ? sum_.round(kInverseDecimals, Rounding::down, cut) : sum_.to_decimal(cut);
+  if (reason == Reason::none) {
+    value = Value::decimal(cut);
+    return true;
+  }
+  context_.fail(reason);
+  wrong(index, reason, column.from_place, {}, Value());
+  return false;
+}
+
+/// amount × times × rate, with the decimals that minor units have, exact and rounded once.
+/// `factor`: what the amount was multiplied by, where a Decimal holds it.
+Reason Mapper::product(const Decimal& amount, int minor_units, const Decimal& times,
+                       const RateAnswer& rate, int decimals, Rounding mode, Decimal& factor,
+                       Decimal& out) {
+  const bool narrow = wide_ == nullptr && is_one(rate.also_times) && is_one(rate.also_divide) &&
+                      multiply(times, rate.times, factor) == Reason::none;
+  if (narrow) {
+    const Decimal shifted{amount.coefficient, amount.scale + minor_units};
+    return is_one(rate.divide)
+               ? multiply_to(shifted, factor, decimals, mode, out)
+               : multiply_divide(shifted, factor, rate.divide, decimals, mode, out);
+  }
+  Exact exact = wide_ != nullptr ? *wide_ : Exact(amount);
+  exact.shift(minor_units);
+  for (const Decimal& one : {times, rate.times, rate.also_times}) exact.multiply(Exact(one));
+  for (const Decimal& one : {rate.divide, rate.also_divide})
+    if (!exact.divide(Exact(one))) return Reason::by_zero;
+  factor = {1, 0};
+  return exact.round(decimals, mode, out);
 }
 
 bool Mapper::convert(const PlanColumn& column, ColumnIndex index, Value& value,
-                     const Origin& origin, const Value& found,
-                     std::string_view currency_in_amount) {
+                     const Origin& origin, const Value& found, std::string_view given) {
   const PlanMoney& money = *column.money;
   std::string_view currency;
-  if (!currency_of(column, index, origin, found, currency_in_amount, currency)) return false;
-  Decimal amount = value.decimal();
-  if (!shift_minor_units(column, index, currency, amount)) return false;
+  if (!currency_of(column, index, origin, found, given, currency)) return false;
+  int decimals_of_minor_unit = 0;
+  if (!minor_units(column, index, currency, decimals_of_minor_unit)) return false;
   Money& extra = money_[index];
-  extra.currency = arena_.copy(currency);
+  extra.currency = extra.source = arena_.copy(currency);
   RateAnswer answer;
   if (!money.convert_to.empty()) {
     if (!find_rate(column, index, origin, found, currency, answer)) return false;
@@ -190,28 +349,26 @@ bool Mapper::convert(const PlanColumn& column, ColumnIndex index, Value& value,
     extra.currency = money.convert_to;
     extra.rate = answer;
   }
-  Decimal factor;
-  Decimal result;
-  const bool divides = answer.divide.coefficient != 1 || answer.divide.scale != 0;
-  Reason reason = multiply(money.times, answer.times, factor);
   const int decimals =
       money.by_currency ? std::max(0, currency_decimals(extra.currency)) : money.decimals;
-  if (reason == Reason::none) {
-    if (divides) {
-      reason = multiply_divide(amount, factor, answer.divide, decimals, money.rounding, result);
-    } else {
-      reason = multiply_to(amount, factor, decimals, money.rounding, result);
-    }
-  }
+  Decimal factor;
+  Decimal result;
+  Reason reason = product(value.decimal(), decimals_of_minor_unit, money.times, answer, decimals,
+                          money.rounding, factor, result);
   if (reason == Reason::none) {
     value = Value::decimal(result);
     return true;
   }
-  const bool product =
-      reason == Reason::number_rounds && !divides && compare(factor, Decimal{1, 0}) != 0;
-  if (product) reason = Reason::product_rounds;
-  context_.fail(reason, Value::decimal(product ? factor : amount), Value::integer(decimals));
-  wrong(index, reason, money.round_place, origin, found);
+  const Value amount = wide_ != nullptr
+                           ? Value::text("the amount")
+                           : Value::decimal({value.decimal().coefficient,
+                                             value.decimal().scale + decimals_of_minor_unit});
+  const bool product_rounds =
+      reason == Reason::number_rounds && is_one(answer.divide) && compare(factor, {1, 0}) != 0;
+  if (product_rounds) reason = Reason::product_rounds;
+  context_.fail(reason, product_rounds ? Value::decimal(factor) : amount,
+                Value::integer(decimals));
+  wrong(index, reason, money.round_place, origin, wide_ != nullptr ? Value() : found);
   return false;
 }
 

@@ -1,6 +1,6 @@
-// Following a path through the record (language.md, end of section 4): what meets null or nothing
-// is blank, what meets text where it needs an object, or a list where it names a key, is
-// WRONG_TYPE.
+// Following a path through the record. Whatever reads the record asks find() or find_all(), and
+// what they give is decided in one place, settle(): a value, a blank with its kind, or WRONG_TYPE
+// (language.md, end of section 4, and 9.1, item 1). A wrong shape is never a blank.
 
 #include <charconv>
 
@@ -18,51 +18,74 @@ bool is_blank_text(std::string_view text) noexcept {
   return trim(text).empty();
 }
 
-Kind blank_kind(JsonKind kind) noexcept {
-  return kind == JsonKind::null ? Kind::null : Kind::missing;
-}
-
-/// `path`: as the mapping writes it; lives as long as the plan.
-void wrong_kind(std::string_view path, JsonKind kind, Reason reason, Value& a, Value& b,
-                Reason& out) noexcept {
-  const bool into_list = reason == Reason::path_through_scalar && kind == JsonKind::list;
-  out = reason;
-  a = Value::text(path);
-  b = Value::text(into_list ? "a list ([0] is its first item, [*] goes through all)"
-                            : describe(kind));
+/// How a message names what is in the way.
+std::string_view met(JsonKind kind, bool needs_object) noexcept {
+  return kind == JsonKind::list && needs_object
+             ? "a list ([0] is its first item, [*] goes through all)"
+             : describe(kind);
 }
 
 }  // namespace
 
-/// What a column or expression gets to see of a node: a text with its origin, a blank, or (as_json)
-/// its JSON text.
-Value Mapper::value_of(const Node& node, bool as_json, Found& found) {
-  if (as_json) return node.exists() ? Value::json(node.raw()) : Value::blank(Kind::missing);
-  switch (node.kind()) {
+/// The one place that decides what `node` is to a reader that needs `need` (language.md 9.1, item
+/// 1). True: it is that, and `found` has it as a value. False: `found` has a blank (nothing, null,
+/// or an empty thing: "", white space, [], {}) or the reason why it is a wrong shape.
+/// `way`: the path, as written, that goes on from here; empty at its end. Lives as long as the plan.
+bool Mapper::settle(const Node& node, Need need, std::string_view way, Found& found) {
+  found.node = node;
+  const JsonKind kind = node.kind();
+  if (kind == JsonKind::missing) {
+    found.value = Value::blank(Kind::missing);
+    return false;
+  }
+  if (need == Need::json) {
+    found.value = Value::json(node.raw());
+    return true;
+  }
+  switch (kind) {
     case JsonKind::missing:
-      return Value::blank(Kind::missing);
     case JsonKind::null:
-      return Value::blank(Kind::null);
+      found.value = Value::blank(Kind::null);
+      return false;
     case JsonKind::boolean:
-      return Value::text(node.raw(), trama::Origin::boolean);
     case JsonKind::number:
-      return Value::text(node.raw(), trama::Origin::number);
+      if (need != Need::scalar) break;
+      found.value = Value::text(node.raw(), kind == JsonKind::number ? trama::Origin::number
+                                                                     : trama::Origin::boolean);
+      return true;
     case JsonKind::text: {
       const std::string_view text = node.text(arena_);
-      return is_blank_text(text) ? Value::blank(Kind::empty) : Value::text(text);
+      const bool blank = is_blank_text(text);
+      if (need != Need::scalar && !blank) break;
+      found.value = blank ? Value::blank(Kind::empty) : Value::text(text);
+      return !blank;
     }
     case JsonKind::list:
-    case JsonKind::object:
-      break;
+    case JsonKind::object: {
+      const Need own = kind == JsonKind::list ? Need::list : Need::object;
+      const bool right = need == own || need == Need::container;
+      if (!right && !node.is_empty_container()) break;
+      found.value = right ? Value::json(node.raw()) : Value::blank(Kind::empty);
+      return right;
+    }
   }
-  if (node.is_empty_container()) return Value::blank(Kind::empty);
-  found.reason = Reason::needs_scalar;
-  found.a = Value::text(describe(node.kind()));
-  return Value::json(node.raw());
+  found.value = Value::json(node.raw());
+  const bool object = need == Need::object;
+  if (way.empty()) {
+    found.reason = need == Need::scalar ? Reason::needs_scalar
+                   : object             ? Reason::needs_object
+                                        : Reason::needs_list;
+    found.a = Value::text(describe(kind));
+  } else {
+    found.reason = object ? Reason::path_through_scalar : Reason::path_needs_list;
+    found.a = Value::text(way);
+    found.b = Value::text(met(kind, object));
+  }
+  return false;
 }
 
 /// The node at the path's slot or at its level's item; where nothing is there, `found` tells which
-/// blank or what was in the way.
+/// blank, or what was in the way.
 Node Mapper::start_of(const PlanPath& path, Found& found) {
   if (path.level > 0) {
     const Level& level = levels_[static_cast<std::size_t>(path.level)];
@@ -74,37 +97,23 @@ Node Mapper::start_of(const PlanPath& path, Found& found) {
   for (const int above : path.above) {
     const Node parent = reader_.slot(static_cast<std::size_t>(above));
     if (parent.kind() == JsonKind::object) continue;
-    if (!parent.exists() || parent.kind() == JsonKind::null) {
-      found.value = Value::blank(blank_kind(parent.kind()));
-    } else {
-      found.node = parent;
-      wrong_kind(path.text, parent.kind(), Reason::path_through_scalar, found.a, found.b,
-                 found.reason);
-      found.value = value_of(parent, true, found);
-    }
+    settle(parent, Need::object, path.text, found);
     break;
   }
   return node;
 }
 
-/// Takes steps of a path that are neither [*] nor {*}. False where it ends on its way: blank, or
-/// something else is there.
+/// Takes steps of a path that are neither [*] nor {*}. False where it ends on its way: `found` is
+/// blank, or wrong.
 bool Mapper::follow(std::string_view path, std::span<const PlanPath::Step> steps, const Node& from,
                     Found& found) {
   Node node = from;
   for (const PlanPath::Step& s : steps) {
-    if (!node.exists() || node.kind() == JsonKind::null) {
-      found.value = Value::blank(blank_kind(node.kind()));
-      return false;
-    }
     const bool indexed =
         s.kind == PlanPath::Step::Kind::index ||
         (s.kind == PlanPath::Step::Kind::key_or_index && node.kind() == JsonKind::list);
     if (node.kind() != (indexed ? JsonKind::list : JsonKind::object)) {
-      found.node = node;
-      found.value = Value::json(node.raw());
-      wrong_kind(path, node.kind(), indexed ? Reason::path_needs_list : Reason::path_through_scalar,
-                 found.a, found.b, found.reason);
+      settle(node, indexed ? Need::list : Need::object, path, found);
       return false;
     }
     node = indexed ? node.item(s.index) : node.member(s.key, arena_);
@@ -113,35 +122,68 @@ bool Mapper::follow(std::string_view path, std::span<const PlanPath::Step> steps
   return true;
 }
 
-Mapper::Found Mapper::find(PathIndex index, bool as_json) {
+/// What a path that leads to one place gives.
+Mapper::Found Mapper::find(PathIndex index, Need need) {
   const PlanPath& path = plan_.paths[index];
+  if (path.take != PlanPath::Take::value) return find_beside(path, need);
   Found found;
-  if (path.take == PlanPath::Take::entry_key) {
-    if (path.level == 0) {
-      std::string key;
-      if (entry_key_.size() >= 2)
-        append_json_unescaped(key, entry_key_.substr(1, entry_key_.size() - 2));
-      found.value = key.empty() ? Value::blank(entry_key_.empty() ? Kind::missing : Kind::empty)
-                                : Value::text(arena_.copy(key));
-      return found;
-    }
-    const Level& level = levels_[static_cast<std::size_t>(path.level)];
-    if (level.present) found.node = level.key;
-    found.value = value_of(found.node, as_json, found);
-    return found;
+  if (path.pick >= 0) {
+    picked_.clear();
+    find_picked(path, need, picked_);
+    return picked_.front();
   }
-  const Node start = start_of(path, found);
-  if (found.reason != Reason::none) return found;
-  if (!start.exists()) return found;
-  if (path.rest.empty()) {
-    found.node = start;
-    found.value = value_of(start, as_json, found);
-    return found;
+  Node node = start_of(path, found);
+  if (!node.exists()) return found;
+  if (!path.rest.empty()) {
+    if (!follow(path.text, path.rest, node, found)) return found;
+    node = found.node;
   }
-  if (!follow(path.text, path.rest, start, found)) return found;
-  const Node end = found.node;
-  found.value = value_of(end, as_json, found);
+  settle(node, need, {}, found);
   return found;
+}
+
+/// What is no JSON of the record: the key or the number of an item, a part of a text, a day.
+Mapper::Found Mapper::find_beside(const PlanPath& path, Need need) {
+  using Take = PlanPath::Take;
+  Found found;
+  const Level& level = levels_[static_cast<std::size_t>(path.level)];
+  std::string text;
+  auto origin = trama::Origin::text;
+  if (path.level == 0) {  // the key of a record that is an entry
+    if (entry_key_.size() >= 2)
+      append_json_unescaped(text, entry_key_.substr(1, entry_key_.size() - 2));
+    if (entry_key_.empty()) return found;
+  } else if (!level.present) {
+    return found;
+  } else if (path.take == Take::entry_key) {
+    settle(level.keys[path.side], need, {}, found);
+    return found;
+  } else if (path.take == Take::item_number) {
+    text = std::to_string(level.number);
+    origin = trama::Origin::number;
+  } else {
+    found.node = level.items[path.side];
+    text = level.texts[path.side];
+  }
+  if (need == Need::json && origin == trama::Origin::text) {
+    std::string json;
+    append_json_string(json, text);
+    text = std::move(json);
+  }
+  if (need == Need::json) {
+    found.value = Value::json(arena_.copy(text));
+  } else {
+    found.value =
+        is_blank_text(text) ? Value::blank(Kind::empty) : Value::text(arena_.copy(text), origin);
+  }
+  return found;
+}
+
+/// What messages show of a node.
+Value Mapper::source_value(const Node& node) {
+  Found found;
+  settle(node, Need::scalar, {}, found);
+  return found.value;
 }
 
 /// The item of `level` is a new one: the fields that plain columns read are looked for at once.
@@ -187,107 +229,105 @@ bool Mapper::find_direct(const Way& way, Value& value) {
   }
 }
 
-/// The values of a path with [*] or {*}, in their order; one that is in the way is a Found with its
-/// reason.
-void Mapper::find_all(PathIndex index, bool as_json, std::vector<Found>& out) {
+/// What the places give that a path with [*] or {*} leads to, in their order; each may be a blank or
+/// wrong. A list on the way without items, or that is not there, is one blank, so that its kind is
+/// known. True: the (outermost) list is there, be it empty.
+bool Mapper::find_all(PathIndex index, Need need, std::vector<Found>& out) {
   const PlanPath& path = plan_.paths[index];
+  if (path.pick >= 0) {
+    find_picked(path, need, out);
+    return false;
+  }
   if (!path.many) {
-    out.push_back(find(index, as_json));
-    return;
+    out.push_back(find(index, need));
+    return false;
   }
   Found found;
   const Node start = start_of(path, found);
-  if (found.reason != Reason::none) {
+  if (!start.exists()) {
     out.push_back(found);
-    return;
+    return false;
   }
-  collect(path, start, 0, as_json, out);
+  return collect(path, start, 0, need, out);
 }
 
-void Mapper::collect(const PlanPath& path, const Node& from, std::size_t step, bool as_json,
+bool Mapper::collect(const PlanPath& path, const Node& from, std::size_t step, Need need,
                      std::vector<Found>& out) {
   using StepKind = PlanPath::Step::Kind;
   std::size_t wild = step;
   while (wild < path.rest.size() && path.rest[wild].kind != StepKind::items &&
          path.rest[wild].kind != StepKind::entries)
     ++wild;
-  Node node = from;
-  if (wild > step) {
-    Found found;
-    if (!follow(path.text, std::span(path.rest).subspan(step, wild - step), from, found)) {
-      out.push_back(found);
-      return;
-    }
-    node = found.node;
+  Found found;
+  if (!follow(path.text, std::span(path.rest).subspan(step, wild - step), from, found)) {
+    out.push_back(found);
+    return false;
   }
+  const Node node = found.node;
   if (wild == path.rest.size()) {
-    Found found;
-    found.node = node;
-    found.value = value_of(node, as_json, found);
+    settle(node, need, {}, found);
     out.push_back(found);
-    return;
+    return false;
   }
-  if (!node.exists() || node.kind() == JsonKind::null) return;  // no items
   const bool entries = path.rest[wild].kind == StepKind::entries;
-  if (node.kind() != (entries ? JsonKind::object : JsonKind::list)) {
-    Found found;
-    found.node = node;
-    found.value = Value::json(node.raw());
-    wrong_kind(path.text, node.kind(),
-               entries ? Reason::path_through_scalar : Reason::path_needs_list, found.a, found.b,
-               found.reason);
+  if (!settle(node, entries ? Need::object : Need::list, path.text, found)) {
     out.push_back(found);
-    return;
+    return false;
   }
-  const bool keys = entries && wild + 1 < path.rest.size() &&
-                    path.rest[wild + 1].kind == StepKind::key && path.rest[wild + 1].key == "$key";
+  const bool keys = entries && wild + 1 < path.rest.size() && path.rest[wild + 1].entry_key;
+  if (node.is_empty_container()) {
+    found.value = Value::blank(Kind::empty);
+    out.push_back(found);
+    return true;
+  }
   for (NodeCursor cursor(node); cursor.next();) {
     if (keys) {
-      Found found;
-      found.node = cursor.key();
-      found.value = value_of(found.node, as_json, found);
-      out.push_back(found);
+      Found key;
+      settle(cursor.key(), need, {}, key);
+      out.push_back(key);
     } else {
-      collect(path, cursor.value(), wild + 1, as_json, out);
+      collect(path, cursor.value(), wild + 1, need, out);
     }
   }
+  return true;
 }
 
-/// The JSON Pointer of where a value was found, for rejects. The keys of list items are counted, so
-/// this is for errors only.
+/// The JSON Pointer of where a value was found, or would be, for rejects.
 std::string_view Mapper::pointer_of(PathIndex index, const Node& node) {
   if (index == kNoPath) return {};
   const PlanPath& path = plan_.paths[index];
-  if (path.level == 0 && !path.many) return path.pointer;
-  if (!node.exists()) return {};
+  if (path.level == 0 && !path.many && path.pick < 0) return path.pointer;
+  if (node.exists()) return pointer_to(node);
+  if (path.pick >= 0 && path.level == 0) return path.pointer;
+  if (path.many || path.take != PlanPath::Take::value) return {};
+  const Level& level = levels_[static_cast<std::size_t>(path.level)];
+  return level.present ? pointer_to(level.items[path.side], path.pointer) : std::string_view();
+}
+
+/// The same of the value that begins at a byte; of another byte, of the innermost value around it.
+std::string_view Mapper::pointer_of(std::uint32_t byte) {
   std::string pointer;
-  std::string key;
   Node at = reader_.root();
-  while (at.exists() && at.byte() != node.byte()) {  // down to the child whose bytes hold the node
+  while (at.exists() && at.byte() != byte) {  // down to the child whose bytes hold it
     std::size_t i = 0;
     Node inside;
     for (NodeCursor cursor(at); cursor.next(); ++i) {
       const Node child = cursor.value();
-      if (node.byte() < child.byte() || node.byte() >= child.byte() + child.raw().size()) continue;
+      if (byte < child.byte() || byte >= child.byte() + child.raw().size()) continue;
       inside = child;
-      pointer += '/';
-      if (at.kind() == JsonKind::list) {
-        pointer += std::to_string(i);
-      } else {
-        for (const char c : cursor.key().text(arena_)) {
-          if (c == '~')
-            pointer += "~0";
-          else if (c == '/')
-            pointer += "~1";
-          else
-            pointer += c;
-        }
-      }
+      append_pointer_step(pointer, at.kind() == JsonKind::list ? std::string_view(std::to_string(i))
+                                                               : cursor.key().text(arena_));
       break;
     }
     at = inside;
   }
   return arena_.copy(pointer);
+}
+
+/// The JSON Pointer of a node, and what comes below it.
+std::string_view Mapper::pointer_to(const Node& node, std::string_view below) {
+  const std::string_view pointer = pointer_of(node.byte());
+  return below.empty() ? pointer : arena_.copy(std::string(pointer) + std::string(below));
 }
 
 }  // namespace trama

@@ -47,28 +47,7 @@ RowCheck::RowCheck(const Plan& plan)
       context_{.arena = arena_, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}},
       json_reader_({}, kMaxDepth * 2),
       rest_reader_({}, kMaxDepth * 2),
-      writer_(plan.output) {
-  for (const PlanColumn& column : plan.columns)
-    shown_.push_back(column.personal || !may_tell_personal(column));
-}
-
-/// Whether a column that is not personal itself may hold what a personal one holds (those are
-/// hidden by the reports): it reads the same place, or a piece of JSON or other columns, of which
-/// nobody can tell.
-bool RowCheck::may_tell_personal(const PlanColumn& column) const {
-  return std::any_of(plan_.columns.begin(), plan_.columns.end(), [&](const PlanColumn& personal) {
-    if (!personal.personal) return false;
-    const bool mixed =
-        column.format.kind == Kind::json || column.from == PlanColumn::From::compute ||
-        column.from == PlanColumn::From::choose || column.from == PlanColumn::From::pick ||
-        personal.from == PlanColumn::From::pick;
-    return mixed || std::any_of(column.paths.begin(), column.paths.end(), [&](PathIndex path) {
-             return std::any_of(personal.paths.begin(), personal.paths.end(), [&](PathIndex other) {
-               return plan_.paths[path].text == plan_.paths[other].text;
-             });
-           });
-  });
-}
+      writer_(plan.output) {}
 
 std::span<const RecordError> RowCheck::check(std::span<const Value> rows, std::string_view rest,
                                              std::span<const Value> audit) {
@@ -110,9 +89,7 @@ void RowCheck::fail(std::string_view words, std::uint32_t place, const Item& ite
   error.reason = Reason::schema;
   error.column = item.column;
   error.place = place;
-  if (item.column != kNoColumn)
-    error.value = item.value.is_blank() || shown_[item.column] ? item.value
-                                                               : Value::json("(hidden: personal)");
+  if (item.column != kNoColumn) error.value = item.value;
   const std::string_view at = path_;
   error.a =
       Value::text(at.empty() ? words : arena_.copy(std::string(words) + " at " + std::string(at)));

@@ -62,13 +62,11 @@ class RowCheck {
   Item item_of(const Node& node, const Item& above);
   Item text_item(std::string_view text) const;
   Item number_item(const Decimal& number);
-  [[nodiscard]] bool may_tell_personal(const PlanColumn& column) const;
   std::uint16_t first_column(const Member& member) const;
   void fail(std::string_view words, std::uint32_t place, const Item& item);
 
   const Plan& plan_;
   const PlanRowSchema& schema_;
-  std::vector<bool> shown_;  // by column of the plan: whether a message may show its value
   Arena arena_;
   StepContext context_;
   RecordReader json_reader_;

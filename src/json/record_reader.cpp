@@ -150,6 +150,7 @@ Reason RecordReader::read(std::string_view frame) {
   unused_.clear();
   unlearned_.clear();
   std::fill(slots_.begin(), slots_.end(), 0U);
+  error_excerpt_.clear();
   if (size_ == 0) return fail(Reason::json_syntax, 0, "there is nothing where a record should be");
   stage1_->reserve(size_);
   const auto error = stage1_->parser->stage1(reinterpret_cast<const std::uint8_t*>(text_), size_,
@@ -166,9 +167,12 @@ Reason RecordReader::read(std::string_view frame) {
   const char first = text_[index_[0]];
   if (first != '{') {
     const JsonKind kind = kind_at(0);
-    if (kind == JsonKind::missing)
-      return refuse(Reason::json_syntax, index_[0],
-                    "a record begins with {, and this with " + head());
+    if (kind == JsonKind::missing) {
+      const Reason reason =
+          refuse(Reason::json_syntax, index_[0], "a record begins with {, and this with ");
+      error_excerpt_ = head();
+      return reason;
+    }
     return refuse(Reason::json_not_object, index_[0], describe(kind));
   }
   if (text_[index_[index_size_ - 1]] != '}') return read_unended(frame);
@@ -179,7 +183,7 @@ Reason RecordReader::read(std::string_view frame) {
     return reason_;
   }
   if (end != index_ + index_size_) return refuse(Reason::json_syntax, *end, kBehindTheEnd);
-  if (repeated_) return refuse(Reason::repeated_key, repeat_byte_, repeated_key_);
+  if (repeated_) return fail(Reason::repeated_key, repeat_byte_, repeated_key_);
   return Reason::none;
 }
 

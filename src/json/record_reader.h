@@ -40,13 +40,15 @@ class RecordReader {
   /// longer used. Numbers: only their grammar is checked (RFC 8259 §6); they stay text. Gives:
   /// none; json_syntax, json_not_object, not_utf8, too_deep (its rest is not looked at), or
   /// repeated_key (RFC 8259 §4
-  ///          leaves its meaning open: we refuse it; all of it is JSON), at error_byte() from the
-  ///          start of `frame`, in the words of error_text().
+  ///          leaves its meaning open: we refuse it; all of it is JSON, and root() is there), at
+  ///          error_byte() from the start of `frame`, in the words of error_text().
   Reason read(std::string_view frame);
 
   [[nodiscard]] std::size_t error_byte() const noexcept { return error_byte_; }
   /// Of json_syntax what is wrong, of repeated_key the key, of json_not_object the kind.
   [[nodiscard]] std::string_view error_text() const noexcept { return error_text_; }
+  /// What follows error_text() where it quotes the record, else nothing.
+  [[nodiscard]] std::string_view error_excerpt() const noexcept { return error_excerpt_; }
 
   [[nodiscard]] Node root() const noexcept;
   /// The value at wanted.slots[i], or a missing Node.
@@ -116,6 +118,7 @@ class RecordReader {
 
   std::size_t error_byte_ = 0;
   std::string error_text_;
+  std::string error_excerpt_;
   Reason reason_ = Reason::none;
   bool repeated_ = false;
   std::size_t repeat_byte_ = 0;

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "base/nearest.h"
+#include "mapping/json_tree.h"
 #include "mapping/paths.h"
 #include "mapping/source_text.h"
+#include "mapping/words.h"
 
 namespace trama {
 namespace {
@@ -33,6 +35,13 @@ bool is_none(const YamlNode& node) {
   return node.is_scalar() && !node.quoted && node.text == "none";
 }
 
+/// A section of a mapping, which `none` takes out of the base; the other words at the top are texts.
+bool is_section(std::string_view word) {
+  const Word* known = find_word(Section::top, word);
+  return known != nullptr && (known->form == Form::map || known->form == Form::maps ||
+                              known->form == Form::tables || known->form == Form::columns);
+}
+
 /// Puts the child's file over the base's, as the language says for each section.
 class Merge {
  public:
@@ -46,6 +55,8 @@ class Merge {
  private:
   void section(YamlNode& base, YamlEntry entry) {
     YamlEntry* known = entry_of(base, entry.key.text);
+    if (is_none(entry.value) && is_section(entry.key.text))
+      return remove_section(base, entry.key, known != nullptr);
     const bool both_maps = known != nullptr && known->value.is_map() && entry.value.is_map();
     const bool both_lists = known != nullptr && known->value.is_list() && entry.value.is_list();
     if (both_maps) {
@@ -80,6 +91,16 @@ class Merge {
         {DiagnosticCode::base_without_column,
          key.span,
          {key.text, near.empty() ? "" : "did you mean '" + std::string(near) + "'?"}});
+  }
+
+  /// `tests` are not inherited: `tests: none` only says so.
+  void remove_section(YamlNode& base, const YamlNode& key, bool there) {
+    std::erase_if(base.entries, [&key](const YamlEntry& e) { return e.key.text == key.text; });
+    if (there || key.text == "tests") return;
+    diagnostics_.push_back({DiagnosticCode::word_no_effect,
+                            key.span,
+                            {key.text + ": none", "on a base without '" + key.text + "'",
+                             "take it out"}});
   }
 
   static void rules(YamlNode& base, YamlNode child) {
@@ -142,7 +163,7 @@ void Loader::check_heading(const YamlNode& tree, std::uint32_t file) {
 bool Loader::parse(const std::string& path, const std::string& raw, YamlNode& tree) {
   const auto file = static_cast<std::uint32_t>(files_.files.size());
   files_.files.push_back({path, without_mark_and_cr(raw)});
-  if (!read_yaml(files_.files.back().text, file, tree, diagnostics_)) return false;
+  if (!read_tree_file(files_.files.back().text, path, file, tree, diagnostics_)) return false;
   if (!tree.is_map()) {
     diagnostics_.push_back(
         {DiagnosticCode::yaml_invalid,
@@ -195,9 +216,11 @@ bool Loader::load_base(const std::string& path, const YamlNode& extends, YamlNod
   return true;
 }
 
-/// Columns that are only there to take one of the base out, where there is no base to take it out
-/// of.
-void drop_removed_columns(YamlNode& tree) {
+/// Sections and columns that are only there to take one of the base out, where there is no base to
+/// take it out of.
+void drop_removed(YamlNode& tree) {
+  std::erase_if(tree.entries,
+                [](const YamlEntry& e) { return is_none(e.value) && is_section(e.key.text); });
   YamlNode* columns = tree.find("columns");
   if (columns == nullptr) return;
   std::erase_if(columns->entries, [](const YamlEntry& e) { return is_none(e.value); });
@@ -222,7 +245,7 @@ bool Loader::load(const std::string& path, YamlNode& tree) {
     tree = std::move(base);
   } else {
     complete = false;
-    drop_removed_columns(tree);
+    drop_removed(tree);
   }
   return true;
 }

@@ -17,6 +17,8 @@ bool fits_plain(std::string_view text) {
   if (text.empty() || text.find_first_of("\n\t") != kNone) return false;
   if (text.front() == ' ' || text.back() == ' ' || text.back() == ':') return false;
   if (text.find(": ") != kNone || text.find(" #") != kNone) return false;
+  for (std::size_t at = 0; at < text.size();)
+    if (is_unseen(next_code_point(text, at))) return false;
   const bool mark = text.find_first_of("-?:") == 0;  // fine before anything but a blank
   if (mark && (text.size() == 1 || text[1] == ' ')) return false;
   return std::string_view(",[]{}#&*!|>'\"%@`").find(text.front()) == kNone;
@@ -44,13 +46,11 @@ std::string in_quotes(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t start = at;
     const char32_t c = next_code_point(text, at);
-    const bool unseen = c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029 ||
-                        c == 0xFEFF || c == 0xFFFE || c == 0xFFFF;
     if (c == '\n') {
       out += "\\n";
     } else if (c == '\t') {
       out += "\\t";
-    } else if (unseen) {
+    } else if (is_unseen(c)) {
       append_code(out, c);
     } else {
       if (c == '"' || c == '\\') out += '\\';

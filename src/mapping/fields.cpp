@@ -12,10 +12,13 @@ namespace {
 
 constexpr auto kNone = std::string_view::npos;
 
-std::string_view what_is(const YamlNode& node) {
+/// What a value is, where it should be `wanted`.
+std::string what_is(const YamlNode& node, std::string_view wanted) {
   switch (node.kind) {
     case YamlNode::Kind::list:
-      return "a list";
+      if (wanted.find("a list of two") != kNone)
+        return "a list of " + std::to_string(node.items.size());
+      return wanted.find("list") != kNone ? "a list inside a list" : "a list";
     case YamlNode::Kind::map:
       return "words with values";
     case YamlNode::Kind::scalar:
@@ -138,7 +141,7 @@ void report_kind(const YamlNode& node, std::string_view word, std::string_view w
   diagnostics.push_back(
       {DiagnosticCode::value_kind,
        node.span,
-       {std::string(word), std::string(wanted), std::string(what_is(node)), std::move(help)}});
+       {std::string(word), std::string(wanted), what_is(node, wanted), std::move(help)}});
 }
 
 bool read_value(const YamlNode& node, const Word& word, Text& out, Diagnostics& diagnostics) {
@@ -187,6 +190,10 @@ bool read_value(const YamlNode& node, const Word& word, Count& out, Diagnostics&
                  word.section == Section::split ? "1 is the first part, -1 the last"
                                                 : "write how many characters, such as 3",
                  diagnostics);
+    return false;
+  }
+  if (word.name == "at_most" && count == 0 && word.section != Section::column) {
+    report_value(node, word, "write how many rows, at least 1", diagnostics);
     return false;
   }
   out = {count, node.span};

@@ -42,6 +42,8 @@ class Fields {
     return map_.find(word);
   }
   [[nodiscard]] bool has(std::string_view word) const noexcept { return find(word) != nullptr; }
+  /// The place of the section.
+  [[nodiscard]] const Span& span() const noexcept { return map_.span; }
   /// The place of the key.
   [[nodiscard]] Span key_span(std::string_view word) const noexcept;
   [[nodiscard]] Diagnostics& diagnostics() const noexcept { return diagnostics_; }

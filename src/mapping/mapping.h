@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,7 +40,9 @@ struct Count {
   [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
 };
 
-/// A path in the source record (language.md, end of section 4).
+struct Pick;
+
+/// A path in the source record (language.md, end of section 4), or a choice among the items at it.
 struct Path {
   enum class StepKind : std::uint8_t {
     key,      // .name
@@ -51,6 +54,7 @@ struct Path {
     StepKind kind = StepKind::key;
     std::string key;
     std::int64_t index = 0;
+    bool quoted = false;  // "a key in quotes": nothing in it is special
   };
   std::string text;  // as written
   Span span;
@@ -58,6 +62,7 @@ struct Path {
                           // nothing is special; its steps are keys, and a step of digits is also an
                           // index where the value is a list
   std::vector<Step> steps;
+  std::shared_ptr<const Pick> pick{};  // `{list: …}`: the path is that of its list
 
   [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
   [[nodiscard]] bool many() const noexcept {
@@ -67,15 +72,21 @@ struct Path {
   }
 };
 
-/// `from: {list: name, where: languageCode, is: [es, en], take: content}`
+/// What an item must have: `where` and `is`, or one pair of `where: {path: values}`. Paths of an
+/// item may begin with $key or $value, of an object's entries.
+struct Condition {
+  Path where;
+  std::vector<Text> is;
+  Path is_from;  // or `{from: path}`
+};
+
+/// `{list: name, where: languageCode, is: [es, en], take: content}`
 struct Pick {
   Span span;
-  Path list;
-  Path where;            // also $key or $value of an object's entries (a path of one key "$key")
-  std::vector<Text> is;  // in order of preference
-  Path is_from;          // or `is: {from: path}`
-  Path take;             // not stated: the item itself ($value)
-  [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
+  std::vector<Condition> where;  // all must fit
+  bool preferred = false;        // `where` and `is`: the values are in order of preference
+  Path highest, lowest;          // one of them, or none
+  Path take;                     // not stated: the item itself ($value)
 };
 
 /// What an action writes: `write-blank`, `keep`, `{write: …, and: warn}`, …
@@ -102,14 +113,17 @@ struct Choice {
   Span span;
 };
 
-/// A currency, a zone, a number of decimals: a constant or `{from: path}` with its own few words.
+/// A helper field of a column: a currency, a zone, a number of decimals. A constant, or
+/// `{from: path}` with keys of its own.
 struct FromOr {
   Text constant;
   Path from;
-  std::vector<Text> text;    // `text:` steps (currency)
-  Text lookup_table;         // `lookup:` a table's name (currency)
+  std::vector<Text> text;    // `text:` steps
+  Text lookup_table;         // `lookup:` a table's name
   std::vector<Pair> lookup;  // … or its pairs
   Text when_blank;
+  Switch in_amount;           // of a currency: it is before or behind the digits
+  std::vector<Pair> symbols;  // … also as one of these signs
   Span span;
   [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
 };
@@ -122,14 +136,14 @@ struct Column {
   // where the value comes from: exactly one of these
   std::vector<Path> from;  // one path or several
   Span from_span;          // of the `from` value as a whole (or of the short form's path)
-  Pick pick;
   std::vector<Path> first_of;
   Text value;
   Text compute;
   Text rate_of, rate_day_of, currency_of;
   std::vector<Choice> choose;
   Span choose_span;
-  Text total;  // beside `from`
+  Text total;         // beside `from` or `column`
+  Text total_column;  // `column:` the column of an `each` that is totalled
   Path each;   // a list of objects with `columns` of its own
   Text called;
   std::vector<Column> columns;
@@ -167,8 +181,9 @@ struct Column {
   Span between_span;
   Text times;
   Switch minor_units;
-  Path minor_units_from;
+  FromOr minor_units_from;
   FromOr currency;  // constant may be `in-amount`
+  Text withdrawn;   // accept or reject withdrawn codes
   Text convert_to, rates, rate_date;
   Text on_extra_rows;
 
@@ -219,12 +234,28 @@ struct Table {
   Text separator, decimal_mark;
 };
 
+/// What one row is made for: an item of a list, a part of a text (`{split: codes, by: ";"}`), a
+/// night (`{days_from: check_in, until: check_out}`).
+struct RowItems {
+  enum class Kind : std::uint8_t { items, parts, days };
+  Kind kind = Kind::items;
+  Span span;
+  Path path;               // the list, the text, the first day
+  Text by;                 // of parts
+  Path until;              // of days
+  std::vector<Text> read;  // of days
+  Count at_most;           // of days
+};
+
 struct RowLevel {
   Span span;
-  std::vector<Path> one_per;  // several: side by side
+  std::vector<RowItems> one_per;  // several: side by side
   std::vector<Text> called;
-  Text when_empty, bad_item;
+  std::vector<Condition> where;
+  Span where_span;
+  Text when_missing, when_empty, bad_item;
   Switch one_or_many;
+  Count at_most;
 };
 
 struct Rule {
@@ -281,6 +312,8 @@ struct Mapping {
     Text fields_nobody_uses;
     std::vector<Path> ignore_fields;
     Count expect_at_least;
+    Count expect_count;
+    Path expect_count_from;
     Path error_body;
     std::vector<Text> null_words;
   } input;
@@ -300,6 +333,7 @@ struct Mapping {
     std::vector<Path> same;
     Text keep;       // first, last, highest, lowest, none
     Path keep_path;  // the X of highest and lowest
+    Column keep_as;  // how X is written: `read` and its words, as those of a date column
     Text others;
   } duplicates;
 

@@ -97,6 +97,7 @@ bool PathParser::segment() {
 bool PathParser::quoted_key() {
   const std::size_t start = at_;
   Path::Step step;
+  step.quoted = true;
   for (++at_; !done(); ++at_) {
     if (text_[at_] != '"') {
       step.key += text_[at_];

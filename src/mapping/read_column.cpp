@@ -6,45 +6,15 @@
 #include <array>
 
 #include "mapping/fields.h"
+#include "mapping/read_items.h"
 #include "mapping/read_sections.h"
 
 namespace trama {
 namespace {
 
-void read_pick(const YamlNode& node, Pick& out, Diagnostics& diagnostics) {
-  const Fields fields(node, Section::pick, diagnostics);
-  out.span = node.span;
-  fields.require("list", node.span, "'from: {…}'",
-                 "name the list, or write a path: 'from: guest.email'");
-  if (fields.has("list")) {
-    fields.require("where", node.span, "'from: {list: …}'",
-                   "name the field of an item that is compared");
-    fields.require("is", node.span, "'from: {list: …}'",
-                   "write the value wanted, or several, the best first");
-  }
-  fields.read("list", out.list);
-  fields.read("where", out.where);
-  fields.read("take", out.take);
-  const YamlNode* is = fields.find("is");
-  if (is == nullptr) return;
-  if (is->is_map()) {
-    const Fields is_fields(*is, Section::pick_is, diagnostics);
-    is_fields.require("from", is->span, "'is: {…}'", "name the field with the value wanted");
-    is_fields.read("from", out.is_from);
-  } else {
-    fields.read("is", out.is);
-  }
-}
-
 void read_from(const Fields& fields, Column& out) {
-  const YamlNode* node = fields.find("from");
-  if (node == nullptr) return;
-  out.from_span = node->span;
-  if (node->is_map()) {
-    read_pick(*node, out.pick, fields.diagnostics());
-  } else {
-    fields.read("from", out.from);
-  }
+  if (const YamlNode* node = fields.find("from")) out.from_span = node->span;
+  read_sources(fields, "from", out.from);
 }
 
 /// A constant, `{column: Name}` or `{from: path}`.
@@ -122,9 +92,9 @@ void read_each(const Fields& fields, Column& out) {
 /// A column has one source, no more and no less. `by` is one: the fields that are looked up
 /// together.
 void check_sources(const Fields& fields, const Column& column) {
-  static constexpr std::array<std::string_view, 10> kSources = {
-      "from",    "first_of",    "value",       "compute", "choose",
-      "rate_of", "rate_day_of", "currency_of", "each",    "by"};
+  static constexpr std::array<std::string_view, 11> kSources = {
+      "from",        "first_of",    "value", "compute", "choose", "rate_of",
+      "rate_day_of", "currency_of", "each",  "by",      "column"};
   std::string_view first;
   for (const std::string_view source : kSources) {
     if (!fields.has(source)) continue;
@@ -145,7 +115,7 @@ void check_sources(const Fields& fields, const Column& column) {
 void read_words(const YamlNode& node, Column& out, Diagnostics& diagnostics) {
   const Fields fields(node, Section::column, diagnostics);
   read_from(fields, out);
-  fields.read("first_of", out.first_of);
+  read_sources(fields, "first_of", out.first_of);
   fields.read("value", out.value);
   fields.read("compute", out.compute);
   fields.read("rate_of", out.rate_of);
@@ -153,6 +123,10 @@ void read_words(const YamlNode& node, Column& out, Diagnostics& diagnostics) {
   fields.read("currency_of", out.currency_of);
   read_choose(fields, out);
   fields.read("total", out.total);
+  fields.read("column", out.total_column);
+  if (fields.has("column"))
+    fields.require("total", fields.key_span("column"), "'column'",
+                   "say what is made of its values: total: sum");
   read_each(fields, out);
   fields.read("internal", out.internal);
   check_sources(fields, out);

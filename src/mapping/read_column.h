@@ -7,4 +7,6 @@
 
 namespace trama {
 void read_column_steps(const Fields& fields, Column& out);
+/// Those that say how a date is read.
+void read_date_words(const Fields& fields, Column& out);
 }  // namespace trama

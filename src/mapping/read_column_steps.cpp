@@ -61,6 +61,24 @@ void read_lookup(const Fields& fields, Text& table, std::vector<Pair>& pairs) {
   }
 }
 
+/// `{from: path}` of a helper field, with what is done to the text of that field.
+void read_field(const Fields& fields, FromOr& out) {
+  fields.read("from", out.from);
+  fields.read("text", out.text);
+  read_lookup(fields, out.lookup_table, out.lookup);
+  fields.read("when_blank", out.when_blank);
+}
+
+/// `currency: {in_amount: yes, …}`: it is in the text of the amount, so no field names it.
+void read_in_amount(const Fields& fields, FromOr& out) {
+  for (const char* word : {"from", "text", "lookup"})
+    fields.refuse_both("in_amount", word, "the currency is in the amount: 'symbols' says what the "
+                                          "signs mean");
+  fields.read("in_amount", out.in_amount);
+  fields.read("symbols", out.symbols);
+  fields.read("when_blank", out.when_blank);
+}
+
 void read_constant_or_from(const Fields& column, std::string_view word, Section section,
                            FromOr& out) {
   const YamlNode* node = column.find(word);
@@ -71,13 +89,21 @@ void read_constant_or_from(const Fields& column, std::string_view word, Section 
     return;
   }
   const Fields fields(*node, section, column.diagnostics());
+  if (section == Section::currency && fields.has("in_amount")) {
+    read_in_amount(fields, out);
+    if (out.in_amount.on) out.span = node->span;
+    if (out.in_amount.stated() && !out.in_amount.on)
+      column.diagnostics().push_back(
+          {DiagnosticCode::value_wrong,
+           out.in_amount.span,
+           {"no", "in_amount", "write yes, or name the field of the currency: {from: path}"}});
+    return;
+  }
+  if (section == Section::currency && fields.has("symbols"))
+    fields.require("in_amount", node->span, "'symbols'", "write 'in_amount: yes' beside it");
   if (!expect_from(fields, *node, word)) return;
-  fields.read("from", out.from);
+  read_field(fields, out);
   if (out.from.stated()) out.span = node->span;
-  if (section != Section::currency) return;
-  fields.read("text", out.text);
-  read_lookup(fields, out.lookup_table, out.lookup);
-  fields.read("when_blank", out.when_blank);
 }
 
 void read_minor_units(const Fields& column, Column& out) {
@@ -88,7 +114,9 @@ void read_minor_units(const Fields& column, Column& out) {
     return;
   }
   const Fields fields(*node, Section::minor_units, column.diagnostics());
-  if (expect_from(fields, *node, "minor_units")) fields.read("from", out.minor_units_from);
+  if (!expect_from(fields, *node, "minor_units")) return;
+  read_field(fields, out.minor_units_from);
+  if (out.minor_units_from.from.stated()) out.minor_units_from.span = node->span;
 }
 
 void read_split(const Fields& column, Column& out) {
@@ -209,6 +237,7 @@ void read_number_words(const Fields& column, Column& out) {
   column.read("times", out.times);
   read_minor_units(column, out);
   read_constant_or_from(column, "currency", Section::currency, out.currency);
+  column.read("withdrawn", out.withdrawn);
   column.read("convert_to", out.convert_to);
   column.read("rates", out.rates);
   column.read("rate_date", out.rate_date);
@@ -216,13 +245,9 @@ void read_number_words(const Fields& column, Column& out) {
 }
 
 void read_date_and_boolean_words(const Fields& column, Column& out) {
-  column.read("read", out.read);
-  column.read("months", out.months);
-  read_constant_or_from(column, "no_zone_means", Section::zone, out.no_zone_means);
+  read_date_words(column, out);
   read_constant_or_from(column, "zone", Section::zone, out.zone);
   read_write(column, out);
-  read_two_digit_years(column, out);
-  column.read("clock_change", out.clock_change);
   column.read("yes_words", out.yes_words);
   column.read("no_words", out.no_words);
 }
@@ -233,16 +258,17 @@ void read_lookup_words(const Fields& column, Column& out) {
   column.read("by", out.by);
   read_action(column, "unknown", out.unknown);
   column.read("ignore_case", out.ignore_case);
-  if (column.has("lookup")) return;
-  for (const char* word : {"by", "unknown", "ignore_case"}) {
-    if (column.has(word)) {
-      column.require("lookup", column.key_span(word), "'" + std::string(word) + "'",
-                     "name the table");
-    }
-  }
 }
 
 }  // namespace
+
+void read_date_words(const Fields& fields, Column& out) {
+  fields.read("read", out.read);
+  fields.read("months", out.months);
+  read_constant_or_from(fields, "no_zone_means", Section::zone, out.no_zone_means);
+  read_two_digit_years(fields, out);
+  fields.read("clock_change", out.clock_change);
+}
 
 void read_column_steps(const Fields& fields, Column& out) {
   read_general(fields, out);

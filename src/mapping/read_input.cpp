@@ -2,15 +2,35 @@
 
 #include "mapping/fields.h"
 #include "mapping/path.h"
+#include "mapping/read_column.h"
+#include "mapping/read_items.h"
 #include "mapping/read_sections.h"
 
 namespace trama {
 namespace {
 
+/// `{highest: updated_at, read: …}`.
+void read_keep_words(const YamlNode& node, Mapping::Duplicates& out, Diagnostics& diagnostics) {
+  const Fields fields(node, Section::keep, diagnostics);
+  fields.refuse_both("highest", "lowest", "one record of each key is kept: write one of them");
+  if (!fields.has("lowest"))
+    fields.require("highest", node.span, "'keep: {…}'", "or 'lowest': name the field that decides");
+  const char* const word = fields.has("highest") ? "highest" : "lowest";
+  fields.read(word, out.keep_path);
+  if (out.keep_path.stated()) out.keep = {word, fields.key_span(word), false};
+  for (const YamlEntry& entry : node.entries)
+    out.keep_as.words.push_back({entry.key.text, entry.key.span, entry.key.quoted});
+  read_date_words(fields, out.keep_as);
+}
+
 /// `highest updated_at`: the word and the path behind it.
 void read_keep(const Fields& fields, Mapping::Duplicates& out) {
   const YamlNode* node = fields.find("keep");
   if (node == nullptr) return;
+  if (node->is_map()) {
+    read_keep_words(*node, out, fields.diagnostics());
+    return;
+  }
   const Word& word = fields.word("keep");
   Text whole;
   if (!read_value(*node, word, whole, fields.diagnostics())) return;
@@ -53,6 +73,20 @@ void read_records(const Fields& fields, Mapping::Input& out) {
   out.records.steps.push_back({Path::StepKind::entries, {}, 0});
 }
 
+/// A count, or {from: path} to one.
+void read_expect_count(const Fields& fields, Mapping::Input& out) {
+  const YamlNode* node = fields.find("expect_count");
+  if (node == nullptr) return;
+  if (!node->is_map()) {
+    fields.read("expect_count", out.expect_count);
+    return;
+  }
+  const Fields below(*node, Section::expect_count, fields.diagnostics());
+  below.require("from", node->span, "'expect_count: {…}'",
+                "say where the number is: {from: /total}");
+  below.read("from", out.expect_count_from);
+}
+
 }  // namespace
 
 void read_input(const YamlNode& node, Mapping::Input& out, Diagnostics& diagnostics) {
@@ -63,6 +97,7 @@ void read_input(const YamlNode& node, Mapping::Input& out, Diagnostics& diagnost
   fields.read("fields_nobody_uses", out.fields_nobody_uses);
   fields.read("ignore_fields", out.ignore_fields);
   fields.read("expect_at_least", out.expect_at_least);
+  read_expect_count(fields, out);
   fields.read("error_body", out.error_body);
   fields.read("null_words", out.null_words);
 }
@@ -73,11 +108,17 @@ void read_rows(const YamlNode& node, std::vector<RowLevel>& out, Diagnostics& di
     RowLevel level;
     level.span = map->span;
     fields.require("one_per", map->span, "'rows'", "name the list that makes the rows");
-    fields.read("one_per", level.one_per);
+    read_row_items(fields, level.one_per);
     fields.read("called", level.called);
+    if (const YamlNode* where = fields.find("where")) {
+      level.where_span = fields.key_span("where");
+      read_conditions(*where, fields.word("where"), level.where, diagnostics);
+    }
+    fields.read("when_missing", level.when_missing);
     fields.read("when_empty", level.when_empty);
     fields.read("bad_item", level.bad_item);
     fields.read("one_or_many", level.one_or_many);
+    fields.read("at_most", level.at_most);
     out.push_back(std::move(level));
   }
 }

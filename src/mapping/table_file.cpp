@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "mapping/fields.h"
+#include "mapping/json_tree.h"
 #include "mapping/source_text.h"
-#include "mapping/yaml_tree.h"
 
 namespace trama {
 namespace {
@@ -176,12 +176,12 @@ bool CsvReader::read() {
   return problems_ == 0 && right_;
 }
 
-bool read_pairs(std::string_view text, std::uint32_t file, TableFile& out,
+bool read_pairs(std::string_view text, std::string_view name, std::uint32_t file, TableFile& out,
                 Diagnostics& diagnostics) {
   out.pairs = true;
   const std::size_t before = diagnostics.size();
   YamlNode tree;
-  if (!read_yaml(text, file, tree, diagnostics)) return false;
+  if (!read_tree_file(text, name, file, tree, diagnostics)) return false;
   constexpr Word kPairs{Section::table, "the file", Form::pairs, "", ""};
   std::vector<Pair> pairs;
   read_value(tree, kPairs, pairs, diagnostics);
@@ -232,7 +232,7 @@ bool read_table_file(std::string_view text, std::string_view name, std::uint32_t
     return false;
   }
   const std::string clean = without_mark_and_cr(text);
-  if (is_pairs_file(name)) return read_pairs(clean, file, out, diagnostics);
+  if (is_pairs_file(name)) return read_pairs(clean, name, file, out, diagnostics);
   SourceText source(clean, file);
   if (!source.check(diagnostics)) return false;
   return CsvReader(source, separator.empty() ? "," : separator, out, diagnostics).read();

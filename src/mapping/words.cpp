@@ -61,13 +61,16 @@ std::string_view title(Section section) noexcept {
       "'input'",
       "a table",
       "'rows'",
+      "'one_per: {…}'",
       "'only'",
       "'duplicates'",
+      "'keep: {highest: …}'",
       "a column",
       "'from: {list: …}'",
       "'is: {from: …}'",
       "'split'",
       "'pad'",
+      "'expect_count'",
       "'minor_units'",
       "'currency'",
       "a zone",
@@ -125,13 +128,21 @@ std::string_view title(Form form) noexcept {
     case Form::range:
       return "a list of two: [low, high]";
     case Form::keep:
-      return "first, last, none, 'highest' or 'lowest' and a path";
-    case Form::source:
-      return "a path, a list of paths or {list: …, where: …, is: …, take: …}";
+      return "first, last, none, 'highest' or 'lowest' and a path, or {highest: path, read: …}";
+    case Form::sources:
+      return "a path, {list: …, where: …, is: …, take: …} or a list of these";
+    case Form::conditions:
+      return "fields with the values wanted ({path: value})";
+    case Form::path_or_conditions:
+      return "a path or fields with the values wanted ({path: value})";
+    case Form::row_items:
+      return "a path, {split: …, by: …}, {days_from: …, until: …} or a list of these";
     case Form::text_or_words:
       return "a text, or for yes and no a list of two";
     case Form::toggle_or_paths:
       return "yes, no or a list of paths";
+    case Form::count_or_from:
+      return "a whole number or {from: path}";
     case Form::toggle_or_from:
       return "yes, no or {from: path}";
     case Form::text_or_from:

@@ -17,13 +17,16 @@ enum class Section : std::uint8_t {
   input,
   table,
   rows,
+  one_per,  // one_per: {split: …}, {days_from: …}
   only,
   duplicates,
+  keep,  // keep: {highest: …}
   column,
   pick,     // from: {list: …}
   pick_is,  // is: {from: …}
   split,
   pad,
+  expect_count,  // expect_count: {from: …}
   minor_units,   // minor_units: {from: …}
   currency,      // currency: {from: …}
   zone,          // zone: {from: …}, no_zone_means: {from: …}
@@ -58,14 +61,18 @@ enum class Form : std::uint8_t {
   decimals,  // a count, or by-currency
   limit,     // a count of records, or 10%
   path,
-  paths,            // a path, or a list of paths
-  pairs,            // a map of texts
-  range,            // [low, high]
-  keep,             // first, last, none, highest X, lowest X
-  source,           // a path, a list of paths, or {list: …}
+  paths,       // a path, or a list of paths
+  pairs,       // a map of texts
+  range,       // [low, high]
+  keep,        // first, last, none, highest X, lowest X, or {highest: …}
+  sources,     // a path, {list: …}, or a list of these
+  conditions,  // {path: value, path: [values]}
+  path_or_conditions,
+  row_items,        // a path, {split: …}, {days_from: …}, or a list of these
   text_or_words,    // a text, or a list of two
   toggle_or_paths,  // yes, no, or a list of paths
   toggle_or_from,   // yes, no, or {from: …}
+  count_or_from,    // a count, or {from: …}
   text_or_from,     // a text, or {from: …}
   action,           // one of `values`, or {write: …}
   table_or_pairs,   // the name of a table, or pairs

@@ -14,6 +14,7 @@
 
 #include "mapping/source_text.h"
 #include "mapping/yaml_errors.h"
+#include "mapping/yaml_soundness.h"
 
 namespace trama {
 namespace {
@@ -116,6 +117,8 @@ class TreeBuilder : public YAML::EventHandler {
   std::size_t content_start(const YAML::Mark& mark);
   bool refuse_tag(const YAML::Mark& mark, const std::string& tag);
   bool refuse_tab(std::size_t begin);
+  bool refuse_unsound(const std::optional<Unsound>& problem);
+  [[nodiscard]] std::size_t indent_below() const noexcept;
   bool measure_scalar(YamlNode& node, std::size_t begin, std::size_t& end);
   bool check_key(const YamlNode& key, std::size_t begin, std::size_t end);
   std::string_view spelled_null(std::size_t at) const;
@@ -175,13 +178,35 @@ bool TreeBuilder::refuse_tab(std::size_t begin) {
   return true;
 }
 
+bool TreeBuilder::refuse_unsound(const std::optional<Unsound>& problem) {
+  if (!problem) return false;
+  refuse(problem->message, problem->help, problem->begin, problem->end);
+  return true;
+}
+
+/// The blanks that further lines of a text or a bracket need in front: more than the list or map
+/// around them, which stands in lines of its own.
+std::size_t TreeBuilder::indent_below() const noexcept {
+  for (auto open = open_.rbegin(); open != open_.rend(); ++open)
+    if (!open->flow) return open->node.span.column;
+  return 0;
+}
+
 void TreeBuilder::OnAnchor(const YAML::Mark& mark, const std::string& name) {
   const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '-';
   });
-  if (stopped_ || plain) return;
   const auto begin = static_cast<std::size_t>(std::max(mark.pos, 0));
+  if (stopped_) return;
+  if (plain) {
+    const std::string_view line_start = source_.line(begin).substr(0, 1);
+    const bool first = mark.column == 0 && line_start == "&";
+    if (first && !open_.empty() && open_.back().key)
+      refuse("an & at the beginning of a line belongs to no word", "write it behind the word",
+             begin, begin + 1 + name.size());
+    return;
+  }
   refuse("a text that begins with & needs quotes", "put it in quotes", begin,
          begin + 1 + name.size());
 }
@@ -198,8 +223,10 @@ bool TreeBuilder::measure_scalar(YamlNode& node, std::size_t begin, std::size_t&
       refuse("the quote that is opened here is never closed", "close it", begin, line_end());
       return false;
     }
-    return true;
+    return !refuse_unsound(unsound_quoted(text, begin, end, indent_below()));
   }
+  if (node.quoted && (first == '|' || first == '>') && refuse_unsound(unsound_block(text, begin)))
+    return false;
   if (!node.quoted && std::string_view("@`%").find(first) != kNone) {
     refuse(std::string("a text that begins with ") + first + " needs quotes", "put it in quotes",
            begin, line_end());
@@ -331,6 +358,10 @@ void TreeBuilder::start(const YAML::Mark& mark, const std::string& tag, YAML::an
          {"this nests deeper than " + std::to_string(kMaxYamlDepth) + " levels", ""});
     return;
   }
+  const bool inside_flow = !open_.empty() && open_.back().flow;
+  if (flow && !inside_flow &&
+      refuse_unsound(unsound_flow(source_.text(), begin, indent_below())))
+    return;
   Open open;
   open.node.kind = kind;
   open.node.span = span;

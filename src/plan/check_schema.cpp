@@ -290,7 +290,8 @@ bool Compiler::read_schema_file(PlanRowSchema& out) {
   std::uint32_t index = 0;
   if (!open_named(mapping_.output.schema, index)) return false;
   const auto keep_place = [this](const Span& span) { return place(span); };
-  return read_row_schema(input_.files.files[index].text, index, keep_place, out.rules,
+  const Files::File& file = input_.files.files[index];
+  return read_row_schema(file.text, file.name, index, keep_place, out.rules,
                          diagnostics_);
 }
 

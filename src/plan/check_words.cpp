@@ -5,49 +5,10 @@
 #include "base/nearest.h"
 #include "base/utf8.h"
 #include "plan/compiler.h"
+#include "plan/word_effects.h"
 
 namespace trama {
 namespace {
-
-/// The words that only some types know; those that are in no row go with every type.
-struct Fits {
-  std::string_view word;
-  std::string_view types;  // with blanks around each
-};
-constexpr Fits kFits[] = {
-    {"decimals", " integer decimal money "},
-    {"rounding", " integer decimal money "},
-    {"read_number", " integer decimal money "},
-    {"times", " integer decimal money "},
-    {"minor_units", " money "},
-    {"currency", " money "},
-    {"convert_to", " money "},
-    {"rates", " money "},
-    {"rate_date", " money "},
-    {"on_extra_rows", " money decimal integer "},
-    {"read", " date datetime time duration "},
-    {"months", " date datetime time "},
-    {"two_digit_years", " date datetime "},
-    {"no_zone_means", " date datetime time "},
-    {"zone", " date datetime time "},
-    {"clock_change", " date datetime time "},
-    {"yes_words", " boolean "},
-    {"no_words", " boolean "},
-};
-
-/// "date, datetime or time".
-std::string types_of(const Fits& fits) {
-  std::string all;
-  std::string_view left = trim(fits.types);
-  while (!left.empty()) {
-    const std::size_t end = std::min(left.find(' '), left.size());
-    const bool last = end == left.size();
-    if (!all.empty()) all += last ? " or " : ", ";
-    all += left.substr(0, end);
-    left.remove_prefix(last ? end : end + 1);
-  }
-  return all;
-}
 
 constexpr std::string_view kRecordCodes[] = {
 #define TRAMA_CODE(id, word, meaning) word,
@@ -64,10 +25,6 @@ std::string nearest_record_code(std::string_view word) {
   const std::string_view near = nearest(word, kRecordCodes);
   return near.empty() ? "codes are words such as LOOKUP_UNKNOWN"
                       : "did you mean '" + std::string(near) + "'?";
-}
-
-bool has_word(std::string_view words, std::string_view word) noexcept {
-  return words.find(" " + std::string(word) + " ") != std::string_view::npos;
 }
 
 /// The words of a key in small letters, a blank before each: " api token" of apiToken or API_TOKEN.
@@ -96,19 +53,24 @@ bool looks_secret(const Path& path) {
                      [&words](std::string_view end) { return words.ends_with(end); });
 }
 
+/// Whether the yes/no value of that name is yes.
+bool is_on(const Column& column, std::string_view word) noexcept {
+  return word == "required" ? column.required.on : word == "internal" && column.internal.on;
+}
+
 }  // namespace
 
 /// A secret that a column reads is shown by reports, unless the column is personal.
 void Compiler::check_secrets(const Column& column) {
-  if (column.personal.on) return;
   const auto check = [this](const Path& path) {
     if (path.stated() && looks_secret(path))
       error(DiagnosticCode::field_secret, path.span, {path.text});
   };
   for (const std::vector<Path>* paths : {&column.from, &column.first_of, &column.by})
-    for (const Path& path : *paths) check(path);
-  check(column.pick.list);
-  check(column.pick.take);
+    for (const Path& path : *paths) {
+      check(path);
+      if (path.pick) check(path.pick->take);
+    }
   for (const Choice& choice : column.choose) check(choice.from);
 }
 
@@ -156,26 +118,207 @@ void Compiler::check_required(ColumnIndex index) {
   if (always) pointless("a 'choose' that writes a constant in every case");
 }
 
-void Compiler::check_column_words(ColumnIndex index) {
+/// The type that words are validated against: the stated one, else the one that the source gives.
+/// 0 where it is not known; what is wrong is reported already.
+TypeSet Compiler::type_of(ColumnIndex index) const {
+  const Column& column = written(index);
+  if (column.has("type")) return type_bit(column.type.view());
+  if (!typed_[index]) return 0;
+  switch (plan_->columns[index].format.kind) {
+    case Kind::decimal:
+      return type_bit(source_kind(column) == SourceKind::count ? "integer" : "decimal");
+    case Kind::boolean:
+      return type_bit("boolean");
+    case Kind::date:
+      return type_bit("date");
+    case Kind::datetime:
+      return type_bit("datetime");
+    case Kind::time:
+      return type_bit("time");
+    case Kind::duration:
+      return type_bit("duration");
+    case Kind::json:
+      return type_bit("json");
+    default:
+      return type_bit("text");
+  }
+}
+
+/// "'type: date'", "a column without 'type', which is text": the type as a message names it.
+std::string Compiler::type_words(ColumnIndex index) const {
+  const Column& column = written(index);
+  if (column.type.stated()) return "'type: " + column.type.text + "'";
+  const SourceKind source = source_kind(column);
+  const std::string type = listed_types(type_of(index));
+  if (type == "text") return "a column without 'type', which is text";
+  return std::string(title(source)) + ", which gives the type " + type;
+}
+
+/// The word does nothing beside the source of its column.
+void Compiler::no_effect_beside(const Column& column, std::string_view word, SourceKind source) {
+  const Span at = column.key_span(word);
+  if (word == "join") return error(DiagnosticCode::join_alone, at, {});
+  const bool finished = source == SourceKind::value || source == SourceKind::constants ||
+                        source == SourceKind::compute || source == SourceKind::choose;
+  static constexpr std::string_view kSteps[] = {"text", "split", "replace", "pad", "lookup"};
+  if (finished && std::find(std::begin(kSteps), std::end(kSteps), word) != std::end(kSteps))
+    return error(DiagnosticCode::finished_source, at, {std::string(word)});
+  error(DiagnosticCode::word_no_effect, at,
+        {std::string(word), "beside " + std::string(title(source)),
+         std::string(why_not_beside(source))});
+}
+
+/// Words without effect, by the table of word_effects.inc. Each is reported once: for its source,
+/// else for its type, else for a word that it lacks or that spoils it.
+void Compiler::check_effects(ColumnIndex index) {
+  const Column& column = written(index);
+  const SourceKind source = source_kind(column);
+  const TypeSet type = type_of(index);
+  if (source == SourceKind::none) return;  // reported where the column is read
+  std::vector<std::string_view> pointless;
+  for (const WordEffect& effect : word_effects()) {
+    if (!column.has(effect.word)) continue;
+    if (!is_source_word(effect.word) && !effect.obeyed_by(source)) {
+      no_effect_beside(column, effect.word, source);
+      pointless.push_back(effect.word);
+    } else if (type != 0 && (effect.types & type) == 0) {
+      error(DiagnosticCode::word_not_for_type, column.key_span(effect.word),
+            {std::string(effect.word), type_words(index),
+             "'" + std::string(effect.word) + "' goes with type: " + listed_types(effect.types)});
+      pointless.push_back(effect.word);
+    }
+  }
+  const auto reported = [&pointless](std::string_view word) {
+    return std::find(pointless.begin(), pointless.end(), word) != pointless.end();
+  };
+  for (const WordNeed& need : word_needs()) {
+    const bool applies = type != 0 ? (need.types & type) != 0 : need.types == every_type();
+    if (!applies || !column.has(need.word) || reported(need.word)) continue;
+    if (!need.other.empty() && column.has(need.other)) continue;
+    lacks(column, need, type_words(index));
+    pointless.push_back(need.word);
+  }
+  for (const WordSpoiled& spoiled : words_spoiled()) {
+    if (!column.has(spoiled.word) || !is_on(column, spoiled.other) || reported(spoiled.word))
+      continue;
+    error(DiagnosticCode::word_no_effect, column.key_span(spoiled.word),
+          {std::string(spoiled.word), "beside '" + std::string(spoiled.other) + "'",
+           std::string(spoiled.why)});
+  }
+  if (!reported("on_extra_rows")) check_extra_rows(index);
+  if ((type & (type_bit("date") | type_bit("datetime") | type_bit("time"))) != 0)
+    check_formats(column, pointless);
+  if (type != 0 && column.has("when_wrong") && !reported("when_wrong") && !can_be_wrong(index))
+    error(DiagnosticCode::word_no_effect, column.key_span("when_wrong"),
+          {"when_wrong", "beside " + std::string(title(source)),
+           "nothing of this column can be wrong: it has no check"});
+}
+
+/// Whether making the column can fail, as far as `when_wrong` covers it: reading, an expression,
+/// rounding, a check.
+bool Compiler::can_be_wrong(ColumnIndex index) const {
+  const Column& column = written(index);
+  const PlanColumn& made = plan_->columns[index];
+  if (!made.checks.empty() || !made.finish.empty() || made.money) return true;
+  switch (source_kind(column)) {
+    case SourceKind::rate_of:
+    case SourceKind::rate_day_of:
+    case SourceKind::currency_of:
+      return false;
+    case SourceKind::choose:
+      return std::any_of(column.choose.begin(), column.choose.end(),
+                         [](const Choice& choice) { return choice.from.stated(); });
+    case SourceKind::compute:
+      return made.expression < 0 ||
+             plan_->expressions[static_cast<std::size_t>(made.expression)].program.can_fail();
+    default:
+      return true;
+  }
+}
+
+/// `need.other` is not there.
+void Compiler::lacks(const Column& column, const WordNeed& need, const std::string& type) {
+  const Span at = column.key_span(need.word);
+  const std::string word(need.word);
+  const std::string other(need.other);
+  switch (need.code) {
+    case DiagnosticCode::key_missing:
+      return error(need.code, at, {"'" + word + "'", other, std::string(need.help)});
+    case DiagnosticCode::needs_word:
+      return error(need.code, at, {word, other});
+    default:
+      return error(need.code, at,
+                   {word, other.empty() ? "with " + type : "without '" + other + "'",
+                    std::string(need.help)});
+  }
+}
+
+/// `on_extra_rows`, and its absence where an amount would be counted several times.
+void Compiler::check_extra_rows(ColumnIndex index) {
   const Column& column = written(index);
   const PlanColumn& made = this->made(index);
-  check_secrets(column);
-  const bool number_total =
-      made.total == PlanColumn::Total::sum || made.total == PlanColumn::Total::count;
-  std::string type = column.type.stated() ? column.type.text : "text";
-  if (!column.type.stated() &&
-      (number_total || (typed_[index] && made.format.kind == Kind::decimal)))
-    type = "decimal";
-  const bool type_wrong = this->type_wrong(index);
-  for (const Fits& fits : kFits) {
-    const Span at = column.key_span(fits.word);
-    if (at.line == 0 || type_wrong || has_word(fits.types, type)) continue;
-    if (!column.type.stated() && made.from == PlanColumn::From::compute) continue;
-    error(DiagnosticCode::word_not_for_type, at,
-          {std::string(fits.word),
-           column.type.stated() ? "'type: " + type + "'" : "a column without 'type', which is text",
-           "'" + std::string(fits.word) + "' goes with type: " + types_of(fits)});
+  const Span at = column.key_span("on_extra_rows");
+  const bool of_the_item = made.own_level == static_cast<int>(plan_->levels.size());
+  if (at.line == 0) {
+    if (!plan_->levels.empty() && column.type.view() == "money" && !column.internal.on &&
+        !of_the_item && !made.in_each)
+      error(DiagnosticCode::extra_rows_missing, column.name.span, {column.name.text});
+  } else if (plan_->levels.empty()) {
+    error(DiagnosticCode::needs_word, at, {"on_extra_rows", "rows"});
+  } else if (made.in_each) {
+    error(DiagnosticCode::word_no_effect, at,
+          {"on_extra_rows", "in the columns of 'each'",
+           "the objects of 'each' are written once for each item: take the word out"});
+  } else if (of_the_item) {
+    error(DiagnosticCode::word_no_effect, at,
+          {"on_extra_rows", "on an amount of the row's own item",
+           "it is on one row alone: take the word out"});
   }
+}
+
+/// Words that serve some formats only: those with names, with years of two digits, with a day and its
+/// time.
+void Compiler::check_formats(const Column& column, std::span<const std::string_view> reported) {
+  bool names = false;
+  bool short_years = false;
+  bool times = column.read.empty() && column.type.view() == "time";
+  bool moments = false;
+  bool right = true;
+  const auto look = [&](const Text& words, bool reads) {
+    DatePattern pattern;
+    DatePattern::Problem problem;
+    if (!DatePattern::compile(words.text, Names::en, 2000, pattern, problem)) {
+      right = false;  // reported where it is compiled
+      return;
+    }
+    names = names || pattern.needs_names();
+    if (!reads) return;
+    short_years = short_years || pattern.needs_century();
+    times = times || pattern.has_time();
+    moments = moments || (pattern.has_time() && pattern.has_date());
+  };
+  for (const Text& read : column.read) look(read, true);
+  if (column.write.stated()) look(column.write, false);
+  const auto pointless = [&](std::string_view word, const char* lacking, const char* help) {
+    const bool known = std::find(reported.begin(), reported.end(), word) != reported.end();
+    if (right && !known && column.has(word))
+      error(DiagnosticCode::word_no_effect, column.key_span(word),
+            {std::string(word), lacking, help});
+  };
+  if (!names)
+    pointless("months", "without a format that has names of months or days",
+              "'months' goes with MMM, MMMM, DDD and DDDD in 'read' or 'write'");
+  if (!short_years) pointless("two_digit_years", "without a format that reads YY", "take it out");
+  for (const char* word : {"zone", "no_zone_means"})
+    if (times && !moments)
+      pointless(word, "without a format that reads a date with its time",
+                "a time of day without a date cannot be moved: take it out");
+}
+
+void Compiler::check_column_words(ColumnIndex index) {
+  const Column& column = written(index);
+  if (!made(index).personal) check_secrets(column);
+  check_effects(index);
   check_required(index);
   for (const auto& [word, text] :
        {std::pair<const char*, const Text*>{"when_missing", &column.when_missing},
@@ -185,39 +328,43 @@ void Compiler::check_column_words(ColumnIndex index) {
       error(DiagnosticCode::words_together, column.key_span("when_blank"),
             {"when_blank", word, "when_blank covers all three kinds"});
   }
-  if (column.has("yes_words") != column.has("no_words"))
-    error(DiagnosticCode::needs_word,
-          column.key_span(column.has("yes_words") ? "yes_words" : "no_words"),
-          {column.has("yes_words") ? "yes_words" : "no_words",
-           column.has("yes_words") ? "no_words" : "yes_words"});
   for (const Text& yes : column.yes_words)
     for (const Text& no : column.no_words)
       if (yes.text == no.text)
         error(DiagnosticCode::words_together, no.span,
               {"yes_words: " + yes.text, "no_words: " + no.text, "one text cannot mean both"});
-  if (column.join.stated() && made.from != PlanColumn::From::paths)
-    error(DiagnosticCode::join_alone, column.key_span("join"), {});
   if (column.total.stated() && column.join.stated())
     error(DiagnosticCode::words_together, column.key_span("join"),
           {"join", "total", "'join' glues texts, 'total' makes one value"});
-  if (made.total == PlanColumn::Total::sum && made.format.kind != Kind::decimal && !type_wrong)
+  const bool sums = column.total.view() == "sum";
+  const bool counts = column.total.view() == "count";
+  const TypeSet type = type_of(index);
+  const TypeSet fits = type_bit("integer") | type_bit("decimal") | (sums ? type_bit("money") : 0);
+  if ((sums || counts) && type != 0 && (type & (fits | type_bit("json"))) == 0)
     error(DiagnosticCode::word_not_for_type, column.key_span("total"),
-          {"total: sum", "'type: " + type + "'"});
-  if (!plan_->levels.empty() && column.type.view() == "money" && !column.on_extra_rows.stated() &&
-      !column.internal.on && made.level < static_cast<int>(plan_->levels.size()))
-    error(DiagnosticCode::extra_rows_missing, column.name.span, {column.name.text});
-  if (column.on_extra_rows.stated() && plan_->levels.empty())
-    error(DiagnosticCode::needs_word, column.key_span("on_extra_rows"), {"on_extra_rows", "rows"});
-  const bool source_only = made.from == PlanColumn::From::constant ||
-                           made.from == PlanColumn::From::compute ||
-                           made.from == PlanColumn::From::choose;
-  if (source_only &&
-      (!column.text.empty() || !column.lookup.empty() || column.lookup_table.stated()))
-    error(DiagnosticCode::finished_source, column.key_span(column.text.empty() ? "lookup" : "text"),
-          {column.text.empty() ? "lookup" : "text"});
+          {"total: " + column.total.text, type_words(index),
+           "a " + std::string(sums ? "sum" : "count") + " goes with type: " + listed_types(fits)});
+}
+
+/// Words of other sections that do nothing beside their neighbours.
+void Compiler::check_section_words() {
+  const Mapping::Input& in = mapping_.input;
+  if (in.records.stated() && in.format.view() == "ndjson")
+    error(DiagnosticCode::word_no_effect, in.records.span,
+          {"records", "with 'format: ndjson'",
+           "there each line is a record: write 'format: json' for records inside a document, or "
+           "take 'records' out"});
+  const bool watched =
+      in.fields_nobody_uses.stated() && in.fields_nobody_uses.view() != "ignore";
+  if (!in.ignore_fields.empty() && !watched)
+    error(DiagnosticCode::word_no_effect, in.ignore_fields.front().span,
+          {"ignore_fields", "without 'fields_nobody_uses'",
+           "all fields that no column reads are ignored: add 'fields_nobody_uses: warn' or take it "
+           "out"});
 }
 
 void Compiler::check_words() {
+  check_section_words();
   const auto shown = [](const PlanColumn& c) { return !c.internal && !c.in_each; };
   if (!plan_->columns.empty() && !plan_->output.rest &&
       std::none_of(plan_->columns.begin(), plan_->columns.end(), shown))
@@ -264,7 +411,7 @@ void Compiler::check_words() {
     error(DiagnosticCode::needs_word, out.rest_span, {"rest", "format: ndjson or json"});
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
     const Column& column = written(static_cast<ColumnIndex>(i));
-    if (csv && column.each.stated())
+    if (csv && column.each.stated() && !column.internal.on && parent_[i] == kNoColumn)
       error(DiagnosticCode::needs_word, column.name.span, {"each", "format: ndjson or json"});
   }
   if (!csv) check_nested_names();

@@ -33,10 +33,16 @@ void Compiler::input() {
   const Mapping::Input& in = mapping_.input;
   check_outside_paths();
   if (in.id.stated()) plan_->id = path_to_one(in.id);
+  if (in.error_body.stated()) {
+    Path from_top = in.error_body;
+    from_top.from_top = true;  // no item of 'rows' is called like it
+    plan_->error_body = path(from_top);
+  }
   if (in.fields_nobody_uses.view() == "warn") plan_->unused_fields = UnusedFields::warn;
   if (in.fields_nobody_uses.view() == "reject") plan_->unused_fields = UnusedFields::reject;
   plan_->unused_place = place(in.fields_nobody_uses.span);
   plan_->wanted.watch = plan_->unused_fields != UnusedFields::ignore;
+  for (const Text& word : in.null_words) plan_->null_words.push_back(word.text);
   for (const Path& ignored : in.ignore_fields) {
     KeyPath pattern;
     for (const Path::Step& step : ignored.steps)
@@ -45,6 +51,9 @@ void Compiler::input() {
   }
   if (in.expect_at_least.stated())
     plan_->expect_at_least = static_cast<std::uint64_t>(in.expect_at_least.count);
+  if (in.expect_count.stated())
+    plan_->expect_count = static_cast<std::uint64_t>(in.expect_count.count);
+  if (in.expect_count_from.stated()) check_count_path(in.expect_count_from);
 }
 
 void Compiler::limit(const Limit& limit, PlanLimit& out) {
@@ -101,24 +110,6 @@ void Compiler::output() {
   }
 }
 
-/// Where the values of personal columns lie in a record.
-void Compiler::personal() {
-  for (const PlanColumn& column : plan_->columns) {
-    if (!column.personal) continue;
-    std::vector<PathIndex> paths = column.paths;
-    for (const PlanChoice& choice : column.choices)
-      if (choice.path != kNoPath) paths.push_back(choice.path);
-    if (column.each_list != kNoPath) paths.push_back(column.each_list);
-    if (column.pick.list != kNoPath) paths.push_back(column.pick.list);
-    for (const PathIndex path : paths) {
-      plan_->personal_pointers.push_back(pointer_of(pattern_of(plan_->paths[path])));
-      plan_->id_personal =
-          plan_->id_personal ||
-          (plan_->id != kNoPath && plan_->paths[plan_->id].text == plan_->paths[path].text);
-    }
-  }
-}
-
 std::unique_ptr<Plan> Compiler::run() {
   plan_->name = mapping_.name.text;
   rows();
@@ -127,11 +118,11 @@ std::unique_ptr<Plan> Compiler::run() {
   const std::size_t first_path = plan_->paths.size();
   columns();
   const std::size_t end_path = plan_->paths.size();
-  personal();
   rules();
   only();
   check_field(mapping_.input.id, "id");
   duplicates();
+  personal();
   limits();
   output();
   rest(first_path, end_path);

@@ -8,24 +8,37 @@
 
 namespace trama {
 
+Compiler::Scope::Scope(Compiler& compiler, ColumnIndex index)
+    : compiler_(compiler), called_(compiler.called_), column_(compiler.column_) {
+  compiler_.column_ = index;
+  const ColumnIndex each = compiler_.parent_[index];
+  if (each != kNoColumn) compiler_.called_ = compiler_.scopes_[each];
+}
+
+Compiler::Scope::~Scope() {
+  compiler_.called_ = std::move(called_);
+  compiler_.column_ = column_;
+}
+
 /// Gives the column its place among the plan's columns; the columns of an `each` come right after
 /// it.
-ColumnIndex Compiler::declare(const Column& column, const std::string& prefix) {
+ColumnIndex Compiler::declare(const Column& column, ColumnIndex parent) {
   const auto index = static_cast<ColumnIndex>(plan_->columns.size());
+  const std::string prefix = parent == kNoColumn ? "" : plan_->columns[parent].name + "[*].";
   plan_->columns.emplace_back();
   written_.push_back(&column);
   typed_.push_back(false);
+  parent_.push_back(parent);
+  reads_.emplace_back();
   PlanColumn& made = plan_->columns.back();
   made.name = prefix + column.name.text;
   made.internal = column.internal.on;
-  made.personal = column.personal.on;
   made.required = column.required.on;
-  made.in_each = !prefix.empty();
+  made.in_each = parent != kNoColumn;
   made.place = place(column.name.span);
   for (const Column& child : column.columns) {
-    const ColumnIndex at =
-        declare(child, plan_->columns[index].name + "[*].");  // `made` may have moved
-    plan_->columns[index].children.push_back(at);
+    const ColumnIndex at = declare(child, index);
+    plan_->columns[index].children.push_back(at);  // `made` may have moved
   }
   return index;
 }
@@ -36,52 +49,99 @@ void Compiler::columns() {
     error(DiagnosticCode::too_many_columns, mapping_.columns_span, {std::to_string(kMostColumns)});
     return;
   }
-  for (const Column& column : mapping_.columns) declare(column, "");
-  for (const Column* column : written_) names_.push_back(column->name.text);
+  for (const Column& column : mapping_.columns) declare(column, kNoColumn);
+  scopes_.resize(plan_->columns.size());
+  helper_paths_.resize(plan_->columns.size());
+  currency_keys_.resize(plan_->columns.size());
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
     if (!plan_->columns[i].in_each) source(static_cast<ColumnIndex>(i));
   }
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) kind_of(static_cast<ColumnIndex>(i));
   order_columns();
   expressions_of_columns();
-  levels_of_columns();
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) column(static_cast<ColumnIndex>(i));
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
     if (written(static_cast<ColumnIndex>(i)).each.stated())
       object_of_each(static_cast<ColumnIndex>(i));
+    const PlanColumn& made = plan_->columns[i];
+    if (!made.in_each && made.level > made.own_level &&
+        (made.money || made.extra_rows != ExtraRows::repeat))
+      plan_->agreeing.push_back(static_cast<ColumnIndex>(i));
   }
 }
 
-bool Compiler::find_name(const Text& name, ColumnIndex& index) {
+/// The column that a name means here: a sister in the same `each`, one of an outer `each`, or one
+/// of the row.
+ColumnIndex Compiler::in_reach(std::string_view name) const {
+  ColumnIndex each = column_ == kNoColumn ? kNoColumn : parent_[column_];
+  while (each != kNoColumn) {
+    for (const ColumnIndex sister : plan_->columns[each].children)
+      if (written(sister).name.text == name) return sister;
+    each = parent_[each];
+  }
+  for (std::size_t i = 0; i < plan_->columns.size(); ++i)
+    if (!plan_->columns[i].in_each && plan_->columns[i].name == name)
+      return static_cast<ColumnIndex>(i);
+  return kNoColumn;
+}
+
+/// What a name that no column in reach has may have been meant as.
+std::string Compiler::advice_for_name(std::string_view name) {
+  const std::string_view near = nearest(name, column_names());
+  if (!near.empty()) return "did you mean '" + std::string(near) + "'?";
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
-    if (plan_->columns[i].in_each || plan_->columns[i].name != name.text) continue;
-    index = static_cast<ColumnIndex>(i);
+    const ColumnIndex each = parent_[i];
+    if (each == kNoColumn || (written_[i]->name.text != name && plan_->columns[i].name != name))
+      continue;
+    return "each item of '" + plan_->columns[each].name +
+           "' has one: 'total' with 'column: \"" + plan_->columns[i].name +
+           "\"' makes one value of them";
+  }
+  return "";
+}
+
+bool Compiler::find_name(const Text& name, ColumnIndex& index) {
+  const ColumnIndex found = in_reach(name.text);
+  if (found != kNoColumn) {
+    index = found;
     return true;
   }
   if (plan_->columns.empty()) return false;  // told already
-  const std::string_view near = nearest(name.text, names_);
-  error(DiagnosticCode::column_unknown, name.span,
-        {name.text, near.empty() ? "" : "did you mean '" + std::string(near) + "'?"});
+  error(DiagnosticCode::column_unknown, name.span, {name.text, advice_for_name(name.text)});
   return false;
+}
+
+void Compiler::total_word(ColumnIndex index) {
+  using Total = PlanColumn::Total;
+  static constexpr std::pair<std::string_view, Total> kTotals[] = {
+      {"sum", Total::sum},     {"count", Total::count}, {"min", Total::min},  {"max", Total::max},
+      {"first", Total::first}, {"last", Total::last},   {"only", Total::only}};
+  const Column& column = written(index);
+  for (const auto& [word, total] : kTotals)
+    if (column.total.view() == word) made(index).total = total;
+  made(index).total_place = place(column.key_span("total"));
 }
 
 void Compiler::source_paths(ColumnIndex index) {
   const Column& column = written(index);
   PlanColumn& made = this->made(index);
   bool many = column.from.size() > 1;
+  const bool all = column.total.stated() || column.join.stated();
   for (const Path& from : column.from) {
     made.paths.push_back(path(from));
-    many = many || from.many();
+    many = many || (from.pick ? all : from.many());
+    if (!from.pick) continue;
+    PlanPick& pick = plan_->picks.back();
+    pick.all = all;
+    if (all && pick.rank != PlanPick::Rank::none && column.from.size() == 1)
+      error(DiagnosticCode::words_together,
+            from.pick->highest.stated() ? from.pick->highest.span : from.pick->lowest.span,
+            {pick.rank == PlanPick::Rank::highest ? "highest" : "lowest",
+             column.total.stated() ? "total" : "join", "it takes one item, which stands alone"});
   }
   made.takes_json = column.type.view() == "json";
   if (column.total.stated()) {
-    using Total = PlanColumn::Total;
-    static constexpr std::pair<std::string_view, Total> kTotals[] = {
-        {"sum", Total::sum},     {"count", Total::count}, {"min", Total::min},  {"max", Total::max},
-        {"first", Total::first}, {"last", Total::last},   {"only", Total::only}};
-    for (const auto& [word, total] : kTotals)
-      if (column.total.view() == word) made.total = total;
-    made.total_place = place(column.key_span("total"));
+    total_word(index);
     many = true;
   }
   made.from = many ? PlanColumn::From::paths : PlanColumn::From::path;
@@ -89,28 +149,6 @@ void Compiler::source_paths(ColumnIndex index) {
   made.join = column.join.text;
   if (many && !made.joined && made.total == PlanColumn::Total::none && !made.takes_json)
     error(DiagnosticCode::many_values, column.from_span, {});
-}
-
-void Compiler::pick(ColumnIndex index) {
-  const Pick& pick = written(index).pick;
-  PlanColumn& made = this->made(index);
-  made.from = PlanColumn::From::pick;
-  made.takes_json = written(index).type.view() == "json";
-  for (const Path* path : {&pick.where, &pick.take}) one_value(*path);
-  made.pick.list = path_to_one(pick.list);
-  made.pick.where_is_key = pick.where.text == "$key";
-  made.pick.where_is_value = pick.where.text == "$value";
-  const auto steps = [this](const Path& path) {  // $value.name says the same as name
-    return steps_of(path, path.steps.size() > 1 && path.text.starts_with("$value.") ? 1 : 0);
-  };
-  if (!made.pick.where_is_key && !made.pick.where_is_value) made.pick.where = steps(pick.where);
-  made.pick.where_text = pick.where.text;
-  made.pick.take_text = pick.take.text;
-  made.pick.take_is_key = pick.take.text == "$key";
-  if (pick.take.stated() && !made.pick.take_is_key && pick.take.text != "$value")
-    made.pick.take = steps(pick.take);
-  for (const Text& word : pick.is) made.pick.is.push_back(word.text);
-  if (pick.is_from.stated()) made.pick.is_from = path_to_one(pick.is_from);
 }
 
 void Compiler::each(ColumnIndex index) {
@@ -121,9 +159,53 @@ void Compiler::each(ColumnIndex index) {
   const int level = ++plan_->level_count;
   each_patterns_[level] = pattern_of(plan_->paths[made(index).each_list]);
   made(index).each_level = level;
-  called_.push_back({column.called.stated() ? column.called.text : "item", level, 0});
+  plan_->each_of_level.push_back(index);
+  scopes_[index] = called_;
+  scopes_[index].push_back({column.called.stated() ? column.called.text : "item", level, 0});
   for (const ColumnIndex child : std::vector<ColumnIndex>(made(index).children)) source(child);
-  called_.pop_back();
+}
+
+/// The fields that serve a column beside its own value.
+void Compiler::helper_paths(ColumnIndex index) {
+  const Column& column = written(index);
+  HelperPaths& paths = helper_paths_[index];
+  const auto add = [this](const FromOr& words, PathIndex& out) {
+    if (words.from.stated()) out = path_to_one(words.from);
+  };
+  add(column.currency, paths.currency);
+  add(column.minor_units_from, paths.minor_units);
+  add(column.zone, paths.zone);
+  add(column.no_zone_means, paths.no_zone_means);
+}
+
+/// `total` and `column`: the column of an `each` whose values are totalled, and the outermost
+/// `each` on the way to it.
+void Compiler::total_column(ColumnIndex index) {
+  const Text& name = written(index).total_column;
+  made(index).from = PlanColumn::From::total_of;
+  total_word(index);
+  ColumnIndex scope = parent_[index];
+  while (true) {
+    const std::string full =
+        scope == kNoColumn ? name.text : plan_->columns[scope].name + "[*]." + name.text;
+    for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
+      ColumnIndex each = parent_[i];
+      if (plan_->columns[i].name != full || each == scope || each == kNoColumn) continue;
+      while (parent_[each] != scope) each = parent_[each];
+      made(index).of = static_cast<ColumnIndex>(i);
+      made(index).kept = static_cast<std::uint32_t>(plan_->kept_by_each.size());
+      made(static_cast<ColumnIndex>(i)).keeps.push_back(made(index).kept);
+      plan_->kept_by_each.push_back(each);
+      return;
+    }
+    if (scope == kNoColumn) break;
+    scope = parent_[scope];
+  }
+  const ColumnIndex one = in_reach(name.text);
+  error(DiagnosticCode::column_unknown, name.span,
+        {name.text, one != kNoColumn ? "that column has one value: 'column' names one of an 'each', "
+                                       "such as rooms[*].price"
+                                     : advice_for_name(name.text)});
 }
 
 /// How the objects of an `each` are written.
@@ -140,6 +222,9 @@ void Compiler::object_of_each(ColumnIndex index) {
 }
 
 void Compiler::source(ColumnIndex index) {
+  const Scope scope(*this, index);
+  const Reading reading(*this, index);
+  helper_paths(index);
   const Column& column = written(index);
   PlanColumn& made = this->made(index);
   made.from_place = place(column.from_span.line != 0 ? column.from_span : column.name.span);
@@ -150,8 +235,6 @@ void Compiler::source(ColumnIndex index) {
     for (const Path& part : column.by) made.paths.push_back(path_to_one(part));
   } else if (!column.from.empty()) {
     source_paths(index);
-  } else if (column.pick.stated()) {
-    pick(index);
   } else if (!column.first_of.empty()) {
     made.from = PlanColumn::From::first_of;
     made.takes_json = column.type.view() == "json";
@@ -164,6 +247,8 @@ void Compiler::source(ColumnIndex index) {
     made.from = PlanColumn::From::choose;
   } else if (column.each.stated()) {
     each(index);
+  } else if (column.total_column.stated()) {
+    total_column(index);
   } else {
     const std::pair<const Text*, PlanColumn::From> of[] = {
         {&column.rate_of, PlanColumn::From::rate_of},
@@ -182,6 +267,8 @@ void Compiler::source(ColumnIndex index) {
 }
 
 void Compiler::column(ColumnIndex index) {
+  const Scope scope(*this, index);
+  const Reading reading(*this, index);
   steps(index);
   format(index);
   defaults(index);
@@ -206,12 +293,12 @@ void Compiler::column(ColumnIndex index) {
 
 /// The columns that a column needs, and where it says so.
 std::vector<std::pair<ColumnIndex, Span>> Compiler::needs(ColumnIndex index) {
+  const Scope scope(*this, index);
   std::vector<std::pair<ColumnIndex, Span>> all;
   const Column& column = written(index);
   const auto by_name = [&](const Text& name) {
-    for (std::size_t i = 0; i < plan_->columns.size(); ++i)
-      if (!plan_->columns[i].in_each && plan_->columns[i].name == name.text)
-        all.emplace_back(static_cast<ColumnIndex>(i), name.span);
+    const ColumnIndex found = in_reach(name.text);
+    if (found != kNoColumn) all.emplace_back(found, name.span);
   };
   const auto by_expression = [&](const Text& text) {
     Expression parsed;
@@ -228,8 +315,10 @@ std::vector<std::pair<ColumnIndex, Span>> Compiler::needs(ColumnIndex index) {
   if (column.rate_date.stated()) by_name(column.rate_date);
   for (const Text* of : {&column.rate_of, &column.rate_day_of, &column.currency_of})
     if (of->stated()) by_name(*of);
+  if (made(index).from == PlanColumn::From::total_of && made(index).of != kNoColumn)
+    all.emplace_back(plan_->kept_by_each[made(index).kept], column.total_column.span);
   for (const ColumnIndex child : made(index).children)
-    for (auto& need : needs(child)) all.push_back(need);
+    all.emplace_back(child, written(child).name.span);
   return all;
 }
 
@@ -246,7 +335,8 @@ bool Compiler::visit(ColumnIndex index, std::vector<int>& state) {
     visit(need, state);
   }
   state[index] = 2;
-  if (!made(index).in_each) plan_->order.push_back(index);
+  const ColumnIndex each = parent_[index];
+  (each == kNoColumn ? plan_->order : made(each).child_order).push_back(index);
   return true;
 }
 
@@ -256,46 +346,92 @@ void Compiler::order_columns() {
     if (state[i] == 0 && !plan_->columns[i].in_each) visit(static_cast<ColumnIndex>(i), state);
 }
 
+/// The level of `rows` at which a path begins; of the item of an `each`, that of its list.
+int Compiler::rows_level(PathIndex path) const {
+  const int level = plan_->paths[path].level;
+  const auto rows = static_cast<int>(plan_->levels.size());
+  if (level <= rows) return level;
+  const ColumnIndex each = plan_->each_of_level[static_cast<std::size_t>(level - rows) - 1];
+  return rows_level(plan_->columns[each].each_list);
+}
+
+/// The deepest level that anything of the column reads: at each new item of it the column is made
+/// again. The columns that it needs have theirs.
 int Compiler::level_of(ColumnIndex index) {
   const PlanColumn& column = made(index);
   int level = 0;
+  const auto see_one = [&](PathIndex path) {
+    if (path != kNoPath) level = std::max(level, rows_level(path));
+  };
+  const auto see_expression = [&](int expression) {
+    if (expression < 0) return;
+    level = std::max(level, plan_->expressions[static_cast<std::size_t>(expression)].level);
+  };
   const auto see = [&](PathIndex path) {
-    if (path == kNoPath) return;
-    const int of_path = plan_->paths[path].level;
-    if (of_path <= static_cast<int>(plan_->levels.size())) level = std::max(level, of_path);
+    see_one(path);
+    if (path == kNoPath || plan_->paths[path].pick < 0) return;
+    for (const PlanCondition& c :
+         plan_->picks[static_cast<std::size_t>(plan_->paths[path].pick)].conditions)
+      see_one(c.is_from);
   };
   for (const PathIndex path : column.paths) see(path);
-  see(column.pick.list);
-  see(column.pick.is_from);
   see(column.each_list);
   for (const PlanChoice& choice : column.choices) {
     see(choice.path);
-    if (choice.condition >= 0)
-      level = std::max(level, plan_->expressions[static_cast<std::size_t>(choice.condition)].level);
+    see_expression(choice.condition);
   }
-  if (column.expression >= 0)
-    level = std::max(level, plan_->expressions[static_cast<std::size_t>(column.expression)].level);
-  const Column& words = written(index);
-  for (const FromOr* from : {&words.currency, &words.zone, &words.no_zone_means}) {
-    if (!from->from.stated()) continue;
-    see(path(from->from));
-    plan_->paths.pop_back();
-    plan_->wanted.used.pop_back();
-  }
-  if (words.minor_units_from.stated()) {
-    see(path(words.minor_units_from));
-    plan_->paths.pop_back();
-    plan_->wanted.used.pop_back();
-  }
-  for (const ColumnIndex child : column.children) level = std::max(level, level_of(child));
+  see_expression(column.expression);
+  const HelperPaths& helpers = helper_paths_[index];
+  for (const PathIndex path :
+       {helpers.currency, helpers.minor_units, helpers.zone, helpers.no_zone_means})
+    see(path);
   for (const auto& [need, span] : needs(index)) level = std::max(level, made(need).level);
   return level;
 }
 
-void Compiler::levels_of_columns() {
-  for (const ColumnIndex index : plan_->order) {
-    made(index).level = level_of(index);
-    for (const ColumnIndex child : made(index).children) made(child).level = made(index).level;
+/// The level that the value of the column belongs to: that of its own paths. What chooses among
+/// values counts, what only serves them (a currency, a date of rates) does not.
+int Compiler::own_level_of(ColumnIndex index) {
+  using From = PlanColumn::From;
+  const PlanColumn& column = made(index);
+  int level = 0;
+  const auto see = [&](PathIndex path) {
+    if (path != kNoPath) level = std::max(level, rows_level(path));
+  };
+  switch (column.from) {
+    case From::first_of:  // the outermost: an item's own value stands in for that of the whole
+      for (std::size_t i = 0; i < column.paths.size(); ++i)
+        level = i == 0 ? rows_level(column.paths[i]) : std::min(level, rows_level(column.paths[i]));
+      return level;
+    case From::compute:
+      if (column.expression < 0) return 0;
+      return plan_->expressions[static_cast<std::size_t>(column.expression)].own_level;
+    case From::choose:
+      for (const PlanChoice& choice : column.choices) {
+        see(choice.path);
+        if (choice.give == PlanChoice::Give::column && choice.column != kNoColumn)
+          level = std::max(level, made(choice.column).own_level);
+        if (choice.condition >= 0)
+          level = std::max(
+              level, plan_->expressions[static_cast<std::size_t>(choice.condition)].level);
+      }
+      return level;
+    case From::rate_of:
+    case From::rate_day_of:
+    case From::currency_of:
+      return column.of == kNoColumn ? 0 : made(column.of).level;
+    case From::total_of:
+      return column.of == kNoColumn ? 0 : made(plan_->kept_by_each[column.kept]).own_level;
+    default:
+      for (const PathIndex path : column.paths) {
+        see(path);
+        if (path == kNoPath || plan_->paths[path].pick < 0) continue;
+        for (const PlanCondition& c :
+             plan_->picks[static_cast<std::size_t>(plan_->paths[path].pick)].conditions)
+          see(c.is_from);  // what chooses an amount is part of it
+      }
+      see(column.each_list);
+      return level;
   }
 }
 

@@ -87,6 +87,7 @@ bool Compiler::constant(ColumnIndex index, const Text& text, Value& out, bool ch
             .arena = arena, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}};
         Value value = out;
         right = spec->fn(nullptr, value, context) == Reason::none;
+        if (right && spec == &kCurrency) currency_value(text.text, text.span);
       }
       if (s.empty()) out = Value::blank(Kind::empty);
     }
@@ -148,13 +149,10 @@ void Compiler::checks(ColumnIndex index) {
     };
     end(column.between[0], args->low);
     end(column.between[1], args->high);
-    if (kind == Kind::boolean || kind == Kind::json) {
-      error(DiagnosticCode::word_not_for_type, column.between_span,
-            {"between", std::string(words_of(kind))});
-    } else if (!args->low.is_blank() && !args->high.is_blank() &&
-               compare_values(args->low, args->high) > 0) {
+    const bool ordered = kind != Kind::boolean && kind != Kind::json;
+    if (int order = 0; ordered && !args->low.is_blank() && !args->high.is_blank() &&
+                       compare_values(args->low, args->high, order) == Reason::none && order > 0)
       error(DiagnosticCode::between_order, column.between_span, {});
-    }
     made.checks.push_back(step(kBetween, std::move(args), place(column.key_span("between"))));
   }
   if (!column.one_of.empty()) {
@@ -166,26 +164,20 @@ void Compiler::checks(ColumnIndex index) {
     args->shown = listed(column.one_of);
     made.checks.push_back(step(kOneOf, std::move(args), place(column.key_span("one_of"))));
   }
-  if (column.pattern.stated()) {
+  if (column.pattern.stated() && kind == Kind::text) {
     auto args = std::make_shared<PatternArgs>();
     std::string problem;
     args->pattern = compile_pattern(column.pattern.text, problem);
     args->shown = column.pattern.text;
     if (!args->pattern)
       error(DiagnosticCode::pattern_wrong, column.pattern.span, {column.pattern.text, problem});
-    if (kind != Kind::text)
-      error(DiagnosticCode::word_not_for_type, column.key_span("pattern"),
-            {"pattern", std::string(words_of(kind))});
     made.checks.push_back(step(kPattern, std::move(args), place(column.key_span("pattern"))));
   }
-  if (column.at_least.stated() || column.at_most.stated()) {
+  if ((column.at_least.stated() || column.at_most.stated()) && kind == Kind::text) {
     auto args = std::make_shared<LengthArgs>();
     if (column.at_least.stated()) args->at_least = column.at_least.count;
     if (column.at_most.stated()) args->at_most = column.at_most.count;
     const char* word = column.at_least.stated() ? "at_least" : "at_most";
-    if (kind != Kind::text)
-      error(DiagnosticCode::word_not_for_type, column.key_span(word),
-            {word, std::string(words_of(kind))});
     if (column.at_least.stated() && column.at_most.stated() &&
         column.at_least.count > column.at_most.count)
       error(
@@ -206,19 +198,22 @@ void Compiler::checks(ColumnIndex index) {
 void Compiler::lookup_outcomes(ColumnIndex index) {
   const Column& column = written(index);
   const PlanColumn& made = this->made(index);
-  const auto lookup = std::find_if(made.steps.begin(), made.steps.end(),
-                                   [](const PlanStep& s) { return s.spec == &kLookup; });
-  if (column.lookup.empty() || lookup == made.steps.end() || !made.dynamic_zones.empty()) return;
+  const auto is_lookup = [](const PlanStep& s) { return s.spec == &kLookup; };
+  const auto lookup = std::find_if(made.steps.begin(), made.steps.end(), is_lookup);
+  const bool on_parts = std::any_of(made.parts.begin(), made.parts.end(), is_lookup);
+  // What 'join' makes of the parts is not known here.
+  const bool read = on_parts ? !made.joined : lookup != made.steps.end();
+  if (column.lookup.empty() || !read || !made.dynamic_zones.empty()) return;
   Arena arena;
   StepContext context{
       .arena = arena, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}};
   for (const PlanZone& zone : plan_->zones)
-    context.zones.push_back({zone.zone, ZoneSlot::State::ready, {}});
+    context.zones.push_back({.zone = zone.zone});
   int told = 0;
   for (const Pair& pair : column.lookup) {
     Value value = Value::text(pair.value.text);
     if (trim(pair.value.text).empty()) continue;
-    for (auto step = lookup + 1; step != made.steps.end(); ++step) {
+    for (auto step = on_parts ? made.steps.begin() : lookup + 1; step != made.steps.end(); ++step) {
       if (value.is_blank() || step->fn(step->args.get(), value, context) == Reason::none) continue;
       error(DiagnosticCode::constant_wrong, pair.value.span, {pair.value.text, column.type.text});
       constexpr int kMostTold = 5;

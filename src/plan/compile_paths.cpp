@@ -8,24 +8,21 @@
 namespace trama {
 namespace {
 
+constexpr std::string_view kEntryKey = "$key";
+constexpr std::string_view kItemNumber = "$number";
+
+bool holds_entries(const PlanLevel& level) noexcept {
+  return std::any_of(level.lists.begin(), level.lists.end(), [](const PlanLevel::List& list) {
+    return list.kind == PlanLevel::List::Kind::entries;
+  });
+}
+
+
 bool is_index(std::string_view key) noexcept {
   return !key.empty() && key.size() < 10 &&
          std::all_of(
              key.begin(), key.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
          (key == "0" || key[0] != '0');
-}
-
-/// RFC 6901: ~ and / of a key are ~0 and ~1.
-void append_pointer(std::string& out, std::string_view key) {
-  out += '/';
-  for (const char c : key) {
-    if (c == '~')
-      out += "~0";
-    else if (c == '/')
-      out += "~1";
-    else
-      out += c;
-  }
 }
 
 }  // namespace
@@ -47,6 +44,7 @@ std::vector<PlanPath::Step> Compiler::steps_of(const Path& path, std::size_t fro
     PlanPath::Step made;
     made.key = step.key;
     made.index = step.index;
+    made.entry_key = !path.from_top && !step.quoted && step.key == kEntryKey;
     switch (step.kind) {
       case Path::StepKind::key:
         if (path.from_top && is_index(step.key)) {
@@ -69,10 +67,49 @@ std::vector<PlanPath::Step> Compiler::steps_of(const Path& path, std::size_t fro
   return steps;
 }
 
-PathIndex Compiler::path(const Path& path) {
+/// Whether the items of that level, of `rows` or of an `each`, are entries of an object.
+bool Compiler::has_entries(int level) const {
+  if (level > 0 && level <= static_cast<int>(plan_->levels.size()))
+    return holds_entries(plan_->levels[static_cast<std::size_t>(level) - 1]);
+  return std::any_of(
+      plan_->columns.begin(), plan_->columns.end(),
+      [level](const PlanColumn& c) { return c.each_level == level && c.each_entries; });
+}
+
+/// A name that begins with $ is one that the language knows, in a place where it means something;
+/// a field of such a name is quoted. `made`: its level is known.
+void Compiler::check_names(const Path& path, const PlanPath& made) {
+  if (path.from_top) return;
+  for (std::size_t i = 0; i < path.steps.size(); ++i) {
+    const Path::Step& step = path.steps[i];
+    if (step.kind != Path::StepKind::key || step.quoted || !step.key.starts_with('$')) continue;
+    const bool last = i + 1 == path.steps.size();
+    const bool behind_entries = i > 0 && path.steps[i - 1].kind == Path::StepKind::entries;
+    const bool of_item = i == 1 && made.level > 0 && has_entries(made.level);
+    const std::vector<Path::Step>& records = mapping_.input.records.steps;
+    bool of_any = !records.empty() && records.back().kind == Path::StepKind::entries;
+    for (const PlanLevel& level : plan_->levels) of_any = of_any || holds_entries(level);
+    if (step.key == kItemNumber && last && (i == 0 || (i == 1 && made.level > 0)))
+      continue;  // alone it is refused where it is compiled
+    if (step.key == kEntryKey && last && (behind_entries || of_item || (i == 0 && of_any)))
+      continue;
+    if (!wrong_names_.emplace(path.span.line, path.span.column).second) return;
+    error(DiagnosticCode::word_no_effect, path.span,
+          {step.key, "in the path '" + path.text + "'",
+           step.key == kEntryKey
+               ? "only the entries of an object have a key: go through them with {*}"
+               : "the language has no such name; a field that is called so is put in double "
+                 "quotes: \"" +
+                     step.key + "\""});
+    return;
+  }
+}
+
+/// `watched`: what it leads to is read, so that it is no field that nobody uses.
+PathIndex Compiler::path(const Path& path, bool watched) {
   PlanPath made;
   made.text = path.text;
-  made.many = path.many();
+  made.many = path.many() && !path.pick;
   std::vector<PlanPath::Step> steps = steps_of(path, 0);
   if (!path.from_top && !steps.empty() && steps[0].kind == PlanPath::Step::Kind::key) {
     for (auto called = called_.rbegin(); called != called_.rend(); ++called) {
@@ -83,65 +120,151 @@ PathIndex Compiler::path(const Path& path) {
       break;
     }
   }
-  const bool last_is_key = !path.from_top && !steps.empty() &&
-                           steps.back().kind == PlanPath::Step::Kind::key &&
-                           steps.back().key == "$key";
+  check_names(path, made);
+  const bool number = !path.from_top && steps.size() == 1 &&
+                      steps[0].kind == PlanPath::Step::Kind::key && !path.steps.back().quoted &&
+                      steps[0].key == kItemNumber;
+  if (number && made.level > 0) {
+    made.take = PlanPath::Take::item_number;
+    steps.clear();
+  } else if (number && path.text == kItemNumber) {
+    error(DiagnosticCode::path_invalid, path.span,
+          {path.text, "write the name of the item before it, such as room.$number"});
+  }
+  if (const PlanLevel::List* list = row_list_of(made);
+      list != nullptr && list->kind >= PlanLevel::List::Kind::parts && !number) {
+    made.take = PlanPath::Take::item_text;
+    if (!steps.empty())
+      error(DiagnosticCode::path_invalid, path.span,
+            {path.text, std::string(list->kind == PlanLevel::List::Kind::days
+                                        ? "a day has no fields"
+                                        : "a part of a text has no fields") +
+                            ", only its number: " + path.steps[0].key + ".$number"});
+    steps.clear();
+  }
+  const bool last_is_key = !steps.empty() && steps.back().entry_key;
   if (last_is_key && steps.size() == 1) {
     made.take = PlanPath::Take::entry_key;
     const std::vector<Path::Step>& records = mapping_.input.records.steps;
     const bool of_records = !records.empty() && records.back().kind == Path::StepKind::entries;
     if (made.level == 0 &&
         !of_records) {  // the key of the innermost entries; those of rows have their name: hab.$key
-      for (std::size_t level = 1; level <= plan_->levels.size(); ++level)
-        if (plan_->levels[level - 1].entries) made.level = static_cast<int>(level);
+      for (std::size_t level = 1; level <= plan_->levels.size(); ++level) {
+        const std::vector<PlanLevel::List>& lists = plan_->levels[level - 1].lists;
+        for (std::size_t side = 0; side < lists.size(); ++side) {
+          if (lists[side].kind != PlanLevel::List::Kind::entries) continue;
+          made.level = static_cast<int>(level);
+          made.side = side;
+        }
+      }
     }
     steps.clear();
   }
   if (made.level == 0 && made.take == PlanPath::Take::value) {
     KeyPath keys;
     while (keys.size() < steps.size() && steps[keys.size()].kind == PlanPath::Step::Kind::key &&
-           steps[keys.size()].key != "$key")
+           !steps[keys.size()].entry_key)
       keys.push_back(steps[keys.size()].key);
     steps.erase(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(keys.size()));
     for (std::size_t n = 1; n < keys.size(); ++n)
       made.above.push_back(slot_of({keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(n)}));
     if (!keys.empty()) made.slot = slot_of(keys);
-    for (const std::string& key : keys) append_pointer(made.pointer, key);
+    for (const std::string& key : keys) append_pointer_step(made.pointer, key);
   }
   for (const PlanPath::Step& step : steps)
-    append_pointer(made.pointer, step.kind == PlanPath::Step::Kind::index
-                                     ? std::to_string(step.index)
-                                     : step.key);
+    append_pointer_step(made.pointer, step.kind == PlanPath::Step::Kind::index
+                                          ? std::to_string(step.index)
+                                          : step.key);
   made.rest = std::move(steps);
   const bool of_record = made.slot >= 0 && made.rest.empty();
   const bool of_item = made.level > 0 && made.side == 0 && made.rest.size() == 1 &&
-                       made.rest[0].kind == PlanPath::Step::Kind::key &&
-                       !made.rest[0].key.starts_with('$');
-  made.direct = (of_record || of_item) && made.take == PlanPath::Take::value;
-  watch(made);
+                       made.rest[0].kind == PlanPath::Step::Kind::key && !made.rest[0].entry_key;
+  made.direct = (of_record || of_item) && made.take == PlanPath::Take::value && !path.pick;
+  if (path.pick) {
+    one_value(path);
+    pick(*path.pick, made);
+  }
+  if (watched) watch(made);
   plan_->paths.push_back(std::move(made));
+  if (reading_ != kNoColumn)
+    reads_[reading_].push_back(static_cast<PathIndex>(plan_->paths.size() - 1));
   return static_cast<PathIndex>(plan_->paths.size() - 1);
+}
+
+/// Of a path that begins at an item of `rows`, the list of that item; else null.
+const PlanLevel::List* Compiler::row_list_of(const PlanPath& path) const {
+  if (path.level <= 0 || static_cast<std::size_t>(path.level) > plan_->levels.size())
+    return nullptr;
+  const std::vector<PlanLevel::List>& lists =
+      plan_->levels[static_cast<std::size_t>(path.level) - 1].lists;
+  return &lists[std::min(path.side, lists.size() - 1)];
+}
+
+/// A path inside an item: $value.name says the same as name.
+PlanItemPath Compiler::item_path(const Path& path) {
+  using Of = PlanItemPath::Of;
+  PlanItemPath made;
+  made.text = path.text;
+  if (!path.stated()) return made;
+  one_value(path);
+  const bool special = !path.from_top && !path.steps.empty() && path.text.starts_with('$');
+  if (special && path.steps[0].key == "$key" && path.steps.size() == 1) {
+    made.of = Of::entry_key;
+  } else if (special && path.steps[0].key == "$value") {
+    made.of = Of::entry_value;
+    made.steps = steps_of(path, 1);
+  } else {
+    made.steps = steps_of(path, 0);
+  }
+  return made;
+}
+
+std::vector<PlanCondition> Compiler::conditions(const std::vector<Condition>& written) {
+  std::vector<PlanCondition> made;
+  for (const Condition& condition : written) {
+    PlanCondition one;
+    one.where = item_path(condition.where);
+    for (const Text& word : condition.is) one.is.push_back(word.text);
+    if (condition.is_from.stated()) one.is_from = path_to_one(condition.is_from);
+    made.push_back(std::move(one));
+  }
+  return made;
+}
+
+/// `made`: the path of its list.
+void Compiler::pick(const Pick& pick, PlanPath& made) {
+  if (made.take != PlanPath::Take::value)
+    error(DiagnosticCode::path_invalid, pick.span,
+          {made.text, "a key, a number, a day or a part of a text holds no items"});
+  PlanPick one;
+  one.conditions = conditions(pick.where);
+  one.preferred = pick.preferred;
+  one.rank = pick.highest.stated()  ? PlanPick::Rank::highest
+             : pick.lowest.stated() ? PlanPick::Rank::lowest
+                                    : PlanPick::Rank::none;
+  one.by = item_path(pick.highest.stated() ? pick.highest : pick.lowest);
+  one.take = item_path(pick.take);
+  made.pick = static_cast<int>(plan_->picks.size());
+  plan_->picks.push_back(std::move(one));
 }
 
 /// The keys from the top of the record, "*" for items and entries. `one`: where `one_or_many` has
 /// the one.
 KeyPath Compiler::pattern_of(const PlanPath& path, bool one) const {
   KeyPath pattern;
-  if (path.level > 0 && static_cast<std::size_t>(path.level) <= plan_->levels.size()) {
+  if (const PlanLevel::List* list = row_list_of(path)) {
     const PlanLevel& level = plan_->levels[static_cast<std::size_t>(path.level) - 1];
-    pattern =
-        pattern_of(plan_->paths[level.lists[std::min(path.side, level.lists.size() - 1)]], one);
-    if (one && level.one_or_many) {
-      // the object itself is the item
-    } else if (!level.entries || pattern.empty() || pattern.back() != "*")
-      pattern.emplace_back("*");
+    pattern = pattern_of(plan_->paths[list->path], one);
+    if (path.take == PlanPath::Take::item_text) return pattern;
+    if (!one || !level.one_or_many)
+      pattern.emplace_back("*");  // else the object itself is the item
   } else if (path.level > 0) {
     pattern = each_patterns_.at(path.level);
     pattern.emplace_back("*");
   }
   if (path.slot >= 0) pattern = plan_->wanted.slots[static_cast<std::size_t>(path.slot)];
   for (const PlanPath::Step& step : path.rest) {
-    if (step.key == "$key") continue;
+    if (step.entry_key) continue;
     const bool key = step.kind == PlanPath::Step::Kind::key;
     pattern.push_back(key ? step.key : "*");
   }
@@ -150,13 +273,13 @@ KeyPath Compiler::pattern_of(const PlanPath& path, bool one) const {
 
 std::string Compiler::pointer_of(const KeyPath& keys) {
   std::string pointer;
-  for (const std::string& key : keys) append_pointer(pointer, key);
+  for (const std::string& key : keys) append_pointer_step(pointer, key);
   return pointer;
 }
 
 /// A field that a path reads is used.
 void Compiler::watch(const PlanPath& path) {
-  if (path.take == PlanPath::Take::entry_key) return;
+  if (path.take != PlanPath::Take::value) return;
   plan_->wanted.used.push_back(pattern_of(path));
   if (path.level > 0) plan_->wanted.used.push_back(pattern_of(path, true));
 }
@@ -171,7 +294,7 @@ void Compiler::one_value(const Path& path) {
 }
 
 PathIndex Compiler::path_to_one(const Path& path) {
-  one_value(path);
+  if (!path.pick) one_value(path);
   return this->path(path);
 }
 
@@ -205,41 +328,181 @@ PathIndex Compiler::list_of(Path list, bool& entries, const char* help) {
     list.steps.pop_back();  // `rooms[*]` says the same as `rooms`
   }
   if (list.many()) error(DiagnosticCode::rows_many, list.span, {list.text, help});
-  const PathIndex made = path(list);
-  plan_->wanted.used.pop_back();  // the list itself is used by what reads its items
+  const PathIndex made = path(list, false);  // its items are used by what reads them
+  const PlanPath& one = plan_->paths[made];
+  if (one.take != PlanPath::Take::value) {
+    error(DiagnosticCode::path_invalid, list.span,
+          {list.text, "a key, a number, a day or a part of a text holds no items"});
+    return made;
+  }
+  // The list itself is used, and nothing below it: no JSON key is such a byte.
+  KeyPath nothing_below = pattern_of(one);
+  nothing_below.emplace_back("\xFF");
+  plan_->wanted.used.push_back(std::move(nothing_below));
   return made;
 }
 
+/// `{days_from, until}`: the formats of both days.
+void Compiler::days(const RowItems& written, PlanLevel::List& made) {
+  auto args = std::make_shared<DateArgs>();
+  args->target = Kind::date;
+  std::vector<Text> formats = written.read;
+  if (formats.empty()) formats.push_back({.text = "ISO-8601", .span = written.span});
+  for (const Text& format : formats) {
+    DatePattern pattern;
+    DatePattern::Problem problem;
+    std::string why;
+    if (!DatePattern::compile(format.text, Names::none, -1, pattern, problem)) {
+      why = problem.what;
+    } else if (pattern.needs_names() || pattern.needs_century()) {
+      why = "days that make rows are read with digits alone, and years of four";
+    } else {
+      why = pattern.why_not_read();
+    }
+    if (!why.empty()) {
+      error(DiagnosticCode::date_pattern, format.span, {format.text, why});
+      continue;
+    }
+    if (!pattern.has_date())
+      error(DiagnosticCode::date_pattern_kind, format.span, {format.text, "date"});
+    for (const DatePattern& other : args->patterns)
+      if (DatePattern::can_differ(other, pattern))
+        error(DiagnosticCode::dates_ambiguous, format.span,
+              {format.text, std::string(other.words())});
+    args->patterns.push_back(std::move(pattern));
+  }
+  args->shown = listed(formats);
+  made.until = path_to_one(written.until);
+  constexpr std::int64_t kMostDays = 366;
+  made.at_most = written.at_most.stated() ? written.at_most.count : kMostDays;
+  made.read = step(kReadDate, std::move(args), place(written.span));
+}
+
+/// Whether the column is made of a day of `{days_from, until}` alone.
+bool Compiler::reads_day(ColumnIndex index) const {
+  const PlanColumn& column = plan_->columns[index];
+  if (column.paths.size() != 1) return false;
+  const PlanPath& path = plan_->paths[column.paths.front()];
+  const PlanLevel::List* list = row_list_of(path);
+  return path.take == PlanPath::Take::item_text && list != nullptr &&
+         list->kind == PlanLevel::List::Kind::days;
+}
+
+/// What a level's rows are made of; false where nothing can be said about it.
+bool Compiler::row_list(const RowItems& written, PlanLevel::List& made) {
+  using ListKind = PlanLevel::List::Kind;
+  switch (written.kind) {
+    case RowItems::Kind::items: {
+      bool entries = false;
+      made.path = list_of(written.path, entries,
+                          "make one level of 'rows' of each list: the outer first, then "
+                          "the inner one by the name that 'called' gave");
+      made.kind = entries ? ListKind::entries : ListKind::items;
+      return true;
+    }
+    case RowItems::Kind::parts:
+      made.kind = ListKind::parts;
+      made.path = path_to_one(written.path);
+      made.by = written.by.text;
+      return !made.by.empty();
+    case RowItems::Kind::days:
+      if (!written.until.stated()) return false;
+      made.kind = ListKind::days;
+      made.path = path_to_one(written.path);
+      days(written, made);
+      return true;
+  }
+  return false;
+}
+
+/// `at_most` of all levels, and levels that multiply.
+void Compiler::row_limits(const std::vector<RowLevel>& written) {
+  const RowLevel* limit = nullptr;
+  for (const RowLevel& level : written) {
+    if (!level.at_most.stated()) continue;
+    if (limit != nullptr)
+      error(
+          DiagnosticCode::words_together, level.at_most.span,
+          {"at_most", "at_most", "it counts the rows of a record over all levels: state it once"});
+    limit = &level;
+  }
+  if (limit != nullptr) plan_->rows_at_most = limit->at_most.count;
+  plan_->rows_at_most_place = place(limit != nullptr ? limit->at_most.span : written.front().span);
+  for (std::size_t i = 1; i < plan_->levels.size(); ++i) {
+    int inside = 0;
+    for (const PlanLevel::List& list : plan_->levels[i].lists) {
+      inside = std::max(inside, plan_->paths[list.path].level);
+      if (list.until != kNoPath) inside = std::max(inside, plan_->paths[list.until].level);
+    }
+    plan_->levels[i].multiplies = inside < static_cast<int>(i);
+    if (plan_->levels[i].multiplies)
+      error(DiagnosticCode::rows_multiply, written[i].span,
+            {written[i].called.front().text, written[i - 1].called.front().text});
+  }
+}
+
 void Compiler::rows() {
+  using Without = PlanLevel::WithoutItems;
+  const auto without = [](const Text& word, Without unless_stated) {
+    return word.view() == "skip"      ? Without::skip
+           : word.view() == "one-row" ? Without::one_row
+           : word.view() == "reject"  ? Without::reject
+                                      : unless_stated;
+  };
   for (const RowLevel& written : mapping_.rows) {
     PlanLevel level;
     level.place = place(written.span);
-    level.when_empty = written.when_empty.view() == "skip"     ? PlanLevel::WhenEmpty::skip
-                       : written.when_empty.view() == "reject" ? PlanLevel::WhenEmpty::reject
-                                                               : PlanLevel::WhenEmpty::one_row;
+    level.when_missing = without(written.when_missing, Without::reject);
+    level.when_empty = without(written.when_empty, Without::one_row);
     level.skip_bad_items = written.bad_item.view() == "skip-item";
     level.one_or_many = written.one_or_many.on;
-    for (const Path& list : written.one_per)
-      level.lists.push_back(list_of(list, level.entries,
-                                    "make one level of 'rows' of each list: the outer first, then "
-                                    "the inner one by the name that 'called' gave"));
-    if (level.lists.empty()) return;
+    bool right = !written.one_per.empty();
+    bool lists = true;
+    for (const RowItems& items : written.one_per) {
+      PlanLevel::List list;
+      right = row_list(items, list) && right;
+      lists = lists && items.kind == RowItems::Kind::items;
+      level.lists.push_back(std::move(list));
+    }
+    if (!right) return;
     if (level.lists.size() != written.called.size()) {
       error(DiagnosticCode::rows_called, written.span,
             {std::to_string(level.lists.size()), std::to_string(written.called.size())});
       return;
     }
+    const auto beside = [&](const Span& span, const char* word, const char* other,
+                            const char* why) {
+      error(DiagnosticCode::words_together, span, {word, other, why});
+    };
+    const bool plain = std::all_of(level.lists.begin(), level.lists.end(), [](const auto& list) {
+      return list.kind == PlanLevel::List::Kind::items;
+    });
+    if (level.one_or_many && !plain)
+      beside(written.one_or_many.span, "one_or_many", "one_per",
+             "only a list can come as its single item");
+    if (!written.where.empty() && (level.lists.size() > 1 || !lists))
+      beside(written.where_span, "where", "one_per",
+             "it goes with one list of objects, or the entries of one object");
+    level.where = conditions(written.where);
     for (const Text& name : written.called)
       for (const Called& known : called_)
         if (known.name == name.text)
           error(DiagnosticCode::words_together, name.span,
                 {"called: " + name.text, "called: " + name.text,
                  "paths could not tell the two items apart: give each a name of its own"});
-    plan_->levels.push_back(level);
+    plan_->levels.push_back(std::move(level));
+    const int at = static_cast<int>(plan_->levels.size());
+    for (const PlanCondition& condition : plan_->levels.back().where) {
+      PlanPath item;
+      item.level = at;
+      item.rest = condition.where.steps;
+      if (condition.where.of != PlanItemPath::Of::entry_key) watch(item);
+    }
     for (std::size_t i = 0; i < written.called.size(); ++i)
-      called_.push_back({written.called[i].text, static_cast<int>(plan_->levels.size()), i});
+      called_.push_back({written.called[i].text, at, i});
   }
   plan_->level_count = static_cast<int>(plan_->levels.size());
+  if (!plan_->levels.empty()) row_limits(mapping_.rows);
 }
 
 }  // namespace trama

@@ -51,8 +51,10 @@ Steps Compiler::way_to(const PlanPath& path) const {
     const auto each =
         std::find_if(plan_->columns.begin(), plan_->columns.end(),
                      [&path](const PlanColumn& c) { return c.each_level == path.level; });
-    const PathIndex list = of_rows ? plan_->levels[level - 1].lists[path.side] : each->each_list;
+    const PathIndex list =
+        of_rows ? plan_->levels[level - 1].lists[path.side].path : each->each_list;
     steps = way_to(plan_->paths[list]);
+    if (path.take == PlanPath::Take::item_text) return steps;
     const bool at_items = !steps.empty() && (steps.back().kind == StepKind::items ||
                                              steps.back().kind == StepKind::entries);
     if (!at_items || of_rows) steps.push_back({StepKind::items, {}, 0});
@@ -75,12 +77,15 @@ void Compiler::rest(std::size_t first, std::size_t end) {
     const bool list_of_each = std::any_of(plan_->columns.begin(), plan_->columns.end(),
                                           [i](const PlanColumn& c) { return c.each_list == i; });
     const bool reads_key =
-        path.take == PlanPath::Take::entry_key ||
-        (!path.rest.empty() && path.rest.back().key == "$key" && path.text.front() != '/');
+        path.take == PlanPath::Take::entry_key || path.take == PlanPath::Take::item_number ||
+        (!path.rest.empty() && path.rest.back().entry_key);
     if (!list_of_each && !reads_key) mark_read(rest, way_to(path));
   }
   for (const PlanLevel& level : plan_->levels)
-    for (const PathIndex list : level.lists) mark_read(rest, way_to(plan_->paths[list]));
+    for (const PlanLevel::List& list : level.lists) {
+      mark_read(rest, way_to(plan_->paths[list.path]));
+      if (list.until != kNoPath) mark_read(rest, way_to(plan_->paths[list.until]));
+    }
   for (const Path& without : mapping_.output.rest_without) mark_read(rest, steps_of(without, 0));
   for (const OutputColumn& column : plan_->output.columns)
     rest.taken.insert(column.name.substr(0, column.name.find('.')));

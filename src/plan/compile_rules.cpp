@@ -1,8 +1,11 @@
 // Expressions and what they serve: compute, choose, only, rules; duplicates.
 
 #include <algorithm>
+#include <utility>
 
+#include "base/utf8.h"
 #include "plan/compiler.h"
+#include "value/code_sets.h"
 
 namespace trama {
 namespace {
@@ -23,26 +26,31 @@ ColumnType::Offset offset_of(const Column& column) {
 
 ExpressionScope::Found Compiler::find_column(std::string_view name, ColumnType& type,
                                              std::uint32_t& index) {
-  for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
-    if (plan_->columns[i].in_each || plan_->columns[i].name != name) continue;
-    index = static_cast<std::uint32_t>(i);
-    if (!typed_[i]) return Found::untyped;
-    type.kind = plan_->columns[i].format.kind;
-    type.currency_key = currency_key(static_cast<ColumnIndex>(i));
-    const Column& column = written(static_cast<ColumnIndex>(i));
-    if (type.kind == Kind::datetime) type.offset = offset_of(column);
-    return Found::yes;
-  }
-  return Found::no;
+  const ColumnIndex found = in_reach(name);
+  if (found == kNoColumn) return Found::no;
+  index = found;
+  if (!typed_[found]) return Found::untyped;
+  type.kind = plan_->columns[found].format.kind;
+  type.currency_key = currency_key(found);
+  if (type.kind == Kind::datetime) type.offset = offset_of(written(found));
+  return Found::yes;
 }
 
+/// The names in reach, for "did you mean".
 std::span<const std::string_view> Compiler::column_names() {
+  names_.clear();
+  ColumnIndex each = column_ == kNoColumn ? kNoColumn : parent_[column_];
+  for (; each != kNoColumn; each = parent_[each])
+    for (const ColumnIndex sister : plan_->columns[each].children)
+      names_.push_back(written(sister).name.text);
+  for (const Column& column : mapping_.columns) names_.push_back(column.name.text);
   return names_;
 }
 
 std::string_view Compiler::column_from(std::string_view path) {
   for (const Column& column : mapping_.columns)
-    if (column.from.size() == 1 && column.from[0].text == path) return column.name.text;
+    if (column.from.size() == 1 && column.from[0].text == path && !column.from[0].pick)
+      return column.name.text;
   return {};
 }
 
@@ -53,13 +61,46 @@ std::uint32_t Compiler::source_operand(const Path& path) {
   return static_cast<std::uint32_t>(operand_paths_->size() - 1);
 }
 
-/// What proves that the amounts of a column have one currency (language.md, section 6).
-std::string Compiler::currency_key(ColumnIndex index) const {
+/// What proves that the amounts of a column have one currency (language.md, section 6). What is
+/// computed or chosen of amounts has that of those, whatever its own type.
+std::string Compiler::currency_key(ColumnIndex index) {
   const Column& column = written(index);
-  if (column.type.view() != "money") return "";
+  if (column.type.view() != "money") return currency_keys_[index];
   if (column.convert_to.stated()) return column.convert_to.text;
-  if (column.currency.from.stated()) return "path:" + column.currency.from.text;
-  return column.currency.constant.view() == "in-amount" ? "*" : column.currency.constant.text;
+  return made(index).from == PlanColumn::From::total_of ? currency_keys_[index]
+                                                        : stated_currency_key(index);
+}
+
+/// The same of what `currency` says.
+std::string Compiler::stated_currency_key(ColumnIndex index) const {
+  const FromOr& currency = written(index).currency;
+  if (!currency.from.stated())
+    return currency.constant.view() == "in-amount" || currency.in_amount.on
+               ? "*"
+               : currency.constant.text;
+  // The same field with other keys beside it may come to another currency.
+  std::string key = "path:" + currency.from.text;
+  const auto add = [&key](std::string_view word, std::string_view text) {
+    key += kCurrencyKeyEnd;
+    key += word;
+    key += text;
+  };
+  if (const PathIndex path = helper_paths_[index].currency; path != kNoPath)
+    if (plan_->paths[path].level > 0) add("level", std::to_string(plan_->paths[path].level));
+  for (const Text& word : currency.text) add("text", word.text);
+  if (currency.lookup_table.stated()) add("table", currency.lookup_table.text);
+  for (const Pair& pair : currency.lookup) add("pair", pair.key.text + '=' + pair.value.text);
+  if (currency.when_blank.stated()) add("when_blank", currency.when_blank.text);
+  return key;
+}
+
+/// The currency of an amount that is one of several: theirs where it is the same of all.
+void Compiler::add_currency_key(const std::string& key, std::string& all) {
+  if (all.empty() || all == key) {
+    all = key;
+  } else if (!key.empty()) {
+    all = "*";
+  }
 }
 
 /// Compiles an expression; its index, or -1. `type`: what it gives.
@@ -83,15 +124,16 @@ int Compiler::expression(const Text& text, const ExpressionUse& use, ColumnType*
         const auto column = static_cast<ColumnIndex>(operand.index);
         made.names.push_back(plan_->columns[column].name);
         made.level = std::max(made.level, plan_->columns[column].level);
+        made.own_level = std::max(made.own_level, plan_->columns[column].own_level);
         if (reads != nullptr && std::find(reads->begin(), reads->end(), column) == reads->end())
           reads->push_back(column);
         break;
       }
       case From::source: {
-        const PlanPath& path = plan_->paths[made.paths[operand.index]];
-        made.names.push_back("source." + path.text);
-        if (path.level <= static_cast<int>(plan_->levels.size()))
-          made.level = std::max(made.level, path.level);
+        const PathIndex path = made.paths[operand.index];
+        made.names.push_back("source." + plan_->paths[path].text);
+        made.level = std::max(made.level, rows_level(path));
+        made.own_level = std::max(made.own_level, rows_level(path));
         break;
       }
       case From::today:
@@ -111,30 +153,91 @@ int Compiler::expression(const Text& text, const ExpressionUse& use, ColumnType*
 /// In the order in which columns are made, so that the types and levels of those that are read are
 /// known.
 void Compiler::expressions_of_columns() {
-  for (const ColumnIndex index : plan_->order) {
-    made(index).level = level_of(index);
+  for (const ColumnIndex index : plan_->order) expressions_of(index);
+}
+
+void Compiler::expressions_of(ColumnIndex index) {
+  for (const ColumnIndex child : std::vector<ColumnIndex>(made(index).child_order))
+    expressions_of(child);
+  {
+    const Scope scope(*this, index);
     if (written(index).compute.stated()) compute(index);
     if (!written(index).choose.empty()) choose(index);
-    for (const ColumnIndex child : made(index).children) {
-      if (written(child).compute.stated() || !written(child).choose.empty())
-        error(DiagnosticCode::expression_in_each, written(child).name.span, {});
-    }
+    if (made(index).from == PlanColumn::From::total_of) type_of_total(index);
+  }
+  made(index).level = level_of(index);
+  made(index).own_level = own_level_of(index);
+  made(index).item_level = made(index).level;
+  if (parent_[index] == kNoColumn) spread_level(index, made(index).level);
+}
+
+/// The columns of an `each` are made with it.
+void Compiler::spread_level(ColumnIndex each, int level) {
+  for (const ColumnIndex child : made(each).children) {
+    made(child).level = level;
+    made(child).item_level = made(each).each_level;
+    spread_level(child, level);
+  }
+}
+
+/// `total` with `column`: its type is that of the values, unless they are counted or added up.
+void Compiler::type_of_total(ColumnIndex index) {
+  const ColumnIndex of = made(index).of;
+  if (of == kNoColumn || !typed_[of]) {
+    if (!written(index).type.stated()) typed_[index] = false;
+    return;
+  }
+  const Kind kind = made(of).format.kind;
+  const PlanColumn::Total total = made(index).total;
+  const Text& name = written(index).total_column;
+  // Amounts of items have the currencies of their items, of which the run makes sure that they are
+  // one.
+  currency_keys_[index] = currency_key(of);
+  if (!currency_keys_[index].empty() && !is_currency(currency_keys_[index]))
+    currency_keys_[index] = std::string("the items of ") + name.text;
+  if (total == PlanColumn::Total::count) currency_keys_[index].clear();
+  const bool unchecked = written(of).type.view() != "money" && !currency_key(of).empty() &&
+                         !is_currency(currency_key(of));
+  if (unchecked && total != PlanColumn::Total::count)
+    error(DiagnosticCode::expr_currency_open, name.span, {name.text});
+  if (total == PlanColumn::Total::sum && kind != Kind::decimal) {
+    error(DiagnosticCode::word_not_for_type, written(index).key_span("total"),
+          {"total: sum", "'" + name.text + "', which is " + std::string(words_of(kind)), ""});
+    return;
+  }
+  const Kind gives = total == PlanColumn::Total::count ? Kind::decimal : kind;
+  if (!written(index).type.stated()) {
+    made(index).format.kind = gives;
+    typed_[index] = true;
+  } else if (typed_[index] && made(index).format.kind != gives) {
+    error(DiagnosticCode::choice_type, written(index).type.span,
+          {name.text, std::string(words_of(gives)),
+           std::string(words_of(made(index).format.kind))});
   }
 }
 
 void Compiler::compute(ColumnIndex index) {
+  const Reading reading(*this, index);
   const Column& column = written(index);
   ExpressionUse use;
   use.purpose = ExpressionUse::Purpose::compute;
+  const bool money = column.type.view() == "money";
   bool by_currency = false;
-  if (column.decimals.stated() && column.rounding.stated())
-    use.states_rounding = rounding(column, use.decimals, by_currency, use.rounding) && !by_currency;
-  else if (column.has("decimals") && column.has("rounding"))
+  if (column.decimals.stated() && column.rounding.stated()) {
+    use.states_rounding =
+        rounding(column, use.decimals, by_currency, use.rounding) && (!by_currency || money);
+  } else if (column.has("decimals") && column.has("rounding")) {
     use.states_rounding = true;  // one of them is wrong, which is told already
+  }
+  use.keep_quotient = money || column.times.stated();
   ColumnType type;
   made(index).expression = expression(column.compute, use, &type, nullptr);
   if (made(index).expression < 0) return;
-  made(index).level = std::max(made(index).level, plan_->expressions.back().level);
+  currency_keys_[index] = type.currency_key;
+  const std::string own = money ? stated_currency_key(index) : "";
+  if (!own.empty() && !type.currency_key.empty() && own != type.currency_key)
+    error(DiagnosticCode::compute_currency, column.key_span("currency"),
+          {std::string(currency_words(type.currency_key)), std::string(currency_words(own))});
   if (column.type.stated()) {
     if (typed_[index] && made(index).format.kind != type.kind)
       error(DiagnosticCode::compute_type, column.type.span,
@@ -146,14 +249,11 @@ void Compiler::compute(ColumnIndex index) {
 }
 
 void Compiler::choose(ColumnIndex index) {
+  const Reading reading(*this, index);
   const Column& column = written(index);
   for (const Choice& choice : column.choose) {
     PlanChoice one;
-    if (choice.when.stated()) {
-      one.condition = expression(choice.when, {}, nullptr, nullptr);
-      if (one.condition >= 0)
-        made(index).level = std::max(made(index).level, plan_->expressions.back().level);
-    }
+    if (choice.when.stated()) one.condition = expression(choice.when, {}, nullptr, nullptr);
     if (choice.column.stated()) {
       one.give = PlanChoice::Give::column;
       if (find_name(choice.column, one.column) && typed_[one.column] && typed_[index] &&
@@ -161,6 +261,8 @@ void Compiler::choose(ColumnIndex index) {
         error(DiagnosticCode::choice_type, choice.column.span,
               {choice.column.text, std::string(words_of(plan_->columns[one.column].format.kind)),
                std::string(words_of(made(index).format.kind))});
+      if (one.column != kNoColumn)
+        add_currency_key(currency_key(one.column), currency_keys_[index]);
     } else if (choice.from.stated()) {
       one.give = PlanChoice::Give::path;
       one.path = path_to_one(choice.from);
@@ -237,6 +339,72 @@ void Compiler::check_field(const Path& path, const char* word) {
     error(DiagnosticCode::field_is_column, path.span, {path.text, word, named->from[0].text});
 }
 
+/// How X of `keep: highest X` is read: as a number or ISO-8601, or as `read` says.
+void Compiler::rank(const Column& written, PlanDuplicates& made) {
+  made.by_number = !written.has("read");
+  std::vector<Text> formats = written.read;
+  if (made.by_number) formats.push_back({.text = "ISO-8601", .span = {}});
+  auto args = std::make_shared<DateArgs>();
+  args->target = Kind::missing;
+  bool wrong = formats.empty();  // what a wrong format would have had is not known
+  bool any_time = false, lacks_offset = false, has_names = false, has_century = false;
+  for (const Text& format : formats) {
+    DatePattern pattern;
+    if (!pattern_words(format, written, true, pattern)) {
+      wrong = true;
+      continue;
+    }
+    any_time = any_time || pattern.has_time();
+    has_names = has_names || pattern.needs_names();
+    has_century = has_century || pattern.needs_century();
+    if (!pattern.has_date())
+      error(DiagnosticCode::date_pattern_kind, format.span, {format.text, "date"});
+    for (const DatePattern& before : args->patterns)
+      if (DatePattern::can_differ(before, pattern))
+        error(DiagnosticCode::dates_ambiguous, format.span,
+              {format.text, std::string(before.words())});
+    lacks_offset =
+        lacks_offset || (pattern.has_time() && pattern.offset() != DatePattern::Offset::always);
+    args->patterns.push_back(std::move(pattern));
+  }
+  args->shown = listed(formats);
+  const auto no_effect = [&](const char* word, bool works, const char* why) {
+    if (written.has(word) && !works && !wrong)
+      error(DiagnosticCode::words_together, written.key_span(word),
+            {word, made.by_number ? std::string("read: ISO-8601 (the default)") : "read: " + args->shown, why});
+  };
+  no_effect("months", has_names, "none of the formats has a name of a month or a weekday");
+  no_effect("two_digit_years", has_century, "none of the formats has a year of two digits");
+  if (any_time)
+    no_effect("no_zone_means", lacks_offset, "every time that is read has its own offset");
+  if (written.no_zone_means.stated()) {
+    const PathIndex field = written.no_zone_means.from.stated()
+                                ? path_to_one(written.no_zone_means.from)
+                                : kNoPath;
+    args->no_zone_means = zone(written.no_zone_means, field, "no_zone_means",
+                               place(written.key_span("no_zone_means")), made.dynamic_zones);
+    if (!any_time && !wrong)
+      error(DiagnosticCode::zone_without_time, written.key_span("no_zone_means"), {});
+  } else if (written.clock_change.stated() && !written.has("no_zone_means")) {
+    error(DiagnosticCode::key_missing, written.key_span("clock_change"),
+          {"'clock_change'", "no_zone_means", "only a time in a zone can be skipped or repeated"});
+  }
+  args->clock_change = written.clock_change.view() == "earlier" ? ClockChange::earlier
+                       : written.clock_change.view() == "later" ? ClockChange::later
+                                                                : ClockChange::reject;
+  made.by_date = std::move(args);
+  const FromOr& zone = written.no_zone_means;
+  const std::pair<const char*, std::string> words[] = {
+      {"read", made.by_number ? std::string() : listed(formats)},
+      {"months", written.months.text},
+      {"two_digit_years", written.two_digit_years.text},
+      {"no_zone_means", zone.from.stated() ? "from " + zone.from.text : zone.constant.text},
+      {"clock_change", written.clock_change.text}};
+  for (const auto& [word, text] : words)
+    if (!text.empty())
+      made.by_words += (made.by_words.empty() ? "" : "; ") + std::string(word) + ": " + text;
+}
+
 void Compiler::duplicates() {
   const Mapping::Duplicates& written = mapping_.duplicates;
   if (written.same.empty()) return;
@@ -259,6 +427,8 @@ void Compiler::duplicates() {
   if ((made.keep == Keep::highest || made.keep == Keep::lowest) && made.by == kNoPath)
     error(DiagnosticCode::value_wrong, written.keep.span,
           {written.keep.text, "keep", "write what to compare: highest updated_at"});
+  if (made.by != kNoPath) rank(written.keep_as, made);
+  for (const Text& word : mapping_.input.null_words) made.null_words.emplace_back(trim(word.text));
   made.reject_others = written.others.view() == "reject";
   made.place = place(written.span);
   if (made.keep != Keep::first)

@@ -131,20 +131,31 @@ static bool leads_to(const KeyPath& from, const KeyPath& to) {
   return from.size() <= to.size() && std::equal(from.begin(), from.end(), to.begin());
 }
 
-/// A table can only be found where records have a place of their own in one document.
-bool Compiler::stands_beside_records(const Table& table, const KeyPath& keys) {
+/// What is outside the records can only be found where they have a place of their own in a
+/// document.
+const char* Compiler::why_not_beside_records(const KeyPath& keys) const {
   const Mapping::Input& in = mapping_.input;
   KeyPath records;
   for (const Path::Step& step : in.records.steps) {
     if (step.kind == Path::StepKind::key) records.push_back(step.key);
     if (step.kind == Path::StepKind::index) records.push_back(std::to_string(step.index));
   }
-  const char* why_not = in.format.view() == "ndjson"
-                            ? "with 'format: ndjson' every line is a record"
-                        : records.empty() ? "without a path in 'records' the whole file is records"
-                        : leads_to(records, keys) ? "it leads into the records"
-                        : leads_to(keys, records) ? "it holds the records themselves"
-                                                  : nullptr;
+  return in.format.view() == "ndjson" ? "with 'format: ndjson' every line is a record"
+         : records.empty()            ? "without a path in 'records' the whole file is records"
+         : leads_to(records, keys)    ? "it leads into the records"
+         : leads_to(keys, records)    ? "it holds the records themselves"
+                                      : nullptr;
+}
+
+void Compiler::check_count_path(const Path& path) {
+  KeyPath keys;
+  if (!keys_of(path, keys)) return;
+  if (const char* why_not = why_not_beside_records(keys); why_not != nullptr)
+    error(DiagnosticCode::count_not_beside, path.span, {path.text, why_not});
+}
+
+bool Compiler::stands_beside_records(const Table& table, const KeyPath& keys) {
+  const char* const why_not = why_not_beside_records(keys);
   if (why_not != nullptr)
     error(DiagnosticCode::table_not_beside, table.inside.span, {table.inside.text, why_not});
   return why_not == nullptr;

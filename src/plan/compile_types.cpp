@@ -9,6 +9,7 @@
 #include "plan/compiler.h"
 #include "step/unicode.h"
 #include "value/code_sets.h"
+#include "value/zone.h"
 
 namespace trama {
 namespace {
@@ -68,6 +69,7 @@ void Compiler::kind_of(ColumnIndex index) {
   }
   switch (made.from) {
     case PlanColumn::From::compute:
+    case PlanColumn::From::total_of:
       typed_[index] = false;
       break;
     case PlanColumn::From::rate_of:
@@ -166,7 +168,10 @@ void Compiler::lookup(ColumnIndex index) {
       break;
     case Action::Kind::write:
       args->unknown = LookupArgs::Unknown::write;
-      constant(index, column.unknown.write, args->write);
+      if (!made(index).joined)
+        constant(index, column.unknown.write, args->write);
+      else if (const Value text = keep(column.unknown.write.text); !text.text().empty())
+        args->write = text;  // a part of the text that 'join' makes, which the type reads
       break;
     default:
       args->unknown = LookupArgs::Unknown::reject;
@@ -174,7 +179,10 @@ void Compiler::lookup(ColumnIndex index) {
   args->warn = column.unknown.warn;
   PlanStep made_step = lookup_step(args, *table, place(column.key_span("lookup")));
   if (args->table) plan_->known_keys[args->table_name] = args->table->known(kShownTableKeys);
-  made(index).steps.push_back(std::move(made_step));
+  // Of several values each goes through the table, before they are joined or totalled (rule 5.15).
+  PlanColumn& made_column = made(index);
+  const bool each = made_column.joined || made_column.total != PlanColumn::Total::none;
+  (each ? made_column.parts : made_column.steps).push_back(std::move(made_step));
 }
 
 /// One key that can never be found. Told for the first few of a table.
@@ -246,8 +254,7 @@ void Compiler::type_step(ColumnIndex index) {
   const PlanColumn::From from = made(index).from;
   // What is finished by its source needs no reading, but for its rounding.
   const bool read = from == PlanColumn::From::path || from == PlanColumn::From::paths ||
-                    from == PlanColumn::From::first_of || from == PlanColumn::From::pick ||
-                    from == PlanColumn::From::composite;
+                    from == PlanColumn::From::first_of || from == PlanColumn::From::composite;
   const Kind kind = made(index).format.kind;
   if (kind == Kind::decimal) {
     number(index);
@@ -279,8 +286,13 @@ void Compiler::type_step(ColumnIndex index) {
         step(kReadDuration, std::move(args), place(column.key_span("type"))));
   } else if (kind == Kind::text && !type.empty() && type != "text") {
     const StepSpec* spec = find_step(StepFamily::type, type);
+    std::shared_ptr<CurrencyArgs> args;
+    if (spec == &kCurrency) {
+      args = std::make_shared<CurrencyArgs>();
+      args->reject_withdrawn = column.withdrawn.view() == "reject";
+    }
     if (spec != nullptr)
-      made(index).steps.push_back(step(*spec, nullptr, place(column.key_span("type"))));
+      made(index).steps.push_back(step(*spec, std::move(args), place(column.key_span("type"))));
   }
 }
 
@@ -330,7 +342,7 @@ void Compiler::number(ColumnIndex index) {
   args->shown = column.read_number.empty() ? "1234.56" : listed(column.read_number);
   const bool read = made.from == PlanColumn::From::path || made.from == PlanColumn::From::paths ||
                     made.from == PlanColumn::From::first_of ||
-                    made.from == PlanColumn::From::pick || made.from == PlanColumn::From::composite;
+                    made.from == PlanColumn::From::composite;
   if (read && made.total != PlanColumn::Total::count) {
     const Span at = column.key_span("type");
     made.steps.push_back(
@@ -361,18 +373,99 @@ void Compiler::number(ColumnIndex index) {
                              place(decimals_at.line != 0 ? decimals_at : column.key_span("type"))));
 }
 
-/// A lookup of the currency gives codes, by keys that can be found.
-void Compiler::currency_entries(const CompiledTable& table, const FromOr& currency,
-                                std::span<const PlanStep> steps) {
-  std::string words;
-  for (const Text& word : currency.text) words += (words.empty() ? "" : ", ") + word.text;
-  unreachable_by_steps(table, steps, words, false);
-  int told = 0;
-  for (const CompiledTable::Entry& entry : table.entries) {
-    if (is_currency(entry.value) || entry.value.empty()) continue;
-    if (++told > kMostToldKeys) return;
-    error(DiagnosticCode::currency_unknown, entry.span, {entry.value});
+/// A currency code that the mapping states: withdrawn ones are warned of, or refused.
+void Compiler::currency_value(const std::string& code, const Span& span, const char* help) {
+  const bool reject = column_ != kNoColumn && written(column_).withdrawn.view() == "reject";
+  const int year = currency_withdrawn(code);
+  if (!is_currency(code)) {
+    error(DiagnosticCode::currency_unknown, span, {code, help});
+  } else if (year != 0 && reject) {
+    error(DiagnosticCode::currency_unknown, span,
+          {code, ": it was withdrawn in " + std::to_string(year) + ", and 'withdrawn' is reject"});
+  } else if (year != 0) {
+    error(DiagnosticCode::currency_withdrawn, span, {code, std::to_string(year)});
   }
+}
+
+/// A value that the mapping states for a helper field: a default, or what a lookup of it gives.
+void Compiler::helper_value(const std::string& value, const Span& span, const char* word) {
+  const std::string_view name = word;
+  int decimals = 0;
+  Zone zone;
+  if (name == "currency") {
+    currency_value(value, span);
+  } else if (name == "minor_units") {
+    if (!count_of(value, decimals) || decimals > kMaxMinorUnits)
+      error(DiagnosticCode::value_wrong, span,
+            {value, word, "a number of decimals from 0 to " + std::to_string(kMaxMinorUnits)});
+  } else if (!find_zone(value, zone)) {
+    const std::string near = nearest_zone(value);
+    error(DiagnosticCode::zone_unknown, span,
+          {value, near.empty() ? "names are those of the IANA, such as America/Bogota"
+                               : "did you mean '" + near + "'?"});
+  }
+}
+
+/// A helper field of a column (`word` is its key): the path was compiled with the column's source.
+PlanHelper Compiler::helper(const FromOr& words, PathIndex path, const char* word,
+                            std::uint32_t at) {
+  const std::string_view name = word;
+  PlanHelper made;
+  made.path = path;
+  made.place = at;
+  made.when_blank = words.when_blank.text;
+  made.when_blank_notice = name == "currency"      ? NoticeCode::currency_default
+                           : name == "minor_units" ? NoticeCode::minor_units_default
+                                                   : NoticeCode::zone_default;
+  if (words.when_blank.stated()) helper_value(words.when_blank.text, words.when_blank.span, word);
+  text_steps(words.text, made.steps);
+  if (!words.lookup_table.stated() && words.lookup.empty()) return made;
+  auto args = std::make_shared<LookupArgs>();
+  CompiledTable* table = nullptr;
+  if (words.lookup_table.stated()) {
+    table = find_table(words.lookup_table, false);
+    args->table_name = words.lookup_table.text;
+  } else {
+    own_tables_.emplace_back();
+    table = &own_tables_.back();
+    for (const Pair& pair : words.lookup)
+      table->entries.push_back({{pair.key.text}, pair.value.text, pair.key.span});
+    check_entries(*table);
+    args->table_name = "the lookup of " + std::string(name == "currency" ? "the currency" : name);
+  }
+  if (table == nullptr || !table->right) return made;
+  if (table->key_parts != 1)
+    error(DiagnosticCode::table_key_parts, words.lookup_table.span,
+          {args->table_name, std::to_string(table->key_parts), "1"});
+  std::string steps;
+  for (const Text& text : words.text) steps += (steps.empty() ? "" : ", ") + text.text;
+  unreachable_by_steps(*table, made.steps, steps, false);
+  const std::size_t before = diagnostics_.size();
+  for (const CompiledTable::Entry& entry : table->entries) {
+    if (entry.value.empty()) continue;
+    helper_value(entry.value, entry.span, word);
+    if (diagnostics_.size() >= before + kMostToldKeys) break;
+  }
+  made.steps.push_back(lookup_step(std::move(args), *table, made.place));
+  return made;
+}
+
+/// `currency: {in_amount: yes, symbols: {…}}`
+void Compiler::symbols(const FromOr& currency, PlanMoney& money) {
+  for (const Pair& pair : currency.symbols) {
+    const std::string& sign = pair.key.text;
+    const bool digits = sign.find_first_of("0123456789") != std::string::npos;
+    if (trim(sign) != sign || sign.empty() || digits || sign.front() == '-' || sign.front() == '+')
+      error(DiagnosticCode::currency_sign, pair.key.span,
+            {sign, digits         ? "it has digits"
+                   : sign.empty() ? "it is empty"
+                                  : "it begins or ends with what belongs to the number"});
+    currency_value(pair.value.text, pair.value.span);
+    money.symbols.emplace_back(sign, pair.value.text);
+  }
+  std::stable_sort(money.symbols.begin(), money.symbols.end(), [](const auto& a, const auto& b) {
+    return a.first.size() > b.first.size();
+  });
 }
 
 void Compiler::money(ColumnIndex index) {
@@ -380,50 +473,37 @@ void Compiler::money(ColumnIndex index) {
   PlanMoney money;
   money.currency_place = place(column.key_span("currency").line != 0 ? column.key_span("currency")
                                                                      : column.key_span("type"));
+  money.reject_withdrawn = column.withdrawn.view() == "reject";
   const FromOr& currency = column.currency;
-  if (!currency.stated() && column.has("currency")) {
+  const HelperPaths& paths = helper_paths_[index];
+  if (made(index).from == PlanColumn::From::total_of) {
+    money.of_items = true;
+    const ColumnIndex of = made(index).of;
+    if (of != kNoColumn && written(of).type.view() != "money" && !type_wrong(of))
+      error(DiagnosticCode::not_money, column.total_column.span, {column.total_column.text});
+  } else if (!currency.stated() && column.has("currency")) {
     // its value is wrong, which is told already
   } else if (!currency.stated()) {
     error(DiagnosticCode::key_missing, column.name.span,
           {"the money column '" + column.name.text + "'", "currency",
            "a code such as USD, {from: path}, or in-amount"});
   } else if (currency.from.stated()) {
-    money.currency_path = path_to_one(currency.from);
-    text_steps(currency.text, money.currency_steps);
-    if (currency.lookup_table.stated() || !currency.lookup.empty()) {
-      auto args = std::make_shared<LookupArgs>();
-      CompiledTable* table = nullptr;
-      if (currency.lookup_table.stated()) {
-        table = find_table(currency.lookup_table, false);
-      } else {
-        own_tables_.emplace_back();
-        table = &own_tables_.back();
-        for (const Pair& pair : currency.lookup)
-          table->entries.push_back({{pair.key.text}, pair.value.text, pair.key.span});
-        check_entries(*table);
-      }
-      args->table_name = currency.lookup_table.stated() ? currency.lookup_table.text
-                                                        : "the lookup of the currency";
-      if (table != nullptr && table->right)
-        currency_entries(*table, currency, money.currency_steps);
-      if (table != nullptr && table->right)
-        money.currency_steps.push_back(lookup_step(std::move(args), *table, money.currency_place));
-    }
-    money.when_blank = currency.when_blank.text;
-    if (currency.when_blank.stated() && !is_currency(money.when_blank))
-      error(DiagnosticCode::currency_unknown, currency.when_blank.span, {money.when_blank});
-  } else if (currency.constant.view() == "in-amount") {
+    money.currency_field = helper(currency, paths.currency, "currency",
+                                  place(column.key_span("currency")));
+  } else if (currency.in_amount.on || currency.constant.view() == "in-amount") {
     money.in_amount = true;
+    symbols(currency, money);
+    money.currency_field.when_blank = currency.when_blank.text;
+    if (currency.when_blank.stated())
+      helper_value(currency.when_blank.text, currency.when_blank.span, "currency");
   } else {
     money.currency = currency.constant.text;
-    if (!is_currency(money.currency))
-      error(DiagnosticCode::currency_unknown, currency.constant.span,
-            {money.currency, "; a field is named with {from: path}"});
+    currency_value(money.currency, currency.constant.span, "; a field is named with {from: path}");
   }
   money.minor_units = column.minor_units.on;
   if (column.minor_units_from.stated())
-    money.minor_units_path = path_to_one(column.minor_units_from);
-  money.minor_units_place = place(column.key_span("minor_units"));
+    money.minor_units_field = helper(column.minor_units_from, paths.minor_units, "minor_units",
+                                     place(column.key_span("minor_units")));
   if (column.times.stated() && read_decimal(column.times.view(), money.times) != Reason::none)
     error(DiagnosticCode::value_wrong, column.times.span,
           {column.times.text, "times", "a number such as 0.01"});
@@ -432,11 +512,16 @@ void Compiler::money(ColumnIndex index) {
     money.decimals = decimals;
   money.round_place = place(column.key_span("decimals").line != 0 ? column.key_span("decimals")
                                                                   : column.key_span("type"));
+  conversion(column, money);
+  made(index).money = std::move(money);
+}
+
+/// `convert_to`, `rates`, `rate_date`.
+void Compiler::conversion(const Column& column, PlanMoney& money) {
   if (column.convert_to.stated()) {
     money.convert_to = column.convert_to.text;
     money.convert_place = place(column.key_span(column.rates.stated() ? "rates" : "convert_to"));
-    if (!is_currency(money.convert_to))
-      error(DiagnosticCode::currency_unknown, column.convert_to.span, {money.convert_to});
+    currency_value(money.convert_to, column.convert_to.span);
     if (!column.has("rates")) {
       error(DiagnosticCode::key_missing, column.convert_to.span,
             {"'convert_to'", "rates", "the name of a table of 'kind: rates'"});
@@ -459,12 +544,7 @@ void Compiler::money(ColumnIndex index) {
       error(DiagnosticCode::words_together, column.when_wrong.span,
             {"when_wrong: write-original", "convert_to",
              "an amount that was not converted must not stand among those that were"});
-  } else if (column.rates.stated() || column.rate_date.stated()) {
-    error(DiagnosticCode::key_missing,
-          column.rates.stated() ? column.rates.span : column.rate_date.span,
-          {"a rate", "convert_to", "the currency to convert to"});
   }
-  made(index).money = std::move(money);
 }
 
 /// Compiles a date pattern; `reads`: it is one of `read`, not of `write`.
@@ -512,11 +592,12 @@ bool Compiler::pattern_words(const Text& words, const Column& column, bool reads
 }
 
 /// The index of a zone that the mapping states, or that a field names.
-int Compiler::zone(const FromOr& zone, ColumnIndex index) {
+int Compiler::zone(const FromOr& zone, PathIndex path, const char* word, std::uint32_t at,
+                   std::vector<int>& dynamic_zones) {
   PlanZone made;
   if (zone.from.stated()) {
-    made.path = path_to_one(zone.from);
-    this->made(index).dynamic_zones.push_back(static_cast<int>(plan_->zones.size()));
+    made.field = helper(zone, path, word, at);
+    dynamic_zones.push_back(static_cast<int>(plan_->zones.size()));
   } else if (!Zone::find(zone.constant.text, made.zone)) {
     const std::string near = nearest_zone(zone.constant.text);
     error(DiagnosticCode::zone_unknown, zone.constant.span,
@@ -535,6 +616,12 @@ void Compiler::date(ColumnIndex index) {
   if (words.empty())
     words.push_back(
         {.text = args->target == Kind::time ? "HH:mm:ss" : "ISO-8601", .span = column.type.span});
+  if (reads_day(index)) {
+    if (!column.read.empty())
+      error(DiagnosticCode::words_together, column.key_span("read"),
+            {"read", "days_from", "the item is a day already, whatever the source writes"});
+    words.assign(1, {.text = "YYYY-MM-DD", .span = column.type.span});
+  }
   bool wrong = false;  // what a wrong pattern would have had is not known
   bool any_time = false;
   bool lacks_offset = false;
@@ -552,7 +639,8 @@ void Compiler::date(ColumnIndex index) {
             {words[i].text, std::string(column.type.view())});
     any_time = any_time || pattern.has_time();
     lacks_offset =
-        lacks_offset || (pattern.has_time() && pattern.offset() != DatePattern::Offset::always);
+        lacks_offset || (pattern.has_time() && pattern.has_date() &&
+                         pattern.offset() != DatePattern::Offset::always);
     for (std::size_t j = 0; j < args->patterns.size(); ++j) {
       if (DatePattern::can_differ(args->patterns[j], pattern))
         error(DiagnosticCode::dates_ambiguous, words[i].span,
@@ -561,9 +649,13 @@ void Compiler::date(ColumnIndex index) {
     args->patterns.push_back(std::move(pattern));
   }
   args->shown = listed(words);
-  if (column.no_zone_means.stated()) args->no_zone_means = zone(column.no_zone_means, index);
+  if (column.no_zone_means.stated())
+    args->no_zone_means = zone(column.no_zone_means, helper_paths_[index].no_zone_means,
+                               "no_zone_means", place(column.key_span("no_zone_means")),
+                               made(index).dynamic_zones);
   if (column.zone.stated()) {
-    args->zone = zone(column.zone, index);
+    args->zone = zone(column.zone, helper_paths_[index].zone, "zone",
+                      place(column.key_span("zone")), made(index).dynamic_zones);
     if (!any_time && !wrong) error(DiagnosticCode::zone_without_time, column.key_span("zone"), {});
     // ISO-8601 alone may carry its offset; where a pattern has a time and can have none, the
     // mapping must say what it means.
@@ -621,10 +713,12 @@ void Compiler::format(ColumnIndex index) {
     if (format.duration == Unit::iso && unit != "ISO-8601")
       error(DiagnosticCode::value_wrong, column.write.span,
             {column.write.text, "write", "one of: ISO-8601, minutes, hours, seconds"});
-  } else if (!type_wrong(index) && (column.write.stated() || !column.write_words.empty())) {
+  } else if (format.kind == Kind::boolean && column.write.stated()) {
     error(DiagnosticCode::word_not_for_type, column.key_span("write"),
-          {"write", format.kind == Kind::boolean ? "a boolean (give two words: [yes word, no word])"
-                                                 : std::string(words_of(format.kind))});
+          {"write", "a boolean (give two words: [yes word, no word])"});
+  } else if ((moment || format.kind == Kind::duration) && !column.write_words.empty()) {
+    error(DiagnosticCode::word_not_for_type, column.key_span("write"),
+          {"write: [yes word, no word]", std::string(words_of(format.kind))});
   }
 }
 

@@ -7,6 +7,7 @@
 //   compile_constants.cpp constants, and the checks on finished values
 //   compile_rules.cpp    expressions, choose, compute, only, rules, duplicates
 //   check_schema.cpp     `output: schema` against what the columns write
+//   compile_personal.cpp where personal values are, and what is made of them
 //   compile_rest.cpp     what `output: rest` leaves out, because a column reads it
 //   check_words.cpp      words that do not go together, tests that name nothing
 
@@ -15,8 +16,10 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "mapping/mapping.h"
@@ -24,6 +27,7 @@
 #include "plan/compile.h"
 #include "plan/expression_check.h"
 #include "plan/plan.h"
+#include "plan/word_effects.h"
 
 namespace trama {
 
@@ -52,6 +56,13 @@ class Compiler : private ExpressionScope {
   std::unique_ptr<Plan> run();
 
  private:
+  /// The name of an item, of `rows` or of `each`.
+  struct Called {
+    std::string name;
+    int level = 0;
+    std::size_t side = 0;
+  };
+
   // compile.cpp
   void error(DiagnosticCode code, const Span& span, std::vector<std::string> values);
   std::uint32_t place(const Span& span);
@@ -60,10 +71,24 @@ class Compiler : private ExpressionScope {
   void limits();
   void limit(const Limit& limit, PlanLimit& out);
   void output();
+
+  // compile_personal.cpp
+  RecordPlace place_of(const PlanPath& path) const;
+  bool says_personal(ColumnIndex index) const;
+  bool reads_personal(PathIndex path) const;
+  bool reads_personal(const PlanExpression& expression) const;
+  bool made_of_personal(ColumnIndex index);
+  void mark_personal(ColumnIndex index);
+  void personal_places();
   void personal();
 
   // compile_paths.cpp
-  PathIndex path(const Path& path);
+  PathIndex path(const Path& path, bool watched = true);
+  void check_names(const Path& path, const PlanPath& made);
+  bool has_entries(int level) const;
+  void pick(const Pick& pick, PlanPath& made);
+  PlanItemPath item_path(const Path& path);
+  std::vector<PlanCondition> conditions(const std::vector<Condition>& written);
   int slot_of(const KeyPath& keys);
   std::vector<PlanPath::Step> steps_of(const Path& path, std::size_t from);
   KeyPath pattern_of(const PlanPath& path, bool one = false) const;
@@ -74,6 +99,11 @@ class Compiler : private ExpressionScope {
   void check_outside_paths();
   PathIndex list_of(Path list, bool& entries, const char* help);
   void rows();
+  bool row_list(const RowItems& written, PlanLevel::List& made);
+  void days(const RowItems& written, PlanLevel::List& made);
+  [[nodiscard]] bool reads_day(ColumnIndex index) const;
+  void row_limits(const std::vector<RowLevel>& written);
+  [[nodiscard]] const PlanLevel::List* row_list_of(const PlanPath& path) const;
 
   // compile_rest.cpp
   std::vector<PlanPath::Step> way_to(const PlanPath& path) const;
@@ -83,7 +113,9 @@ class Compiler : private ExpressionScope {
   void tables();
   void read_table(CompiledTable& table);
   void inside(CompiledTable& table);
+  const char* why_not_beside_records(const KeyPath& keys) const;
   bool stands_beside_records(const Table& table, const KeyPath& keys);
+  void check_count_path(const Path& path);
   bool keys_of(const Path& path, KeyPath& keys);
   bool keys_of(const Text& text, KeyPath& keys);
   PlanStep lookup_step(std::shared_ptr<LookupArgs> args, CompiledTable& table, std::uint32_t at);
@@ -98,20 +130,39 @@ class Compiler : private ExpressionScope {
   std::shared_ptr<LookupTable> lookup_of(CompiledTable& table, bool ignore_case);
 
   // compile_columns.cpp
+  /// Names and paths mean what they mean to this column while it lives: a column of an `each`
+  /// reaches the item, and its sisters by their own names.
+  class Scope {
+   public:
+    Scope(Compiler& compiler, ColumnIndex index);
+    ~Scope();
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+
+   private:
+    Compiler& compiler_;
+    std::vector<Called> called_;
+    ColumnIndex column_;
+  };
   void columns();
-  ColumnIndex declare(const Column& column, const std::string& prefix);
+  ColumnIndex declare(const Column& column, ColumnIndex parent);
   void column(ColumnIndex index);
   void source(ColumnIndex index);
   void source_paths(ColumnIndex index);
-  void pick(ColumnIndex index);
   void each(ColumnIndex index);
   void object_of_each(ColumnIndex index);
+  void helper_paths(ColumnIndex index);
+  void total_column(ColumnIndex index);
+  void total_word(ColumnIndex index);
   void order_columns();
   bool visit(ColumnIndex index, std::vector<int>& state);
   std::vector<std::pair<ColumnIndex, Span>> needs(ColumnIndex index);
-  void levels_of_columns();
   int level_of(ColumnIndex index);
+  int own_level_of(ColumnIndex index);
+  [[nodiscard]] int rows_level(PathIndex path) const;
   bool find_name(const Text& name, ColumnIndex& index);
+  [[nodiscard]] ColumnIndex in_reach(std::string_view name) const;
+  std::string advice_for_name(std::string_view name);
 
   // compile_types.cpp
   void kind_of(ColumnIndex index);
@@ -124,7 +175,13 @@ class Compiler : private ExpressionScope {
   void number(ColumnIndex index);
   void money(ColumnIndex index);
   void date(ColumnIndex index);
-  int zone(const FromOr& zone, ColumnIndex index);
+  int zone(const FromOr& zone, PathIndex path, const char* word, std::uint32_t at,
+           std::vector<int>& dynamic_zones);
+  PlanHelper helper(const FromOr& words, PathIndex path, const char* word, std::uint32_t at);
+  void helper_value(const std::string& value, const Span& span, const char* word);
+  void currency_value(const std::string& code, const Span& span, const char* help = "");
+  void symbols(const FromOr& currency, PlanMoney& money);
+  void conversion(const Column& column, PlanMoney& money);
   void checks(ColumnIndex index);
   static std::string listed(const std::vector<Text>& words);
   void check_constants(ColumnIndex index);
@@ -136,8 +193,6 @@ class Compiler : private ExpressionScope {
   void unreachable_entries(ColumnIndex index, const CompiledTable& table);
   void unreachable_by_steps(const CompiledTable& table, std::span<const PlanStep> steps,
                             const std::string& words, bool ignore_case);
-  void currency_entries(const CompiledTable& table, const FromOr& currency,
-                        std::span<const PlanStep> steps);
   void unreachable(const CompiledTable::Entry& entry, const std::string& why,
                    const std::string& help);
   bool pattern_words(const Text& words, const Column& column, bool reads, DatePattern& out);
@@ -145,6 +200,7 @@ class Compiler : private ExpressionScope {
 
   // compile_rules.cpp
   void expressions_of_columns();
+  void expressions_of(ColumnIndex index);
   void compute(ColumnIndex index);
   void choose(ColumnIndex index);
   void rules();
@@ -152,6 +208,7 @@ class Compiler : private ExpressionScope {
   void only();
   void check_field(const Path& path, const char* word);
   void duplicates();
+  void rank(const Column& written, PlanDuplicates& made);
   int expression(const Text& text, const ExpressionUse& use, ColumnType* type,
                  std::vector<ColumnIndex>* reads);
   ExpressionScope::Found find_column(std::string_view name, ColumnType& type,
@@ -160,11 +217,24 @@ class Compiler : private ExpressionScope {
   const Value* constant_of(std::uint32_t index) override;
   std::string_view column_from(std::string_view path) override;
   std::uint32_t source_operand(const Path& path) override;
-  std::string currency_key(ColumnIndex index) const;
+  std::string currency_key(ColumnIndex index);
+  [[nodiscard]] std::string stated_currency_key(ColumnIndex index) const;
+  static void add_currency_key(const std::string& key, std::string& all);
+  void type_of_total(ColumnIndex index);
+  void spread_level(ColumnIndex each, int level);
 
   // check_words.cpp
   void check_words();
   void check_column_words(ColumnIndex index);
+  TypeSet type_of(ColumnIndex index) const;
+  std::string type_words(ColumnIndex index) const;
+  void no_effect_beside(const Column& column, std::string_view word, SourceKind source);
+  void check_effects(ColumnIndex index);
+  void lacks(const Column& column, const WordNeed& need, const std::string& type);
+  void check_extra_rows(ColumnIndex index);
+  void check_formats(const Column& column, std::span<const std::string_view> reported);
+  bool can_be_wrong(ColumnIndex index) const;
+  void check_section_words();
   void check_secrets(const Column& column);
   void check_required(ColumnIndex index);
   void check_nested_names();
@@ -197,14 +267,35 @@ class Compiler : private ExpressionScope {
   };
   std::vector<Constant>
       constants_;  // defaults and the like, which the column's checks must let pass
-  struct Called {
-    std::string name;
-    int level = 0;
-    std::size_t side = 0;
-  };
   std::vector<Called> called_;                       // the innermost last
+  ColumnIndex column_ = kNoColumn;                   // in whose scope names are looked for
+  std::vector<ColumnIndex> parent_;                  // by column: its `each`
+  std::vector<std::vector<Called>> scopes_;          // by `each` column: what its columns reach
+  /// Of each column, the fields that serve it beside its own value.
+  struct HelperPaths {
+    PathIndex currency = kNoPath, minor_units = kNoPath, zone = kNoPath, no_zone_means = kNoPath;
+  };
+  std::vector<HelperPaths> helper_paths_;
+  std::vector<std::string> currency_keys_;  // of columns that compute amounts
+  std::set<std::pair<std::uint32_t, std::uint32_t>> wrong_names_;  // line, column: reported once
   std::map<int, KeyPath> each_patterns_;             // by level, where the list of an `each` lies
   std::vector<PathIndex>* operand_paths_ = nullptr;  // of the expression that is being checked
+  /// Every path that a column reads, whatever word of it names the path: path() notes it while
+  /// there is a Reading of the column.
+  std::vector<std::vector<PathIndex>> reads_;
+  ColumnIndex reading_ = kNoColumn;
+  class Reading {
+   public:
+    Reading(Compiler& compiler, ColumnIndex column)
+        : compiler_(compiler), before_(std::exchange(compiler.reading_, column)) {}
+    ~Reading() { compiler_.reading_ = before_; }
+    Reading(const Reading&) = delete;
+    Reading& operator=(const Reading&) = delete;
+
+   private:
+    Compiler& compiler_;
+    ColumnIndex before_;
+  };
 };
 
 }  // namespace trama

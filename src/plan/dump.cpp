@@ -1,5 +1,10 @@
 // Plan::dump: one line a step, made to be read in a diff (`check --plan`).
 
+#include <span>
+#include <string>
+#include <vector>
+
+#include "json/json_text.h"
 #include "plan/plan.h"
 
 namespace trama {
@@ -14,8 +19,8 @@ std::string_view kind_name(Kind kind) noexcept {
 
 std::string_view from_name(PlanColumn::From from) noexcept {
   static constexpr std::string_view kNames[] = {
-      "get",    "get",     "first-of",    "constant",    "compute",   "pick",
-      "choose", "rate-of", "rate-day-of", "currency-of", "composite", "each"};
+      "get",     "get",         "first-of",    "constant",  "compute", "choose",
+      "rate-of", "rate-day-of", "currency-of", "composite", "each",    "total-of"};
   return kNames[static_cast<std::size_t>(from)];
 }
 
@@ -24,69 +29,108 @@ void append_padded(std::string& out, std::string_view text, std::size_t width) {
   if (text.size() < width) out.append(width - text.size(), ' ');
 }
 
-void append_errors(std::string& out, const StepSpec& spec) {
+void append_errors(std::string& out, std::span<const RecordCode> errors) {
   bool first = true;
-  for (const RecordCode code : spec.errors) {
+  for (const RecordCode code : errors) {
     out += first ? "  else " : ", ";
     out += name(code);
     first = false;
   }
 }
 
+/// A line of a column: what is done, with what, and what can go wrong.
+struct DumpedStep {
+  std::string word;
+  std::string rest;
+  std::span<const RecordCode> errors{};
+};
+
+std::vector<DumpedStep> steps_of(const Plan& plan, const PlanColumn& column) {
+  std::vector<DumpedStep> all;
+  std::string sources;
+  for (const PathIndex path : column.paths)
+    sources += (sources.empty() ? "" : ", ") + plan.paths[path].text;
+  if (!sources.empty()) sources += column.required ? "  required" : "  blank allowed";
+  const bool pick = column.paths.size() == 1 && plan.paths[column.paths.front()].pick >= 0;
+  all.push_back({pick ? "pick" : std::string(from_name(column.from)), sources});
+  for (const auto* list : {&column.parts, &column.steps, &column.finish, &column.checks}) {
+    for (const PlanStep& step : *list) {
+      std::string rest;
+      if (step.fn == lookup_in_dump)
+        rest = "inside " +
+               plan.dump_tables[static_cast<const LookupArgs&>(*step.args).dump_table].path + "  ";
+      rest += "-> ";
+      append_padded(
+          rest, kind_name(step.spec->gives == Kind::missing ? column.format.kind : step.spec->gives),
+          9);
+      all.push_back({std::string(step.spec->name), std::move(rest), step.spec->errors});
+    }
+  }
+  if (column.money)
+    all.push_back({"convert", column.money->convert_to.empty()
+                                  ? ""
+                                  : "to " + column.money->convert_to + " by " +
+                                        column.money->rates_name});
+  all.push_back({"write", column.format.pattern ? std::string(column.format.pattern->words())
+                                                : std::string("plain")});
+  return all;
+}
+
+std::string quoted(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
 }  // namespace
 
 std::string Plan::dump(std::string_view only_column) const {
   std::string out;
-  const auto table_in_dump = [this](const PlanStep& step) {
-    if (step.fn != lookup_in_dump) return std::string();
-    return "inside " + dump_tables[static_cast<const LookupArgs&>(*step.args).dump_table].path +
-           "  ";
-  };
   for (const PlanColumn& column : columns) {
     if (!only_column.empty() && column.name != only_column) continue;
     out += column.name;
     out += "  ";
     out += kind_name(column.format.kind);
-    if (column.level > 0) out += "  rows level " + std::to_string(column.level);
+    if (column.own_level > 0) out += "  rows level " + std::to_string(column.own_level);
+    if (column.level > column.own_level)
+      out += "  made again at rows level " + std::to_string(column.level);
     if (column.internal) out += "  internal";
     out += '\n';
     int n = 0;
-    const auto line = [&](std::string_view word, std::string_view rest) {
+    for (const DumpedStep& step : steps_of(*this, column)) {
       out += "  ";
       append_padded(out, std::to_string(n++), 3);
-      append_padded(out, word, 14);
-      out += rest;
-    };
-    std::string sources;
-    for (const PathIndex path : column.paths)
-      sources += (sources.empty() ? "" : ", ") + paths[path].text;
-    append_padded(sources, "", 0);
-    line(from_name(column.from),
-         sources.empty() ? "" : sources + (column.required ? "  required" : "  blank allowed"));
-    out += '\n';
-    for (const auto* list : {&column.parts, &column.steps, &column.finish, &column.checks}) {
-      for (const PlanStep& step : *list) {
-        line(step.spec->name, table_in_dump(step));
-        out += "-> ";
-        append_padded(
-            out,
-            kind_name(step.spec->gives == Kind::missing ? column.format.kind : step.spec->gives),
-            9);
-        append_errors(out, *step.spec);
-        out += '\n';
-      }
-    }
-    if (column.money) {
-      line("convert", column.money->convert_to.empty()
-                          ? ""
-                          : "to " + column.money->convert_to + " by " + column.money->rates_name);
+      append_padded(out, step.word, 14);
+      out += step.rest;
+      append_errors(out, step.errors);
       out += '\n';
     }
-    line("write", column.format.pattern ? std::string(column.format.pattern->words())
-                                        : std::string("plain"));
-    out += '\n';
   }
   return out;
+}
+
+std::string Plan::dump_json(std::string_view only_column) const {
+  std::string out;
+  for (const PlanColumn& column : columns) {
+    if (!only_column.empty() && column.name != only_column) continue;
+    out += out.empty() ? "\n{" : ",\n{";
+    out += "\"column\": " + quoted(column.name) + ", \"kind\": " + quoted(kind_name(column.format.kind)) +
+           ", \"rows_level\": " + std::to_string(column.level) +
+           ", \"internal\": " + (column.internal ? "true" : "false") + ", \"steps\": [";
+    const char* before = "";
+    for (const DumpedStep& step : steps_of(*this, column)) {
+      out += before;
+      before = ", ";
+      std::string_view rest = step.rest;
+      rest = rest.substr(0, rest.find_last_not_of(' ') + 1);
+      out += "{\"step\": " + quoted(step.word) + ", \"with\": " + quoted(rest) + ", \"errors\": [";
+      for (std::size_t i = 0; i < step.errors.size(); ++i)
+        out += (i == 0 ? "" : ", ") + quoted(trama::name(step.errors[i]));
+      out += "]}";
+    }
+    out += "]}";
+  }
+  return '[' + out + (out.empty() ? "]" : "\n]");
 }
 
 }  // namespace trama

@@ -105,6 +105,7 @@ class Checker {
   bool run() {
     program_.decimals = use_.decimals;
     program_.rounding = use_.rounding;
+    program_.keep_quotient = use_.keep_quotient;
     program_.steps.reserve(expression_.nodes.size());
     for (std::uint32_t i = 0; i < expression_.nodes.size() && errors_ < kMaxExpressionDiagnostics;
          ++i) {
@@ -395,10 +396,6 @@ class Checker {
          {shown(a), shown(b), currency_words(left), currency_words(right)});
     return false;
   }
-  [[nodiscard]] static std::string currency_words(std::string_view key) {
-    return key.starts_with(kPathKey) ? "that of " + std::string(key.substr(kPathKey.size()))
-                                     : std::string(key);
-  }
 
   /// Two values that are compared: false where something is wrong or not known.
   bool comparable(Part& a, Part& b, const Span& span) {
@@ -686,6 +683,12 @@ class Checker {
 };
 
 }  // namespace
+
+std::string currency_words(std::string_view key) {
+  key = key.substr(0, key.find(kCurrencyKeyEnd));
+  return key.starts_with(kPathKey) ? "that of " + std::string(key.substr(kPathKey.size()))
+                                   : std::string(key);
+}
 
 std::string_view words_of(Kind kind) noexcept {
   switch (kind) {

@@ -19,6 +19,11 @@ namespace trama {
 /// An expression with more errors than these is hopeless, and telling them all would take too long.
 constexpr int kMaxExpressionDiagnostics = 20;
 
+/// What follows it in a currency_key only tells two of them apart.
+constexpr char kCurrencyKeyEnd = '\x1f';
+/// A currency_key for people: "USD", "that of price.currency".
+std::string currency_words(std::string_view key);
+
 /// What is known of a column, or of a whole expression.
 struct ColumnType {
   /// Whether date-times carry an offset from UTC.
@@ -27,7 +32,7 @@ struct ColumnType {
   Kind kind = Kind::text;
   /// Empty: no money. "*": money whose currency is not proved to be one. Else a key that is equal
   /// where the currency is: "USD", or "path:price.currency".
-  std::string currency_key;
+  std::string currency_key;  // up to kCurrencyKeyEnd for people
   Offset offset = Offset::unknown;
 };
 
@@ -61,6 +66,7 @@ struct ExpressionUse {
   bool states_rounding = false;  // the column of `compute` states `decimals` and `rounding`
   int decimals = 0;
   Rounding rounding = Rounding::exact;
+  bool keep_quotient = false;  // it is rounded once, with what follows
 };
 
 struct CheckedExpression {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/span.h"
+#include "json/personal_places.h"
 #include "json/record_reader.h"
 #include "step/args.h"
 #include "step/expression.h"
@@ -36,9 +37,11 @@ struct PlanPath {
     Kind kind = Kind::key;
     std::string key;
     std::int64_t index = 0;
+    bool entry_key = false;  // `$key`, not in quotes: the key of an object's entry
   };
-  /// What stands at the end of the path: a value, or of an object's entry its key.
-  enum class Take : std::uint8_t { value, entry_key };
+  /// What is at the end of the path: a value; of an object's entry its key; of an item its number,
+  /// from 1; or an item that is no JSON (a part of a text, a day).
+  enum class Take : std::uint8_t { value, entry_key, item_number, item_text };
 
   std::string text{};  // as written in the mapping
   int level = 0;
@@ -53,9 +56,35 @@ struct PlanPath {
   bool many = false;
   bool direct = false;  // a field of the record or of a level's item, and nothing behind it: the
                         // usual case has a way of its own
+  int pick = -1;        // index of the plan's picks: the path is that of the list to choose from
 };
 using PathIndex = std::uint32_t;
 constexpr PathIndex kNoPath = UINT32_MAX;
+
+/// Where something is in an item: in itself, in its entry's key, or below it.
+struct PlanItemPath {
+  enum class Of : std::uint8_t { value, entry_value, entry_key };
+  Of of = Of::value;
+  std::vector<PlanPath::Step> steps{};
+  std::string text{};  // as written
+};
+
+/// What an item must have.
+struct PlanCondition {
+  PlanItemPath where{};
+  std::vector<std::string> is{};
+  PathIndex is_from = kNoPath;  // or the field with the value wanted
+};
+
+/// `{list, where, is, take}`: which items of a list, or entries of an object.
+struct PlanPick {
+  std::vector<PlanCondition> conditions;  // all must fit
+  bool preferred = false;  // the values of the one condition are in order of preference
+  bool all = false;        // every item that fits is taken, not one
+  enum class Rank : std::uint8_t { none, highest, lowest } rank = Rank::none;
+  PlanItemPath by;  // what is ranked
+  PlanItemPath take;
+};
 
 struct PlanStep {
   const StepSpec* spec = nullptr;
@@ -79,17 +108,32 @@ struct PlanChoice {
   PathIndex path = kNoPath;
 };
 
+/// The most that `minor_units` can say.
+constexpr int kMaxMinorUnits = 18;
+
+/// A field of the record or of an item that serves a column beside its own value: what names the
+/// currency of an amount, its decimals, a zone.
+struct PlanHelper {
+  PathIndex path = kNoPath;
+  std::vector<PlanStep> steps;  // `text` and `lookup`
+  std::string when_blank;       // empty: not stated
+  NoticeCode when_blank_notice = NoticeCode::currency_default;  // that it was taken
+  std::uint32_t place = kNoPlace;
+
+  [[nodiscard]] bool stated() const noexcept { return path != kNoPath; }
+};
+
 /// How the money of a column finds its currency and its rate.
 struct PlanMoney {
-  std::string currency;                  // a constant, or
-  PathIndex currency_path = kNoPath;     // a field
-  bool in_amount = false;                // or in front of or behind the digits
-  std::vector<PlanStep> currency_steps;  // `text` and `lookup` of the field
-  std::string when_blank;
+  std::string currency;       // a constant, or
+  PlanHelper currency_field;  // a field,
+  bool in_amount = false;     // or before or behind the digits: a code, or one of
+  std::vector<std::pair<std::string, std::string>> symbols;  // signs and their codes; the longest first
+  bool of_items = false;  // or of a total: that of the amounts that it is made of
   std::uint32_t currency_place = kNoPlace;
+  bool reject_withdrawn = false;
   bool minor_units = false;  // by the currency, or
-  PathIndex minor_units_path = kNoPath;
-  std::uint32_t minor_units_place = kNoPlace;
+  PlanHelper minor_units_field;
   Decimal times{1, 0};
   bool by_currency = false;  // decimals of ISO 4217
   int decimals = -1;         // -1: as they come
@@ -107,8 +151,14 @@ enum class ExtraRows : std::uint8_t { repeat, leave_blank, share };
 struct PlanColumn {
   std::string name;
   bool internal = false;
-  bool personal = false;
-  int level = 0;  // the deepest rows level that it reads
+  bool personal = false;  // it says so, or it is made of what is personal
+  /// The deepest rows level that it reads, with all that serves it: at each new item of it the
+  /// column is made again.
+  int level = 0;
+  /// The rows level of what its value itself is made of: the value counts once for each item of it.
+  /// Helper fields (currency, zone, rate_date, …) may be of a deeper one.
+  int own_level = 0;
+  int item_level = 0;  // of the item that its errors are about: one of `rows`, or of its `each`
 
   enum class From : std::uint8_t {
     path,
@@ -116,32 +166,21 @@ struct PlanColumn {
     first_of,
     constant,
     compute,
-    pick,
     choose,
     rate_of,
     rate_day_of,
     currency_of,
     composite,
     each,
+    total_of,  // `total` and `column`: of the values that a column of an `each` has
   };
   From from = From::path;
   std::vector<PathIndex> paths;  // one, several, first_of's, the keys of a composite lookup
   Value constant;
   int expression = -1;
-  ColumnIndex of = kNoColumn;  // rate_of, rate_day_of, currency_of
+  ColumnIndex of = kNoColumn;  // rate_of, rate_day_of, currency_of, total_of
+  std::uint32_t kept = 0;      // total_of: which of the plan's kept values
   std::vector<PlanChoice> choices;
-  struct Pick {
-    PathIndex list = kNoPath;
-    std::vector<PlanPath::Step> where;
-    std::vector<PlanPath::Step> take;
-    std::string where_text;  // as written
-    std::string take_text;
-    bool where_is_key = false;  // $key of an object's entries
-    bool where_is_value = false;
-    bool take_is_key = false;
-    std::vector<std::string> is;
-    PathIndex is_from = kNoPath;
-  } pick;
   enum class Total : std::uint8_t { none, sum, count, min, max, first, last, only };
   Total total = Total::none;
   std::uint32_t total_place = kNoPlace;
@@ -172,7 +211,9 @@ struct PlanColumn {
 
   // `each`: a list of objects, whose columns stand among the plan's columns too, made once for each
   // item
-  std::vector<ColumnIndex> children;
+  std::vector<ColumnIndex> children;     // in output order
+  std::vector<ColumnIndex> child_order;  // in which they are made: those that others need first
+  std::vector<std::uint32_t> keeps;      // a child: the kept values that get its own
   std::vector<OutputColumn> object;  // how one of its objects is written
   PathIndex each_list = kNoPath;
   bool each_entries = false;  // its entries, of an object
@@ -181,16 +222,29 @@ struct PlanColumn {
 };
 
 struct PlanZone {
-  Zone zone;                 // of a constant
-  PathIndex path = kNoPath;  // or the field that names it
+  Zone zone;         // of a constant
+  PlanHelper field;  // or the field that names it
 };
 
 struct PlanLevel {
-  std::vector<PathIndex> lists;  // several: side by side
-  enum class WhenEmpty : std::uint8_t { one_row, skip, reject } when_empty = WhenEmpty::one_row;
+  /// What its rows are made of: the items of a list, the entries of an object, the parts of a text,
+  /// days.
+  struct List {
+    enum class Kind : std::uint8_t { items, entries, parts, days } kind = Kind::items;
+    PathIndex path = kNoPath;   // the list, the text, the first day
+    std::string by;             // of parts: what is between them
+    PathIndex until = kNoPath;  // of days: the one behind the last
+    PlanStep read;              // of days
+    std::int64_t at_most = 0;   // of days
+  };
+  std::vector<List> lists;  // several: side by side
+  enum class WithoutItems : std::uint8_t { reject, one_row, skip };
+  WithoutItems when_missing = WithoutItems::reject;
+  WithoutItems when_empty = WithoutItems::one_row;
   bool skip_bad_items = false;
   bool one_or_many = false;
-  bool entries = false;  // its items are the entries of an object
+  bool multiplies = false;  // its lists are not inside the item of the level above
+  std::vector<PlanCondition> where;
   std::uint32_t place = kNoPlace;
 };
 
@@ -200,6 +254,7 @@ struct PlanExpression {
   std::size_t first_today = 0;     // its `today` operands count from here in the plan's today_zones
   std::vector<std::string> names;  // of its operands, for messages
   int level = 0;                   // the deepest rows level that it reads
+  int own_level = 0;               // the same without what only serves its columns
 };
 
 enum class RuleLevel : std::uint8_t { reject, warn, stop };
@@ -211,6 +266,7 @@ struct PlanRule {
   int expression = -1;
   int rows_level = 0;
   std::vector<ColumnIndex> columns;  // that it reads, for messages
+  bool personal = false;             // it reads what is personal
   std::uint32_t place = kNoPlace;
 };
 
@@ -229,7 +285,12 @@ struct PlanDumpTable {
 struct PlanDuplicates {
   std::vector<PathIndex> same;
   enum class Keep : std::uint8_t { first, last, highest, lowest, none } keep = Keep::first;
-  PathIndex by = kNoPath;
+  PathIndex by = kNoPath;  // X of highest and lowest
+  bool by_number = false;  // X may be a number
+  std::shared_ptr<const DateArgs> by_date{};  // how it is read as a date or a date-time
+  std::string by_words{};            // what the mapping says about that, as text for people
+  std::vector<int> dynamic_zones{};  // indexes of the plan's zones that fields name
+  std::vector<std::string> null_words{};  // of the input
   bool reject_others = false;
   std::uint32_t place = kNoPlace;
 };
@@ -289,12 +350,25 @@ struct Plan {
   std::vector<PlanPath> paths;
   PathIndex id = kNoPath;
   bool id_personal = false;
+  PathIndex error_body = kNoPath;   // what only an error answer has, from the top of a record
   std::vector<PlanColumn> columns;  // in output order, internal ones where they stand
   std::vector<ColumnIndex> order;   // in which they are made: those that others need first
   std::vector<PlanZone> zones;
+  std::vector<std::string> null_words;  // of the input, for helper fields
+  /// The values of a column of an `each` that a total goes through: by this list of the outermost
+  /// `each` that is gone through anew.
+  std::vector<ColumnIndex> kept_by_each;
+  /// The `each` column of each level behind those of `rows`.
+  std::vector<ColumnIndex> each_of_level;
+  /// Columns whose rows must agree on their value: it counts once for an item of a level above the
+  /// one that is read for it.
+  std::vector<ColumnIndex> agreeing;
   std::vector<PlanExpression> expressions;
   std::vector<Zone> today_zones;
+  std::vector<PlanPick> picks;
   std::vector<PlanLevel> levels;
+  std::int64_t rows_at_most = 10000;  // of one record
+  std::uint32_t rows_at_most_place = kNoPlace;
   int level_count = 0;  // those of `rows` and, behind them, those of `each`
   int only = -1;        // expression
   bool only_rejects = false;
@@ -311,12 +385,16 @@ struct Plan {
   std::uint64_t stop_early_after = 0;  // 0: limits are judged at the end only
   bool publish_always = false;
   std::uint64_t expect_at_least = 1;
+  std::optional<std::uint64_t> expect_count;  // records of the run
 
   OutputFormat output;
   std::optional<PlanRowSchema> row_schema;
   PlanRest rest_of_record;
-  std::vector<std::string>
-      personal_pointers;  // JSON Pointers of personal columns; * is any item or key
+  PersonalPlaces personal;
+  /// Words of the mapping, by RecordError::place, that read what is personal and belong to no
+  /// column or rule (`only`, `duplicates`): what their errors quote is hidden.
+  std::vector<std::uint32_t> personal_words;
+  bool error_body_personal = false;  // so are error answers
   std::map<std::string, std::string, std::less<>>
       known_keys;                  // by table, its first keys, for messages
   std::vector<std::string> notes;  // what a run says about itself (two passes over the input)
@@ -326,6 +404,8 @@ struct Plan {
 
   /// One line a step, made to be read in a diff.
   [[nodiscard]] std::string dump(std::string_view only_column = {}) const;
+  /// The same as a JSON list, an object for each column.
+  [[nodiscard]] std::string dump_json(std::string_view only_column = {}) const;
 };
 
 }  // namespace trama

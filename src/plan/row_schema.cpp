@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/nearest.h"
+#include "mapping/json_tree.h"
 #include "mapping/yaml_tree.h"
 #include "step/args.h"
 
@@ -501,12 +502,12 @@ class Reader {
 
 }  // namespace
 
-bool read_row_schema(std::string_view text, std::uint32_t file,
+bool read_row_schema(std::string_view text, std::string_view name, std::uint32_t file,
                      const std::function<std::uint32_t(const Span&)>& place, RowSchema& out,
                      Diagnostics& diagnostics) {
   const std::size_t before = diagnostics.size();
   YamlNode root;
-  if (!read_yaml(text, file, root, diagnostics)) return false;
+  if (!read_tree_file(text, name, file, root, diagnostics)) return false;
   Reader(place, out, diagnostics).read(root);
   return std::none_of(diagnostics.begin() + static_cast<std::ptrdiff_t>(before), diagnostics.end(),
                       [](const Diagnostic& d) { return severity(d.code) == Severity::error; });

@@ -10,6 +10,7 @@
 
 #include "base/utf8.h"
 #include "json/json_text.h"
+#include "report/shown_text.h"
 
 namespace trama {
 namespace {
@@ -44,14 +45,6 @@ bool is_combining(char32_t c) noexcept {
   return is_in(c, std::begin(kCombining), std::end(kCombining));
 }
 
-/// Characters that a terminal obeys instead of showing, or that turn the reading direction or hide.
-bool is_unsafe(char32_t c) noexcept {
-  static constexpr Range kUnsafe[] = {{0x80, 0x9F},     {0x061C, 0x061C}, {0x200B, 0x200F},
-                                      {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF},
-                                      {0xFFFE, 0xFFFF}};
-  return is_in(c, std::begin(kUnsafe), std::end(kUnsafe));
-}
-
 /// What is shown for a character, and how many columns of the terminal it takes.
 struct Shown {
   std::string text;
@@ -63,7 +56,7 @@ Shown show(char32_t c) {
   if (c == '\t') return {std::string(kTab, ' '), kTab};
   if (c < 0x20 || c == 0x7F) {
     append_utf8(shown.text, c == 0x7F ? 0x2421 : 0x2400 + c);  // ␀ to ␟, ␡
-  } else if (is_unsafe(c)) {
+  } else if (is_unseen(c)) {
     std::array<char, 16> buffer{};
     std::snprintf(buffer.data(), buffer.size(), "<U+%04X>", static_cast<unsigned>(c));
     shown = {buffer.data(), std::string_view(buffer.data()).size()};
@@ -89,7 +82,7 @@ std::vector<Shown> characters(std::string_view text) {
   return out;
 }
 
-std::string visible(std::string_view text) {
+std::string on_screen(std::string_view text) {
   std::string out;
   for (const Shown& c : characters(text)) out += c.text;
   return out;
@@ -174,7 +167,7 @@ Marked mark(const std::vector<Shown>& line, std::size_t caret, std::size_t lengt
 }
 
 void append_line(const Diagnostic& d, const Files& files, Lines& lines, std::string& out) {
-  const std::string help = visible(d.help());
+  const std::string help = on_screen(d.help());
   if (d.span.line == 0 || d.span.file >= files.files.size()) {
     if (!help.empty()) out += std::string(kGutter + 3, ' ') + help + '\n';
     return;
@@ -217,7 +210,7 @@ std::string render_text(const Diagnostics& diagnostics, const Files& files) {
   std::string out;
   Lines lines(files);
   for (const Diagnostic* d : sorted(diagnostics)) {
-    out += visible(file_name(files, d->span));
+    out += on_screen(file_name(files, d->span));
     if (d->span.line != 0) {
       out += ':' + std::to_string(d->span.line) + ':' + std::to_string(d->span.column);
     }
@@ -225,7 +218,7 @@ std::string render_text(const Diagnostics& diagnostics, const Files& files) {
     out += severity_word(*d);
     out += '[';
     out += name(d->code);
-    out += "]: " + visible(d->message()) + '\n';
+    out += "]: " + on_screen(d->message()) + '\n';
     append_line(*d, files, lines, out);
   }
   return out;
@@ -251,8 +244,9 @@ std::string render_json(const Diagnostics& diagnostics, const Files& files) {
     add_text("severity", severity_word(*d));
     out += ',';
     add_text("file", file_name(files, d->span));
-    add_number("line", d->span.line);
-    add_number("column", d->span.column);
+    // What concerns a file as a whole is at its beginning: no tool knows a line 0.
+    add_number("line", std::max(d->span.line, 1U));
+    add_number("column", std::max(d->span.column, 1U));
     add_number("length", d->span.length);
     out += ',';
     add_text("message", d->message());
@@ -261,7 +255,7 @@ std::string render_json(const Diagnostics& diagnostics, const Files& files) {
     out += '}';
   }
   out += out.size() > 1 ? "\n]\n" : "]\n";
-  return out;
+  return json_shown(out);
 }
 
 }  // namespace trama

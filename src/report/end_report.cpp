@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/exit.h"
 #include "report/shown_text.h"
 #include "report/summary.h"
 
@@ -21,6 +22,7 @@ constexpr std::size_t kMaxColumns = 100;
 constexpr std::size_t kWordColumns = 10;  // "rejected  "
 constexpr std::size_t kFieldColumns = 16;
 constexpr std::size_t kShownInputs = 3;
+constexpr std::size_t kShownRefusedInputs = 20;
 constexpr std::size_t kShownErrorKinds = 20;
 constexpr double kWorthTiming = 1.0;  // seconds
 
@@ -59,6 +61,7 @@ class Line {
 std::string record_words(const RecordRef& at, const RunFacts& facts) {
   std::string words = "record " + grouped(at.record);
   if (!at.id.empty()) words += ", " + shortened(at.id, 40);
+  if (!at.item.empty()) words += ", " + shortened(at.item, 60);
   if (facts.names_files() && at.source < facts.record_files().size())
     words += " of " + facts.record_files()[at.source];
   return words;
@@ -109,6 +112,7 @@ void add_error(std::string& out, const ShownReject::Error& error) {
   line.end(out);
 
   std::vector<std::string> below;
+  if (!error.item.empty()) below.push_back("in " + error.item);
   if (!beside && !error.what.empty()) below.push_back(error.what);
   if (!error.more.empty()) below.push_back(error.more);
   for (std::size_t i = 0; i < below.size(); ++i) {
@@ -239,6 +243,22 @@ void add_warnings(std::string& out, const Summary& s, const RunFacts& facts) {
   if (shown > 0 || left > 0) out += '\n';
 }
 
+/// The inputs that a run went on without.
+void add_refused_inputs(std::string& out, const RunFacts& facts) {
+  if (!facts.lists_refused) return;
+  std::size_t refused = 0;
+  for (const InputFacts& input : facts.input_facts) {
+    if (input.state != InputFacts::State::refused || ++refused > kShownRefusedInputs) continue;
+    Line line;
+    line.add("bad input").to(kWordColumns, 1).add(input.code).add("  ").add(input.message);
+    line.end(out);
+  }
+  if (refused > kShownRefusedInputs)
+    out += "bad input and " + counted(refused - kShownRefusedInputs, "more input", "more inputs") +
+           "\n";
+  if (refused > 0) out += '\n';
+}
+
 std::string cell(std::uint64_t n) {
   return n == 0 ? "-" : grouped(n);
 }
@@ -272,12 +292,31 @@ void add_blanks(std::string& out, const Summary& s, const RunFacts& facts) {
   table.write(out, heading.size() - 1);
 }
 
+/// What was done to the values of a column beside: "note      Total   the default … × 3    first:
+/// record 2, HA-1002".
+void add_notices(std::string& out, const Summary& s, const RunFacts& facts) {
+  for (const auto& [key, tally] : s.notices) {
+    if (key.first >= facts.column_names.size()) continue;
+    Line line;
+    line.add("note      ").add(shortened(facts.column_names[key.first], 40)).add("   ");
+    line.add(text(key.second)).add(" × " + grouped(tally.count));
+    const std::string first = "first: " + record_words(tally.first, facts);
+    if (line.fits(first, kMaxColumns)) {
+      line.add("    ").add(first);
+    } else {
+      line.end(out);
+      line.add("      ").add(first);
+    }
+    line.end(out);
+  }
+}
+
 void add_notes(std::string& out, const Summary& s, const RunFacts& facts) {
   std::string notes;
   for (const std::string& note : facts.notes) notes += "note      " + visible(note) + '\n';
+  add_notices(notes, s, facts);
   if (s.items_left_out > 0) {
-    notes += "note      " + counted(s.items_left_out, "item", "items") +
-             " with errors left out of the rows\n";
+    notes += "note      " + counted(s.items_left_out, "item", "items") + " left out of the rows\n";
   }
   if (s.made_safe > 0) {
     notes += "note      " + counted(s.made_safe, "text that looks", "texts that look") +
@@ -311,8 +350,8 @@ void add_ending(std::string& out, const Summary& s, const RunFacts& facts) {
   for (const std::string& sentence : facts.endings) Line().add(sentence).end(out);
   if (s.rejected > 0 && !facts.rejects.empty()) {
     Line line;
-    line.add("rejects kept in ").add(facts.rejects);
-    if (facts.can_replay) add_replay(line, facts);
+    line.add(facts.rejects_stay ? "rejects kept in " : "rejects went to ").add(facts.rejects);
+    if (facts.can_replay && facts.rejects_stay) add_replay(line, facts);
     line.end(out);
   }
   add_speed(out, facts);
@@ -326,13 +365,15 @@ std::string report_text(const Summary& summary, const RunFacts& facts) {
   add_title(out, facts);
   add_balance(out, summary);
   out += '\n';
+  // Where a run went wrong, a note such as "no record has the field" is most often the cause: it
+  // comes before what follows from it.
+  const bool went_wrong = facts.exit > static_cast<int>(Exit::rejected);
+  if (went_wrong) add_notes(out, summary, facts);
+  add_refused_inputs(out, facts);
   add_rejects(out, summary, facts);
   add_warnings(out, summary, facts);
-  // How the rows came about matters for rows that are there; without them the reasons alone do.
-  if (facts.output_state != "incomplete") {
-    add_blanks(out, summary, facts);
-    add_notes(out, summary, facts);
-  }
+  add_blanks(out, summary, facts);
+  if (!went_wrong) add_notes(out, summary, facts);
   add_ending(out, summary, facts);
   return out;
 }

@@ -1,58 +1,51 @@
 // Masking personal values in the source of a rejected record: a walk over JSON text that looks at
-// nothing but the members on the way to a personal path, and copies the rest as it stands. Depth is
-// bounded by the paths; what no path enters is skipped by counting brackets.
+// nothing but the members on the way to a personal place, and copies the rest as it stands. Depth
+// is bounded by the places; what no place enters is skipped by counting brackets.
+//
+// Where the record has another shape than the places say (a text where they enter an object), the
+// whole value is hidden: it may hold what was expected further down.
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/utf8.h"
 #include "json/json_text.h"
 #include "report/reject.h"
 
 namespace trama {
 namespace {
 
-using Steps = std::vector<std::string>;
+using StepKind = PlaceStep::Kind;
 
-/// RFC 6901: `~1` is a slash, `~0` a tilde.
-Steps steps_of(std::string_view pointer) {
-  Steps steps;
-  for (std::size_t i = 0; i < pointer.size(); ++i) {
-    const char c = pointer[i];
-    if (c == '/') {
-      steps.emplace_back();
-    } else if (steps.empty()) {
-      steps.emplace_back(1, c);
-    } else if (c == '~' && i + 1 < pointer.size()) {
-      steps.back() += pointer[++i] == '1' ? '/' : '~';
-    } else {
-      steps.back() += c;
-    }
-  }
-  return steps;
-}
+/// A place whose first `depth` steps lead here.
+struct Way {
+  const RecordPlace* place;
+  std::size_t depth;
 
-bool stands_for_any(std::string_view step) noexcept {
-  return step == "*" || (step.size() > 1 && step[0] == '-' &&
-                         step.find_first_not_of("0123456789", 1) == std::string_view::npos);
-}
+  [[nodiscard]] bool at_end() const noexcept { return depth == place->steps.size(); }
+  [[nodiscard]] const PlaceStep& next() const noexcept { return place->steps[depth]; }
+  [[nodiscard]] Way below() const noexcept { return {place, depth + 1}; }
+};
 
 class Masker {
  public:
   Masker(std::string_view text, std::string& out) : text_(text), out_(out) {}
 
-  bool run(const std::vector<Steps>& paths) {
-    std::vector<const Steps*> ways;
-    for (const Steps& path : paths) ways.push_back(&path);
+  bool run(const std::vector<RecordPlace>& places) {
+    Ways ways;
+    for (const RecordPlace& place : places)
+      if (!place.is_key || !place.steps.empty()) ways.push_back({&place, 0});
     skip_blanks();
-    if (!value(ways, 0)) return false;
+    if (!value(ways)) return false;
     skip_blanks();
     copy();
     return at_ == text_.size();
   }
 
  private:
-  using Ways = std::vector<const Steps*>;  // paths whose first steps lead here
+  using Ways = std::vector<Way>;
 
   [[nodiscard]] char peek() const noexcept { return at_ < text_.size() ? text_[at_] : '\0'; }
   void skip_blanks() noexcept {
@@ -71,61 +64,115 @@ class Masker {
     copied_ = at_;
   }
 
-  // Recursion is bounded by the longest path.
-  bool value(const Ways& ways, std::size_t depth) {
+  // NOLINTBEGIN(misc-no-recursion): bounded by the longest place
+  bool value(Ways ways) {
     if (ways.empty()) return skip_value();
-    if (std::any_of(ways.begin(), ways.end(), [&](const Steps* p) { return p->size() == depth; })) {
-      return hide_value();
+    // Of an item or the one value itself, this is the value.
+    if (peek() != '[') {
+      for (std::size_t i = 0; i < ways.size(); ++i)
+        while (!ways[i].at_end() && ways[i].next().kind == StepKind::item_or_self) ++ways[i].depth;
     }
-    if (peek() == '{') return object(ways, depth);
-    if (peek() == '[') return list(ways, depth);
-    return skip_value();
+    const auto is_wrong = [this](const Way& way) { return !fits(way.next()); };
+    const auto is_it = [](const Way& way) { return way.at_end() && !way.place->is_key; };
+    if (std::any_of(ways.begin(), ways.end(), is_it)) return hide_value();
+    std::erase_if(ways, [](const Way& way) { return way.at_end(); });
+    if (ways.empty() || is_blank()) return skip_value();
+    if (std::any_of(ways.begin(), ways.end(), is_wrong)) return hide_value();
+    return peek() == '{' ? object(ways) : list(ways);
+  }
+
+  /// Whether what is here can have such a step.
+  [[nodiscard]] bool fits(const PlaceStep& step) const noexcept {
+    switch (step.kind) {
+      case StepKind::key:
+      case StepKind::entries:
+        return peek() == '{';
+      case StepKind::index:
+      case StepKind::items:
+      case StepKind::item_or_self:
+        return peek() == '[';
+      case StepKind::key_or_index:
+        break;
+    }
+    return peek() == '{' || peek() == '[';
+  }
+
+  /// null, a text of blanks, or nothing in brackets.
+  [[nodiscard]] bool is_blank() noexcept {
+    if (peek() == 'n') return true;
+    const std::size_t from = at_;
+    bool blank = false;
+    if (peek() == '"') {
+      blank = skip_string() && trim(text_.substr(from + 1, at_ - from - 2)).empty();
+    } else if (peek() == '{' || peek() == '[') {
+      const char close = peek() == '{' ? '}' : ']';
+      ++at_;
+      blank = take(close);
+    }
+    at_ = from;
+    return blank;
+  }
+
+  void hide(std::string_view shown) {
+    copied_ = at_;
+    append_json_string(out_, shown);
   }
 
   bool hide_value() {
     copy();
     if (!skip_value()) return false;
-    copied_ = at_;
-    append_json_string(out_, kHidden);
+    hide(kHidden);
     return true;
   }
 
-  bool object(const Ways& ways, std::size_t depth) {
+  bool object(const Ways& ways) {
     ++at_;
     if (take('}')) return true;
+    std::size_t hidden_keys = 0;
     do {
       skip_blanks();
       const std::size_t key = at_;
       if (!skip_string()) return false;
-      const Ways below = ways_into(text_.substr(key + 1, at_ - key - 2), ways, depth);
+      key_.clear();
+      append_json_unescaped(key_, text_.substr(key + 1, at_ - key - 2));
+      Ways below;
+      bool hides_key = false;
+      for (const Way& way : ways) {
+        const PlaceStep& step = way.next();
+        hides_key = hides_key || step.kind == StepKind::entries;
+        if (step.kind == StepKind::entries || step.text == key_) below.push_back(way.below());
+      }
+      if (hides_key) {
+        const std::size_t end = std::exchange(at_, key);
+        copy();
+        at_ = end;
+        // An object must not get one key twice, so that no program drops its members.
+        std::string shown(kHidden);
+        if (++hidden_keys > 1) shown.insert(shown.size() - 1, " " + std::to_string(hidden_keys));
+        hide(shown);
+      }
       if (!take(':')) return false;
       skip_blanks();
-      if (!value(below, depth + 1)) return false;
+      if (!value(std::move(below))) return false;
     } while (take(','));
     return take('}');
   }
 
-  bool list(const Ways& ways, std::size_t depth) {
+  bool list(const Ways& ways) {
     ++at_;
     if (take(']')) return true;
     std::size_t index = 0;
     do {
       skip_blanks();
-      if (!value(ways_into(std::to_string(index++), ways, depth), depth + 1)) return false;
+      const std::string number = std::to_string(index++);
+      Ways below;
+      for (const Way& way : ways)
+        if (way.next().is_any() || way.next().text == number) below.push_back(way.below());
+      if (!value(std::move(below))) return false;
     } while (take(','));
     return take(']');
   }
-
-  Ways ways_into(std::string_view key, const Ways& ways, std::size_t depth) {
-    key_.clear();
-    append_json_unescaped(key_, key);
-    Ways below;
-    for (const Steps* path : ways) {
-      const std::string& step = (*path)[depth];
-      if (step == key_ || stands_for_any(step)) below.push_back(path);
-    }
-    return below;
-  }
+  // NOLINTEND(misc-no-recursion)
 
   bool skip_string() noexcept {
     if (peek() != '"') return false;
@@ -179,12 +226,9 @@ class Masker {
 
 }  // namespace
 
-bool append_masked(std::string& out, std::string_view source,
-                   const std::vector<std::string>& pointers) {
-  std::vector<Steps> paths;
-  for (const std::string& pointer : pointers) paths.push_back(steps_of(pointer));
+bool append_masked(std::string& out, std::string_view source, const PersonalPlaces& places) {
   const std::size_t from = out.size();
-  if (!Masker(source, out).run(paths)) {
+  if (!Masker(source, out).run(places.all())) {
     out.resize(from);
     return false;
   }

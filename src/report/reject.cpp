@@ -38,6 +38,9 @@ Told told_by(Reason reason) noexcept {
     case Reason::rest_name_taken:
     case Reason::not_a_country:
     case Reason::not_a_currency:
+    case Reason::currency_sign:
+    case Reason::currency_withdrawn:
+    case Reason::minor_units_unknown:
     case Reason::zone_unknown:
     case Reason::duration_shape:
     case Reason::not_yes_or_no:
@@ -51,17 +54,25 @@ Told told_by(Reason reason) noexcept {
     case Reason::no_match:
     case Reason::not_listed:
     case Reason::not_comparable:
+    case Reason::rank_not_read:
+    case Reason::rank_not_placed:
+    case Reason::ranks_differ:
+    case Reason::ranks_need_offset:
     case Reason::below:
     case Reason::above:
     case Reason::duplicate_of:
     case Reason::duplicate_of_others:
       return {source, word};
     case Reason::unknown_written:
+    case Reason::currencies_differ:
+    case Reason::currencies_mixed:
+    case Reason::item_ranks_differ:
       return {source, source};
     case Reason::number_two_ways:
+    case Reason::date_month_unknown:
+    case Reason::date_weekday_unknown:
       return {source, derived};
     case Reason::product_rounds:
-    case Reason::json_syntax:
     case Reason::json_not_object:
     case Reason::not_utf8:
     case Reason::too_big:
@@ -69,6 +80,10 @@ Told told_by(Reason reason) noexcept {
     case Reason::path_through_scalar:
     case Reason::path_needs_list:
     case Reason::no_items:
+    case Reason::no_list:
+    case Reason::needs_entries:
+    case Reason::rows_over:
+    case Reason::items_over:
     case Reason::not_wanted:
     case Reason::needs_scalar:
     case Reason::needs_list:
@@ -83,11 +98,14 @@ Told told_by(Reason reason) noexcept {
     case Reason::shorter:
     case Reason::undecided:
     case Reason::rank_blank:
+    case Reason::currency_blank:
+    case Reason::currency_not_there:
+    case Reason::zone_blank:
+    case Reason::minor_units_blank:
     case Reason::rule:
     case Reason::schema:
       return {word, word};
-    case Reason::local_time_gap:
-    case Reason::local_time_twice:
+    case Reason::json_syntax:  // what is wrong, and perhaps how the record begins
       return {word, derived};
     default:
       return {derived, derived};
@@ -102,14 +120,28 @@ const ReportNames::Rule* rule_of(const RecordError& error, const ReportNames& na
   return error.rule < names.rules.size() ? &names.rules[error.rule] : nullptr;
 }
 
-/// Whether what was found is personal: by its column, or because a personal column reads the same
-/// place.
-bool is_personal(const RecordError& error, const ReportNames& names) noexcept {
+/// Whether what the error quotes is personal: by its column, its rule or another word of the
+/// mapping that reads something personal, or by where it was found.
+bool is_personal(const RecordError& error, const ReportNames& names) {
   const ReportNames::Column* column = column_of(error, names);
   if (column != nullptr && column->personal) return true;
-  if (error.path.empty()) return false;
-  return std::find(names.personal_paths.begin(), names.personal_paths.end(), error.path) !=
-         names.personal_paths.end();
+  const ReportNames::Rule* rule = rule_of(error, names);
+  if (rule != nullptr && rule->personal) return true;
+  if (error.personal) return true;
+  if (names.personal.empty()) return false;
+  // Of a record that is not JSON nobody knows which of its characters are personal.
+  if (error.reason == Reason::json_syntax) return true;
+  const std::vector<std::uint32_t>& words = names.personal_words;
+  if (std::find(words.begin(), words.end(), error.place) != words.end()) return true;
+  return !error.path.empty() && names.personal.hides(error.path);
+}
+
+/// What the reason quotes, with the keys of it that are personal hidden.
+Value quoted_by(const RecordError& error, const ReportNames& names, std::string& hidden) {
+  const bool field = error.reason == Reason::field_not_used || error.reason == Reason::field_new;
+  if (!field || names.personal.empty()) return error.a;
+  hidden = names.personal.shown_field(error.a.text());
+  return Value::text(hidden);
 }
 
 bool mentions(std::string_view pattern, std::string_view place) noexcept {
@@ -167,13 +199,15 @@ std::string rule_message(const RecordError& error, const ReportNames& names) {
   return told.empty() ? "the rule does not hold" : told;
 }
 
-/// What the table knows that does not hold the value.
-std::string known_by_table(const RecordError& error, std::size_t source, const ReportNames& names) {
+/// What the table knows that does not hold the value. The keys of a table in the dump are data like
+/// the value, and are hidden with it.
+std::string known_by_table(const RecordError& error, const KnownKeys* here,
+                           const ReportNames& names) {
   if (error.reason != Reason::not_in_table) return {};
   const std::string table = plain(error.b);
-  if (source < names.known_by_source.size()) {
-    const KnownKeys& here = names.known_by_source[source];
-    if (const auto known = here.find(table); known != here.end()) return "known: " + known->second;
+  if (here != nullptr && !is_personal(error, names)) {
+    if (const auto known = here->find(table); known != here->end())
+      return "known: " + known->second;
   }
   const auto known = names.known.find(table);
   return known == names.known.end() ? std::string() : "known: " + known->second;
@@ -254,7 +288,7 @@ void hide_source(Members& members) {
 }
 
 bool masks(const ReportNames& names) noexcept {
-  return names.mask_source && !names.personal_paths.empty();
+  return names.mask_source && !names.personal.empty();
 }
 
 void add_source(Members& members, std::string& out, const RejectedRecord& record,
@@ -267,7 +301,7 @@ void add_source(Members& members, std::string& out, const RejectedRecord& record
       add_source_text(members, out, first_bytes(record.bytes, kTooBigBytes));
     }
     members.number("source_bytes", std::max<std::uint64_t>(record.whole_size, record.bytes.size()));
-  } else if (!record.is_json) {
+  } else if (!record.is_json || (mask && record.document != RejectedRecord::Document::no)) {
     if (mask) return hide_source(members);
     add_source_text(members, out, record.bytes);
   } else if (!mask) {
@@ -275,7 +309,7 @@ void add_source(Members& members, std::string& out, const RejectedRecord& record
     append_without_line_ends(out, record.bytes);
   } else {
     std::string masked;
-    if (!append_masked(masked, record.bytes, names.personal_paths)) return hide_source(members);
+    if (!append_masked(masked, record.bytes, names.personal)) return hide_source(members);
     members.key("source");
     out += masked;
   }
@@ -290,6 +324,9 @@ void add_replay(Members& members, std::string& out, const RejectedRecord& record
   if (!names.terms.duplicates.empty()) replay.text("duplicates", names.terms.duplicates);
   if (record.column > 1) replay.number("column", record.column);
   if (record.rest) replay.yes("rest");
+  using Document = RejectedRecord::Document;
+  if (record.document == Document::no_records) replay.text("no_records", record.document_words);
+  if (record.document == Document::error_answer) replay.text("error_answer", record.document_words);
   if (masks(names)) {
     replay.yes("masked");
   } else {
@@ -337,10 +374,12 @@ void add_error(std::string& out, const RejectedRecord& record, const RecordError
   members.text("code", name(code_of(error.reason)));
   if (column != nullptr) members.text("column", column->name);
   if (rule != nullptr) members.text("rule", rule->name);
-  if (!error.path.empty()) members.text("path", error.path);
+  if (!error.path.empty()) members.text("path", names.personal.shown_pointer(error.path));
   add_value(members, out, error, personal);
   members.text("message", message_of(error, names));
   if (error.reason == Reason::rule && !error.b.is_blank()) members.text("values", plain(error.b));
+  if (!error.item.empty()) members.text("item", error.item);
+  if (error.row > 0) members.number("row", error.row);
   if (error.byte != kNoByte) members.text("data_at", place_in_data(record, error.byte));
   if (error.place < names.places.size()) members.text("mapping_at", names.places[error.place]);
   members.end();
@@ -382,7 +421,7 @@ std::string shown_value(const RecordError& error, const ReportNames& names) {
 
 /// What stands beside the column, and below it: the message where it tells the value, else the
 /// value and then the message.
-void tell_what(ShownReject::Error& shown, const RecordError& error, std::size_t source,
+void tell_what(ShownReject::Error& shown, const RecordError& error, const KnownKeys* here,
                const ReportNames& names) {
   const std::string message = message_of(error, names);
   if (error.reason == Reason::rule) {
@@ -396,7 +435,7 @@ void tell_what(ShownReject::Error& shown, const RecordError& error, std::size_t 
     if (half < message.size()) shown.more = message.substr(half + 2);
   } else if (error.value.is_blank() || message_tells_value(error)) {
     shown.what = message;
-    shown.more = known_by_table(error, source, names);
+    shown.more = known_by_table(error, here, names);
   } else {
     shown.what = shown_value(error, names);
     shown.more = message;
@@ -411,7 +450,8 @@ ShownReject::Error shown_error(const RejectedRecord& record, const RecordError& 
   shown.code = name(code_of(error.reason));
   if (column != nullptr) shown.where = column->name;
   if (rule != nullptr) shown.where = rule->name;
-  tell_what(shown, error, record.source, names);
+  tell_what(shown, error, record.known, names);
+  shown.item = item_words(error.item, error.row);
   if (error.byte != kNoByte && code_of(error.reason) != RecordCode::rate_missing) {
     shown.data_at =
         std::string(source_name(record, names)) + ':' + place_in_data(record, error.byte);
@@ -426,7 +466,8 @@ std::string message_of(const RecordError& error, const ReportNames& names) {
   if (error.reason == Reason::rule) return rule_message(error, names);
   const bool personal = is_personal(error, names);
   const Told told = told_by(error.reason);
-  const std::string values[] = {tell(error.a, told.a, error, personal),
+  std::string hidden;
+  const std::string values[] = {tell(quoted_by(error, names, hidden), told.a, error, personal),
                                 tell(error.b, told.b, error, personal)};
   return fill(text(error.reason), values);
 }

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "json/personal_places.h"
 #include "report/summary.h"
 #include "value/format.h"
 
@@ -34,26 +35,28 @@ struct ReportNames {
   std::string mapping_sha256;
   struct Column {
     std::string name;
-    bool personal = false;
+    bool personal = false;  // it says so, or it is made of what is personal
     ColumnFormat format;
-    std::string path;  // of its source, JSON Pointer, for masking in `source`; empty: none or many
   };
   std::vector<Column> columns;
   struct Rule {
     std::string name;
     std::string message;
+    bool personal = false;  // it reads what is personal
   };
   std::vector<Rule> rules;
   std::vector<std::string> places;   // "hotelera-andina.yaml:89:5"
   std::vector<std::string> sources;  // the inputs
-  /// JSON Pointers of the personal columns: what an error found there is hidden, and masked in
-  /// `source` where mask_source says so. The steps `*` and `-1`, `-2`, … stand for any item or key.
-  std::vector<std::string> personal_paths;
+  /// Where the record holds personal values: what an error found there is hidden, and masked in
+  /// `source` where mask_source says so.
+  PersonalPlaces personal;
+  /// Of other words of the mapping (`only`, `duplicates`), those whose errors quote personal
+  /// values, as RecordError::place.
+  std::vector<std::uint32_t> personal_words;
   /// For `known: DBL, SGL, TPL`.
   KnownKeys known;
-  std::vector<KnownKeys>
-      known_by_source;  // of tables that travel in the inputs; empty where there are none
   bool mask_source = false;
+  std::string records_path;  // where the records of a document are, as messages show it
   ReplayTerms terms;
 };
 
@@ -75,6 +78,11 @@ struct RejectedRecord {
   bool id_personal = false;
   Stage stage = Stage::map;
   std::span<const RecordError> errors{};
+  const KnownKeys* known = nullptr;  // of the tables that travel with the record
+  /// A whole document, not a record: run again it is rejected again, in the same words.
+  enum class Document : std::uint8_t { no, no_records, error_answer };
+  Document document = Document::no;
+  std::string_view document_words{};
 };
 
 /// Appends one line of the rejects file.
@@ -87,13 +95,9 @@ std::string message_of(const RecordError& error, const ReportNames& names);
 /// Line and column ("27:22") of the byte at `offset` of a record.
 std::string place_in_data(const RejectedRecord& record, std::uint32_t offset);
 
-/// What stands where a personal value would.
-constexpr std::string_view kHidden = "(hidden: personal)";
-
-/// Appends the JSON text `source` with the values at `pointers` (see ReportNames::personal_paths)
-/// replaced by kHidden and raw line ends by blanks. Gives false, and leaves `out` as it was, where
-/// the text is not JSON.
-bool append_masked(std::string& out, std::string_view source,
-                   const std::vector<std::string>& pointers);
+/// Appends the JSON text `source` with what is personal in it replaced by kHidden (values, and keys
+/// that are) and raw line ends by blanks. Gives false, and leaves `out` as it was, where the text
+/// is not JSON.
+bool append_masked(std::string& out, std::string_view source, const PersonalPlaces& places);
 
 }  // namespace trama

@@ -30,6 +30,8 @@ enum Slot : std::uint8_t {
   kMasked,
   kKey,
   kLineEnds,
+  kNoRecords,
+  kErrorAnswer,
 };
 
 WantedFields wanted() {
@@ -38,8 +40,8 @@ WantedFields wanted() {
        {"file", "mapping", "record", "line", "byte", "stage", "source", "source_text",
         "source_base64", "source_hidden", "source_bytes", "replay"})
     fields.slots.push_back({member});
-  for (const char* member :
-       {"records", "duplicates", "column", "rest", "masked", "key", "line_ends"})
+  for (const char* member : {"records", "duplicates", "column", "rest", "masked", "key",
+                             "line_ends", "no_records", "error_answer"})
     fields.slots.push_back({"replay", member});
   return fields;
 }
@@ -93,7 +95,9 @@ std::string RejectReader::read(std::string_view line, KeptRecord& out) {
            std::string(kRewritten);
   if (reason != Reason::none && !in_record)
     return "it is damaged, at byte " + std::to_string(reader_.error_byte() + 1) + " of the line: " +
-           std::string(reason == Reason::not_utf8 ? "it is not UTF-8" : reader_.error_text());
+           (reason == Reason::not_utf8
+                ? "it is not UTF-8"
+                : std::string(reader_.error_text()) + std::string(reader_.error_excerpt()));
   if (std::string problem = places(out); !problem.empty()) return problem + std::string(kRewritten);
   if (reader_.slot(kMasked).kind() == JsonKind::boolean ||
       reader_.slot(kSourceHidden).kind() == JsonKind::text)
@@ -122,6 +126,8 @@ std::string RejectReader::places(KeptRecord& out) {
     return "it does not say where its record stood (\"record\", \"line\" and \"byte\")";
   out.column = static_cast<std::uint32_t>(column);
   out.rest = reader_.slot(kRest).exists();
+  out.no_records = text(kNoRecords, out.document_words);
+  out.error_answer = text(kErrorAnswer, out.document_words);
   std::string key;
   if (text(kKey, key)) append_json_string(out.entry_key, key);
   return {};

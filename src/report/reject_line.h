@@ -27,6 +27,10 @@ struct KeptRecord {
   bool rest = false;       // of a list that could not be cut into records
   bool duplicate = false;  // of stage `duplicate`
   std::string entry_key;   // as JSON text with its quotes, or empty
+  // a whole document, and what was found there
+  bool no_records = false;
+  bool error_answer = false;
+  std::string document_words;
 };
 
 class RejectReader {

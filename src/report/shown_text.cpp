@@ -1,7 +1,9 @@
 #include "report/shown_text.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <ostream>
 
 #include "base/utf8.h"
 
@@ -10,11 +12,6 @@ namespace {
 
 bool is_continuation(char c) noexcept {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-}
-
-bool is_dangerous(char32_t c) noexcept {
-  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C || (c >= 0x200B && c <= 0x200F) ||
-         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
 }
 
 void append_hex(std::string& out, char32_t c, int digits) {
@@ -66,7 +63,7 @@ std::string visible(std::string_view text) {
     for (std::size_t at = 0; at < valid;) {
       const std::size_t from = at;
       const char32_t c = next_code_point(text.substr(0, valid), at);
-      if (is_dangerous(c)) {
+      if (is_unseen(c)) {
         append_visible(out, c);
       } else {
         out.append(text, from, at - from);
@@ -79,11 +76,81 @@ std::string visible(std::string_view text) {
   return out;
 }
 
+void show(std::ostream& screen, std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t line = std::min(text.find('\n'), text.size());
+    screen << visible(text.substr(0, line));
+    if (line < text.size()) screen << '\n';
+    text.remove_prefix(std::min(line + 1, text.size()));
+  }
+}
+
+std::string json_shown(std::string_view json) {
+  std::string out;
+  while (!json.empty()) {
+    const std::size_t valid = valid_prefix(json);
+    for (std::size_t at = 0; at < valid;) {
+      const std::size_t from = at;
+      const char32_t c = next_code_point(json.substr(0, valid), at);
+      if (c >= 0x7F && is_unseen(c)) {
+        out += "\\u";
+        append_hex(out, c, 4);
+      } else {
+        out.append(json, from, at - from);
+      }
+    }
+    if (valid == json.size()) break;
+    out += "\\ufffd";
+    json.remove_prefix(valid + 1);
+  }
+  return out;
+}
+
 std::string grouped(std::uint64_t n) {
   std::string out = std::to_string(n);
   if (n < 10000) return out;
   for (std::size_t i = out.size(); i > 3;) out.insert(i -= 3, 1, ',');
   return out;
+}
+
+std::string shown_percent(std::uint64_t count, std::uint64_t of, std::string_view limit) {
+  if (of == 0) return "0";
+  const std::size_t point = std::min(limit.find('.'), limit.size());
+  std::string_view limit_decimals = limit.substr(std::min(point + 1, limit.size()));
+  std::string_view limit_whole = limit.substr(0, point);
+  while (limit_whole.size() > 1 && limit_whole.front() == '0') limit_whole.remove_prefix(1);
+  while (limit_decimals.ends_with('0')) limit_decimals.remove_suffix(1);
+
+  __extension__ using Wide = unsigned __int128;
+  const Wide hundredfold = Wide{count} * 100;
+  std::string digits = std::to_string(static_cast<std::uint64_t>(hundredfold / of));
+  Wide left = hundredfold % of;  // below 2^64, so ten times that fits
+  bool apart = digits != limit_whole;
+  std::size_t decimals = 0;
+  const auto next = [&] {
+    left *= 10;
+    digits += static_cast<char>('0' + static_cast<int>(left / of));
+    left %= of;
+    ++decimals;
+  };
+  while (!apart && (left != 0 || decimals < limit_decimals.size())) {
+    next();
+    const char other = decimals <= limit_decimals.size() ? limit_decimals[decimals - 1] : '0';
+    apart = digits.back() != other;
+  }
+  next();
+  if (left * 2 >= of) {  // rounding half up
+    std::size_t i = digits.size();
+    while (i > 0 && digits[i - 1] == '9') digits[--i] = '0';
+    if (i > 0)
+      ++digits[i - 1];
+    else
+      digits.insert(0, 1, '1');
+  }
+  digits.insert(digits.size() - decimals, 1, '.');
+  while (digits.back() == '0') digits.pop_back();
+  if (digits.back() == '.') digits.pop_back();
+  return digits;
 }
 
 std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {

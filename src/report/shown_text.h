@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 
@@ -18,8 +19,22 @@ std::string shortened(std::string_view text, std::size_t characters = kShownChar
 /// those that turn the direction of writing (\u202e), and bytes that are no UTF-8 (\xff).
 std::string visible(std::string_view text);
 
+/// Writes lines to the screen, each as visible(). All that trama says goes through here, rows and
+/// `trama schema` aside: names of files, options and fields come from people and from dumps.
+void show(std::ostream& screen, std::string_view text);
+
+/// A JSON text (or several) with what visible() would escape written as \u escapes, which change no
+/// value; bytes that are no UTF-8 become U+FFFD.
+std::string json_shown(std::string_view json);
+
 /// `n` with commas above 9999: 1234, 12,345.
 std::string grouped(std::uint64_t n);
+
+/// `count` of `of` in percent, a rate that is over `limit` (digits with a point or without):
+/// computed exactly, rounded half up, with one decimal more than tells the two apart; zeros at the
+/// end are left out. 2 of 320 beside 0.1 is 0.63, 21 of 200 beside 10 is 10.5, 2 of 5 beside 10
+/// is 40.
+std::string shown_percent(std::uint64_t count, std::uint64_t of, std::string_view limit);
 
 /// "1 record", "2 records", "12,345 records".
 std::string counted(std::uint64_t n, std::string_view one, std::string_view many);

@@ -27,11 +27,14 @@ void add(ColumnCounts& to, const ColumnCounts& more) {
 }  // namespace
 
 void Summary::warn(const std::string& code, const std::string& where, const std::string& message,
-                   const RecordRef& at) {
+                   const RecordRef& at, std::string_view item) {
   ++warnings;
   const auto [found, is_new] =
       warning_index.try_emplace(key_of(code, where, message), warning_kinds.size());
-  if (is_new) warning_kinds.push_back({code, where, message, {0, at}});
+  if (is_new) {
+    warning_kinds.push_back({code, where, message, {0, at}});
+    warning_kinds.back().tally.first.item = item;
+  }
   ++warning_kinds[found->second].tally.count;
 }
 
@@ -52,6 +55,10 @@ void Summary::merge(Summary&& later) {
   columns.resize(std::max(columns.size(), later.columns.size()));
   for (std::size_t i = 0; i < later.columns.size(); ++i) add(columns[i], later.columns[i]);
 
+  for (auto& [key, tally] : later.notices) {
+    const auto [found, is_new] = notices.try_emplace(key, tally);
+    if (!is_new) found->second.count += tally.count;
+  }
   for (auto& [key, tally] : later.errors) {
     const auto [found, is_new] = errors.try_emplace(key, tally);
     if (!is_new) found->second.count += tally.count;
@@ -69,6 +76,12 @@ void Summary::merge(Summary&& later) {
       static_cast<std::ptrdiff_t>(kShownRejects - std::min(kShownRejects, shown.size()));
   const auto taken = std::min(room, std::ssize(later.shown));
   std::move(later.shown.begin(), later.shown.begin() + taken, std::back_inserter(shown));
+}
+
+std::string item_words(std::string_view item, std::uint32_t row) {
+  std::string words(item);
+  if (row > 0) words += (item.empty() ? "row " : ", row ") + std::to_string(row);
+  return words;
 }
 
 void Summary::limit_kept() {

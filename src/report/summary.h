@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <unordered_map>
 #include <vector>
@@ -21,6 +22,7 @@ struct RecordRef {
   std::uint64_t record = 0;
   std::uint64_t line = 0;
   std::string id;  // hidden already where it is personal
+  std::string item{};     // of its items, what it is about: "rooms[2], row 3"; or empty
 };
 
 struct Tally {
@@ -46,6 +48,7 @@ struct ShownReject {
     std::string more;        // known: DBL, SGL, TPL
     std::string data_at;     // dump.json:27:22
     std::string mapping_at;  // hotelera-andina.yaml:89:5
+    std::string item{};      // rooms[2], row 3
   };
   std::vector<Error> errors;
 };
@@ -73,6 +76,8 @@ struct Summary {
   std::uint64_t warnings = 0;   // how many in all, for warnings_at_most
 
   std::vector<ColumnCounts> columns;
+  /// What was done to values beside, which is no warning: by column and code.
+  std::map<std::pair<std::uint32_t, NoticeCode>, Tally> notices;
   /// By code and column (or rule) name.
   std::map<std::pair<std::string, std::string>, Tally> errors;
 
@@ -94,7 +99,7 @@ struct Summary {
   }
   /// Counts one warning of that kind.
   void warn(const std::string& code, const std::string& where, const std::string& message,
-            const RecordRef& at);
+            const RecordRef& at, std::string_view item = {});
   /// Joins what came after this in the input. Associative: it drops nothing but rejects beyond the
   /// first kShownRejects.
   void merge(Summary&& later);
@@ -104,6 +109,21 @@ struct Summary {
   void limit_kept();
 };
 
+/// What became of an input.
+struct InputFacts {
+  enum class State : std::uint8_t {
+    unread,   // the run ended before it
+    part,     // read up to where the run ended
+    read,     // to its end
+    refused,  // it could not be read, or not to its end: code and message say why
+  };
+  State state = State::unread;
+  std::uint64_t bytes = 0;  // as it lies on the disk; 0 unless it was read to its end
+  std::string sha256;       // of these; empty where it is not known
+  std::string code;
+  std::string message;
+};
+
 /// What a run was and how it ended, for the end report and --summary.
 struct RunFacts {
   std::string run;      // its id
@@ -111,11 +131,14 @@ struct RunFacts {
   std::string mapping_file;
   std::string mapping_sha256;
   std::vector<std::string> inputs;
+  std::vector<InputFacts> input_facts;  // by input; empty where the run did not come to read them
+  bool lists_refused = false;           // --bad-inputs reject: the report lists those
   std::vector<std::string> dumps;  // of a replay, the files that its records are from
   std::string output;              // as on the command line; "-" is standard output
   std::string output_state;        // published, incomplete, streamed, none
   std::string rejects;             // where rejects are, or empty
   bool can_replay = true;          // them
+  bool rejects_stay = true;        // false: they went to no file, such as /dev/null
   std::string zone_data;
   std::vector<std::string> column_names;
   std::vector<std::string> notes;    // how the run went about it: two passes over the input
@@ -139,5 +162,7 @@ std::string report_text(const Summary& summary, const RunFacts& facts);
 /// The same facts as one JSON object (without times, so that two runs give the same bytes), with a
 /// line end.
 std::string summary_json(const Summary& summary, const RunFacts& facts);
+/// The item and the row that something is about, for people: "rooms[2], row 3".
+std::string item_words(std::string_view item, std::uint32_t row);
 
 }  // namespace trama

@@ -66,13 +66,43 @@ void write_list(JsonOut& json, std::string_view key, const std::vector<std::stri
   json.close(']');
 }
 
+std::string_view word(InputFacts::State state) {
+  switch (state) {
+    case InputFacts::State::unread:
+      return "not read";
+    case InputFacts::State::part:
+      return "read in part";
+    case InputFacts::State::read:
+      return "read";
+    case InputFacts::State::refused:
+      return "bad";
+  }
+  return {};
+}
+
+void write_inputs(JsonOut& json, const RunFacts& facts) {
+  json.key("inputs").open('[');
+  for (std::size_t i = 0; i < facts.inputs.size(); ++i) {
+    const InputFacts input = i < facts.input_facts.size() ? facts.input_facts[i] : InputFacts();
+    json.open('{').key("path").text(facts.inputs[i]);
+    json.key("state").text(word(input.state));
+    const bool known = !input.sha256.empty();
+    if (known) json.key("bytes").number(input.bytes);
+    if (known) json.key("sha256").text(input.sha256);
+    if (!input.code.empty()) json.key("code").text(input.code);
+    if (!input.message.empty()) json.key("message").text(input.message);
+    json.close('}');
+  }
+  json.close(']');
+}
+
 void write_facts(JsonOut& json, const RunFacts& facts) {
   json.key("run").text(facts.run);
   json.key("mapping").text(facts.mapping);
   json.key("mapping_file").text(facts.mapping_file);
   json.key("mapping_sha256").text(facts.mapping_sha256);
   json.key("zone_data").text(facts.zone_data);
-  write_list(json, "inputs", facts.inputs);
+  write_inputs(json, facts);
   json.key("output").text(facts.output);
   json.key("output_state").text(facts.output_state);
   json.key("rejects").text(facts.rejects);
@@ -117,7 +147,21 @@ void write_tally(JsonOut& json, const Tally& tally, const RunFacts& facts) {
   json.key("record").number(tally.first.record);
   json.key("line").number(tally.first.line);
   if (!tally.first.id.empty()) json.key("id").text(tally.first.id);
+  if (!tally.first.item.empty()) json.key("item").text(tally.first.item);
   json.close('}');
+}
+
+void write_notices(JsonOut& json, const Summary& s, const RunFacts& facts) {
+  json.key("notices").open('[');
+  for (const auto& [key, tally] : s.notices) {
+    if (key.first >= facts.column_names.size()) continue;
+    json.open('{').key("code").text(name(key.second));
+    json.key("column").text(facts.column_names[key.first]);
+    json.key("message").text(text(key.second));
+    write_tally(json, tally, facts);
+    json.close('}');
+  }
+  json.close(']');
 }
 
 void write_errors(JsonOut& json, const Summary& s, const RunFacts& facts) {
@@ -159,6 +203,7 @@ std::string summary_json(const Summary& summary, const RunFacts& facts) {
   write_columns(json, summary, facts);
   write_errors(json, summary, facts);
   write_warnings(json, summary, facts);
+  write_notices(json, summary, facts);
   write_list(json, "notes", facts.notes);
   write_list(json, "endings", facts.endings);
   json.close('}');

@@ -84,9 +84,16 @@ Coverage::Part Coverage::entries() const {
       table[i].second = table[i].second || taken_.contains(entries[i].second);
   };
   for (const PlanColumn& column : plan_.columns) {
-    for (const PlanStep& step : column.steps) add(step, "");
+    for (const auto* steps : {&column.parts, &column.steps})
+      for (const PlanStep& step : *steps) add(step, "");
+    const auto helper = [&](const PlanHelper& field) {
+      for (const PlanStep& step : field.steps) add(step, " of " + column.name);
+    };
+    for (const int zone : column.dynamic_zones)
+      helper(plan_.zones[static_cast<std::size_t>(zone)].field);
     if (!column.money) continue;
-    for (const PlanStep& step : column.money->currency_steps) add(step, " of " + column.name);
+    helper(column.money->currency_field);
+    helper(column.money->minor_units_field);
   }
   Part part{"lookup entries found", 0, {}};
   for (const std::string& name : names) {

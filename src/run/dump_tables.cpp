@@ -4,7 +4,6 @@
 #include <charconv>
 #include <utility>
 
-#include "base/stop_signal.h"
 #include "json/record_reader.h"
 #include "step/unicode.h"
 
@@ -139,21 +138,25 @@ class TableBuilder {
 
 Result<std::shared_ptr<const LookupTable>> table_of_value(const PlanDumpTable& plan,
                                                           const OutsideValue& value,
-                                                          const Source& source,
-                                                          const std::string& input) {
+                                                          const OutsideOfDocument& found) {
+  const std::string input = found.document == 0
+                                ? found.input
+                                : found.input + ", document " + std::to_string(found.document);
   const auto invalid = [&](std::string problem) {
     return Failure{FailureCode::table_invalid, {input, plan.name, plan.path, std::move(problem)}};
   };
   switch (value.state) {
     case OutsideValue::State::missing:
-      if (source.trouble()) return *source.trouble();
+      if (found.failure) return *found.failure;
       return Failure{FailureCode::table_not_found,
                      {input, plan.name, plan.path,
                       value.instead.empty() ? "every line is a record" : value.instead}};
     case OutsideValue::State::twice:
       return invalid("it is there twice");
     case OutsideValue::State::too_big:
-      return invalid("it has more than " + std::to_string(kMaxOutsideBytes / 1024 / 1024) + " MiB");
+      return invalid(
+          (found.document == 0 ? "it has more than " : "the tables up to here have more than ") +
+          std::to_string(kMaxOutsideBytes / 1024 / 1024) + " MiB");
     case OutsideValue::State::whole:
       break;
   }
@@ -174,36 +177,27 @@ Result<std::shared_ptr<const LookupTable>> table_of_json(const PlanDumpTable& ta
 
 SourceOptions DumpTables::options(const Plan& plan, SourceOptions options) {
   for (const PlanDumpTable& table : plan.dump_tables) options.outside.push_back(table.keys);
-  options.limit = UINT64_MAX;  // a table may stand behind all records
+  if (plan.dump_tables.empty()) return options;
+  options.beside =
+      [&plan](const OutsideOfDocument& found) -> Result<std::shared_ptr<const BesideRecords>> {
+    TRAMA_TRY(auto tables, of(plan, found));
+    return std::shared_ptr<const BesideRecords>(std::move(tables));
+  };
   return options;
 }
 
-Result<DumpTables> DumpTables::read(const Plan& plan, Source& source) {
-  DumpTables made;
-  Split split;
-  while (stop_signal.load() == 0 && source.next(split)) {
+Result<std::shared_ptr<const DumpTables>> DumpTables::of(const Plan& plan,
+                                                         const OutsideOfDocument& found) {
+  auto made = std::make_shared<DumpTables>();
+  const OutsideValue none;
+  for (std::size_t i = 0; i < plan.dump_tables.size(); ++i) {
+    const PlanDumpTable& table = plan.dump_tables[i];
+    TRAMA_TRY(auto built,
+              table_of_value(table, found.values.empty() ? none : found.values[i], found));
+    made->known_[table.name] = built->known(kShownTableKeys);
+    made->tables_.push_back(std::move(built));
   }
-  if (stop_signal.load() != 0) return Failure{FailureCode::interrupted, {}};
-  for (std::size_t i = 0; i < source.names().size(); ++i) {
-    made.by_source_.emplace_back();
-    for (std::size_t table = 0; table < plan.dump_tables.size(); ++table) {
-      const std::vector<OutsideValue>& values = source.outside()[i];
-      const OutsideValue none;
-      TRAMA_TRY(auto built,
-                table_of_value(plan.dump_tables[table], values.empty() ? none : values[table],
-                               source, source.names()[i]));
-      made.by_source_.back().push_back(std::move(built));
-    }
-  }
-  return made;
-}
-
-std::vector<KnownKeys> DumpTables::known(const Plan& plan) const {
-  std::vector<KnownKeys> known(by_source_.size());
-  for (std::size_t i = 0; i < by_source_.size(); ++i)
-    for (std::size_t table = 0; table < plan.dump_tables.size(); ++table)
-      known[i][plan.dump_tables[table].name] = by_source_[i][table]->known(kShownTableKeys);
-  return known;
+  return std::shared_ptr<const DumpTables>(std::move(made));
 }
 
 }  // namespace trama

@@ -1,6 +1,6 @@
 // DumpTables: lookup tables that travel in the inputs, beside the records (`tables: {airlines:
-// {inside: dictionaries.carriers}}`). A table may stand behind the records that need it, so each
-// input is read once for its tables before any is mapped.
+// {inside: dictionaries.carriers}}`). A table may follow the records that need it, so the Source
+// reads an input once for its tables before it gives the records; each document has its own.
 
 #pragma once
 
@@ -20,25 +20,25 @@ namespace trama {
 
 constexpr std::size_t kMaxDumpTableEntries = 1000000;
 
-class DumpTables {
+class DumpTables final : public BesideRecords {
  public:
-  /// The options of a Source that finds the tables of `plan`: all of its records are passed by.
+  /// The options of a Source whose splits carry the tables of `plan`, which must outlive it.
   static SourceOptions options(const Plan& plan, SourceOptions options);
-  /// Reads `source`, opened with those options, to its end. table_not_found, table_invalid; or what
-  /// kept the source from being read where that is why a table is missing. Any other trouble is
-  /// left to who reads the records.
-  static Result<DumpTables> read(const Plan& plan, Source& source);
+  /// The tables of one document. table_not_found, table_invalid; or what kept the input from being
+  /// read where that is why a table is missing.
+  static Result<std::shared_ptr<const DumpTables>> of(const Plan& plan,
+                                                      const OutsideOfDocument& found);
 
-  /// Of an input, by Plan::dump_tables.
-  [[nodiscard]] std::span<const std::shared_ptr<const LookupTable>> of(
-      std::size_t source) const noexcept {
-    return by_source_[source];
+  /// By Plan::dump_tables.
+  [[nodiscard]] std::span<const std::shared_ptr<const LookupTable>> tables() const noexcept {
+    return tables_;
   }
-  /// What they know, for messages, by input.
-  [[nodiscard]] std::vector<KnownKeys> known(const Plan& plan) const;
+  /// What they know, for messages.
+  [[nodiscard]] const KnownKeys& known() const noexcept { return known_; }
 
  private:
-  std::vector<std::vector<std::shared_ptr<const LookupTable>>> by_source_;
+  std::vector<std::shared_ptr<const LookupTable>> tables_;
+  KnownKeys known_;
 };
 
 /// Builds the table of one JSON text; table_invalid with `input` as it is called.

@@ -121,10 +121,10 @@ class TestRun {
         run_in_memory(input_.plan, names_of(input_.plan, input_.mapping, options, "test"), open,
                       now, input_.coverage != nullptr ? &input_.coverage->taken() : nullptr);
     if (!run.ok()) {
-      problem("given: " + run.failure().message());
+      problem("given: " + shown_failure(run.failure(), input_.plan).message());
       return std::move(outcome_);
     }
-    if (run.value().trouble) problem("given: " + run.value().trouble->message());
+    if (run.value().trouble) problem("given: " + shown_failure(*run.value().trouble, input_.plan).message());
     compare_rejects(run.value().rejects);
     const std::size_t before = outcome_.problems.size();
     if (test_.expect_rows_span.line != 0) compare_rows(run.value().rows);
@@ -233,7 +233,8 @@ class TestRun {
       if (!column) {
         problem(where + "there is no such column");
       } else if (got != text && got != without_blanks(text)) {
-        problem(where + "expected " + quoted(text) + ", got " + quoted(got));
+        problem(where + (is_personal(name) ? "it is not what is expected " + std::string(kHidden)
+                                           : "expected " + quoted(text) + ", got " + quoted(got)));
       }
     }
   }
@@ -308,6 +309,16 @@ class TestRun {
     const auto& columns = input_.plan.output.columns;
     return std::any_of(columns.begin(), columns.end(),
                        [&](const OutputColumn& c) { return c.name == name; });
+  }
+
+  /// Whether a column, or one of those that its name nests, is personal.
+  [[nodiscard]] bool is_personal(std::string_view name) const {
+    const auto& columns = input_.plan.columns;
+    return std::any_of(columns.begin(), columns.end(), [&](const PlanColumn& c) {
+      const bool below =
+          c.name.size() > name.size() && c.name.starts_with(name) && c.name[name.size()] == '.';
+      return c.personal && !c.in_each && (c.name == name || below);
+    });
   }
 
   /// Every rejected record must be expected, and every expectation met.

@@ -7,6 +7,7 @@
 
 #include "run/dump_tables.h"
 #include "run/duplicates.h"
+#include "run/first_pass.h"
 #include "run/split_mapper.h"
 #include "source/over_streams.h"
 
@@ -15,7 +16,8 @@ namespace {
 
 class TextBytes final : public RawBytes {
  public:
-  explicit TextBytes(std::string text) : text_(std::move(text)) {}
+  /// `text` must outlive this.
+  explicit TextBytes(const std::string& text) : text_(text) {}
 
   std::ptrdiff_t read(char* out, std::size_t size) noexcept override {
     const std::size_t got = std::min(size, text_.size() - at_);
@@ -25,8 +27,24 @@ class TextBytes final : public RawBytes {
   }
 
  private:
-  std::string text_;
+  const std::string& text_;
   std::size_t at_ = 0;
+};
+
+class TextInput final : public InputSet {
+ public:
+  TextInput(std::string text, std::string name)
+      : text_(std::move(text)), names_({std::move(name)}) {}
+
+  [[nodiscard]] const std::vector<std::string>& names() const noexcept override { return names_; }
+  [[nodiscard]] std::uint64_t size(std::size_t /*i*/) const noexcept override { return 0; }
+  Result<std::unique_ptr<ByteStream>> open(std::size_t i) override {
+    return std::make_unique<ByteStream>(names_[i], std::make_unique<TextBytes>(text_));
+  }
+
+ private:
+  std::string text_;
+  std::vector<std::string> names_;
 };
 
 /// The rows of a split behind those that are there already; in a JSON list the first has no comma.
@@ -39,33 +57,30 @@ void append_rows(std::string_view rows, bool& any, std::size_t lead, std::string
 
 }  // namespace
 
-Result<MemoryRun> run_in_memory(const Plan& plan, ReportNames names, const OpenSource& open,
+Result<MemoryRun> run_in_memory(const Plan& plan, const ReportNames& names, const OpenSource& open,
                                 std::int64_t now, std::unordered_set<const void*>* taken) {
   MemoryRun run;
   run.summary.columns.resize(plan.columns.size());
-  std::optional<DumpTables> tables;
-  if (!plan.dump_tables.empty()) {
-    TRAMA_TRY(auto first_look, open());
-    TRAMA_TRY(tables, DumpTables::read(plan, *first_look));
-    names.known_by_source = tables->known(plan);
-  }
-  SplitMapper mapper(plan, names, now, kMaxRecordBytes, tables ? &*tables : nullptr);
+  SplitMapper mapper(plan, names, now, kMaxRecordBytes);
   mapper.note_taken(taken);
   const std::unique_ptr<RowWriter> writer = make_row_writer(plan.output);
   std::optional<Duplicates> duplicates;
   if (plan.duplicates) duplicates.emplace(*plan.duplicates);
+  std::optional<FirstPass> first_pass;
   if (duplicates && duplicates->two_passes()) {
-    TRAMA_TRY(auto first_pass, open());
-    Split split;
-    while (first_pass->next(split)) duplicates->note(split, mapper);
-    duplicates->start_deciding();
+    TRAMA_TRY(auto first_look, open());
+    const auto make_mapper = [&] {
+      return std::make_unique<SplitMapper>(plan, names, now, kMaxRecordBytes);
+    };
+    TRAMA_TRY(first_pass, FirstPass::read(*first_look, *duplicates, 1, make_mapper, false));
   }
   TRAMA_TRY(auto source, open());
   writer->begin(run.rows);
   bool any = false;
   SplitResult result;
   while (!run.stopped && source->next(result.split)) {
-    if (duplicates) duplicates->decide(result.split, mapper, result.duplicates);
+    if (duplicates)
+      TRAMA_TRY_VOID(duplicates->decide(result.split, mapper, result.duplicates));
     mapper.map(result, result.split.frames.size());
     run.stopped = result.stopped;
     append_rows(result.rows, any, bytes_before_first_row(plan.output), run.rows);
@@ -74,15 +89,14 @@ Result<MemoryRun> run_in_memory(const Plan& plan, ReportNames names, const OpenS
   }
   writer->end(any, run.rows);
   run.trouble = source->trouble();
+  if (first_pass && !run.stopped && !run.trouble)
+    run.trouble = first_pass->differs(source->inputs(), source->names());
   return run;
 }
 
 std::unique_ptr<Source> source_of_text(std::string text, std::string name,
                                        const SourceOptions& options) {
-  std::vector<std::unique_ptr<ByteStream>> streams;
-  streams.push_back(
-      std::make_unique<ByteStream>(name, std::make_unique<TextBytes>(std::move(text))));
-  return source_over(std::move(streams), {std::move(name)}, options);
+  return source_over(std::make_shared<TextInput>(std::move(text), std::move(name)), options);
 }
 
 }  // namespace trama

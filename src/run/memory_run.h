@@ -27,13 +27,13 @@ struct MemoryRun {
   std::optional<Failure> trouble;  // where reading could not go on
 };
 
-/// Opens the inputs, with the plan's DumpTables::options; called again where duplicates or the
-/// tables need passes of their own.
+/// Opens the inputs, with the plan's DumpTables::options; called again where duplicates need a pass
+/// of their own.
 using OpenSource = std::function<Result<std::unique_ptr<Source>>()>;
 
 /// `now`: what `today` means, in seconds since 1970-01-01T00:00:00Z. `taken`: where it is noted
 /// which parts of the plan records took (StepContext::taken), or null.
-Result<MemoryRun> run_in_memory(const Plan& plan, ReportNames names, const OpenSource& open,
+Result<MemoryRun> run_in_memory(const Plan& plan, const ReportNames& names, const OpenSource& open,
                                 std::int64_t now, std::unordered_set<const void*>* taken = nullptr);
 
 /// A Source over a text, called `name` in messages.

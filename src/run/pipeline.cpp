@@ -82,9 +82,13 @@ Result<void> Merger::merge(SplitResult& result, SplitMapper& again) {
   if (read_.size() <= source) {
     read_.resize(source + 1);
     parsed_.resize(source + 1);
+    error_answers_.resize(source + 1);
   }
   read_[source] += result.summary.read;
   parsed_[source] += result.summary.parsed;
+  ErrorAnswers& answers = error_answers_[source];
+  if (answers.count == 0) answers.first = std::move(result.first_error_answer);
+  answers.count += result.error_answers;
   std::string_view rows = result.rows;
   if (!any_row_ && !rows.empty()) {
     rows.remove_prefix(lead_);
@@ -129,12 +133,16 @@ class Pipeline {
 
  private:
   void work() {
-    SplitMapper mapper(plan_, names_, options_.now, options_.max_record_bytes, options_.tables);
+    SplitMapper mapper(plan_, names_, options_.now, options_.max_record_bytes);
     for (;;) {
       auto result = take_result();
       if (!take_split(result->split)) return;
-      if (duplicates_ != nullptr) duplicates_->decide(result->split, mapper, result->duplicates);
-      if (!over_.load(std::memory_order_relaxed)) mapper.map(*result, result->split.frames.size());
+      if (duplicates_ != nullptr) {
+        Result<void> decided = duplicates_->decide(result->split, mapper, result->duplicates);
+        if (!decided.ok()) result->failure = std::move(decided.failure());
+      }
+      if (!result->failure && !over_.load(std::memory_order_relaxed))
+        mapper.map(*result, result->split.frames.size());
       give(std::move(result), mapper);
     }
   }
@@ -177,7 +185,8 @@ class Pipeline {
   void merge(SplitResult& result, SplitMapper& mapper) {
     if (over_.load() || stop_signal.load() != 0) return;
     bytes_ += result.split.bytes;
-    Result<void> merged = merger_.merge(result, mapper);
+    Result<void> merged =
+        result.failure ? Result<void>(*result.failure) : merger_.merge(result, mapper);
     if (!merged.ok()) failure_ = std::move(merged.failure());
     if (failure_ || merger_.stopped()) over_.store(true);
     if (options_.progress) options_.progress(bytes_);

@@ -43,6 +43,14 @@ class Merger {
   [[nodiscard]] const std::vector<std::uint64_t>& parsed_by_source() const noexcept {
     return parsed_;
   }
+  /// By input: those that were error answers, and what the first of them said.
+  struct ErrorAnswers {
+    std::uint64_t count = 0;
+    std::string first;
+  };
+  [[nodiscard]] const std::vector<ErrorAnswers>& error_answers_by_source() const noexcept {
+    return error_answers_;
+  }
 
  private:
   std::optional<std::size_t> crossing(const SplitResult& result) const;
@@ -61,13 +69,13 @@ class Merger {
   Summary summary_;
   std::vector<std::uint64_t> read_;
   std::vector<std::uint64_t> parsed_;
+  std::vector<ErrorAnswers> error_answers_;
 };
 
 struct PipelineOptions {
   unsigned threads = 1;
   std::int64_t now = 0;
   std::size_t max_record_bytes = kMaxRecordBytes;
-  const DumpTables* tables = nullptr;  // where the plan has some
   std::function<void(std::uint64_t bytes)>
       progress;  // after each merge, with the splits' bytes so far; may be empty
 };

@@ -10,6 +10,7 @@
 #include "base/stop_signal.h"
 #include "report/reject_line.h"
 #include "run/run.h"
+#include "source/over_streams.h"
 
 namespace trama {
 namespace {
@@ -22,20 +23,43 @@ std::string in_words(const std::string& terms) {
   return terms.empty() ? "none" : "'" + terms + "'";
 }
 
+/// One input of several, as a set of its own.
+class OneOf final : public InputSet {
+ public:
+  OneOf(std::shared_ptr<InputSet> all, std::size_t which)
+      : all_(std::move(all)), which_(which), names_({all_->names()[which]}) {}
+
+  [[nodiscard]] const std::vector<std::string>& names() const noexcept override { return names_; }
+  [[nodiscard]] std::uint64_t size(std::size_t /*i*/) const noexcept override {
+    return all_->size(which_);
+  }
+  Result<std::unique_ptr<ByteStream>> open(std::size_t /*i*/) override {
+    return all_->open(which_);
+  }
+
+ private:
+  std::shared_ptr<InputSet> all_;
+  std::size_t which_;
+  std::vector<std::string> names_;
+};
+
 /// The lines of one rejects file.
 class Lines {
  public:
-  static Result<std::unique_ptr<Lines>> open(const std::string& path, const std::string& name,
-                                             std::size_t max_record_bytes) {
+  static Result<std::unique_ptr<Lines>> open(const std::shared_ptr<InputSet>& files, std::size_t i,
+                                             std::size_t max_record_bytes, bool digests) {
     SourceOptions options;
     options.format = InputFormat::ndjson;
     options.max_record_bytes =
         static_cast<std::size_t>(std::min(kMostLineBytes, max_record_bytes * kLineFactor));
-    TRAMA_TRY(auto source, Source::open({path}, std::move(options)));
-    return std::make_unique<Lines>(std::move(source), name);
+    options.digests = digests;
+    const std::string& path = files->names()[i];
+    return std::make_unique<Lines>(
+        source_over(std::make_shared<OneOf>(files, i), std::move(options)),
+        path == "-" ? "standard input" : path);
   }
-  Lines(std::unique_ptr<Source> source, const std::string& name)
-      : source_(std::move(source)), name_(name) {}
+  Lines(std::unique_ptr<Source> source, std::string name)
+      : source_(std::move(source)), name_(std::move(name)) {}
 
   /// The next record; false at the end.
   Result<bool> next(KeptRecord& out) {
@@ -64,13 +88,11 @@ class Lines {
     if (!trouble || trouble->code == FailureCode::input_no_bytes ||
         trouble->code == FailureCode::input_not_json)
       return false;
-    Failure told = *trouble;
-    if (!told.values.empty()) told.values.front() = name_;
-    return told;
+    return *trouble;
   }
 
   std::unique_ptr<Source> source_;
-  const std::string& name_;
+  std::string name_;
   RejectReader reader_;
   Split split_;
   std::size_t at_ = 0;
@@ -85,8 +107,8 @@ class RejectsSource final : public Source {
   Result<void> look(RejectsFacts& facts) {
     std::set<std::pair<std::size_t, std::uint64_t>> seen;
     KeptRecord record;
-    for (std::size_t i = 0; i < options_.paths.size(); ++i) {
-      TRAMA_TRY(auto lines, open(i));
+    for (std::size_t i = 0; i < files(); ++i) {
+      TRAMA_TRY(auto lines, open(i, false));
       for (;;) {
         if (stop_signal.load() != 0) return Failure{FailureCode::interrupted, {}};
         TRAMA_TRY(const bool more, lines->next(record));
@@ -103,12 +125,13 @@ class RejectsSource final : public Source {
       }
       bytes_in_all_ += lines->source().bytes_in_all();
     }
-    outside_.resize(names_.size());
+    inputs_.resize(files());
     return {};
   }
 
   bool next(Split& split) override {
     split.frames.clear();
+    split.found_instead.clear();
     parts_.clear();
     bytes_.clear();
     while (!trouble_ && (has_next_ || read())) {
@@ -124,9 +147,7 @@ class RejectsSource final : public Source {
 
   [[nodiscard]] const std::optional<Failure>& trouble() const noexcept override { return trouble_; }
   [[nodiscard]] const std::vector<std::string>& names() const noexcept override { return names_; }
-  [[nodiscard]] const std::vector<std::vector<OutsideValue>>& outside() const noexcept override {
-    return outside_;
-  }
+  [[nodiscard]] const std::vector<InputRead>& inputs() const noexcept override { return inputs_; }
   [[nodiscard]] std::uint64_t bytes_read() const noexcept override { return bytes_read_; }
   [[nodiscard]] std::uint64_t bytes_in_all() const noexcept override { return bytes_in_all_; }
 
@@ -136,10 +157,12 @@ class RejectsSource final : public Source {
     Frame frame;
     std::size_t at = 0;
     std::size_t key_size = 0;  // right behind its bytes
+    std::string found_instead;  // of a whole document
   };
 
-  Result<std::unique_ptr<Lines>> open(std::size_t i) const {
-    return Lines::open(options_.paths[i], options_.names[i], options_.max_record_bytes);
+  [[nodiscard]] std::size_t files() const noexcept { return options_.files->names().size(); }
+  Result<std::unique_ptr<Lines>> open(std::size_t i, bool digests) const {
+    return Lines::open(options_.files, i, options_.max_record_bytes, digests);
   }
 
   std::size_t dump_of(const std::string& file) {
@@ -164,20 +187,23 @@ class RejectsSource final : public Source {
   /// The next record of the files into next_. What the first look saw is still there, unless
   /// somebody writes to them.
   bool read() {
-    for (; file_ < options_.paths.size(); ++file_, lines_.reset()) {
+    for (; file_ < files(); ++file_, lines_.reset()) {
       if (!lines_) {
-        Result<std::unique_ptr<Lines>> opened = open(file_);
+        Result<std::unique_ptr<Lines>> opened = open(file_, options_.digests);
         if (!opened.ok()) return fail(opened.failure());
         lines_ = std::move(opened.value());
       }
       Result<bool> more = lines_->next(next_);
       if (!more.ok()) return fail(more.failure());
       if (!more.value()) {
+        inputs_[file_] = lines_->source().inputs().front();
+        inputs_[file_].failure.reset();  // no line at all is no failure of rejects
         bytes_read_ += lines_->source().bytes_read();
         continue;
       }
       if (!dumps_.contains(next_.file))
-        return fail({FailureCode::input_changed, {options_.names[file_]}});
+        return fail({FailureCode::input_changed,
+                     {lines_->place(), "it names a dump that was not there before"}});
       has_next_ = true;
       return true;
     }
@@ -185,6 +211,7 @@ class RejectsSource final : public Source {
   }
 
   bool fail(Failure failure) {
+    inputs_[file_].failure = failure;
     trouble_ = std::move(failure);
     return false;
   }
@@ -202,11 +229,14 @@ class RejectsSource final : public Source {
     part.frame.line = next_.line;
     part.frame.column = next_.column;
     part.frame.byte = next_.byte;
-    part.frame.kind = next_.duplicate ? FrameKind::left_out
-                      : next_.rest    ? FrameKind::broken
-                      : too_big       ? FrameKind::too_big
-                                      : FrameKind::record;
-    parts_.push_back(part);
+    part.frame.kind = next_.duplicate      ? FrameKind::left_out
+                      : next_.rest         ? FrameKind::broken
+                      : next_.no_records   ? FrameKind::no_records
+                      : next_.error_answer ? FrameKind::error_answer
+                      : too_big            ? FrameKind::too_big
+                                           : FrameKind::record;
+    part.found_instead = std::move(next_.document_words);
+    parts_.push_back(std::move(part));
     bytes_ += next_.bytes;
     bytes_ += next_.entry_key;
   }
@@ -217,6 +247,8 @@ class RejectsSource final : public Source {
     for (Part& part : parts_) {
       part.frame.data = split.buffer.data() + part.at;
       part.frame.key = {part.frame.data + part.frame.size, part.key_size};
+      if (!part.found_instead.empty())
+        split.found_instead[split.frames.size()] = std::move(part.found_instead);
       split.frames.push_back(part.frame);
     }
     split.bytes = bytes_.size();
@@ -226,7 +258,7 @@ class RejectsSource final : public Source {
   const RejectsOptions options_;
   std::vector<std::string> names_;
   std::map<std::string, std::size_t> dumps_;
-  std::vector<std::vector<OutsideValue>> outside_;
+  std::vector<InputRead> inputs_;
   std::uint64_t bytes_in_all_ = 0;
   std::atomic<std::uint64_t> bytes_read_ = 0;  // progress is shown by another thread
 
@@ -259,6 +291,7 @@ Result<void> for_replay(Plan& plan) {
   plan.warnings_at_most = {};
   plan.stop_early_after = 0;
   plan.expect_at_least = 0;
+  plan.expect_count.reset();
   plan.notes.clear();
   return {};
 }
@@ -281,7 +314,11 @@ ReplayTerms replay_terms(const Plan& plan, const SourceOptions& source) {
                                                             "none"};
   terms.duplicates = "keep ";
   terms.duplicates += kKeep[static_cast<std::size_t>(plan.duplicates->keep)];
-  if (plan.duplicates->by != kNoPath) terms.duplicates += ' ' + path(plan.duplicates->by);
+  if (plan.duplicates->by != kNoPath) {
+    terms.duplicates += ' ' + path(plan.duplicates->by);
+    if (!plan.duplicates->by_words.empty())
+      terms.duplicates += " (" + plan.duplicates->by_words + ')';
+  }
   const char* before = " of ";
   for (const PathIndex same : plan.duplicates->same) {
     terms.duplicates += before + path(same);

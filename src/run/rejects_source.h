@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "plan/plan.h"
 #include "report/reject.h"
+#include "source/input_files.h"
 #include "source/source.h"
 
 namespace trama {
@@ -24,11 +25,11 @@ struct RejectsFacts {
 };
 
 struct RejectsOptions {
-  std::vector<std::string> paths;  // to read, each twice
-  std::vector<std::string> names;  // of them, for messages
+  std::shared_ptr<InputSet> files;  // to read, each twice
   ReplayTerms terms;               // of the mapping that they are to run through
   std::size_t max_record_bytes = kMaxRecordBytes;
   std::size_t split_bytes = kSplitBytes;
+  bool digests = false;  // InputRead::sha256 is wanted
 };
 
 /// Reads all lines once, to refuse before anything is written: rejects_invalid (a damaged or masked

@@ -9,17 +9,22 @@
 #include <utility>
 
 #include "base/stop_signal.h"
+#include "report/shown_text.h"
 #include "run/dump_tables.h"
+#include "run/first_pass.h"
 #include "run/pipeline.h"
 #include "run/rejects_source.h"
-#include "run/replayable.h"
 #include "sink/output_file.h"
+#include "source/input_files.h"
+#include "source/over_streams.h"
+#include "source/path_watch.h"
 #include "value/zone.h"
 
 namespace trama {
 namespace {
 
 constexpr unsigned kMostThreads = 64;
+constexpr std::size_t kShownCounts = 5;  // inputs whose count differs
 constexpr const char* kRejectsEnding = ".rejects.jsonl";
 constexpr const char* kIncompleteEnding = ".incomplete";
 
@@ -86,7 +91,7 @@ class Run {
     end_.facts.zone_data = zone_data_version();
     for (const PlanColumn& column : plan.columns) end_.facts.column_names.push_back(column.name);
     end_.facts.notes = plan.notes;
-    const bool masked = options.rejects_without_personal && !plan.personal_pointers.empty();
+    const bool masked = options.rejects_without_personal && !plan.personal.empty();
     end_.facts.can_replay = plan.dump_tables.empty() && !masked;
   }
 
@@ -107,7 +112,8 @@ class Run {
 
  private:
   /// Of several exits the first of 5, 4, 3, 2, 1 counts.
-  void fail(const Failure& failure) {
+  void fail(const Failure& as_it_is) {
+    const Failure failure = shown_failure(as_it_is, plan_);
     end_.facts.endings.push_back(std::string(name(failure.code)) + ": " + failure.message());
     if (failure.code == FailureCode::output_pipe_closed) end_.output_closed = true;
     raise(failure.exit());
@@ -121,33 +127,29 @@ class Run {
 
   Result<void> all() {
     TRAMA_TRY_VOID(refuse_clashes());
-    TRAMA_TRY(ReplayableInputs inputs, ReplayableInputs::open(options_.inputs, reads_twice()));
+    InputFilesOptions how;
+    how.twice = reads_twice();
+    how.keep_bad = options_.pass_bad_inputs;
+    TRAMA_TRY(auto inputs, InputFiles::open_all(options_.inputs, how));
     SourceOptions source_options = mapping_.source;
     source_options.max_record_bytes = options_.max_record_bytes;
     source_options.split_bytes = options_.split_bytes;
     source_options.limit = options_.limit;
+    source_options.pass_bad_inputs = options_.pass_bad_inputs;
     TRAMA_TRY(auto source, open_source(inputs, source_options));
-    std::optional<DumpTables> tables;
-    if (!plan_.dump_tables.empty()) {
-      TRAMA_TRY(tables, read_tables(inputs, source_options));
-    }
     TRAMA_TRY_VOID(open_outputs());
     ReportNames names = names_of(plan_, mapping_, options_, end_.facts.run);
     if (options_.replay) names.sources = end_.facts.dumps = source->names();
-    if (tables) names.known_by_source = tables->known(plan_);
     Merger merger(plan_, rows_.get(), [this]() { return rejects_file(); });
     std::optional<Duplicates> duplicates;
-    if (plan_.duplicates) duplicates.emplace(*plan_.duplicates);
-    if (duplicates && duplicates->two_passes()) {
-      find_winners(*source, names, *duplicates);
-      TRAMA_TRY(source, Source::open(inputs.paths(), source_options));
-    }
+    if (plan_.duplicates) duplicates.emplace(*plan_.duplicates, options_.duplicates_bytes);
+    if (duplicates && duplicates->two_passes())
+      TRAMA_TRY_VOID(find_winners(inputs, source_options, names, *duplicates));
     end_.begun = true;
     TRAMA_TRY_VOID(merger.begin());
     PipelineOptions pipeline;
     pipeline.threads = threads();
     pipeline.now = options_.now;
-    pipeline.tables = tables ? &*tables : nullptr;
     pipeline.max_record_bytes = options_.max_record_bytes;
     ProgressLine line(screen_, *source, options_.progress == Progress::always);
     if (options_.progress == Progress::always)
@@ -159,12 +161,13 @@ class Run {
     end_.facts.bytes = source->bytes_read();
     if (!finished.ok()) return finished;
     if (stop_signal.load() != 0) return {};
+    if (duplicates && !merger.stopped() && !source->trouble())
+      if (const auto changed = duplicates->changed_source())
+        fail({FailureCode::input_changed,
+              {input_name(*changed), "its records did not have the same keys in both passes"}});
     publishing_ = true;
-    if (source->trouble()) {
-      Failure trouble = *source->trouble();
-      inputs.rename(trouble);
-      fail(trouble);
-    }
+    if (source->trouble()) fail(*source->trouble());
+    judge_inputs(*source, merger);
     judge(merger, source->trouble().has_value());
     return publish();
   }
@@ -174,22 +177,16 @@ class Run {
     return winners || !plan_.dump_tables.empty() || options_.replay;
   }
 
-  Result<std::unique_ptr<Source>> open_source(const ReplayableInputs& inputs,
-                                              const SourceOptions& options) {
-    if (!options_.replay) return Source::open(inputs.paths(), options);
+  Result<std::unique_ptr<Source>> open_source(const std::shared_ptr<InputFiles>& inputs,
+                                              SourceOptions options) {
+    options.digests = !options_.summary.empty();
+    if (!options_.replay) return source_over(inputs, DumpTables::options(plan_, options));
     RejectsFacts facts;
-    TRAMA_TRY(auto source, open_rejects({inputs.paths(), options_.inputs, mapping_.terms,
-                                         options.max_record_bytes, options.split_bytes},
+    TRAMA_TRY(auto source, open_rejects({inputs, mapping_.terms, options.max_record_bytes,
+                                         options.split_bytes, options.digests},
                                         facts));
     note_rejects(facts);
     return source;
-  }
-
-  /// As messages call them.
-  [[nodiscard]] std::vector<std::string> input_names() const {
-    std::vector<std::string> names = options_.inputs;
-    std::replace(names.begin(), names.end(), std::string("-"), std::string("standard input"));
-    return names;
   }
 
   /// What a replay says about the rejects that it was given.
@@ -208,15 +205,6 @@ class Run {
       end_.facts.endings.push_back(
           "rejected again, as only the first bytes are in the rejects: " + records(facts.cut) +
           "; run the dump itself with a larger --max-record");
-  }
-
-  /// A first look at the inputs, for the tables that travel in them.
-  Result<DumpTables> read_tables(const ReplayableInputs& inputs,
-                                 const SourceOptions& options) const {
-    TRAMA_TRY(auto source, Source::open(inputs.paths(), DumpTables::options(plan_, options)));
-    Result<DumpTables> tables = DumpTables::read(plan_, *source);
-    if (!tables.ok()) inputs.rename(tables.failure());
-    return tables;
   }
 
   /// The files that the run writes, as far as they are known before it begins; also the default
@@ -246,6 +234,8 @@ class Run {
               {input + " is where " + files[i] +
                " is written until it is complete; rename the input, or write to another file"}};
       }
+      if (!options_.inputs_from.empty() && same_file(files[i], options_.inputs_from))
+        return Failure{FailureCode::usage, {files[i] + " names the inputs; write to another file"}};
       if (same_file(files[i], mapping_.path))
         return Failure{FailureCode::usage,
                        {files[i] + " is the mapping itself; write to another file"}};
@@ -271,6 +261,7 @@ class Run {
     if (!rejects.empty()) {
       TRAMA_TRY(rejects_, OutputFile::open(rejects));
       end_.facts.rejects = rejects;
+      end_.facts.rejects_stay = !rejects_->streams();
     }
     if (!options_.summary.empty()) {
       TRAMA_TRY(summary_, OutputFile::open(options_.summary));
@@ -294,6 +285,7 @@ class Run {
                           ", which belongs to the mapping; say where with --rejects FILE"}};
       TRAMA_TRY(rejects_, OutputFile::open(path));
       end_.facts.rejects = path;
+      end_.facts.rejects_stay = !rejects_->streams();
     }
     return rejects_.get();
   }
@@ -315,40 +307,133 @@ class Run {
     return std::clamp(wanted, 1U, kMostThreads);
   }
 
-  /// First pass of duplicates that stream nothing: the winner of every key.
-  void find_winners(Source& source, const ReportNames& names, Duplicates& duplicates) const {
-    SplitMapper mapper(plan_, names, options_.now, options_.max_record_bytes);
-    Split split;
-    while (stop_signal.load() == 0 && source.next(split)) duplicates.note(split, mapper);
-    duplicates.start_deciding();
+  /// The first pass of duplicates that stream nothing: the winner of every key.
+  Result<void> find_winners(const std::shared_ptr<InputFiles>& inputs, const SourceOptions& options,
+                            const ReportNames& names, Duplicates& duplicates) {
+    const auto source = source_over(inputs, options);
+    const auto make_mapper = [&] {
+      return std::make_unique<SplitMapper>(plan_, names, options_.now, options_.max_record_bytes);
+    };
+    TRAMA_TRY(first_pass_, FirstPass::read(*source, duplicates, threads(), make_mapper,
+                                           options_.pass_bad_inputs));
+    if (options_.between_passes) options_.between_passes();
+    return {};
+  }
+
+  /// What there is to say of each input, and which are to be refused.
+  void judge_inputs(const Source& source, const Merger& merger) {
+    std::vector<InputRead> inputs = source.inputs();
+    if (!options_.replay) find_inputs_without_records(merger, inputs);
+    if (first_pass_ && !merger.stopped()) {
+      const std::optional<Failure> differs = first_pass_->differs(inputs, options_.inputs);
+      // without pass_bad_inputs a failure of the second pass ended the run already
+      if (differs && (options_.pass_bad_inputs || !source.trouble())) fail(*differs);
+    }
+    for (const InputRead& input : inputs)
+      if (input.count_differs) counts_differ_.push_back(*input.count_differs);
+    std::size_t good = 0;
+    const Failure* first = nullptr;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      end_.facts.input_facts.push_back(facts_of(inputs[i], i, merger));
+      if (inputs[i].failure && first == nullptr) first = &*inputs[i].failure;
+      good += inputs[i].failure ? 0U : 1U;
+    }
+    end_.facts.lists_refused = options_.pass_bad_inputs;
+    if (!options_.pass_bad_inputs || first == nullptr) return;
+    const std::size_t bad = inputs.size() - good;
+    if (good == 0) fail(*first);
+    end_.facts.endings.push_back((good == 0 ? "no input could be read"
+                                            : std::to_string(bad) + " of " +
+                                                  std::to_string(inputs.size()) +
+                                                  " inputs could not be read") +
+                                 std::string(" to the end; what is missing is not in the output"));
+    raise(Exit::rejected);
+  }
+
+  InputFacts facts_of(const InputRead& input, std::size_t i, const Merger& merger) const {
+    using State = InputFacts::State;
+    InputFacts facts;
+    // How far a run that ended early had read ahead depends on its threads.
+    const std::size_t last =
+        merger.read_by_source().empty() ? 0 : merger.read_by_source().size() - 1;
+    if (merger.stopped() && (i >= last || options_.replay)) {
+      facts.state = i == last || options_.replay ? State::part : State::unread;
+      return facts;
+    }
+    facts.state = input.failure     ? State::refused
+                  : input.whole     ? State::read
+                  : input.bytes > 0 ? State::part
+                                    : State::unread;
+    if (input.whole) {
+      facts.bytes = input.bytes;
+      facts.sha256 = input.sha256;
+    }
+    if (input.failure) {
+      facts.code = name(input.failure->code);
+      facts.message = shown_failure(*input.failure, plan_).message();
+    }
+    return facts;
+  }
+
+  /// As messages call it.
+  [[nodiscard]] std::string input_name(std::size_t i) const {
+    return options_.inputs[i] == "-" ? "standard input" : options_.inputs[i];
+  }
+
+  /// Inputs in which nothing was JSON, or nothing but error answers.
+  void find_inputs_without_records(const Merger& merger, std::vector<InputRead>& inputs) {
+    for (std::size_t i = 0; i < merger.read_by_source().size(); ++i) {
+      const std::uint64_t read = merger.read_by_source()[i];
+      if (read == 0 || inputs[i].failure) continue;
+      const Merger::ErrorAnswers& answers = merger.error_answers_by_source()[i];
+      if (merger.parsed_by_source()[i] == 0) {
+        inputs[i].failure = Failure{FailureCode::input_not_json,
+                                    {input_name(i), "look at the rejects for what is there"}};
+      } else if (answers.count == read) {
+        inputs[i].failure = Failure{FailureCode::error_body, {input_name(i), answers.first}};
+      }
+      if (inputs[i].failure && !options_.pass_bad_inputs) fail(*inputs[i].failure);
+    }
   }
 
   /// What the merged counts mean: limits, expectations, the balance.
   void judge(const Merger& merger, bool trouble) {
     const Summary& s = end_.summary;
     if (!s.balances()) fail({FailureCode::balance, {std::to_string(s.read) + " read"}});
-    for (std::size_t i = 0; i < merger.read_by_source().size(); ++i) {
-      if (merger.read_by_source()[i] > 0 && merger.parsed_by_source()[i] == 0 && !trouble &&
-          !options_.replay)
-        fail({FailureCode::input_not_json,
-              {options_.inputs[i], "look at the rejects for what stands there"}});
-    }
     if (!trouble && options_.limit == UINT64_MAX && s.read < plan_.expect_at_least &&
         !merger.stopped()) {
-      end_.facts.endings.push_back(
-          "INPUT_EMPTY: " + std::to_string(s.read) + (s.read == 1 ? " record" : " records") +
-          " read, the mapping expects at least " + std::to_string(plan_.expect_at_least) +
-          " (input: expect_at_least)");
+      const std::string values[] = {
+          std::to_string(s.read) + (s.read == 1 ? " record" : " records"),
+          std::to_string(plan_.expect_at_least)};
+      end_.facts.endings.push_back(std::string(name(NoticeCode::too_few_records)) + ": " +
+                                   fill(text(NoticeCode::too_few_records), values));
       raise(Exit::limits);
     }
+    if (!trouble && options_.limit == UINT64_MAX && !merger.stopped() && !options_.replay)
+      judge_counts();
     if (merger.stopped() && !merger.stopped_by_limit()) {
       end_.facts.endings.emplace_back("stopped at a record, as the mapping says (stop)");
       raise(Exit::limits);
-      stopped_ = true;
+      beyond_limits_ = true;
     }
     limits(merger.stopped_by_limit());
     note_missing_fields();
     if (s.rejected > 0 && !options_.rejects_ok) raise(Exit::rejected);
+  }
+
+  /// `expect_count`: of the run, and of each document.
+  void judge_counts() {
+    const Summary& s = end_.summary;
+    if (plan_.expect_count && *plan_.expect_count != s.read)
+      fail({FailureCode::count_differs,
+            {options_.inputs.size() == 1 ? input_name(0) : "all inputs",
+             counted(s.read, "record", "records"),
+             "the mapping expects " + grouped(*plan_.expect_count)}});
+    for (std::size_t i = 0; i < std::min(counts_differ_.size(), kShownCounts); ++i)
+      fail(counts_differ_[i]);
+    if (counts_differ_.size() > kShownCounts)
+      end_.facts.endings.push_back("and so in " + grouped(counts_differ_.size() - kShownCounts) +
+                                   " more inputs");
   }
 
   /// Columns whose field no record has: most often a mistyped path, or a forgotten `records`.
@@ -371,13 +456,10 @@ class Run {
 
   void limits(bool early) {
     const Summary& s = end_.summary;
-    const auto percent = [](std::uint64_t n, std::uint64_t of) {
-      return std::to_string(of == 0 ? 0 : n * 100 / of);
-    };
     if (plan_.rejected_at_most.crossed(s.rejected, s.read)) {
       const bool share = plan_.rejected_at_most.percent;
       end_.facts.endings.push_back("rejected " +
-                                   (share ? percent(s.rejected, s.read) + " % of records"
+                                   (share ? rate_text(s.rejected, plan_.rejected_at_most)
                                           : std::to_string(s.rejected) + " records") +
                                    ", limit " + limit_text(plan_.rejected_at_most) +
                                    (early ? "; the run ended there" : ""));
@@ -387,12 +469,20 @@ class Run {
       over_limits_ = true;
     }
     if (plan_.warnings_at_most.crossed(s.warnings, s.read)) {
-      end_.facts.endings.push_back(std::to_string(s.warnings) + " warnings, limit " +
-                                   limit_text(plan_.warnings_at_most) +
-                                   (early ? "; the run ended there" : ""));
+      const bool share = plan_.warnings_at_most.percent;
+      end_.facts.endings.push_back(
+          std::to_string(s.warnings) + " warnings" +
+          (share ? " (" + rate_text(s.warnings, plan_.warnings_at_most) + ")" : "") + ", limit " +
+          limit_text(plan_.warnings_at_most) + (early ? "; the run ended there" : ""));
       over_limits_ = true;
     }
     if (over_limits_) raise(Exit::limits);
+  }
+
+  /// "10.5 % of records", to be told apart from the limit.
+  [[nodiscard]] std::string rate_text(std::uint64_t count, const PlanLimit& limit) const {
+    return shown_percent(count, end_.summary.read, plain(Value::decimal(limit.figure))) +
+           " % of records";
   }
 
   static std::string limit_text(const PlanLimit& limit) {
@@ -418,8 +508,9 @@ class Run {
   /// written, none is published.
   Result<void> publish() {
     const bool only_limits =
-        over_limits_ && plan_.publish_always && end_.exit == Exit::limits && !stopped_;
+        over_limits_ && plan_.publish_always && end_.exit == Exit::limits && !beyond_limits_;
     const bool good = end_.exit == Exit::ok || end_.exit == Exit::rejected || only_limits;
+    if (only_limits) end_.exit = Exit::over_limits;
     if (rows_) {
       TRAMA_TRY_VOID(good ? rows_->flush() : rows_->keep_incomplete());
       end_.facts.output_state = rows_->streams() ? "streamed" : good ? "published" : "incomplete";
@@ -448,7 +539,9 @@ class Run {
   bool rejects_are_there_ = false;  // under their name
   bool over_limits_ = false;
   bool publishing_ = false;  // a signal comes too late
-  bool stopped_ = false;
+  bool beyond_limits_ = false;  // stopped, or not the records expected: never published
+  std::optional<FirstPass> first_pass_;  // of duplicates
+  std::vector<Failure> counts_differ_;
 };
 
 }  // namespace
@@ -464,17 +557,21 @@ ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptio
   names.known = plan.known_keys;
   names.mask_source = options.rejects_without_personal;
   names.terms = mapping.terms;
-  for (const PlanColumn& column : plan.columns) {
-    ReportNames::Column one{
-        .name = column.name, .personal = column.personal, .format = column.format, .path = {}};
-    if (column.paths.size() == 1 && plan.paths[column.paths[0]].level == 0 &&
-        !plan.paths[column.paths[0]].many)
-      one.path = plan.paths[column.paths[0]].pointer;
-    names.columns.push_back(std::move(one));
-  }
-  for (const PlanRule& rule : plan.rules) names.rules.push_back({rule.name, rule.message});
-  names.personal_paths = plan.personal_pointers;
+  names.records_path = written_path(mapping.source.records, mapping.source.entries);
+  for (const PlanColumn& column : plan.columns)
+    names.columns.push_back(
+        {.name = column.name, .personal = column.personal, .format = column.format});
+  for (const PlanRule& rule : plan.rules)
+    names.rules.push_back({rule.name, rule.message, rule.personal});
+  names.personal = plan.personal;
+  names.personal_words = plan.personal_words;
   return names;
+}
+
+Failure shown_failure(Failure failure, const Plan& plan) {
+  if (failure.code == FailureCode::error_body && plan.error_body_personal)
+    failure.values.back() = kHidden;
+  return failure;
 }
 
 RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options,

@@ -9,11 +9,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <string>
 #include <vector>
 
 #include "base/exit.h"
+#include "base/result.h"
+#include "base/sha256.h"
 #include "plan/plan.h"
 #include "report/reject.h"
 #include "report/summary.h"
@@ -21,10 +24,16 @@
 
 namespace trama {
 
+/// Of the keys of `duplicates` in memory, their buffers and what helps to find them; more keys go to
+/// TMPDIR.
+constexpr std::size_t kDuplicatesBytes = std::size_t{128} * 1024 * 1024;
+
 enum class Progress : std::uint8_t { automatic, always, never };
 
 struct RunOptions {
   std::vector<std::string> inputs;  // "-" is standard input
+  std::string inputs_from;          // the file that named some of them: no output may replace it
+  bool pass_bad_inputs = false;     // --bad-inputs reject: the good ones are published
   bool replay = false;              // inputs are rejects files; the plan is for_replay()
   std::string output = "-";
   std::string rejects;  // empty: beside the output, or MAPPING.rejects.jsonl
@@ -36,8 +45,10 @@ struct RunOptions {
   std::uint64_t limit = UINT64_MAX;
   std::size_t max_record_bytes = kMaxRecordBytes;
   std::size_t split_bytes = kSplitBytes;  // tests cut the input anywhere
+  std::size_t duplicates_bytes = kDuplicatesBytes;  // of memory for the keys of `duplicates`
   std::int64_t now = 0;                   // what `today` means, in seconds since 1970 UTC
   Progress progress = Progress::never;    // decided by the caller: whether to draw
+  std::function<void()> between_passes;   // over the inputs: tests change them there
 };
 
 /// What the run is told about its mapping, beside the plan.
@@ -69,9 +80,9 @@ ReplayTerms replay_terms(const Plan& plan, const SourceOptions& source);
 /// The names that errors carry as indexes.
 ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptions& options,
                      const std::string& run);
+/// The failure as it may be shown: without what an error answer says where that is personal.
+Failure shown_failure(Failure failure, const Plan& plan);
 /// The run's id: its time and four digits of a digest of mapping, tables and input names.
 std::string run_id(const RunMapping& mapping, const RunOptions& options);
-/// SHA-256 (FIPS 180-4) as 64 hexadecimal digits.
-std::string sha256(std::string_view bytes);
 
 }  // namespace trama

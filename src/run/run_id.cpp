@@ -1,5 +1,3 @@
-#include <openssl/evp.h>
-
 #include <array>
 #include <cstdio>
 
@@ -7,20 +5,6 @@
 #include "value/civil.h"
 
 namespace trama {
-
-std::string sha256(std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  TRAMA_CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) ==
-              1);
-  std::string text;
-  for (unsigned i = 0; i < size; ++i) {
-    static constexpr char kHex[] = "0123456789abcdef";
-    text += kHex[digest[i] >> 4U];
-    text += kHex[digest[i] & 15U];
-  }
-  return text;
-}
 
 std::string run_id(const RunMapping& mapping, const RunOptions& options) {
   std::string all = mapping.sha256;

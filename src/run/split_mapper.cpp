@@ -1,11 +1,17 @@
 #include "run/split_mapper.h"
 
+#include <algorithm>
+#include <iterator>
 #include <span>
 #include <string_view>
 #include <utility>
 
+#include "report/shown_text.h"
+
 namespace trama {
 namespace {
+
+constexpr std::size_t kErrorShown = 200;  // characters of an error answer
 
 std::string_view bytes_of(const Frame& frame) noexcept {
   return {frame.data, frame.size};
@@ -20,14 +26,14 @@ void SplitResult::clear() {
   summary = {};
   events.clear();
   stopped = false;
+  failure.reset();
 }
 
 SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_t now,
-                         std::size_t max_record_bytes, const DumpTables* tables)
+                         std::size_t max_record_bytes)
     : plan_(plan),
       names_(names),
       max_record_bytes_(max_record_bytes),
-      tables_(tables),
       mapper_(plan, now, kMaxDepth),
       writer_(make_row_writer(plan.output)),
       row_check_(plan.row_schema ? std::make_unique<RowCheck>(plan) : nullptr) {}
@@ -43,16 +49,33 @@ RecordRef SplitMapper::ref(const SplitResult& result, const Frame& frame,
 }
 
 void SplitMapper::map(SplitResult& result, std::size_t frames) {
+  tables_ = nullptr;
   result.summary = {};
   result.rows.clear();
   result.rejects.clear();
   result.events.clear();
   result.stopped = false;
   result.summary.columns.resize(plan_.columns.size());
-  if (tables_ != nullptr) mapper_.use_tables(tables_->of(result.split.source));
-  for (std::size_t i = 0; i < frames && !result.stopped; ++i) record(result, i);
+  result.error_answers = 0;
+  result.first_error_answer.clear();
+  for (std::size_t i = 0; i < frames && !result.stopped; ++i) {
+    if (!result.split.beside.empty()) use_tables(result.split, i);
+    record(result, i);
+  }
   result.summary.made_safe = writer_->made_safe();
   finish(result);
+}
+
+/// Those of the document that the frame is from.
+void SplitMapper::use_tables(const Split& split, std::size_t at) {
+  const auto next = std::find_if(split.beside.begin(), split.beside.end(),
+                                 [at](const Split::Beside& beside) { return beside.from > at; });
+  if (next == split.beside.begin()) return;
+  const BesideRecords* const here = std::prev(next)->records.get();
+  const auto* const tables = static_cast<const DumpTables*>(here);  // as DumpTables::options says
+  if (tables == tables_) return;
+  tables_ = tables;
+  mapper_.use_tables(tables_->tables());
 }
 
 void SplitMapper::record(SplitResult& result, std::size_t at) {
@@ -61,6 +84,10 @@ void SplitMapper::record(SplitResult& result, std::size_t at) {
   result.summary.bytes += frame.whole_size;
   if (frame.kind == FrameKind::left_out) {
     ++result.summary.duplicates;
+    return;
+  }
+  if (frame.kind == FrameKind::no_records || frame.kind == FrameKind::error_answer) {
+    document(result, at);
     return;
   }
   if (frame.kind != FrameKind::record) {
@@ -112,9 +139,15 @@ void SplitMapper::record(SplitResult& result, std::size_t at) {
                      : mapped.stage == RecordStage::rule ? Stage::rule
                                                          : Stage::map;
       record.errors = mapped.errors;
+      const RecordError& first = mapped.errors.front();
+      if (first.reason == Reason::error_record) note_error_answer(result, plain(first.a));
       rejected(result, at, record);
     }
   }
+}
+
+void SplitMapper::note_error_answer(SplitResult& result, std::string_view words) {
+  if (result.error_answers++ == 0) result.first_error_answer = shortened(words, kErrorShown);
 }
 
 /// A frame as a rejected record, without its reasons.
@@ -131,12 +164,23 @@ RejectedRecord SplitMapper::refused(const SplitResult& result, std::size_t at) c
   record.rest = frame.kind == FrameKind::broken;
   record.entry_key = frame.key;
   record.id_personal = plan_.id_personal;
+  if (tables_ != nullptr) record.known = &tables_->known();
   return record;
+}
+
+/// "7", or "7 of other.json" where it is of another input.
+std::string SplitMapper::other_record(const SplitResult& result,
+                                      const DuplicateDecision& decision) const {
+  std::string text = std::to_string(decision.other_record);
+  if (decision.other_source != result.split.source)
+    text += " of " + names_.sources[decision.other_source];
+  return text;
 }
 
 /// `others: reject`, or a record that could not be compared with those of its key.
 void SplitMapper::reject_duplicate(SplitResult& result, std::size_t at,
                                    const DuplicateDecision& decision) {
+  using What = DuplicateDecision::Kind;
   ++result.summary.parsed;
   const Frame& frame = result.split.frames[at];
   const std::string id(mapper_.id_of(bytes_of(frame), frame.key));
@@ -144,14 +188,28 @@ void SplitMapper::reject_duplicate(SplitResult& result, std::size_t at,
   record.is_json = true;
   record.stage = Stage::duplicate;
   record.id = id;
+  const RecordKey& key = mapper_.key(bytes_of(frame), frame.key);
   RecordError error;
-  if (decision.kind == DuplicateDecision::Kind::not_comparable) {
-    error = *mapper_.key(bytes_of(frame), frame.key).error;
+  std::string other;
+  if (decision.kind == What::wrong) {
+    error = *key.error;
+  } else if (decision.kind == What::not_comparable) {
+    const bool offset_lacks = (decision.rank == RankKind::instant &&
+                               decision.other_rank == RankKind::local_time) ||
+                              (decision.rank == RankKind::local_time &&
+                               decision.other_rank == RankKind::instant);
+    error = mapper_.rank_error(offset_lacks ? Reason::ranks_need_offset : Reason::ranks_differ);
+    other = describe(decision.other_rank);
+    other += " in record " + other_record(result, decision);
+    error.b = Value::text(other);
   } else {
-    error.reason = decision.kept_record == 0 ? Reason::duplicate_of_others : Reason::duplicate_of;
+    error.reason = decision.other_record == 0 ? Reason::duplicate_of_others : Reason::duplicate_of;
     error.place = plan_.duplicates->place;
-    error.a = Value::text(decision.key);
-    error.b = Value::integer(static_cast<std::int64_t>(decision.kept_record));
+    error.a = Value::text(key.key);
+    if (decision.other_record != 0) {
+      other = other_record(result, decision);
+      error.b = Value::text(other);
+    }
   }
   record.errors = {&error, 1};
   rejected(result, at, record);
@@ -191,6 +249,10 @@ void SplitMapper::written(SplitResult& result, const Frame& frame, const MappedR
                                      : counts.empty);
   }
   for (const std::uint32_t column : mapped.defaults) ++result.summary.columns[column].defaults;
+  for (const MappedRecord::Notice& notice : mapped.notices) {
+    Tally& tally = result.summary.notices[{notice.column, notice.code}];
+    if (tally.count++ == 0) tally.first = ref(result, frame, mapped.id);
+  }
 }
 
 void SplitMapper::rejected(SplitResult& result, std::size_t at, RejectedRecord& record) {
@@ -217,6 +279,46 @@ void SplitMapper::rejected(SplitResult& result, std::size_t at, RejectedRecord& 
     tally.first = ref(result, result.split.frames[at], record.id);
     tallied_.push_back(slot);
   }
+}
+
+/// A frame that is a whole document: it has no records, or is an error answer.
+void SplitMapper::document(SplitResult& result, std::size_t at) {
+  const Frame& frame = result.split.frames[at];
+  const auto found = result.split.found_instead.find(at);
+  const std::string words =
+      found == result.split.found_instead.end() ? std::string() : found->second;
+  RecordError error;
+  RejectedRecord record = refused(result, at);
+  record.stage = Stage::read;
+  record.too_big = frame.whole_size > frame.size;
+  record.is_json = !record.too_big && is_json(bytes_of(frame));
+  record.document_words = words;
+  if (frame.kind == FrameKind::no_records) {
+    error.reason = Reason::no_records;
+    error.a = Value::text(names_.records_path);
+    error.b = Value::text(words);
+    record.document = RejectedRecord::Document::no_records;
+  } else {
+    error.reason = Reason::error_document;
+    error.a = Value::text(words);
+    record.document = RejectedRecord::Document::error_answer;
+    note_error_answer(result, words);
+  }
+  ++result.summary.parsed;
+  record.errors = {&error, 1};
+  rejected(result, at, record);
+}
+
+/// As strictly as a record is read, but a list is JSON too.
+bool SplitMapper::is_json(std::string_view document) {
+  if (!document_reader_)
+    document_reader_ = std::make_unique<RecordReader>(WantedFields(), kMaxDepth + 1);
+  std::string wrapped = "{\"t\":";
+  wrapped.append(document).append("}");
+  const std::size_t size = wrapped.size();
+  wrapped.append(kPadding, ' ');
+  const Reason reason = document_reader_->read({wrapped.data(), size});
+  return reason == Reason::none || reason == Reason::repeated_key;
 }
 
 /// A frame that is no record: too big, or the rest of a list that cannot be cut.
@@ -252,11 +354,11 @@ void SplitMapper::warn(SplitResult& result, std::size_t frame, const MappedRecor
                               : warning.rule != kNoColumn ? names_.rules[warning.rule].name
                                                           : std::string();
     result.summary.warn(std::string(name(code_of(warning.reason))), where,
-                        message_of(warning, names_), at);
+                        message_of(warning, names_), at, item_words(warning.item, warning.row));
   }
   if (blank_key)
-    result.summary.warn("DUPLICATE_KEY_BLANK", "duplicates",
-                        "a record whose key is blank is nobody's duplicate", at);
+    result.summary.warn(std::string(name(NoticeCode::duplicate_key_blank)), "duplicates",
+                        std::string(text(NoticeCode::duplicate_key_blank)), at);
   result.events.push_back({static_cast<std::uint32_t>(frame),
                            static_cast<std::uint32_t>(result.summary.warnings - before), false});
 }

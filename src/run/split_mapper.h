@@ -5,16 +5,19 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
 
+#include "base/result.h"
 #include "exec/mapper.h"
 #include "exec/row_check.h"
 #include "report/reject.h"
 #include "report/summary.h"
 #include "run/dump_tables.h"
+#include "run/key_state.h"
 #include "sink/row_writer.h"
 #include "source/source.h"
 
@@ -22,12 +25,21 @@ namespace trama {
 
 /// What `duplicates` decided of one frame.
 struct DuplicateDecision {
-  enum class Kind : std::uint8_t { keep, leave_out, reject, not_comparable };
+  enum class Kind : std::uint8_t {
+    keep,
+    leave_out,
+    reject,
+    not_comparable,  // with another record of its key: none of them is kept
+    wrong            // it has no key, or no X, that can be used: RecordKey::error
+  };
   Kind kind = Kind::keep;
-  bool blank_key = false;  // kept, with a warning
-  // Of a rejected one: its key, and the record that was kept, 0 where none was.
-  std::string key;
-  std::uint64_t kept_record = 0;
+  bool blank_key = false;                // kept, with a warning
+  RankKind rank = RankKind::unreadable;  // of its own X
+  // Of a rejected one: the record that was kept, 0 where none was. Of one that is not comparable:
+  // the first record of its key with an X of another kind.
+  std::size_t other_source = 0;
+  std::uint64_t other_record = 0;
+  RankKind other_rank = RankKind::unreadable;
 };
 
 struct SplitResult {
@@ -45,25 +57,27 @@ struct SplitResult {
   };
   std::vector<Event> events;
   bool stopped = false;  // a `stop` of the mapping at the last frame that was mapped
+  std::uint64_t error_answers = 0;  // records and documents with `error_body`
+  std::string first_error_answer;   // what the first of them says
+  std::optional<Failure> failure;  // why its duplicates could not be decided: nothing is mapped
 
   void clear();
 };
 
 class SplitMapper {
  public:
-  /// `tables`: those that travel in the inputs, where the plan has some; without them records may
-  /// be looked at but not mapped.
   SplitMapper(const Plan& plan, const ReportNames& names, std::int64_t now,
-              std::size_t max_record_bytes, const DumpTables* tables = nullptr);
+              std::size_t max_record_bytes);
 
   /// Maps the first `frames` of result.split and fills the rest of it.
   void map(SplitResult& result, std::size_t frames);
   /// See Mapper.
   void note_taken(std::unordered_set<const void*>* taken) noexcept { mapper_.note_taken(taken); }
-  /// What duplicates need of a frame.
+  /// What duplicates need of a frame; valid until the next one.
   const RecordKey& key(const Frame& frame);
 
  private:
+  void use_tables(const Split& split, std::size_t at);
   void record(SplitResult& result, std::size_t at);
   void written(SplitResult& result, const Frame& frame, const MappedRecord& mapped);
   /// What `output: schema` says against the rows of a record.
@@ -71,18 +85,24 @@ class SplitMapper {
                                              const MappedRecord& mapped);
   void rejected(SplitResult& result, std::size_t at, RejectedRecord& record);
   void unread(SplitResult& result, std::size_t at);
+  void document(SplitResult& result, std::size_t at);
+  static void note_error_answer(SplitResult& result, std::string_view words);
+  bool is_json(std::string_view document);
   void warn(SplitResult& result, std::size_t frame, const MappedRecord& mapped, bool blank_key);
   [[nodiscard]] RejectedRecord refused(const SplitResult& result, std::size_t at) const;
   void reject_duplicate(SplitResult& result, std::size_t at, const DuplicateDecision& decision);
+  [[nodiscard]] std::string other_record(const SplitResult& result,
+                                         const DuplicateDecision& decision) const;
   void finish(SplitResult& result);
   RecordRef ref(const SplitResult& result, const Frame& frame, std::string_view id) const;
 
   const Plan& plan_;
   const ReportNames& names_;
   std::size_t max_record_bytes_;
-  const DumpTables* tables_;
+  const DumpTables* tables_ = nullptr;  // that travel with the record at hand
   Mapper mapper_;
   std::unique_ptr<RowWriter> writer_;
+  std::unique_ptr<RecordReader> document_reader_;  // made for the first document that is rejected
   std::unique_ptr<RowCheck> row_check_;  // where the mapping states a schema
   std::vector<Value> audit_values_;      // for row_check_
   // Errors by code and column are counted in a flat table while a split is mapped.

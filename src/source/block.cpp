@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/check.h"
 
@@ -130,9 +131,8 @@ Frame& Block::finish(std::size_t index, FrameKind kind) {
   return split_->frames.back();
 }
 
-void Block::take_back() {
-  split_->frames.pop_back();
-  --number_;
+void Block::found_instead(std::string words) {
+  split_->found_instead[split_->frames.size() - 1] = std::move(words);
 }
 
 }  // namespace trama

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "source/source.h"
@@ -61,9 +62,16 @@ class Block {
   /// It ends before `index`: cuts the blanks off its end, and adds its frame.
   Frame& finish(std::size_t index, FrameKind kind);
   [[nodiscard]] bool open() const noexcept { return open_; }
+  /// It is no record after all: nothing of it is kept.
+  void abandon() noexcept {
+    open_ = false;
+    passing_ = false;
+  }
   [[nodiscard]] char first_byte() const noexcept { return data_[start_]; }
-  /// Takes back the last frame.
-  void take_back();
+  /// What the last frame, a whole document, has instead of records.
+  void found_instead(std::string words);
+  /// Frames in the split so far.
+  [[nodiscard]] std::size_t frames() const noexcept { return split_->frames.size(); }
 
   /// Records so far in this source.
   [[nodiscard]] std::uint64_t number() const noexcept { return number_; }

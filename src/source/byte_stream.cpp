@@ -3,10 +3,6 @@
 
 #include "source/byte_stream.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
 #include <zstd_errors.h>
@@ -19,7 +15,6 @@
 #include <system_error>
 #include <utility>
 
-#include "base/stop_signal.h"
 #include "source/source.h"
 
 namespace trama {
@@ -48,49 +43,6 @@ namespace {
 
 constexpr std::size_t kPackedBytes = std::size_t{256} * 1024;
 constexpr std::size_t kMagicBytes = 4;
-constexpr int kLooksUpEvery = 100;  // milliseconds
-
-/// A file descriptor; closes it unless it is standard input.
-class Descriptor final : public RawBytes {
- public:
-  /// `may_wait`: reading may wait for someone (a pipe, a terminal): then a signal must end it.
-  Descriptor(int fd, std::uint64_t size, bool may_wait)
-      : fd_(fd), size_(size), may_wait_(may_wait) {}
-  ~Descriptor() override {
-    if (fd_ != STDIN_FILENO) ::close(fd_);
-  }
-
-  std::ptrdiff_t read(char* out, std::size_t size) noexcept override {
-    for (;;) {
-      if (may_wait_ && !wait()) return -1;
-      const ssize_t got = ::read(fd_, out, size);
-      if (got >= 0) return got;
-      if (errno == EAGAIN) {  // a pipe that someone made non-blocking
-        may_wait_ = true;
-      } else if (errno != EINTR || stop_signal.load() != 0) {
-        return -1;
-      }
-    }
-  }
-  [[nodiscard]] std::uint64_t size() const noexcept override { return size_; }
-
- private:
-  /// Until there is something to read. False, and EINTR, where a signal asks to stop: it may have
-  /// come to another thread, or just before the wait began, so waiting looks up now and then.
-  [[nodiscard]] bool wait() const noexcept {
-    while (stop_signal.load() == 0) {
-      pollfd ready{.fd = fd_, .events = POLLIN, .revents = 0};
-      const int found = ::poll(&ready, 1, kLooksUpEvery);
-      if (found > 0 || (found < 0 && errno != EINTR)) return true;
-    }
-    errno = EINTR;
-    return false;
-  }
-
-  int fd_;
-  std::uint64_t size_;
-  bool may_wait_;
-};
 
 class Gzip final : public Unpacker {
  public:
@@ -235,26 +187,7 @@ std::string_view foreign_kind(std::string_view first) {
   return {};
 }
 
-Failure cannot_open(const std::string& path, int error) {
-  if (error == ENOENT || error == ENOTDIR) return {FailureCode::file_missing, {path}};
-  return {FailureCode::file_unreadable, {path, std::generic_category().message(error)}};
-}
-
 }  // namespace
-
-Result<std::unique_ptr<ByteStream>> ByteStream::open(const std::string& path) {
-  const bool standard = path == "-";
-  const std::string name = standard ? "standard input" : path;
-  const int fd = standard ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  struct stat about{};
-  if (fd < 0 || ::fstat(fd, &about) != 0) return cannot_open(name, errno);
-  const bool regular = S_ISREG(about.st_mode);
-  auto raw = std::make_unique<Descriptor>(
-      fd, regular ? static_cast<std::uint64_t>(about.st_size) : 0, !regular);
-  if (S_ISDIR(about.st_mode)) return Failure{FailureCode::file_is_directory, {name}};
-  if (regular) ::posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-  return std::make_unique<ByteStream>(name, std::move(raw));
-}
 
 ByteStream::ByteStream(std::string name, std::unique_ptr<RawBytes> raw)
     : name_(std::move(name)), raw_(std::move(raw)) {}
@@ -271,27 +204,57 @@ std::size_t ByteStream::read(char* out, std::size_t size) {
 /// changes nothing.
 void ByteStream::look_at_first_bytes() {
   looked_ = true;
-  packed_ = std::make_unique<char[]>(kPackedBytes);
+  packed_ = std::make_unique<char[]>(kMagicBytes);
   while (packed_end_ < kMagicBytes && !at_end_) {
     packed_end_ += read_raw(packed_.get() + packed_end_, kMagicBytes - packed_end_);
   }
   const std::string_view first{packed_.get(), packed_end_};
   unpacker_ = unpacker_for(first);
+  std::unique_ptr<char[]> block;
+  if (unpacker_) {
+    block = std::make_unique_for_overwrite<char[]>(kPackedBytes);
+    std::memcpy(block.get(), packed_.get(), packed_end_);
+  }
   const std::string_view foreign = foreign_kind(first);
   if (!foreign.empty())
     trouble_ = Failure{FailureCode::input_foreign, {name_, std::string(foreign)}};
+  if (block) packed_ = std::move(block);
 }
 
 std::size_t ByteStream::read_raw(char* out, std::size_t size) {
-  const std::ptrdiff_t got = at_end_ ? 0 : raw_->read(out, size);
+  if (at_end_) return 0;
+  const std::ptrdiff_t got = raw_->read(out, size);
   if (got < 0) {
     trouble_ =
         Failure{FailureCode::file_unreadable, {name_, std::generic_category().message(errno)}};
   }
   at_end_ = got <= 0;
+  whole_ = got == 0;
+  if (whole_) end();
   if (at_end_) return 0;
+  if (digest_) digest_->add({out, static_cast<std::size_t>(got)});
   bytes_read_ += static_cast<std::uint64_t>(got);
   return static_cast<std::size_t>(got);
+}
+
+void ByteStream::end() {
+  if (trouble_ && trouble_->code == FailureCode::input_changed) return;
+  if (std::string how = raw_->changed(); !how.empty())
+    trouble_ = Failure{FailureCode::input_changed, {name_, std::move(how)}};
+}
+
+void ByteStream::digest_rest() {
+  if (!digest_) return;
+  packed_ = std::make_unique_for_overwrite<char[]>(kPackedBytes);
+  while (read_raw(packed_.get(), kPackedBytes) > 0) {
+  }
+}
+
+std::string ByteStream::sha256() {
+  std::string text;
+  if (digest_ && whole_) append_hex(text, digest_->take());
+  digest_.reset();
+  return text;
 }
 
 std::size_t ByteStream::read_plain(char* out, std::size_t size) {

@@ -1,6 +1,6 @@
 // ByteStream: one input, a file or standard input, as a stream of bytes. gzip and zstd are
-// recognised by their first bytes and unpacked, all members one after the other. What the bytes
-// mean is left to the framers.
+// recognised by their first bytes and unpacked, all members one after the other. Where the raw
+// bytes come from is left to RawBytes (input_files.h), what the bytes mean to the framers.
 
 #pragma once
 
@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/sha256.h"
 
 namespace trama {
 
@@ -24,16 +25,15 @@ class RawBytes {
 
   /// At least one byte and at most `size`; 0 at the end; -1 with errno set.
   virtual std::ptrdiff_t read(char* out, std::size_t size) noexcept = 0;
-  /// How many bytes there are in all; 0 where that is not known.
-  [[nodiscard]] virtual std::uint64_t size() const noexcept { return 0; }
+  /// When reading is over: how what was read differs from what was opened, in words for a message;
+  /// empty: not at all.
+  [[nodiscard]] virtual std::string changed() const { return {}; }
 };
 
 class Unpacker;  // gzip or zstd
 
 class ByteStream {
  public:
-  /// Opens a file, or standard input for "-". file_missing, file_is_directory, file_unreadable.
-  static Result<std::unique_ptr<ByteStream>> open(const std::string& path);
   ByteStream(std::string name, std::unique_ptr<RawBytes> raw);
   ~ByteStream();
   ByteStream(const ByteStream&) = delete;
@@ -41,15 +41,28 @@ class ByteStream {
 
   /// At least one (unpacked) byte and at most `size`, which is not 0. 0 at the end and where
   /// reading cannot go on: trouble() then says why (file_unreadable, input_cut_off,
-  /// compressed_broken, compressed_bomb).
+  /// compressed_broken, compressed_bomb, input_changed).
   std::size_t read(char* out, std::size_t size);
+  /// No more is wanted, or there is no more: an input that changed meanwhile is input_changed,
+  /// whatever the trouble was before.
+  void end();
 
   [[nodiscard]] const std::optional<Failure>& trouble() const noexcept { return trouble_; }
   /// As messages call it: the path, or "standard input".
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   /// Raw bytes read so far.
   [[nodiscard]] std::uint64_t bytes_read() const noexcept { return bytes_read_; }
-  [[nodiscard]] std::uint64_t bytes_in_all() const noexcept { return raw_->size(); }
+  /// Whether these are all.
+  [[nodiscard]] bool whole() const noexcept { return whole_; }
+
+  /// From now on the raw bytes are digested. To be called before the first read().
+  void digest() { digest_.emplace(); }
+  /// Where bytes are digested: reads those that are left, though nobody wants them, so that the
+  /// digest does not depend on where reading ended.
+  void digest_rest();
+  /// The SHA-256 of all raw bytes, as 64 hexadecimal digits; empty where it was not asked for or
+  /// they are not whole().
+  std::string sha256();
 
  private:
   void look_at_first_bytes();
@@ -69,7 +82,9 @@ class ByteStream {
   std::uint64_t bytes_read_ = 0;
   std::uint64_t unpacked_ = 0;
   bool looked_ = false;
-  bool at_end_ = false;  // of the raw bytes
+  bool at_end_ = false;  // of the raw bytes, or reading them failed
+  bool whole_ = false;
+  std::optional<Sha256> digest_;
   std::optional<Failure> trouble_;
 };
 

@@ -1,11 +1,14 @@
-// DocumentFramer: the records of one JSON document. What stands around them is proved to be JSON as
-// it passes; the records are cut by their brackets alone and proved by whoever reads them.
+// DocumentFramer: the records of JSON documents that follow one another. What stands around them is
+// proved to be JSON as it passes; the records are cut by their brackets alone and proved by whoever
+// reads them.
 //
-//   envelope -> inside (the items of the list, the entries of the object, or the one object) ->
-//   envelope -> end
+//   between -> envelope -> inside (the items of the list, the entries of the object, or the one
+//   object) -> envelope -> between -> …
 //
-// Where brackets or quotes do not match there is no safe place to start again: the rest is one
-// broken record.
+// Between documents are blanks and record separators (U+001E, RFC 7464 §2.1). A document without
+// records, or with an error before them, is one rejected record, so a document is kept (as much of
+// it as of a record) until its records begin. Where brackets or quotes do not match there is no
+// safe place to start again: the rest is one broken record.
 
 #include <algorithm>
 #include <charconv>
@@ -19,6 +22,8 @@
 namespace trama {
 namespace {
 
+constexpr char kRecordSeparator = '\x1e';
+constexpr std::size_t kMaxCountBytes = 64;
 constexpr std::size_t kForeignShown = 40;
 constexpr std::size_t kForeignBytes = kForeignShown * 4 + 4;
 
@@ -73,12 +78,29 @@ std::size_t after_blanks(std::string_view text, std::size_t at) noexcept {
   return at;
 }
 
+/// The number of records that a JSON number or text states.
+bool read_count(std::string_view json, std::uint64_t& count) noexcept {
+  if (json.size() >= 2 && json.front() == '"') json = json.substr(1, json.size() - 2);
+  const char* const end = json.data() + json.size();
+  // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): `end` bounds it
+  const auto [at, error] = std::from_chars(json.data(), end, count);
+  return error == std::errc() && at == end;
+}
+
+std::string records_words(std::uint64_t count) {
+  return std::to_string(count) + (count == 1 ? " record" : " records");
+}
+
 class DocumentFramer final : public Framer {
  public:
   DocumentFramer(const std::string& name, const SourceOptions& options)
-      : Framer(name, options), records_(options.records), error_(options.error_body) {
+      : Framer(name, options),
+        records_(options.records),
+        error_(options.error_body),
+        count_(options.count_at, kMaxCountBytes),
+        outside_left_(options.max_outside_bytes) {
     for (const std::vector<std::string>& keys : options.outside) {
-      outside_.emplace_back(keys, options.max_outside_bytes);
+      outside_.emplace_back(keys, outside_left_);
     }
   }
 
@@ -86,8 +108,8 @@ class DocumentFramer final : public Framer {
     counted_ = block.scanned();
     while (block.scanned() < block.end() && !block.full() && !trouble()) {
       switch (part_) {
-        case Part::start:
-          scan_start(block);
+        case Part::between:
+          scan_between(block);
           break;
         case Part::foreign:
           scan_foreign(block);
@@ -109,8 +131,8 @@ class DocumentFramer final : public Framer {
 
   void finish(Block& block) override {
     switch (part_) {
-      case Part::start:
-        fail(FailureCode::input_not_json, {name_, "it holds only blanks and line ends"});
+      case Part::between:
+        finish_between(block);
         break;
       case Part::foreign:
         fail_foreign();
@@ -127,14 +149,13 @@ class DocumentFramer final : public Framer {
     }
   }
 
-  std::vector<OutsideValue> take_outside() override {
-    std::vector<OutsideValue> values;
-    for (OutsideWatch& watch : outside_) values.push_back(watch.take());
-    return values;
+  std::vector<std::vector<OutsideValue>> take_outside() override {
+    if (found_ && part_ != Part::between) keep_outside();  // of a document that is cut off
+    return std::move(outside_values_);
   }
 
  private:
-  enum class Part : std::uint8_t { start, foreign, envelope, inside, rest };
+  enum class Part : std::uint8_t { between, foreign, envelope, inside, rest };
   enum class Inside : std::uint8_t { list, entries, one };
 
   void count_to(const Block& block, std::size_t index) {
@@ -156,12 +177,109 @@ class DocumentFramer final : public Framer {
     return index;
   }
 
-  void scan_start(Block& block) {
+  /// Before the first document, between two and behind the last.
+  void scan_between(Block& block) {
     const std::size_t index = skip_blanks(block);
     pass_to(block, index);
     if (index == block.end()) return;
-    const char first = block.data()[index];
-    part_ = first == '{' || first == '[' ? Part::envelope : Part::foreign;
+    const char c = block.data()[index];
+    settle(block, index);
+    if (c == kRecordSeparator) return pass_to(block, index + 1);
+    if (block.full()) return;
+    if (c == '{' || c == '[') return begin_document(block, index);
+    if (documents_ == 0) {
+      part_ = Part::foreign;
+    } else {
+      give_up(block, index, block.byte_at(index),
+              c == ',' ? "a comma between documents, which follow one another without"
+                       : "something follows the end of the document");
+    }
+  }
+
+  void begin_document(Block& block, std::size_t index) {
+    if (documents_++ > 0) {
+      checker_ = {};
+      records_.reset();
+      error_.reset();
+      error_words_.reset();
+      count_.reset(kMaxCountBytes);
+      for (OutsideWatch& watch : outside_) watch.reset(outside_left_);
+    }
+    found_ = false;
+    first_record_ = block.number();
+    part_ = Part::envelope;
+    begin(block, index);
+    held_ = true;
+  }
+
+  /// The records of the document begin, or it is known to have none that can be told apart.
+  void let_go(Block& block) {
+    if (held_) block.abandon();
+    held_ = false;
+  }
+
+  /// Behind the bracket that closes a document. One that was refused stays open in the block until
+  /// it is known whether another follows.
+  void end_document(Block& block) {
+    part_ = Part::between;
+    if (!found_) {
+      const bool error = error_words_.has_value();
+      std::string words = error ? *error_words_ : records_.instead();
+      if (!first_refused_) first_refused_ = refusal(error, words);
+      refused_ = Refused{error, std::move(words)};
+      return;
+    }
+    if (!answered_with_error_) ++good_documents_;
+    answered_with_error_ = false;
+    if (!options_.count_at.empty() && !count_differs_) compare_count(block);
+    if (!outside_.empty()) keep_outside();
+    ++with_records_;
+  }
+
+  [[nodiscard]] Failure refusal(bool error, const std::string& words) const {
+    if (error) return {FailureCode::error_body, {name_, words}};
+    return {FailureCode::records_not_found,
+            {name_, written_path(options_.records, options_.entries), words}};
+  }
+
+  /// The document that was refused ends before `index`, and something follows it.
+  void settle(Block& block, std::size_t index) {
+    if (!refused_) return;
+    block.finish(index, refused_->error ? FrameKind::error_answer : FrameKind::no_records);
+    block.found_instead(std::move(refused_->words));
+    refused_.reset();
+    held_ = false;
+  }
+
+  void keep_outside() {
+    outside_values_.emplace_back();
+    for (OutsideWatch& watch : outside_) {
+      outside_values_.back().push_back(watch.take());
+      const OutsideValue& value = outside_values_.back().back();
+      const std::size_t kept = sizeof value + value.json.size() + value.instead.size();
+      outside_left_ -= std::min(outside_left_, kept);
+    }
+  }
+
+  void compare_count(const Block& block) {
+    const std::uint64_t found = block.number() - first_record_;
+    const OutsideValue told = count_.take();
+    std::uint64_t stated = 0;
+    std::string words;
+    if (told.state == OutsideValue::State::missing) {
+      words = "there is no count at " + options_.count_path + ": " + told.instead;
+    } else if (told.state == OutsideValue::State::twice) {
+      words = options_.count_path + " is there twice";
+    } else if (told.state == OutsideValue::State::too_big || !read_count(told.json, stated)) {
+      words = options_.count_path + " is not a count: " + visible(told.json, kForeignShown);
+    } else if (stated != found) {
+      words = options_.count_path + " says " + std::to_string(stated);
+    }
+    if (words.empty()) return;
+    const std::string where =
+        documents_ == 1 ? name_ : name_ + ", document " + std::to_string(documents_);
+    count_differs_ =
+        Failure{FailureCode::count_differs, {where, records_words(found), std::move(words)}};
   }
 
   /// No JSON document: an error page, a CSV file, a picture. Its first characters tell which.
@@ -194,12 +312,17 @@ class DocumentFramer final : public Framer {
 
   void take_event(Block& block, JsonChecker::Event event, const char* from, const char* at) {
     if (error_.event(checker_, event, from, at)) {
-      return fail(FailureCode::error_body, {name_, error_.text()});
+      // Behind the records it comes too late: they were given.
+      if (found_) return fail(FailureCode::error_body, {name_, error_.text()});
+      if (!error_words_) error_words_ = error_.text();
     }
     for (OutsideWatch& watch : outside_) watch.event(checker_, event, from, at);
+    if (!options_.count_at.empty()) count_.event(checker_, event, from, at);
     if (event == JsonChecker::Event::key) records_.key(checker_);
-    if (event == JsonChecker::Event::end) records_.end(checker_);
     if (event == JsonChecker::Event::begin && records_.begin(checker_)) enter_records(block);
+    if (event != JsonChecker::Event::end) return;
+    records_.end(checker_);
+    if (checker_.depth() == 0) end_document(block);
   }
 
   void enter_records(Block& block) {
@@ -208,15 +331,16 @@ class DocumentFramer final : public Framer {
                             std::to_string(block.byte_at(block.scanned() - 1)));
     }
     const char first = checker_.first();
-    if (first != '{' && (first != '[' || options_.entries)) {
+    if (error_words_ || (first != '{' && (first != '[' || options_.entries))) {
       return;  // told when the document has ended
     }
+    let_go(block);
     found_ = true;
     part_ = Part::inside;
     after_comma_ = false;
     inside_ = first == '[' ? Inside::list : options_.entries ? Inside::entries : Inside::one;
     items_.enter(first == '[' ? ']' : '}', inside_ != Inside::one);
-    if (inside_ == Inside::one) begin(block, block.scanned() - 1);
+    if (inside_ == Inside::one) begin_record(block, block.scanned() - 1);
   }
 
   void scan_inside(Block& block) {
@@ -232,7 +356,7 @@ class DocumentFramer final : public Framer {
         break;
       case ItemStop::close:
         end_item(block, inside_ == Inside::one ? index + 1 : index);
-        leave_records();
+        leave_records(block);
         break;
       case ItemStop::mismatch:
         return give_up(block, index, block.byte_at(index), mismatch(block.data()[index]));
@@ -252,12 +376,17 @@ class DocumentFramer final : public Framer {
     if (index == block.end()) return false;
     const char c = block.data()[index];
     if (c == closer() && !after_comma_) {
-      leave_records();
+      leave_records(block);
       pass_to(block, index + 1);
       return false;
     }
-    begin(block, index);
+    begin_record(block, index);
     return true;
+  }
+
+  void begin_record(Block& block, std::size_t index) {
+    if (block.number() == first_record_) mark_document(block, with_records_);
+    begin(block, index);
   }
 
   [[nodiscard]] char closer() const noexcept { return inside_ == Inside::list ? ']' : '}'; }
@@ -266,7 +395,7 @@ class DocumentFramer final : public Framer {
     return found == '}' ? "a } that closes no {" : "a ] that closes no [";
   }
 
-  void leave_records() {
+  void leave_records(Block& block) {
     part_ = Part::envelope;
     checker_.leave();
     records_.end(checker_);
@@ -274,6 +403,8 @@ class DocumentFramer final : public Framer {
     for (OutsideWatch& watch : outside_) {
       watch.event(checker_, JsonChecker::Event::end, nullptr, nullptr);
     }
+    count_.event(checker_, JsonChecker::Event::end, nullptr, nullptr);
+    if (checker_.depth() == 0) end_document(block);
   }
 
   void end_item(Block& block, std::size_t index) {
@@ -282,12 +413,16 @@ class DocumentFramer final : public Framer {
     if (inside_ == Inside::one && frame.kind == FrameKind::record) look_for_error(block, frame);
   }
 
-  /// The path to the error may lead into the one record.
-  void look_for_error(Block& block, const Frame& frame) {
+  /// The path to the error may lead into the one record. (Where it begins there, who reads the
+  /// record looks for it.)
+  void look_for_error(Block& block, Frame& frame) {
     const auto rest = error_.rest(checker_);
+    if (rest.empty() || options_.records.empty()) return;
     if (auto error = error_in({frame.data, frame.size}, rest)) {
-      block.take_back();
-      fail(FailureCode::error_body, {name_, std::move(*error)});
+      if (!first_refused_) first_refused_ = refusal(true, *error);
+      answered_with_error_ = true;
+      frame.kind = FrameKind::error_answer;
+      block.found_instead(std::move(*error));
     }
   }
 
@@ -318,6 +453,7 @@ class DocumentFramer final : public Framer {
 
   /// The rest of the input, from the record that is open or from `index`, is one broken record.
   void give_up(Block& block, std::size_t index, std::uint64_t byte, std::string problem) {
+    let_go(block);
     if (!block.open()) begin(block, index);
     broken_byte_ = byte;
     problem_ = std::move(problem);
@@ -351,28 +487,53 @@ class DocumentFramer final : public Framer {
   }
 
   void finish_envelope(Block& block) {
-    if (!checker_.finish()) {
-      fail_cut_off(block, found_ ? "the document around the records is not closed"
-                                 : "the document is not closed");
-    } else if (!found_) {
-      fail_not_found(records_.instead());
+    let_go(block);
+    fail_cut_off(block, found_ ? "the document around the records is not closed"
+                               : "the document is not closed");
+  }
+
+  /// Where no document has records that is a failure of the input; one that is all there is counts
+  /// as no record then.
+  void finish_between(Block& block) {
+    if (documents_ == 0)
+      return fail(FailureCode::input_not_json, {name_, "it holds only blanks and line ends"});
+    if (documents_ == 1 && refused_) {
+      let_go(block);
+    } else {
+      settle(block, block.end());
     }
+    if (good_documents_ == 0 && first_refused_) fail(*first_refused_);
   }
 
   void fail_cut_off(const Block& block, const char* what) {
     fail(FailureCode::input_cut_off, {name_, std::to_string(block.byte_at(block.end())), what});
   }
 
-  void fail_not_found(std::string instead) {
-    fail(FailureCode::records_not_found,
-         {name_, written_path(options_.records, options_.entries), std::move(instead)});
-  }
+  void fail_not_found(const std::string& instead) { fail(refusal(false, instead)); }
 
-  Part part_ = Part::start;
+  Part part_ = Part::between;
   JsonChecker checker_;
   PathWatch records_;
   ErrorWatch error_;
+  OutsideWatch count_;
   std::vector<OutsideWatch> outside_;
+  std::size_t outside_left_;  // bytes that are kept of the values to come
+  std::vector<std::vector<OutsideValue>> outside_values_;
+
+  std::size_t documents_ = 0;     // begun
+  std::size_t with_records_ = 0;  // ended
+  std::size_t good_documents_ = 0;
+  bool held_ = false;  // the document at hand is open in the block
+  std::uint64_t first_record_ = 0;
+  std::optional<std::string> error_words_;  // of the document at hand
+  bool answered_with_error_ = false;        // it was found in its one record
+  struct Refused {
+    bool error = false;
+    std::string words;
+  };
+  std::optional<Refused> refused_;  // a document that has ended
+  std::optional<Failure> first_refused_;
+
   ItemScan items_;
   bool found_ = false;
   Inside inside_ = Inside::list;

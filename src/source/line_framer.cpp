@@ -3,7 +3,6 @@
 #include <cstring>
 
 #include "source/framer.h"
-#include "source/path_watch.h"
 
 namespace trama {
 namespace {
@@ -28,7 +27,7 @@ class LineFramer final : public Framer {
   }
 
   void finish(Block& block) override {
-    if (block.open()) end_record(block, block.end());
+    if (block.open()) block.finish(block.end(), FrameKind::record);
     if (block.number() == 0 && !trouble()) {
       fail(FailureCode::input_not_json, {name_, "it holds only blanks and line ends"});
     }
@@ -41,24 +40,17 @@ class LineFramer final : public Framer {
   }
 
   /// Blanks before a record are one byte and one character each.
-  void begin_record(Block& block, std::size_t line_end) const {
+  void begin_record(Block& block, std::size_t line_end) {
     std::size_t index = block.scanned();
     while (index < line_end && is_blank(block.data()[index])) ++index;
-    if (index < line_end) block.begin(index, {line_, block.byte_at(index) - line_byte_ + 1});
+    if (index == line_end) return;
+    if (block.number() == 0) mark_document(block, 0);
+    block.begin(index, {line_, block.byte_at(index) - line_byte_ + 1});
   }
 
   void end_line(Block& block, std::size_t line_end) {
-    if (block.open()) end_record(block, line_end);
+    if (block.open()) block.finish(line_end, FrameKind::record);
     begin_line(block, line_end + 1);
-  }
-
-  void end_record(Block& block, std::size_t index) {
-    const Frame& frame = block.finish(index, FrameKind::record);
-    if (frame.number != 1 || frame.kind != FrameKind::record || options_.error_body.empty()) return;
-    if (auto error = error_in({frame.data, frame.size}, options_.error_body)) {
-      block.take_back();
-      fail(FailureCode::error_body, {name_, std::move(*error)});
-    }
   }
 
   std::uint64_t line_ = 0;

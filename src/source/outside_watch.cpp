@@ -37,6 +37,13 @@ void OutsideWatch::begin(const JsonChecker& checker) {
   value_.json = first;
 }
 
+void OutsideWatch::reset(std::size_t most_bytes) {
+  watch_.reset();
+  most_bytes_ = most_bytes;
+  collecting_ = false;
+  value_ = {};
+}
+
 OutsideValue OutsideWatch::take() {
   if (value_.state == OutsideValue::State::missing) value_ = {value_.state, {}, watch_.instead()};
   return std::move(value_);

@@ -1,5 +1,5 @@
-// OutsideWatch: collects the whole value at a path beside the records of a document, for the tables
-// that travel in it.
+// OutsideWatch: collects the whole value at a path beside the records of a document: the tables
+// that travel in it, or the count of its records.
 
 #pragma once
 
@@ -23,6 +23,8 @@ class OutsideWatch {
              const char* to);
   /// What was found; gives it away.
   OutsideValue take();
+  /// Begins anew, for another document.
+  void reset(std::size_t most_bytes);
 
  private:
   void begin(const JsonChecker& checker);

@@ -172,6 +172,23 @@ std::string written_path(std::span<const std::string> keys, bool entries) {
   return entries ? out + "{*}" : out;
 }
 
+void PathWatch::reset() noexcept {
+  inside_ = 0;
+  reached_ = 0;
+  index_ = 0;
+  key_fits_ = false;
+  found_ = "nothing";
+  found_at_ = 0;
+  keys_seen_.clear();
+  more_keys_ = false;
+}
+
+void ErrorWatch::reset() noexcept {
+  watch_.reset();
+  collecting_ = false;
+  text_.clear();
+}
+
 void PathWatch::enter(char first, std::size_t around) {
   found_ = kind_of_value(first);
   found_at_ = around;

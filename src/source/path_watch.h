@@ -20,6 +20,8 @@ class PathWatch {
   /// `keys` must outlive this. A key that is a number also is the place (from 0) in a list (RFC
   /// 6901 §4).
   explicit PathWatch(std::span<const std::string> keys) : keys_(keys) {}
+  /// Begins anew, for another document.
+  void reset() noexcept;
 
   /// After each event `begin` of `checker`: whether this value is the one at the path.
   bool begin(const JsonChecker& checker);
@@ -69,6 +71,8 @@ constexpr std::size_t kErrorBytes = kErrorShown * 4 + 4;
 class ErrorWatch {
  public:
   explicit ErrorWatch(std::span<const std::string> keys) : watch_(keys), active_(!keys.empty()) {}
+  /// Begins anew, for another document.
+  void reset() noexcept;
 
   /// `from` to `to`: the bytes that led to `event`. True once an error is found: text().
   bool event(const JsonChecker& checker, JsonChecker::Event event, const char* from,

@@ -1,4 +1,4 @@
-// What the arguments of several steps need: RE2 patterns, and the order of values.
+// What the arguments of several steps need: RE2 patterns.
 
 #include "step/args.h"
 
@@ -10,41 +10,28 @@ namespace {
 /// Of one compiled pattern and its automata; RE2 goes on with a slower method that needs less.
 constexpr std::int64_t kPatternBytes = std::int64_t{8} * 1024 * 1024;
 
-template <typename T>
-int order(const T& a, const T& b) noexcept {
-  return a < b ? -1 : b < a ? 1 : 0;
-}
-
-int compare_texts(std::string_view a, std::string_view b) noexcept {
-  const int difference = a.compare(b);
-  return order(difference, 0);
-}
-
-int compare_datetimes(const DateTime& a, const DateTime& b) noexcept {
-  const bool instants = a.offset != kNoOffset && b.offset != kNoOffset;
-  const int seconds =
-      instants ? order(a.seconds - a.offset, b.seconds - b.offset) : order(a.seconds, b.seconds);
-  return seconds != 0 ? seconds : order(a.nanos, b.nanos);
-}
-
-/// A month counts as the average of 400 Gregorian years.
-Int128 rough_seconds(const Duration& d) noexcept {
-  constexpr Int128 seconds_per_month = 2'629'746;
-  return d.months * seconds_per_month + d.seconds;
-}
-
-int compare_durations(const Duration& a, const Duration& b) noexcept {
-  const int seconds = order(rough_seconds(a), rough_seconds(b));
-  return seconds != 0 ? seconds : order(a.nanos, b.nanos);
-}
-
-int compare_times(const TimeOfDay& a, const TimeOfDay& b) noexcept {
-  return a.seconds != b.seconds ? order(a.seconds, b.seconds) : order(a.nanos, b.nanos);
+/// RE2's \C is one byte and not one character: what it matches is not always text. Found as RE2
+/// reads a pattern: behind a backslash, but not between \Q and \E.
+bool has_byte_escape(std::string_view pattern) noexcept {
+  for (std::size_t at = 0; at + 1 < pattern.size(); ++at) {
+    if (pattern[at] != '\\') continue;
+    ++at;
+    if (pattern[at] == 'C') return true;
+    if (pattern[at] != 'Q') continue;
+    const std::size_t end = pattern.find("\\E", at);
+    if (end == std::string_view::npos) return false;
+    at = end + 1;
+  }
+  return false;
 }
 
 }  // namespace
 
 std::shared_ptr<const re2::RE2> compile_pattern(std::string_view pattern, std::string& problem) {
+  if (has_byte_escape(pattern)) {
+    problem = "\\C matches a single byte, which may be a part of a character; write . instead";
+    return nullptr;
+  }
   re2::RE2::Options options;
   options.set_log_errors(false);
   options.set_max_mem(kPatternBytes);
@@ -59,6 +46,7 @@ bool compile_replacement(std::string_view pattern, std::string_view with, Replac
                          std::string& problem) {
   out.pattern = compile_pattern(pattern, problem);
   out.with = with;
+  out.may_match_inside = pattern.find("\\B") != std::string_view::npos;
   if (out.pattern == nullptr) return false;
   std::string in_its_words;
   if (out.pattern->CheckRewriteString(out.with, &in_its_words)) return true;
@@ -69,32 +57,6 @@ bool compile_replacement(std::string_view pattern, std::string_view with, Replac
                       ", and the pattern has " + std::to_string(groups) + " pairs of parentheses"
                 : "behind a backslash stands the number of a group, or a backslash";
   return false;
-}
-
-int compare_values(const Value& a, const Value& b) noexcept {
-  if (a.kind() != b.kind()) return order(a.kind(), b.kind());
-  switch (a.kind()) {
-    case Kind::missing:
-    case Kind::null:
-    case Kind::empty:
-      return 0;
-    case Kind::text:
-    case Kind::json:
-      return compare_texts(a.text(), b.text());
-    case Kind::decimal:
-      return compare(a.decimal(), b.decimal());
-    case Kind::boolean:
-      return order(a.boolean(), b.boolean());
-    case Kind::date:
-      return order(a.date().days, b.date().days);
-    case Kind::time:
-      return compare_times(a.time(), b.time());
-    case Kind::datetime:
-      return compare_datetimes(a.datetime(), b.datetime());
-    case Kind::duration:
-      return compare_durations(a.duration(), b.duration());
-  }
-  return 0;
 }
 
 }  // namespace trama

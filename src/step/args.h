@@ -13,6 +13,7 @@
 #include "step/step.h"
 #include "value/dates.h"
 #include "value/decimal.h"
+#include "value/order.h"
 
 namespace re2 {
 class RE2;
@@ -60,12 +61,17 @@ enum class ClockChange : std::uint8_t { reject, earlier, later };
 
 /// kReadDate: `type: date`, datetime and time.
 struct DateArgs : StepArgs {
-  Kind target = Kind::date;  // date, datetime or time
+  Kind target = Kind::date;  // date, datetime or time; missing: a date or a datetime, as it is
   std::vector<DatePattern> patterns;
   std::string shown;       // the patterns, for messages
   int no_zone_means = -1;  // index into StepContext::zones, or -1
   int zone = -1;
   ClockChange clock_change = ClockChange::reject;
+};
+
+/// kCurrency: `withdrawn`.
+struct CurrencyArgs : StepArgs {
+  bool reject_withdrawn = false;
 };
 
 /// kReadBoolean: `yes_words`, `no_words`; both empty: JSON's true and false, also as text.
@@ -110,6 +116,7 @@ struct ReplaceArgs : StepArgs {
   struct One {
     std::shared_ptr<const re2::RE2> pattern;
     std::string with;  // \1 is a group, as RE2 rewrites
+    bool may_match_inside = false;  // with \B, RE2 finds the empty text between the bytes of a character
   };
   std::vector<One> all;
 };
@@ -131,7 +138,8 @@ struct PatternArgs : StepArgs {
   std::string shown;
 };
 
-/// Compiles a pattern with our options; null and RE2's explanation where it cannot be compiled.
+/// Compiles a pattern with our options; null and an explanation where it cannot be compiled, or has
+/// \C. Every pattern of a mapping or a schema is compiled here.
 std::shared_ptr<const re2::RE2> compile_pattern(std::string_view pattern, std::string& problem);
 
 /// kLength: `at_least`, `at_most` of texts; -1: not stated.
@@ -151,9 +159,5 @@ struct OneOfArgs : StepArgs {
   std::vector<Value> values;
   std::string shown;
 };
-
-/// <0, 0, >0 for two values of the same kind (text by bytes; datetimes by instant where both have
-/// an offset).
-int compare_values(const Value& a, const Value& b) noexcept;
 
 }  // namespace trama

@@ -8,11 +8,14 @@ namespace {
 
 Reason between(const StepArgs* args, Value& value, StepContext& context) noexcept {
   const auto& asked = static_cast<const BetweenArgs&>(*args);
-  if (!asked.low.is_blank() && compare_values(value, asked.low) < 0) {
-    return context.fail(Reason::below, value, asked.low);
-  }
-  if (!asked.high.is_blank() && compare_values(value, asked.high) > 0) {
-    return context.fail(Reason::above, value, asked.high);
+  for (const bool low : {true, false}) {
+    const Value& bound = low ? asked.low : asked.high;
+    if (bound.is_blank()) continue;
+    int order = 0;
+    if (const Reason why = compare_with_constant(value, bound, order); why != Reason::none)
+      return context.fail(refusal_of(why), value, bound);
+    if (low && order < 0) return context.fail(Reason::below, value, bound);
+    if (!low && order > 0) return context.fail(Reason::above, value, bound);
   }
   return Reason::none;
 }
@@ -30,8 +33,12 @@ constexpr Example kExamples[] = {
      .column = "type: date, read: ISO-8601, between: [2020-01-01, none]",
      .in = R"("2019-12-31")",
      .code = RecordCode::out_of_range},
+    {.title = "Whether a month is longer than 30 days nobody can say",
+     .column = "type: duration, read: ISO-8601, between: [PT0S, P30D]",
+     .in = R"("P1M")",
+     .code = RecordCode::wrong_type},
 };
-constexpr RecordCode kErrors[] = {RecordCode::out_of_range};
+constexpr RecordCode kErrors[] = {RecordCode::out_of_range, RecordCode::wrong_type};
 
 }  // namespace
 
@@ -46,8 +53,9 @@ constinit const StepSpec kBetween{
         "Both ends are in; none leaves one open. The finished value is judged: after conversion "
         "and "
         "rounding, dates in the zone of the column. Of two times with an offset the instants "
-        "count. "
-        "A month in a duration counts as the average of 400 years.",
+        "count; an end without an offset is a time on the clock that the value shows. "
+        "A month has no fixed length: durations of which one has more months and the other is "
+        "longer beside them cannot be compared.",
     .source = "trama",
     .errors = kErrors,
     .examples = kExamples,

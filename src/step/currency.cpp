@@ -1,14 +1,22 @@
-// currency: a currency code that is in use.
+// currency: a currency code; of one that was withdrawn it warns.
 
+#include "step/args.h"
 #include "step/step.h"
 #include "value/code_sets.h"
 
 namespace trama {
 namespace {
 
-Reason check_currency(const StepArgs* /*args*/, Value& value, StepContext& context) noexcept {
-  if (is_currency(value.text())) return Reason::none;
-  return context.fail(Reason::not_a_currency, value);
+Reason check_currency(const StepArgs* args, Value& value, StepContext& context) noexcept {
+  if (!is_currency(value.text())) return context.fail(Reason::not_a_currency, value);
+  const int year = currency_withdrawn(value.text());
+  if (year == 0) return Reason::none;
+  if (args != nullptr && static_cast<const CurrencyArgs*>(args)->reject_withdrawn)
+    return context.fail(Reason::currency_withdrawn, value, Value::integer(year));
+  context.warning = Reason::currency_withdrawn;
+  context.warning_a = value;
+  context.warning_b = Value::integer(year);
+  return Reason::none;
 }
 
 constexpr Example kExamples[] = {
@@ -17,12 +25,16 @@ constexpr Example kExamples[] = {
      .column = "type: currency",
      .in = R"("usd")",
      .code = RecordCode::currency_unknown},
-    {.title = "No longer in use",
+    {.title = "No longer in use, with a warning that names the year",
      .column = "type: currency",
      .in = R"("VEF")",
-     .code = RecordCode::currency_unknown},
+     .out = "VEF"},
+    {.title = "No longer in use, refused",
+     .column = "type: currency, withdrawn: reject",
+     .in = R"("HRK")",
+     .code = RecordCode::currency_withdrawn},
 };
-constexpr RecordCode kErrors[] = {RecordCode::currency_unknown};
+constexpr RecordCode kErrors[] = {RecordCode::currency_unknown, RecordCode::currency_withdrawn};
 
 }  // namespace
 
@@ -34,9 +46,9 @@ constinit const StepSpec kCurrency{
     .gives = Kind::text,
     .summary = "Checks a currency code of three capitals.",
     .doc =
-        "Only codes in use today: VEF, which became VES, is none. Small letters need text: "
-        "[upper-case].",
-    .source = "ISO 4217, List One",
+        "A code that was withdrawn, such as VEF, which became VES, is taken with a warning that names "
+        "the year; withdrawn: reject refuses it. Small letters need text: [upper-case].",
+    .source = "ISO 4217, List One and List Three",
     .errors = kErrors,
     .examples = kExamples,
     .fn = check_currency,

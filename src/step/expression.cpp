@@ -2,9 +2,12 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
+#include "step/args.h"
+#include "value/order.h"
 
 namespace trama {
 namespace {
@@ -134,57 +137,9 @@ Reason read_source(const Value& in, Kind as, Value& out, DateTrouble& trouble) n
   }
 }
 
-// Comparing two values of one kind.
-
-template <typename T>
-int order_of(const T& a, const T& b) noexcept {
-  return a < b ? -1 : static_cast<int>(b < a);
-}
-
-int order_of_datetimes(const DateTime& a, const DateTime& b) noexcept {
-  const bool instants = a.offset != kNoOffset;
-  const std::int64_t left = instants ? a.seconds - a.offset : a.seconds;
-  const std::int64_t right = instants ? b.seconds - b.offset : b.seconds;
-  return left != right ? order_of(left, right) : order_of(a.nanos, b.nanos);
-}
-
-int order_of_lengths(const Duration& a, const Duration& b) noexcept {
-  return a.seconds != b.seconds ? order_of(a.seconds, b.seconds) : order_of(a.nanos, b.nanos);
-}
-
-/// <0, 0 or >0, or why it cannot be told. Both stand and are of one kind.
-Reason order_of_values(const Value& a, const Value& b, int& order) noexcept {
-  switch (a.kind()) {
-    case Kind::decimal:
-      order = compare(a.decimal(), b.decimal());
-      return Reason::none;
-    case Kind::boolean:
-      order = order_of(a.boolean(), b.boolean());
-      return Reason::none;
-    case Kind::date:
-      order = order_of(a.date().days, b.date().days);
-      return Reason::none;
-    case Kind::time:
-      order = order_of(a.time().seconds, b.time().seconds);
-      if (order == 0) order = order_of(a.time().nanos, b.time().nanos);
-      return Reason::none;
-    case Kind::datetime:
-      if ((a.datetime().offset == kNoOffset) != (b.datetime().offset == kNoOffset)) {
-        return Reason::undecided_offsets;
-      }
-      order = order_of_datetimes(a.datetime(), b.datetime());
-      return Reason::none;
-    case Kind::duration: {
-      const int months = order_of(a.duration().months, b.duration().months);
-      const int lengths = order_of_lengths(a.duration(), b.duration());
-      if (months * lengths < 0) return Reason::undecided_months;
-      order = months != 0 ? months : lengths;
-      return Reason::none;
-    }
-    default:
-      order = a.text().compare(b.text());
-      return Reason::none;
-  }
+/// The number of a slot, whatever its width.
+Exact exact_of(const Slot& slot) {
+  return slot.wide != nullptr ? *slot.wide : Exact(slot.value.decimal());
 }
 
 bool holds(Operator op, int order) noexcept {
@@ -207,8 +162,11 @@ bool holds(Operator op, int order) noexcept {
 Slot comparison(Operator op, const Slot& a, const Slot& b) noexcept {
   if (!stands(a) || !stands(b)) return worse(a, b);
   TRAMA_CHECK(a.value.kind() == b.value.kind());
+  if (a.wide != nullptr || b.wide != nullptr) {
+    return truth(holds(op, exact_of(a).compare(exact_of(b))));
+  }
   int order = 0;
-  const Reason why = order_of_values(a.value, b.value, order);
+  const Reason why = compare_values(a.value, b.value, order);
   return why == Reason::none ? truth(holds(op, order)) : undecided(why);
 }
 
@@ -238,9 +196,47 @@ Slot one_of(std::span<const Slot> slots) noexcept {
 
 // Numbers and days.
 
+/// A result that a Decimal may not hold: as one where it does.
+Slot exact_slot(Exact&& result, ExpressionScratch& scratch) {
+  Decimal narrow;
+  if (result.to_decimal(narrow) == Reason::none) return {.value = Value::decimal(narrow)};
+  scratch.wides.push_back(std::move(result));
+  return {.value = Value::decimal({}), .wide = &scratch.wides.back()};
+}
+
+/// The same as arithmetic(), for numbers and results of any width.
+Slot exact_arithmetic(Operator op, const Slot& a, const Slot& b, std::size_t step,
+                      const ExpressionProgram& program, ExpressionScratch& scratch) {
+  Exact result = exact_of(a);
+  const Exact right = exact_of(b);
+  switch (op) {
+    case Operator::add:
+      result.add(right);
+      break;
+    case Operator::subtract:
+      result.subtract(right);
+      break;
+    case Operator::multiply:
+      result.multiply(right);
+      break;
+    default: {
+      if (!result.divide(right)) return failed(Reason::by_zero, step);
+      if (program.keep_quotient) break;
+      Decimal quotient;
+      const Reason reason = result.round(program.decimals, program.rounding, quotient);
+      return reason == Reason::none ? Slot{.value = Value::decimal(quotient)}
+                                    : failed(reason, step);
+    }
+  }
+  return exact_slot(std::move(result), scratch);
+}
+
 Slot arithmetic(Operator op, const Slot& a, const Slot& b, std::size_t step,
-                const ExpressionProgram& program) noexcept {
+                const ExpressionProgram& program, ExpressionScratch& scratch) noexcept {
   if (!stands(a) || !stands(b)) return worse(a, b);
+  if (a.wide != nullptr || b.wide != nullptr) {
+    return exact_arithmetic(op, a, b, step, program, scratch);
+  }
   const Decimal left = a.value.decimal();
   const Decimal right = b.value.decimal();
   Decimal result;
@@ -256,14 +252,21 @@ Slot arithmetic(Operator op, const Slot& a, const Slot& b, std::size_t step,
       reason = multiply(left, right, result);
       break;
     default:
+      if (program.keep_quotient) return exact_arithmetic(op, a, b, step, program, scratch);
       reason = multiply_divide(left, {1, 0}, right, program.decimals, program.rounding, result);
-      break;
+      return reason == Reason::none ? Slot{.value = Value::decimal(result)} : failed(reason, step);
   }
-  return reason == Reason::none ? Slot{.value = Value::decimal(result)} : failed(reason, step);
+  if (reason == Reason::none) return {.value = Value::decimal(result)};
+  return exact_arithmetic(op, a, b, step, program, scratch);
 }
 
-Slot minus(const Slot& a) noexcept {
+Slot minus(const Slot& a, ExpressionScratch& scratch) noexcept {
   if (!stands(a)) return a;
+  if (a.wide != nullptr) {
+    Exact negative = *a.wide;
+    negative.negate();
+    return exact_slot(std::move(negative), scratch);
+  }
   const Decimal number = a.value.decimal();
   return {.value = Value::decimal({-number.coefficient, number.scale})};
 }
@@ -272,9 +275,10 @@ Slot minus(const Slot& a) noexcept {
 Slot move_days(const Slot& a, const Slot& b, int sign, std::size_t step) noexcept {
   if (!stands(a) || !stands(b)) return worse(a, b);
   Decimal days = b.value.decimal();
-  if (const Reason reason = round_to(days, 0, Rounding::exact); reason != Reason::none) {
-    return failed(reason, step);
-  }
+  const Reason reason = b.wide != nullptr ? b.wide->round(0, Rounding::exact, days)
+                                          : round_to(days, 0, Rounding::exact);
+  if (reason == Reason::number_digits) return failed(Reason::date_year_range, step);
+  if (reason != Reason::none) return failed(reason, step);
   const Int128 moved = a.value.date().days + sign * days.coefficient;
   if (moved < kFirstDay || moved > kLastDay) return failed(Reason::date_year_range, step);
   return {.value = Value::date({static_cast<std::int32_t>(moved)})};
@@ -303,6 +307,7 @@ class Run {
       : program_(program), operands_(operands), scratch_(scratch) {}
 
   ExpressionOutcome run(std::size_t first, std::size_t end) noexcept {
+    if (!scratch_.wides.empty()) scratch_.wides.clear();
     for (std::size_t i = first; i < end; ++i) push(step(program_.steps[i], i));
     TRAMA_CHECK(top_ == 1);
     return outcome(scratch_.slots[0]);
@@ -328,7 +333,14 @@ class Run {
     return operation(step, {scratch_.slots.data() + top_, step.count}, index);
   }
 
+  [[nodiscard]] const OperandFault* fault_of(const Step& step) const noexcept {
+    if (scratch_.faults.empty()) return nullptr;
+    const OperandFault& fault = scratch_.faults[step.index];
+    return fault.reason == Reason::none ? nullptr : &fault;
+  }
+
   Slot operand(const Step& step, std::size_t index) noexcept {
+    if (const OperandFault* fault = fault_of(step)) return failed(fault->reason, index);
     const Value& raw = operands_[step.index];
     if (raw.is_blank()) return {.value = raw, .undecided = Reason::undecided, .at = step.index};
     if (step.as == Kind::missing) return {.value = raw};
@@ -363,7 +375,7 @@ class Run {
         return both(comparison(Operator::greater_or_equal, in[0], in[1]),
                     comparison(Operator::less_or_equal, in[0], in[2]));
       case Operator::minus:
-        return minus(in[0]);
+        return minus(in[0], scratch_);
       case Operator::add_days:
         return move_days(in[0], in[1], 1, index);
       case Operator::subtract_days:
@@ -374,7 +386,7 @@ class Run {
       case Operator::subtract:
       case Operator::multiply:
       case Operator::divide:
-        return arithmetic(step.op, in[0], in[1], index, program_);
+        return arithmetic(step.op, in[0], in[1], index, program_, scratch_);
       default:
         return comparison(step.op, in[0], in[1]);
     }
@@ -385,6 +397,7 @@ class Run {
   ExpressionOutcome outcome(const Slot& slot) noexcept {
     ExpressionOutcome out;
     out.value = slot.value;
+    out.wide = slot.wide;
     out.error = slot.error;
     out.undecided = slot.undecided;
     if (slot.error == Reason::none) {
@@ -394,6 +407,11 @@ class Run {
     const Step& step = program_.steps[slot.at];
     if (step.form == Step::Form::operand) {
       out.operand = step.index;
+      if (const OperandFault* fault = fault_of(step)) {
+        out.a = fault->a;
+        out.b = fault->b;
+        return out;
+      }
       scratch_.trouble.a = scratch_.trouble.b = Value();
       Value unused;
       read_source(operands_[step.index], step.as, unused, scratch_.trouble);
@@ -422,17 +440,25 @@ ExpressionProgram& ExpressionProgram::operator=(ExpressionProgram&&) noexcept = 
 
 bool ExpressionProgram::add_pattern(std::string_view pattern, std::uint32_t& index,
                                     std::string& problem) {
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  auto compiled =
-      std::make_unique<const re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
-  if (!compiled->ok()) {
-    problem = compiled->error();
-    return false;
-  }
+  auto compiled = compile_pattern(pattern, problem);
+  if (!compiled) return false;
   index = static_cast<std::uint32_t>(patterns.size());
   patterns.push_back(std::move(compiled));
   return true;
+}
+
+bool ExpressionProgram::can_fail() const noexcept {
+  return std::any_of(steps.begin(), steps.end(), [this](const Step& step) {
+    switch (step.form) {
+      case Step::Form::constant:
+        return false;
+      case Step::Form::operand:
+        return operands[step.index].from == Operand::From::source && step.as != Kind::missing;
+      case Step::Form::operation:
+        return step.op >= Operator::add;
+    }
+    return true;
+  });
 }
 
 std::uint32_t ExpressionProgram::add_constant(const Value& value) {

@@ -19,6 +19,7 @@
 #include "base/codes.h"
 #include "value/dates.h"
 #include "value/decimal.h"
+#include "value/exact.h"
 #include "value/operator.h"
 #include "value/value.h"
 
@@ -53,10 +54,11 @@ struct ExpressionProgram {
   std::vector<Value> constants;    // texts point into `texts`
   std::deque<std::string> texts;   // a deque: its strings stay where they are
   std::vector<std::string> zones;  // of `today`; "UTC" where none was written
-  std::vector<std::unique_ptr<const re2::RE2>> patterns;
+  std::vector<std::shared_ptr<const re2::RE2>> patterns;
   std::size_t slots = 0;  // the most that the stack holds
   int decimals = 0;       // of a quotient
   Rounding rounding = Rounding::exact;
+  bool keep_quotient = false;  // it is rounded later, once with what follows
 
   ExpressionProgram();
   ~ExpressionProgram();
@@ -65,16 +67,20 @@ struct ExpressionProgram {
   ExpressionProgram(const ExpressionProgram&) = delete;
   ExpressionProgram& operator=(const ExpressionProgram&) = delete;
 
-  /// Compiles a pattern of `matches` and gives its index; false and RE2's words where it is none.
+  /// Compiles a pattern of `matches` and gives its index; false and an explanation where it is none.
   bool add_pattern(std::string_view pattern, std::uint32_t& index, std::string& problem);
   /// Keeps a constant and gives its index; the characters of a text are copied.
   std::uint32_t add_constant(const Value& value);
+  /// Whether evaluating it can be an error: a field that cannot be read, or a result out of range.
+  [[nodiscard]] bool can_fail() const noexcept;
 };
 
 /// What became of an expression, or of a part of it.
 /// `value`: blank where it is undecided (a condition) or where an operand was blank (a value).
 struct ExpressionOutcome {
   Value value;
+  const Exact* wide = nullptr;  // a number that no Decimal holds: `value` is then only a stand-in;
+                                // it lies in the scratch until the next call
   Reason error = Reason::none;      // the record's error; `a` and `b` are the values of its message
   Reason undecided = Reason::none;  // why `value` is blank: Reason::undecided (see `operand`),
                                     // undecided_offsets, …
@@ -91,6 +97,14 @@ struct ExpressionOutcome {
   }
 };
 
+/// Why an operand is no value at all: its path met a wrong shape. `a` and `b` are the values of the
+/// message.
+struct OperandFault {
+  Reason reason = Reason::none;
+  Value a{};
+  Value b{};
+};
+
 /// Memory that evaluate() needs, one a thread. `a` and `b` of an outcome may point into it until
 /// the next call.
 struct ExpressionScratch {
@@ -99,16 +113,21 @@ struct ExpressionScratch {
     Reason error = Reason::none;
     Reason undecided = Reason::none;
     std::uint32_t at = kNoOperand;  // the operand that was blank, or the step that failed
+    const Exact* wide = nullptr;    // a number that no Decimal holds; `value` is then 0
   };
   std::vector<Slot> slots;
+  std::deque<Exact> wides;  // of one run, where its intermediate results need them
   DateTrouble trouble;
+  /// Of each operand, where one of them has a wrong shape; else empty.
+  std::span<const OperandFault> faults{};
 
   void fit(const ExpressionProgram& program) {
     if (slots.size() < program.slots) slots.resize(program.slots);
   }
 };
 
-/// Runs `program` for one row. `operands`: one Value for each of program.operands. A column gives
+/// Runs `program` for one row. `operands`: one Value for each of program.operands; one with a fault
+/// (ExpressionScratch::faults) is the error of the outcome where it matters. A column gives
 /// its finished value (of the kind that check was told, or blank); a source field its raw value:
 /// text with its Origin, json for a list or an object, or blank; today a date. `scratch` was fitted
 /// to the program.

@@ -1,6 +1,7 @@
 // lookup: a supplier's code to our word, by a table of the mapping.
 
 #include "base/check.h"
+#include "base/utf8.h"
 #include "step/args.h"
 #include "step/step.h"
 #include "step/unicode.h"
@@ -11,15 +12,19 @@ namespace {
 /// What the mapping says of a value that is not in the table.
 Reason unknown(const LookupArgs& asked, Value& value, StepContext& context) noexcept {
   using Unknown = LookupArgs::Unknown;
+  // A blank is not looked up (rule 5.16): of several values, a part that its text steps emptied.
+  if (trim(value.text()).empty()) {
+    value = Value::blank(Kind::empty);
+    return Reason::none;
+  }
   const Value table = Value::text(asked.table_name);
   if (asked.unknown == Unknown::reject) return context.fail(Reason::not_in_table, value, table);
-  if (asked.warn) {
-    context.warning = asked.unknown == Unknown::write  ? Reason::unknown_written
-                      : asked.unknown == Unknown::keep ? Reason::unknown_kept
-                                                       : Reason::unknown_blank;
-    context.warning_a = value;
-    context.warning_b = asked.unknown == Unknown::write ? asked.write : table;
-  }
+  context.warning = asked.unknown == Unknown::write  ? Reason::unknown_written
+                    : asked.unknown == Unknown::keep ? Reason::unknown_kept
+                                                     : Reason::unknown_blank;
+  context.warning_a = value;
+  context.warning_b = asked.unknown == Unknown::write ? asked.write : table;
+  context.only_count = !asked.warn;
   if (asked.unknown == Unknown::keep) return Reason::none;
   value = asked.unknown == Unknown::write ? asked.write : Value::blank(Kind::empty);
   context.finished = true;
@@ -93,7 +98,8 @@ constinit const StepSpec kLookup{
         "The text is compared exactly, after the text: steps; numbers and booleans as JSON writes "
         "them. "
         "What the table gives is then read by the type of the column. What unknown: writes is "
-        "finished: neither type nor conversion follows.",
+        "finished: neither type nor conversion follows. Of several values each is looked up, then "
+        "they are joined or totalled; what unknown: writes for one is a part like the others.",
     .source = "trama; ignore_case: Unicode, section 3.13 (toCasefold)",
     .errors = kErrors,
     .examples = kExamples,

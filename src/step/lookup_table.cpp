@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/keyed_hash.h"
 #include "value/decimal.h"
 
 namespace trama {
@@ -24,7 +25,7 @@ struct TextHash {
   std::size_t operator()(std::string_view text) const noexcept {
     const char* const begin = text.data();
     const std::size_t size = text.size();
-    if (size > 16) return std::hash<std::string_view>{}(text);
+    if (size > 16) return keyed_hash(text);
     const auto ends = [&](auto first) {
       auto last = first;
       std::memcpy(&first, begin, sizeof first);

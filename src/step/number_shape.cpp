@@ -64,11 +64,11 @@ bool read_exponent(std::string_view text, int& exponent) noexcept {
   return true;
 }
 
-/// value × 10^exponent, exact.
+/// value × 10^exponent, exact; what read_decimal() would give for its plain digits.
 Reason shift(Decimal value, int exponent, Decimal& out) noexcept {
   int scale = value.scale - exponent;
-  if (value.coefficient == 0) scale = std::clamp(scale, 0, kMaxDigits);
-  if (scale > kMaxDigits || scale < -kMaxDigits) return Reason::number_digits;
+  if (value.coefficient == 0) scale = std::max(scale, 0);
+  if (scale > kMaxScale || scale < -kMaxDigits) return Reason::number_digits;
   out = value;
   for (out.scale = scale; out.scale < 0; ++out.scale) {
     Decimal tenfold;

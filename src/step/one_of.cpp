@@ -1,7 +1,5 @@
 // one_of: the values that a column may have.
 
-#include <algorithm>
-
 #include "step/args.h"
 #include "step/step.h"
 
@@ -10,8 +8,17 @@ namespace {
 
 Reason one_of(const StepArgs* args, Value& value, StepContext& context) noexcept {
   const auto& asked = static_cast<const OneOfArgs&>(*args);
-  const auto same = [&value](const Value& one) { return compare_values(value, one) == 0; };
-  if (std::any_of(asked.values.begin(), asked.values.end(), same)) return Reason::none;
+  Reason unknown = Reason::none;
+  Value other;
+  for (const Value& one : asked.values) {
+    int order = 0;
+    const Reason why = compare_with_constant(value, one, order);
+    if (why == Reason::none && order == 0) return Reason::none;
+    if (why == Reason::none || unknown != Reason::none) continue;
+    unknown = why;
+    other = one;
+  }
+  if (unknown != Reason::none) return context.fail(refusal_of(unknown), value, other);
   return context.fail(Reason::not_listed, value, Value::text(asked.shown));
 }
 
@@ -25,8 +32,12 @@ constexpr Example kExamples[] = {
      .column = "one_of: [RO, BB, HB]",
      .in = R"("bb")",
      .code = RecordCode::not_one_of},
+    {.title = "Whether a month is 30 days nobody can say",
+     .column = "type: duration, read: ISO-8601, one_of: [P30D, P60D]",
+     .in = R"("P1M")",
+     .code = RecordCode::wrong_type},
 };
-constexpr RecordCode kErrors[] = {RecordCode::not_one_of};
+constexpr RecordCode kErrors[] = {RecordCode::not_one_of, RecordCode::wrong_type};
 
 }  // namespace
 
@@ -39,7 +50,7 @@ constinit const StepSpec kOneOf{
     .summary = "Checks that a value is one of a list.",
     .doc =
         "Values are compared, not how they are written: 1.0 is 1 among numbers. Texts are compared "
-        "exactly, capitals and accents included.",
+        "exactly, capitals and accents included; times and durations as between: does.",
     .source = "trama",
     .errors = kErrors,
     .examples = kExamples,

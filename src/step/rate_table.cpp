@@ -74,9 +74,14 @@ RateAnswer RateTable::find(std::string_view from, std::string_view to, Date day)
   RateAnswer both;
   both.state = RateAnswer::State::found;
   both.day = first.day.days < second.day.days ? first.day : second.day;
-  const bool fits = multiply(first.times, second.times, both.times) == Reason::none &&
-                    multiply(first.divide, second.divide, both.divide) == Reason::none;
-  if (!fits) both.state = RateAnswer::State::no_pair;
+  if (multiply(first.times, second.times, both.times) != Reason::none) {
+    both.times = first.times;
+    both.also_times = second.times;
+  }
+  if (multiply(first.divide, second.divide, both.divide) != Reason::none) {
+    both.divide = first.divide;
+    both.also_divide = second.divide;
+  }
   return both;
 }
 

@@ -13,12 +13,16 @@
 
 namespace trama {
 
-/// How an amount is converted: × times ÷ divide, both exact. `divide` is 1 but for an inverse.
+/// How an amount is converted: × times × also_times ÷ divide ÷ also_divide, all exact. What is
+/// divided by is 1 but for an inverse; the second factors are 1 where the first hold the product of
+/// two rates.
 struct RateAnswer {
   enum class State : std::uint8_t { found, no_pair, none_before, too_old, no_day };
   State state = State::no_pair;
   Decimal times{1, 0};
   Decimal divide{1, 0};
+  Decimal also_times{1, 0};
+  Decimal also_divide{1, 0};
   Date day;  // of the rate (of two, the older); of too_old, of the last one there is
 };
 

@@ -36,13 +36,14 @@ Value kept(const Value& value, Arena& arena) noexcept {
   return value.kind() == Kind::text ? Value::text(arena.copy(value.text())) : value;
 }
 
-Reason refuse_zone(const ZoneSlot& slot, StepContext& context) noexcept {
-  if (slot.state == ZoneSlot::State::blank) return context.fail(Reason::zone_blank);
-  return context.fail(Reason::zone_unknown, Value::text(slot.name));
-}
-
-ZoneSlot& slot_of(int index, StepContext& context) noexcept {
-  return context.zones[static_cast<std::size_t>(index)];
+/// The zone at `index`, or null with the reason why its field names none.
+ZoneSlot* zone_at(int index, StepContext& context, Reason& reason) noexcept {
+  ZoneSlot& slot = context.zones[static_cast<std::size_t>(index)];
+  slot.used = true;
+  if (slot.reason == Reason::none) return &slot;
+  context.failed_zone = index;
+  reason = context.fail(slot.reason, slot.a, slot.b);
+  return nullptr;
 }
 
 Reason refuse_local(Reason reason, const Zone& zone, const Moment& moment,
@@ -52,11 +53,14 @@ Reason refuse_local(Reason reason, const Zone& zone, const Moment& moment,
                       Value::datetime(local, moment.digits));
 }
 
-/// Gives a time without an offset that of `no_zone_means`. In a gap `earlier` and `later` go by the
-/// offset before and after it, so 02:30 becomes 03:30 or 01:30.
+/// Gives a time without an offset that of `no_zone_means`. `earlier` and `later` are the earlier
+/// and the later of the two possible instants, also in a gap: the skipped 02:30 becomes 01:30 or
+/// 03:30.
 Reason place(const DateArgs& asked, Moment& moment, StepContext& context) noexcept {
-  ZoneSlot& slot = slot_of(asked.no_zone_means, context);
-  if (slot.state != ZoneSlot::State::ready) return refuse_zone(slot, context);
+  Reason refused = Reason::none;
+  ZoneSlot* const known = zone_at(asked.no_zone_means, context, refused);
+  if (known == nullptr) return refused;
+  ZoneSlot& slot = *known;
   const std::int64_t local = wall_seconds(moment);
   const Zone::LocalAnswer answer = slot.zone.offsets_of_local(local);
   if (answer.how != Zone::Local::once && asked.clock_change == ClockChange::reject) {
@@ -73,8 +77,10 @@ Reason place(const DateArgs& asked, Moment& moment, StepContext& context) noexce
 
 /// Moves a time with an offset to `zone`.
 Reason move(const DateArgs& asked, Moment& moment, StepContext& context) noexcept {
-  ZoneSlot& slot = slot_of(asked.zone, context);
-  if (slot.state != ZoneSlot::State::ready) return refuse_zone(slot, context);
+  Reason refused = Reason::none;
+  ZoneSlot* const known = zone_at(asked.zone, context, refused);
+  if (known == nullptr) return refused;
+  ZoneSlot& slot = *known;
   const std::int64_t utc = wall_seconds(moment) - moment.offset;
   moment.offset = slot.zone.offset_at(utc);
   set_wall(moment, utc + moment.offset);
@@ -94,7 +100,8 @@ Reason settle_zone(const DateArgs& asked, Moment& moment, StepContext& context) 
     if (asked.no_zone_means < 0) {
       return asked.zone < 0 ? Reason::none : context.fail(Reason::no_zone_known);
     }
-    if (asked.zone < 0 && asked.target != Kind::datetime) return Reason::none;
+    const bool instant = asked.target == Kind::datetime || asked.target == Kind::missing;
+    if (asked.zone < 0 && !instant) return Reason::none;
     const Reason reason = place(asked, moment, context);
     if (reason != Reason::none) return reason;
   }
@@ -105,7 +112,15 @@ Reason settle_zone(const DateArgs& asked, Moment& moment, StepContext& context) 
 /// Whether what was read has the parts that the column is made of.
 bool suffices(const DateArgs& asked, const Moment& moment) noexcept {
   return (moment.has_date || asked.target == Kind::time) &&
-         (moment.has_time || asked.target == Kind::date);
+         (moment.has_time || asked.target == Kind::date || asked.target == Kind::missing);
+}
+
+/// How much a reason says about what is wrong with the text: of several formats the one that came
+/// nearest is reported.
+int nearness(Reason reason) noexcept {
+  if (code_of(reason) == RecordCode::date_impossible) return 3;
+  if (reason == Reason::date_month_unknown || reason == Reason::date_weekday_unknown) return 2;
+  return reason == Reason::date_needs_time ? 1 : 0;
 }
 
 /// The first pattern that reads the text; else the most telling reason.
@@ -115,22 +130,22 @@ Reason read_moment(const DateArgs& asked, const Value& value, Moment& moment,
   for (const DatePattern& pattern : asked.patterns) {
     DateTrouble trouble;
     moment = {};
-    const Reason reason = pattern.read(value.text(), moment, trouble);
+    Reason reason = pattern.read(value.text(), moment, trouble);
     if (reason == Reason::none) {
       if (suffices(asked, moment)) return Reason::none;
-      if (telling == Reason::date_shape && !moment.has_time) telling = Reason::date_needs_time;
-    } else if (code_of(reason) == RecordCode::date_impossible &&
-               code_of(telling) != RecordCode::date_impossible) {
-      telling = reason;
-      context.a = kept(trouble.a, context.arena);
-      context.b = kept(trouble.b, context.arena);
+      reason = moment.has_time ? Reason::date_shape : Reason::date_needs_time;
     }
+    if (nearness(reason) <= nearness(telling)) continue;
+    telling = reason;
+    context.a = kept(trouble.a, context.arena);
+    context.b = kept(trouble.b, context.arena);
   }
-  if (code_of(telling) == RecordCode::date_impossible) return telling;
+  if (nearness(telling) > 1) return telling;
   return context.fail(telling, value, Value::text(asked.shown));
 }
 
 Value value_of(Kind target, const Moment& moment) noexcept {
+  if (target == Kind::missing) target = moment.has_time ? Kind::datetime : Kind::date;
   if (target == Kind::date) return Value::date(moment.date);
   if (target == Kind::time) return Value::time(moment.time, moment.digits);
   return Value::datetime({wall_seconds(moment), moment.offset, moment.time.nanos}, moment.digits);

@@ -2,17 +2,56 @@
 
 #include <re2/re2.h>
 
+#include <utility>
+
 #include "step/args.h"
 #include "step/step.h"
 
 namespace trama {
 namespace {
 
+bool is_inside_character(std::string_view text, std::size_t at) noexcept {
+  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+}
+
+/// GlobalReplace, but for the empty matches that lie between the bytes of one character.
+int replace_between_characters(std::string& text, const ReplaceArgs::One& one) {
+  constexpr int kMaxGroups = 10;  // \0 to \9
+  re2::StringPiece groups[kMaxGroups];
+  const re2::StringPiece whole(text);
+  const int wanted = 1 + re2::RE2::MaxSubmatch(one.with);
+  std::string out;
+  int changes = 0;
+  std::size_t copied = 0;  // what stands before it is in `out`
+  std::size_t at = 0;
+  while (at <= text.size() && one.pattern->Match(whole, at, text.size(), re2::RE2::UNANCHORED,
+                                                 groups, wanted)) {
+    const auto begin = static_cast<std::size_t>(groups[0].data() - text.data());
+    const std::size_t end = begin + groups[0].size();
+    const bool again = groups[0].empty() && changes > 0 && begin == copied;  // ends the last match
+    if (is_inside_character(text, begin) || again) {
+      at = begin + 1;
+      continue;
+    }
+    out.append(text, copied, begin - copied);
+    one.pattern->Rewrite(&out, one.with, groups, wanted);
+    ++changes;
+    copied = end;
+    at = groups[0].empty() ? begin + 1 : end;
+  }
+  if (changes == 0) return 0;
+  out.append(text, copied, std::string::npos);
+  text = std::move(out);
+  return changes;
+}
+
 Reason replace(const StepArgs* args, Value& value, StepContext& context) noexcept {
   context.scratch = value.text();
   int changes = 0;
   for (const auto& one : static_cast<const ReplaceArgs&>(*args).all) {
-    changes += re2::RE2::GlobalReplace(&context.scratch, *one.pattern, one.with);
+    changes += one.may_match_inside
+                   ? replace_between_characters(context.scratch, one)
+                   : re2::RE2::GlobalReplace(&context.scratch, *one.pattern, one.with);
   }
   if (changes > 0) value = Value::text(context.arena.copy(context.scratch));
   return Reason::none;

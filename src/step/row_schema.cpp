@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/utf8.h"
+#include "step/uri.h"
 #include "value/dates.h"
 
 namespace trama {
@@ -21,13 +22,6 @@ constexpr std::pair<std::uint8_t, std::string_view> kTypeWords[] = {
 bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';
 }
-bool is_letter(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_hex(char c) noexcept {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 UInt128 magnitude(Int128 n) noexcept {
   return n < 0 ? UInt128{0} - static_cast<UInt128>(n) : static_cast<UInt128>(n);
 }
@@ -92,30 +86,6 @@ bool is_date_time(std::string_view date, std::string_view time) noexcept {
   Moment moment;
   DateTrouble trouble;
   return read_iso({text, 11 + time.size()}, moment, trouble) == Reason::none;
-}
-
-/// RFC 3986: a scheme, a colon, and characters that a URI may hold.
-bool is_uri(std::string_view text) noexcept {
-  constexpr std::string_view kAllowed = "-._~!$&'()*+,;=:@/?[]";
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos || colon == 0 || !is_letter(text[0]) ||
-      colon + 1 == text.size())
-    return false;
-  const auto in_scheme = [](char c) {
-    return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
-  };
-  if (!std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon), in_scheme))
-    return false;
-  bool fragment = false;
-  for (std::size_t i = colon + 1; i < text.size(); ++i) {
-    const char c = text[i];
-    if (is_letter(c) || is_digit(c) || kAllowed.find(c) != std::string_view::npos) continue;
-    const bool escape =
-        c == '%' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2]);
-    if (!escape && (c != '#' || fragment)) return false;
-    fragment = fragment || c == '#';
-  }
-  return true;
 }
 
 /// What the type of that name checks is what the format of that name means.

@@ -37,10 +37,11 @@ class LookupTable;
 /// A zone that the plan knows, or that a field of the record names (exec sets it before the
 /// column's steps run).
 struct ZoneSlot {
-  enum class State : std::uint8_t { ready, blank, unknown };
   Zone zone;
-  State state = State::ready;
-  std::string_view name;  // of an unknown one, what the field says
+  // Why the field names none: reported only where a time needs the zone.
+  Reason reason = Reason::none;
+  Value a{}, b{};
+  bool used = false;  // a time needed it
 };
 
 /// What steps need beside their value. One a thread.
@@ -62,8 +63,11 @@ struct StepContext {
   bool finished = false;
   // Set by a step that goes on but wants it told; its reason and values.
   Reason warning = Reason::none;
+  bool only_count = false;  // the warning is a notice: counted, and no warning of the record
   Value warning_a{};
   Value warning_b{};
+  // The index of the zone whose reason the last one was, or -1: exec knows the field.
+  int failed_zone = -1;
   // For steps that build a text in a std::string; what it holds ends with the step.
   std::string scratch{};
 

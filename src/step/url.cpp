@@ -1,10 +1,10 @@
 // url: an absolute address of the web, http or https.
 
 #include <algorithm>
-#include <array>
 
 #include "base/utf8.h"
 #include "step/step.h"
+#include "step/uri.h"
 
 namespace trama {
 namespace {
@@ -14,23 +14,9 @@ constexpr int kMaxPort = 65535;
 constexpr bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';
 }
-constexpr bool is_hex(char c) noexcept {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 constexpr bool is_alphanumeric(char c) noexcept {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
-
-/// What may stand anywhere after the host (RFC 3986: pchar, "/" and "?"); % and # are seen to
-/// apart.
-constexpr auto kAllowed = [] {
-  std::array<bool, 256> allowed{};
-  for (std::size_t c = 0; c < 128; ++c) allowed[c] = is_alphanumeric(static_cast<char>(c));
-  for (const char c : std::string_view("-._~!$&'()*+,;=:@/?")) {
-    allowed[static_cast<unsigned char>(c)] = true;
-  }
-  return allowed;
-}();
 
 /// Takes `scheme` off the front, capitals or not.
 bool take_scheme(std::string_view& text, std::string_view scheme) noexcept {
@@ -41,20 +27,6 @@ bool take_scheme(std::string_view& text, std::string_view scheme) noexcept {
   }
   text.remove_prefix(scheme.size());
   return true;
-}
-
-/// The offset of the first character that RFC 3986 does not allow, or npos.
-std::size_t first_wrong(std::string_view text) noexcept {
-  bool fragment = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (kAllowed[static_cast<unsigned char>(text[i])]) continue;
-    if (text[i] == '%' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2])) {
-      continue;
-    }
-    if (text[i] != '#' || fragment) return i;
-    fragment = true;
-  }
-  return std::string_view::npos;
 }
 
 /// Labels that are not empty; a dot may end the last.
@@ -70,17 +42,6 @@ bool is_host_name(std::string_view host) noexcept {
   return true;
 }
 
-/// [2001:db8::1]: hexadecimal digits and colons, at least two, perhaps an IPv4 address at the end.
-bool is_ip_literal(std::string_view host) noexcept {
-  if (host.size() < 4 || host.front() != '[' || host.back() != ']') return false;
-  int colons = 0;
-  for (const char c : host.substr(1, host.size() - 2)) {
-    if (!is_hex(c) && c != ':' && c != '.') return false;
-    colons += c == ':' ? 1 : 0;
-  }
-  return colons >= 2 && colons <= 8;
-}
-
 bool is_port(std::string_view port) noexcept {
   int number = 0;
   for (const char c : port) {
@@ -91,15 +52,18 @@ bool is_port(std::string_view port) noexcept {
   return true;
 }
 
-bool is_authority(std::string_view authority) noexcept {
-  const std::size_t user = authority.rfind('@');
-  if (user != std::string_view::npos) authority.remove_prefix(user + 1);
-  const std::size_t bracket = authority.rfind(']');
-  const std::size_t colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  const std::string_view host = authority.substr(0, colon);
-  const bool good_port = colon == std::string_view::npos || is_port(authority.substr(colon + 1));
-  return good_port &&
-         (bracket == std::string_view::npos ? is_host_name(host) : is_ip_literal(host));
+/// A host that a browser could go to: a name or an address.
+bool is_web_authority(std::string_view text) noexcept {
+  UriAuthority authority;
+  if (!read_authority(text, authority) || !is_port(authority.port)) return false;
+  return authority.kind == UriAuthority::Host::address ||
+         (authority.kind == UriAuthority::Host::name && is_host_name(authority.host));
+}
+
+Reason refuse_character(std::string_view text, std::size_t at, StepContext& context) noexcept {
+  std::size_t end = at;
+  next_code_point(text, end);
+  return context.fail(Reason::url_character, Value::text(text.substr(at, end - at)));
 }
 
 Reason check_url(const StepArgs* /*args*/, Value& value, StepContext& context) noexcept {
@@ -107,17 +71,14 @@ Reason check_url(const StepArgs* /*args*/, Value& value, StepContext& context) n
   if (!take_scheme(text, "https://") && !take_scheme(text, "http://")) {
     return context.fail(Reason::url_scheme);
   }
-  const std::size_t authority_size = std::min(text.find_first_of("/?#"), text.size());
-  const std::string_view authority = text.substr(0, authority_size);
-  const bool brackets = authority.find('[') != std::string_view::npos;
-  const std::string_view rest = brackets ? text.substr(authority_size) : text;
-  const std::size_t wrong = first_wrong(rest);
-  if (wrong != std::string_view::npos) {
-    std::size_t end = wrong;
-    next_code_point(rest, end);
-    return context.fail(Reason::url_character, Value::text(rest.substr(wrong, end - wrong)));
-  }
-  return is_authority(authority) ? Reason::none : context.fail(Reason::url_host);
+  const std::size_t size = std::min(text.find_first_of("/?#"), text.size());
+  const std::string_view authority = text.substr(0, size);
+  const std::string_view path = text.substr(size);
+  if (const std::size_t wrong = first_wrong_in_authority(authority); wrong != text.npos)
+    return refuse_character(authority, wrong, context);
+  if (const std::size_t wrong = first_wrong_in_path(path); wrong != text.npos)
+    return refuse_character(path, wrong, context);
+  return is_web_authority(authority) ? Reason::none : context.fail(Reason::url_host);
 }
 
 constexpr Example kExamples[] = {

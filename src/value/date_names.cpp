@@ -39,6 +39,15 @@ constexpr Language kPortuguese = {
     {"seg.", "ter.", "qua.", "qui.", "sex.", "sáb.", "dom."},
 };
 
+/// What suppliers write beside CLDR's names: its short September changed to sept in Spanish, and
+/// setiembre is as right as septiembre.
+constexpr OtherMonthName kOtherMonths[] = {
+    {Names::es, true, 9, "sep"},
+    {Names::es, true, 9, "set"},
+    {Names::es, false, 9, "setiembre"},
+    {Names::en, true, 9, "sept"},
+};
+
 const Language* language_of(Names names) noexcept {
   switch (names) {
     case Names::none:
@@ -89,6 +98,28 @@ std::string_view weekday_name(Names names, bool is_short, int weekday) noexcept 
   if (language == nullptr) return {};
   return (is_short ? language->short_weekdays
                    : language->weekdays)[static_cast<std::size_t>(weekday - 1)];
+}
+
+std::span<const OtherMonthName> other_month_names() noexcept {
+  return kOtherMonths;
+}
+
+std::size_t end_of_literal(std::string_view text, std::size_t at,
+                           std::string_view literal) noexcept {
+  for (std::size_t i = 0; i < literal.size(); ++i, ++at) {
+    if (at >= text.size()) return std::string_view::npos;
+    if (text[at] == literal[i]) continue;
+    const bool accented = i > 0 && literal[i - 1] == '\xC3';
+    const auto lower = [accented](char c) {
+      const auto byte = static_cast<unsigned char>(c);
+      // Of À to Þ (U+00C0 to U+00DE) the second byte; × (U+00D7) is no letter.
+      if (accented)
+        return static_cast<int>(byte >= 0x80 && byte <= 0x9E && byte != 0x97 ? byte + 0x20 : byte);
+      return static_cast<int>(c >= 'A' && c <= 'Z' ? byte + 0x20 : byte);
+    };
+    if (lower(text[at]) != lower(literal[i])) return std::string_view::npos;
+  }
+  return at;
 }
 
 std::size_t end_of_name(std::string_view text, std::size_t at, std::string_view name) noexcept {

@@ -153,7 +153,8 @@ bool take_quoted(std::string_view words, std::size_t& at, std::string& literal, 
 }
 
 void add_item(std::vector<DateItem>& items, DateItem item) {
-  if (item.word == DateWord::literal && !items.empty() && items.back().word == DateWord::literal) {
+  if (item.word == DateWord::literal && !items.empty() && items.back().word == DateWord::literal &&
+      items.back().any_case == item.any_case) {
     items.back().literal += item.literal;
   } else {
     items.push_back(std::move(item));
@@ -167,6 +168,7 @@ bool split_words(std::string_view words, std::vector<DateItem>& items, Problem& 
     item.at = at;
     if (words[at] == '\'') {
       if (!take_quoted(words, at, item.literal, problem)) return false;
+      item.any_case = true;
     } else if (is_letter(words[at])) {
       if (!take_word(words, at, item, problem)) return false;
     } else if (is_digit(words[at])) {

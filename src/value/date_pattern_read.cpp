@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/utf8.h"
 #include "value/date_fields.h"
 #include "value/date_names.h"
 #include "value/date_pattern.h"
@@ -15,11 +16,19 @@ constexpr std::size_t kNone = std::string_view::npos;
 /// the longest first.
 class Matcher {
  public:
-  Matcher(const DatePatternParts& parts, std::string_view text) noexcept
-      : parts_(parts), text_(text), end_(parts.items.data() + parts.items.size()) {}
+  /// `any_name`: letters where a name is wanted are taken for one; for the message about a text
+  /// that fits but for a name.
+  Matcher(const DatePatternParts& parts, std::string_view text, bool any_name = false) noexcept
+      : parts_(parts),
+        text_(text),
+        end_(parts.items.data() + parts.items.size()),
+        any_name_(any_name) {}
 
   bool match() noexcept { return match_from(parts_.items.data(), 0); }
   [[nodiscard]] const DateFields& fields() const noexcept { return fields_; }
+  /// Of `any_name`: the first name that is not known, and the item that wanted it.
+  [[nodiscard]] std::string_view unknown_name() const noexcept { return unknown_name_; }
+  [[nodiscard]] const DateItem* unknown_item() const noexcept { return unknown_item_; }
 
  private:
   // Recursion: one level a word with a choice, and each of those four stands in a pattern once at
@@ -28,8 +37,7 @@ class Matcher {
     for (; item != end_; ++item) {
       switch (item->word) {
         case DateWord::literal:
-          if (text_.substr(at, item->literal.size()) != item->literal) return false;
-          at += item->literal.size();
+          if (!match_literal(*item, at)) return false;
           break;
         case DateWord::month_short:
         case DateWord::month_long:
@@ -49,6 +57,17 @@ class Matcher {
       }
     }
     return at == text_.size();
+  }
+
+  bool match_literal(const DateItem& item, std::size_t& at) const noexcept {
+    if (!item.any_case) {
+      if (text_.substr(at, item.literal.size()) != item.literal) return false;
+      at += item.literal.size();
+      return true;
+    }
+    const std::size_t end = end_of_literal(text_, at, item.literal);
+    if (end != kNone) at = end;
+    return end != kNone;
   }
 
   bool match_number(const DateItem& item, std::size_t& at) noexcept {
@@ -109,10 +128,26 @@ class Matcher {
       fields_.month = month;
       if (match_name(item, at, month_name(parts_.names, is_short, month))) return true;
     }
-    // CLDR's short September changed to sept in Spanish; suppliers write either, in English too.
-    fields_.month = 9;
-    if (!is_short || parts_.names == Names::none || parts_.names == Names::pt) return false;
-    return match_name(item, at, parts_.names == Names::es ? "sep" : "sept");
+    for (const OtherMonthName& other : other_month_names()) {
+      if (other.names != parts_.names || other.is_short != is_short) continue;
+      fields_.month = other.month;
+      if (match_name(item, at, other.name)) return true;
+    }
+    return any_name_ && match_any_name(item, at);
+  }
+
+  /// The letters at `at` as a name that is not known.
+  bool match_any_name(const DateItem* item, std::size_t at) noexcept {
+    std::size_t end = at;
+    for (std::size_t next = at; next < text_.size(); end = next) {
+      const char32_t c = next_code_point(text_, next);
+      const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0xC0;
+      if (!letter || is_space(c)) break;
+    }
+    if (end == at || !match_after_name(item, end)) return false;
+    unknown_name_ = text_.substr(at, end - at);  // the items behind are matched: the first stays
+    unknown_item_ = item;
+    return true;
   }
 
   bool match_weekday(const DateItem* item, std::size_t at) noexcept {
@@ -121,7 +156,7 @@ class Matcher {
       fields_.weekday = weekday;
       if (match_name(item, at, weekday_name(parts_.names, is_short, weekday))) return true;
     }
-    return false;
+    return any_name_ && match_any_name(item, at);
   }
 
   /// AM, am, a.m., a. m. (also with the no-break spaces that CLDR puts there).
@@ -165,7 +200,10 @@ class Matcher {
   const DatePatternParts& parts_;
   std::string_view text_;
   const DateItem* end_;
+  bool any_name_;
   DateFields fields_;
+  std::string_view unknown_name_;
+  const DateItem* unknown_item_ = nullptr;
 };
 
 constexpr std::int64_t kFirstSecond = -62'135'596'800;  // 0001-01-01T00:00:00Z
@@ -233,12 +271,29 @@ Reason read_day(std::string_view text, const DatePatternParts& parts, Moment& ou
   return check_fields(fields, out, trouble);
 }
 
+/// Of a pattern with names: whether only a name is not known.
+Reason why_not_matched(std::string_view text, const DatePatternParts& parts,
+                       DateTrouble& trouble) noexcept {
+  Matcher matcher(parts, text, true);
+  if (first_invalid_utf8(text) != kValidUtf8 || !matcher.match() ||
+      matcher.unknown_item() == nullptr)
+    return not_of_shape(text, parts.words, trouble);
+  const bool month = part_of(matcher.unknown_item()->word) == DatePart::month;
+  trouble.a = Value::text(text);
+  trouble.b = Value::text(matcher.unknown_name());
+  return trouble.reason = month ? Reason::date_month_unknown : Reason::date_weekday_unknown;
+}
+
 Reason read_words(std::string_view text, const DatePatternParts& parts, Moment& out,
                   DateTrouble& trouble) noexcept {
   Matcher matcher(parts, text);
   const bool can_read =
       parts.why_not_read.empty() && (!parts.needs_century || parts.first_year >= 0);
-  if (!can_read || !matcher.match()) return not_of_shape(text, parts.words, trouble);
+  if (!can_read || !matcher.match()) {
+    if (can_read && parts.needs_names && parts.names != Names::none)
+      return why_not_matched(text, parts, trouble);
+    return not_of_shape(text, parts.words, trouble);
+  }
   DateFields fields = matcher.fields();
   fields.has_date = parts.has_date;
   fields.has_time = parts.has_time;

@@ -86,10 +86,13 @@ struct RecordError {
   Reason reason = Reason::none;
   std::uint16_t column = kNoColumn;  // index of the plan's columns
   std::uint16_t rule = kNoColumn;    // index of the plan's rules
+  bool personal = false;             // what was found lies at a personal place above `path`
   std::uint32_t byte = kNoByte;      // of the value's first byte, from the start of the frame
   std::uint32_t place =
       kNoPlace;           // index of the plan's places: the word of the mapping that it broke
   std::string_view path;  // JSON Pointer of the value in the record, or empty
+  std::string_view item;  // of `rows` or `each`, that it is about: "rooms[2]"; or empty
+  std::uint32_t row = 0;  // of those that the record makes, from 1; 0: it is about all of them
   Value value;            // what was found there
   Value a;                // what the reason quotes
   Value b;

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/nearest.h"
+#include "value/decimal.h"
 #include "value/zone_rule.h"
 
 namespace trama {
@@ -189,7 +190,7 @@ Zone::LocalAnswer Zone::offsets_of_local(std::int64_t local) noexcept {
       answer.how = answer.how == Local::never ? Local::once : Local::twice;
       answer.later = range.offset;
     } else if (answer.how == Local::never && utc < range.begin) {
-      return {Local::never, before.offset, range.offset};  // neither before the change nor after it
+      return {Local::never, range.offset, before.offset};  // neither before the change nor after it
     }
     if (range.end > local + kThreeDays) break;
     before = range;
@@ -197,6 +198,16 @@ Zone::LocalAnswer Zone::offsets_of_local(std::int64_t local) noexcept {
   }
   look_up(local - answer.earlier);
   return answer;
+}
+
+bool find_zone(std::string_view name, Zone& out) {
+  Decimal hours;
+  if (read_decimal(name, hours) != Reason::none) return Zone::find(name, out);
+  Decimal seconds;
+  if (multiply_to(hours, {3600, 0}, 0, Rounding::exact, seconds) != Reason::none) return false;
+  if (seconds.coefficient > kMaxOffset || seconds.coefficient < -kMaxOffset) return false;
+  out = Zone::fixed(static_cast<std::int32_t>(seconds.coefficient));
+  return true;
 }
 
 std::string zone_data_version() {
@@ -213,7 +224,8 @@ std::string nearest_zone(std::string_view name) {
   if (const std::string_view near = nearest(name, known); !near.empty()) return std::string(near);
   // "Bogota" is meant for "America/Bogota".
   for (std::string_view& zone : known) zone.remove_prefix(zone.rfind('/') + 1);
-  const std::string_view city = nearest(name, known);
+  const bool exact = std::find(known.begin(), known.end(), name) != known.end();
+  const std::string_view city = exact ? name : nearest(name, known);
   if (city.empty()) return {};
   const auto at = std::find(known.begin(), known.end(), city) - known.begin();
   return names[static_cast<std::size_t>(at)];

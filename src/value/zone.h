@@ -34,8 +34,9 @@ class Zone {
   enum class Local : std::uint8_t { once, never, twice };
   struct LocalAnswer {
     Local how;
-    std::int32_t earlier;  // the offset of the earlier instant (of a gap: the offset before it)
-    std::int32_t later;    // the offset of the later instant (of a gap: the offset after it)
+    std::int32_t earlier;  // that gives the earlier of the two possible instants: the larger one
+                           // (of a time shown twice, the offset before the change; of a gap, after)
+    std::int32_t later;    // that gives the later instant
   };
   /// Which offsets hold at a wall clock reading (seconds since 1970-01-01T00:00:00 on that clock).
   LocalAnswer offsets_of_local(std::int64_t local) noexcept;
@@ -49,6 +50,9 @@ class Zone {
   std::int64_t end_ = INT64_MAX;
   std::int32_t offset_ = 0;
 };
+
+/// The zone that a field names: an IANA name, an offset, or a number of hours ("-5", "5.5").
+bool find_zone(std::string_view name, Zone& out);
 
 /// The version of the system's zone data ("2025b"), or "unknown".
 std::string zone_data_version();

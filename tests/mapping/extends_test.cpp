@@ -26,6 +26,60 @@ tests:
   - {name: x, given: {a: 1}, expect_rows: []}
 )";
 
+std::string said(const test::Read& r) {
+  std::string all;
+  for (const Diagnostic& d : r.diagnostics)
+    all += std::string(name(d.code)) + ": " + d.message() + '\n';
+  return all;
+}
+
+TEST_CASE("extends: a section that is none is taken out") {
+  for (const char* section :
+       {"input", "tables", "rows", "rules", "limits", "output", "columns", "tests"}) {
+    INFO(std::string(section));
+    test::FakeReader reader;
+    reader.files["base.yaml"] = kBase;
+    reader.files["m.yaml"] =
+        "mapping: m\nversion: 1\nextends: base.yaml\n" + std::string(section) + ": none\n";
+    const test::Read r = test::read(reader, "m.yaml");
+    CHECK(said(r) == (std::string_view(section) == "columns"
+                          ? "KEY_MISSING: the mapping needs 'columns'\n"
+                          : ""));
+    const Mapping& m = r.mapping;
+    const auto gone = [section](const char* name) { return std::string_view(section) == name; };
+    CHECK(m.input.id.stated() == !gone("input"));
+    CHECK(m.tables.empty() == gone("tables"));
+    CHECK(m.rows.empty() == gone("rows"));
+    CHECK(m.rules.empty() == gone("rules"));
+    CHECK(m.limits.rejected_at_most.stated() == !gone("limits"));
+    CHECK(m.output.separator.stated() == !gone("output"));
+    CHECK(m.columns.empty() == gone("columns"));
+    CHECK(m.tests.empty());
+  }
+}
+
+TEST_CASE("extends: none of what the base does not have, and without a base") {
+  test::FakeReader reader;
+  reader.files["base.yaml"] = kBase;
+  reader.files["m.yaml"] =
+      "mapping: m\nversion: 1\nextends: base.yaml\nduplicates: none\nonly: none\nabout: none\n";
+  const test::Read r = test::read(reader, "m.yaml");
+  CHECK(said(r) ==
+        "WORD_HAS_NO_EFFECT: 'duplicates: none' has no effect on a base without 'duplicates'\n"
+        "WORD_HAS_NO_EFFECT: 'only: none' has no effect on a base without 'only'\n");
+  CHECK(r.mapping.about.text == "none");
+  // Through two files: the middle one takes it out, the last one puts another in.
+  reader.files["middle.yaml"] = "mapping: mm\nversion: 1\nextends: base.yaml\nrows: none\n";
+  reader.files["last.yaml"] =
+      "mapping: l\nversion: 1\nextends: middle.yaml\nrows: {one_per: rooms, called: r}\n";
+  const test::Read last = test::read(reader, "last.yaml");
+  CHECK(last.text() == "");
+  REQUIRE(last.mapping.rows.size() == 1);
+  CHECK(last.mapping.rows[0].one_per[0].path.text == "rooms");
+  reader.files["alone.yaml"] = "mapping: a\nversion: 1\nrows: none\ncolumns: {A: a}\n";
+  CHECK(said(test::read(reader, "alone.yaml")).find("VALUE_KIND") == 0);
+}
+
 TEST_CASE("extends: what is put over the base") {
   test::FakeReader reader;
   reader.files["common/base.yaml"] = kBase;
@@ -57,7 +111,7 @@ output: {separator: ","}
   REQUIRE(m.tables.size() == 2);
   REQUIRE(m.tables[0].pairs.size() == 1);
   CHECK(m.tables[0].pairs[0].key.text == "x");
-  CHECK(m.rows[0].one_per[0].text == "pax");
+  CHECK(m.rows[0].one_per[0].path.text == "pax");
   CHECK(m.rows[0].when_empty.text == "skip");
   REQUIRE(m.columns.size() == 3);
   CHECK(m.columns[0].name.text == "A");

@@ -100,7 +100,7 @@ TEST_CASE("the hard mapping: records, tables, rows") {
   CHECK(m.tables[2].at_most_days_old.count == 5);
 
   REQUIRE(m.rows.size() == 1);
-  CHECK(joined(m.rows[0].one_per) == "passengers");
+  CHECK(m.rows[0].one_per.at(0).path.text == "passengers");
   CHECK(joined(m.rows[0].called) == "pax");
   CHECK(m.rows[0].when_empty.text == "one-row");
   CHECK_FALSE(m.rows[0].bad_item.stated());

@@ -76,7 +76,7 @@ TEST_CASE("read_mapping: wrong words of a column") {
        "6:12 VALUE_WRONG '1,5' is not a value of 'times' / write digits and at most a point, such "
        "as 0.01\n"},
       {"between: [1]",
-       "6:14 VALUE_KIND 'between' must be a list of two: [low, high], not a list / for an open end "
+       "6:14 VALUE_KIND 'between' must be a list of two: [low, high], not a list of 1 / for an open end "
        "write none\n"},
       {"between: 1",
        "6:14 VALUE_KIND 'between' must be a list of two: [low, high], not a text / for an open end "
@@ -93,7 +93,6 @@ TEST_CASE("read_mapping: wrong words of a column") {
       {"when_wrong: {and: warn}",
        "6:18 KEY_UNKNOWN 'and' is not a word of 'when_wrong' / it is a word of 'unknown'\n"
        "6:17 KEY_MISSING 'when_wrong: {…}' needs 'write' / say what is written: {write: …}\n"},
-      {"unknown: keep", "6:5 KEY_MISSING 'unknown' needs 'lookup' / name the table\n"},
       {"lookup: {a: [b]}", "6:17 VALUE_KIND 'a' must be a text, not a list / \n"},
       {"split: {by: \"-\"}",
        "6:12 KEY_MISSING 'split' needs 'take' / say which part: 1 is the first, -1 the last\n"},
@@ -109,7 +108,7 @@ TEST_CASE("read_mapping: wrong words of a column") {
       {"zone: {form: x}",
        "6:12 KEY_UNKNOWN 'form' is not a word of a zone / did you mean 'from'?\n"},
       {"write: [a, b, c]",
-       "6:12 VALUE_KIND 'write' must be a text, or for yes and no a list of two, not a list / "
+       "6:12 VALUE_KIND 'write' must be a text, or for yes and no a list of two, not a list of 3 / "
        "write the word for yes and the word for no: [sí, no]\n"},
       {"value: x",
        "6:5 COLUMN_SOURCES the column 'C' has two sources: 'from' and 'value' / keep one of "
@@ -244,13 +243,13 @@ TEST_CASE("read_mapping: sources of columns") {
   CHECK(c[1].name.text == "7");
   CHECK(c[2].name.text == "null");
   CHECK(c[3].from.size() == 2);
-  CHECK(c[4].pick.stated());
-  CHECK(c[4].pick.is.size() == 2);
-  CHECK(c[4].pick.take.text == "content");
-  CHECK(c[5].pick.is.size() == 1);
-  CHECK(c[5].pick.where.text == "$key");
-  CHECK_FALSE(c[5].pick.take.stated());
-  CHECK(c[6].pick.is_from.text == "lang");
+  const auto pick = [&c](std::size_t at) { return *c[at].from.at(0).pick; };
+  CHECK(pick(4).where[0].is.size() == 2);
+  CHECK(pick(4).take.text == "content");
+  CHECK(pick(5).where[0].is.size() == 1);
+  CHECK(pick(5).where[0].where.text == "$key");
+  CHECK_FALSE(pick(5).take.stated());
+  CHECK(pick(6).where[0].is_from.text == "lang");
   CHECK(c[7].first_of.size() == 1);
   CHECK(c[8].value.text == "none");
   CHECK(c[9].compute.text == "A * 2");
@@ -308,7 +307,7 @@ TEST_CASE("read_mapping: steps of columns") {
   CHECK_FALSE(c.when_wrong.warn);
   CHECK(c.between[0].text == "none");
   CHECK(c.decimals.text == "by-currency");
-  CHECK(c.minor_units_from.text == "precision");
+  CHECK(c.minor_units_from.from.text == "precision");
   CHECK_FALSE(c.minor_units.stated());
   CHECK(c.currency.lookup[0].key.text == "U$");
   CHECK(c.zone.from.text == "tz");

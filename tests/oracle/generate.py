@@ -236,7 +236,7 @@ class Generator:
             if self.format == "csv" and "text" not in spec and "required" not in spec:
                 actions.append("write-original")
             spec["when_wrong"] = self.pick(actions)
-        if self.has("values") and self.chance(0.05):
+        if self.has("values") and self.chance(0.05) and "required" not in spec:
             spec["blank_as"] = self.pick(["vacío", "?"]) if self.format == "csv" else self.pick(["null", "left-out"])
         return spec
 

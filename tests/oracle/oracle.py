@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import expressions
 from columns import Column, Row
 from json_reader import BadRecord, read_record
+from landed import LOST_FIELDS
 from paths import NO_VALUE, Scope, is_empty
 from ranks import Ranking
 from results import Answer, Blank, as_list, blank_of
@@ -199,7 +200,8 @@ class Oracle:
         for errors, _, _ in everything:
             answer.errors |= errors
         answer.errors |= self.bad_lists(rows, answer)
-        if not answer.errors and not rows.skipped and any(self.is_blank_row(row) for _, row, _ in everything if row):
+        judged = LOST_FIELDS and not answer.errors and not rows.skipped
+        if judged and any(self.is_blank_row(row) for _, row, _ in everything if row):
             answer.errors.add(("ROW_BLANK", None))
         if not answer.errors and answer.perhaps:
             raise Unsure("new fields in something of another shape, that nothing else refuses")

@@ -230,6 +230,155 @@ TEST_CASE("check: words that no value can satisfy") {
   run_cases("words that no value can satisfy", kCases);
 }
 
+TEST_CASE("check: words without effect") {
+  static constexpr Case kCases[] = {
+      // other sections
+      {"input: {format: ndjson, records: data}\ncolumns: {A: a}",
+       "error[WORD_HAS_NO_EFFECT]: 'records' has no effect with 'format: ndjson'\n"},
+      {"input: {format: json, records: data}\ncolumns: {A: a}", ""},
+      {"input: {ignore_fields: x}\ncolumns: {A: a}",
+       "error[WORD_HAS_NO_EFFECT]: 'ignore_fields' has no effect without 'fields_nobody_uses'\n"},
+      {"input: {ignore_fields: x, fields_nobody_uses: warn}\ncolumns: {A: a}", ""},
+      // the type writes otherwise
+      {"columns: {A: {from: a, type: integer, pad: {to: 3, with: \"0\"}}}",
+       "error[WORD_HAS_NO_EFFECT]: 'pad' has no effect without 'lookup'\n"},
+      {"columns: {A: {from: a, type: integer, pad: {to: 2, with: \"0\"}, lookup: {\"07\": 1}}}",
+       ""},
+      {"columns: {A: {from: a, type: date, read: DDMMYYYY, pad: {to: 8, with: \"0\"}}}", ""},
+      {"columns: {A: {from: a, type: integer, decimals: 2}}",
+       "error[WORD_HAS_NO_EFFECT]: 'decimals' has no effect with 'type: integer'\n"},
+      {"columns: {A: {from: a, type: date, decimals: 2}}",
+       "error[WORD_NOT_FOR_TYPE]: 'decimals' does not go with 'type: date'\n"},
+      // zones and formats
+      {"columns: {A: {from: a, type: datetime, clock_change: later}}",
+       "error[WORD_HAS_NO_EFFECT]: 'clock_change' has no effect without 'no_zone_means'\n"},
+      {"columns: {A: {from: a, type: datetime, zone: UTC, clock_change: later}}",
+       "error[WORD_HAS_NO_EFFECT]: 'clock_change' has no effect without 'no_zone_means'\n"},
+      {"columns: {A: {from: a, type: datetime, no_zone_means: Europe/Madrid, clock_change: later}}",
+       ""},
+      {"columns: {A: {from: a, type: date, no_zone_means: Europe/Madrid}}",
+       "error[WORD_HAS_NO_EFFECT]: 'no_zone_means' has no effect without 'zone'\n"},
+      {"columns: {A: {from: a, type: time, zone: UTC}}",
+       "error[WORD_HAS_NO_EFFECT]: 'zone' has no effect without a format that reads a date with its "
+       "time\n"},
+      {"columns: {A: {from: a, type: date, months: es}}",
+       "error[WORD_HAS_NO_EFFECT]: 'months' has no effect without a format that has names of months "
+       "or days\n"},
+      {"columns: {A: {from: a, type: date, months: es, write: D MMM YYYY}}", ""},
+      {"columns: {A: {from: a, type: date, read: DD/MM/YYYY, two_digit_years: 2000-2099}}",
+       "error[WORD_HAS_NO_EFFECT]: 'two_digit_years' has no effect without a format that reads "
+       "YY\n"},
+      // amounts and rows
+      {"rows: {one_per: l, called: r}\ncolumns: {A: {from: r.a, type: money, currency: EUR, "
+       "on_extra_rows: share}}",
+       "error[WORD_HAS_NO_EFFECT]: 'on_extra_rows' has no effect on an amount of the row's own "
+       "item\n"},
+      {"rows: {one_per: l, called: r}\ncolumns: {B: r.b, A: {from: a, type: money, currency: EUR, "
+       "on_extra_rows: share, internal: yes}}",
+       "error[WORD_HAS_NO_EFFECT]: 'on_extra_rows' has no effect beside 'internal'\n"},
+      {"columns: {A: {from: a, type: decimal, on_extra_rows: share}}",
+       "error[NEEDS_WORD]: 'on_extra_rows' does nothing without 'rows'\n"},
+      // totals
+      {"columns: {A: {from: a, type: decimal, total: sum}}",
+       "error[WORD_HAS_NO_EFFECT]: 'total' has no effect beside a 'from' that gives one value\n"},
+      {"columns: {A: {first_of: [a, b], type: decimal, total: sum}}",
+       "error[WORD_HAS_NO_EFFECT]: 'total' has no effect beside 'first_of'\n"},
+      {"columns: {A: {from: \"a[*]\", total: count, type: text}}",
+       "error[WORD_NOT_FOR_TYPE]: 'total: count' does not go with 'type: text'\n"},
+      {"columns: {A: {from: \"a[*]\", total: count, when_blank: 0}}",
+       "error[WORD_HAS_NO_EFFECT]: 'when_blank' has no effect beside 'total: count'\n"},
+      // finished sources
+      {"columns: {A: {value: x, null_words: y, when_blank: x, blank_as: w, one_of: [x]}}",
+       "error[WORD_HAS_NO_EFFECT]: 'null_words' has no effect beside 'value'\n"
+       "error[WORD_HAS_NO_EFFECT]: 'when_blank' has no effect beside 'value'\n"
+       "error[WORD_HAS_NO_EFFECT]: 'blank_as' has no effect beside 'value'\n"
+       "error[WORD_HAS_NO_EFFECT]: 'one_of' has no effect beside 'value'\n"},
+      {"columns: {A: {value: 5, type: decimal, read_number: \"1,5\", times: 2}}",
+       "error[WORD_HAS_NO_EFFECT]: 'read_number' has no effect beside 'value'\n"
+       "error[WORD_HAS_NO_EFFECT]: 'times' has no effect beside 'value'\n"},
+      {"columns: {A: {value: 5, type: money, currency: EUR}}",
+       "error[WORD_NOT_FOR_TYPE]: 'value' does not go with 'type: money'\n"
+       "error[WORD_HAS_NO_EFFECT]: 'currency' has no effect beside 'value'\n"},
+      {"columns: {M: {from: m, type: money, currency: EUR}, A: {choose: [{otherwise: {column: M}}], "
+       "type: money, currency: JPY}}",
+       "error[WORD_NOT_FOR_TYPE]: 'choose' does not go with 'type: money'\n"
+       "error[WORD_HAS_NO_EFFECT]: 'currency' has no effect beside 'choose'\n"},
+      {"columns: {A: {value: x, text: trim}}",
+       "error[FINISHED_SOURCE]: 'text' does nothing here: the value is finished already\n"},
+      {"columns: {D: {from: d, type: date}, A: {compute: D + 1 days, read: DD/MM/YYYY, zone: UTC}}",
+       "error[WORD_HAS_NO_EFFECT]: 'read' has no effect beside 'compute'\n"
+       "error[WORD_HAS_NO_EFFECT]: 'zone' has no effect beside 'compute'\n"},
+      // JSON
+      {"columns: {A: {from: a, type: json, when_null: \"1\", text: trim, lookup: {a: b}}}",
+       "error[WORD_NOT_FOR_TYPE]: 'when_null' does not go with 'type: json'\n"
+       "error[WORD_NOT_FOR_TYPE]: 'text' does not go with 'type: json'\n"
+       "error[WORD_NOT_FOR_TYPE]: 'lookup' does not go with 'type: json'\n"},
+      // words that need or spoil others
+      {"columns: {A: {from: a, unknown: keep}}",
+       "error[KEY_MISSING]: 'unknown' needs 'lookup'\n"},
+      {"columns: {A: {from: a, required: yes, blank_as: x}}",
+       "error[WORD_HAS_NO_EFFECT]: 'blank_as' has no effect beside 'required'\n"},
+      {"columns: {A: {from: a, called: x}}",
+       "error[WORD_HAS_NO_EFFECT]: 'called' has no effect beside a 'from' that gives one value\n"},
+      // names that begin with $
+      {"columns: {A: a.$keys}",
+       "error[WORD_HAS_NO_EFFECT]: '$keys' has no effect in the path 'a.$keys'\n"},
+      {"columns: {A: 'a.\"$type\"', B: /$type}", ""},
+      {"columns: {A: {from: \"a{*}.$key\", join: \",\"}}", ""},
+      {"columns: {A: $key}", "error[WORD_HAS_NO_EFFECT]: '$key' has no effect in the path '$key'\n"},
+      {"input: {format: json, records: \"a{*}\"}\ncolumns: {A: $key}", ""},
+      {"rows: {one_per: \"l{*}\", called: r}\ncolumns: {A: r.$key}", ""},
+      {"rows: {one_per: l, called: r}\ncolumns: {A: r.$key}",
+       "error[WORD_HAS_NO_EFFECT]: '$key' has no effect in the path 'r.$key'\n"},
+      {"columns: {A: {from: a, type: money, currency: {from: $cur}}}",
+       "error[WORD_HAS_NO_EFFECT]: '$cur' has no effect in the path '$cur'\n"},
+  };
+  run_cases("words without effect", kCases);
+}
+
+TEST_CASE("check: a pattern never matches a part of a character") {
+  static constexpr const char* kByte =
+      "cannot be compiled: \\C matches a single byte, which may be a part of a character; write . "
+      "instead\n";
+  for (const char* mapping :
+       {"columns: {A: {from: a, replace: {'^\\C': x}}}", "columns: {A: {from: a, pattern: '\\C+'}}",
+        "columns: {A: a}\nrules: [{name: r, check: A matches \"\\C\"}]",
+        "columns: {A: a}\nonly: {when: source.a matches \"x\\C\"}",
+        "columns: {A: a}\noutput: {format: ndjson, schema: s.yaml}"}) {
+    INFO(std::string(mapping));
+    const std::string said =
+        messages(map(mapping, "{}", {{"s.yaml", "properties: {A: {pattern: 'a\\C'}}\n"}}).diagnostics);
+    CHECK(said.find(kByte) != std::string::npos);
+  }
+  // What is left of a text is text.
+  CHECK(map("columns: {A: {from: a, replace: {'\\B': \"-\"}, text: no-accents}}", "{\"a\":\"éñ\"}")
+            .rows == "-e-n-\n");
+}
+
+TEST_CASE("check: messages that say what was found") {
+  static constexpr Case kCases[] = {
+      {"columns: {A: {from: a, type: integer, between: [5]}}",
+       "error[VALUE_KIND]: 'between' must be a list of two: [low, high], not a list of 1\n"},
+      {"columns: {A: {from: a, type: boolean, write: [a, b, c]}}",
+       "error[VALUE_KIND]: 'write' must be a text, or for yes and no a list of two, not a list of "
+       "3\n"},
+      {"columns: {A: {from: a, text: [[trim]]}}",
+       "error[VALUE_KIND]: 'text' must be a word or a list of words, not a list inside a list\n"},
+      {"columns: {A: {from: a, type: [date]}}",
+       "error[VALUE_KIND]: 'type' must be one word, not a list\n"},
+      {"columns: {X: {each: l, columns: {m1: item.a}}, C: {currency_of: m1}}\n"
+       "output: {format: json}",
+       "error[COLUMN_UNKNOWN]: no column is called 'm1'\n"},
+      {"columns: {X: {each: l, columns: {m1: item.a}}, C: {compute: m1 + 1}}\n"
+       "output: {format: json}",
+       "error[EXPRESSION_COLUMN_UNKNOWN]: no column is called 'm1'\n"},
+  };
+  run_cases("what was found", kCases);
+  const std::string said = map(kCases[4].mapping, "{}", kFiles).diagnostics;
+  CHECK(said.find("did you mean") == std::string::npos);
+  CHECK(said.find("each item of 'X' has one") != std::string::npos);
+}
+
 TEST_CASE("check: one cause is one error") {
   static constexpr Case kCases[] = {
       {"columns: {A: {from: a, type: fecha, read: DD/MM/YYYY, months: es, write: DD/MM/YYYY}}",
@@ -240,7 +389,7 @@ TEST_CASE("check: one cause is one error") {
        "decimals: 2, rounding: half-up}\n  M: {currency_of: A}\n"
        "rules: [{name: r, check: A > 5}]",
        "error[VALUE_WRONG]: 'moneda' is not a value of 'type'\n"},
-      {"columns:\n  N: {from: n, type: number, between: [1, 5], when_blank: 1, total: sum}\n"
+      {"columns:\n  N: {from: \"n[*]\", type: number, between: [1, 5], when_blank: 1, total: sum}\n"
        "  S: {compute: N * 2}\n  E: {choose: [{otherwise: {column: N}}]}",
        "error[VALUE_WRONG]: 'number' is not a value of 'type'\n"},
       {"columns: {A: {choose: [{otherwise: {from: a}}], type: fecha}}",
@@ -451,11 +600,21 @@ TEST_CASE("check: personal values that choose and each read are masked too") {
     CHECK(render_text(loaded.diagnostics, loaded.files) == "");
     std::string all;
     if (loaded.plan)
-      for (const std::string& pointer : loaded.plan->personal_pointers) all += pointer + "\n";
+      for (const RecordPlace& place : loaded.plan->personal.all()) all += place.pointer() + "\n";
     return all;
   };
   CHECK(source("{personal: yes, choose: [{otherwise: {from: guest.name}}]}") == "/guest/name\n");
-  CHECK(source("{personal: yes, each: pax, columns: {a: item.b}}") == "/pax\n");
+  CHECK(source("{personal: yes, each: pax, columns: {a: item.b}}") == "/pax\n/pax/*/b\n");
+  CHECK(source("{each: pax, columns: {a: {from: item.b, personal: yes}, c: item.c}}") ==
+        "/pax/*/b\n");
+  CHECK(source("{personal: yes, from: {list: ph, where: t, is: {from: who.kind}, take: v}}") ==
+        "/who/kind\n/ph\n");
+  CHECK(source("{personal: yes, from: net, type: money, currency: {from: cur}, minor_units: {from: "
+               "units}}") == "/cur\n/units\n/net\n");
+  CHECK(source("{personal: yes, from: at, type: datetime, no_zone_means: {from: zone}}") ==
+        "/zone\n/at\n");
+  CHECK(source("{personal: yes, compute: source.a + source.b}") == "/a\n/b\n");
+  CHECK(source("{personal: yes, first_of: [/x/y, \"z[0].a\"]}") == "/x/y\n/z/0/a\n");
 }
 
 }  // namespace trama::test

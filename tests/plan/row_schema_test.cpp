@@ -17,7 +17,7 @@ std::string wrong_in(const std::string& schema) {
   Diagnostics diagnostics;
   std::vector<Span> places;
   const bool right = read_row_schema(
-      schema, 0,
+      schema, "schema.yaml", 0,
       [&places](const Span& span) {
         places.push_back(span);
         return static_cast<std::uint32_t>(places.size() - 1);

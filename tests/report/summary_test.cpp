@@ -163,14 +163,19 @@ TEST_CASE("report_text: blanks of each column and notes") {
   RunFacts facts = facts_of_example();
   facts.column_names = {"ContactEmail", "B", "Señal"};
   facts.notes = {"the input is read twice"};
-  CHECK_FALSE(has(report_text(s, facts), "blanks"));  // of rows that were not published
+  // Of a run that went wrong too, the notes before what follows from them.
+  facts.exit = 2;
+  const std::string wrong = report_text(s, facts);
+  CHECK(wrong.find("note      the input is read twice") < wrong.find("blanks  "));
+  CHECK(has(wrong, "blanks    column "));
+  facts.exit = 0;
   facts.output_state = "published";
   const std::string text = report_text(s, facts);
   CHECK(has(text,
             "blanks    column         missing   null   empty   default written\n"
             "          ContactEmail         -      2       -                 2\n"
             "          Señal           12,345      -       -                 -\n"));
-  CHECK(has(text, "note      1 item with errors left out of the rows\n"));
+  CHECK(has(text, "note      1 item left out of the rows\n"));
   CHECK(has(text, "note      3 texts that look like a formula made safe with '\n"));
   CHECK(has(text, "note      the input is read twice\n"));
 }
@@ -209,7 +214,7 @@ TEST_CASE("summary_json: stable and valid") {
   CHECK(json ==
         "{\"run\": \"r\", \"mapping\": \"hotelera-andina-pasajeros\", \"mapping_file\": "
         "\"hotelera-andina.yaml\", \"mapping_sha256\": \"\", \"zone_data\": \"\", \"inputs\": "
-        "[\"d\\\\xff.json\"], \"output\": \"salida.csv\", \"output_state\": "
+        "[{\"path\": \"d\\\\xff.json\", \"state\": \"not read\"}], \"output\": \"salida.csv\", \"output_state\": "
         "\"incomplete\", \"rejects\": \"salida.csv.rejects.jsonl\", \"exit\": 2, \"records\": "
         "{\"read\": 5, \"written\": 2, \"rejected\": 2, \"skipped\": 0, \"duplicates\": 1}, "
         "\"balance\": true, \"rows\": 3, \"items_left_out\": 0, \"made_safe\": 0, \"bytes\": 0, "
@@ -223,7 +228,7 @@ TEST_CASE("summary_json: stable and valid") {
         "\"d\\\\xff.json\", \"record\": 3, \"line\": 15, \"id\": \"HA-1002\"}}, {\"code\": "
         "\"FIELD_UNKNOWN\", \"message\": \"new source field \\\"loyalty_tier\\\", used by no "
         "column\", \"count\": 1, \"first\": {\"file\": \"d\\\\xff.json\", \"record\": 3, \"line\": "
-        "15, \"id\": \"HA-1002\"}}]}, \"notes\": [], \"endings\": [\"rejected 40 % of records, "
+        "15, \"id\": \"HA-1002\"}}]}, \"notices\": [], \"notes\": [], \"endings\": [\"rejected 40 % of records, "
         "limit 10 %: "
         "salida.csv was not published (salida.csv.incomplete kept)\"]}\n");
   const std::size_t size = json.size();

@@ -207,6 +207,13 @@ TEST_CASE("run: lines and lists, packed or not, in one file or several give the 
           {folder.write("in", joined(records, "\xef\xbb\xbf [\n\n", "\r\n,\t\r\n", "\n]\n"))},
           "list with blanks");
     check(inside, {folder.write("in", nested)}, "nested");
+    const std::string pages = joined(first, "{\"data\":{\"x\":1,\"l\":[", ",", "]}}") +
+                              "\n\x1e{\"data\":{\"l\":[]}}" +
+                              joined(second, "{\"data\":{\"l\":[", ",\n", "]},\"x\":{}}\n");
+    check(inside, {folder.write("in", pages)}, "pages");
+    check(mapping,
+          {folder.write("in", joined(first, "[", ",", "]") + joined(second, "[", ",", "]"))},
+          "two lists");
     check(mapping, {folder.write("in", joined(records, "", "\r\n", "\r\n"))}, "CRLF");
     check(mapping, {folder.write("in", gzipped(lines))}, "gzip");
     check(mapping, {folder.write("in", gzipped(lines.substr(0, 999)) + gzipped(lines.substr(999)))},

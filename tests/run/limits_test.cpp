@@ -53,13 +53,13 @@ TEST_CASE("run: limits") {
       {"", "RRR", 2, false, 3, 3},
       {"", "J", 4, false, 1, 1},
       {"", "JR", 2, false, 2, 2},
-      {"publish: always", "RRR", 2, true, 3, 3},
+      {"publish: always", "RRR", 6, true, 3, 3},
       // a number of records: "at most" includes the figure
       {"rejected_at_most: 0", "ggg", 0, true, 3, 0},
       {"rejected_at_most: 0", "ggR", 2, false, 3, 1},
       {"rejected_at_most: 2", "RgRg", 1, true, 4, 2},
       {"rejected_at_most: 2", "RgRgJ", 2, false, 5, 3},
-      {"rejected_at_most: 2, publish: always", "RgRgR", 2, true, 5, 3},
+      {"rejected_at_most: 2, publish: always", "RgRgR", 6, true, 5, 3},
       // a share of the records read
       {"rejected_at_most: 10%", repeat("g", 9) + "R", 1, true, 10, 1},
       {"rejected_at_most: 10%", repeat("g", 8) + "R", 2, false, 9, 1},
@@ -72,7 +72,7 @@ TEST_CASE("run: limits") {
       {"warnings_at_most: 1", "WgW", 2, false, 3, 0},
       {"warnings_at_most: 2", "WgW", 0, true, 3, 0},
       {"warnings_at_most: 50%", "WgWg", 0, true, 4, 0},
-      {"warnings_at_most: 50%, publish: always", "WWg", 2, true, 3, 0},
+      {"warnings_at_most: 50%, publish: always", "WWg", 6, true, 3, 0},
       // a run that gives up: at the first record at or past that one where a limit is crossed
       {"rejected_at_most: 0, stop_early_after: 1 records", "gRggg", 2, false, 2, 1},
       {"rejected_at_most: 0, stop_early_after: 4 records", "RgggggR", 2, false, 4, 1},
@@ -82,7 +82,7 @@ TEST_CASE("run: limits") {
       {"rejected_at_most: 10%, stop_early_after: 10 records", "RgggggggggRRRggg", 2, false, 11, 2},
       {"rejected_at_most: 50%, stop_early_after: 500 records", "RRRg", 2, false, 4, 3},
       {"warnings_at_most: 1, stop_early_after: 2 records", "WgggWgg", 2, false, 5, 0},
-      {"rejected_at_most: 0, stop_early_after: 1 records, publish: always", "gRggR", 2, true, 5, 2},
+      {"rejected_at_most: 0, stop_early_after: 1 records, publish: always", "gRggR", 6, true, 5, 2},
       // a stop, at its record
       {"", "ggSgg", 2, false, 3, 1},
       {"rejected_at_most: 100", "gSR", 2, false, 2, 1},

@@ -41,8 +41,9 @@ columns: {Id: id, Name: p.name, Hotel: hotel.name}
       {"the parent is in reach wherever it stands", kPax,
        R"({"pax":[{"name":"Ana"},{"name":"Luis"}],"id":1,"hotel":{"name":"Sol"}})",
        "1,Ana,Sol\n1,Luis,Sol\n"},
-      {"nothing there: one row", kPax, R"({"id":1})", "1,,\n", "",
-       "1 = 1 written (1 rows) + 0 rejected + 0 skipped + 0 duplicate"},
+      {"nothing there: no list that is empty", kPax, R"({"id":1})", "",
+       "1: REQUIRED_BLANK : pax is missing, and when_missing is reject\n",
+       "1 = 0 written (0 rows) + 1 rejected + 0 skipped + 0 duplicate"},
       {"null: one row", kPax, R"({"id":1,"pax":null})", "1,,\n"},
       {"an empty list: one row", kPax, R"({"id":1,"pax":[]})", "1,,\n"},
       {"an object where a list is meant", kPax, R"({"id":1,"pax":{"name":"Ana"}})", "",
@@ -63,7 +64,7 @@ columns: {Id: id, Name: p.name, Hotel: hotel.name}
        R"({"id":1,"pax":[{"age":5},{"age":"x"}]})", "",
        "1: NUMBER_UNREADABLE Age: \"x\" is not a number as 1234.56\n"},
       {"two levels, both with fields of the same name",
-       "rows: [{one_per: rooms, called: r}, {one_per: r.pax, called: p}]\n"
+       "rows: [{one_per: rooms, called: r}, {one_per: r.pax, called: p, when_missing: one-row}]\n"
        "columns: {Room: r.name, Name: p.name}",
        R"({"rooms":[{"name":"A","pax":[{"name":"1"},{"name":"2"}]},{"pax":[{"name":"3"}]},{"name":"C"}]})",
        "A,1\nA,2\n,3\nC,\n"},
@@ -122,8 +123,10 @@ columns: {Id: id, Day: day, Rate: rate}
       {"in step", kNights, R"({"id":1,"dates":["d1","d2"],"rates":[10,20]})", "1,d1,10\n1,d2,20\n"},
       {"of different lengths", kNights, R"({"id":1,"dates":["d1"],"rates":[10,20]})", "",
        "1: WRONG_TYPE : the lists side by side have 1 and 2 items\n"},
-      {"one missing, the other empty", kNights, R"({"id":1,"dates":[]})", "1,,\n"},
-      {"one missing, the other not", kNights, R"({"id":1,"dates":["d"]})", "",
+      {"one null, the other empty", kNights, R"({"id":1,"dates":[],"rates":null})", "1,,\n"},
+      {"one missing, the other empty", kNights, R"({"id":1,"dates":[]})", "",
+       "1: REQUIRED_BLANK : rates is missing, and when_missing is reject\n"},
+      {"one empty, the other not", kNights, R"({"id":1,"dates":["d"],"rates":[]})", "",
        "1: WRONG_TYPE : the lists side by side have 1 and 0 items\n"},
   };
   run_cases(kCases);
@@ -141,8 +144,9 @@ columns: {Id: id, Room: room.code, Guest: guest.name}
        R"({"id":1,"rooms":[{"code":"A","guests":[{"name":"x"},{"name":"y"}]},{"code":"B","guests":[{"name":"z"}]}]})",
        "1,A,x\n1,A,y\n1,B,z\n"},
       {"a room without guests has one row", kGuests,
-       R"({"id":1,"rooms":[{"code":"A"},{"code":"B","guests":[{"name":"z"}]}]})", "1,A,\n1,B,z\n"},
-      {"no rooms: one row", kGuests, R"({"id":1})", "1,,\n"},
+       R"({"id":1,"rooms":[{"code":"A","guests":[]},{"code":"B","guests":[{"name":"z"}]}]})",
+       "1,A,\n1,B,z\n"},
+      {"no rooms: one row", kGuests, R"({"id":1,"rooms":null})", "1,,\n"},
       {"an item that is itself a list",
        "rows:\n  - {one_per: m, called: line}\n  - {one_per: line, called: cell}\ncolumns: {C: "
        "cell}",
@@ -150,11 +154,11 @@ columns: {Id: id, Room: room.code, Guest: guest.name}
       {"skip at the inner level alone",
        "rows:\n  - {one_per: rooms, called: room}\n  - {one_per: room.guests, called: guest, "
        "when_empty: skip}\ncolumns: {R: room.code, G: guest}",
-       R"({"rooms":[{"code":"A"},{"code":"B","guests":["z"]}]})", "B,z\n"},
+       R"({"rooms":[{"code":"A","guests":[]},{"code":"B","guests":["z"]}]})", "B,z\n"},
       {"skip at both: no row is left",
        "rows:\n  - {one_per: rooms, called: room}\n  - {one_per: room.guests, called: guest, "
        "when_empty: skip}\ncolumns: {R: room.code}",
-       R"({"rooms":[{"code":"A"}]})", "", "",
+       R"({"rooms":[{"code":"A","guests":null}]})", "", "",
        "1 = 0 written (0 rows) + 0 rejected + 1 skipped + 0 duplicate"},
   };
   run_cases(kCases);
@@ -240,9 +244,9 @@ TEST_CASE("rows: on_extra_rows") {
   CHECK(with("repeat", three).rows == "1,100.00\n1,100.00\n1,100.00\n");
   CHECK(with("leave-blank", three).rows == "1,100.00\n1,\n1,\n");
   CHECK(with("share", three).rows == "1,33.34\n1,33.33\n1,33.33\n");
-  INFO("a refund: every row the part rounded down, so the shares still add up");
+  INFO("a refund mirrors the sale, and the shares still add up");
   CHECK(with("share", R"({"id":1,"total":"-100.00","pax":[1,2,3]})").rows ==
-        "1,-33.33\n1,-33.33\n1,-33.34\n");
+        "1,-33.34\n1,-33.33\n1,-33.33\n");
   CHECK(with("share", R"({"id":1,"total":"0.02","pax":[1,2,3]})").rows ==
         "1,0.01\n1,0.01\n1,0.00\n");
   CHECK(with("share", R"({"id":1,"total":"5.00","pax":[]})").rows == "1,5.00\n");

@@ -56,6 +56,7 @@ struct RunHow {
   std::size_t split_bytes = kSplitBytes;
   std::size_t max_record_bytes = kMaxRecordBytes;
   bool replay = false;  // inputs are rejects; the mapping is for_replay()
+  std::size_t duplicates_bytes = kDuplicatesBytes;
 };
 
 struct RunSeen {
@@ -90,6 +91,7 @@ inline RunSeen run_over(const RunFolder& folder, const LoadedMapping& mapping,
   options.threads = how.threads;
   options.split_bytes = how.split_bytes;
   options.max_record_bytes = how.max_record_bytes;
+  options.duplicates_bytes = how.duplicates_bytes;
   options.now = 1741068000;
   std::ostringstream screen;
   RunEnd end = run(*mapping.plan, mapping.run, options, screen);

@@ -54,12 +54,13 @@ TEST_CASE("awkward shapes: amounts and their currencies") {
        "card.places}}\n",
        R"({"card":{"balance":"6755","places":"2"}})", "67.55\n"},
       {"S26 glued, and look-alikes",
-       "columns:\n  T: {from: t, type: money, currency: in-amount}\n  C: {currency_of: T}\n",
+       "columns:\n  T: {from: t, type: money, currency: in-amount, withdrawn: reject}\n  C: "
+       "{currency_of: T}\n",
        "{\"t\":\"EUR2621.52\"}\n{\"t\":\"4EST\"}\n{\"t\":\"ESB57218372\"}\n{\"t\":\"BDC-"
        "3333333333\"}",
        "2621.52,EUR\n"
        "2: CURRENCY_UNKNOWN T: \"EST\" is no ISO 4217 currency code\n"
-       "3: CURRENCY_UNKNOWN T: \"ESB\" is no ISO 4217 currency code\n"
+       "3: CURRENCY_WITHDRAWN T: \"ESB\" was withdrawn from ISO 4217 in 1994\n"
        "4: CURRENCY_UNKNOWN T: \"BDC\" is no ISO 4217 currency code\n"},
       {"S29 decimals by currency", "columns:\n  T: {from: t, type: money, currency: {from: c}}\n",
        "{\"t\":1157016,\"c\":\"IDR\"}\n{\"t\":9990,\"c\":\"CLP\"}\n{\"t\":1.5,\"c\":\"BHD\"}\n{"
@@ -162,7 +163,8 @@ TEST_CASE("awkward shapes: structure") {
       {"S49 a text, or an object that holds it",
        "columns: {Name: {first_of: [name.content, name]}}\n",
        "{\"name\":\"A\"}\n{\"name\":{\"content\":\"B\"}}\n{\"name\":{\"other\":1}}",
-       "A\nB\n\"\"\n"},
+       "A\nB\n"
+       "3: WRONG_TYPE Name: {\"other\":1}; one value is needed, but this is an object\n"},
       {"S49 a list in one place, an object in the other",
        "columns: {Price: {first_of: [\"pricing[0].total\", pricing.total], type: integer}}\n",
        "{\"pricing\":[{\"total\":5}]}\n{\"pricing\":{\"total\":6}}", "5\n6\n"},
@@ -367,10 +369,10 @@ TEST_CASE("awkward shapes: codes") {
        "New\n",
        {{"t.csv", "code,name,now\nZZ,Old,no\nZZ,New,yes\n"}}},
       {"S64 currencies withdrawn and named anew are no currencies of today",
-       "columns:\n  C: {from: c, type: currency}\n  D: {from: c, lookup: {VEB: VES, VEF: VES, VES: "
+       "columns:\n  C: {from: c, type: currency, withdrawn: reject}\n  D: {from: c, lookup: {VEB: VES, VEF: VES, VES: "
        "VES}, type: currency}\n",
        "{\"c\":\"VES\"}\n{\"c\":\"VEF\"}",
-       "VES,VES\n2: CURRENCY_UNKNOWN C: \"VEF\" is no ISO 4217 currency code\n"},
+       "VES,VES\n2: CURRENCY_WITHDRAWN C: \"VEF\" was withdrawn from ISO 4217 in 2018\n"},
       {"S65 the unit of a percentage is stated",
        "columns:\n  A: {from: a, replace: {\"%$\": \"\"}, type: decimal, times: 0.01}\n  B: {from: "
        "b, "

@@ -177,8 +177,8 @@ TEST_CASE("values: join and several paths") {
        "none at all\n"},
       {"a list of texts", "  A: {from: \"t[*]\", join: \", \"}\n", R"({"t":["a","b"]})",
        "\"a, b\"\n"},
-      {"then a lookup of the whole", "  A: {from: [a, b], join: \"-\", lookup: {x-y: both}}\n",
-       R"({"a":"x","b":"y"})", "both\n"},
+      {"lookup of each part", "  A: {from: [a, b], join: \"-\", lookup: {x: one, y: two}}\n",
+       R"({"a":"x","b":"y"})", "one-two\n"},
       {"then a type",
        "  A: {from: [d, t], join: \" \", type: datetime, read: \"YYYY-MM-DD HH:mm\"}\n",
        R"({"d":"2025-03-02","t":"10:00"})", "2025-03-02T10:00:00\n"},
@@ -218,7 +218,7 @@ TEST_CASE("values: what an unknown code writes ends no steps but those of its ow
       "  Code: {from: code, lookup: {A: a}, unknown: write-blank}\n";
   const auto columns = [](const char* other) { return std::string(kUnknown) + other; };
   const std::string joined =
-      columns("  Both: {from: [x, y], join: -, text: [trim, digits-only]}\n");
+      columns("  Both: {from: [x, y], join: \"-\", text: [trim, digits-only]}\n");
   const std::string total = columns("  Most: {from: \"l[*]\", total: max, type: decimal}\n");
   const std::string key = columns("  By: {by: [x, y], text: [trim, upper-case], lookup: \"t\"}\n");
   const Case cases[] = {

@@ -95,10 +95,9 @@ TEST_CASE("document: no safe place to start again") {
            "the end of the "
            "document" +
                kRest},
-          {"{}\n{}",
-           "1 1:1 @0 {}\n2 2:1 @3 broken {}\n! input1 is not JSON from byte 3 on: something "
-           "follows the end of the "
-           "document" +
+          {"{}\n,{}",
+           "1 1:1 @0 {}\n2 2:1 @3 broken ,{}\n! input1 is not JSON from byte 3 on: a comma between "
+           "documents, which follow one another without" +
                kRest},
       },
       json());
@@ -288,6 +287,8 @@ TEST_CASE("document: an error answer") {
       {
           {R"({"errors":[{"a": 1}]})", "! input1 is an error answer, not a dump: [{\"a\": 1}]\n"},
           {R"({"d":[1],"errors":7})", "1 1:7 @6 1\n! input1 is an error answer, not a dump: 7\n"},
+          {R"({"d":[1],"errors":7}{"d":[2]})",
+           "1 1:7 @6 1\n! input1 is an error answer, not a dump: 7\n"},
           {R"({"errors":"é)" + std::string(300, 'x') + "\"}",
            "! input1 is an error answer, not a dump: \"é" + std::string(198, 'x') + "…\n"},
           {R"({"errors":null,"d":[1]})", "1 1:21 @20 1\n"},
@@ -298,10 +299,182 @@ TEST_CASE("document: an error answer") {
           {R"({"x":{"errors":1},"d":[1]})", "1 1:24 @23 1\n"},
       },
       options);
-  CHECK(told(R"({"error":true})", with_error({}, {"error"})) ==
-        "! input1 is an error answer, not a dump: true\n");
-  CHECK(told(R"({"d":{"e":{"f":1}}})", with_error({"d"}, {"d", "e"})) ==
-        "! input1 is an error answer, not a dump: {\"f\":1}\n");
+  // The document is the record: whoever reads it finds the error.
+  CHECK(told(R"({"error":true})", with_error({}, {"error"})) == "1 1:1 @0 {\"error\":true}\n");
+  // The path leads through the one record.
+  check(
+      {
+          {R"({"d":{"e":{"f":1}}})",
+           "1 1:6 @5 error: {\"f\":1}: {\"e\":{\"f\":1}}\n! input1 is an error answer, not a dump: "
+           "{\"f\":1}\n"},
+          {R"({"d":{"e":7}} {"d":{"e":null}})",
+           "1 1:6 @5 error: 7: {\"e\":7}\n2 1:20 @19 {\"e\":null}\n"},
+      },
+      with_error({"d"}, {"d", "e"}));
+}
+
+TEST_CASE("documents: one behind the other") {
+  check(
+      {
+          {"{}{}", "1 1:1 @0 {}\n2 1:3 @2 {}\n"},
+          {"{\n\"a\": 1\n}\n{\n\"a\": 2\n}\n",
+           "1 1:1 @0 {\n\"a\": 1\n}\n2 4:1 @11 {\n\"a\": 2\n}\n"},
+          {"[1,2][3]\n[]\r\n[4]", "1 1:2 @1 1\n2 1:4 @3 2\n3 1:7 @6 3\n4 3:2 @14 4\n"},
+          {"[1]{\"a\":[2]}", "1 1:2 @1 1\n2 1:4 @3 {\"a\":[2]}\n"},  // a list and one record
+          {"\x1e{}\n\x1e[1]\n", "1 1:2 @1 {}\n2 2:3 @6 1\n"},        // RFC 7464
+          {"\x1e\x1e {}\x1e", "1 1:4 @3 {}\n"},
+          {"\xef\xbb\xbf\x1e{}\n", "1 1:2 @4 {}\n"},
+          {"{}\"x\"",
+           "1 1:1 @0 {}\n2 1:3 @2 broken \"x\"\n! input1 is not JSON from byte 2 on: "
+           "something follows the end of the document" +
+               kRest},
+          {"{}7",
+           "1 1:1 @0 {}\n2 1:3 @2 broken 7\n! input1 is not JSON from byte 2 on: something "
+           "follows the end of the document" +
+               kRest},
+          {"{}[",
+           "1 1:1 @0 {}\n! input1 is cut off at byte 3: the list of records is not closed\n"},
+          {"{}{\"a\":1",
+           "1 1:1 @0 {}\n2 1:3 @2 broken {\"a\":1\n! input1 is cut off at byte 8: the "
+           "record is not closed\n"},
+          {"[{}]}",
+           "1 1:2 @1 {}\n2 1:5 @4 broken }\n! input1 is not JSON from byte 4 on: something "
+           "follows the end of the document" +
+               kRest},
+          {"\x1e \n", "! input1: not one JSON record in it; it holds only blanks and line ends\n"},
+      },
+      json());
+  check(
+      {
+          {R"({"d":[1],"n":2}{"n":3,"d":[4,5]})", "1 1:7 @6 1\n2 1:28 @27 4\n3 1:30 @29 5\n"},
+          {"{\"d\":[1]}\n{\"d\":[ ]}\n{\"d\":{\"x\":2}}\n", "1 1:7 @6 1\n2 3:6 @25 {\"x\":2}\n"},
+          {R"({"d":[1]},{"d":[2]})",
+           "1 1:7 @6 1\n2 1:10 @9 broken ,{\"d\":[2]}\n! input1 is not JSON from byte 9 on: a "
+           "comma "
+           "between documents, which follow one another without" +
+               kRest},
+          {R"({"d":[1]} {"a":01,"d":[2]})",
+           "1 1:7 @6 1\n2 1:17 @16 broken 1,\"d\":[2]}\n! input1 is not JSON from byte 16 on: a "
+           "number "
+           "that begins with 0" +
+               kRest},
+          {R"({"d":[1]}{"a":{})",
+           "1 1:7 @6 1\n! input1 is cut off at byte 16: the document is not closed\n"},
+      },
+      json({"d"}));
+  check({{R"({"a":1}{"b":2,"c":3})",
+          "1 1:6 @5 <\"a\"> 1\n2 1:13 @12 <\"b\"> 2\n3 1:19 @18 <\"c\"> 3\n"}},
+        entries());
+}
+
+TEST_CASE("documents: one without records is one rejected record") {
+  check(
+      {
+          {R"({"d":[1]} {"x": 0, "y":[]}  {"d":[2]})",
+           "1 1:7 @6 1\n2 1:11 @10 no records: the document has x, y: {\"x\": 0, \"y\":[]}\n3 1:35 "
+           "@34 "
+           "2\n"},
+          {"{\"d\":null}\x1e\n[{\"d\":[1]}]\n{\"d\":[3]}",
+           "1 1:1 @0 no records: d is null: {\"d\":null}\n2 2:1 @12 no records: the document is a "
+           "list: [{\"d\":[1]}]\n3 3:7 @30 3\n"},
+          {R"({"d":[1]}{"x":2})",
+           "1 1:7 @6 1\n2 1:10 @9 no records: the document has x: {\"x\":2}\n"},
+          // none has records: a failure, and as today one alone is not even a record
+          {R"({"x":2} )", "! input1: no list of records at d; the document has x\n"},
+          {R"({"x":2}{"d":7})",
+           "1 1:1 @0 no records: the document has x: {\"x\":2}\n2 1:8 @7 no records: d is a "
+           "number: "
+           "{\"d\":7}\n! input1: no list of records at d; the document has x\n"},
+          {R"({"x":2},)",
+           "1 1:1 @0 no records: the document has x: {\"x\":2}\n2 1:8 @7 broken ,\n! input1 is not "
+           "JSON from byte 7 on: a comma between documents, which follow one another without" +
+               kRest},
+      },
+      json({"d"}));
+}
+
+TEST_CASE("documents: an error before the records makes one rejected record of it") {
+  check(
+      {
+          {R"({"d":[1]}{"errors":[{"c": 429}],"d":[[2],[3]]}{"d":[4]})",
+           "1 1:7 @6 1\n2 1:10 @9 error: [{\"c\": 429}]: {\"errors\":[{\"c\": "
+           "429}],\"d\":[[2],[3]]}\n3 "
+           "1:53 @52 4\n"},
+          {R"({"errors":null,"d":[1]}{"errors":7})",
+           "1 1:21 @20 1\n2 1:24 @23 error: 7: {\"errors\":7}\n"},
+          {R"({"errors":1}{"errors":2})",
+           "1 1:1 @0 error: 1: {\"errors\":1}\n2 1:13 @12 error: 2: {\"errors\":2}\n! input1 is an "
+           "error answer, not a dump: 1\n"},
+          {R"({"errors":1}{"x":2})",
+           "1 1:1 @0 error: 1: {\"errors\":1}\n2 1:13 @12 no records: the document has x: "
+           "{\"x\":2}\n! input1 is an error answer, not a dump: 1\n"},
+      },
+      with_error({"d"}, {"errors"}));
+}
+
+TEST_CASE("documents: one without records that is too big keeps its first bytes") {
+  SourceOptions options = json({"d"});
+  options.max_record_bytes = 5000;
+  const std::string big = "{\"x\":\"" + std::string(20000, 'y') + "\"}";
+  for (const std::size_t split_bytes : {1, 4096, 100000}) {
+    options.split_bytes = split_bytes;
+    CHECK(told("{\"d\":[1]}" + big + "   \n{\"d\":[2]}", options) ==
+          "1 1:7 @6 1\n2 1:10 @9 no records: the document has x: of 20008 " +
+              big.substr(0, kKeptOfTooBig) + "\n3 2:7 @20027 2\n");
+    // what is before the records may be longer than a record
+    CHECK(told("{\"x\":\"" + std::string(20000, 'y') + "\",\"d\":[1]}{\"d\":[2]}", options) ==
+          "1 1:20014 @20013 1\n2 1:20023 @20022 2\n");
+  }
+}
+
+TEST_CASE("documents: a limit of records") {
+  SourceOptions options = json({"d"});
+  for (const std::size_t split_bytes : {1, 1000}) {
+    options.split_bytes = split_bytes;
+    options.limit = 2;
+    CHECK(told(R"({"x":1}{"d":[1,2]}{)", options) ==
+          "1 1:1 @0 no records: the document has x: {\"x\":1}\n2 1:14 @13 1\n");
+    options.limit = 1;
+    CHECK(told(R"({"x":1}{"d":[1,2]}{)", options) ==
+          "1 1:1 @0 no records: the document has x: {\"x\":1}\n");
+  }
+}
+
+/// What the source says of the counts of its documents.
+std::string counts(const std::string& bytes) {
+  SourceOptions options = json({"d"});
+  options.count_at = {"meta", "total"};
+  options.count_path = "meta.total";
+  const auto source = source_of({{.bytes = bytes}}, options);
+  told(*source);
+  const std::optional<Failure>& differs = source->inputs().front().count_differs;
+  return differs ? differs->message() : "";
+}
+
+TEST_CASE("documents: their own count") {
+  CHECK(counts(R"({"meta":{"total":2},"d":[1,2]})").empty());
+  CHECK(counts(R"({"d":[1,2],"meta":{"total":"2"}})").empty());
+  CHECK(counts(R"({"d":[1,2],"meta":{"total":2}}{"d":[],"meta":{"total":0}})").empty());
+  CHECK(counts(R"({"d":[1,2],"meta":{"total":3}})") ==
+        "input1: 2 records read, and meta.total says 3 (input: expect_count)");
+  CHECK(counts(R"({"d":[1],"meta":{"total":1}}{"d":[1],"meta":{"total":0}})") ==
+        "input1, document 2: 1 record read, and meta.total says 0 (input: expect_count)");
+  CHECK(
+      counts(R"({"d":[1],"meta":{}})") ==
+      "input1: 1 record read, and there is no count at meta.total: meta is an empty object (input: "
+      "expect_count)");
+  for (const char* told :
+       {"null", "-1", "1.0", "\"\"", "\" 1\"", "true", "[1]", "1e0", "99999999999999999999"}) {
+    INFO(told);
+    CHECK(counts(R"({"d":[1],"meta":{"total":)" + std::string(told) + "}}") ==
+          "input1: 1 record read, and meta.total is not a count: " + std::string(told) +
+              " (input: expect_count)");
+  }
+  CHECK(counts(R"({"d":[1],"meta":{"total":1,"total":1}})").find("is there twice") !=
+        std::string::npos);
+  // documents that are rejected whole, and inputs that are cut off, are told otherwise
+  CHECK(counts(R"({"d":[1],"meta":{"total":1}}{"meta":{"total":9}})").empty());
+  CHECK(counts(R"({"meta":{"total":9},"d":[1,)").empty());
 }
 
 TEST_CASE("document: 100000 levels are cut like any item") {

@@ -21,6 +21,7 @@ struct MemoryInput {
   std::string bytes;
   std::function<std::size_t()> piece = nullptr;  // bytes of the next read; all where it is empty
   int fails_at_read = 0;                         // the nth read fails, from 1
+  std::string changed = "";                      // how it changed while it was read
 };
 
 class MemoryBytes final : public RawBytes {
@@ -38,6 +39,7 @@ class MemoryBytes final : public RawBytes {
     at_ += size;
     return static_cast<std::ptrdiff_t>(size);
   }
+  [[nodiscard]] std::string changed() const override { return input_.changed; }
 
  private:
   MemoryInput input_;
@@ -66,11 +68,16 @@ inline std::string told(Source& source) {
   while (source.next(split)) {
     if (split.source != input) out += "---\n";
     input = split.source;
-    for (const Frame& frame : split.frames) {
+    for (std::size_t i = 0; i < split.frames.size(); ++i) {
+      const Frame& frame = split.frames[i];
       out += std::to_string(frame.number) + ' ' + std::to_string(frame.line) + ':' +
              std::to_string(frame.column) + " @" + std::to_string(frame.byte) + ' ';
       if (frame.kind == FrameKind::too_big) out += "too_big ";
       if (frame.kind == FrameKind::broken) out += "broken ";
+      if (frame.kind == FrameKind::no_records)
+        out += "no records: " + split.found_instead.at(i) + ": ";
+      if (frame.kind == FrameKind::error_answer)
+        out += "error: " + split.found_instead.at(i) + ": ";
       if (frame.whole_size != frame.size) out += "of " + std::to_string(frame.whole_size) + ' ';
       if (!frame.key.empty()) out += "<" + std::string(frame.key) + "> ";
       out += std::string(frame.data, frame.size) + '\n';

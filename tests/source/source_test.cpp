@@ -25,6 +25,14 @@ TEST_CASE("source: automatic format") {
       {"{\"a\": 1", 1, "a line that the end cuts off"},
       {"id,name\n1,x\n", 2, "no JSON: each line is told by whoever reads it"},
       {"{\"a\":1}", 1, "one object on one line"},
+      {"{\"a\":1}{\"a\":2}", 2, "two on one line, without a line end"},
+      {"{\"a\":1} \t[2,3]\n{}\n", 4, "an object and a list on one line, and what follows"},
+      {"{\"a\":1}{\"a\":2\n}\n", 2, "two, of which the second goes on"},
+      {"{\"a\":1},{\"a\":2}\n{}\n", 2, "with a comma between them it is a line like others"},
+      {"{\"a\":1}\n[2,3]\n", 2, "a line each: a list is a record then"},
+      {"[1]\n[2,3]\n", 3, "lists, a line each, are lists of records"},
+      {"\x1e{\"a\":1}\n\x1e{\n}\n", 2, "a text sequence"},
+      {"{\n\"a\": 1\n}\n{\n\"a\": 2\n}\n", 2, "objects over several lines"},
   };
   for (const Case& c : kCases) {
     for (const std::size_t split_bytes : {1, 1000}) {
@@ -62,6 +70,77 @@ TEST_CASE("source: several inputs") {
   CHECK(source->names() == std::vector<std::string>{"input1", "input2", "input3", "input4"});
   CHECK(source->bytes_read() == 9);
   CHECK(source->bytes_in_all() == 0);
+  CHECK(source->inputs()[1].whole);
+  CHECK(source->inputs()[1].bytes == 4);
+  CHECK(source->inputs()[1].sha256.empty());
+  CHECK(source->inputs()[2].failure->code == FailureCode::input_no_bytes);
+  CHECK_FALSE(source->inputs()[3].whole);
+  CHECK(source->inputs()[3].bytes == 0);
+}
+
+TEST_CASE("source: bad inputs that are passed by") {
+  SourceOptions options;
+  options.pass_bad_inputs = true;
+  options.digests = true;
+  for (const std::size_t split_bytes : {1, 1000}) {
+    options.split_bytes = split_bytes;
+    const auto source =
+        source_of({{.bytes = ""},
+                   {.bytes = "{}\n{}"},
+                   {.bytes = "[{},{"},
+                   {.bytes = "PK\x03\x04 a workbook"},
+                   {.bytes = "[{},{}]", .piece = [] { return 1; }, .fails_at_read = 6},
+                   {.bytes = "[{}]", .changed = "it was written to"},
+                   {.bytes = "{}"}},
+                  options);
+    CHECK(told(*source) ==
+          "---\n1 1:1 @0 {}\n2 2:1 @3 {}\n---\n1 1:2 @1 {}\n2 1:5 @4 broken {\n---\n1 1:2 @1 "
+          "{}\n2 1:5 @4 broken {\n---\n1 1:2 @1 {}\n---\n1 1:1 @0 {}\n");
+    CHECK_FALSE(source->trouble());
+    std::string codes;
+    for (const InputRead& input : source->inputs())
+      codes += (input.failure ? std::string(name(input.failure->code)) : "ok") +
+               (input.sha256.empty() ? " " : "+ ");
+    CHECK(codes ==
+          "INPUT_EMPTY+ ok+ INPUT_CUT_OFF+ INPUT_NOT_JSON+ FILE_UNREADABLE "
+          "INPUT_CHANGED ok+ ");
+  }
+}
+
+TEST_CASE("source: an input that changed is that, whatever else is wrong with it") {
+  for (const std::string bytes : {"{}\n{\"a\":1", "[{},", "{\"x\":1}", "", "PK\x03\x04"}) {
+    SourceOptions options;
+    options.records_stated = bytes.starts_with("{\"x");
+    if (options.records_stated) options.records = {"d"};
+    const auto source =
+        source_of({{.bytes = bytes, .changed = "it grew"}, {.bytes = "{}"}}, options);
+    INFO(bytes);
+    CHECK(told(*source).ends_with("! input1 changed while the run read it: it grew\n"));
+    CHECK(source->inputs()[0].failure->code == FailureCode::input_changed);
+  }
+  // also where a limit ends the reading before the end
+  SourceOptions options;
+  options.limit = 1;
+  const auto source = source_of({{.bytes = "{}\n{}\n", .changed = "it grew"}}, options);
+  CHECK(told(*source) == "1 1:1 @0 {}\n! input1 changed while the run read it: it grew\n");
+}
+
+TEST_CASE("source: digests of the bytes as they came") {
+  SourceOptions options;
+  options.digests = true;
+  for (const std::size_t piece : {1, 3, 1000}) {
+    const auto source = source_of(
+        {{.bytes = "{}\n", .piece = [piece] { return piece; }}, {.bytes = "[{}"}}, options);
+    told(*source);
+    CHECK(source->inputs()[0].sha256 == sha256("{}\n"));
+    CHECK(source->inputs()[0].bytes == 3);
+    CHECK(source->inputs()[1].sha256 == sha256("[{}"));
+  }
+  options.limit = 1;
+  const auto source = source_of({{.bytes = "{}\n{}\n"}}, options);
+  told(*source);
+  CHECK(source->inputs()[0].sha256.empty());
+  CHECK_FALSE(source->inputs()[0].whole);
 }
 
 TEST_CASE("source: tickets and bytes of the splits") {
@@ -173,6 +252,10 @@ TEST_CASE("source: nothing depends on where bytes are cut") {
                        : random() % 3 == 0
                            ? "{\"a\":1,\"d\":" + random_value(random, 4) + "}\n"
                            : "[" + random_value(random, 4) + ",\n" + random_value(random, 3) + "]";
+    for (int more = static_cast<int>(random() % 3); more > 0 && random() % 2 == 0; --more)
+      text += std::string(random() % 3, "\n \x1e"[random() % 3]) +
+              (random() % 3 == 0 ? "{\"a\":null,\"d\":[" + random_value(random, 2) + "]}"
+                                 : "{\"a\":" + random_value(random, 2) + ",\"x\":[]}");
     if (random() % 3 == 0) text += std::string(random() % 9000, "x \n,"[random() % 4]) + "{}";
     if (!text.empty()) text = damaged(random, text);
     SourceOptions options;

@@ -24,23 +24,6 @@ TEST_CASE("between: ends are in and blank ones open") {
   CHECK(runner.run(kBetween, &args, Value::date({11})) == "1970-01-12 is above 1970-01-11");
 }
 
-TEST_CASE("compare_values: by kind") {
-  CHECK(compare_values(Value::text("a"), Value::text("b")) < 0);
-  CHECK(compare_values(Value::text("Z"), Value::text("a")) < 0);
-  CHECK(compare_values(Value::text("é"), Value::text("z")) > 0);
-  CHECK(compare_values(Value::decimal({10, 1}), Value::integer(1)) == 0);
-  CHECK(compare_values(Value::boolean(false), Value::boolean(true)) < 0);
-  CHECK(compare_values(Value::time({1, 0}, 0), Value::time({1, 5}, 9)) < 0);
-  const Value noon_utc = Value::datetime({43200, 0, 0}, 0);
-  CHECK(compare_values(noon_utc, Value::datetime({46800, 3600, 0}, 0)) == 0);
-  CHECK(compare_values(noon_utc, Value::datetime({46800, kNoOffset, 0}, 0)) < 0);
-  CHECK(compare_values(noon_utc, Value::datetime({43200, 0, 1}, 9)) < 0);
-  CHECK(compare_values(Value::duration({86400, 0, 0}), Value::duration({0, 1, 0})) < 0);
-  CHECK(compare_values(Value::duration({INT64_MAX, INT32_MAX, 0}), Value::duration({0, 1, 0})) > 0);
-  CHECK(compare_values(Value(), Value()) == 0);
-  CHECK(compare_values(Value::text("1"), Value::integer(1)) != 0);
-}
-
 TEST_CASE("one_of: values and not spellings") {
   StepRunner runner;
   OneOfArgs args;

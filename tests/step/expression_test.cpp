@@ -194,8 +194,12 @@ TEST_CASE("evaluate: numbers") {
   CHECK(digits_of(apply(Operator::minus, {number("2.50")})) == "-2.50");
   CHECK(apply(Operator::divide, {number("2"), number("0.00")}).error == Reason::by_zero);
   const Value big = number("99999999999999999999999999999999999999");
-  CHECK(apply(Operator::add, {big, number("1")}).error == Reason::number_digits);
-  CHECK(apply(Operator::multiply, {big, big}).error == Reason::number_digits);
+  // What 38 digits do not hold is wide, and no error: the limit is on what is written.
+  CHECK(apply(Operator::add, {big, number("1")}).error == Reason::none);
+  CHECK(apply(Operator::add, {big, number("1")}).wide != nullptr);
+  CHECK(apply(Operator::multiply, {big, big}).wide != nullptr);
+  CHECK(apply(Operator::add, {big, number("-1")}).wide == nullptr);
+  CHECK(apply(Operator::divide, {big, number("0.01")}).error == Reason::number_digits);
   const ExpressionOutcome blank = apply(Operator::add, {number("1"), kBlank});
   CHECK(blank.error == Reason::none);
   CHECK(blank.value.is_blank());

@@ -51,7 +51,8 @@ TEST_CASE("lookup: what is written for an unknown value") {
   args.unknown = LookupArgs::Unknown::keep;
   CHECK(runner.run(kLookup, &args, "QUA") == "QUA");
   CHECK_FALSE(runner.context.finished);
-  CHECK(runner.context.warning == Reason::none);
+  CHECK(runner.context.warning == Reason::unknown_kept);
+  CHECK(runner.context.only_count);  // a notice, and no warning
   args.unknown = LookupArgs::Unknown::write_blank;
   CHECK(runner.run(kLookup, &args, "QUA") == "(blank)");
   CHECK(runner.context.finished);
@@ -61,6 +62,7 @@ TEST_CASE("lookup: what is written for an unknown value") {
   CHECK(runner.run(kLookup, &args, "QUA") == "Por revisar");
   CHECK(runner.context.finished);
   CHECK(runner.context.warning == Reason::unknown_written);
+  CHECK_FALSE(runner.context.only_count);
   CHECK(runner.context.warning_a.text() == "QUA");
   CHECK(runner.context.warning_b.text() == "Por revisar");
 }

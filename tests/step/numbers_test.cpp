@@ -116,7 +116,9 @@ TEST_CASE("read_number: exponents and plus where an example shows them") {
     CHECK(runner.run(kReadNumber, &args, "1e99999999999999999999", origin) ==
           "more than 38 digits");
     CHECK(runner.run(kReadNumber, &args, "1e-38", origin) == "0." + std::string(37, '0') + "1");
-    CHECK(runner.run(kReadNumber, &args, "1e-40", origin) == "more than 38 digits");
+    CHECK(runner.run(kReadNumber, &args, "1e-40", origin) == "0." + std::string(39, '0') + "1");
+    CHECK(runner.run(kReadNumber, &args, "1e-76", origin) == "0." + std::string(75, '0') + "1");
+    CHECK(runner.run(kReadNumber, &args, "1e-77", origin) == "more than 38 digits");
   }
   CHECK(runner.run(kReadNumber, &args, "1e") == "1e is not a number as 1.5e3");
   CHECK(runner.run(kReadNumber, &args, "1e+") == "1e+ is not a number as 1.5e3");

@@ -104,23 +104,30 @@ TEST_CASE("read_date: clock changes") {
         "clocks in America/New_York showed 2025-11-02T01:30:00 twice");
   CHECK(d.reason == Reason::local_time_twice);
   d.args.clock_change = ClockChange::earlier;
-  CHECK(d.read("2025-03-09T02:30:00") == "2025-03-09T07:30:00|0");
+  CHECK(d.read("2025-03-09T02:30:00") == "2025-03-09T06:30:00|0");
   CHECK(d.read("2025-11-02T01:30:00") == "2025-11-02T05:30:00|0");
   d.args.clock_change = ClockChange::later;
-  CHECK(d.read("2025-03-09T02:30:00") == "2025-03-09T06:30:00|0");
+  CHECK(d.read("2025-03-09T02:30:00") == "2025-03-09T07:30:00|0");
   CHECK(d.read("2025-11-02T01:30:00") == "2025-11-02T06:30:00|0");
   d.args.zone = -1;
-  CHECK(d.read("2025-03-09T02:30:00") == "2025-03-09T01:30:00|-300");
+  CHECK(d.read("2025-03-09T02:30:00") == "2025-03-09T03:30:00|-240");
 }
 
 TEST_CASE("read_date: zones that a record names") {
   Dates d(Kind::date, {"ISO-8601"});
   d.args.zone = d.zone("UTC");
-  d.context.zones[0].state = ZoneSlot::State::blank;
+  ZoneSlot& slot = d.context.zones[0];
+  slot.reason = Reason::zone_blank;
+  slot.a = Value::text("hotel.zone");
+  slot.b = Value::text("null");
   CHECK(d.read("2025-03-01") == "2025-03-01");
-  CHECK(d.read("2025-03-01T10:00:00Z") == "the field that names the zone is blank");
-  d.context.zones[0].state = ZoneSlot::State::unknown;
-  d.context.zones[0].name = "America/Bogotá";
+  CHECK_FALSE(slot.used);
+  CHECK(d.context.failed_zone == -1);
+  CHECK(d.read("2025-03-01T10:00:00Z") == "hotel.zone, which names the zone, is null");
+  CHECK(slot.used);
+  CHECK(d.context.failed_zone == 0);
+  slot.reason = Reason::zone_unknown;
+  slot.a = Value::text("America/Bogotá");
   CHECK(d.read("2025-03-01T10:00:00Z") == "America/Bogotá is not a time zone");
 }
 

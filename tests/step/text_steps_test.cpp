@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/utf8.h"
+#include "step/expression.h"
 #include "step/run_step.h"
 #include "step/unicode.h"
 
@@ -163,6 +164,13 @@ TEST_CASE("split pad and replace: edges") {
   CHECK(replace("x", "y", "abc") == "abc");
   CHECK(replace(".*", "", "abc") == "");
   CHECK(replace("ñ", "n", "niño") == "nino");
+  // Never between the bytes of a character.
+  CHECK(replace("", "-", "éa") == "-é-a-");
+  CHECK(replace("x*", "-", "éxa") == "-é-a-");
+  CHECK(replace("\\B", "-", "é€") == "-é-€-");
+  CHECK(replace("\\B", "-", "abc") == "a-b-c");
+  CHECK(replace("\\Bx*", "-", "éxé") == "-éxé-");
+  CHECK(replace("é\\B", "<\\0>", "éé") == "<é><é>");
 }
 
 TEST_CASE("no-accents: a Latin text alone is what it is before a letter of another script") {
@@ -173,6 +181,29 @@ TEST_CASE("no-accents: a Latin text alone is what it is before a letter of anoth
     text += "\u00F1n";
     const std::string_view alone = without_accents(text, arena);
     CHECK(std::string(alone) + "\uAC00" == without_accents(text + "\uAC00", arena));
+  }
+}
+
+TEST_CASE("patterns: \\C, a byte that may be a part of a character, is refused") {
+  struct Pattern {
+    std::string_view pattern;
+    bool good;
+  };
+  static constexpr Pattern kPatterns[] = {
+      {"^\\C", false},      {"a\\\\\\C", false},   {"(\\C)+", false},      {"\\Qa\\E\\C", false},
+      {"[\\C]", false},     {"\\Q\\\\E\\C", false}, {"\\\\C", true},        {"C\\d", true},
+      {"\\Q\\C\\E", true}, {"\\Q\\C", true},      {"\\\\\\\\C", true},
+  };
+  for (const Pattern& c : kPatterns) {
+    INFO(std::string(c.pattern));
+    std::string problem;
+    CHECK((compile_pattern(c.pattern, problem) != nullptr) == c.good);
+    CHECK(problem.empty() == c.good);
+    ReplaceArgs::One one;
+    CHECK(compile_replacement(c.pattern, "", one, problem) == c.good);
+    ExpressionProgram program;
+    std::uint32_t index = 0;
+    CHECK(program.add_pattern(c.pattern, index, problem) == c.good);
   }
 }
 

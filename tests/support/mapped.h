@@ -87,7 +87,7 @@ inline void tell(const Summary& summary, Mapped& out) {
 
 /// `files`: those of the mapping's folder, "m.yaml" the mapping itself. The clock stands at
 /// 2025-03-04T06:00:00Z.
-inline Mapped map_files(TextFiles files, const std::string& dump) {
+inline Mapped map_files(TextFiles files, const std::string& dump, bool without_personal = false) {
   constexpr std::int64_t kNow = 1741068000;
   Mapped out;
   const LoadedMapping loaded = load_mapping("m.yaml", "", files);
@@ -95,6 +95,7 @@ inline Mapped map_files(TextFiles files, const std::string& dump) {
   if (!loaded.plan) return out;
   RunOptions options;
   options.inputs = {"dump"};
+  options.rejects_without_personal = without_personal;
   const OpenSource open = [&]() -> Result<std::unique_ptr<Source>> {
     return source_of_text(dump, "dump", DumpTables::options(*loaded.plan, loaded.run.source));
   };

@@ -27,8 +27,13 @@ int count(int size, Holds holds) {
 
 TEST_CASE("code sets: as many as the standards list") {
   CHECK(count(2, [](const std::string& code) { return is_country(code); }) == 249);
-  CHECK(count(3, [](const std::string& code) { return is_currency(code); }) == 178);
-  CHECK(count(3, [](const std::string& code) { return currency_decimals(code) >= 0; }) == 165);
+  const auto active = [](const std::string& code) {
+    return is_currency(code) && currency_withdrawn(code) == 0;
+  };
+  CHECK(count(3, active) == 178);
+  CHECK(count(3, [&](const std::string& c) { return active(c) && currency_decimals(c) >= 0; }) ==
+        165);
+  CHECK(count(3, [](const std::string& code) { return currency_withdrawn(code) != 0; }) == 129);
 }
 
 TEST_CASE("is_country: officially assigned and in capitals") {
@@ -52,7 +57,8 @@ TEST_CASE("currency_decimals: ISO 4217 minor units") {
       {"EUR", 2}, {"USD", 2},  {"COP", 2},  {"IDR", 2},  {"VES", 2},  {"VED", 2},
       {"SLE", 2}, {"XCG", 2},  {"ZWG", 2},  {"CLP", 0},  {"JPY", 0},  {"PYG", 0},
       {"KRW", 0}, {"UYI", 0},  {"BHD", 3},  {"KWD", 3},  {"TND", 3},  {"CLF", 4},
-      {"UYW", 4}, {"XAU", -1}, {"XXX", -1}, {"BGN", -1}, {"HRK", -1}, {"eur", -1},
+      {"UYW", 4}, {"XAU", -1}, {"XXX", -1}, {"BGN", 2},  {"HRK", 2},  {"eur", -1},
+      {"ITL", 0}, {"BYR", 0},  {"TRL", 0},  {"XFU", -1}, {"QQQ", -1},
   };
   for (const Case& c : kCases) {
     INFO(c.code);
@@ -60,11 +66,27 @@ TEST_CASE("currency_decimals: ISO 4217 minor units") {
   }
 }
 
-TEST_CASE("is_currency: active codes alone") {
-  for (const char* code : {"EUR", "XAU", "XTS", "XDR", "CHE"}) CHECK(is_currency(code));
-  for (const char* code :
-       {"", "EU", "EURO", "eur", "BGN", "HRK", "ZWL", "SLL", "VEF", "AAA", "978"}) {
+TEST_CASE("is_currency: active and withdrawn codes") {
+  for (const char* code : {"EUR", "XAU", "XTS", "XDR", "CHE", "HRK", "ITL"})
+    CHECK(is_currency(code));
+  for (const char* code : {"", "EU", "EURO", "eur", "AAA", "978", "hrk"}) {
     INFO(code);
     CHECK_FALSE(is_currency(code));
+  }
+}
+
+TEST_CASE("currency_withdrawn: the year of List Three") {
+  struct Case {
+    std::string_view code;
+    int year;
+  };
+  static constexpr Case kCases[] = {
+      {"HRK", 2023}, {"BGN", 2026}, {"ANG", 2025}, {"ZWL", 2024}, {"VEF", 2018}, {"DEM", 2002},
+      {"ZWD", 2008}, {"RUR", 2004}, {"EUR", 0},    {"TRY", 0},    {"MWK", 0},    {"AAA", 0},
+      {"", 0},
+  };
+  for (const Case& c : kCases) {
+    INFO(c.code);
+    CHECK(currency_withdrawn(c.code) == c.year);
   }
 }

@@ -193,8 +193,12 @@ TEST_CASE("DatePattern: reading") {
       {"DD-MMM-YYYY", es, "13-sep-2025", "2025-09-13"},
       {"DD-MMM-YYYY", es, "13-sep.-2025", "2025-09-13"},
       {"DD-MMM-YYYY", es, "13-Ene-2025", "2025-01-13"},
-      {"DD-MMM-YYYY", es, "13-enero-2025", "13-enero-2025 does not have the shape DD-MMM-YYYY"},
-      {"DD-MMM-YYYY", es, "13-jan-2025", "13-jan-2025 does not have the shape DD-MMM-YYYY"},
+      {"DD-MMM-YYYY", es, "13-enero-2025",
+       "13-enero-2025 has the right shape, but no month is called \"enero\" there (MMM reads short "
+       "names, MMMM full ones)"},
+      {"DD-MMM-YYYY", es, "13-jan-2025",
+       "13-jan-2025 has the right shape, but no month is called \"jan\" there (MMM reads short "
+       "names, MMMM full ones)"},
       {"DD-MMM-YYYY", none, "13-ene-2025", "13-ene-2025 does not have the shape DD-MMM-YYYY"},
       {"DD.MMM.YYYY", es, "13.sept.2025", "2025-09-13"},
       {"DD.MMM.YYYY", es, "13.sept..2025", "2025-09-13"},

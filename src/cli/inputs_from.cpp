@@ -1,0 +1,51 @@
+#include "cli/inputs_from.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "source/input_files.h"
+
+namespace trama {
+namespace {
+
+constexpr std::size_t kMaxListBytes = std::size_t{64} * 1024 * 1024;
+constexpr std::string_view kUtf8Mark = "\xef\xbb\xbf";
+
+Result<std::string> whole(const std::string& list, const std::string& shown) {
+  TRAMA_TRY(auto files, InputFiles::open_all({list}, {}));
+  TRAMA_TRY(auto stream, files->open(0));
+  std::string text;
+  std::string block(std::size_t{64} * 1024, '\0');
+  while (const std::size_t got = stream->read(block.data(), block.size())) {
+    text.append(block, 0, got);
+    if (text.size() > kMaxListBytes)
+      return Failure{FailureCode::usage, {"--inputs-from " + shown + ": it has more than 64 MiB"}};
+  }
+  if (stream->trouble()) return *stream->trouble();
+  return text;
+}
+
+}  // namespace
+
+Result<void> read_input_names(const std::string& list, std::vector<std::string>& names) {
+  const std::string shown = list == "-" ? "standard input" : list;
+  TRAMA_TRY(const std::string text, whole(list, shown));
+  if (text.find('\0') != std::string::npos)
+    return Failure{FailureCode::usage,
+                   {"--inputs-from " + shown +
+                    ": it holds a zero byte; write one name a line (find without -print0)"}};
+  std::string_view rest = text;
+  if (rest.starts_with(kUtf8Mark)) rest.remove_prefix(kUtf8Mark.size());
+  const std::size_t before = names.size();
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    std::string_view name = rest.substr(0, end);
+    if (name.ends_with('\r')) name.remove_suffix(1);
+    if (!name.empty()) names.emplace_back(name);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  if (names.size() == before) return Failure{FailureCode::input_no_names, {shown}};
+  return {};
+}
+
+}  // namespace trama

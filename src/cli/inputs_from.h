@@ -1,0 +1,17 @@
+// --inputs-from: the names of inputs out of a file, for more of them than a command line holds.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace trama {
+
+/// Appends the names in `list` ("-" is standard input) to `names`: one a line, as it is written; a
+/// CR before the line end and lines without a character are no part of them. file_missing,
+/// file_unreadable and the like; usage where it cannot be a list of names; input_no_names.
+Result<void> read_input_names(const std::string& list, std::vector<std::string>& names);
+
+}  // namespace trama

@@ -1,0 +1,131 @@
+// What `duplicates` compare: the key of a record, and X of `keep: highest X`. Decided on the source
+// alone.
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "base/utf8.h"
+#include "exec/mapper.h"
+
+namespace trama {
+namespace {
+
+/// Whether the text was read as a date-time but its instant is not known.
+bool lacks_instant(Reason reason) noexcept {
+  const RecordCode code = code_of(reason);
+  return code == RecordCode::zone_missing || code == RecordCode::zone_unknown ||
+         code == RecordCode::wrong_type ||  // of the field that names the zone
+         code == RecordCode::time_does_not_exist || code == RecordCode::time_exists_twice;
+}
+
+}  // namespace
+
+/// The value at a path, a null word being null.
+Value Mapper::key_value(PathIndex path, Found& found) {
+  found = find(path);
+  const std::vector<std::string>& words = plan_.duplicates->null_words;
+  if (found.value.kind() == Kind::text && !words.empty() &&
+      std::find(words.begin(), words.end(), trim(found.value.text())) != words.end())
+    return Value::blank(Kind::null);
+  return found.value;
+}
+
+const RecordKey& Mapper::key(std::string_view frame, std::string_view entry_key) {
+  reset();
+  key_.readable = key_.blank = key_.wrong = false;
+  key_.key.clear();
+  key_.by = {};
+  key_.error.reset();
+  frame_ = frame;
+  entry_key_ = entry_key;
+  if (reader_.read(frame) != Reason::none || !plan_.duplicates) return key_;
+  if (plan_.error_body != kNoPath && is_error_answer()) return key_;  // nobody's duplicate
+  key_.readable = true;
+  read_key();
+  // Nobody's duplicate is compared with none.
+  if (plan_.duplicates->by != kNoPath && !key_.blank && !key_.wrong) read_rank();
+  return key_;
+}
+
+/// Keys are compared as they are written.
+void Mapper::read_key() {
+  const std::vector<PathIndex>& same = plan_.duplicates->same;
+  for (std::size_t i = 0; i < same.size(); ++i) {
+    Found found;
+    const Value value = key_value(same[i], found);
+    if (found.reason != Reason::none) {
+      if (key_.wrong) continue;
+      key_.wrong = true;
+      RecordError error;
+      error.reason = found.reason;
+      error.place = plan_.duplicates->place;
+      error.a = found.a;
+      error.b = found.b;
+      error.value = found.value;
+      error.path = pointer_of(same[i], found.node);
+      if (found.node.exists()) error.byte = found.node.byte();
+      key_.error = error;
+      continue;
+    }
+    if (value.kind() != Kind::text) key_.blank = true;
+    append_key_part(key_.key, i == 0,
+                    value.kind() == Kind::text ? value.text() : std::string_view());
+  }
+  if (key_.wrong) key_.blank = false;
+}
+
+void Mapper::read_rank() {
+  const PlanDuplicates& plan = *plan_.duplicates;
+  Found found;
+  Value value = key_value(plan.by, found);
+  if (value.is_blank()) {
+    key_.error = rank_error(Reason::rank_blank);
+    key_.error->a = Value::text(blank_word(value.kind()));
+    return;
+  }
+  if (value.kind() != Kind::text) {
+    const bool ends_there = found.reason == Reason::needs_scalar;
+    key_.error = rank_error(ends_there ? Reason::kind_not_comparable : found.reason);
+    key_.error->a = ends_there ? Value::text(describe(found.node.kind())) : found.a;
+    key_.error->b = found.b;
+    return;
+  }
+  Decimal number;
+  if (plan.by_number && read_decimal(value.text(), number) == Reason::none) {
+    key_.by = Value::decimal(number);
+    return;
+  }
+  if (!plan.dynamic_zones.empty()) resolve_zones(plan.dynamic_zones);
+  const Reason reason = kReadDate.fn(plan.by_date.get(), value, context_);
+  if (reason == Reason::none) {
+    key_.by = value;
+    return;
+  }
+  if (lacks_instant(reason)) {
+    key_.error = rank_error(Reason::rank_not_placed);
+    const std::array<std::string, 2> told = {plain(context_.a), plain(context_.b)};
+    // A field that names a zone may be personal.
+    key_.error->b =
+        Value::text(reason == Reason::zone_unknown ? "the field of no_zone_means is not a time zone"
+                                                   : arena_.copy(fill(text(reason), told)));
+    return;
+  }
+  key_.error = rank_error(plan.by_number ? Reason::not_comparable : Reason::rank_not_read);
+  key_.error->b = Value::text(plan.by_date->shown);
+}
+
+RecordError Mapper::rank_error(Reason reason) {
+  const PlanDuplicates& plan = *plan_.duplicates;
+  const Found found = find(plan.by);
+  RecordError error;
+  error.reason = reason;
+  error.place = plan.place;
+  error.a = found.value;
+  error.value = found.value;
+  error.path = pointer_of(plan.by, found.node);
+  if (found.node.exists()) error.byte = found.node.byte();
+  return error;
+}
+
+}  // namespace trama

@@ -1,0 +1,343 @@
+// The rows of a record: lists, entries of objects, parts of a text and days, level by level.
+
+#include <algorithm>
+#include <string>
+
+#include "base/utf8.h"
+#include "exec/mapper.h"
+
+namespace trama {
+namespace {
+
+using List = PlanLevel::List;
+
+/// The next part that is not blank; false where there is none.
+bool next_part(std::string_view& left, std::string_view by, std::string_view& part) {
+  while (!left.empty()) {
+    const std::size_t mark = left.find(by);
+    part = left.substr(0, mark);
+    left = mark == std::string_view::npos ? std::string_view() : left.substr(mark + by.size());
+    if (!trim(part).empty()) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+/// What is wrong with a list of rows level `level`, or with one of its items.
+void Mapper::row_error(std::size_t level, const Found& found, std::string_view pointer) {
+  RecordError error;
+  error.reason = found.reason;
+  error.place = plan_.levels[level - 1].place;
+  error.a = found.a;
+  error.b = found.b;
+  error.value = found.value;
+  error.path = pointer;
+  if (found.node.exists()) error.byte = found.node.byte();
+  locate(error, static_cast<int>(level) - 1, 0);
+  errors_.push_back(error);
+}
+
+/// One of the two days of `{days_from, until}`. False: `found` is blank or wrong.
+bool Mapper::read_day(const List& list, PathIndex path, Found& found, std::int32_t& day) {
+  found = find(path);
+  if (!found.has_value()) return false;
+  Value value = found.value;
+  const Reason reason = list.read.fn(list.read.args.get(), value, context_);
+  if (reason != Reason::none) {
+    found.reason = reason;
+    found.a = context_.a;
+    found.b = context_.b;
+    return false;
+  }
+  day = value.date().days;
+  return true;
+}
+
+Mapper::Found Mapper::open_days(Items& items) {
+  Found found;
+  std::int32_t end = 0;
+  if (!read_day(*items.plan, items.plan->until, found, end)) {
+    Found first;  // what is wrong or blank with the first day comes first
+    std::int32_t day = 0;
+    return read_day(*items.plan, items.plan->path, first, day) ? found : first;
+  }
+  if (!read_day(*items.plan, items.plan->path, found, items.day)) return found;
+  const std::int64_t days = std::int64_t{end} - items.day;
+  if (days > items.plan->at_most) {
+    found.reason = Reason::days_over;
+    found.a = Value::integer(days);
+    found.b = Value::integer(items.plan->at_most);
+    return found;
+  }
+  items.single = found.node;
+  items.count = days > 0 ? static_cast<std::size_t>(days) : 0;
+  if (days <= 0) found.value = Value::blank(Kind::empty);
+  return found;
+}
+
+/// Finds the items of a list; a Found that is blank where there are none.
+Mapper::Found Mapper::open_list(const PlanLevel& level, Items& items) {
+  items.count = 0;
+  items.is_single = false;
+  Found found;
+  switch (items.plan->kind) {
+    case List::Kind::days:
+      return open_days(items);
+    case List::Kind::parts: {
+      found = find(items.plan->path);
+      if (!found.has_value()) return found;
+      items.single = found.node;
+      items.left = found.value.text();
+      std::string_view part;
+      for (std::string_view left = items.left; next_part(left, items.plan->by, part);)
+        ++items.count;
+      if (items.count == 0) found.value = Value::blank(Kind::empty);
+      return found;
+    }
+    case List::Kind::entries:
+      found = find(items.plan->path, Need::object);
+      break;
+    case List::Kind::items:
+      found = find(items.plan->path, level.one_or_many ? Need::json : Need::list);
+      if (!level.one_or_many || !found.has_value()) break;
+      if (Found list; settle(found.node, Need::list, {}, list) || !list.is_wrong()) {
+        found = list;
+        break;
+      }
+      items.is_single = true;
+      items.single = found.node;
+      items.count = 1;
+      return found;
+  }
+  if (!found.has_value()) return found;
+  items.cursor = NodeCursor(found.node);
+  items.count = found.node.count();
+  if (items.count == 0) found.value = Value::blank(Kind::empty);
+  return found;
+}
+
+/// Opens the lists of rows level `level`. False where there is nothing to go through: that is
+/// reported, or done.
+bool Mapper::open_lists(std::size_t level, int changed) {
+  const PlanLevel& plan = plan_.levels[level - 1];
+  Level& at = levels_[level];
+  at.lists.resize(plan.lists.size());
+  Kind none = Kind::text;
+  bool missing = false;
+  for (std::size_t i = 0; i < plan.lists.size(); ++i) {
+    Items& items = at.lists[i];
+    items.plan = &plan.lists[i];
+    Found found = open_list(plan, items);
+    const PathIndex path = items.plan->path;
+    if (found.is_wrong()) {
+      row_error(level, found, pointer_of(path, found.node));
+      error_at_level(static_cast<int>(level) - 1);
+      return false;
+    }
+    if (!found.value.is_blank()) continue;
+    // Nobody sent an item without the list where the item itself is not there.
+    const int above = plan_.paths[path].level;
+    const bool of_nothing = above > 0 && !levels_[static_cast<std::size_t>(above)].present;
+    const Kind kind = of_nothing ? Kind::empty : found.value.kind();
+    if (none == Kind::text) none = kind;
+    if (kind != Kind::missing) continue;
+    missing = true;
+    if (plan.when_missing != PlanLevel::WithoutItems::reject) continue;
+    const bool until = items.plan->until != kNoPath && find(path).has_value();
+    const PathIndex lacking = until ? items.plan->until : path;
+    found.reason = Reason::no_list;
+    found.a = Value::text(plan_.paths[lacking].text);
+    row_error(level, found, pointer_of(lacking, Node()));
+    error_at_level(static_cast<int>(level) - 1);
+    return false;
+  }
+  for (std::size_t i = 1; i < at.lists.size(); ++i) {
+    if (at.lists[i].count == at.lists[0].count) continue;
+    Found differ;
+    differ.reason = Reason::lists_differ;
+    differ.a = Value::integer(static_cast<std::int64_t>(at.lists[0].count));
+    differ.b = Value::integer(static_cast<std::int64_t>(at.lists[i].count));
+    row_error(level, differ, {});
+    error_at_level(static_cast<int>(level) - 1);
+    return false;
+  }
+  if (at.lists[0].count > 0) {
+    Found wrong;
+    if (find_wanted(plan.where, at.wanted, wrong)) return true;
+    row_error(level, wrong, wrong.node.exists() ? pointer_to(wrong.node) : std::string_view());
+    error_at_level(static_cast<int>(level) - 1);
+    return false;
+  }
+  without_items(level, missing ? Kind::missing : none, changed);
+  return false;
+}
+
+/// The list of rows level `level` has no items: a blank of that kind.
+void Mapper::without_items(std::size_t level, Kind kind, int changed) {
+  using Without = PlanLevel::WithoutItems;
+  const PlanLevel& plan = plan_.levels[level - 1];
+  switch (kind == Kind::missing ? plan.when_missing : plan.when_empty) {
+    case Without::one_row:
+      levels_[level].present = false;
+      ++item_serial_[level];
+      rows_below(level + 1, changed);
+      return;
+    case Without::skip:
+      return;
+    case Without::reject: {
+      Found found;
+      const PathIndex path = plan.lists.front().path;
+      found.reason = Reason::no_items;
+      found.a = Value::text(plan_.paths[path].text);
+      row_error(level, found, pointer_of(path, Node()));
+      error_at_level(static_cast<int>(level) - 1);
+    }
+  }
+}
+
+/// Goes on to the next item of each list.
+void Mapper::next_items(std::size_t level) {
+  Level& at = levels_[level];
+  for (std::size_t i = 0; i < at.lists.size(); ++i) {
+    Items& items = at.lists[i];
+    switch (items.plan->kind) {
+      case List::Kind::items:
+      case List::Kind::entries:
+        if (items.is_single) {
+          at.items[i] = items.single;
+        } else if (items.cursor.next()) {
+          at.items[i] = items.cursor.value();
+          at.keys[i] = items.cursor.key();
+        }
+        break;
+      case List::Kind::parts: {
+        std::string_view part;
+        next_part(items.left, items.plan->by, part);
+        at.items[i] = items.single;
+        at.texts[i] = part;
+        break;
+      }
+      case List::Kind::days:
+        at.items[i] = items.single;
+        at.texts[i] = plain(Value::date({items.day++}));
+        break;
+    }
+  }
+  at.present = true;
+}
+
+/// `where` of rows: whether the item makes rows. One of a wrong shape is wanted, and has its error.
+bool Mapper::wanted_item(std::size_t level) {
+  const PlanLevel& plan = plan_.levels[level - 1];
+  if (plan.where.empty()) return true;
+  const Level& at = levels_[level];
+  std::size_t preference = 0;
+  Found wrong;
+  if (fits(plan.where, at.wanted, at.items.front(), at.keys.front(), preference, wrong))
+    return true;
+  if (!wrong.is_wrong()) return false;
+  row_error(level, wrong, pointer_to(wrong.node));
+  error_at_level(static_cast<int>(level));
+  return true;
+}
+
+/// Goes through the items of rows level `level` (from 1) and below. `changed`: the shallowest level
+/// whose item is new. Ends at once where the record makes too many rows.
+void Mapper::rows_below(std::size_t level, int changed) {
+  if (level > plan_.levels.size()) {
+    make_row(changed);
+    return;
+  }
+  const PlanLevel& plan = plan_.levels[level - 1];
+  Level& at = levels_[level];
+  at.present = false;
+  at.items.assign(plan.lists.size(), Node());
+  at.keys.assign(plan.lists.size(), Node());
+  at.texts.resize(plan.lists.size());
+  at.number = 0;
+  if (!open_lists(level, changed)) return;
+  std::size_t kept = 0;
+  std::size_t seen = 0;
+  std::vector<RecordError> dropped;
+  for (std::size_t left = at.lists.front().count; left > 0; --left) {
+    next_items(level);
+    at.index = at.lists.front().count - left;
+    const std::size_t errors_before = errors_.size();
+    if (!wanted_item(level)) {
+      ++result_.items_left_out;
+      if (plan.multiplies) ++unwanted_;
+      if (is_over()) return;
+      continue;
+    }
+    at.number = ++seen;
+    enter_item(static_cast<int>(level));
+    ++item_serial_[level];
+    const std::size_t warnings_before = warnings_.size();
+    const std::size_t rows_before = rows_.size();
+    const std::size_t blanks_before = blanks_.size();
+    const std::size_t defaults_before = defaults_.size();
+    const std::size_t notices_before = notices_.size();
+    if (errors_.size() == errors_before)
+      rows_below(level + 1, seen == 1 ? changed : static_cast<int>(level));
+    if (is_over()) return;
+    const bool bad = plan.skip_bad_items && errors_.size() > errors_before && bad_level_[level] &&
+                     !above_is_bad(level);
+    if (!bad) {
+      ++kept;
+      continue;
+    }
+    dropped.insert(dropped.end(), errors_.begin() + static_cast<std::ptrdiff_t>(errors_before),
+                   errors_.end());
+    errors_.resize(errors_before);
+    warnings_.resize(warnings_before);
+    rows_.resize(rows_before);
+    blanks_.resize(blanks_before);
+    defaults_.resize(defaults_before);
+    notices_.resize(notices_before);
+    row_currencies_.resize(rows_before / plan_.columns.size() * plan_.agreeing.size());
+    row_items_.resize(rows_before / plan_.columns.size() * item_serial_.size());
+    bad_level_[level] = false;
+    ++result_.items_left_out;
+  }
+  at.present = false;
+  if (seen == 0) {
+    without_items(level, Kind::empty, changed);
+  } else if (kept > 0) {
+    warnings_.insert(warnings_.end(), dropped.begin(),
+                     dropped.end());  // reported, though the record is written
+  } else {
+    errors_.insert(errors_.end(), dropped.begin(), dropped.end());
+    error_at_level(static_cast<int>(level) - 1);
+  }
+}
+
+bool Mapper::above_is_bad(std::size_t level) const noexcept {
+  for (std::size_t i = 0; i < level; ++i)
+    if (bad_level_[i]) return true;
+  return false;
+}
+
+/// The record makes more rows than it may: nothing of it is left but that error.
+void Mapper::too_many_rows() {
+  rows_.clear();
+  row_items_.clear();
+  errors_.clear();
+  warnings_.clear();
+  blanks_.clear();
+  defaults_.clear();
+  notices_.clear();
+  row_currencies_.clear();
+  result_.items_left_out = 0;
+  stop_ = false;
+  const PathIndex path = plan_.levels.front().lists.front().path;
+  Found found = find(path, Need::json);
+  const bool rows = rows_made_ > plan_.rows_at_most;
+  found.reason = rows ? Reason::rows_over : Reason::items_over;
+  found.a = Value::integer(rows ? plan_.rows_at_most : unwanted_);
+  found.value = Value();
+  row_error(1, found, pointer_of(path, found.node));
+  errors_.back().place = plan_.rows_at_most_place;
+}
+
+}  // namespace trama

@@ -1,0 +1,282 @@
+#include "mapping/json_tree.h"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "base/utf8.h"
+#include "mapping/source_text.h"
+
+namespace trama {
+namespace {
+
+constexpr auto kNone = std::string_view::npos;
+
+bool is_space(char c) noexcept {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
+
+class JsonTreeReader {
+ public:
+  JsonTreeReader(SourceText& source, Diagnostics& diagnostics)
+      : source_(source), text_(source.text()), diagnostics_(diagnostics) {}
+
+  bool read(YamlNode& out) {
+    skip_space();
+    if (done()) return fail("the file is empty", "", 0, 0);
+    if (!value(out, 0)) return false;
+    skip_space();
+    return done() || fail("there is more text behind the end of the JSON text",
+                          "one file holds one object or list", at_, at_ + 1);
+  }
+
+ private:
+  [[nodiscard]] bool done() const noexcept { return at_ >= text_.size(); }
+  [[nodiscard]] char here() const noexcept { return done() ? '\0' : text_[at_]; }
+  void skip_space() noexcept {
+    while (!done() && is_space(text_[at_])) ++at_;
+  }
+  bool fail(std::string message, std::string help, std::size_t begin, std::size_t end) {
+    diagnostics_.push_back({DiagnosticCode::json_invalid,
+                            source_.span(begin, end),
+                            {std::move(message), std::move(help)}});
+    return false;
+  }
+  bool too_big(std::string message, std::string help) {
+    diagnostics_.push_back({DiagnosticCode::yaml_too_big,
+                            source_.span(at_, at_ + 1),
+                            {std::move(message), std::move(help)}});
+    return false;
+  }
+  bool count_node() {
+    return ++nodes_ <= kMaxYamlNodes ||
+           too_big("more than " + std::to_string(kMaxYamlNodes) + " keys and values",
+                   "keep a big table in a CSV file of its own");
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion): at most kMaxYamlDepth deep
+  bool value(YamlNode& out, std::size_t depth) {
+    if (!count_node()) return false;
+    switch (here()) {
+      case '{':
+      case '[':
+        if (depth >= kMaxYamlDepth)
+          return too_big("this nests deeper than " + std::to_string(kMaxYamlDepth) + " levels", "");
+        out.kind = here() == '{' ? YamlNode::Kind::map : YamlNode::Kind::list;
+        out.span = source_.span(at_, at_ + 1);
+        return here() == '{' ? object(out, depth) : list(out, depth);
+      case '"':
+        return string(out);
+      default:
+        return word(out);
+    }
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion): at most kMaxYamlDepth deep
+  bool list(YamlNode& out, std::size_t depth) {
+    const std::size_t begin = at_++;
+    skip_space();
+    if (here() == ']') return ++at_, true;
+    for (;;) {
+      out.items.emplace_back();
+      if (!value(out.items.back(), depth + 1)) return false;
+      bool last = false;
+      if (!next(begin, ']', last)) return false;
+      if (last) return true;
+    }
+  }
+
+  // NOLINTNEXTLINE(misc-no-recursion): at most kMaxYamlDepth deep
+  bool object(YamlNode& out, std::size_t depth) {
+    const std::size_t begin = at_++;
+    std::unordered_map<std::string, std::uint32_t> lines;  // of the keys so far
+    skip_space();
+    if (here() == '}') return ++at_, true;
+    for (;;) {
+      YamlEntry entry;
+      if (here() != '"')
+        return fail(done() ? "the object that is opened here is not closed"
+                           : "a key in double quotes is needed here",
+                    done() ? "close it with }" : "write \"key\": value", done() ? begin : at_,
+                    (done() ? begin : at_) + 1);
+      if (!count_node() || !string(entry.key)) return false;
+      skip_space();
+      if (here() != ':')
+        return fail("a colon is needed behind this key", "write \"key\": value", at_, at_ + 1);
+      ++at_;
+      skip_space();
+      if (!value(entry.value, depth + 1)) return false;
+      const auto [known, fresh] = lines.emplace(entry.key.text, entry.key.span.line);
+      if (fresh) {
+        out.entries.push_back(std::move(entry));
+      } else {
+        diagnostics_.push_back({DiagnosticCode::key_repeated,
+                                entry.key.span,
+                                {entry.key.text, std::to_string(known->second)}});
+      }
+      bool last = false;
+      if (!next(begin, '}', last)) return false;
+      if (last) return true;
+    }
+  }
+
+  /// Behind an item: a comma and what follows it, or the end.
+  bool next(std::size_t begin, char close, bool& last) {
+    skip_space();
+    if (done())
+      return fail(close == ']' ? "the list that is opened here is not closed"
+                               : "the object that is opened here is not closed",
+                  std::string("close it with ") + close, begin, begin + 1);
+    if (here() == close) {
+      ++at_;
+      last = true;
+      return true;
+    }
+    if (here() != ',')
+      return fail("a comma is needed before this", "put commas between the entries", at_, at_ + 1);
+    const std::size_t comma = at_++;
+    skip_space();
+    return here() != close ||
+           fail("there is a comma and nothing behind it", "take it out", comma, comma + 1);
+  }
+
+  bool string(YamlNode& out) {
+    const std::size_t begin = at_++;
+    out.quoted = true;
+    while (!done() && text_[at_] != '"' && text_[at_] != '\n') {
+      if (text_[at_] != '\\') {
+        out.text += text_[at_++];
+      } else if (!escape(out.text)) {
+        return false;
+      }
+    }
+    if (here() != '"')
+      return fail("the quote that is opened here is not closed in this line", "close it", begin,
+                  text_.size());
+    ++at_;
+    out.span = source_.span(begin, at_);
+    return true;
+  }
+
+  /// Four digits behind `\u`; -1 where they are none.
+  [[nodiscard]] int unit(std::size_t at) const noexcept {
+    int unit = 0;
+    for (std::size_t i = at; i < at + 4; ++i) {
+      const char c = i < text_.size() ? text_[i] : '\0';
+      const int digit = is_digit(c)             ? c - '0'
+                        : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                        : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                                : -1;
+      if (digit < 0) return -1;
+      unit = unit * 16 + digit;
+    }
+    return unit;
+  }
+
+  bool escape(std::string& out) {
+    static constexpr std::string_view kEscapes = "\"\\/bfnrt";
+    static constexpr std::string_view kMeant = "\"\\/\b\f\n\r\t";
+    const std::size_t begin = at_++;
+    if (const std::size_t known = kEscapes.find(here()); !done() && known != kNone) {
+      out += kMeant[known];
+      ++at_;
+      return true;
+    }
+    if (here() != 'u')
+      return fail("a backslash is special between double quotes",
+                  "JSON knows \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four digits; for a "
+                  "backslash write \\\\",
+                  begin, begin + 2);
+    const int high = unit(at_ + 1);
+    if (high < 0)
+      return fail("\\u needs four digits (0 to 9, a to f)", "write the character itself", begin,
+                  begin + 2);
+    at_ += 5;
+    auto c = static_cast<char32_t>(high);
+    const bool first = high >= 0xD800 && high <= 0xDBFF;
+    if (first || (high >= 0xDC00 && high <= 0xDFFF)) {
+      const int low = first && text_.substr(at_, 2) == "\\u" ? unit(at_ + 2) : -1;
+      if (low < 0xDC00 || low > 0xDFFF)
+        return fail("this escape is half of a character", "write the character itself", begin, at_);
+      c = 0x10000 + ((c - 0xD800) << 10U) + (static_cast<char32_t>(low) - 0xDC00);
+      at_ += 6;
+    }
+    append_utf8(out, c);
+    return true;
+  }
+
+  /// RFC 8259 §6: -12.5e+3.
+  static bool is_number(std::string_view s) noexcept {
+    std::size_t at = 0;
+    const auto digits = [&] {
+      const std::size_t begin = at;
+      while (at < s.size() && is_digit(s[at])) ++at;
+      return at > begin;
+    };
+    if (at < s.size() && s[at] == '-') ++at;
+    if (at < s.size() && s[at] == '0') {
+      ++at;
+    } else if (!digits()) {
+      return false;
+    }
+    if (at < s.size() && s[at] == '.' && (++at, !digits())) return false;
+    if (at < s.size() && (s[at] == 'e' || s[at] == 'E')) {
+      ++at;
+      if (at < s.size() && (s[at] == '+' || s[at] == '-')) ++at;
+      if (!digits()) return false;
+    }
+    return at == s.size();
+  }
+
+  bool word(YamlNode& out) {
+    const std::size_t begin = at_;
+    while (!done() && !is_space(text_[at_]) && std::string_view(",:[]{}\"").find(text_[at_]) == kNone)
+      ++at_;
+    const std::string_view word = text_.substr(begin, at_ - begin);
+    if (word != "true" && word != "false" && word != "null" && !is_number(word))
+      return fail(word.empty() ? "a value is missing here" : "this is no JSON value",
+                  "texts stand in double quotes; else a number, true, false, null, { } or [ ]",
+                  begin, std::max(at_, begin + 1));
+    out.text = word;
+    out.span = source_.span(begin, at_);
+    return true;
+  }
+
+  SourceText& source_;
+  std::string_view text_;
+  Diagnostics& diagnostics_;
+  std::size_t at_ = 0;
+  std::size_t nodes_ = 0;
+};
+
+}  // namespace
+
+bool is_json_file(std::string_view name) noexcept {
+  return name.ends_with(".json");
+}
+
+bool read_json_tree(std::string_view text, std::uint32_t file, YamlNode& out,
+                    Diagnostics& diagnostics) {
+  if (text.size() > kMaxYamlBytes) {
+    diagnostics.push_back(
+        {DiagnosticCode::yaml_too_big,
+         {file, 0, 0, 0},
+         {"the file has more than 4 MiB", "keep big tables in CSV files of their own"}});
+    return false;
+  }
+  SourceText source(text, file);
+  return source.check(diagnostics) && JsonTreeReader(source, diagnostics).read(out);
+}
+
+bool read_tree_file(std::string_view text, std::string_view name, std::uint32_t file, YamlNode& out,
+                    Diagnostics& diagnostics) {
+  return is_json_file(name) ? read_json_tree(text, file, out, diagnostics)
+                            : read_yaml(text, file, out, diagnostics);
+}
+
+}  // namespace trama

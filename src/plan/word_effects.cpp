@@ -1,0 +1,240 @@
+#include "plan/word_effects.h"
+
+#include <algorithm>
+#include <array>
+
+namespace trama {
+namespace {
+
+constexpr std::array<std::string_view, 15> kTypes = {
+    "text",  "email",   "url",  "uuid",     "country", "currency", "integer", "decimal",
+    "money", "boolean", "date", "datetime", "time",    "duration", "json"};
+
+constexpr std::array<std::string_view, 11> kSourceWords = {
+    "from",        "first_of",    "value", "compute", "choose", "rate_of",
+    "rate_day_of", "currency_of", "each",  "by",      "column"};
+
+constexpr SourceSet bit(SourceKind source) noexcept {
+  return SourceSet{1} << static_cast<unsigned>(source);
+}
+
+/// The names that the first column of the table uses.
+namespace sources {
+constexpr SourceSet one = bit(SourceKind::one);
+constexpr SourceSet many = bit(SourceKind::many);
+constexpr SourceSet total = bit(SourceKind::total);
+constexpr SourceSet count = bit(SourceKind::count);
+constexpr SourceSet total_of = bit(SourceKind::total_of);
+constexpr SourceSet first_of = bit(SourceKind::first_of);
+constexpr SourceSet value = bit(SourceKind::value);
+constexpr SourceSet constants = bit(SourceKind::constants);
+constexpr SourceSet compute = bit(SourceKind::compute);
+constexpr SourceSet choose = bit(SourceKind::choose);
+constexpr SourceSet rate_of = bit(SourceKind::rate_of);
+constexpr SourceSet rate_day_of = bit(SourceKind::rate_day_of);
+constexpr SourceSet currency_of = bit(SourceKind::currency_of);
+constexpr SourceSet each = bit(SourceKind::each);
+constexpr SourceSet by = bit(SourceKind::by);
+constexpr SourceSet from = one | many | total | count;
+constexpr SourceSet read = one | many | total | first_of | by;  // through the steps of the column
+constexpr SourceSet any = bit(SourceKind::none) - 1;
+}  // namespace sources
+
+constexpr TypeSet type(std::string_view name) noexcept {
+  for (std::size_t i = 0; i < kTypes.size(); ++i)
+    if (kTypes[i] == name) return TypeSet{1} << i;
+  return 0;
+}
+
+namespace types {
+constexpr TypeSet text = type("text");
+constexpr TypeSet email = type("email");
+constexpr TypeSet url = type("url");
+constexpr TypeSet currency = type("currency");
+constexpr TypeSet integer = type("integer");
+constexpr TypeSet decimal = type("decimal");
+constexpr TypeSet money = type("money");
+constexpr TypeSet boolean = type("boolean");
+constexpr TypeSet date = type("date");
+constexpr TypeSet datetime = type("datetime");
+constexpr TypeSet time = type("time");
+constexpr TypeSet duration = type("duration");
+constexpr TypeSet json = type("json");
+constexpr TypeSet texts =
+    text | email | url | type("uuid") | type("country") | currency;
+constexpr TypeSet numbers = integer | decimal | money;
+constexpr TypeSet moments = date | datetime | time;
+constexpr TypeSet all = (TypeSet{1} << kTypes.size()) - 1;
+}  // namespace types
+
+constexpr SourceSet sources_of(SourceSet set) noexcept {
+  return set & sources::any;
+}
+constexpr TypeSet types_of(TypeSet set) noexcept {
+  return set & types::all;
+}
+
+// The names of both columns are looked up each in its own namespace.
+#define TRAMA_EFFECT(word, sources_set, types_set) \
+  {word,                                           \
+   [] {                                            \
+     using namespace sources;                      \
+     return sources_of(sources_set);               \
+   }(),                                            \
+   [] {                                            \
+     using namespace types;                        \
+     return types_of(types_set);                   \
+   }()},
+#define TRAMA_NEEDS(word, other, types_set, code, help)
+#define TRAMA_SPOILS(word, other, why)
+constexpr WordEffect kEffects[] = {
+#include "plan/word_effects.inc"
+};
+#undef TRAMA_EFFECT
+#undef TRAMA_NEEDS
+#undef TRAMA_SPOILS
+
+#define TRAMA_EFFECT(word, sources_set, types_set)
+#define TRAMA_NEEDS(word, other, types_set, code, help) \
+  {word, other,                                         \
+   [] {                                                 \
+     using namespace types;                             \
+     return types_of(types_set);                        \
+   }(),                                                 \
+   DiagnosticCode::code, help},
+#define TRAMA_SPOILS(word, other, why)
+constexpr WordNeed kNeeds[] = {
+#include "plan/word_effects.inc"
+};
+#undef TRAMA_NEEDS
+#undef TRAMA_SPOILS
+
+#define TRAMA_NEEDS(word, other, types_set, code, help)
+#define TRAMA_SPOILS(word, other, why) {word, other, why},
+constexpr WordSpoiled kSpoiled[] = {
+#include "plan/word_effects.inc"
+};
+#undef TRAMA_EFFECT
+#undef TRAMA_NEEDS
+#undef TRAMA_SPOILS
+
+}  // namespace
+
+std::span<const std::string_view> word_types() noexcept {
+  return kTypes;
+}
+
+TypeSet type_bit(std::string_view name) noexcept {
+  return type(name);
+}
+
+TypeSet every_type() noexcept {
+  return types::all;
+}
+
+std::string listed_types(TypeSet types) {
+  std::string all;
+  for (std::size_t i = 0; i < kTypes.size(); ++i) {
+    const TypeSet bit = TypeSet{1} << i;
+    if ((types & bit) == 0) continue;
+    const bool last = types < bit << 1U;
+    if (!all.empty()) all += last ? " or " : ", ";
+    all += kTypes[i];
+  }
+  return all;
+}
+
+std::span<const WordEffect> word_effects() noexcept {
+  return kEffects;
+}
+std::span<const WordNeed> word_needs() noexcept {
+  return kNeeds;
+}
+std::span<const WordSpoiled> words_spoiled() noexcept {
+  return kSpoiled;
+}
+
+bool is_source_word(std::string_view word) noexcept {
+  return std::find(kSourceWords.begin(), kSourceWords.end(), word) != kSourceWords.end();
+}
+
+SourceKind source_kind(const Column& column) noexcept {
+  const auto totalled = [&column](SourceKind otherwise) {
+    return !column.total.stated()           ? otherwise
+           : column.total.view() == "count" ? SourceKind::count
+                                            : SourceKind::total;
+  };
+  if (!column.by.empty()) return SourceKind::by;
+  if (column.total_column.stated())
+    return column.total.view() == "count" ? SourceKind::count : SourceKind::total_of;
+  if (!column.from.empty()) {
+    // beside `total` or `join` a pick takes all items that fit
+    const bool all = column.total.stated() || column.join.stated();
+    const bool many = column.from.size() > 1 ||
+                      (column.from.front().pick ? all : column.from.front().many());
+    return many ? totalled(SourceKind::many) : SourceKind::one;
+  }
+  if (!column.first_of.empty()) return SourceKind::first_of;
+  if (column.value.stated()) return SourceKind::value;
+  if (column.compute.stated()) return SourceKind::compute;
+  if (!column.choose.empty()) {
+    const bool constants =
+        std::all_of(column.choose.begin(), column.choose.end(),
+                    [](const Choice& choice) { return choice.constant.stated(); });
+    return constants ? SourceKind::constants : SourceKind::choose;
+  }
+  if (column.rate_of.stated()) return SourceKind::rate_of;
+  if (column.rate_day_of.stated()) return SourceKind::rate_day_of;
+  if (column.currency_of.stated()) return SourceKind::currency_of;
+  return column.each.stated() ? SourceKind::each : SourceKind::none;
+}
+
+std::string_view title(SourceKind source) noexcept {
+  static constexpr std::string_view kTitles[] = {
+      "a 'from' that gives one value",
+      "a 'from' that gives several values",
+      "'total'",
+      "'total: count'",
+      "'total' of a column",
+      "'first_of'",
+      "'value'",
+      "a 'choose' of constants",
+      "'compute'",
+      "'choose'",
+      "'rate_of'",
+      "'rate_day_of'",
+      "'currency_of'",
+      "'each'",
+      "'by'",
+      "this source",
+  };
+  return kTitles[static_cast<std::size_t>(source)];
+}
+
+std::string_view why_not_beside(SourceKind source) noexcept {
+  switch (source) {
+    case SourceKind::value:
+    case SourceKind::constants:
+      return "a constant is written plainly and goes out as it is: take the word out";
+    case SourceKind::compute:
+      return "what an expression gives is finished: use the word in the columns that it names";
+    case SourceKind::choose:
+      return "what 'choose' gives is finished: use the word in the column that {column: …} names";
+    case SourceKind::total_of:
+      return "the values are finished: use the word in the column that 'column' names";
+    case SourceKind::rate_of:
+    case SourceKind::rate_day_of:
+    case SourceKind::currency_of:
+      return "the value is finished: use the word in the money column";
+    case SourceKind::count:
+      return "a count is a finished number, and 0 where there is nothing: take the word out";
+    case SourceKind::each:
+      return "'each' writes objects: use the word in its columns";
+    case SourceKind::one:
+      return "take the word out; several values come from a path with [*], or from several paths";
+    default:
+      return "take the word out";
+  }
+}
+
+}  // namespace trama

@@ -1,0 +1,76 @@
+#include "run/temporary_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+
+namespace trama {
+namespace {
+
+Failure unwritable(const std::string& name, int error) {
+  std::string why =
+      error == ENOENT ? "the folder does not exist" : std::generic_category().message(error);
+  return {FailureCode::output_unwritable, {name, std::move(why)}};
+}
+
+}  // namespace
+
+Result<TemporaryFile> TemporaryFile::open(std::string_view what) {
+  const char* const stated = std::getenv("TMPDIR");
+  const std::string folder = stated != nullptr && *stated != '\0' ? stated : "/tmp";
+  std::string name = folder + " (" + std::string(what) + "; TMPDIR names another folder)";
+  std::string path = folder + "/trama-XXXXXX";
+  const int descriptor = ::mkostemp(path.data(), O_CLOEXEC);
+  if (descriptor < 0) return unwritable(name, errno);
+  ::unlink(path.c_str());
+  return TemporaryFile(descriptor, std::move(name));
+}
+
+TemporaryFile::TemporaryFile(TemporaryFile&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)),
+      name_(std::move(other.name_)),
+      size_(std::exchange(other.size_, 0)) {}
+
+TemporaryFile& TemporaryFile::operator=(TemporaryFile&& other) noexcept {
+  if (this == &other) return *this;
+  if (descriptor_ >= 0) ::close(descriptor_);
+  descriptor_ = std::exchange(other.descriptor_, -1);
+  name_ = std::move(other.name_);
+  size_ = std::exchange(other.size_, 0);
+  return *this;
+}
+
+TemporaryFile::~TemporaryFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+Result<void> TemporaryFile::append(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t put =
+        ::pwrite(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(size_));
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return unwritable(name_, errno);
+    bytes.remove_prefix(static_cast<std::size_t>(put));
+    size_ += static_cast<std::uint64_t>(put);
+  }
+  return {};
+}
+
+Result<std::size_t> TemporaryFile::read(std::uint64_t at, char* out, std::size_t size) const {
+  std::size_t done = 0;
+  while (done < size) {
+    const ssize_t got =
+        ::pread(descriptor_, out + done, size - done, static_cast<off_t>(at + done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return unwritable(name_, errno);
+    if (got == 0 && at + done < size_) return unwritable(name_, EIO);  // it was written
+    if (got == 0) break;
+    done += static_cast<std::size_t>(got);
+  }
+  return done;
+}
+
+}  // namespace trama
