@@ -1,6 +1,6 @@
-// Making one column (language.md, rule 5.15): source; null_words; defaults; split, replace, text
-// steps and lookup on each part; an empty result is blank again; join or total; type; conversion
-// and rounding; checks; required.
+// Making one column (mappings/rules.md, rule 5.15): source; null_words; defaults; split, replace,
+// text steps and lookup on each part; an empty result is blank again; join or total; type;
+// conversion and rounding; checks; required.
 
 #include <algorithm>
 

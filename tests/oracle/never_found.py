@@ -1,4 +1,4 @@
-"""Fields that no record of the run has (language.md 9.2, item 8)."""
+"""Fields that no record of the run has (mappings/rules.md, rule 9.8)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A slow, plain interpreter of trama mappings: what every record must give, from the language page alone.
+"""A slow, plain interpreter of trama mappings: what every record must give, from mappings/rules.md alone.
 
 `Oracle(mapping).answers(lines)` gives for each record an Answer: rows (lists of values), or the (code, column) pairs
 that refuse it. A mapping is a dict, as its YAML would be, every scalar a text. Where the page is silent, Unsure is raised
@@ -255,7 +255,7 @@ class Oracle:
                 row.made[name] = Refused("WRONG_TYPE")
 
     def is_blank_row(self, row):
-        """Whether nothing of the source is in a row (9.2, item 9)."""
+        """Whether nothing of the source is in a row (mappings/rules.md, rule 9.9)."""
         if self.mapping.get("output", {}).get("blank_rows") == "keep":
             return False
         readers = [name for name, column in self.columns.items() if column.reads_source()]

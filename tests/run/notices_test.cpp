@@ -1,4 +1,4 @@
-// Nothing is silent (language.md, 9.4 item 33): what was done to values beside is counted by
+// Nothing is silent (mappings/rules.md, rule 9.33): what was done to values beside is counted by
 // column, with the first record; it is no warning.
 
 #include <doctest/doctest.h>
