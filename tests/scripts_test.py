@@ -172,5 +172,55 @@ class Rules(unittest.TestCase):
             self.assertTrue(self.wrong_in(text), text)
 
 
+class Pages(unittest.TestCase):
+    """The Spanish pages show what the English ones show, and the links of all pages lead somewhere."""
+
+    @staticmethod
+    def blocks(page):
+        text = (ROOT / "mappings" / page).read_text(encoding="utf-8")
+        return re.findall(r"(?:^<!-- [^\n]* -->\n)?^```.*?^```$", text, re.M | re.S)
+
+    def test_the_same_examples_in_both_languages(self):
+        for english, spanish in (("README.md", "LEEME.md"), ("recipes.md", "recetas.md")):
+            shown = self.blocks(english)
+            self.assertGreater(len(shown), 10, english)
+            for number, (one, other) in enumerate(zip(shown, self.blocks(spanish)), 1):
+                self.assertEqual(one, other, f"block {number} of {spanish} is not that of {english}")
+            self.assertEqual(len(shown), len(self.blocks(spanish)), spanish)
+
+    def test_as_many_sections_in_both_languages(self):
+        for english, spanish in (("README.md", "LEEME.md"), ("recipes.md", "recetas.md")):
+            headings = [len(re.findall(r"^## ", (ROOT / "mappings" / page).read_text(encoding="utf-8"), re.M)) for page in (english, spanish)]
+            self.assertEqual(headings[0], headings[1], spanish)
+
+    @staticmethod
+    def prose_of(path):
+        """A page without its code: fenced blocks and code in lines."""
+        text = re.sub(r"^```.*?^```$", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)
+        return re.sub(r"`[^`\n]*`", "`", text)
+
+    @staticmethod
+    def anchors(path):
+        """The names of a page's headings, as GitHub makes them."""
+        text = re.sub(r"^```.*?^```$", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)
+        return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in re.findall(r"^#+ (.*)$", text, re.M)}
+
+    def test_links_lead_somewhere(self):
+        pages = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "src/README.md", ROOT / "tests/README.md", ROOT / "scripts/bench.md",
+                 ROOT / ".github/CONTRIBUTING.md", *sorted((ROOT / "mappings").glob("*.md"))]
+        links = 0
+        for page in pages:
+            for target in re.findall(r"\]\(([^)\s]+)\)", self.prose_of(page)):
+                if re.match(r"\w+:", target):
+                    continue
+                links += 1
+                name, _, anchor = target.partition("#")
+                path = (page.parent / name).resolve() if name else page
+                self.assertTrue(path.exists(), f"{page}: {target}")
+                if anchor:
+                    self.assertIn(anchor, self.anchors(path), f"{page}: {target}")
+        self.assertGreater(links, 100)
+
+
 if __name__ == "__main__":
     unittest.main()
