@@ -257,7 +257,9 @@ bool Mapper::add_to_total(const PlanColumn& column, ColumnIndex index, const Kep
   switch (column.total) {
     case Total::sum: {
       Decimal sum;
-      if (wide_ == nullptr && add(value.decimal(), one.value.decimal(), sum) == Reason::none) {
+      const int scale = std::max(value.decimal().scale, one.value.decimal().scale);
+      if (wide_ == nullptr && add(value.decimal(), one.value.decimal(), sum) == Reason::none &&
+          sum.scale == scale) {  // zeros that do not fit are given up at the end
         value = Value::decimal(sum);
         return true;
       }
@@ -300,23 +302,29 @@ bool Mapper::end_total(const PlanColumn& column, ColumnIndex index, std::int64_t
   return false;
 }
 
-/// `total` beside a path with [*]: of all its items.
+/// `total` beside a path with [*]: of all its items. In the order of rule 5.15: what is wrong with
+/// the source of one is told before what cannot be read in another, and that before what does not
+/// go together.
 bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin) {
   using Total = PlanColumn::Total;
   std::vector<Found>& all = found_;
   all.clear();
-  for (const PathIndex path : column.paths) find_all(path, Need::scalar, all);
+  // A count takes whatever is there: only what is in the way of it is a wrong shape.
+  const bool counts = column.total == Total::count;
+  for (const PathIndex path : column.paths) find_all(path, counts ? Need::json : Need::scalar, all);
   origin.path = column.paths.front();
   std::int64_t count = 0;
   Kind blank = Kind::missing;
   bool any_source = false;
   value = Value::blank(blank);
   start_total();
+  added_.clear();
   for (Found& found : all) {
-    const Value original = found.value;
-    const Origin at{found.node, origin.path};
-    const bool an_item = column.total == Total::count && found.reason == Reason::needs_scalar;
-    if (found.is_wrong() && !an_item) {
+    if (counts && found.has_value() && found.node.exists()) {
+      settle(found.node, Need::scalar, {}, found);
+      found.reason = Reason::none;
+    }
+    if (found.is_wrong()) {
       report_wrong(index, found, origin.path);
       return false;
     }
@@ -326,26 +334,29 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
       continue;
     }
     any_source = true;
+    const Value original = found.value;
     context_.finished = false;  // what an unknown code of the item before wrote
-    if (column.total != Total::count && !run(column.parts, index, found.value, at, &original))
+    if (!counts && !run(column.parts, index, found.value, {found.node, origin.path}, &original))
       return false;
     const bool emptied = found.value.kind() == Kind::text && found.value.text().empty();
     if (found.value.is_blank() || emptied) continue;
-    const bool finished = context_.finished;  // what `unknown` wrote is read by no type
     ++count;
-    if (column.total == Total::count) continue;
-    std::string_view currency;
-    if (is_typed_total(column.total) && !finished) {
-      if (column.money && column.money->in_amount &&
-          !split_currency(column, index, found.value, currency, at))
-        return false;
-      if (!run(column.steps, index, found.value, at, &original)) return false;
-    }
-    if (found.value.is_blank()) continue;
-    const bool taken = value.is_blank() || column.total == Total::last;
-    if (taken) origin.finished = finished;
-    if (!add_to_total(column, index, {found.value, currency, found.node}, at, value, origin))
+    // What `unknown` wrote is read by no type.
+    if (!counts) added_.push_back({found.value, {}, found.node, context_.finished});
+  }
+  for (KeptValue& one : added_) {
+    const Origin at{one.node, origin.path};
+    if (one.finished || !is_typed_total(column.total)) continue;
+    if (column.money && column.money->in_amount &&
+        !split_currency(column, index, one.value, one.currency, at))
       return false;
+    if (!run(column.steps, index, one.value, at, nullptr)) return false;
+  }
+  for (const KeptValue& one : added_) {
+    if (one.value.is_blank()) continue;
+    const bool taken = value.is_blank() || column.total == Total::last;
+    if (taken) origin.finished = one.finished;
+    if (!add_to_total(column, index, one, {one.node, origin.path}, value, origin)) return false;
   }
   if (value.is_blank()) {
     value = Value::blank(any_source ? Kind::empty : blank);
@@ -430,7 +441,10 @@ bool Mapper::choose(const PlanColumn& column, ColumnIndex index, Value& value, O
         const Found found = find(choice.path);
         origin = {found.node, choice.path};
         value = found.value;
-        if (found.reason == Reason::none) return true;
+        if (found.reason == Reason::none) {
+          use_null_words(column, value);
+          return true;
+        }
         context_.fail(found.reason, found.a, found.b);
         wrong(index, found.reason, column.from_place, origin, found.value);
         return false;

@@ -70,8 +70,10 @@ void Mapper::reset() {
   for (std::vector<KeptValue>& kept : kept_) kept.clear();
   rest_.clear();
   rows_made_ = 0;
+  changed_ = 0;
   unwanted_ = 0;
   stop_ = false;
+  context_.failed_zone = -1;  // one of `keep` is told by the duplicates
   std::fill(bad_level_.begin(), bad_level_.end(), false);
   std::fill(item_serial_.begin(), item_serial_.end(), 0U);
   for (Level& level : levels_) level.present = false;
@@ -166,13 +168,13 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
     if (plan_.levels.empty()) {
       make_row(0);
     } else {
-      rows_below(1, 0);
+      rows_below(1);
       if (is_over()) too_many_rows();
       tell_once(errors_);
       tell_once(warnings_);
     }
     if (!reader_.unused().empty() && !is_over()) note_unused();
-    if (errors_.empty() && !plan_.agreeing.empty()) check_agreement();
+    if (!plan_.agreeing.empty() && !is_over()) check_agreement();
     if (errors_.empty()) spread_extra_rows();
     const std::size_t width = plan_.columns.size();
     result_.row_count = width == 0 ? 0 : rows_.size() / width;
@@ -413,13 +415,12 @@ void Mapper::for_each_item(int level, const Group& group) const {
   }
 }
 
-/// The rows of one item disagree on a value that counts once for it.
+/// The rows of one item disagree on a value that counts once for it. Told once a column.
 void Mapper::disagree(ColumnIndex index, Reason reason, std::uint32_t place, const Value& a,
                       const Value& b) {
   const PlanColumn& column = plan_.columns[index];
-  if (std::any_of(errors_.begin(), errors_.end(),
-                  [index](const RecordError& e) { return e.column == index; }))
-    return;
+  const auto told = [&](const RecordError& e) { return e.column == index && e.reason == reason; };
+  if (std::any_of(errors_.begin(), errors_.end(), told)) return;
   context_.fail(reason, a, b);
   const PathIndex path = column.paths.empty() ? kNoPath : column.paths.front();
   complain(errors_, index, reason, place, {Node(), path}, Value());
@@ -437,13 +438,16 @@ void Mapper::check_agreement() {
     const PlanColumn& column = plan_.columns[index];
     for_each_item(column.own_level, [&](std::size_t first, std::size_t end) {
       std::string_view currency;
-      Value value;
       for (std::size_t r = first; r < end; ++r) {
         const std::string_view other = row_currencies_[r * count + k];
         if (currency.empty()) currency = other;
-        if (!other.empty() && other != currency)
-          disagree(index, Reason::currencies_differ, column.money->currency_place,
-                   Value::text(currency), Value::text(other));
+        if (other.empty() || other == currency) continue;
+        disagree(index, Reason::currencies_differ, column.money->currency_place,
+                 Value::text(currency), Value::text(other));
+        return;  // which is why they differ
+      }
+      Value value;
+      for (std::size_t r = first; r < end; ++r) {
         const Value& cell = rows_[r * width + index];
         if (column.extra_rows == ExtraRows::repeat || cell.is_blank()) continue;
         if (value.is_blank()) value = cell;

@@ -189,11 +189,12 @@ class Mapper {
     Value a, b;
     bool defaulted = false;
   };
-  /// A value of a column of an `each`, for a total.
+  /// A value for a total: of a column of an `each`, or of an item.
   struct KeptValue {
     Value value;
     std::string_view currency;
     Node node;
+    bool finished = false;  // `unknown` wrote it
   };
 
   // paths.cpp
@@ -314,15 +315,15 @@ class Mapper {
   void read_rank();
 
   // rows.cpp
-  void rows_below(std::size_t level, int changed);
-  bool open_lists(std::size_t level, int changed);
+  void rows_below(std::size_t level);
+  bool open_lists(std::size_t level);
   Found open_list(const PlanLevel& level, Items& items);
   Found open_days(Items& items);
   bool read_day(const PlanLevel::List& list, PathIndex path, Found& found, std::int32_t& day);
   void next_items(std::size_t level);
   bool wanted_item(std::size_t level);
   void row_error(std::size_t level, const Found& found, std::string_view pointer);
-  void without_items(std::size_t level, Kind kind, int changed);
+  void without_items(std::size_t level, Kind kind);
   [[nodiscard]] bool above_is_bad(std::size_t level) const noexcept;
   void too_many_rows();
   /// Items of levels that multiply which may make no row, for each row that a record may make.
@@ -382,6 +383,7 @@ class Mapper {
   std::map<std::string, std::optional<Zone>, std::less<>> named_zones_;
   std::vector<HelperField> zone_fields_;       // by zone of the plan
   std::vector<std::vector<KeptValue>> kept_;   // by the plan's kept values
+  std::vector<KeptValue> added_;               // of the total in the making
   const Exact* wide_ = nullptr;  // of the column in the making, a number that no Decimal holds yet
   Exact sum_;
   std::string_view total_currency_;  // of the amounts that the column in the making is a total of
@@ -396,6 +398,7 @@ class Mapper {
   std::vector<Value> rows_;
   std::vector<std::uint32_t> row_items_;    // of each row, the serial of its item at each level
   std::vector<std::uint32_t> item_serial_;  // by level
+  int changed_ = 0;  // the shallowest level whose item is new since the last row was made
   std::vector<std::vector<std::string>> field_names_;  // by level: what plain columns read
   std::vector<RecordError> errors_;
   std::vector<RecordError> warnings_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "base/utf8.h"
 #include "exec/mapper.h"
@@ -119,21 +120,24 @@ Mapper::Found Mapper::open_list(const PlanLevel& level, Items& items) {
 
 /// Opens the lists of rows level `level`. False where there is nothing to go through: that is
 /// reported, or done.
-bool Mapper::open_lists(std::size_t level, int changed) {
+bool Mapper::open_lists(std::size_t level) {
   const PlanLevel& plan = plan_.levels[level - 1];
   Level& at = levels_[level];
   at.lists.resize(plan.lists.size());
   Kind none = Kind::text;
   bool missing = false;
+  Found wrong;  // the first list that is no list; a missing one may reject the record before it
+  PathIndex wrong_path = kNoPath;
   for (std::size_t i = 0; i < plan.lists.size(); ++i) {
     Items& items = at.lists[i];
     items.plan = &plan.lists[i];
     Found found = open_list(plan, items);
     const PathIndex path = items.plan->path;
     if (found.is_wrong()) {
-      row_error(level, found, pointer_of(path, found.node));
-      error_at_level(static_cast<int>(level) - 1);
-      return false;
+      if (wrong.is_wrong()) continue;
+      wrong = found;
+      wrong_path = path;
+      continue;
     }
     if (!found.value.is_blank()) continue;
     // Nobody sent an item without the list where the item itself is not there.
@@ -152,6 +156,11 @@ bool Mapper::open_lists(std::size_t level, int changed) {
     error_at_level(static_cast<int>(level) - 1);
     return false;
   }
+  if (wrong.is_wrong()) {
+    row_error(level, wrong, pointer_of(wrong_path, wrong.node));
+    error_at_level(static_cast<int>(level) - 1);
+    return false;
+  }
   for (std::size_t i = 1; i < at.lists.size(); ++i) {
     if (at.lists[i].count == at.lists[0].count) continue;
     Found differ;
@@ -163,25 +172,24 @@ bool Mapper::open_lists(std::size_t level, int changed) {
     return false;
   }
   if (at.lists[0].count > 0) {
-    Found wrong;
     if (find_wanted(plan.where, at.wanted, wrong)) return true;
     row_error(level, wrong, wrong.node.exists() ? pointer_to(wrong.node) : std::string_view());
     error_at_level(static_cast<int>(level) - 1);
     return false;
   }
-  without_items(level, missing ? Kind::missing : none, changed);
+  without_items(level, missing ? Kind::missing : none);
   return false;
 }
 
 /// The list of rows level `level` has no items: a blank of that kind.
-void Mapper::without_items(std::size_t level, Kind kind, int changed) {
+void Mapper::without_items(std::size_t level, Kind kind) {
   using Without = PlanLevel::WithoutItems;
   const PlanLevel& plan = plan_.levels[level - 1];
   switch (kind == Kind::missing ? plan.when_missing : plan.when_empty) {
     case Without::one_row:
       levels_[level].present = false;
       ++item_serial_[level];
-      rows_below(level + 1, changed);
+      rows_below(level + 1);
       return;
     case Without::skip:
       return;
@@ -242,11 +250,11 @@ bool Mapper::wanted_item(std::size_t level) {
   return true;
 }
 
-/// Goes through the items of rows level `level` (from 1) and below. `changed`: the shallowest level
-/// whose item is new. Ends at once where the record makes too many rows.
-void Mapper::rows_below(std::size_t level, int changed) {
+/// Goes through the items of rows level `level` (from 1) and below. Ends at once where the record
+/// makes too many rows.
+void Mapper::rows_below(std::size_t level) {
   if (level > plan_.levels.size()) {
-    make_row(changed);
+    make_row(std::exchange(changed_, static_cast<int>(level)));
     return;
   }
   const PlanLevel& plan = plan_.levels[level - 1];
@@ -256,7 +264,7 @@ void Mapper::rows_below(std::size_t level, int changed) {
   at.keys.assign(plan.lists.size(), Node());
   at.texts.resize(plan.lists.size());
   at.number = 0;
-  if (!open_lists(level, changed)) return;
+  if (!open_lists(level)) return;
   std::size_t kept = 0;
   std::size_t seen = 0;
   std::vector<RecordError> dropped;
@@ -273,14 +281,15 @@ void Mapper::rows_below(std::size_t level, int changed) {
     at.number = ++seen;
     enter_item(static_cast<int>(level));
     ++item_serial_[level];
+    changed_ = std::min(changed_, static_cast<int>(level));
+    const int changed_before = changed_;
     const std::size_t warnings_before = warnings_.size();
     const std::size_t rows_before = rows_.size();
     const std::size_t blanks_before = blanks_.size();
     const std::size_t defaults_before = defaults_.size();
     const std::size_t notices_before = notices_.size();
     const std::size_t blank_rows_before = blank_rows_.size();
-    if (errors_.size() == errors_before)
-      rows_below(level + 1, seen == 1 ? changed : static_cast<int>(level));
+    if (errors_.size() == errors_before) rows_below(level + 1);
     if (is_over()) return;
     const bool bad = plan.skip_bad_items && errors_.size() > errors_before && bad_level_[level] &&
                      !above_is_bad(level);
@@ -300,11 +309,12 @@ void Mapper::rows_below(std::size_t level, int changed) {
     row_currencies_.resize(rows_before / plan_.columns.size() * plan_.agreeing.size());
     row_items_.resize(rows_before / plan_.columns.size() * item_serial_.size());
     bad_level_[level] = false;
+    changed_ = changed_before;  // what was told of the columns above went with the item's rows
     ++result_.items_left_out;
   }
   at.present = false;
   if (seen == 0) {
-    without_items(level, Kind::empty, changed);
+    without_items(level, Kind::empty);
   } else if (kept > 0) {
     warnings_.insert(warnings_.end(), dropped.begin(),
                      dropped.end());  // reported, though the record is written

@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::string_view kEntryKey = "$key";
 constexpr std::string_view kItemNumber = "$number";
+/// As the last step of a pattern of used fields: no JSON key is such a byte.
+constexpr std::string_view kNothingBelow = "\xFF";
 
 bool holds_entries(const PlanLevel& level) noexcept {
   return std::any_of(level.lists.begin(), level.lists.end(), [](const PlanLevel::List& list) {
@@ -277,10 +279,12 @@ std::string Compiler::pointer_of(const KeyPath& keys) {
   return pointer;
 }
 
-/// A field that a path reads is used.
+/// A field that a path reads is used; where it reads the keys of entries, nothing in the entries.
 void Compiler::watch(const PlanPath& path) {
   if (path.take != PlanPath::Take::value) return;
   plan_->wanted.used.push_back(pattern_of(path));
+  if (!path.rest.empty() && path.rest.back().entry_key)
+    plan_->wanted.used.back().emplace_back(kNothingBelow);
   if (path.level > 0) plan_->wanted.used.push_back(pattern_of(path, true));
 }
 
@@ -335,9 +339,8 @@ PathIndex Compiler::list_of(Path list, bool& entries, const char* help) {
           {list.text, "a key, a number, a day or a part of a text holds no items"});
     return made;
   }
-  // The list itself is used, and nothing below it: no JSON key is such a byte.
-  KeyPath nothing_below = pattern_of(one);
-  nothing_below.emplace_back("\xFF");
+  KeyPath nothing_below = pattern_of(one);  // the list itself is used
+  nothing_below.emplace_back(kNothingBelow);
   plan_->wanted.used.push_back(std::move(nothing_below));
   return made;
 }

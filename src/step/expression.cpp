@@ -196,10 +196,11 @@ Slot one_of(std::span<const Slot> slots) noexcept {
 
 // Numbers and days.
 
-/// A result that a Decimal may not hold: as one where it does.
+/// A result that a Decimal may not hold: as one where it does, with the zeros at its end, which
+/// only a finished value gives up.
 Slot exact_slot(Exact&& result, ExpressionScratch& scratch) {
   Decimal narrow;
-  if (result.to_decimal(narrow) == Reason::none) return {.value = Value::decimal(narrow)};
+  if (result.to_decimal(narrow, true) == Reason::none) return {.value = Value::decimal(narrow)};
   scratch.wides.push_back(std::move(result));
   return {.value = Value::decimal({}), .wide = &scratch.wides.back()};
 }
@@ -241,6 +242,7 @@ Slot arithmetic(Operator op, const Slot& a, const Slot& b, std::size_t step,
   const Decimal right = b.value.decimal();
   Decimal result;
   Reason reason = Reason::none;
+  int scale = std::max(left.scale, right.scale);
   switch (op) {
     case Operator::add:
       reason = add(left, right, result);
@@ -250,13 +252,15 @@ Slot arithmetic(Operator op, const Slot& a, const Slot& b, std::size_t step,
       break;
     case Operator::multiply:
       reason = multiply(left, right, result);
+      scale = left.scale + right.scale;
       break;
     default:
       if (program.keep_quotient) return exact_arithmetic(op, a, b, step, program, scratch);
       reason = multiply_divide(left, {1, 0}, right, program.decimals, program.rounding, result);
       return reason == Reason::none ? Slot{.value = Value::decimal(result)} : failed(reason, step);
   }
-  if (reason == Reason::none) return {.value = Value::decimal(result)};
+  // Zeros that do not fit are given up by the finished value alone.
+  if (reason == Reason::none && result.scale == scale) return {.value = Value::decimal(result)};
   return exact_arithmetic(op, a, b, step, program, scratch);
 }
 

@@ -122,7 +122,7 @@ int Exact::compare(const Exact& other) const {
   return difference.numerator.sign();
 }
 
-Reason Exact::to_decimal(Decimal& out) const {
+Reason Exact::to_decimal(Decimal& out, bool keep_zeros) const {
   static const Big kLimit = power_of_ten(kMaxDigits);
   int scale = number_->scale;
   Big divisor = number_->divisor;
@@ -140,7 +140,8 @@ Reason Exact::to_decimal(Decimal& out) const {
     }
   }
   if (divisor != 1) return Reason::number_rounds;
-  while (scale > 0 && (scale > kMaxScale || abs(numerator) >= kLimit) && numerator % 10 == 0) {
+  while (!keep_zeros && scale > 0 && (scale > kMaxScale || abs(numerator) >= kLimit) &&
+         numerator % 10 == 0) {
     numerator /= 10;
     --scale;
   }

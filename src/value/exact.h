@@ -33,8 +33,8 @@ class Exact {
   /// <0, 0 or >0 by value.
   [[nodiscard]] int compare(const Exact& other) const;
   /// Every digit: number_digits where 38 do not hold them (trailing zeros are given up where only
-  /// they are too many), number_rounds where a quotient does not end.
-  Reason to_decimal(Decimal& out) const;
+  /// they are too many, but with keep_zeros), number_rounds where a quotient does not end.
+  Reason to_decimal(Decimal& out, bool keep_zeros = false) const;
   /// Rounded to exactly `scale` decimals: none, number_rounds (mode exact) or number_digits.
   Reason round(int scale, Rounding mode, Decimal& out) const;
 

@@ -120,6 +120,17 @@ class Column(Amounts):
             raise wrong
         return next((node for node in blanks if node.kind != "missing"), blanks[0])
 
+    def deepest_level(self, names):
+        """The deepest level of all that it reads, helper fields too: it is made again for each item of that level."""
+        levels = [self.level(names)] + [self.level_of(source, names) for source in self.sources()]
+        for word in HELPER_NOTICES:
+            stated = self.spec.get(word)
+            if isinstance(stated, dict) and "from" in stated:
+                levels.append(self.level_of(stated["from"], names))
+        if "rate_date" in self.spec:
+            levels.append(self.family[self.spec["rate_date"]].deepest_level(names))
+        return max(levels)
+
     def level(self, names):
         """The level of `rows` whose items it is of; `names`: the level of each called name."""
         if "each" in self.spec:
@@ -600,7 +611,7 @@ class Column(Amounts):
             value = Dec(value.coefficient * by.coefficient, value.scale + by.scale)
         decimals = "0" if self.type == "integer" else self.word("decimals")
         if decimals is None:
-            return values.checked(value)
+            return values.as_written(value)
         return values.rounded(value, int(decimals), self.word("rounding", "exact"))
 
     def finished(self, text):

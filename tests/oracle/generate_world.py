@@ -175,8 +175,8 @@ class WorldGenerator:
         self.level({"one_per": "rm{*}", "called": "r"}, "room", "rm")
 
     def rows_through(self):
-        """A list of lists, with or without the [*] that it needs."""
-        path = "fs[*].segs" if self.chance(0.85) else "fs.segs"
+        """A list in the items of another one, which needs a level of its own."""
+        path = "fs[*].segs" if self.chance(0.1) else "fs.segs"  # the first is refused
         self.level({"one_per": path, "called": "s"}, "segment", "fs", "segs")
 
     def rows_split(self):
@@ -409,7 +409,7 @@ class WorldGenerator:
         spec = {"type": "duration"}
         if self.chance(0.4):
             self.world.use(self.world.reach("rs"), "du")
-            spec.update({"from": "rs[*].du", "total": self.pick(["sum", "min", "max", "first"])})
+            spec.update({"from": "rs[*].du", "total": self.pick(["min", "max", "first", "last"])})
         else:
             spec["from"] = self.at(self.any_place(places), "du")
         if self.chance(0.5):
@@ -489,8 +489,8 @@ class WorldGenerator:
         spec.setdefault("rounding", self.pick(ROUNDINGS))
 
     def extra_rows(self, spec, level, columns):
-        if level < self.depth():
-            spec["on_extra_rows"] = self.pick(["repeat", "leave-blank", "share"]) if columns is None else "repeat"
+        if columns is None and level < self.depth():  # in `each` the word has no effect
+            spec["on_extra_rows"] = self.pick(["repeat", "leave-blank", "share"])
 
     def about(self, name, spec, columns):
         """What other columns tell about an amount."""
@@ -585,7 +585,7 @@ class WorldGenerator:
         if self.chance(0.5):
             return self.add("N", {"from": self.at(place, "am"), "type": "decimal"}, columns)
         spec = {"from": self.at(place, "am"), "type": "money", "currency": "EUR", "rounding": "half-up"}
-        if place.level < self.depth():
+        if columns is None and place.level < self.depth():
             spec["on_extra_rows"] = "repeat"
         return self.add("M", spec, columns)
 

@@ -2,7 +2,7 @@
 
 import re
 
-from paths import parsed
+from paths import NO_VALUE, is_empty, parsed
 from results import as_list
 from row_levels import levels_of
 from unused import from_the_top
@@ -48,29 +48,45 @@ def fields_of(column, called):
     return groups
 
 
-def occurs(node, steps):
-    """Whether what the last step of a path names is there at all, null and empty too."""
+FOUND, MISSING, UNKNOWN = "found", "missing", "unknown"
+
+
+def looked_for(node, steps):
+    """Whether what a path names is there. Below null, something empty or another kind nothing is known."""
     if not steps:
-        return True
+        return FOUND
+    if node.kind in ("null", *NO_VALUE) or is_empty(node):
+        return UNKNOWN
     step, rest = steps[0], steps[1:]
     if step[0] in ("items", "entries"):
+        if node.kind != ("list" if step[0] == "items" else "object"):
+            return UNKNOWN
         inside = node.items if node.kind == "list" else [value for _, value in node.items]
-        return not rest or any(occurs(item, rest) for item in inside)
+        return strongest(looked_for(item, rest) for item in inside)
     if node.kind == "list" and re.fullmatch("-?[0-9]+", str(step[1])):
         index = int(step[1])
-        return -len(node.items) <= index < len(node.items) and occurs(node.items[index], rest)
-    value = node.get(step[1]) if step[0] == "key" and node.kind == "object" else None
-    return value is not None and occurs(value, rest)
+        inside = -len(node.items) <= index < len(node.items)
+        return looked_for(node.items[index], rest) if inside else UNKNOWN
+    if step[0] != "key" or node.kind != "object":
+        return UNKNOWN
+    value = node.get(step[1])
+    return MISSING if value is None else looked_for(value, rest)
+
+
+def strongest(found):
+    found = set(found)
+    return next((state for state in (FOUND, MISSING) if state in found), UNKNOWN)
 
 
 def never_found(oracle, lines, answers):
-    """Columns with a field that no record has: (sure, perhaps). Whether records count that are not mapped is open."""
-    mapped, others = [], []
+    """Columns with a field that no record has: (sure, perhaps). Records count that are mapped, refused ones too."""
+    mapped, perhaps_mapped = [], []
     for line, answer in zip(lines, answers):
         record = oracle.first_look(line)[1]
-        if record is not None:
-            aside = answer.duplicate or answer.skipped or answer.errors or answer.unread
-            (others if aside else mapped).append(record)
+        if record is None or answer.duplicate or answer.unread:
+            continue
+        early = any(column is None for _, column in answer.errors)  # a duplicate, or a record without rows
+        (perhaps_mapped if early or answer.skipped else mapped).append(record)
     called = called_names(oracle.mapping)
     sure, perhaps = set(), set()
     for name, column in oracle.columns.items():
@@ -79,7 +95,14 @@ def never_found(oracle, lines, answers):
         for group in fields_of(column, called):
             if None in group:
                 perhaps.add(name)
-            elif not any(occurs(record, path) for path in group for record in mapped):
-                seen = any(occurs(record, path) for path in group for record in others)
-                (perhaps if seen or not mapped else sure).add(name)
+                continue
+            certain = [[looked_for(record, path) for path in group] for record in mapped]
+            others = [[looked_for(record, path) for path in group] for record in perhaps_mapped]
+            if any(FOUND in states for states in certain):
+                continue
+            told = any(set(states) == {MISSING} for states in certain)
+            if told and not any(FOUND in states for states in others):
+                sure.add(name)
+            elif told or any(set(states) == {MISSING} for states in others):
+                perhaps.add(name)
     return sure, perhaps - sure

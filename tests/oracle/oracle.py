@@ -12,7 +12,7 @@ import expressions
 from columns import Column, Row
 from json_reader import BadRecord, read_record
 from landed import LOST_FIELDS
-from paths import NO_VALUE, Scope, is_empty, parsed
+from paths import NO_VALUE, Scope, is_empty
 from ranks import Ranking
 from results import Answer, Blank, as_list, blank_of
 from row_levels import levels_of, names_of, rows_of
@@ -199,6 +199,7 @@ class Oracle:
             everything = self.good_items(everything, answer)
         for errors, _, _ in everything:
             answer.errors |= errors
+        answer.errors |= self.bad_lists(rows, answer)
         judged = LOST_FIELDS and not answer.errors and not rows.skipped
         if judged and any(self.is_blank_row(row) for _, row, _ in everything if row):
             answer.errors.add(("ROW_BLANK", None))
@@ -271,6 +272,16 @@ class Oracle:
             return not value.items
         return column.word("total") == "count" and value.coefficient == 0
 
+    def bad_lists(self, rows, answer):
+        """The errors of items whose list, or whose `where`, is wrong; with `skip-item` such an item is left out."""
+        skipped = [level for _, level in rows.troubles if self.levels[level - 1].get("bad_item") == "skip-item"]
+        if skipped and (len(skipped) < len(rows.troubles) or answer.errors):
+            raise Unsure("a bad item of a record that is refused for another reason")
+        if skipped and not rows.scopes:
+            return {(code, None) for code, _ in rows.troubles}
+        answer.left_out += len(skipped)
+        return set() if skipped else {(code, None) for code, _ in rows.troubles}
+
     def skips_items(self):
         return any(level.get("bad_item") == "skip-item" for level in self.levels)
 
@@ -281,9 +292,8 @@ class Oracle:
             return everything
         if answer.stops or any(name not in self.columns for name in wrong):  # a rule, or an item of `each`
             raise Unsure("a bad item of a record that is refused for another reason")
-        if any(self.helpers_of_items(self.columns[name]) for name in wrong):
-            raise Unsure("whether an item is bad whose field beside an amount is wrong")
-        levels = {self.columns[name].level(self.names) for name in wrong}
+        mixed = {name for errors, _, _ in everything for code, name in errors if code == "CURRENCY_MIXED"}
+        levels = {0 if name in mixed else self.columns[name].deepest_level(self.names) for name in wrong}
         if len(levels) > 1:
             raise Unsure("whether a bad item of a bad record is told")
         level = levels.pop()
@@ -294,13 +304,6 @@ class Oracle:
             return everything
         answer.left_out += len(everything) - len(good)
         return good
-
-    def helpers_of_items(self, column):
-        """Whether a helper field of a column is of a deeper level than its own path."""
-        own = column.level(self.names)
-        stated = [column.word(w) for w in ("currency", "zone", "no_zone_means", "minor_units")]
-        paths = [helper["from"] for helper in stated if isinstance(helper, dict) and "from" in helper]
-        return any(self.names.get(parsed(path).first, 0) > own for path in paths)
 
     def stopped(self, row):
         if row.stops:

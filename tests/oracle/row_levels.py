@@ -26,6 +26,7 @@ class RowScope:
 @dataclass
 class Rows:
     scopes: list = field(default_factory=list)
+    troubles: list = field(default_factory=list)  # (code, level): items whose list cannot be told, of which there are no rows
     skipped: bool = False
     left_out: int = 0  # items that `where` did not want
 
@@ -49,22 +50,20 @@ def names_of(levels):
 
 
 def rows_of(scope, levels):
-    """The rows of a record, or Refused."""
+    """The rows of a record, or Refused where its own list cannot be told."""
     rows = Rows([RowScope(scope)])
     for depth, level in enumerate(levels):
-        made, troubles = [], set()
+        made = []
         for row in rows.scopes:
             try:
                 made += inner_rows(row, level, depth, rows)
             except Refused as e:
-                troubles.add(e.code)
-        if troubles:
-            if len(troubles) > 1:
-                raise Unsure("lists of rows that are wrong in several ways")
-            raise Refused(troubles.pop(), "rows")
+                if depth == 0:
+                    raise
+                rows.troubles.append((e.code, depth))
         rows.scopes = made
         if not made:
-            rows.skipped = True
+            rows.skipped = not rows.troubles
             return rows
     if len(rows.scopes) > next((int(level["at_most"]) for level in levels if "at_most" in level), MOST_ROWS):
         raise Refused("TOO_MANY_ROWS", "rows")
@@ -74,7 +73,7 @@ def rows_of(scope, levels):
 def inner_rows(row, level, depth, rows):
     names = as_list(level["called"])
     try:
-        items = items_of(row.scope, level, rows)
+        items = items_of(row.scope, level, depth, rows)
     except Nothing as nothing:
         kind = "empty" if row.made and of_made_item(row.scope, level) else nothing.kind
         return without_items(row, level, depth, names, kind)
@@ -109,24 +108,44 @@ def without_items(row, level, depth, names, kind):
     return []
 
 
-def items_of(scope, level, rows):
+def items_of(scope, level, depth, rows):
     """Tuples of one item, or of the items side by side. Nothing is raised where there are none."""
-    lists = [one_list(scope, stated, level) for stated in as_list(level["one_per"])]
+    lists, trouble = [], None
+    for stated in as_list(level["one_per"]):
+        try:
+            lists.append(one_list(scope, stated, level))
+        except Refused as e:
+            trouble = trouble or e
     blank = [found for found in lists if isinstance(found, Nothing)]
     missing = [nothing for nothing in blank if nothing.kind == "missing"]
     if missing and level.get("when_missing", "reject") == "reject":
-        raise missing[0]
+        raise missing[0]  # whatever the others are
+    if trouble:
+        raise trouble
     if len({0 if isinstance(items, Nothing) else len(items) for items in lists}) > 1:
         raise Refused("WRONG_TYPE")
     if blank:
         raise (missing or blank)[0]
     if "where" in level:
-        wanted = [item for item in lists[0] if fits(item, level["where"])]
-        rows.left_out += len(lists[0]) - len(wanted)
-        if not wanted:
-            raise Nothing("empty")
-        return [(item,) for item in wanted]
+        return wanted_items(lists[0], level, depth, rows)
     return list(zip(*lists))
+
+
+def wanted_items(items, level, depth, rows):
+    """Those that `where` wants; one that it cannot judge is a bad item."""
+    wanted, bad = [], False
+    for item in items:
+        try:
+            if fits(item, level["where"]):
+                wanted.append((item,))
+            else:
+                rows.left_out += 1
+        except Refused as e:
+            rows.troubles.append((e.code, depth + 1))
+            bad = True
+    if not wanted and not bad:
+        raise Nothing("empty")
+    return wanted
 
 
 def one_list(scope, stated, level):
@@ -137,24 +156,7 @@ def one_list(scope, stated, level):
         except Nothing as nothing:
             return nothing
     entries = stated.endswith("{*}")
-    path = parsed(stated.removesuffix("{*}"))
-    holders = scope.find(path)
-    if path.many:
-        return several_lists(holders, level)
-    return items_in(holders[0], level, entries)
-
-
-def several_lists(holders, level):
-    found = [items_in(holder, level, False) for holder in holders]
-    whole = [items for items in found if not isinstance(items, Nothing)]
-    if whole and len(whole) < len(found):
-        raise Unsure("one of the lists of a path with [*] has nothing in it")
-    if not whole:
-        kinds = {nothing.kind for nothing in found}
-        if len(kinds) > 1:
-            raise Unsure("one of the lists of a path with [*] has nothing in it")
-        return found[0]
-    return [item for items in whole for item in items]
+    return items_in(scope.one(stated.removesuffix("{*}")), level, entries)
 
 
 def items_in(node, level, entries):

@@ -88,6 +88,8 @@ class Section9(unittest.TestCase):
         for blank in ("[]", "{}", '""', "null"):
             self.rows(columns, '{"a":1,"l":%s}' % blank, "1,\n", rows=level)
         self.refused(columns, '{"a":1,"l":[]}', "REQUIRED_BLANK", rows={**level, "when_empty": "reject"})
+        for paths in (["l", "m"], ["m", "l"]):  # a missing list, whatever the other is
+            self.refused(columns, '{"a":1,"m":"x"}', "REQUIRED_BLANK", rows={"one_per": paths, "called": ["x", "y"]})
         self.refused(columns, '{"a":1,"l":"x"}', "WRONG_TYPE", rows=level)
         self.refused(columns, '{"a":1,"l":[{},{}]}', "TOO_MANY_ROWS", rows={**level, "at_most": "1"})
 
@@ -107,7 +109,9 @@ class Section9(unittest.TestCase):
         columns = {"K": "s.k"}
         record = '{"slices":[{"k":"a","segments":[{"k":1}]},{"k":"b","segments":[{"k":2},{"k":3}]}]}'
         self.refused(columns, record, "WRONG_TYPE", rows={"one_per": "slices.segments", "called": "s"})
-        self.rows(columns, record, "1\n2\n3\n", rows={"one_per": "slices[*].segments", "called": "s"})
+        two = [{"one_per": "slices", "called": "x"}, {"one_per": "x.segments", "called": "s"}]
+        self.rows(columns, record, "1\n2\n3\n", rows=two)
+        self.rows(columns, '{"slices":[{"segments":[{"k":1}]},"x"]}', "1\n", rows=[{**two[0], "bad_item": "skip-item"}, two[1]])
 
     # --- rules 9.8 and 9.9
 
@@ -127,7 +131,7 @@ class Section9(unittest.TestCase):
     def test_fields_that_no_record_has(self):
         columns = {"I": "i", "A": "a.b", "F": {"first_of": ["x", "i"]}, "G": {"first_of": ["x", "y"]}, "L": {"from": "l[*].v", "join": "+"}}
         oracle = Oracle({"columns": columns, "output": {"format": "csv"}})
-        lines = [b'{"i":1,"a":{},"l":[]}', b'{"i":1,"a":{"c":1},"l":[{"v":null}]}']
+        lines = [b'{"i":1,"a":{"d":1},"l":[]}', b'{"i":1,"a":{"c":1},"l":[{"v":null}]}']
         self.assertEqual(never_found(oracle, lines, oracle.answers(lines)), ({"A", "G"}, set()))
 
     # --- rules 9.10 to 9.18
@@ -179,6 +183,10 @@ class Section9(unittest.TestCase):
         digits = "1231234567890123456784560123456789"
         self.rows(columns, '{"a":"%s"}' % digits, digits + "\n")
         self.refused({**columns, "B": {"compute": "A * A"}}, '{"a":"%s"}' % digits, "NUMBER_TOO_BIG")
+        zeros = {"A": {**columns["A"], "internal": "yes"}, "Z": {"from": "z", "type": "decimal"}, "B": {"compute": "A + Z"}}
+        self.rows(zeros, '{"a":"%s","z":"0.00000"}' % digits, f"0.00000,{digits}.0000\n")  # 38 digits
+        self.refused(zeros, '{"a":"%s","z":"0.00005"}' % digits, "NUMBER_TOO_BIG")
+        self.rows({"B": {"from": ["a", "b"], "total": "sum"}}, '{"a":"1.00","b":"2"}', "3.00\n")
 
     def test_withdrawn_currencies(self):
         column = {"from": "m", "type": "money", "currency": {"from": "c"}}

@@ -57,6 +57,14 @@ def checked(number):
     return number
 
 
+def as_written(number):
+    """A finished number without stated decimals: zeros at its end are no digits where only they are too many."""
+    coefficient, scale = number.coefficient, number.scale
+    while scale > 0 and coefficient % 10 == 0 and len(str(abs(coefficient))) > MAX_DIGITS:
+        coefficient, scale = coefficient // 10, scale - 1
+    return checked(Dec(coefficient, scale))
+
+
 def from_parts(sign, whole, part, exponent=0):
     digits = whole + part
     if len(digits) > MAX_DIGITS and len(digits.lstrip("0")) <= MAX_DIGITS:
