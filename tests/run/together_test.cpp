@@ -1,5 +1,5 @@
-// All errors of a record are told, whatever else is wrong with it (language.md, section 1, 5), and
-// of one column the first by rule 5.15.
+// All errors of a record are told, whatever else is wrong with it (mappings/rules.md, rule 1.5),
+// and of one column the first by rule 5.15.
 
 #include <doctest/doctest.h>
 
