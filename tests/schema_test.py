@@ -156,11 +156,14 @@ def steps():
         text = path.read_text(encoding="utf-8")
         for name, body in re.findall(r"^constinit const StepSpec (k\w+)\{\n(.*?)^\};", text, re.M | re.S):
             examples = []
-            for one in re.findall(r"\{(\.title = .*?)\}(?:,\n|\};)", re.search(r"Example kExamples\[\] = \{(.*?)^\};", text, re.M | re.S)[1], re.S):
+            table = re.search(r"Example kExamples\[\] = \{(.*?)^\};", text, re.M | re.S)[1]
+            for one in re.findall(r"\{(\.title = .*?)\}(?=,\n|\n)", table, re.S):
                 code = re.search(r"\.code = RecordCode::(\w+)", one)
                 examples.append(fields_of(one) | ({"code": codes[code[1]]} if code else {}))
+            assert len(examples) == table.count(".title = "), f"the examples of {name} are not read as they should be"
             listed = re.search(r"RecordCode kErrors\[\] = \{(.*?)\};", text, re.S)
-            found[name] = fields_of(body), examples, [codes[code] for code in re.findall(r"RecordCode::(\w+)", listed[1])] if listed else []
+            errors = re.findall(r"RecordCode::(\w+)", listed[1]) if listed else []
+            found[name] = fields_of(body), examples, [codes[code] for code in errors]
     order = re.findall(r"^TRAMA_STEP\((\w+)\)", (ROOT / "src/step/all.inc").read_text(encoding="utf-8"), re.M)
     assert sorted(order) == sorted(found), "the steps are not read as they should be"
     return [found[name] for name in order]
@@ -176,7 +179,8 @@ def step_tables():
     lines = []
     for spec, examples, codes in steps():
         assert {"word", "summary", "doc", "source"} <= spec.keys() and examples, f"a step is not read as it should be: {spec}"
-        lines += ["", "### " + " ".join(f"`{word}`" for word in spec["word"].split()), "", spec["summary"].replace("<", "&lt;") + " " + spec["doc"].replace("&", "&amp;").replace("<", "&lt;").replace("*", "\\*")]
+        about = f"{spec['summary']} {spec['doc']}".replace("&", "&amp;").replace("<", "&lt;").replace("*", "\\*")
+        lines += ["", "### " + " ".join(f"`{word}`" for word in spec["word"].split()), "", about]
         lines[-1] += f" Rests on: {spec['source']}." if spec["source"] != "trama" else ""
         lines[-1] += f" Codes: {', '.join(f'`{code}`' for code in codes)}." if codes else ""
         lines += ["", "| in the column | value | gives | |", "|---|---|---|---|"]
@@ -196,7 +200,7 @@ def with_tables(guide):
 
 def untold_words(guide):
     """The words that the guide does not tell before its tables, in its text or in an example."""
-    told = guide.split("<!-- steps -->")[0]
+    told = guide.split("<!-- words -->")[0]
     return [f"{word} ({TITLES[section]})" for section, word, *_ in words_of_the_language()
             if not re.search(rf"(?<![\w-]){word}:|`{word}\b", told)]
 
