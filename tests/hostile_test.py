@@ -311,18 +311,19 @@ class Inputs(Folder):
     def test_names_of_inputs(self):
         self.write("a b.json", '{"id":"1","a":"x"}\n')
         self.write("ñ", '{"id":"2","a":"y"}\n')
+        self.write("z", '{"id":"3","a":"z"}\n')
         both = "1,x\n2,y\n"
         for names in ("a b.json\nñ\n", "a b.json\r\n\r\nñ", "\ufeffa b.json\n\n\nñ\n"):
             done = self.trama("m.yaml", "--inputs-from", "-", stdin=names.encode())
             self.assertEqual((done.returncode, done.stdout.decode()), (0, both), done.said)
             self.write("list", names)
-            done = self.trama("m.yaml", "ñ", "--inputs-from", "list")
-            self.assertEqual(done.stdout.decode(), "2,y\n" + both, "those of the command line are first")
+            done = self.trama("m.yaml", "z", "--inputs-from", "list")
+            self.assertEqual(done.stdout.decode(), "3,z\n" + both, "those of the command line are first")
         self.write("list", "-\nñ\n")
         done = self.trama("m.yaml", "--inputs-from", "list", stdin=b'{"id":"1","a":"x"}\n')
         self.assertEqual(done.stdout.decode(), both, done.said)
         for names, exit_code, said in ((b"", 4, "INPUT_EMPTY"), (b"\n\r\n", 4, "INPUT_EMPTY"), (b"a b.json\0", 64, "one name a line"),
-                                       (b"a b.json \n", 4, "FILE_MISSING"), (b"-\n", 64, "only once")):
+                                       (b"a b.json \n", 4, "FILE_MISSING"), (b"-\n", 64, "only once"), ("ñ\nz\nñ\n".encode(), 64, "named twice")):
             done = self.trama("m.yaml", "--inputs-from", "-", "-o", "out.csv", stdin=names)
             self.assertEqual(done.returncode, exit_code, done.said)
             self.assertIn(said, done.said)

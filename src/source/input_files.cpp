@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <system_error>
 #include <utility>
 
@@ -183,9 +184,23 @@ Result<std::shared_ptr<InputFiles>> InputFiles::open_all(std::vector<std::string
   made->names_ = std::move(names);
   made->files_.resize(made->names_.size());
   made->keep_bad_ = options.keep_bad;
-  for (std::size_t i = 0; i < made->files_.size(); ++i)
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::size_t> known;  // by device and inode
+  for (std::size_t i = 0; i < made->files_.size(); ++i) {
     TRAMA_TRY_VOID(made->keep_or_give(i, made->open_first(i, options)));
+    const File& file = made->files_[i];
+    if (file.failure || !file.stamp.regular || file.copied) continue;
+    const auto [at, is_new] = known.emplace(std::pair(file.stamp.device, file.stamp.inode), i);
+    if (!is_new)
+      return Failure{FailureCode::usage,
+                     {made->same_words(at->second, i) +
+                      ": its records would be written twice; name it once"}};
+  }
   return made;
+}
+
+std::string InputFiles::same_words(std::size_t a, std::size_t b) const {
+  return names_[a] == names_[b] ? shown(a) + " is named twice as an input"
+                                : "the inputs " + shown(a) + " and " + shown(b) + " are one file";
 }
 
 /// What is wrong with an input: a Failure of it alone, or of all.

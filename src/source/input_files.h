@@ -69,7 +69,7 @@ struct FileStamp {
 class InputFiles final : public InputSet {
  public:
   /// Opens every input ("-" is standard input). file_missing, file_is_directory, file_unreadable;
-  /// output_unwritable where a pipe cannot be copied.
+  /// usage where two are one file; output_unwritable where a pipe cannot be copied.
   static Result<std::shared_ptr<InputFiles>> open_all(std::vector<std::string> names,
                                                       const InputFilesOptions& options);
   ~InputFiles() override;
@@ -106,6 +106,7 @@ class InputFiles final : public InputSet {
   Result<void> keep_or_give(std::size_t i, Result<void> outcome);
   Result<void> copy(std::size_t i);
   [[nodiscard]] std::string shown(std::size_t i) const;
+  [[nodiscard]] std::string same_words(std::size_t a, std::size_t b) const;
 
   std::vector<std::string> names_;
   std::vector<File> files_;

@@ -168,7 +168,7 @@ TEST_CASE("input files: changed while it is read") {
 TEST_CASE("input files: nothing is wrong with a file that nobody touches") {
   const Folder folder;
   const std::string file = folder.write("in", kLines);
-  auto files = InputFiles::open_all({file, file}, {});
+  auto files = InputFiles::open_all({file, folder.write("in2", kLines)}, {});
   REQUIRE(files.ok());
   const std::string once = "1 1:1 @0 {\"id\":1}\n2 2:1 @9 {\"id\":2}\n3 3:1 @18 {\"id\":3}\n";
   for (int pass = 0; pass < 3; ++pass)
@@ -265,6 +265,34 @@ TEST_CASE("input files: many inputs, few descriptors") {
   CHECK(::setrlimit(RLIMIT_NOFILE, &before) == 0);
   CHECK(seen.ends_with("---\n1 1:1 @0 {\"id\":299}\n"));
   CHECK(std::count(seen.begin(), seen.end(), '@') == 300);
+}
+
+TEST_CASE("input files: one file is one input") {
+  const Folder folder;
+  const std::string a = folder.write("a", kLines);
+  const std::string b = folder.write("b", kLines);
+  fs::create_symlink(a, folder.at("link"));
+  fs::create_hard_link(a, folder.at("hard"));
+  const auto opened = [](std::vector<std::string> names, bool keep_bad = false) {
+    return InputFiles::open_all(std::move(names), {.keep_bad = keep_bad});
+  };
+  CHECK(opened({a, b}).ok());  // the same bytes are not the same file
+  const std::string gone = folder.at("gone");
+  CHECK(opened({gone, gone, a}, true).ok());
+  for (const std::string& again : {a, folder.at("link"), folder.at("hard")}) {
+    for (const bool keep_bad : {false, true}) {
+      const auto files = opened({a, b, again}, keep_bad);
+      REQUIRE_FALSE(files.ok());
+      CHECK(files.failure().code == FailureCode::usage);
+      CHECK(files.failure().message().find(again) != std::string::npos);
+    }
+  }
+  std::vector<std::string> many;
+  for (std::size_t i = 0; i <= kMaxHeldInputs; ++i)
+    many.push_back(folder.write("many" + std::to_string(i), kLines));
+  CHECK(opened(many).ok());
+  many.push_back(many.front());
+  CHECK_FALSE(opened(many).ok());
 }
 
 TEST_CASE("input files: what cannot be opened is told at once, or when its turn comes") {
