@@ -131,7 +131,8 @@ class Properties {
       inputs_.push_back((folder_ / ("in" + std::to_string(i))).string());
     max_record_bytes_ = random_() % 3 == 0 ? 300 + random_() % 900 : kMaxRecordBytes;
     const Seen whole = run_over(mapping, inputs_, {});
-    if (whole.exit != Exit::ok && whole.exit != Exit::rejected && whole.exit != Exit::limits)
+    if (whole.exit != Exit::ok && whole.exit != Exit::rejected && whole.exit != Exit::limits &&
+        whole.exit != Exit::over_limits)
       return told("exit " + std::to_string(static_cast<int>(whole.exit)) + " " +
                   (whole.endings.empty() ? "" : whole.endings.front()));
     const bool good = balance(whole) && any_cut(mapping, whole) && replay(whole) && once(whole);
