@@ -22,7 +22,7 @@ input: {format: ndjson, expect_at_least: 0}
 columns:
   v: {from: v, type: json}
 limits: {publish: always}
-output: {format: ndjson, blank_as: left-out, schema: schemas/row.json}
+output: {format: ndjson, blank_as: left-out, blank_rows: keep, schema: schemas/row.json}
 """
 
 

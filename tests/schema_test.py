@@ -85,6 +85,7 @@ FORMS = {
     "text": "a text", "file": "a file", "expression": "an expression", "texts": "a text, or a list", "character": "one character",
     "toggle": "yes, no", "count": "a count", "records": "a number of records", "number": "a number",
     "decimals": "a count, or by-currency", "limit": "10%, or a number of records", "path": "a path", "paths": "a path, or a list",
+    "column_limits": "columns, each with such a limit",
     "pairs": "pairs", "range": "[low, high]", "sources": "a path, {list: …}, or a list of these",
     "conditions": "{path: values}", "path_or_conditions": "a path, or {path: values}",
     "row_items": "a path, {split: …}, {days_from: …}, or a list of these",

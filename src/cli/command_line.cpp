@@ -19,8 +19,9 @@ constexpr const char* kAbout =
 
 constexpr const char* kFooter =
     "Exit codes: 0 all written, 1 some records rejected, 2 over the limits (nothing published),\n"
-    "3 mapping wrong, 4 input unreadable, 5 output unwritable, 64 wrong command line, 75 try again "
-    "later.\n"
+    "3 mapping wrong, 4 input unreadable, 5 output unwritable, 6 over the limits and published "
+    "all\n"
+    "the same, 64 wrong command line, 75 try again later.\n"
     "\n"
     "Example: trama run mappings/reservas-basico.yaml samples/reservas.ndjson -o reservas.csv";
 
@@ -38,7 +39,10 @@ constexpr const char* kReplayFooter =
     "REJECTS.again.rejects.jsonl). Duplicates stay left out; limits are of whole dumps, so they "
     "are\n"
     "not judged. Refused where 'duplicates' or how records are found changed, and with tables of "
-    "the dump.\n"
+    "the dump;\n"
+    "rejects of another mapping, and lines that are not as trama wrote them, unless the options "
+    "say "
+    "so.\n"
     "\n"
     "Example: trama replay reservas.csv.rejects.jsonl -m mappings/reservas-basico.yaml -o "
     "more.csv";
@@ -84,6 +88,25 @@ CLI::Validator one_of(std::vector<std::string> words) {
         return "write " + all + ", not '" + value + "'";
       },
       "");
+}
+
+/// The command line as a shell takes it again, the program by its name alone.
+std::string shell_command(int argc, const char* const* argv) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
+  std::string command = "trama";
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    command += ' ';
+    if (!word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos) {
+      command += word;
+      continue;
+    }
+    command += '\'';
+    for (const char c : word) c == '\'' ? command += "'\\''" : command += c;
+    command += '\'';
+  }
+  return command;
 }
 
 struct RunWords {
@@ -150,6 +173,11 @@ CLI::App* add_replay(CLI::App& app, RunCommandOptions& options, RunWords& words)
   replay->add_option("-m,--mapping", options.mapping, "the repaired mapping (YAML)")
       ->required()
       ->type_name("MAPPING");
+  replay->add_flag(
+      "--corrected", options.run.corrected,
+      "take lines that a person changed; the audit column 'corrected' marks their rows");
+  replay->add_flag("--any-mapping", options.run.any_mapping,
+                   "take rejects of a mapping that had another name");
   add_mapping_run(*replay, options, words);
   replay->footer(kReplayFooter);
   return replay;
@@ -330,6 +358,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   }
   using Command = CommandLine::Command;
   std::string problem;
+  line.run.run.command = shell_command(argc, argv);
   if (command() == run) {
     line.command = Command::run;
     problem = finish_run(line.run, words);

@@ -40,28 +40,60 @@ std::optional<Failure> add_named_inputs(RunOptions& options) {
   return Failure{FailureCode::usage, {std::move(problem)}};
 }
 
+std::string words_of(const Failure& failure) {
+  return std::string(name(failure.code)) + ": " + failure.message();
+}
+
+/// The errors of a mapping, one line each: "m.yaml:9:5: error[KEY_UNKNOWN]: …".
+std::vector<std::string> errors_of(const Diagnostics& diagnostics, const Files& files) {
+  std::vector<std::string> lines;
+  for (const Diagnostic& d : diagnostics) {
+    if (severity(d.code) != Severity::error) continue;
+    std::string place = d.span.file < files.files.size() ? files.files[d.span.file].name : "";
+    if (d.span.line > 0)
+      place += ":" + std::to_string(d.span.line) + ":" + std::to_string(d.span.column);
+    lines.push_back(place + ": error[" + std::string(name(d.code)) + "]: " + d.message());
+  }
+  return lines;
+}
+
+/// Leaves a summary that says why the run cannot begin.
+int end_early(const LoadedMapping& loaded, const RunOptions& options, Exit exit,
+              std::vector<std::string> endings) {
+  RunFacts facts = facts_of(loaded.run, options);
+  facts.mapping = loaded.mapping.name.text;
+  facts.endings = std::move(endings);
+  Result<void> written = summarize_early(loaded.run, options, std::move(facts), exit);
+  if (written.ok() || written.failure().code == FailureCode::output_busy)
+    return static_cast<int>(exit);
+  show(std::cerr, "trama: " + words_of(written.failure()) + "\n");
+  return static_cast<int>(written.failure().exit());
+}
+
+/// The same, and tells it.
+int end_early(const LoadedMapping& loaded, const RunOptions& options, const Failure& why) {
+  show(std::cerr, "trama: " + words_of(why) + "\n");
+  return end_early(loaded, options, why.exit(), {words_of(why)});
+}
+
 }  // namespace
 
 int run_command(const RunCommandOptions& options) {
-  LoadedMapping loaded = load_mapping(options.mapping, options.root);
-  if (!loaded.diagnostics.empty()) show(std::cerr, render_text(loaded.diagnostics, loaded.files));
-  if (!loaded.plan) return static_cast<int>(Exit::mapping);
-  if (options.run.replay) {
-    Result<void> fits = for_replay(*loaded.plan);
-    if (!fits.ok()) {
-      const Failure& refused = fits.failure();
-      show(std::cerr, "trama: " + std::string(name(refused.code)) + ": " + refused.message() + "\n");
-      return static_cast<int>(refused.exit());
-    }
-  }
-  loaded.run.files = files_of(loaded, options.mapping, options.root);
   watch_signals();
   RunOptions run_options = options.run;
+  LoadedMapping loaded = load_mapping(options.mapping, options.root);
+  if (!loaded.diagnostics.empty()) show(std::cerr, render_text(loaded.diagnostics, loaded.files));
+  loaded.run.files = files_of(loaded, options.mapping, options.root);
+  if (!loaded.plan)
+    return end_early(loaded, options.run, Exit::mapping,
+                     errors_of(loaded.diagnostics, loaded.files));
+  if (options.run.replay) {
+    Result<void> fits = for_replay(*loaded.plan);
+    if (!fits.ok()) return end_early(loaded, run_options, fits.failure());
+  }
   if (!run_options.inputs_from.empty()) {
-    if (std::optional<Failure> failure = add_named_inputs(run_options)) {
-      std::cerr << "trama: " << name(failure->code) << ": " << failure->message() << '\n';
-      return static_cast<int>(failure->exit());
-    }
+    if (const std::optional<Failure> failure = add_named_inputs(run_options))
+      return end_early(loaded, run_options, *failure);
   }
   const RunEnd end = run(*loaded.plan, loaded.run, run_options, std::cerr);
   if (end.facts.exit == static_cast<int>(Exit::interrupted) ||

@@ -165,6 +165,12 @@ std::string with_pattern(std::string_view pattern) {
   return R"({"type": "string", "pattern": )" + quoted(pattern) + "}";
 }
 
+/// 10%, or a number of records.
+std::string limit_schema() {
+  return any_of(R"({"type": "integer"})",
+                with_pattern("^([0-9]+( records?)?|[0-9]+(\\.[0-9]+)? ?%)$"));
+}
+
 /// Words that hold a value to write: there `null` is a text too.
 bool holds_constant(const Word& word) {
   const std::string_view name = word.name;
@@ -206,8 +212,9 @@ std::string value_schema(const Word& word) {
       return any_of(R"({"type": "integer", "minimum": 0, "maximum": 38})",
                     R"({"enum": ["by-currency"]})");
     case Form::limit:
-      return any_of(R"({"type": "integer", "minimum": 0})",
-                    with_pattern("^([0-9]+( records?)?|[0-9]+(\\.[0-9]+)? ?%)$"));
+      return limit_schema();
+    case Form::column_limits:
+      return reference("column_limits");
     case Form::path:
       return std::string(kPath);
     case Form::paths:
@@ -459,6 +466,8 @@ void append_shared(std::string& out) {
                     R"({"type": "object", "additionalProperties": )" +
                         any_of(kText, list_of(kText), reference(Section::pick_is)) + "}",
                     out);
+  append_definition("column_limits",
+                    R"({"type": "object", "additionalProperties": )" + limit_schema() + "}", out);
   append_definition("tables",
                     R"({"type": "object", "additionalProperties": )" +
                         any_of(reference(Section::table), reference("pairs")) + "}",

@@ -14,6 +14,7 @@
 #include "report/diagnostics_text.h"
 #include "report/shown_text.h"
 #include "run/mapping_test.h"
+#include "run/never_found.h"
 #include "sink/output_file.h"
 
 namespace trama {
@@ -33,10 +34,20 @@ std::string place_of(const Span& span, const Files& files) {
          std::to_string(span.column);
 }
 
-void print_text(const std::vector<Ran>& all, std::ostream& out) {
+/// Notes of a mapping, by its path.
+using Notes = std::map<std::string, std::vector<Alert>>;
+
+void print_notes(const std::vector<Alert>& notes, std::ostream& out) {
+  for (const Alert& note : notes)
+    out << "  note    " << note.code << "   " << visible(note.where) << "   "
+        << visible(note.message) << '\n';
+}
+
+void print_text(const std::vector<Ran>& all, Notes& notes, std::ostream& out) {
   std::size_t failed = 0;
   const std::string* mapping = nullptr;
   for (const Ran& ran : all) {
+    if (mapping != nullptr && *mapping != ran.mapping) print_notes(notes[*mapping], out);
     if (mapping == nullptr || *mapping != ran.mapping) out << ran.mapping << '\n';
     mapping = &ran.mapping;
     failed += ran.outcome.passed() ? 0U : 1U;
@@ -51,6 +62,7 @@ void print_text(const std::vector<Ran>& all, std::ostream& out) {
     for (const std::string& problem : ran.outcome.problems)
       out << "            " << visible(problem) << '\n';
   }
+  if (mapping != nullptr) print_notes(notes[*mapping], out);
   out << all.size() << (all.size() == 1 ? " test" : " tests")
       << (failed == 0 ? "" : ", " + std::to_string(failed) + " failed") << '\n';
 }
@@ -198,6 +210,7 @@ int test_command(const TestOptions& options) {
   bool wrong = false;
   std::ostringstream covered;
   std::map<std::string, std::string> accepted;
+  Notes notes;
   const std::unique_ptr<FileReader> reader = disk_reader();
   for (const std::string& path : without_test_files(options.mappings)) {
     LoadedMapping loaded = load_mapping_with_tests(path, options.root);
@@ -209,25 +222,28 @@ int test_command(const TestOptions& options) {
     }
     write_lines(*loaded.plan);
     Coverage coverage(*loaded.plan, loaded.mapping);
+    std::vector<FieldSeen> fields;
     const TestInput input{*loaded.plan,
                           loaded.run,
                           options.root,
                           *reader,
                           options.now,
                           options.accept,
-                          options.coverage ? &coverage : nullptr};
+                          options.coverage ? &coverage : nullptr,
+                          &fields};
     for (const Test& test : loaded.mapping.tests) {
       all.push_back(
           {path, test.name.text, place_of(test.span, loaded.files), run_test(test, input)});
       write_accepted(all.back().outcome, accepted);
     }
+    notes[path] = alerts_of_fields(*loaded.plan, fields);
     if (options.coverage) print_coverage(path, coverage, covered);
   }
   for (const Ran& ran : all) wrong = wrong || !ran.outcome.passed();
   std::ostringstream told;
   switch (options.format) {
     case TestFormat::text:
-      print_text(all, told);
+      print_text(all, notes, told);
       show(std::cout, told.str() + covered.str());
       break;
     case TestFormat::json:

@@ -288,7 +288,10 @@ bool Mapper::add_to_total(const PlanColumn& column, ColumnIndex index, const Kep
 /// `count` values were seen.
 bool Mapper::end_total(const PlanColumn& column, ColumnIndex index, std::int64_t count,
                        Value& value, const Origin& origin) {
-  if (column.total == PlanColumn::Total::count) value = Value::integer(count);
+  if (column.total == PlanColumn::Total::count) {
+    value = Value::integer(count);
+    cells_[index].defaulted = count == 0;
+  }
   if (Decimal sum; wide_ != nullptr && wide_->to_decimal(sum) == Reason::none) {
     value = Value::decimal(sum);
     wide_ = nullptr;
@@ -542,6 +545,7 @@ bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value&
     object_writers_[index]->write(values, {}, list);
   }
   level.present = false;
+  cells_[index].defaulted = list == "[";
   list += ']';
   value = Value::json(arena_.copy(list));
   return !cells_[index].failed;

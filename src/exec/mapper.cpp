@@ -51,6 +51,9 @@ Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth)
                             std::make_unique<JsonObjectWriter>(column.object, plan.output));
   }
   for (const PlanExpression& expression : plan.expressions) scratch_.fit(expression.program);
+  watched_.resize(plan.watches.size());
+  unseen_.resize(levels_.size());
+  watch_anew();
 }
 
 void Mapper::reset() {
@@ -62,6 +65,7 @@ void Mapper::reset() {
   blanks_.clear();
   defaults_.clear();
   notices_.clear();
+  blank_rows_.clear();
   row_currencies_.clear();
   for (std::vector<KeptValue>& kept : kept_) kept.clear();
   rest_.clear();
@@ -157,6 +161,7 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
     result_.id = id();
     return result_;
   }
+  if (!unseen_[0].empty()) look_for_fields(0);
   if (!wanted()) {
     result_.state = errors_.empty() ? RecordState::skipped : RecordState::rejected;
   } else {
@@ -177,6 +182,11 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
                     : result_.row_count == 0 ? RecordState::skipped
                                              : RecordState::written;
     if (plan_.rest_of_record.on && result_.state == RecordState::written) copy_rest();
+    if (!blank_rows_.empty() && errors_.empty() && rest_.empty()) {
+      errors_ = blank_rows_;
+      tell_once(errors_);
+      result_.state = RecordState::rejected;
+    }
   }
   const bool rules_only = std::all_of(errors_.begin(), errors_.end(),
                                       [](const RecordError& e) { return e.rule != kNoColumn; });
@@ -270,6 +280,7 @@ ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
 
 void Mapper::make_row(int changed) {
   if (++rows_made_ > plan_.rows_at_most) return;  // the record is over: see rows_below()
+  const std::size_t errors_before = errors_.size();
   for (const ColumnIndex index : plan_.order) {
     if (ways_[index].level >= changed) make_column(index);
   }
@@ -282,6 +293,8 @@ void Mapper::make_row(int changed) {
     const bool told = cell.wrong || cell.value.is_blank();
     if (told && !plan_.columns[i].in_each) note_blank(static_cast<ColumnIndex>(i));
   }
+  const std::vector<ColumnIndex>& sources = plan_.source_columns;
+  if (!sources.empty() && holds_nothing(sources.front())) refuse_blank_row(errors_before);
   if (plan_.levels.empty()) return;
   row_items_.insert(row_items_.end(), item_serial_.begin(), item_serial_.end());
   for (const ColumnIndex index : plan_.agreeing) {

@@ -8,6 +8,7 @@
 //   picks.cpp    items of a list that fit
 //   columns.cpp  making one column: source, blanks, steps, checks
 //   money.cpp    currency, conversion, rounding once
+//   absence.cpp  fields that no record has, rows that hold nothing of their record
 //   rest.cpp     `output: rest`, what no column reads
 
 #pragma once
@@ -76,6 +77,11 @@ struct RecordKey {
   std::optional<RecordError> error;  // where it is wrong, or has nothing to be compared by
 };
 
+/// What was seen of a field that the plan watches for (Plan::watches) since watch_anew(). Of two
+/// parts of a dump the higher holds for both. not_looked_for: there was nothing that could have had
+/// it.
+enum class Watched : std::uint8_t { not_looked_for, not_there, there };
+
 /// "missing", "null" or "empty", for the kinds that are blank.
 constexpr std::string_view blank_word(Kind kind) noexcept {
   return kind == Kind::missing ? "missing" : kind == Kind::null ? "null" : "empty";
@@ -107,6 +113,10 @@ class Mapper {
   /// Of the record that was mapped last, the fields that no column reads, as JSON members (`output:
   /// rest`).
   [[nodiscard]] const std::string& rest() const noexcept { return rest_; }
+  /// Forgets which of the plan's watches were seen.
+  void watch_anew();
+  /// By Plan::watches, in the records that were mapped since.
+  [[nodiscard]] std::span<const Watched> watched() const noexcept { return watched_; }
 
  private:
   /// The list of a rows level that the walk is in, or what stands in for one.
@@ -142,7 +152,7 @@ class Mapper {
     Value value;
     bool failed = false;    // an error was reported: what needs it is not tried
     bool as_blank = false;  // `when_wrong` left it blank or original: for rules it is blank
-    bool defaulted = false;
+    bool defaulted = false;  // nothing of the record is in it: a default, a count of nothing
     bool wrong = false;  // `when_wrong` let it pass
   };
   /// A step of a column as the hot loop needs it.
@@ -322,6 +332,20 @@ class Mapper {
     return rows_made_ > plan_.rows_at_most || unwanted_ / kUnwantedPerRow >= plan_.rows_at_most;
   }
 
+  // absence.cpp
+  void look_for_fields(int level);
+  Watched look_below(const Node& node, std::span<const PlanPath::Step> steps);
+  Watched look_in_items(const Node& items, std::span<const PlanPath::Step> steps);
+  Watched look_above(const PlanPath& path);
+  Watched look_for(PathIndex path, const PlanItemPath* item);
+  Watched look_for(const PlanWatch& watch);
+  void refuse_blank_row(std::size_t errors_before);
+  [[nodiscard]] bool holds_nothing(ColumnIndex index) const noexcept {
+    const Cell& cell = cells_[index];
+    return cell.value.is_blank() || cell.defaulted || is_empty_json(cell.value);
+  }
+  static bool is_empty_json(const Value& value) noexcept;
+
   // mapper.cpp
   std::string_view id();
   RecordError key_error(PathIndex path, const Found& found);
@@ -397,6 +421,10 @@ class Mapper {
   Wanted wanted_;               // of that pick
   std::int64_t rows_made_ = 0;  // of this record, those that were dropped again too
   std::int64_t unwanted_ = 0;   // of this record, items of multiplying levels that made no row
+  std::vector<Watched> watched_;  // by Plan::watches
+  std::vector<std::vector<std::uint32_t>>
+      unseen_;                           // by level, those of them that are not there yet
+  std::vector<RecordError> blank_rows_;  // beside `output: rest`
   bool stop_ = false;
 };
 

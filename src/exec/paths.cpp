@@ -191,6 +191,7 @@ void Mapper::enter_item(int level) {
   Level& at = levels_[static_cast<std::size_t>(level)];
   if (!at.fields.empty() && at.items.front().kind() == JsonKind::object)
     at.items.front().members(field_names_[static_cast<std::size_t>(level)], at.fields, arena_);
+  if (!unseen_[static_cast<std::size_t>(level)].empty()) look_for_fields(level);
 }
 
 /// The usual case of find(): a field of the record or of an item that holds one value, not "".

@@ -288,6 +288,7 @@ void Mapper::rows_below(std::size_t level) {
     const std::size_t blanks_before = blanks_.size();
     const std::size_t defaults_before = defaults_.size();
     const std::size_t notices_before = notices_.size();
+    const std::size_t blank_rows_before = blank_rows_.size();
     if (errors_.size() == errors_before) rows_below(level + 1);
     if (is_over()) return;
     const bool bad = plan.skip_bad_items && errors_.size() > errors_before && bad_level_[level] &&
@@ -304,6 +305,7 @@ void Mapper::rows_below(std::size_t level) {
     blanks_.resize(blanks_before);
     defaults_.resize(defaults_before);
     notices_.resize(notices_before);
+    blank_rows_.resize(blank_rows_before);
     row_currencies_.resize(rows_before / plan_.columns.size() * plan_.agreeing.size());
     row_items_.resize(rows_before / plan_.columns.size() * item_serial_.size());
     bad_level_[level] = false;
@@ -337,6 +339,7 @@ void Mapper::too_many_rows() {
   blanks_.clear();
   defaults_.clear();
   notices_.clear();
+  blank_rows_.clear();
   row_currencies_.clear();
   result_.items_left_out = 0;
   stop_ = false;

@@ -261,6 +261,22 @@ bool read_value(const YamlNode& node, const Word& word, std::vector<Pair>& out,
   return good;
 }
 
+bool read_value(const YamlNode& node, const Word& word, std::vector<ColumnLimit>& out,
+                Diagnostics& diagnostics) {
+  if (!node.is_map()) {
+    report_kind(node, word.name, title(word.form), diagnostics);
+    return false;
+  }
+  bool good = true;
+  for (const YamlEntry& entry : node.entries) {
+    const Word one{word.section, entry.key.text, Form::limit, "", ""};
+    ColumnLimit limit{text_of(entry.key), {}};
+    good = read_value(entry.value, one, limit.limit, diagnostics) && good;
+    if (limit.limit.stated()) out.push_back(std::move(limit));
+  }
+  return good;
+}
+
 bool read_value(const YamlNode& node, const Word& word, std::vector<Text>& out,
                 Diagnostics& diagnostics) {
   return read_list(node, word, out, diagnostics);

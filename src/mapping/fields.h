@@ -27,6 +27,8 @@ bool read_value(const YamlNode& node, const Word& word, Path& out, Diagnostics& 
 bool read_value(const YamlNode& node, const Word& word, Limit& out, Diagnostics& diagnostics);
 bool read_value(const YamlNode& node, const Word& word, std::vector<Pair>& out,
                 Diagnostics& diagnostics);
+bool read_value(const YamlNode& node, const Word& word, std::vector<ColumnLimit>& out,
+                Diagnostics& diagnostics);
 /// A list of one may be written as a scalar.
 bool read_value(const YamlNode& node, const Word& word, std::vector<Text>& out,
                 Diagnostics& diagnostics);

@@ -153,6 +153,7 @@ struct Column {
   // general
   Text type;
   Switch required;
+  Switch optional;  // its field may be absent from a whole dump
   Text when_missing, when_null, when_empty, when_blank;
   std::vector<Text> null_words;
   Action when_wrong;
@@ -274,6 +275,12 @@ struct Limit {
   [[nodiscard]] bool stated() const noexcept { return text.stated(); }
 };
 
+/// `blank_at_most: {Correo: 5%}`
+struct ColumnLimit {
+  Text column;
+  Limit limit;
+};
+
 struct Test {
   Text name;
   Span span;
@@ -343,7 +350,9 @@ struct Mapping {
 
   struct Limits {
     Span span;
-    Limit rejected_at_most, warnings_at_most;
+    Limit rejected_at_most, warn_above, warnings_at_most;
+    std::vector<ColumnLimit> blank_at_most;
+    Text fields_never_found;
     Count stop_early_after;
     Text publish;
   } limits;
@@ -354,6 +363,7 @@ struct Mapping {
     Switch header;
     Switch for_excel;
     Text blank_as;
+    Text blank_rows;
     Text numbers_as;
     Text schema;
     std::vector<Text> audit_columns;

@@ -206,6 +206,7 @@ void read_two_digit_years(const Fields& column, Column& out) {
 void read_general(const Fields& column, Column& out) {
   column.read("type", out.type);
   column.read("required", out.required);
+  column.read("optional", out.optional);
   column.read("when_missing", out.when_missing);
   column.read("when_null", out.when_null);
   column.read("when_empty", out.when_empty);

@@ -60,7 +60,10 @@ void read_rules(const YamlNode& node, std::vector<Rule>& out, Diagnostics& diagn
 void read_limits(const YamlNode& node, Mapping::Limits& out, Diagnostics& diagnostics) {
   const Fields fields(node, Section::limits, diagnostics);
   fields.read("rejected_at_most", out.rejected_at_most);
+  fields.read("warn_above", out.warn_above);
   fields.read("warnings_at_most", out.warnings_at_most);
+  fields.read("blank_at_most", out.blank_at_most);
+  fields.read("fields_never_found", out.fields_never_found);
   fields.read("stop_early_after", out.stop_early_after);
   fields.read("publish", out.publish);
 }
@@ -74,6 +77,7 @@ void read_output(const YamlNode& node, Mapping::Output& out, Diagnostics& diagno
   fields.read("header", out.header);
   fields.read("for_excel", out.for_excel);
   fields.read("blank_as", out.blank_as);
+  fields.read("blank_rows", out.blank_rows);
   fields.read("numbers_as", out.numbers_as);
   fields.read("schema", out.schema);
   fields.read("audit_columns", out.audit_columns);

@@ -119,6 +119,8 @@ std::string_view title(Form form) noexcept {
       return "a whole number or by-currency";
     case Form::limit:
       return "a number of records or a percentage";
+    case Form::column_limits:
+      return "columns with a limit each ({Name: 5%})";
     case Form::path:
       return "a path";
     case Form::paths:

@@ -56,10 +56,11 @@ enum class Form : std::uint8_t {
   character,  // one character
   toggle,     // yes or no
   count,
-  records,   // a count, perhaps with the word "records"
-  number,    // 1234.56
-  decimals,  // a count, or by-currency
-  limit,     // a count of records, or 10%
+  records,        // a count, perhaps with the word "records"
+  number,         // 1234.56
+  decimals,       // a count, or by-currency
+  limit,          // a count of records, or 10%
+  column_limits,  // a map of columns, each with such a limit
   path,
   paths,       // a path, or a list of paths
   pairs,       // a map of texts

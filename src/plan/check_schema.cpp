@@ -169,6 +169,7 @@ class SchemaCheck {
       return written(plan_.columns[columns[member.index].value], columns[member.index].format);
     const std::string& audit = plan_.output.audit_columns[member.index];
     if (audit == "file" || audit == "run") return json_type::kText;
+    if (audit == "corrected") return json_type::kBoolean;
     return numbers_are_texts() ? json_type::kText : json_type::kInteger;
   }
 

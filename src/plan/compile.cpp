@@ -67,7 +67,23 @@ void Compiler::limit(const Limit& limit, PlanLimit& out) {
 
 void Compiler::limits() {
   limit(mapping_.limits.rejected_at_most, plan_->rejected_at_most);
+  limit(mapping_.limits.warn_above, plan_->warn_above);
   limit(mapping_.limits.warnings_at_most, plan_->warnings_at_most);
+  for (const ColumnLimit& one : mapping_.limits.blank_at_most) {
+    PlanBlankLimit blank;
+    limit(one.limit, blank.at_most);
+    if (find_name(one.column, blank.column)) plan_->blank_at_most.push_back(std::move(blank));
+  }
+  plan_->never_found = mapping_.limits.fields_never_found.view() == "stop"     ? NeverFound::stop
+                       : mapping_.limits.fields_never_found.view() == "ignore" ? NeverFound::ignore
+                                                                               : NeverFound::warn;
+  const PlanLimit& refused = plan_->rejected_at_most;
+  const PlanLimit& warned = plan_->warn_above;
+  const bool comparable = refused.stated && warned.stated && refused.percent == warned.percent;
+  if (comparable && compare(warned.figure, refused.figure) >= 0)
+    error(DiagnosticCode::words_together, mapping_.limits.warn_above.text.span,
+          {"warn_above: " + warned.text, "rejected_at_most: " + refused.text,
+           "the run is over its limit before it could warn: warn_above must be lower"});
   if (mapping_.limits.stop_early_after.stated())
     plan_->stop_early_after = static_cast<std::uint64_t>(
         std::max<std::int64_t>(1, mapping_.limits.stop_early_after.count));
@@ -110,6 +126,12 @@ void Compiler::output() {
   }
 }
 
+bool Compiler::is_wrong() const {
+  return std::any_of(diagnostics_.begin(), diagnostics_.end(), [](const Diagnostic& d) {
+    return severity(d.code) == Severity::error;
+  });
+}
+
 std::unique_ptr<Plan> Compiler::run() {
   plan_->name = mapping_.name.text;
   rows();
@@ -128,10 +150,10 @@ std::unique_ptr<Plan> Compiler::run() {
   rest(first_path, end_path);
   check_words();
   row_schema();
-  const bool wrong = std::any_of(diagnostics_.begin(), diagnostics_.end(), [](const Diagnostic& d) {
-    return severity(d.code) == Severity::error;
-  });
-  if (wrong) return nullptr;
+  if (is_wrong()) return nullptr;
+  watches();
+  source_columns();
+  if (is_wrong()) return nullptr;
   return std::move(plan_);
 }
 

@@ -275,6 +275,7 @@ void Compiler::column(ColumnIndex index) {
   checks(index);
   PlanColumn& made = this->made(index);
   const Column& column = written(index);
+  made.optional = column.optional.on;
   made.required_place = place(column.key_span("required"));
   const std::string_view extra = column.on_extra_rows.view();
   made.extra_rows = extra == "leave-blank" ? ExtraRows::leave_blank

@@ -9,6 +9,7 @@
 //   check_schema.cpp     `output: schema` against what the columns write
 //   compile_personal.cpp where personal values are, and what is made of them
 //   compile_rest.cpp     what `output: rest` leaves out, because a column reads it
+//   compile_watch.cpp    what a run notices by its absence: fields, and whole rows
 //   check_words.cpp      words that do not go together, tests that name nothing
 
 #pragma once
@@ -108,6 +109,25 @@ class Compiler : private ExpressionScope {
   // compile_rest.cpp
   std::vector<PlanPath::Step> way_to(const PlanPath& path) const;
   void rest(std::size_t first, std::size_t end);
+
+  [[nodiscard]] bool is_wrong() const;  // an error was found, in this mapping or before
+
+  // compile_watch.cpp
+  void watches();
+  void watch_column(ColumnIndex index);
+  void watch_level(const PlanLevel& level);
+  void watch_for(std::vector<PathIndex> paths, ColumnIndex column,
+                 const PlanItemPath* item = nullptr);
+  void watch_item(PathIndex list, const PlanItemPath& item, ColumnIndex column) {
+    watch_for({list}, column, &item);
+  }
+  void watch_pick(PathIndex path, ColumnIndex column);
+  void watch_conditions(std::span<const PlanCondition> conditions, PathIndex list,
+                        ColumnIndex column);
+  void watch_expression(int expression, ColumnIndex column);
+  bool names_fields(int expression) const;
+  void source_columns();
+  bool reads_record(const PlanColumn& column) const;
 
   // compile_tables.cpp
   void tables();

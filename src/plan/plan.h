@@ -197,6 +197,7 @@ struct PlanColumn {
   std::optional<PlanMoney> money;
   PlanAction when_wrong;
   bool required = false;
+  bool optional = false;  // its fields may be absent from a whole dump
   std::uint32_t required_place = kNoPlace;
   bool plain =
       false;  // one field and no words that need more of the record: exec has a short way for it
@@ -282,6 +283,15 @@ struct PlanDumpTable {
   bool ignore_case = false;  // its keys are folded
 };
 
+/// A field that a column reads, or what `rows` goes through: where no record of a run has it, that is
+/// told (FIELD_NEVER_FOUND).
+struct PlanWatch {
+  std::vector<PathIndex> paths;      // any of them will do (`first_of`)
+  std::optional<PlanItemPath> item;  // it is looked for in the items of the list that the path names
+  ColumnIndex column = kNoColumn;    // none: of `rows`
+  int level = 0;                     // the deepest level of the paths: 0 is the record
+};
+
 struct PlanDuplicates {
   std::vector<PathIndex> same;
   enum class Keep : std::uint8_t { first, last, highest, lowest, none } keep = Keep::first;
@@ -312,6 +322,7 @@ struct PlanRest {
 };
 
 enum class UnusedFields : std::uint8_t { ignore, warn, reject };
+enum class NeverFound : std::uint8_t { warn, stop, ignore };
 
 /// A limit on rejected records or warnings: a count, or a share of the records read.
 struct PlanLimit {
@@ -322,6 +333,12 @@ struct PlanLimit {
 
   /// Whether `count` of `of` is over it.
   [[nodiscard]] bool crossed(std::uint64_t count, std::uint64_t of) const noexcept;
+};
+
+/// A limit on the rows in which a column is blank.
+struct PlanBlankLimit {
+  ColumnIndex column = kNoColumn;
+  PlanLimit at_most;
 };
 
 /// `output: schema`, and the row that is held against it: the object that JSON output would write,
@@ -381,13 +398,20 @@ struct Plan {
   std::uint32_t unused_place = kNoPlace;
 
   PlanLimit rejected_at_most;
+  PlanLimit warn_above;  // of rejected records
   PlanLimit warnings_at_most;
+  std::vector<PlanBlankLimit> blank_at_most;
+  NeverFound never_found = NeverFound::warn;
+  std::vector<PlanWatch> watches;
   std::uint64_t stop_early_after = 0;  // 0: limits are judged at the end only
   bool publish_always = false;
   std::uint64_t expect_at_least = 1;
   std::optional<std::uint64_t> expect_count;  // records of the run
 
   OutputFormat output;
+  /// Columns that read the record, where a row in which all of them are blank is refused; else
+  /// none.
+  std::vector<ColumnIndex> source_columns;
   std::optional<PlanRowSchema> row_schema;
   PlanRest rest_of_record;
   PersonalPlaces personal;

@@ -80,6 +80,31 @@ void add_title(std::string& out, const RunFacts& facts) {
   out += '\n';
 }
 
+/// What concerns the run as a whole, before anything else.
+void add_alerts(std::string& out, const RunFacts& facts) {
+  for (const Alert& alert : facts.alerts) {
+    Line line;
+    line.add("warning   ").add(alert.code).add("   ");
+    if (!alert.where.empty()) line.add(alert.where).add("   ");
+    // word by word, as a message may have more of them than a line holds
+    std::string_view left = alert.message;
+    for (bool first = true; !left.empty(); first = false) {
+      const std::size_t end = std::min(left.find(' '), left.size());
+      const std::string_view word = left.substr(0, end);
+      left.remove_prefix(std::min(end + 1, left.size()));
+      if (!first && !line.fits(word, kMaxColumns + 1)) {
+        line.end(out);
+        line.add("      ");
+      } else if (!first) {
+        line.add(" ");
+      }
+      line.add(word);
+    }
+    line.end(out);
+  }
+  if (!facts.alerts.empty()) out += '\n';
+}
+
 void add_balance(std::string& out, const Summary& s) {
   Line line;
   line.add(counted(s.read, "record", "records")).add(" read = ");
@@ -346,14 +371,31 @@ void add_replay(Line& line, const RunFacts& facts) {
   line.add(line.fits(command, kMaxColumns) ? command : replay + " …");
 }
 
+constexpr int kOverLimits = 2;
+
+/// Rejects of a run that published nothing are no part of an output: they are not run again alone.
+bool is_published(const RunFacts& facts) {
+  return facts.output_state != "incomplete" && facts.exit != kOverLimits;
+}
+
+/// What to do after a run that published nothing, for its rejects: the good records are in no
+/// output either.
+void add_again(std::string& out, const RunFacts& facts) {
+  Line line;
+  line.add("repair the mapping and run the ").add(facts.replay ? "same rejects" : "dump");
+  line.add(facts.command.empty() ? " again" : " again:").end(out);
+  if (!facts.command.empty()) line.add("      ").add(facts.command).end(out);
+}
+
 void add_ending(std::string& out, const Summary& s, const RunFacts& facts) {
   for (const std::string& sentence : facts.endings) Line().add(sentence).end(out);
   if (s.rejected > 0 && !facts.rejects.empty()) {
     Line line;
     line.add(facts.rejects_stay ? "rejects kept in " : "rejects went to ").add(facts.rejects);
-    if (facts.can_replay && facts.rejects_stay) add_replay(line, facts);
+    if (facts.can_replay && facts.rejects_stay && is_published(facts)) add_replay(line, facts);
     line.end(out);
   }
+  if (s.rejected > 0 && facts.exit == kOverLimits) add_again(out, facts);
   add_speed(out, facts);
   out += "exit " + std::to_string(facts.exit) + '\n';
 }
@@ -363,6 +405,7 @@ void add_ending(std::string& out, const Summary& s, const RunFacts& facts) {
 std::string report_text(const Summary& summary, const RunFacts& facts) {
   std::string out;
   add_title(out, facts);
+  add_alerts(out, facts);
   add_balance(out, summary);
   out += '\n';
   // Where a run went wrong, a note such as "no record has the field" is most often the cause: it

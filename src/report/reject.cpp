@@ -315,6 +315,32 @@ void add_source(Members& members, std::string& out, const RejectedRecord& record
   }
 }
 
+/// Where `c` stood in the record, whose line shows a blank there.
+void add_places(Members& members, std::string& out, std::string_view name, std::string_view bytes,
+                char c) {
+  std::size_t at = bytes.find(c);
+  if (at == std::string_view::npos) return;
+  members.key(name);
+  for (char before = '['; at != std::string_view::npos; at = bytes.find(c, at + 1)) {
+    out += before;
+    out += std::to_string(at);
+    before = ',';
+  }
+  out += ']';
+}
+
+/// The digest of the record's own bytes, as far as they are kept. Of a masked one it would let
+/// guess what was hidden.
+void add_record_digest(Members& members, std::string& out, const RejectedRecord& record,
+                       const ReportNames& names, Sha256& digest) {
+  if (masks(names)) return;
+  digest.add(record.too_big ? first_bytes(record.bytes, kTooBigBytes) : record.bytes);
+  members.key("source_sha256");
+  out += '"';
+  append_hex(out, digest.take());
+  out += '"';
+}
+
 /// What `trama replay` needs beside the record: RejectReader reads it.
 void add_replay(Members& members, std::string& out, const RejectedRecord& record,
                 const ReportNames& names) {
@@ -335,16 +361,9 @@ void add_replay(Members& members, std::string& out, const RejectedRecord& record
       append_json_unescaped(key, record.entry_key.substr(1, record.entry_key.size() - 2));
       if (first_invalid_utf8(key) == kValidUtf8) replay.text("key", key);
     }
-    if (record.is_json && record.bytes.find('\n') != std::string_view::npos) {
-      replay.key("line_ends");
-      char before = '[';
-      for (std::size_t i = 0; i < record.bytes.size(); ++i) {
-        if (record.bytes[i] != '\n') continue;
-        out += before;
-        out += std::to_string(i);
-        before = ',';
-      }
-      out += ']';
+    if (record.is_json) {
+      add_places(replay, out, "line_ends", record.bytes, '\n');
+      add_places(replay, out, "carriage_returns", record.bytes, '\r');
     }
   }
   replay.end();
@@ -485,7 +504,9 @@ std::string place_in_data(const RejectedRecord& record, std::uint32_t offset) {
          std::to_string(1 + characters_in(before.substr(line_end + 1)));
 }
 
-void append_reject(std::string& out, const RejectedRecord& record, const ReportNames& names) {
+void append_reject(std::string& out, const RejectedRecord& record, const ReportNames& names,
+                   Sha256& digest) {
+  const std::size_t begin = out.size();
   Members members(out);
   members.text("run", names.run);
   members.text("mapping", names.mapping);
@@ -507,8 +528,12 @@ void append_reject(std::string& out, const RejectedRecord& record, const ReportN
     add_error(out, record, error, names);
   }
   out += ']';
+  add_record_digest(members, out, record, names, digest);
   add_source(members, out, record, names);
-  members.end();
+  digest.add(std::string_view(out).substr(begin));
+  out += kRejectDigest;
+  append_hex(out, digest.take());
+  out += kRejectEnd;
   out += '\n';
 }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/sha256.h"
 #include "json/personal_places.h"
 #include "report/summary.h"
 #include "value/format.h"
@@ -85,8 +86,9 @@ struct RejectedRecord {
   std::string_view document_words{};
 };
 
-/// Appends one line of the rejects file.
-void append_reject(std::string& out, const RejectedRecord& record, const ReportNames& names);
+/// Appends one line of the rejects file. `digest`: used for this line, to be used again.
+void append_reject(std::string& out, const RejectedRecord& record, const ReportNames& names,
+                   Sha256& digest);
 /// The same for the screen.
 ShownReject shown_reject(const RejectedRecord& record, const ReportNames& names);
 /// The message of an error or warning: its reason with its values, those of personal columns
@@ -94,6 +96,10 @@ ShownReject shown_reject(const RejectedRecord& record, const ReportNames& names)
 std::string message_of(const RecordError& error, const ReportNames& names);
 /// Line and column ("27:22") of the byte at `offset` of a record.
 std::string place_in_data(const RejectedRecord& record, std::uint32_t offset);
+
+/// How a line ends: with the SHA-256 of all its bytes before kRejectDigest.
+constexpr std::string_view kRejectDigest = R"(, "digest": "sha256:)";
+constexpr std::string_view kRejectEnd = "\"}";
 
 /// Appends the JSON text `source` with what is personal in it replaced by kHidden (values, and keys
 /// that are) and raw line ends by blanks. Gives false, and leaves `out` as it was, where the text

@@ -10,6 +10,7 @@
 namespace trama {
 namespace {
 
+/// The members of a line that are read.
 enum Slot : std::uint8_t {
   kFile,
   kMapping,
@@ -32,6 +33,8 @@ enum Slot : std::uint8_t {
   kLineEnds,
   kNoRecords,
   kErrorAnswer,
+  kReturns,
+  kSourceDigest,
 };
 
 WantedFields wanted() {
@@ -41,8 +44,9 @@ WantedFields wanted() {
         "source_base64", "source_hidden", "source_bytes", "replay"})
     fields.slots.push_back({member});
   for (const char* member : {"records", "duplicates", "column", "rest", "masked", "key",
-                             "line_ends", "no_records", "error_answer"})
+                              "line_ends", "no_records", "error_answer", "carriage_returns"})
     fields.slots.push_back({"replay", member});
+  fields.slots.push_back({"source_sha256"});
   return fields;
 }
 
@@ -81,6 +85,7 @@ RejectReader::RejectReader() : reader_(wanted(), kMaxDepth + 1) {}
 
 std::string RejectReader::read(std::string_view line, KeptRecord& out) {
   out = {};
+  out.rewritten = !is_as_written(line);
   arena_.reset();
   const Reason reason = reader_.read(line);
   // A key that the record itself repeats is no damage of the line.
@@ -154,20 +159,50 @@ std::string RejectReader::source(KeptRecord& out) {
   return line_ends(out);
 }
 
-/// Line ends were written as blanks, which `line_ends` counts from the record's first byte.
+/// Line ends were written as blanks, which `line_ends` and `carriage_returns` count from the
+/// record's first byte. Of a record that a person changed they may stand elsewhere by now: it is
+/// read without.
 std::string RejectReader::line_ends(KeptRecord& out) {
-  const Node list = reader_.slot(kLineEnds);
-  if (!list.exists()) return {};
+  std::string whole = out.bytes;
+  const bool fits = put_back(kLineEnds, '\n', whole) && put_back(kReturns, '\r', whole);
+  digest_.add(whole);
+  std::string found;
+  append_hex(found, digest_.take());
+  std::string stated;
+  const bool same = text(kSourceDigest, stated) && stated == found;
+  if (!out.rewritten && !fits) return "its \"line_ends\" are not those of its record";
+  if (!out.rewritten && !same) return "its \"source_sha256\" is not that of its record";
+  if (fits && (same || !out.rewritten)) out.bytes = std::move(whole);
+  return {};
+}
+
+bool RejectReader::put_back(std::size_t slot, char c, std::string& bytes) const {
+  const Node list = reader_.slot(slot);
+  if (!list.exists()) return true;
   for (NodeCursor cursor(list); cursor.next();) {
     const std::string_view digits = cursor.value().raw();
     std::size_t at = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), at);
-    if (error != std::errc() || end != digits.data() + digits.size() || at >= out.bytes.size() ||
-        out.bytes[at] != ' ')
-      return "its \"line_ends\" are not those of its record";
-    out.bytes[at] = '\n';
+    if (error != std::errc() || end != digits.data() + digits.size() || at >= bytes.size() ||
+        bytes[at] != ' ')
+      return false;
+    bytes[at] = c;
   }
-  return {};
+  return true;
+}
+
+/// Whether the line ends with the digest of what stands before it.
+bool RejectReader::is_as_written(std::string_view line) {
+  constexpr std::size_t kHexDigits = 64;
+  constexpr std::size_t kTail = kRejectDigest.size() + kHexDigits + kRejectEnd.size();
+  if (line.size() < kTail || !line.ends_with(kRejectEnd)) return false;
+  const std::string_view before = line.substr(0, line.size() - kTail);
+  const std::string_view tail = line.substr(before.size());
+  if (!tail.starts_with(kRejectDigest)) return false;
+  digest_.add(before);
+  std::string hex;
+  append_hex(hex, digest_.take());
+  return tail.substr(kRejectDigest.size(), kHexDigits) == hex;
 }
 
 bool RejectReader::text(std::size_t slot, std::string& out) {

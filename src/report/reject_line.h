@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/sha256.h"
 #include "json/record_reader.h"
 #include "report/reject.h"
 
@@ -26,6 +27,7 @@ struct KeptRecord {
   bool cut = false;        // only its first bytes were kept
   bool rest = false;       // of a list that could not be cut into records
   bool duplicate = false;  // of stage `duplicate`
+  bool rewritten = false;  // the line is not the one that trama wrote
   std::string entry_key;   // as JSON text with its quotes, or empty
   // a whole document, and what was found there
   bool no_records = false;
@@ -38,18 +40,22 @@ class RejectReader {
   RejectReader();
 
   /// `line`: followed by kPadding readable bytes. Gives what is wrong with it, in words for who has
-  /// the file; empty where it was read into `out`.
+  /// the file; empty where it was read into `out`. A line that another program or a person wrote
+  /// anew is read as far as it can be, and is `rewritten`.
   std::string read(std::string_view line, KeptRecord& out);
 
  private:
   std::string places(KeptRecord& out);
   std::string source(KeptRecord& out);
   std::string line_ends(KeptRecord& out);
+  bool put_back(std::size_t slot, char c, std::string& bytes) const;
+  bool is_as_written(std::string_view line);
   bool text(std::size_t slot, std::string& out);
   bool number(std::size_t slot, std::uint64_t& out);
 
   RecordReader reader_;
   Arena arena_;
+  Sha256 digest_;
 };
 
 }  // namespace trama

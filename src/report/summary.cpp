@@ -22,6 +22,7 @@ void add(ColumnCounts& to, const ColumnCounts& more) {
   to.empty += more.empty;
   to.defaults += more.defaults;
   to.wrong_not_rejected += more.wrong_not_rejected;
+  to.wrong_blank += more.wrong_blank;
 }
 
 }  // namespace
@@ -59,6 +60,10 @@ void Summary::merge(Summary&& later) {
     const auto [found, is_new] = notices.try_emplace(key, tally);
     if (!is_new) found->second.count += tally.count;
   }
+  fields.resize(std::max(fields.size(), later.fields.size()));
+  for (std::size_t i = 0; i < later.fields.size(); ++i)
+    fields[i] = std::max(fields[i], later.fields[i]);
+
   for (auto& [key, tally] : later.errors) {
     const auto [found, is_new] = errors.try_emplace(key, tally);
     if (!is_new) found->second.count += tally.count;

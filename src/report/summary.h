@@ -36,7 +36,16 @@ struct ColumnCounts {
   std::uint64_t empty = 0;
   std::uint64_t defaults = 0;        // a `when_…` value was written
   std::uint64_t wrong_not_rejected = 0;  // `when_wrong` wrote something instead of rejecting
+  std::uint64_t wrong_blank = 0;         // of them, those where that was a blank
+
+  /// Rows in which the column is blank.
+  [[nodiscard]] std::uint64_t blanks() const noexcept {
+    return missing + null + empty + wrong_blank;
+  }
 };
+
+/// Whether any record has a field that a column reads. Of two parts of a dump the higher holds.
+enum class FieldSeen : std::uint8_t { not_looked_for, not_there, there };
 
 /// A rejected record as the end report shows it.
 struct ShownReject {
@@ -78,6 +87,7 @@ struct Summary {
   std::vector<ColumnCounts> columns;
   /// What was done to values beside, which is no warning: by column and code.
   std::map<std::pair<std::uint32_t, NoticeCode>, Tally> notices;
+  std::vector<FieldSeen> fields;  // by Plan::watches
   /// By code and column (or rule) name.
   std::map<std::pair<std::string, std::string>, Tally> errors;
 
@@ -109,6 +119,13 @@ struct Summary {
   void limit_kept();
 };
 
+/// Something about a run as a whole that somebody should look at.
+struct Alert {
+  std::string code;
+  std::string where;  // the column, or nothing
+  std::string message;
+};
+
 /// What became of an input.
 struct InputFacts {
   enum class State : std::uint8_t {
@@ -126,7 +143,11 @@ struct InputFacts {
 
 /// What a run was and how it ended, for the end report and --summary.
 struct RunFacts {
-  std::string run;      // its id
+  bool replay = false;
+  std::string command;       // that was given, to be given again
+  std::int64_t started = 0;  // milliseconds since 1970 UTC
+  std::int64_t finished = 0;
+  std::string run;      // its id; empty where it ended before its inputs were read
   std::string mapping;  // the mapping's name
   std::string mapping_file;
   std::string mapping_sha256;
@@ -141,6 +162,8 @@ struct RunFacts {
   bool rejects_stay = true;        // false: they went to no file, such as /dev/null
   std::string zone_data;
   std::vector<std::string> column_names;
+  std::uint64_t corrected = 0;       // records that a person changed before they were run again
+  std::vector<Alert> alerts;         // in front of all else
   std::vector<std::string> notes;    // how the run went about it: two passes over the input
   std::vector<std::string> endings;  // sentences about limits, cut-off input, …
   int exit = 0;
@@ -159,8 +182,8 @@ struct RunFacts {
 /// The end report of language.md section 3, for the screen: control characters made visible, at
 /// most about 100 columns.
 std::string report_text(const Summary& summary, const RunFacts& facts);
-/// The same facts as one JSON object (without times, so that two runs give the same bytes), with a
-/// line end.
+/// The same facts as one JSON object with a line end (schemas/summary.schema.json). But for
+/// `started` and `finished`, two runs that did the same give the same bytes.
 std::string summary_json(const Summary& summary, const RunFacts& facts);
 /// The item and the row that something is about, for people: "rooms[2], row 3".
 std::string item_words(std::string_view item, std::uint32_t row);

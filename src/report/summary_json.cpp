@@ -1,10 +1,14 @@
-// --summary: the facts of a run as one JSON object. Members are only ever added; times are left
-// out, so that the same run gives the same bytes.
+// --summary: the facts of a run as one JSON object, as schemas/summary.schema.json says. Members
+// are only ever added.
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
+#include <ctime>
 #include <string>
 
 #include "base/utf8.h"
+#include "base/version.h"
 #include "json/json_text.h"
 #include "report/shown_text.h"
 #include "report/summary.h"
@@ -66,16 +70,28 @@ void write_list(JsonOut& json, std::string_view key, const std::vector<std::stri
   json.close(']');
 }
 
+/// RFC 3339 in UTC, with milliseconds.
+std::string utc(std::int64_t millis) {
+  const std::int64_t part = (millis % 1000 + 1000) % 1000;
+  const std::time_t seconds = (millis - part) / 1000;
+  std::tm time{};
+  ::gmtime_r(&seconds, &time);
+  std::array<char, 64> text{};
+  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &time);
+  std::snprintf(text.data() + size, text.size() - size, ".%03dZ", static_cast<int>(part));
+  return text.data();
+}
+
 std::string_view word(InputFacts::State state) {
   switch (state) {
     case InputFacts::State::unread:
-      return "not read";
+      return "unread";
     case InputFacts::State::part:
-      return "read in part";
+      return "part";
     case InputFacts::State::read:
       return "read";
     case InputFacts::State::refused:
-      return "bad";
+      return "refused";
   }
   return {};
 }
@@ -96,8 +112,24 @@ void write_inputs(JsonOut& json, const RunFacts& facts) {
   json.close(']');
 }
 
+void write_alerts(JsonOut& json, const RunFacts& facts) {
+  json.key("alerts").open('[');
+  for (const Alert& alert : facts.alerts) {
+    json.open('{').key("code").text(alert.code);
+    if (!alert.where.empty()) json.key("where").text(alert.where);
+    json.key("message").text(alert.message);
+    json.close('}');
+  }
+  json.close(']');
+}
+
 void write_facts(JsonOut& json, const RunFacts& facts) {
+  json.key("trama").text(version());
+  json.key("command").text(facts.replay ? "replay" : "run");
   json.key("run").text(facts.run);
+  json.key("started").text(utc(facts.started));
+  json.key("finished").text(utc(facts.finished));
+  json.key("exit").number(static_cast<std::uint64_t>(facts.exit));
   json.key("mapping").text(facts.mapping);
   json.key("mapping_file").text(facts.mapping_file);
   json.key("mapping_sha256").text(facts.mapping_sha256);
@@ -106,10 +138,9 @@ void write_facts(JsonOut& json, const RunFacts& facts) {
   json.key("output").text(facts.output);
   json.key("output_state").text(facts.output_state);
   json.key("rejects").text(facts.rejects);
-  json.key("exit").number(static_cast<std::uint64_t>(facts.exit));
 }
 
-void write_counts(JsonOut& json, const Summary& s) {
+void write_counts(JsonOut& json, const Summary& s, const RunFacts& facts) {
   json.key("records").open('{');
   json.key("read").number(s.read);
   json.key("written").number(s.written);
@@ -119,6 +150,7 @@ void write_counts(JsonOut& json, const Summary& s) {
   json.close('}');
   json.key("balance").yes_or_no(s.balances());
   json.key("rows").number(s.rows);
+  json.key("corrected").number(facts.corrected);
   json.key("items_left_out").number(s.items_left_out);
   json.key("made_safe").number(s.made_safe);
   json.key("bytes").number(s.bytes);
@@ -199,9 +231,10 @@ std::string summary_json(const Summary& summary, const RunFacts& facts) {
   JsonOut json;
   json.open('{');
   write_facts(json, facts);
-  write_counts(json, summary);
+  write_counts(json, summary, facts);
   write_columns(json, summary, facts);
   write_errors(json, summary, facts);
+  write_alerts(json, facts);
   write_warnings(json, summary, facts);
   write_notices(json, summary, facts);
   write_list(json, "notes", facts.notes);

@@ -132,10 +132,17 @@ class TestRun {
     if (test_.expect_warnings_span.line != 0) compare_warnings(run.value().summary);
     if (input_.accept && rows > 0) accept(run.value().rows, outcome_.problems.size() == rows);
     if (input_.coverage != nullptr) input_.coverage->add(run.value().summary);
+    if (input_.fields != nullptr) note_fields(run.value().summary.fields);
     return std::move(outcome_);
   }
 
  private:
+  void note_fields(const std::vector<FieldSeen>& seen) const {
+    std::vector<FieldSeen>& all = *input_.fields;
+    all.resize(std::max(all.size(), seen.size()));
+    for (std::size_t i = 0; i < seen.size(); ++i) all[i] = std::max(all[i], seen[i]);
+  }
+
   void problem(std::string text) { outcome_.problems.push_back(std::move(text)); }
 
   bool find_file(const Text& file, std::string& resolved) {

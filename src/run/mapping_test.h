@@ -37,6 +37,7 @@ struct TestInput {
   std::int64_t now = 0;     // where the test states no `at`
   bool accept = false;
   Coverage* coverage = nullptr;  // where what is exercised is noted, or null
+  std::vector<FieldSeen>* fields = nullptr;  // where fields that were there are noted, or null
 };
 
 /// Runs one test. Limits are not judged; `given` as a file is read as `run` would read it.

@@ -78,6 +78,8 @@ class Lines {
   [[nodiscard]] Failure wrong(std::string problem) const {
     return {FailureCode::rejects_invalid, {name_, std::to_string(line_), std::move(problem)}};
   }
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] std::uint64_t line() const noexcept { return line_; }
   [[nodiscard]] std::string place() const { return name_ + ", line " + std::to_string(line_); }
   [[nodiscard]] const Source& source() const noexcept { return *source_; }
 
@@ -113,6 +115,8 @@ class RejectsSource final : public Source {
         if (stop_signal.load() != 0) return Failure{FailureCode::interrupted, {}};
         TRAMA_TRY(const bool more, lines->next(record));
         if (!more) break;
+        TRAMA_TRY_VOID(as_written(record, *lines, facts));
+        TRAMA_TRY_VOID(same_mapping(record, *lines));
         TRAMA_TRY_VOID(same_terms(record, *lines));
         const std::size_t dump = dump_of(record.file);
         if (!seen.emplace(dump, record.byte).second)
@@ -169,6 +173,31 @@ class RejectsSource final : public Source {
     const auto [at, is_new] = dumps_.try_emplace(file, names_.size());
     if (is_new) names_.push_back(file);
     return at->second;
+  }
+
+  /// What another program or a person rewrote is taken only where that is said to be meant.
+  [[nodiscard]] Result<void> as_written(const KeptRecord& record, const Lines& lines,
+                                        RejectsFacts& facts) const {
+    if (!record.rewritten) return {};
+    if (!options_.corrected)
+      return Failure{FailureCode::rejects_rewritten,
+                     {lines.name(), std::to_string(lines.line()),
+                      "the line is not as trama wrote it: its digest is another, or missing. What "
+                      "another program writes anew (jq, an editor that sorts or shortens) may have "
+                      "changed digits or texts. Give the rejects as they were written, or "
+                      "--corrected where a person changed these records on purpose"}};
+    if (facts.corrected++ == 0)
+      facts.first_corrected = "record " + std::to_string(record.number) + " of " + record.file;
+    return {};
+  }
+
+  [[nodiscard]] Result<void> same_mapping(const KeptRecord& record, const Lines& lines) const {
+    if (options_.any_mapping || record.mapping == options_.mapping) return {};
+    return Failure{FailureCode::replay_refused,
+                   {lines.place() + ": this is a reject of the mapping '" + record.mapping +
+                    "', and not of '" + options_.mapping +
+                    "': another mapping would make other rows of it; give the repaired mapping, or "
+                    "--any-mapping where it was only renamed"}};
   }
 
   [[nodiscard]] Result<void> same_terms(const KeptRecord& record, const Lines& lines) const {
@@ -229,6 +258,7 @@ class RejectsSource final : public Source {
     part.frame.line = next_.line;
     part.frame.column = next_.column;
     part.frame.byte = next_.byte;
+    part.frame.corrected = next_.rewritten;
     part.frame.kind = next_.duplicate      ? FrameKind::left_out
                       : next_.rest         ? FrameKind::broken
                       : next_.no_records   ? FrameKind::no_records

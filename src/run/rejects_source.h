@@ -22,18 +22,24 @@ struct RejectsFacts {
   std::uint64_t duplicates = 0;    // of stage `duplicate`: left out
   std::uint64_t cut = 0;           // only their first bytes were kept
   std::set<std::string> mappings;  // that rejected them
+  std::uint64_t corrected = 0;     // lines that are not as trama wrote them
+  std::string first_corrected;     // "record 3 of dump.json"
 };
 
 struct RejectsOptions {
   std::shared_ptr<InputSet> files;  // to read, each twice
   ReplayTerms terms;               // of the mapping that they are to run through
+  std::string mapping;             // its name
+  bool any_mapping = false;        // rejects of a mapping of another name are taken too
+  bool corrected = false;          // lines that a person changed are taken too
   std::size_t max_record_bytes = kMaxRecordBytes;
   std::size_t split_bytes = kSplitBytes;
   bool digests = false;  // InputRead::sha256 is wanted
 };
 
 /// Reads all lines once, to refuse before anything is written: rejects_invalid (a damaged or masked
-/// line, a record that is there twice), replay_refused (other terms). Then gives a Source whose
+/// line, a record that is there twice), rejects_rewritten (a line that is not as trama wrote it),
+/// replay_refused (another mapping, other terms). Then gives a Source whose
 /// names() are the dumps that the records are from. A file of no bytes holds no records. Memory
 /// grows by about 50 bytes a record, to find those that are there twice.
 Result<std::unique_ptr<Source>> open_rejects(RejectsOptions options, RejectsFacts& facts);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <filesystem>
 #include <ostream>
 #include <thread>
 #include <utility>
@@ -12,9 +11,10 @@
 #include "report/shown_text.h"
 #include "run/dump_tables.h"
 #include "run/first_pass.h"
+#include "run/never_found.h"
+#include "run/outputs.h"
 #include "run/pipeline.h"
 #include "run/rejects_source.h"
-#include "sink/output_file.h"
 #include "source/input_files.h"
 #include "source/over_streams.h"
 #include "source/path_watch.h"
@@ -25,23 +25,6 @@ namespace {
 
 constexpr unsigned kMostThreads = 64;
 constexpr std::size_t kShownCounts = 5;  // inputs whose count differs
-constexpr const char* kRejectsEnding = ".rejects.jsonl";
-constexpr const char* kIncompleteEnding = ".incomplete";
-
-/// /dev/null takes any number of outputs.
-bool is_device(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::is_character_file(path, ignored);
-}
-
-/// The name of a file without its folders and its ending: what default names are made of.
-std::string stem(const std::string& path) {
-  std::string name = path.substr(path.find_last_of('/') + 1);
-  const std::size_t dot = name.find_last_of('.');
-  if (dot != std::string::npos && dot > 0) name.resize(dot);
-  return name;
-}
-
 /// Draws "12.3 MB of 45.6 MB" on the screen, at most a few times a second.
 class ProgressLine {
  public:
@@ -80,15 +63,13 @@ class ProgressLine {
 class Run {
  public:
   Run(const Plan& plan, const RunMapping& mapping, const RunOptions& options, std::ostream& screen)
-      : plan_(plan), mapping_(mapping), options_(options), screen_(screen) {
-    end_.facts.run = run_id(mapping, options);
+      : plan_(plan),
+        mapping_(mapping),
+        options_(options),
+        screen_(screen),
+        outputs_(mapping, options) {
+    end_.facts = trama::facts_of(mapping, options);
     end_.facts.mapping = plan.name;
-    end_.facts.mapping_file = mapping.path;
-    end_.facts.mapping_sha256 = mapping.sha256;
-    end_.facts.inputs = options.inputs;
-    end_.facts.output = options.output;
-    end_.facts.output_state = "none";
-    end_.facts.zone_data = zone_data_version();
     for (const PlanColumn& column : plan.columns) end_.facts.column_names.push_back(column.name);
     end_.facts.notes = plan.notes;
     const bool masked = options.rejects_without_personal && !plan.personal.empty();
@@ -101,9 +82,8 @@ class Run {
     if (!ended.ok()) fail(ended.failure());
     if (const int signal = stop_signal.load(); signal != 0 && !publishing_) {
       end_.exit = signal == SIGTERM ? Exit::terminated : Exit::interrupted;
-      end_.facts.output_state = "none";
     }
-    if (!rejects_are_there_) end_.facts.rejects.clear();
+    if (!finished_) late_summary();
     end_.facts.exit = static_cast<int>(end_.exit);
     end_.facts.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
@@ -111,25 +91,32 @@ class Run {
   }
 
  private:
-  /// Of several exits the first of 5, 4, 3, 2, 1 counts.
+  static std::string words_of(const Failure& failure) {
+    return std::string(name(failure.code)) + ": " + failure.message();
+  }
   void fail(const Failure& as_it_is) {
     const Failure failure = shown_failure(as_it_is, plan_);
-    end_.facts.endings.push_back(std::string(name(failure.code)) + ": " + failure.message());
+    end_.facts.endings.push_back(words_of(failure));
     if (failure.code == FailureCode::output_pipe_closed) end_.output_closed = true;
     raise(failure.exit());
   }
+  /// Of several exits the first of 5, 4, 3, 2, 6, 1 counts.
   void raise(Exit exit) {
     const auto rank = [](Exit e) {
-      return e == Exit::usage || e == Exit::temporary ? 6 : static_cast<int>(e);
+      static constexpr Exit kOrder[] = {Exit::ok,     Exit::rejected, Exit::over_limits,
+                                        Exit::limits, Exit::mapping,  Exit::input,
+                                        Exit::output};
+      return std::find(std::begin(kOrder), std::end(kOrder), e) - std::begin(kOrder);
     };
     if (rank(exit) > rank(end_.exit)) end_.exit = exit;
   }
 
   Result<void> all() {
-    TRAMA_TRY_VOID(refuse_clashes());
+    TRAMA_TRY_VOID(outputs_.refuse_clashes());
     InputFilesOptions how;
     how.twice = reads_twice();
     how.keep_bad = options_.pass_bad_inputs;
+    how.edges = true;
     TRAMA_TRY(auto inputs, InputFiles::open_all(options_.inputs, how));
     SourceOptions source_options = mapping_.source;
     source_options.max_record_bytes = options_.max_record_bytes;
@@ -137,10 +124,13 @@ class Run {
     source_options.limit = options_.limit;
     source_options.pass_bad_inputs = options_.pass_bad_inputs;
     TRAMA_TRY(auto source, open_source(inputs, source_options));
-    TRAMA_TRY_VOID(open_outputs());
+    TRAMA_TRY_VOID(outputs_.open());
+    for (std::string& words : outputs_.settled()) end_.facts.notes.push_back(std::move(words));
+    TRAMA_TRY_VOID(inputs->read_pipe_edges());
+    end_.facts.run = run_id(mapping_, options_, identity_of(*inputs));
     ReportNames names = names_of(plan_, mapping_, options_, end_.facts.run);
     if (options_.replay) names.sources = end_.facts.dumps = source->names();
-    Merger merger(plan_, rows_.get(), [this]() { return rejects_file(); });
+    Merger merger(plan_, outputs_.rows(), [this]() { return outputs_.rejects(); });
     std::optional<Duplicates> duplicates;
     if (plan_.duplicates) duplicates.emplace(*plan_.duplicates, options_.duplicates_bytes);
     if (duplicates && duplicates->two_passes())
@@ -182,11 +172,36 @@ class Run {
     options.digests = !options_.summary.empty();
     if (!options_.replay) return source_over(inputs, DumpTables::options(plan_, options));
     RejectsFacts facts;
-    TRAMA_TRY(auto source, open_rejects({inputs, mapping_.terms, options.max_record_bytes,
-                                         options.split_bytes, options.digests},
-                                        facts));
+    RejectsOptions rejects;
+    rejects.files = inputs;
+    rejects.terms = mapping_.terms;
+    rejects.mapping = plan_.name;
+    rejects.any_mapping = options_.any_mapping;
+    rejects.corrected = options_.corrected;
+    rejects.max_record_bytes = options.max_record_bytes;
+    rejects.split_bytes = options.split_bytes;
+    rejects.digests = options.digests;
+    TRAMA_TRY(auto source, open_rejects(std::move(rejects), facts));
     note_rejects(facts);
     return source;
+  }
+
+  /// What tells the inputs from others: of each its size, and a digest of its ends.
+  static std::string identity_of(const InputFiles& inputs) {
+    std::string all;
+    for (std::size_t i = 0; i < inputs.names().size(); ++i)
+      all += std::to_string(inputs.size(i)) + ' ' + inputs.edges(i) + '\n';
+    return all;
+  }
+
+  void note(NoticeCode code, std::vector<std::string> values) {
+    end_.facts.notes.push_back(std::string(name(code)) + ": " + fill(text(code), values));
+  }
+  /// Something to be looked at: no run with it ends with 0.
+  void alert(NoticeCode code, std::string where, std::vector<std::string> values) {
+    end_.facts.alerts.push_back(
+        {std::string(name(code)), std::move(where), fill(text(code), values)});
+    raise(Exit::rejected);
   }
 
   /// What a replay says about the rejects that it was given.
@@ -199,106 +214,17 @@ class Run {
                                  records(facts.duplicates) + " of stage duplicate");
     for (const std::string& mapping : facts.mappings)
       if (mapping != plan_.name)
-        end_.facts.endings.push_back("these are rejects of the mapping '" + mapping +
-                                     "', not of '" + plan_.name + "'");
+        end_.facts.notes.push_back("these are rejects of the mapping '" + mapping + "', not of '" +
+                                   plan_.name + "', as --any-mapping allows");
+    end_.facts.corrected = facts.corrected;
+    if (facts.corrected > 0)
+      note(NoticeCode::rejects_corrected, {records(facts.corrected), facts.first_corrected});
+    for (const std::string& input : options_.inputs)
+      if (input.ends_with(".incomplete")) alert(NoticeCode::rejects_unpublished, "", {input});
     if (facts.cut > 0)
       end_.facts.endings.push_back(
           "rejected again, as only the first bytes are in the rejects: " + records(facts.cut) +
           "; run the dump itself with a larger --max-record");
-  }
-
-  /// The files that the run writes, as far as they are known before it begins; also the default
-  /// rejects file beside OUT.
-  [[nodiscard]] std::vector<std::string> written_files() const {
-    std::vector<std::string> files;
-    const bool beside = options_.rejects.empty() && options_.output != "-";
-    for (const std::string& file :
-         {options_.output, beside ? options_.output + kRejectsEnding : options_.rejects,
-          options_.summary})
-      if (!file.empty() && file != "-") files.push_back(file);
-    return files;
-  }
-
-  /// An output that is also an input or a file of the mapping, or two outputs in one file.
-  Result<void> refuse_clashes() const {
-    const std::vector<std::string> files = written_files();
-    for (std::size_t i = 0; i < files.size(); ++i) {
-      for (const std::string& input : options_.inputs) {
-        if (input == "-") continue;
-        if (same_file(files[i], input))
-          return Failure{FailureCode::usage,
-                         {files[i] + " is an input and an output at once; write to another file"}};
-        if (same_file(files[i] + kIncompleteEnding, input))
-          return Failure{
-              FailureCode::usage,
-              {input + " is where " + files[i] +
-               " is written until it is complete; rename the input, or write to another file"}};
-      }
-      if (!options_.inputs_from.empty() && same_file(files[i], options_.inputs_from))
-        return Failure{FailureCode::usage, {files[i] + " names the inputs; write to another file"}};
-      if (same_file(files[i], mapping_.path))
-        return Failure{FailureCode::usage,
-                       {files[i] + " is the mapping itself; write to another file"}};
-      for (const std::string& named : mapping_.files)
-        if (same_file(files[i], named) || same_file(files[i] + kIncompleteEnding, named))
-          return Failure{FailureCode::usage,
-                         {named + " belongs to the mapping (a base, a table, a schema or a file of "
-                                  "its tests) and would be lost; write to another file"}};
-      for (std::size_t other = 0; other < i; ++other)
-        if (same_file(files[i], files[other]) && !is_device(files[i]))
-          return Failure{FailureCode::usage, {"two outputs have the same name: " + files[i]}};
-    }
-    return {};
-  }
-
-  /// Files that are stated are opened before the first record; the default rejects file without -o
-  /// at the first reject.
-  Result<void> open_outputs() {
-    if (options_.dry_run) return {};
-    TRAMA_TRY(rows_, OutputFile::open(options_.output));
-    std::string rejects = options_.rejects;
-    if (rejects.empty() && !rows_->streams()) rejects = options_.output + kRejectsEnding;
-    if (!rejects.empty()) {
-      TRAMA_TRY(rejects_, OutputFile::open(rejects));
-      end_.facts.rejects = rejects;
-      end_.facts.rejects_stay = !rejects_->streams();
-    }
-    if (!options_.summary.empty()) {
-      TRAMA_TRY(summary_, OutputFile::open(options_.summary));
-    }
-    return {};
-  }
-
-  Result<OutputFile*> rejects_file() {
-    if (options_.dry_run) return static_cast<OutputFile*>(nullptr);
-    if (!rejects_) {
-      const std::string path = default_rejects();
-      for (const std::string& input : options_.inputs)
-        if (input != "-" && same_file(path, input))
-          return Failure{FailureCode::usage,
-                         {"the rejects would go to " + path +
-                          ", which is an input; say where with --rejects FILE"}};
-      for (const std::string& named : mapping_.files)
-        if (same_file(path, named))
-          return Failure{FailureCode::usage,
-                         {"the rejects would go to " + path +
-                          ", which belongs to the mapping; say where with --rejects FILE"}};
-      TRAMA_TRY(rejects_, OutputFile::open(path));
-      end_.facts.rejects = path;
-      end_.facts.rejects_stay = !rejects_->streams();
-    }
-    return rejects_.get();
-  }
-
-  /// Where rejects go without -o: MAPPING.rejects.jsonl; of a replay a name beside that of the
-  /// rejects which it reads.
-  [[nodiscard]] std::string default_rejects() const {
-    if (!options_.replay) return stem(mapping_.path) + kRejectsEnding;
-    std::string first =
-        stem(options_.inputs.front() == "-" ? mapping_.path : options_.inputs.front());
-    if (const std::size_t at = first.rfind(".rejects"); at != std::string::npos && at > 0)
-      first.resize(at);
-    return first + ".again" + kRejectsEnding;
   }
 
   [[nodiscard]] unsigned threads() const {
@@ -414,10 +340,12 @@ class Run {
     if (merger.stopped() && !merger.stopped_by_limit()) {
       end_.facts.endings.emplace_back("stopped at a record, as the mapping says (stop)");
       raise(Exit::limits);
-      beyond_limits_ = true;
     }
     limits(merger.stopped_by_limit());
-    note_missing_fields();
+    fields_never_found();
+    if (plan_.warn_above.crossed(s.rejected, s.read))
+      alert(NoticeCode::warn_above, "",
+            {rejected_words(plan_.warn_above), limit_text(plan_.warn_above)});
     if (s.rejected > 0 && !options_.rejects_ok) raise(Exit::rejected);
   }
 
@@ -436,21 +364,43 @@ class Run {
                                    " more inputs");
   }
 
-  /// Columns whose field no record has: most often a mistyped path, or a forgotten `records`.
-  void note_missing_fields() {
-    const Summary& s = end_.summary;
-    for (std::size_t i = 0; i < plan_.columns.size() && s.rows > 0; ++i) {
-      const PlanColumn& column = plan_.columns[i];
-      if (column.in_each || column.from != PlanColumn::From::path || s.columns[i].missing < s.rows)
+  void fields_never_found() {
+    for (Alert& found : alerts_of_fields(plan_, end_.summary.fields)) {
+      if (options_.replay) {
+        end_.facts.notes.push_back(found.code + ": " + found.message);
         continue;
-      const std::string& path = plan_.paths[column.paths.front()].text;
-      std::string note = "no record has the field " + path + " of the column " + column.name +
-                         ": is the path right?";
-      constexpr std::string_view kSource = "source.";
-      if (path.starts_with(kSource))
-        note +=
-            " 'source.' is written in expressions alone; here write " + path.substr(kSource.size());
-      end_.facts.notes.push_back(std::move(note));
+      }
+      end_.facts.alerts.push_back(std::move(found));
+      raise(plan_.never_found == NeverFound::stop ? Exit::limits : Exit::rejected);
+    }
+    if (end_.exit == Exit::limits && plan_.never_found == NeverFound::stop &&
+        !end_.facts.alerts.empty())
+      end_.facts.endings.emplace_back(
+          "a field is in no record, and the mapping says stop (limits: "
+          "fields_never_found)");
+  }
+
+  /// "40 % of records", or "12 records".
+  [[nodiscard]] std::string rejected_words(const PlanLimit& limit) const {
+    const std::uint64_t rejected = end_.summary.rejected;
+    return limit.percent ? rate_text(rejected, limit) : counted(rejected, "record", "records");
+  }
+
+  /// Columns that are blank in too many rows.
+  void blanks() {
+    const Summary& s = end_.summary;
+    for (const PlanBlankLimit& limit : plan_.blank_at_most) {
+      const std::uint64_t count = s.columns[limit.column].blanks();
+      if (!limit.at_most.crossed(count, s.rows)) continue;
+      const std::string values[] = {
+          plan_.columns[limit.column].name,
+          limit.at_most.percent
+              ? shown_percent(count, s.rows, plain(Value::decimal(limit.at_most.figure))) + " %"
+              : grouped(count),
+          limit_text(limit.at_most)};
+      end_.facts.endings.push_back(std::string(name(NoticeCode::too_many_blanks)) + ": " +
+                                   fill(text(NoticeCode::too_many_blanks), values));
+      over_limits_ = true;
     }
   }
 
@@ -476,7 +426,8 @@ class Run {
           limit_text(plan_.warnings_at_most) + (early ? "; the run ended there" : ""));
       over_limits_ = true;
     }
-    if (over_limits_) raise(Exit::limits);
+    blanks();
+    if (over_limits_) raise(plan_.publish_always ? Exit::over_limits : Exit::limits);
   }
 
   /// "10.5 % of records", to be told apart from the limit.
@@ -496,7 +447,7 @@ class Run {
   void told_unpublished() {
     std::vector<std::string>& endings = end_.facts.endings;
     const std::string sentence =
-        options_.output + " was not published (" + rows_->incomplete_path() + " kept)";
+        options_.output + " was not published (" + outputs_.rows()->incomplete_path() + " kept)";
     if (endings.empty()) {
       endings.push_back(sentence);
     } else {
@@ -504,28 +455,36 @@ class Run {
     }
   }
 
-  /// All files are on the disk before the first of them gets its name: where one of them cannot be
-  /// written, none is published.
   Result<void> publish() {
-    const bool only_limits =
-        over_limits_ && plan_.publish_always && end_.exit == Exit::limits && !beyond_limits_;
-    const bool good = end_.exit == Exit::ok || end_.exit == Exit::rejected || only_limits;
-    if (only_limits) end_.exit = Exit::over_limits;
-    if (rows_) {
-      TRAMA_TRY_VOID(good ? rows_->flush() : rows_->keep_incomplete());
-      end_.facts.output_state = rows_->streams() ? "streamed" : good ? "published" : "incomplete";
-      if (!good && !rows_->streams()) told_unpublished();
+    const bool good =
+        end_.exit == Exit::ok || end_.exit == Exit::rejected || end_.exit == Exit::over_limits;
+    const OutputFile* rows = outputs_.rows();
+    if (!good && rows != nullptr && !rows->streams()) told_unpublished();
+    Result<void> finished = outputs_.finish(good, end_.facts, [this] { return summary_text(); });
+    finished_ = finished.ok();
+    published_ = finished_ || (good && finished.failure().code == FailureCode::output_not_safe);
+    return finished;
+  }
+
+  [[nodiscard]] std::string summary_text() {
+    end_.facts.exit = static_cast<int>(end_.exit);
+    end_.facts.finished = options_.clock();
+    return summary_json(end_.summary, end_.facts);
+  }
+
+  /// A summary is written however a run ends. Another run that writes the same files writes its
+  /// own.
+  void late_summary() {
+    if (!published_) {
+      const OutputFile* rows = outputs_.rows();
+      end_.facts.output_state = rows != nullptr && rows->streams() ? "streamed" : "none";
+      end_.facts.rejects.clear();
     }
-    if (rejects_) TRAMA_TRY_VOID(rejects_->flush());
-    if (summary_) {
-      end_.facts.exit = static_cast<int>(end_.exit);
-      TRAMA_TRY_VOID(summary_->write(summary_json(end_.summary, end_.facts)));
-      TRAMA_TRY_VOID(summary_->flush());
-    }
-    if (rows_ && good) TRAMA_TRY_VOID(rows_->publish());
-    if (rejects_) TRAMA_TRY_VOID(rejects_->publish());
-    rejects_are_there_ = true;
-    return summary_ ? summary_->publish() : Result<void>();
+    Result<void> written = outputs_.late_summary(published_, summary_text());
+    if (written.ok() || written.failure().code == FailureCode::output_busy) return;
+    const std::string told = words_of(written.failure());
+    std::vector<std::string>& endings = end_.facts.endings;
+    if (std::find(endings.begin(), endings.end(), told) == endings.end()) fail(written.failure());
   }
 
   const Plan& plan_;
@@ -533,13 +492,11 @@ class Run {
   const RunOptions& options_;
   std::ostream& screen_;
   RunEnd end_;
-  std::unique_ptr<OutputFile> rows_;
-  std::unique_ptr<OutputFile> rejects_;
-  std::unique_ptr<OutputFile> summary_;
-  bool rejects_are_there_ = false;  // under their name
+  RunOutputs outputs_;
+  bool finished_ = false;   // all files are as they are to be
+  bool published_ = false;  // OUT is what this run wrote
   bool over_limits_ = false;
   bool publishing_ = false;  // a signal comes too late
-  bool beyond_limits_ = false;  // stopped, or not the records expected: never published
   std::optional<FirstPass> first_pass_;  // of duplicates
   std::vector<Failure> counts_differ_;
 };
@@ -572,6 +529,27 @@ Failure shown_failure(Failure failure, const Plan& plan) {
   if (failure.code == FailureCode::error_body && plan.error_body_personal)
     failure.values.back() = kHidden;
   return failure;
+}
+
+RunFacts facts_of(const RunMapping& mapping, const RunOptions& options) {
+  RunFacts facts;
+  facts.replay = options.replay;
+  facts.command = options.command;
+  facts.started = options.clock();
+  facts.mapping_file = mapping.path;
+  facts.mapping_sha256 = mapping.sha256;
+  facts.zone_data = zone_data_version();
+  facts.inputs = options.inputs;
+  facts.output = options.output;
+  facts.output_state = "none";
+  return facts;
+}
+
+Result<void> summarize_early(const RunMapping& mapping, const RunOptions& options, RunFacts facts,
+                             Exit exit) {
+  facts.exit = static_cast<int>(exit);
+  facts.finished = options.clock();
+  return RunOutputs(mapping, options).late_summary(false, summary_json(Summary(), facts));
 }
 
 RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options,

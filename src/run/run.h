@@ -27,6 +27,8 @@ namespace trama {
 /// Of the keys of `duplicates` in memory, their buffers and what helps to find them; more keys go to
 /// TMPDIR.
 constexpr std::size_t kDuplicatesBytes = std::size_t{128} * 1024 * 1024;
+/// Milliseconds since 1970-01-01T00:00:00Z.
+std::int64_t milliseconds_now();
 
 enum class Progress : std::uint8_t { automatic, always, never };
 
@@ -35,6 +37,8 @@ struct RunOptions {
   std::string inputs_from;          // the file that named some of them: no output may replace it
   bool pass_bad_inputs = false;     // --bad-inputs reject: the good ones are published
   bool replay = false;              // inputs are rejects files; the plan is for_replay()
+  bool corrected = false;           // of a replay: lines that a person changed are taken too
+  bool any_mapping = false;         // of a replay: rejects of a mapping of another name too
   std::string output = "-";
   std::string rejects;  // empty: beside the output, or MAPPING.rejects.jsonl
   std::string summary;  // empty: none
@@ -47,6 +51,8 @@ struct RunOptions {
   std::size_t split_bytes = kSplitBytes;  // tests cut the input anywhere
   std::size_t duplicates_bytes = kDuplicatesBytes;  // of memory for the keys of `duplicates`
   std::int64_t now = 0;                   // what `today` means, in seconds since 1970 UTC
+  std::string command;                    // the command line, for a report that advises it
+  std::int64_t (*clock)() = milliseconds_now;  // when the run started and finished
   Progress progress = Progress::never;    // decided by the caller: whether to draw
   std::function<void()> between_passes;   // over the inputs: tests change them there
 };
@@ -74,6 +80,13 @@ struct RunEnd {
 RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options,
            std::ostream& screen);
 
+/// What is known of a run before it begins.
+RunFacts facts_of(const RunMapping& mapping, const RunOptions& options);
+/// The summary of a run that ends before it can begin, as its mapping is wrong. `facts` say why.
+/// Gives what kept it from being written.
+Result<void> summarize_early(const RunMapping& mapping, const RunOptions& options, RunFacts facts,
+                             Exit exit);
+
 /// Which records a dump has and which are duplicates, as rejects carry it.
 ReplayTerms replay_terms(const Plan& plan, const SourceOptions& source);
 
@@ -82,7 +95,9 @@ ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptio
                      const std::string& run);
 /// The failure as it may be shown: without what an error answer says where that is personal.
 Failure shown_failure(Failure failure, const Plan& plan);
-/// The run's id: its time and four digits of a digest of mapping, tables and input names.
-std::string run_id(const RunMapping& mapping, const RunOptions& options);
+/// The run's id: its time, and 128 bits of a digest of the mapping with its tables, of what
+/// `options` say that changes rows, and of what tells its inputs from others (`inputs`), in
+/// Crockford's base32. How it is written: 2025-03-04T06-00-00Z-7F3A9K2M0QZ4C6X8BT1VWJH5RE.
+std::string run_id(const RunMapping& mapping, const RunOptions& options, std::string_view inputs);
 
 }  // namespace trama

@@ -56,6 +56,7 @@ void SplitMapper::map(SplitResult& result, std::size_t frames) {
   result.events.clear();
   result.stopped = false;
   result.summary.columns.resize(plan_.columns.size());
+  mapper_.watch_anew();
   result.error_answers = 0;
   result.first_error_answer.clear();
   for (std::size_t i = 0; i < frames && !result.stopped; ++i) {
@@ -63,6 +64,10 @@ void SplitMapper::map(SplitResult& result, std::size_t frames) {
     record(result, i);
   }
   result.summary.made_safe = writer_->made_safe();
+  for (const Watched watched : mapper_.watched())
+    result.summary.fields.push_back(watched == Watched::there       ? FieldSeen::there
+                                    : watched == Watched::not_there ? FieldSeen::not_there
+                                                                    : FieldSeen::not_looked_for);
   finish(result);
 }
 
@@ -223,6 +228,8 @@ std::span<const RecordError> SplitMapper::schema_errors(const SplitResult& resul
     const bool file = column == "file";
     if (file || column == "run")
       audit_values_.push_back(Value::text(file ? names_.sources[result.split.source] : names_.run));
+    else if (column == "corrected")
+      audit_values_.push_back(Value::boolean(frame.corrected));
     else
       audit_values_.push_back(Value::integer(
           static_cast<std::int64_t>(column == "record" ? frame.number : frame.line)));
@@ -236,13 +243,15 @@ void SplitMapper::written(SplitResult& result, const Frame& frame, const MappedR
   const std::size_t width = plan_.columns.size();
   RowAudit audit;
   if (!plan_.output.audit_columns.empty())
-    audit = {names_.sources[result.split.source], frame.number, frame.line, names_.run};
+    audit = {names_.sources[result.split.source], frame.number, frame.line, names_.run,
+             frame.corrected};
   for (std::size_t r = 0; r < mapped.row_count; ++r) {
     const std::span<const Value> row = mapped.rows.subspan(r * width, width);
     writer_->row(row, audit, mapper_.rest(), result.rows);
   }
   for (const MappedRecord::Blank& blank : mapped.blanks) {
     ColumnCounts& counts = result.summary.columns[blank.column];
+    if (blank.wrong && blank.kind <= Kind::empty) ++counts.wrong_blank;
     ++(blank.wrong                   ? counts.wrong_not_rejected
        : blank.kind == Kind::missing ? counts.missing
        : blank.kind == Kind::null    ? counts.null
@@ -262,7 +271,7 @@ void SplitMapper::rejected(SplitResult& result, std::size_t at, RejectedRecord& 
   } else {
     result.events.push_back({static_cast<std::uint32_t>(at), 0, true});
   }
-  append_reject(result.rejects, record, names_);
+  append_reject(result.rejects, record, names_, digest_);
   if (result.summary.shown.size() < kShownRejects)
     result.summary.shown.push_back(shown_reject(record, names_));
   // one slot for each column and each rule, and one for what belongs to neither, times the codes

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/sha256.h"
 #include "exec/mapper.h"
 #include "exec/row_check.h"
 #include "report/reject.h"
@@ -105,6 +106,7 @@ class SplitMapper {
   std::unique_ptr<RecordReader> document_reader_;  // made for the first document that is rejected
   std::unique_ptr<RowCheck> row_check_;  // where the mapping states a schema
   std::vector<Value> audit_values_;      // for row_check_
+  Sha256 digest_;                        // of rejects
   // Errors by code and column are counted in a flat table while a split is mapped.
   std::vector<Tally> tallies_;
   std::vector<std::size_t> tallied_;  // those that have counted

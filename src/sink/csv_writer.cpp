@@ -223,6 +223,7 @@ class CsvWriter final : public RowWriter {
   void write_audit(const std::string& column, const RowAudit& audit) {
     if (column == "file") return next_text(audit.file);
     if (column == "run") return next_text(audit.run);
+    if (column == "corrected") return next_text(audit.corrected ? "yes" : "no");
     next();
     char digits[20];
     const auto end = std::to_chars(digits, digits + sizeof(digits),

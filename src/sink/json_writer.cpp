@@ -48,6 +48,8 @@ class JsonWriter final : public RowWriter {
       append_json_string(more_, audit.file);
     } else if (column == "run") {
       append_json_string(more_, audit.run);
+    } else if (column == "corrected") {
+      more_ += audit.corrected ? "true" : "false";
     } else {
       const std::string digits = std::to_string(column == "record" ? audit.record : audit.line);
       more_ += numbers_as_text_ ? '"' + digits + '"' : digits;

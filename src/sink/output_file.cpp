@@ -15,6 +15,7 @@
 #include <system_error>
 
 #include "base/stop_signal.h"
+#include "sink/publish.h"
 
 namespace trama {
 namespace {
@@ -57,12 +58,6 @@ std::string target_of(std::string path) {
   return path;
 }
 
-std::string folder_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 /// Whether `path` still is the file that `fd` is: between opening and locking it, the run that had
 /// the lock may have renamed or removed it.
 bool still_names(const std::string& path, int fd) {
@@ -73,13 +68,16 @@ bool still_names(const std::string& path, int fd) {
 }
 
 /// Opens and locks `path`, whatever a killed run left in it. -1 and errno (EWOULDBLOCK: another run
-/// has it).
-int open_locked(const std::string& path) {
+/// has it). `made`: whether there was none.
+int open_locked(const std::string& path, bool& made) {
+  constexpr int kFlags = O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
   for (;;) {
-    const int fd = retried([&] {
-      return ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
-                    kNewFileMode);
-    });
+    int fd = retried([&] { return ::open(path.c_str(), kFlags); });
+    made = fd < 0 && errno == ENOENT;
+    if (made) {
+      fd = retried([&] { return ::open(path.c_str(), kFlags | O_CREAT | O_EXCL, kNewFileMode); });
+      if (fd < 0 && errno == EEXIST) continue;
+    }
     if (fd < 0) return -1;
     const bool locked = retried([&] { return ::flock(fd, LOCK_EX | LOCK_NB); }) == 0;
     if (locked && still_names(path, fd)) return fd;
@@ -105,16 +103,6 @@ bool has_reader(int fd) {
   struct stat about{};
   if (::fstat(fd, &about) != 0) return false;
   return S_ISFIFO(about.st_mode) || S_ISSOCK(about.st_mode) || ::isatty(fd) != 0;
-}
-
-/// A rename is safe only when its folder is on the disk. A file system that cannot do it says
-/// EINVAL.
-int sync_folder(const std::string& folder) {
-  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return errno == EACCES ? 0 : errno;  // a folder may be written and not read
-  const int error = ::fsync(fd) == 0 || errno == EINVAL ? 0 : errno;
-  ::close(fd);
-  return error;
 }
 
 }  // namespace
@@ -147,19 +135,42 @@ Result<std::unique_ptr<OutputFile>> OutputFile::open(const std::string& path) {
 Result<void> OutputFile::open_beside(const struct stat* existing) {
   target_ = target_of(path_);
   if (existing != nullptr && ::access(path_.c_str(), W_OK) != 0) return unwritable(path_, errno);
-  fd_ = open_locked(incomplete_path());
+  bool made = false;
+  fd_ = open_locked(incomplete_path(), made);
   if (fd_ < 0 && errno == EWOULDBLOCK) return Failure{FailureCode::output_busy, {path_}};
   if (fd_ < 0) return unwritable(errno == ENOENT ? path_ : incomplete_path(), errno);
+  left_ = !made;  // not ours to remove before it is known to be
+  TRAMA_TRY(settled_words_, settle(target_, path_));
   const int error = prepare(fd_, existing);
-  settled_ = error != 0;  // not ours to remove
   if (error != 0) return unwritable(incomplete_path(), error);
+  left_ = false;
+  return open_folder();
+}
+
+/// Opened before anything is written: at the end of a run it would be too late to find that it
+/// cannot be.
+Result<void> OutputFile::open_folder() {
+  const std::string previous = target_ + std::string(kPreviousEnding);
+  struct stat about{};
+  if (::lstat(previous.c_str(), &about) == 0)
+    return Failure{
+        FailureCode::output_unwritable,
+        {path_, previous + " is in the way, where the file of before is kept while it is "
+                           "replaced; where a run was killed, the next run to the same output "
+                           "settles it, else move it away"}};
+  const std::string folder = folder_of(target_);
+  folder_ = retried([&] { return ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
+  if (folder_ < 0 && errno != EACCES) return unwritable(path_, errno);
   return {};
 }
 
 OutputFile::~OutputFile() {
+  if (folder_ >= 0) ::close(folder_);
   if (fd_ < 0 || fd_ == STDOUT_FILENO) return;
-  // Removed while it is still locked: after that the name may be another run's.
-  if (!streams_ && !settled_) ::unlink(incomplete_path().c_str());
+  // Removed while it is still locked, and only where the name is still ours: after that it may be
+  // another run's.
+  if (!streams_ && !left_ && still_names(incomplete_path(), fd_))
+    ::unlink(incomplete_path().c_str());
   ::close(fd_);
 }
 
@@ -232,19 +243,24 @@ Result<void> OutputFile::flush() {
 
 Result<void> OutputFile::publish() {
   TRAMA_TRY_VOID(flush());
-  if (streams_) {
-    settled_ = true;
-    return {};
-  }
-  if (::rename(incomplete_path().c_str(), target_.c_str()) != 0) return failed(errno);
-  settled_ = true;
-  if (const int error = sync_folder(folder_of(target_)); error != 0) return failed(error);
+  if (streams_) return {};
+  DiskSteps disk;
+  if (const int error = disk.rename(incomplete_path(), target_); error != 0) return failed(error);
+  left_ = true;
+  if (const int error = disk.sync_folder(folder_); error != 0) return failed(error);
   return {};
 }
 
 Result<void> OutputFile::keep_incomplete() {
-  settled_ = true;
-  return flush();
+  TRAMA_TRY_VOID(flush());
+  left_ = true;
+  return {};
+}
+
+bool is_stream(const std::string& path) {
+  struct stat about{};
+  return path == "-" ||
+         (::stat(path.c_str(), &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode));
 }
 
 bool same_file(const std::string& a, const std::string& b) {

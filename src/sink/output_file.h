@@ -1,6 +1,6 @@
 // OutputFile: a file that appears only when it is complete. Written beside its final name as
-// NAME.incomplete, fsynced, renamed. Standard output and what is no regular file (a pipe,
-// /dev/null) is written as the run goes.
+// NAME.incomplete, fsynced, renamed; several that belong together by publish_together(). Standard
+// output and what is no regular file (a pipe, /dev/null) is written as the run goes.
 
 #pragma once
 
@@ -18,7 +18,8 @@ namespace trama {
 class OutputFile {
  public:
   /// `path` "-" is standard output. Two runs never write one path: the second gets output_busy (an
-  /// exclusive flock on NAME.incomplete). `NAME.incomplete` left by a killed run is overwritten.
+  /// exclusive flock on NAME.incomplete). `NAME.incomplete` left by a killed run is overwritten,
+  /// once what else it left is settled (publish.h): settled().
   static Result<std::unique_ptr<OutputFile>> open(const std::string& path);
   /// Closes and, unless published or kept, removes NAME.incomplete.
   ~OutputFile();
@@ -28,8 +29,7 @@ class OutputFile {
   /// Writes all bytes, those of a regular file in few, large writes: some may wait for the next
   /// call. A closed pipe is output_pipe_closed, a full disk output_unwritable.
   Result<void> write(std::string_view bytes);
-  /// All that was written is on the disk. Of several files that belong together, each is flushed
-  /// before the first is published.
+  /// All that was written is on the disk.
   Result<void> flush();
   /// flush(), rename to the final name, fsync of the folder. No write after it.
   Result<void> publish();
@@ -41,10 +41,24 @@ class OutputFile {
   [[nodiscard]] std::string incomplete_path() const { return target_ + ".incomplete"; }
   /// Whether it is written as the run goes and cannot be taken back.
   [[nodiscard]] bool streams() const noexcept { return streams_; }
+  /// What a run left that was killed while it published here, in words; empty: nothing.
+  [[nodiscard]] const std::string& settled() const noexcept { return settled_words_; }
+
+  // For publish_together().
+  /// The file itself, where `path` is a link to it.
+  [[nodiscard]] const std::string& target() const noexcept { return target_; }
+  /// Of NAME.incomplete.
+  [[nodiscard]] int descriptor() const noexcept { return fd_; }
+  /// Of the folder of target(), to bring names to the disk; -1 where it may be written but not
+  /// read.
+  [[nodiscard]] int folder() const noexcept { return folder_; }
+  /// It has its name, or is to be left where it is.
+  void leave() noexcept { left_ = true; }
 
  private:
   OutputFile() = default;
   Result<void> open_beside(const struct stat* existing);
+  Result<void> open_folder();
   [[nodiscard]] bool wait_for_room() const;
   Result<void> write_now(std::string_view bytes);
   [[nodiscard]] Failure failed(int error) const;
@@ -52,14 +66,19 @@ class OutputFile {
   std::string path_;
   std::string target_;  // the file that `path_` leads to
   int fd_ = -1;
+  int folder_ = -1;
   std::string waiting_;        // for a larger write
   std::uint64_t written_ = 0;  // bytes of a regular file
   std::uint64_t started_ = 0;  // of them, those that are on their way to the disk
   bool streams_ = false;
   bool may_wait_ = false;  // for its reader
   bool on_disk_ = false;   // flushed
-  bool settled_ = false;   // published or kept
+  bool left_ = false;      // published or kept
+  std::string settled_words_;
 };
+
+/// Whether `path` is written as the run goes: standard output ("-"), a pipe, a device.
+bool is_stream(const std::string& path);
 
 /// Whether two paths are the same file (an OUT that is also an INPUT is refused).
 bool same_file(const std::string& a, const std::string& b);

@@ -18,6 +18,7 @@ struct RowAudit {
   std::uint64_t record = 0;
   std::uint64_t line = 0;
   std::string_view run;
+  bool corrected = false;  // a person changed the record before it was run again
 };
 
 /// What stays the same for a run; rows may be written by several threads, each with a writer of its

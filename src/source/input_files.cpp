@@ -182,17 +182,29 @@ Result<std::shared_ptr<InputFiles>> InputFiles::open_all(std::vector<std::string
   auto made = std::shared_ptr<InputFiles>(new InputFiles());
   made->names_ = std::move(names);
   made->files_.resize(made->names_.size());
-  for (std::size_t i = 0; i < made->files_.size(); ++i) {
-    Result<void> opened = made->open_first(i, options);
-    if (opened.ok()) continue;
-    int& fd = made->files_[i].fd;
-    if (fd > STDIN_FILENO) ::close(fd);
-    fd = -1;
-    // What keeps a copy from being written is not the input's fault.
-    if (!options.keep_bad || opened.failure().exit() != Exit::input) return opened.failure();
-    made->files_[i].failure = std::move(opened.failure());
-  }
+  made->keep_bad_ = options.keep_bad;
+  for (std::size_t i = 0; i < made->files_.size(); ++i)
+    TRAMA_TRY_VOID(made->keep_or_give(i, made->open_first(i, options)));
   return made;
+}
+
+/// What is wrong with an input: a Failure of it alone, or of all.
+Result<void> InputFiles::keep_or_give(std::size_t i, Result<void> outcome) {
+  if (outcome.ok()) return {};
+  File& file = files_[i];
+  if (file.fd > STDIN_FILENO) ::close(file.fd);
+  file.fd = -1;
+  // What keeps a copy from being written is not the input's fault.
+  if (!keep_bad_ || outcome.failure().exit() != Exit::input) return std::move(outcome.failure());
+  file.failure = std::move(outcome.failure());
+  return {};
+}
+
+Result<void> InputFiles::read_pipe_edges() {
+  for (std::size_t i = 0; i < files_.size(); ++i)
+    if (files_[i].fd >= 0 && !files_[i].stamp.regular)
+      TRAMA_TRY_VOID(keep_or_give(i, read_edges(i)));
+  return {};
 }
 
 Result<void> InputFiles::open_first(std::size_t i, const InputFilesOptions& options) {
@@ -209,7 +221,7 @@ Result<void> InputFiles::open_first(std::size_t i, const InputFilesOptions& opti
     file.start = at > 0 ? static_cast<std::uint64_t>(at) : 0;
   }
   if (options.twice && !file.stamp.regular) TRAMA_TRY_VOID(copy(i));
-  if (options.edges) TRAMA_TRY_VOID(read_edges(i));
+  if (options.edges && file.stamp.regular) TRAMA_TRY_VOID(read_edges(i));
   const bool many = names_.size() > kMaxHeldInputs;
   if (many && !standard && S_ISREG(about.st_mode)) {
     ::close(file.fd);

@@ -47,7 +47,7 @@ class InputSet {
 struct InputFilesOptions {
   bool twice = false;     // the run reads its inputs more than once
   bool keep_bad = false;  // what cannot be opened is not a Failure of open_all() but of open(i)
-  bool edges = false;     // edges() are wanted
+  bool edges = false;     // edges() are wanted; those of pipes only after read_pipe_edges()
 };
 
 /// What makes a file the same one: as fstat gives it.
@@ -78,6 +78,9 @@ class InputFiles final : public InputSet {
   [[nodiscard]] std::uint64_t size(std::size_t i) const noexcept override;
   Result<std::unique_ptr<ByteStream>> open(std::size_t i) override;
 
+  /// Waits for the first bytes of pipes, as many as edges() needs; read() gives them again.
+  /// file_unreadable, unless `keep_bad` keeps it for open(i).
+  Result<void> read_pipe_edges();
   /// The SHA-256, as 64 hexadecimal digits, of the first and last kEdgeBytes of a regular file; of
   /// a pipe of its first. Empty where they were not asked for or could not be read.
   [[nodiscard]] const std::string& edges(std::size_t i) const noexcept { return files_[i].edges; }
@@ -100,11 +103,13 @@ class InputFiles final : public InputSet {
   InputFiles() = default;
   Result<void> open_first(std::size_t i, const InputFilesOptions& options);
   Result<void> read_edges(std::size_t i);
+  Result<void> keep_or_give(std::size_t i, Result<void> outcome);
   Result<void> copy(std::size_t i);
   [[nodiscard]] std::string shown(std::size_t i) const;
 
   std::vector<std::string> names_;
   std::vector<File> files_;
+  bool keep_bad_ = false;
 };
 
 }  // namespace trama

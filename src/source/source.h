@@ -59,6 +59,7 @@ struct Frame {
   std::uint64_t byte = 0;
   std::uint32_t column = 1;
   FrameKind kind = FrameKind::record;
+  bool corrected = false;  // of a replay: a person changed it
   std::string_view
       key;  // of `records: x{*}`: the entry's key as JSON text with its quotes; else empty
 };

@@ -25,6 +25,7 @@ inline std::string mapped(const std::string& mapping_text, const std::string& re
   const Mapping mapping = read_mapping("m.yaml", reader, files, diagnostics);
   const std::unique_ptr<Plan> plan = compile({mapping, "m.yaml", "", reader, files}, diagnostics);
   if (!plan) return render_text(diagnostics, files);
+  keep_blank_rows(*plan);
   Mapper mapper(*plan, 1741068000, kMaxDepth);
   const std::string padded = record + std::string(64, ' ');
   const MappedRecord& made = mapper.map({padded.data(), record.size()}, {});

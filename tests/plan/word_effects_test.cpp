@@ -194,6 +194,7 @@ Sample sample_of(const std::string& word, const std::string& type) {
       {"total", {{"sum", "max", "min", "first", "last", "only", "count"}}},
       {"internal", {{"yes"}}},
       {"required", {{"yes"}}},
+      {"optional", {{"yes"}}},
       {"when_missing", {{c.one}}},
       {"when_null", {{c.one}}},
       {"when_empty", {{c.one}}},
@@ -283,7 +284,11 @@ std::string column_of(const Words& words) {
 class Bench {
  public:
   explicit Bench(std::string type, std::string rows = "")
-      : type_(std::move(type)), rows_(std::move(rows)), dump_(records_for(type_)) {
+      : Bench(std::move(type), std::move(rows), "") {
+    dump_ = records_for(type_);
+  }
+  Bench(std::string type, std::string rows, std::string dump)
+      : type_(std::move(type)), rows_(std::move(rows)), dump_(std::move(dump)) {
     const Constants& c = kConstants.at(type_);
     files_.files["rates.csv"] =
         "day,from,to,rate\n2025-03-03,EUR,USD,1.1234\n2025-03-03,EUR,JPY,160\n2025-03-03,JPY,USD,0.5\n2025-02-03,EUR,USD,1.3\n";
@@ -344,7 +349,7 @@ class Bench {
     static const std::regex kPlaces(
         R"re("mapping_sha256": "[^"]*"|"mapping_at": "[^"]*"|"run": "[^"]*")re");
     return std::regex_replace(mapped.rejects, kPlaces, "") + mapped.rows + mapped.warned +
-           mapped.counts + mapped.blanks + mapped.trouble + (mapped.stopped ? "stopped" : "") + "|";
+           mapped.counts + mapped.blanks + mapped.never_found + mapped.trouble + (mapped.stopped ? "stopped" : "") + "|";
   }
 
   std::string type_;
@@ -467,11 +472,13 @@ TEST_CASE("word effects: check refuses a word, or it changes the output") {
   std::map<std::string, int> accepted;  // by source and type
   for (const std::string& type : types()) {
     Bench bench(type);
+    Bench absent(type, "", "{\"Id\": 1}\n");  // nothing that a column reads
     for (const Source& source : sources_for(type)) {
       if (!bench.run(column_of(base_of(source, type, ""))).empty()) ++accepted[source.name];
       for (const std::string& word : column_words()) {
         if (kNotTried.count(word) > 0 || word == "on_extra_rows") continue;
-        const std::string wrong = try_word(bench, source, word, type);
+        const std::string wrong =
+            try_word(word == "optional" ? absent : bench, source, word, type);
         if (!wrong.empty() && !excused(source.name, word, type)) without_effect += wrong + '\n';
       }
     }

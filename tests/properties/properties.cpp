@@ -73,10 +73,11 @@ void each_line(const std::string& text, Each each) {
 /// leaves out.
 std::string comparable(const std::string& rejects, bool with_duplicates) {
   static const std::regex kRun(R"re(^\{"run": "[^"]*", )re");
+  static const std::regex kDigest(R"re(, "digest": "sha256:[0-9a-f]*"\}$)re");  // the run is in it
   std::string out;
   each_line(rejects, [&](const std::string& line) {
     if (with_duplicates || line.find(", \"stage\": \"duplicate\", ") == std::string::npos)
-      out += std::regex_replace(line, kRun, "{") + '\n';
+      out += std::regex_replace(std::regex_replace(line, kRun, "{"), kDigest, "}") + '\n';
   });
   return out;
 }
@@ -155,8 +156,8 @@ class Properties {
   Seen run_over(const LoadedMapping& mapping, const std::vector<std::string>& inputs,
                 const How& how) const {
     const auto at = [this](const char* name) { return (folder_ / name).string(); };
-    for (const char* name : {"out", "out.incomplete", "out.rejects.jsonl", "out.summary"})
-      fs::remove(at(name));
+    for (const char* name : {"out", "out.rejects.jsonl", "out.summary"})
+      for (const char* ending : {"", ".incomplete"}) fs::remove(at(name) + ending);
     RunOptions options;
     options.inputs = inputs;
     options.output = at("out");
@@ -167,13 +168,15 @@ class Properties {
     options.max_record_bytes = max_record_bytes_;
     options.rejects_without_personal = how.without_personal;
     options.now = kNow;
+    options.clock = [] { return kNow * 1000; };
     std::ostringstream screen;
     RunEnd end = run(*mapping.plan, mapping.run, options, screen);
     Seen seen;
     seen.exit = end.exit;
-    seen.rows = text_of(fs::exists(at("out")) ? at("out") : at("out.incomplete"));
-    seen.rejects = text_of(at("out.rejects.jsonl"));
-    seen.summary = text_of(at("out.summary"));
+    const std::string ending = fs::exists(at("out")) ? "" : ".incomplete";
+    seen.rows = text_of(at("out") + ending);
+    seen.rejects = text_of(at("out.rejects.jsonl") + ending);
+    seen.summary = text_of(at("out.summary") + ending);
     seen.report = report_text(end.summary, end.facts);
     seen.counts = std::move(end.summary);
     seen.endings = std::move(end.facts.endings);
@@ -272,7 +275,8 @@ class Properties {
       if (record != before) ++places[record];
       before = record;
     }
-    const std::string rejects = text_of(folder_ / "out.rejects.jsonl");
+    const std::string ending = fs::exists(folder_ / "out") ? "" : ".incomplete";
+    const std::string rejects = text_of(folder_ / ("out.rejects.jsonl" + ending));
     static const std::regex kRecord(R"re(, "record": (\d+), "line": )re");
     each_line(rejects, [&](const std::string& line) {
       std::smatch found;

@@ -1,3 +1,4 @@
+#include "json/place_at.h"
 #include "report/reject_line.h"
 
 #include <doctest/doctest.h>
@@ -27,6 +28,12 @@ std::string line_with(const std::string& replay, const std::string& source) {
          "}";
 }
 
+/// With the digest that trama would have written.
+std::string signed_line(const std::string& line) {
+  const std::string before = line.substr(0, line.size() - 1);
+  return before + std::string(kRejectDigest) + sha256(before) + std::string(kRejectEnd);
+}
+
 RejectedRecord record_of(std::string_view bytes) {
   RejectedRecord record;
   record.number = 7;
@@ -47,15 +54,36 @@ ReportNames names() {
   return names;
 }
 
-KeptRecord again(const RejectedRecord& record) {
+std::string line_of(const RejectedRecord& record, const ReportNames& names) {
   std::string line;
-  append_reject(line, record, names());
+  Sha256 digest;
+  append_reject(line, record, names, digest);
   line.pop_back();
+  return line;
+}
+
+KeptRecord again(const RejectedRecord& record) {
+  const std::string line = line_of(record, names());
+  RejectReader reader;
+  KeptRecord out;
+  INFO(line);
+  CHECK(read(reader, line, out) == "");
+  CHECK(!out.rewritten);
+  return out;
+}
+
+KeptRecord read_back(const std::string& line) {
   RejectReader reader;
   KeptRecord out;
   INFO(line);
   CHECK(read(reader, line, out) == "");
   return out;
+}
+
+std::string replaced(std::string text, std::string_view what, std::string_view by) {
+  const std::size_t at = text.find(what);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, what.size(), by);
 }
 
 }  // namespace
@@ -72,12 +100,74 @@ TEST_CASE("reject line: what was written is read back") {
   CHECK(kept.line == 3);
   CHECK(kept.column == 12);
   CHECK(kept.byte == 1171);
-  CHECK(kept.bytes == "{\"a\":\n  1.10, \n \"a\": \"\\u00e9\"\n}");
+  CHECK(kept.bytes == record.bytes);  // its carriage return too
   CHECK(kept.whole_size == kept.bytes.size());
   CHECK(kept.entry_key == R"("k\"1")");
   CHECK(!kept.cut);
   CHECK(!kept.rest);
   CHECK(!kept.duplicate);
+}
+
+TEST_CASE("reject line: its digests") {
+  const RejectedRecord record = record_of("{\"a\":\r\n 1}");
+  const std::string line = line_of(record, names());
+  CHECK(line.find("\"source_sha256\": \"" + sha256(record.bytes) + "\", \"source\": {") !=
+        std::string::npos);
+  const std::size_t end = line.find(kRejectDigest);
+  REQUIRE(end != std::string::npos);
+  CHECK(line.substr(end) == ", \"digest\": \"sha256:" + sha256(line.substr(0, end)) + "\"}");
+  // of a record that was too big, the bytes that are kept
+  const std::string big(5000, 'x');
+  RejectedRecord cut = record_of(big);
+  cut.is_json = false;
+  cut.too_big = true;
+  CHECK(line_of(cut, names()).find(sha256(big.substr(0, 4096))) != std::string::npos);
+  // where values are hidden, what they were could be found out by trying
+  ReportNames masked = names();
+  masked.mask_source = true;
+  masked.personal.add(place_at("/a"));
+  CHECK(line_of(record, masked).find("source_sha256") == std::string::npos);
+}
+
+TEST_CASE("reject line: what is not as trama wrote it") {
+  const RejectedRecord record = record_of("{\"a\":\n  12345678901234567.89,\r\n \"b\": \"x y\"}");
+  const std::string line = line_of(record, names());
+  // any member, and any byte
+  for (const auto& [what, by] :
+       {std::pair("\"record\": 7", "\"record\": 8"), std::pair("\"byte\": 1171", "\"byte\": 1172"),
+        std::pair("\"stage\": \"map\"", "\"stage\": \"rule\""), std::pair("dump", "Dump"),
+        std::pair(".89", ".9"), std::pair("x y", "x z"), std::pair(", \"source\"", ",\"source\""),
+        std::pair("sha256:", "sha512:")})
+    CHECK(read_back(replaced(line, what, by)).rewritten);
+  const std::size_t digest = line.find(kRejectDigest);
+  CHECK(read_back(line.substr(0, digest) + "}").rewritten);
+  CHECK(read_back(line.substr(0, digest) + ", \"more\": 1" + line.substr(digest)).rewritten);
+  CHECK(read_back("{\"more\": 1, " + line.substr(1)).rewritten);
+  CHECK(read_back(line + " ").rewritten);
+  for (std::size_t i = 0; i + 2 < line.size(); i += 3) {
+    std::string other = line;
+    other[i] = static_cast<char>(other[i] ^ 1);
+    RejectReader reader;
+    KeptRecord out;
+    const bool refused = !read(reader, other, out).empty();
+    CHECK((refused || out.rewritten));
+  }
+  // what the record was is known by its own digest, whatever else was changed
+  CHECK(read_back(replaced(line, "\"line\": 3", "\"line\": 4")).bytes == record.bytes);
+  // of a record that was changed, the blanks stay blanks
+  CHECK(read_back(replaced(line, "x y", "xy z")).bytes ==
+        "{\"a\":   12345678901234567.89,   \"b\": \"xy z\"}");
+}
+
+TEST_CASE("reject line: a line that trama wrote wrong is not taken") {
+  const std::string line = line_of(record_of("{\"a\":\n1}"), names());
+  const auto signed_again = [](const std::string& text) {
+    return signed_line(text.substr(0, text.find(kRejectDigest)) + "}");
+  };
+  CHECK(problem_of(signed_again(line)) == "");
+  CHECK(problem_of(signed_again(replaced(line, "[5]", "[4]"))).find("its \"line_ends\"") == 0);
+  CHECK(problem_of(signed_again(replaced(line, "\"line_ends\": [5]", "\"line_ends\": []")))
+            .find("its \"source_sha256\"") == 0);
 }
 
 TEST_CASE("reject line: kinds of records") {
@@ -144,11 +234,14 @@ TEST_CASE("reject line: what is no reject is told") {
       {line_with(replay, R"("source_base64": "a===")"), "its \"source_base64\" is not base64"},
       {line_with(replay, R"("source_text": "abc", "source_bytes": 2)"), "its \"source_bytes\""},
       {line_with(replay, R"("source_text": "abc", "source_bytes": "9")"), "its \"source_bytes\""},
-      {line_with(R"("replay": {"records": "auto", "line_ends": [1]}, )", R"("source": {})"),
+      {signed_line(
+           line_with(R"("replay": {"records": "auto", "line_ends": [1]}, )", R"("source": {})")),
        "its \"line_ends\""},
-      {line_with(R"("replay": {"records": "auto", "line_ends": [9]}, )", R"("source": { })"),
+      {signed_line(
+           line_with(R"("replay": {"records": "auto", "line_ends": [9]}, )", R"("source": { })")),
        "its \"line_ends\""},
-      {line_with(R"("replay": {"records": "auto", "line_ends": ["1"]}, )", R"("source": { })"),
+      {signed_line(
+           line_with(R"("replay": {"records": "auto", "line_ends": ["1"]}, )", R"("source": { })")),
        "its \"line_ends\""},
       {line_with(R"("replay": {"records": "auto", "column": -1}, )", source),
        "it does not say where its record stood"},

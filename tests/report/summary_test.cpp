@@ -6,6 +6,7 @@
 #include <random>
 #include <string>
 
+#include "base/version.h"
 #include "json/record_reader.h"
 
 using namespace trama;
@@ -18,9 +19,13 @@ RunFacts facts_of_example() {
   facts.mapping = "hotelera-andina-pasajeros";
   facts.mapping_file = "hotelera-andina.yaml";
   facts.inputs = {"dump.json"};
+  facts.input_facts = {{InputFacts::State::read, 1719, "00ff", "", ""}};
+  facts.command = "trama run hotelera-andina.yaml dump.json -o salida.csv";
+  facts.started = 1741068000000;
+  facts.finished = 1741068001234;
   facts.output = "salida.csv";
   facts.output_state = "incomplete";
-  facts.rejects = "salida.csv.rejects.jsonl";
+  facts.rejects = "salida.csv.rejects.jsonl.incomplete";
   facts.endings = {
       "rejected 40 % of records, limit 10 %: salida.csv was not published (salida.csv.incomplete "
       "kept)"};
@@ -113,7 +118,9 @@ warning   EstadoReserva   "XX9" × 1 written as "Por revisar"    first: record 3
 warning   new source field "loyalty_tier" × 1, used by no column
 
 rejected 40 % of records, limit 10 %: salida.csv was not published (salida.csv.incomplete kept)
-rejects kept in salida.csv.rejects.jsonl      run them again with: trama replay …
+rejects kept in salida.csv.rejects.jsonl.incomplete
+repair the mapping and run the dump again:
+      trama run hotelera-andina.yaml dump.json -o salida.csv
 exit 2
 )");
 }
@@ -149,7 +156,43 @@ TEST_CASE("report_text: many rejects and errors by code") {
             "errors    code            where           first in             count\n"
             "          RATE_MISSING    MontoTotalUSD   record 5, HA-1004   12,343\n"
             "          EMAIL_INVALID   ContactEmail    record 4, HA-1003        2\n"));
-  CHECK(has(text, "run them again with: trama replay r.jsonl -m h.yaml\n"));
+  CHECK(!has(text, "trama replay"));  // nothing was published
+  CHECK(has(text, "rejects kept in r.jsonl\nrepair the mapping and run the dump again:\n"));
+  facts.exit = 1;
+  facts.output_state = "published";
+  CHECK(has(report_text(s, facts), "run them again with: trama replay r.jsonl -m h.yaml\n"));
+}
+
+TEST_CASE("report_text: what concerns the run as a whole comes first") {
+  RunFacts facts = facts_of_example();
+  facts.alerts = {{"FIELD_NEVER_FOUND", "Correo", "no record has the field mail"},
+                  {"WARN_ABOVE", "", "40 % of records rejected"}};
+  const std::string text = report_text(summary_of_example(), facts);
+  CHECK(has(text,
+            "hotelera-andina.yaml + dump.json\n\n"
+            "warning   FIELD_NEVER_FOUND   Correo   no record has the field mail\n"
+            "warning   WARN_ABOVE   40 % of records rejected\n\n"
+            "5 records read"));
+}
+
+TEST_CASE("report_text: what to do after a run that published nothing") {
+  const Summary s = summary_of_example();
+  RunFacts facts = facts_of_example();
+  facts.replay = true;
+  facts.command = "trama replay r.jsonl -m m.yaml -o more.csv";
+  CHECK(has(report_text(s, facts),
+            "repair the mapping and run the same rejects again:\n      trama replay r.jsonl -m "
+            "m.yaml -o more.csv\nexit 2\n"));
+  facts.command.clear();
+  CHECK(has(report_text(s, facts), "repair the mapping and run the same rejects again\nexit 2\n"));
+  facts.exit = 4;  // the input is what is to be mended
+  CHECK(!has(report_text(s, facts), "again"));
+  facts.exit = 2;
+  facts.output_state = "streamed";  // rows that went out are not to be used either
+  CHECK(!has(report_text(s, facts), "run them again with"));
+  facts.exit = 6;
+  facts.output_state = "published";
+  CHECK(has(report_text(s, facts), "run them again with: trama replay"));
 }
 
 TEST_CASE("report_text: blanks of each column and notes") {
@@ -209,28 +252,34 @@ TEST_CASE("summary_json: stable and valid") {
   RunFacts facts = facts_of_example();
   facts.column_names = {"ContactEmail"};
   facts.inputs = {"d\xff.json"};
+  facts.alerts = {{"FIELD_NEVER_FOUND", "ContactEmail", "gone"}};
+  facts.corrected = 1;
   facts.seconds = 5;
   std::string json = summary_json(s, facts);
   CHECK(json ==
-        "{\"run\": \"r\", \"mapping\": \"hotelera-andina-pasajeros\", \"mapping_file\": "
-        "\"hotelera-andina.yaml\", \"mapping_sha256\": \"\", \"zone_data\": \"\", \"inputs\": "
-        "[{\"path\": \"d\\\\xff.json\", \"state\": \"not read\"}], \"output\": \"salida.csv\", \"output_state\": "
-        "\"incomplete\", \"rejects\": \"salida.csv.rejects.jsonl\", \"exit\": 2, \"records\": "
-        "{\"read\": 5, \"written\": 2, \"rejected\": 2, \"skipped\": 0, \"duplicates\": 1}, "
-        "\"balance\": true, \"rows\": 3, \"items_left_out\": 0, \"made_safe\": 0, \"bytes\": 0, "
-        "\"columns\": "
-        "[{\"name\": \"ContactEmail\", \"missing\": 0, \"null\": 2, \"empty\": 0, \"defaults\": 0, "
-        "\"wrong_not_rejected\": 0}], \"errors\": [{\"code\": \"EMAIL_INVALID\", \"where\": "
-        "\"ContactEmail\", \"count\": 2, \"first\": {\"file\": \"d\\\\xff.json\", \"record\": 4, "
-        "\"line\": 22, \"id\": \"HA-1003\"}}], \"warnings\": {\"count\": 2, \"not_listed\": 0, "
-        "\"kinds\": [{\"code\": \"LOOKUP_UNKNOWN\", \"where\": \"EstadoReserva\", \"message\": "
-        "\"\\\"XX9\\\" written as \\\"Por revisar\\\"\", \"count\": 1, \"first\": {\"file\": "
-        "\"d\\\\xff.json\", \"record\": 3, \"line\": 15, \"id\": \"HA-1002\"}}, {\"code\": "
-        "\"FIELD_UNKNOWN\", \"message\": \"new source field \\\"loyalty_tier\\\", used by no "
-        "column\", \"count\": 1, \"first\": {\"file\": \"d\\\\xff.json\", \"record\": 3, \"line\": "
-        "15, \"id\": \"HA-1002\"}}]}, \"notices\": [], \"notes\": [], \"endings\": [\"rejected 40 % of records, "
-        "limit 10 %: "
-        "salida.csv was not published (salida.csv.incomplete kept)\"]}\n");
+        R"({"trama": ")" + std::string(version()) +
+            R"(", "command": "run", "run": "r", "started": "2025-03-04T06:00:00.000Z", )"
+            R"("finished": "2025-03-04T06:00:01.234Z", "exit": 2, )"
+            R"("mapping": "hotelera-andina-pasajeros", "mapping_file": "hotelera-andina.yaml", )"
+            R"("mapping_sha256": "", "zone_data": "", "inputs": [{"path": "d\\xff.json", )"
+            R"("state": "read", "bytes": 1719, "sha256": "00ff"}], "output": "salida.csv", )"
+            R"("output_state": "incomplete", "rejects": "salida.csv.rejects.jsonl.incomplete", )"
+            R"("records": {"read": 5, "written": 2, "rejected": 2, "skipped": 0, "duplicates": 1}, )"
+            R"("balance": true, "rows": 3, "corrected": 1, "items_left_out": 0, "made_safe": 0, )"
+            R"("bytes": 0, "columns": [{"name": "ContactEmail", "missing": 0, "null": 2, )"
+            R"("empty": 0, "defaults": 0, "wrong_not_rejected": 0}], )"
+            R"("errors": [{"code": "EMAIL_INVALID", "where": "ContactEmail", "count": 2, )"
+            R"("first": {"file": "d\\xff.json", "record": 4, "line": 22, "id": "HA-1003"}}], )"
+            R"("alerts": [{"code": "FIELD_NEVER_FOUND", "where": "ContactEmail", "message": "gone"}], )"
+            R"("warnings": {"count": 2, "not_listed": 0, "kinds": [{"code": "LOOKUP_UNKNOWN", )"
+            R"("where": "EstadoReserva", "message": "\"XX9\" written as \"Por revisar\"", )"
+            R"("count": 1, "first": {"file": "d\\xff.json", "record": 3, "line": 15, )"
+            R"("id": "HA-1002"}}, {"code": "FIELD_UNKNOWN", )"
+            R"("message": "new source field \"loyalty_tier\", used by no column", "count": 1, )"
+            R"("first": {"file": "d\\xff.json", "record": 3, "line": 15, "id": "HA-1002"}}]}, )"
+            R"("notices": [], "notes": [], "endings": ["rejected 40 % of records, limit 10 %: )"
+            R"-(salida.csv was not published (salida.csv.incomplete kept)"]})-"
+            "\n");
   const std::size_t size = json.size();
   json.append(64, ' ');
   RecordReader reader(WantedFields{});

@@ -20,7 +20,7 @@ using namespace trama::test;  // NOLINT(google-build-using-namespace): a test
 
 namespace {
 
-constexpr std::string_view kTail = "columns:\n  Id: id\n  A: a\noutput: {header: no}\n";
+constexpr std::string_view kTail = "columns:\n  Id: id\n  A: {from: a, optional: yes}\noutput: {header: no}\n";
 
 std::string mapping(std::string_view input, std::string_view more = "") {
   return "mapping: m\nversion: 1\ninput: {" + std::string(input) + "}\n" + std::string(more) +
@@ -38,7 +38,7 @@ struct Said {
 };
 
 Said said(const RunFolder& folder, const LoadedMapping& m, RunOptions options) {
-  for (const char* name : {"out", "out.incomplete", "out.rejects"})
+  for (const char* name : {"out", "out.incomplete", "out.rejects", "out.rejects.incomplete"})
     std::filesystem::remove(folder.at(name));
   options.output = folder.at("out");
   options.rejects = folder.at("out.rejects");
@@ -49,7 +49,7 @@ Said said(const RunFolder& folder, const LoadedMapping& m, RunOptions options) {
   out.exit = end.exit;
   out.rows =
       folder.has("out") ? folder.read("out") : "incomplete: " + folder.read("out.incomplete");
-  out.rejects = folder.read("out.rejects");
+  out.rejects = folder.read(folder.has("out.rejects") ? "out.rejects" : "out.rejects.incomplete");
   static const std::regex kCode(R"re("code": "(\w+)")re");
   for (std::sregex_iterator at(out.rejects.begin(), out.rejects.end(), kCode), none; at != none;
        ++at)
@@ -476,7 +476,7 @@ TEST_CASE("inputs: rejects that change between the two looks of a replay") {
     auto files = InputFiles::open_all({folder.write("rejects", line)}, {.twice = true});
     REQUIRE(files.ok());
     RejectsFacts facts;
-    auto source = open_rejects({files.value(), m.run.terms}, facts);
+    auto source = open_rejects({files.value(), m.run.terms, m.plan->name}, facts);
     REQUIRE(source.ok());
     folder.write("rejects", other);
     Split split;
@@ -636,7 +636,7 @@ TEST_CASE("inputs: what the summary says of them does not depend on threads or c
                                   i == 3 ? "{\"id\":7}\nx\ny\nz\nq\n{}\n" : lines_of(30)));
   const RunSeen whole = run_over(folder, m, inputs);
   CHECK(whole.exit == Exit::limits);
-  CHECK(whole.summary.find(R"("state": "read in part")") != std::string::npos);
+  CHECK(whole.summary.find(R"("state": "part")") != std::string::npos);
   for (const unsigned threads : {1U, 8U})
     for (const std::size_t split : {std::size_t{1}, std::size_t{100}, kSplitBytes})
       check_same(whole, run_over(folder, m, inputs, {.threads = threads, .split_bytes = split}));

@@ -87,6 +87,10 @@ TEST_CASE("run: limits") {
       {"", "ggSgg", 2, false, 3, 1},
       {"rejected_at_most: 100", "gSR", 2, false, 2, 1},
       {"publish: always", "ggSgg", 2, false, 3, 1},
+      {"rejected_at_most: 0, publish: always", "RgSg", 2, false, 3, 2},
+      // a limit that only warns: exit 1, as any rejected record is
+      {"warn_above: 10%", "gRg", 1, true, 3, 1},
+      {"warn_above: 1, rejected_at_most: 2", "gRRg", 1, true, 4, 2},
       {"rejected_at_most: 0, stop_early_after: 1 records", "gRSg", 2, false, 2, 1},
   };
   const RunFolder folder;

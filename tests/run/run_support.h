@@ -57,6 +57,9 @@ struct RunHow {
   std::size_t max_record_bytes = kMaxRecordBytes;
   bool replay = false;  // inputs are rejects; the mapping is for_replay()
   std::size_t duplicates_bytes = kDuplicatesBytes;
+  bool corrected = false;
+  bool any_mapping = false;
+  bool rejects_ok = false;
 };
 
 struct RunSeen {
@@ -68,6 +71,7 @@ struct RunSeen {
   bool published = false;
   std::vector<std::string> endings;
   std::vector<std::string> notes;
+  std::vector<Alert> alerts;
 };
 
 /// Loads the mapping at `path` for several runs.
@@ -80,11 +84,16 @@ inline LoadedMapping loaded(const std::string& path) {
 
 inline RunSeen run_over(const RunFolder& folder, const LoadedMapping& mapping,
                         const std::vector<std::string>& inputs, const RunHow& how = {}) {
-  for (const char* name : {"out", "out.incomplete", "out.rejects", "out.summary"})
-    std::filesystem::remove(folder.at(name));
+  for (const char* name : {"out", "out.rejects", "out.summary"})
+    for (const char* ending : {"", ".incomplete"})
+      std::filesystem::remove(folder.at(name) + ending);
   RunOptions options;
   options.inputs = inputs;
   options.replay = how.replay;
+  options.corrected = how.corrected;
+  options.any_mapping = how.any_mapping;
+  options.rejects_ok = how.rejects_ok;
+  options.clock = [] { return std::int64_t{1741068000123}; };
   options.output = folder.at("out");
   options.rejects = folder.at("out.rejects");
   options.summary = folder.at("out.summary");
@@ -98,12 +107,15 @@ inline RunSeen run_over(const RunFolder& folder, const LoadedMapping& mapping,
   RunSeen seen;
   seen.exit = end.exit;
   seen.published = folder.has("out");
-  seen.rows = folder.read(seen.published ? "out" : "out.incomplete");
-  seen.rejects = folder.read("out.rejects");
-  seen.summary = folder.read("out.summary");
+  // what is not published is kept beside it, and so is what goes with it
+  const std::string ending = seen.published ? "" : ".incomplete";
+  seen.rows = folder.read("out" + ending);
+  seen.rejects = folder.read("out.rejects" + ending);
+  seen.summary = folder.read("out.summary" + ending);
   seen.counts = std::move(end.summary);
   seen.endings = std::move(end.facts.endings);
   seen.notes = std::move(end.facts.notes);
+  seen.alerts = std::move(end.facts.alerts);
   return seen;
 }
 
@@ -119,10 +131,11 @@ inline void check_same(const RunSeen& a, const RunSeen& b) {
 /// Rejects of two runs, or of a run and its replay, as they must be the same.
 inline std::string without_runs(const std::string& rejects) {
   static const std::regex kRun(R"re(^\{"run": "[^"]*", )re");
+  static const std::regex kDigest(R"re(, "digest": "sha256:[0-9a-f]*"\}$)re");  // the run is in it
   std::string out;
   std::istringstream lines(rejects);
   for (std::string line; std::getline(lines, line);)
-    out += std::regex_replace(line, kRun, "{") + '\n';
+    out += std::regex_replace(std::regex_replace(line, kRun, "{"), kDigest, "}") + '\n';
   return out;
 }
 
@@ -134,8 +147,9 @@ inline std::string without_places(const std::string& rejects) {
   std::istringstream lines(rejects);
   for (std::string line; std::getline(lines, line);) {
     const std::size_t source = line.find(", \"source");
+    const std::size_t digest = line.find(", \"digest\": ");
     out += std::regex_replace(line.substr(0, source), kPlaces, "") +
-           (source == std::string::npos ? "" : line.substr(source)) + '\n';
+           (source == std::string::npos ? "" : line.substr(source, digest - source)) + '\n';
   }
   return out;
 }

@@ -219,6 +219,7 @@ TEST_CASE("input files: the edges of a file and of a pipe") {
   const auto edges = [&](const std::string& path, bool twice) {
     auto files = InputFiles::open_all({path}, {.twice = twice, .edges = true});
     REQUIRE(files.ok());
+    REQUIRE(files.value()->read_pipe_edges().ok());
     const std::string digest = files.value()->edges(0);
     // reading them takes nothing away
     auto stream = files.value()->open(0);

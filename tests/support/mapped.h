@@ -12,6 +12,7 @@
 #include "report/diagnostics_text.h"
 #include "run/dump_tables.h"
 #include "run/memory_run.h"
+#include "run/never_found.h"
 
 namespace trama::test {
 
@@ -39,6 +40,7 @@ struct Mapped {
   std::string rejects;  // the rejects file
   std::string counts;   // "3 = 1 written (2 rows) + 1 rejected + 0 skipped + 1 duplicate"
   std::string trouble;  // "CODE: message" of what ended the reading
+  std::string never_found;  // a line a field: "Name: message"
   std::string blanks;   // a line a column with blanks: "Name: 1 missing, 0 null, 0 empty"
   bool stopped = false;
 };
@@ -85,14 +87,21 @@ inline void tell(const Summary& summary, Mapped& out) {
   out.counts = counts_of(summary);
 }
 
+/// As with `output: blank_rows: keep`: most tests of values look at one column, which may well be
+/// blank. That such rows are refused is tested in run/absence_test.cpp.
+inline void keep_blank_rows(Plan& plan) {
+  plan.source_columns.clear();
+}
+
 /// `files`: those of the mapping's folder, "m.yaml" the mapping itself. The clock stands at
-/// 2025-03-04T06:00:00Z.
+/// 2025-03-04T06:00:00Z. Rows with nothing in them are kept.
 inline Mapped map_files(TextFiles files, const std::string& dump, bool without_personal = false) {
   constexpr std::int64_t kNow = 1741068000;
   Mapped out;
   const LoadedMapping loaded = load_mapping("m.yaml", "", files);
   out.diagnostics = render_text(loaded.diagnostics, loaded.files);
   if (!loaded.plan) return out;
+  keep_blank_rows(*loaded.plan);
   RunOptions options;
   options.inputs = {"dump"};
   options.rejects_without_personal = without_personal;
@@ -109,6 +118,8 @@ inline Mapped map_files(TextFiles files, const std::string& dump, bool without_p
   out.stopped = run.value().stopped;
   tell(run.value().summary, out);
   out.blanks = blanks_of(*loaded.plan, run.value().summary);
+  for (const Alert& alert : alerts_of_fields(*loaded.plan, run.value().summary.fields))
+    out.never_found += alert.where + ": " + alert.message + '\n';
   return out;
 }
 

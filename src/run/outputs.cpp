@@ -1,0 +1,215 @@
+#include "run/outputs.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <utility>
+
+#include "report/summary.h"
+#include "sink/publish.h"
+
+namespace trama {
+namespace {
+
+constexpr const char* kRejectsEnding = ".rejects.jsonl";
+constexpr const char* kIncompleteEnding = ".incomplete";
+
+/// /dev/null takes any number of outputs.
+bool is_device(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::is_character_file(path, ignored);
+}
+
+/// The name of a file without its folders and its ending: what default names are made of.
+std::string stem(const std::string& path) {
+  std::string name = path.substr(path.find_last_of('/') + 1);
+  const std::size_t dot = name.find_last_of('.');
+  if (dot != std::string::npos && dot > 0) name.resize(dot);
+  return name;
+}
+
+Failure usage(std::string message) {
+  return {FailureCode::usage, {std::move(message)}};
+}
+
+/// The names beside its own that a file has until it is published.
+std::array<std::string, 3> passing_names(const std::string& file) {
+  return {file + kIncompleteEnding, file + std::string(kPreviousEnding),
+          file + std::string(kJournalEnding)};
+}
+
+/// Two outputs in one file.
+Result<void> refuse_both(const std::string& a, const std::string& b) {
+  if (is_device(a)) return {};
+  if (same_file(a, b)) return usage("two outputs have the same name: " + a);
+  for (const auto& [one, other] : {std::pair(a, b), std::pair(b, a)})
+    for (const std::string& name : passing_names(other))
+      if (same_file(one, name))
+        return usage(one + " is where " + other +
+                     " is written until it is complete; give one of them another name");
+  return {};
+}
+
+}  // namespace
+
+/// The files that the run writes, as far as they are known before it begins; also the default
+/// rejects file beside OUT.
+std::vector<std::string> RunOutputs::written_files() const {
+  std::vector<std::string> files;
+  const bool beside = options_.rejects.empty() && options_.output != "-";
+  for (const std::string& file :
+       {options_.output, beside ? options_.output + kRejectsEnding : options_.rejects,
+        options_.summary})
+    if (!file.empty() && file != "-") files.push_back(file);
+  return files;
+}
+
+/// A file that is written, by the names that it has until it is published, and an input or a file
+/// of the mapping.
+Result<void> RunOutputs::refuse_clash(const std::string& file) const {
+  const auto passing = passing_names(file);
+  for (const std::string& input : options_.inputs) {
+    if (input == "-") continue;
+    if (same_file(file, input))
+      return usage(file + " is an input and an output at once; write to another file");
+    for (const std::string& name : passing)
+      if (same_file(name, input))
+        return usage(input + " is where " + file +
+                     " is written until it is complete; rename the input, or write to another "
+                     "file");
+  }
+  if (!options_.inputs_from.empty() && same_file(file, options_.inputs_from))
+    return usage(file + " names the inputs; write to another file");
+  if (same_file(file, mapping_.path))
+    return usage(file + " is the mapping itself; write to another file");
+  for (const std::string& named : mapping_.files)
+    if (same_file(file, named) ||
+        std::any_of(passing.begin(), passing.end(),
+                    [&named](const std::string& name) { return same_file(name, named); }))
+      return usage(named +
+                   " belongs to the mapping (a base, a table, a schema or a file of its tests) and "
+                   "would be lost; write to another file");
+  return {};
+}
+
+Result<void> RunOutputs::refuse_clashes() const {
+  const std::vector<std::string> files = written_files();
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    TRAMA_TRY_VOID(refuse_clash(files[i]));
+    for (std::size_t other = 0; other < i; ++other)
+      TRAMA_TRY_VOID(refuse_both(files[i], files[other]));
+  }
+  return {};
+}
+
+Result<void> RunOutputs::open() {
+  if (options_.dry_run) return {};
+  TRAMA_TRY(rows_, OutputFile::open(options_.output));
+  std::string rejects = options_.rejects;
+  if (rejects.empty() && !rows_->streams()) rejects = options_.output + kRejectsEnding;
+  if (!rejects.empty()) {
+    TRAMA_TRY(rejects_, OutputFile::open(rejects));
+  }
+  if (!options_.summary.empty()) {
+    TRAMA_TRY(summary_, OutputFile::open(options_.summary));
+  }
+  return {};
+}
+
+std::vector<std::string> RunOutputs::settled() const {
+  std::vector<std::string> words;
+  for (const OutputFile* file : {rows_.get(), rejects_.get(), summary_.get()})
+    if (file != nullptr && !file->settled().empty()) words.push_back(file->settled());
+  return words;
+}
+
+Result<OutputFile*> RunOutputs::rejects() {
+  if (options_.dry_run) return static_cast<OutputFile*>(nullptr);
+  if (!rejects_) {
+    const std::string path = default_rejects();
+    for (const std::string& input : options_.inputs)
+      if (input != "-" && same_file(path, input))
+        return usage("the rejects would go to " + path +
+                     ", which is an input; say where with --rejects FILE");
+    for (const std::string& named : mapping_.files)
+      if (same_file(path, named))
+        return usage("the rejects would go to " + path +
+                     ", which belongs to the mapping; say where with --rejects FILE");
+    TRAMA_TRY(rejects_, OutputFile::open(path));
+  }
+  return rejects_.get();
+}
+
+/// Where rejects go without -o: MAPPING.rejects.jsonl; of a replay a name beside that of the
+/// rejects which it reads.
+std::string RunOutputs::default_rejects() const {
+  if (!options_.replay) return stem(mapping_.path) + kRejectsEnding;
+  std::string first =
+      stem(options_.inputs.front() == "-" ? mapping_.path : options_.inputs.front());
+  if (const std::size_t at = first.rfind(".rejects"); at != std::string::npos && at > 0)
+    first.resize(at);
+  return first + ".again" + kRejectsEnding;
+}
+
+Result<void> RunOutputs::finish(bool good, RunFacts& facts,
+                                const std::function<std::string()>& summary) {
+  const bool stays = rows_ && !rows_->streams() && !good;
+  facts.output_state = !rows_             ? "none"
+                       : rows_->streams() ? "streamed"
+                       : good             ? "published"
+                                          : "incomplete";
+  facts.rejects.clear();
+  facts.rejects_stay = !rejects_ || !rejects_->streams();
+  if (rejects_)
+    facts.rejects = stays && !rejects_->streams() ? rejects_->incomplete_path() : rejects_->path();
+  return stays ? leave_all(summary) : name_all(facts.run, summary);
+}
+
+/// Rejects and summary stay beside those of the output that stays.
+Result<void> RunOutputs::leave_all(const std::function<std::string()>& summary) {
+  TRAMA_TRY_VOID(rows_->keep_incomplete());
+  if (rejects_) TRAMA_TRY_VOID(rejects_->keep_incomplete());
+  if (!summary_) return {};
+  TRAMA_TRY_VOID(summary_->write(summary()));
+  return summary_->keep_incomplete();
+}
+
+/// All files are on the disk before the first of them gets its name: where one of them cannot be
+/// written, none is published.
+Result<void> RunOutputs::name_all(const std::string& run,
+                                  const std::function<std::string()>& summary) {
+  if (rows_) TRAMA_TRY_VOID(rows_->flush());
+  if (rejects_) TRAMA_TRY_VOID(rejects_->flush());
+  if (summary_) {
+    TRAMA_TRY_VOID(summary_->write(summary()));
+    TRAMA_TRY_VOID(summary_->flush());
+  }
+  std::vector<OutputFile*> others;
+  for (OutputFile* other : {rejects_.get(), summary_.get()})
+    if (other != nullptr) others.push_back(other);
+  if (rows_ && !rows_->streams()) return publish_together(*rows_, others, run);
+  for (OutputFile* other : others) TRAMA_TRY_VOID(other->publish());
+  return {};
+}
+
+/// Whether the summary would lie over something that must stay.
+bool RunOutputs::summary_clashes() const {
+  std::vector<std::string> files = written_files();
+  if (files.empty() || options_.summary == "-") return false;
+  const std::string summary = files.back();
+  files.pop_back();
+  return !refuse_clash(summary).ok() ||
+         std::any_of(files.begin(), files.end(),
+                     [&](const std::string& file) { return !refuse_both(summary, file).ok(); });
+}
+
+Result<void> RunOutputs::late_summary(bool published, const std::string& text) {
+  if (options_.summary.empty() || options_.dry_run || summary_clashes()) return {};
+  summary_.reset();  // what it holds may be the summary of another end
+  TRAMA_TRY(summary_, OutputFile::open(options_.summary));
+  TRAMA_TRY_VOID(summary_->write(text));
+  return published || is_stream(options_.output) ? summary_->publish()
+                                                 : summary_->keep_incomplete();
+}
+
+}  // namespace trama

@@ -1,0 +1,57 @@
+// RunOutputs: the files that a run writes: rows, rejects, summary. Opened before the first record,
+// and in the end published as one step or left beside their names as NAME.incomplete.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "run/run.h"
+#include "sink/output_file.h"
+
+namespace trama {
+
+class RunOutputs {
+ public:
+  RunOutputs(const RunMapping& mapping, const RunOptions& options)
+      : mapping_(mapping), options_(options) {}
+
+  /// An output that is also an input or a file of the mapping, or two outputs in one file: usage.
+  [[nodiscard]] Result<void> refuse_clashes() const;
+  /// Opens the files that are stated, and the rejects beside OUT. Nothing in a dry run.
+  Result<void> open();
+  /// What runs left that were killed while they published, in words.
+  [[nodiscard]] std::vector<std::string> settled() const;
+
+  /// Null in a dry run.
+  [[nodiscard]] OutputFile* rows() const noexcept { return rows_.get(); }
+  /// Without a name of their own they are opened at the first reject. Null in a dry run.
+  Result<OutputFile*> rejects();
+
+  /// Ends the run: all of it is on the disk, and has its names (`good`), or is left as
+  /// NAME.incomplete. Where the rows are no file, the rest has its names either way. Fills in what
+  /// the facts say of the files; `summary` makes the summary of them.
+  Result<void> finish(bool good, RunFacts& facts, const std::function<std::string()>& summary);
+  /// The summary of a run that did not come to finish(), or failed there. `published`: OUT is what
+  /// this run wrote.
+  Result<void> late_summary(bool published, const std::string& text);
+
+ private:
+  Result<void> name_all(const std::string& run, const std::function<std::string()>& summary);
+  Result<void> leave_all(const std::function<std::string()>& summary);
+  [[nodiscard]] std::vector<std::string> written_files() const;
+  [[nodiscard]] Result<void> refuse_clash(const std::string& file) const;
+  [[nodiscard]] std::string default_rejects() const;
+  [[nodiscard]] bool summary_clashes() const;
+
+  const RunMapping& mapping_;
+  const RunOptions& options_;
+  std::unique_ptr<OutputFile> rows_;
+  std::unique_ptr<OutputFile> rejects_;
+  std::unique_ptr<OutputFile> summary_;
+};
+
+}  // namespace trama

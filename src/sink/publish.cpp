@@ -1,0 +1,463 @@
+// The steps, with the journal OUT.publishing from the first to the last:
+//
+//   1  the journal, on the disk
+//   2  of each other file: NAME is also called NAME.previous (a hard link; where the file system
+//   has
+//      none, it is renamed), then NAME.incomplete becomes NAME
+//   3  their folders on the disk
+//   4  OUT.incomplete becomes OUT: the commit; its folder on the disk
+//   5  NAME.previous and the journal are removed
+//
+// The journal says which file is which by inode, size and time of change, which a rename keeps. So
+// who finds it knows whether step 4 was taken, and which of the others have been replaced.
+
+#include "sink/publish.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <climits>
+#include <cstdlib>
+#include <optional>
+#include <system_error>
+#include <vector>
+
+#include "sink/output_file.h"
+
+namespace trama {
+namespace {
+
+constexpr mode_t kJournalMode = 0600;
+constexpr std::string_view kHead = "trama publishing 1";
+constexpr std::size_t kMostJournalBytes = std::size_t{64} * 1024;
+
+template <typename Call>
+auto retried(Call call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
+/// A file as it is known by any name.
+struct Identity {
+  bool there = false;
+  std::uint64_t inode = 0;
+  std::uint64_t size = 0;
+  std::int64_t seconds = 0;
+  std::int64_t nanos = 0;
+  friend bool operator==(const Identity&, const Identity&) = default;
+};
+
+Identity identity_of(const struct stat& about) {
+  return {true, about.st_ino, static_cast<std::uint64_t>(about.st_size), about.st_mtim.tv_sec,
+          about.st_mtim.tv_nsec};
+}
+
+Identity identity_of(const std::string& path) {
+  struct stat about{};
+  return ::lstat(path.c_str(), &about) == 0 ? identity_of(about) : Identity{};
+}
+
+Identity identity_of(int fd) {
+  struct stat about{};
+  return ::fstat(fd, &about) == 0 ? identity_of(about) : Identity{};
+}
+
+/// One of the files that get their names.
+struct Entry {
+  std::string path;
+  Identity fresh;   // what is to be there
+  Identity before;  // what was there
+  [[nodiscard]] std::string incomplete() const { return path + ".incomplete"; }
+  [[nodiscard]] std::string previous() const { return path + std::string(kPreviousEnding); }
+};
+
+struct Journal {
+  std::string path;
+  Entry out;
+  std::vector<Entry> others;
+};
+
+void append_identity(std::string& out, const Identity& of) {
+  out += of.there ? " yes" : " no";
+  for (const std::int64_t n : {static_cast<std::int64_t>(of.inode),
+                               static_cast<std::int64_t>(of.size), of.seconds, of.nanos})
+    out += ' ' + std::to_string(n);
+}
+
+/// A path on one line without blanks.
+void append_escaped(std::string& out, std::string_view path) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte > ' ' && byte < 0x7F && c != '%') {
+      out += c;
+    } else {
+      out += '%';
+      out += kHex[byte >> 4U];
+      out += kHex[byte & 15U];
+    }
+  }
+}
+
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned byte = 0;
+    const bool coded =
+        text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16).ec == std::errc();
+    out += coded ? static_cast<char>(byte) : text[i];
+    if (coded) i += 2;
+  }
+  return out;
+}
+
+std::string real_folder(const std::string& path) {
+  std::array<char, PATH_MAX> real{};
+  const std::string folder = folder_of(path);
+  return ::realpath(folder.c_str(), real.data()) == nullptr ? folder : std::string(real.data());
+}
+
+/// A file in OUT's own folder by its name alone, so that the folder may be moved.
+std::string told_path(const std::string& path, const std::string& out) {
+  const std::string folder = real_folder(path);
+  const std::string name = path.substr(path.rfind('/') + 1);
+  return folder == real_folder(out) ? name : folder + '/' + name;
+}
+
+std::string text_of(const Journal& journal, const std::string& run) {
+  std::string text(kHead);
+  text += "\nrun ";
+  append_escaped(text, run);
+  text += "\nout";
+  append_identity(text, journal.out.fresh);
+  append_identity(text, journal.out.before);
+  for (const Entry& other : journal.others) {
+    text += "\nwith";
+    append_identity(text, other.fresh);
+    append_identity(text, other.before);
+    text += ' ';
+    append_escaped(text, told_path(other.path, journal.out.path));
+  }
+  return text + "\nend\n";
+}
+
+/// Words of one line, one after the other.
+class Words {
+ public:
+  explicit Words(std::string_view line) : left_(line) {}
+  std::string_view next() {
+    const std::size_t end = std::min(left_.find(' '), left_.size());
+    const std::string_view word = left_.substr(0, end);
+    left_.remove_prefix(std::min(end + 1, left_.size()));
+    return word;
+  }
+  bool identity(Identity& out) {
+    const std::string_view there = next();
+    out.there = there == "yes";
+    return (out.there || there == "no") && number(out.inode) && number(out.size) &&
+           number(out.seconds) && number(out.nanos);
+  }
+
+ private:
+  template <typename Number>
+  bool number(Number& out) {
+    const std::string_view word = next();
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), out);
+    return error == std::errc() && end == word.data() + word.size() && !word.empty();
+  }
+  std::string_view left_;
+};
+
+/// False where the text is not whole: its writer was killed before it did anything else.
+bool read_text(std::string_view text, Journal& journal) {
+  bool head = false;
+  bool ended = false;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    if (end == std::string_view::npos || ended) return false;
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(end + 1);
+    if (!head) {
+      if (line != kHead) return false;
+      head = true;
+      continue;
+    }
+    Words words(line);
+    const std::string_view word = words.next();
+    if (word == "out") {
+      if (!words.identity(journal.out.fresh) || !words.identity(journal.out.before)) return false;
+    } else if (word == "with") {
+      Entry other;
+      if (!words.identity(other.fresh) || !words.identity(other.before)) return false;
+      other.path = unescaped(words.next());
+      if (other.path.find('/') == std::string::npos)
+        other.path = folder_of(journal.out.path) + '/' + other.path;
+      journal.others.push_back(std::move(other));
+    }
+    ended = word == "end";
+  }
+  return ended;
+}
+
+std::string words_of(int error) {
+  return std::generic_category().message(error);
+}
+
+enum class Found : std::uint8_t { nothing, unfinished, whole };
+
+Result<Found> read_journal(const std::string& name, Journal& journal) {
+  const auto unsettled = [&](const std::string& why) {
+    return Failure{FailureCode::output_unsettled, {name, journal.path, why}};
+  };
+  const int fd = retried(
+      [&] { return ::open(journal.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK); });
+  if (fd < 0 && errno == ENOENT) return Found::nothing;
+  if (fd < 0) return unsettled(words_of(errno));
+  struct stat about{};
+  std::string text(kMostJournalBytes, '\0');
+  const bool known = ::fstat(fd, &about) == 0;
+  // It names files that will be renamed: what somebody else wrote is not obeyed.
+  const bool ours = known && S_ISREG(about.st_mode) && about.st_uid == ::geteuid();
+  const ssize_t got = ours ? retried([&] { return ::read(fd, text.data(), text.size()); }) : 0;
+  const int error = got < 0 ? errno : 0;
+  ::close(fd);
+  if (!ours)
+    return unsettled(
+        "it is not a file of this user; the user whose run was killed can settle it, "
+        "by another run");
+  if (error != 0) return unsettled(words_of(error));
+  text.resize(static_cast<std::size_t>(got));
+  return read_text(text, journal) ? Found::whole : Found::unfinished;
+}
+
+/// Whether the rows are in place. Where that cannot be seen (somebody took OUT away) it is taken to
+/// be so: then nothing is put back.
+bool is_committed(const Journal& journal) {
+  const Entry& out = journal.out;
+  if (identity_of(out.incomplete()) == out.fresh) return false;
+  const Identity now = identity_of(out.path);
+  if (now == out.fresh) return true;
+  return !(now.there && now == out.before);
+}
+
+/// Brings the names in a folder to the disk, where that can be.
+void sync_folder_of(const std::string& path, DiskSteps& disk) {
+  const int fd = ::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  (void)disk.sync_folder(fd);
+  ::close(fd);
+}
+
+/// What was replaced comes back. What somebody else has put there since stays.
+int take_back(const Journal& journal, DiskSteps& disk, std::string& failed_at) {
+  for (auto other = journal.others.rbegin(); other != journal.others.rend(); ++other) {
+    const Identity now = identity_of(other->path);
+    const bool kept = identity_of(other->previous()) == other->before && other->before.there;
+    int error = 0;
+    if (kept && (now == other->fresh || !now.there)) {
+      error = disk.rename(other->previous(), other->path);
+    } else if (kept && now == other->before) {
+      error = disk.remove(other->previous());  // not yet replaced
+    } else if (now == other->fresh && !other->before.there) {
+      error = disk.remove(other->path);
+    }
+    if (error != 0) {
+      failed_at = other->path;
+      return error;
+    }
+    sync_folder_of(other->path, disk);
+  }
+  return 0;
+}
+
+int clean_up(const Journal& journal, DiskSteps& disk, std::string& failed_at) {
+  for (const Entry& other : journal.others) {
+    if (!other.before.there || !(identity_of(other.previous()) == other.before)) continue;
+    if (const int error = disk.remove(other.previous()); error != 0) {
+      failed_at = other.previous();
+      return error;
+    }
+  }
+  return 0;
+}
+
+/// The two names of a file while it is replaced; where the file system knows no second name, it has
+/// none of its own for a moment.
+int keep_previous(const Entry& entry, DiskSteps& disk) {
+  if (!entry.before.there) return 0;
+  const int error = disk.link(entry.path, entry.previous());
+  const bool no_links = error == EPERM || error == ENOTSUP || error == EOPNOTSUPP ||
+                        error == ENOSYS || error == EMLINK;
+  return no_links ? disk.rename(entry.path, entry.previous()) : error;
+}
+
+Failure unwritable(const std::string& path, int error) {
+  return {FailureCode::output_unwritable, {path, words_of(error)}};
+}
+
+/// One publishing, from the journal to the commit.
+class Together {
+ public:
+  Together(OutputFile& out, std::span<OutputFile* const> others, DiskSteps& disk)
+      : out_(out), disk_(disk) {
+    for (OutputFile* other : others)
+      if (!other->streams()) others_.push_back(other);
+  }
+
+  Result<void> go(const std::string& run) {
+    journal_.path = out_.target() + std::string(kJournalEnding);
+    journal_.out = entry_of(out_);
+    for (const OutputFile* other : others_) journal_.others.push_back(entry_of(*other));
+    std::optional<Failure> failed = name_all(run);
+    if (failed) {
+      if (!is_committed(journal_) || !journal_written_) return back(std::move(*failed));
+      failed.reset();  // the rename was told to have failed, and was done
+    }
+    out_.leave();
+    for (OutputFile* other : others_) other->leave();
+    if (const int error = disk_.sync_folder(out_.folder()); error != 0)
+      failed = Failure{FailureCode::output_not_safe, {out_.path(), words_of(error)}};
+    std::string ignored;  // what cannot be removed now, the next run removes
+    if (clean_up(journal_, disk_, ignored) == 0) (void)disk_.remove(journal_.path);
+    if (failed) return std::move(*failed);
+    return {};
+  }
+
+ private:
+  static Entry entry_of(const OutputFile& file) {
+    return {file.target(), identity_of(file.descriptor()), identity_of(file.target())};
+  }
+
+  std::optional<Failure> name_all(const std::string& run) {
+    if (const int error = disk_.write_new(journal_.path, text_of(journal_, run)); error != 0)
+      return unwritable(journal_.path, error);
+    journal_written_ = true;
+    if (const int error = disk_.sync_folder(out_.folder()); error != 0)
+      return unwritable(out_.path(), error);
+    for (std::size_t i = 0; i < others_.size(); ++i) {
+      const Entry& entry = journal_.others[i];
+      int error = keep_previous(entry, disk_);
+      if (error == 0) error = disk_.rename(entry.incomplete(), entry.path);
+      if (error != 0) return unwritable(others_[i]->path(), error);
+    }
+    for (const OutputFile* other : others_)
+      if (const int error = disk_.sync_folder(other->folder()); error != 0)
+        return unwritable(other->path(), error);
+    if (const int error = disk_.rename(journal_.out.incomplete(), journal_.out.path); error != 0)
+      return unwritable(out_.path(), error);
+    return std::nullopt;
+  }
+
+  /// All names as they were before. Where even that fails, the journal stays, and the next run
+  /// tries again.
+  Result<void> back(Failure why) {
+    std::string failed_at;
+    const int error = journal_written_ ? take_back(journal_, disk_, failed_at) : 0;
+    if (error == 0) {
+      (void)disk_.remove(journal_.path);
+    } else {
+      why.values.back() += "; nor can " + failed_at + " be put back (" + words_of(error) +
+                           "): the next run will try";
+      out_.leave();
+    }
+    return why;
+  }
+
+  OutputFile& out_;
+  DiskSteps& disk_;
+  std::vector<OutputFile*> others_;
+  Journal journal_;
+  bool journal_written_ = false;
+};
+
+}  // namespace
+
+int DiskSteps::write_new(const std::string& path, std::string_view text) noexcept {
+  const int fd = retried([&] {
+    return ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kJournalMode);
+  });
+  if (fd < 0) return errno;
+  int error = 0;
+  while (error == 0 && !text.empty()) {
+    const ssize_t done = retried([&] { return ::write(fd, text.data(), text.size()); });
+    if (done < 0) error = errno;
+    if (done > 0) text.remove_prefix(static_cast<std::size_t>(done));
+  }
+  if (error == 0 && retried([&] { return ::fsync(fd); }) != 0) error = errno;
+  ::close(fd);
+  if (error != 0) ::unlink(path.c_str());
+  return error;
+}
+
+int DiskSteps::link(const std::string& from, const std::string& to) noexcept {
+  return ::link(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+}
+
+int DiskSteps::rename(const std::string& from, const std::string& to) noexcept {
+  return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+}
+
+int DiskSteps::remove(const std::string& path) noexcept {
+  return ::unlink(path.c_str()) == 0 || errno == ENOENT ? 0 : errno;
+}
+
+/// A file system that cannot do it says EINVAL.
+int DiskSteps::sync_folder(int fd) noexcept {
+  if (fd < 0) return 0;
+  return retried([&] { return ::fsync(fd); }) == 0 || errno == EINVAL ? 0 : errno;
+}
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+Result<void> publish_together(OutputFile& out, std::span<OutputFile* const> others,
+                              const std::string& run) {
+  DiskSteps disk;
+  return publish_together(out, others, run, disk);
+}
+
+Result<void> publish_together(OutputFile& out, std::span<OutputFile* const> others,
+                              const std::string& run, DiskSteps& disk) {
+  for (OutputFile* other : others) TRAMA_TRY_VOID(other->flush());
+  TRAMA_TRY_VOID(out.flush());
+  return Together(out, others, disk).go(run);
+}
+
+Result<std::string> settle(const std::string& target, const std::string& name) {
+  DiskSteps disk;
+  return settle(target, name, disk);
+}
+
+Result<std::string> settle(const std::string& target, const std::string& name, DiskSteps& disk) {
+  Journal journal;
+  journal.path = target + std::string(kJournalEnding);
+  journal.out.path = target;
+  TRAMA_TRY(const Found found, read_journal(name, journal));
+  if (found == Found::nothing) return std::string();
+  bool committed = true;
+  if (found == Found::whole) {
+    committed = is_committed(journal);
+    std::string failed_at;
+    const int error =
+        committed ? clean_up(journal, disk, failed_at) : take_back(journal, disk, failed_at);
+    if (error != 0)
+      return Failure{FailureCode::output_unsettled, {name, failed_at, words_of(error)}};
+  }
+  if (const int error = disk.remove(journal.path); error != 0)
+    return Failure{FailureCode::output_unsettled, {name, journal.path, words_of(error)}};
+  if (found == Found::unfinished) return std::string();
+  const std::string values[] = {name};
+  const NoticeCode code = committed ? NoticeCode::run_completed : NoticeCode::run_taken_back;
+  return std::string(trama::name(code)) + ": " + fill(text(code), values);
+}
+
+}  // namespace trama
