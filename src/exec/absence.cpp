@@ -103,8 +103,8 @@ bool Mapper::is_empty_json(const Value& value) noexcept {
 
 /// The first of the columns that read the record holds nothing: so do all of them, or this does
 /// nothing. A row with an error of its own has been told of; `errors_before`: how many there were
-/// before it. Beside `output: rest` the record may have more to write: that is seen when it is
-/// copied.
+/// before it. Whether it refuses the record is seen at the end of it: not beside another error, nor
+/// where `output: rest` has more of it to write.
 void Mapper::refuse_blank_row(std::size_t errors_before) {
   const bool blank = std::all_of(plan_.source_columns.begin(), plan_.source_columns.end(),
                                  [this](ColumnIndex index) { return holds_nothing(index); });
@@ -117,12 +117,7 @@ void Mapper::refuse_blank_row(std::size_t errors_before) {
   while (level > 0 && !levels_[level].present) --level;
   if (level > 0 && levels_[level].items.front().exists())
     error.byte = levels_[level].items.front().byte();
-  if (plan_.rest_of_record.on) {
-    blank_rows_.push_back(error);
-    return;
-  }
-  errors_.push_back(error);
-  error_at_level(0);  // the whole record is refused, also with `bad_item: skip-item`
+  blank_rows_.push_back(error);  // of the whole record, also with `bad_item: skip-item`
 }
 
 }  // namespace trama

@@ -48,6 +48,17 @@ def fields_of(column, called):
     return groups
 
 
+def fields_of_rows(levels, called):
+    """The same of what `rows` goes through, and by what it chooses."""
+    groups = []
+    for level in levels:
+        for path in as_list(level["one_per"]):
+            stated = [path[w] for w in ("split", "days_from", "until") if w in path] if isinstance(path, dict) else [path]
+            groups += [[top(text.removesuffix("{*}").removesuffix("[*]"), called)] for text in stated]
+        groups += [[None]] if "where" in level else []
+    return groups
+
+
 FOUND, MISSING, UNKNOWN = "found", "missing", "unknown"
 
 
@@ -79,7 +90,7 @@ def strongest(found):
 
 
 def never_found(oracle, lines, answers):
-    """Columns with a field that no record has: (sure, perhaps). Records count that are mapped, refused ones too."""
+    """Columns, and "rows", with a field that no record has: (sure, perhaps). Records count that are mapped, refused ones too."""
     mapped, perhaps_mapped = [], []
     for line, answer in zip(lines, answers):
         record = oracle.first_look(line)[1]
@@ -89,10 +100,9 @@ def never_found(oracle, lines, answers):
         (perhaps_mapped if early or answer.skipped else mapped).append(record)
     called = called_names(oracle.mapping)
     sure, perhaps = set(), set()
-    for name, column in oracle.columns.items():
-        if column.is_on("optional"):
-            continue
-        for group in fields_of(column, called):
+    watched = {name: fields_of(column, called) for name, column in oracle.columns.items() if not column.is_on("optional")}
+    for name, groups in {**watched, "rows": fields_of_rows(oracle.levels, called)}.items():
+        for group in groups:
             if None in group:
                 perhaps.add(name)
                 continue
