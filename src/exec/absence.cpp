@@ -92,10 +92,16 @@ Watched Mapper::look_for(const PlanWatch& watch) {
   return group;
 }
 
-/// What `type: json` copies and is no more than a blank.
-bool Mapper::is_empty_json(const Value& value) noexcept {
-  if (value.kind() != Kind::json) return false;
-  const std::string_view text = value.text();
+/// What `type: json` copies and is no more than a blank; of several parts, a list of such.
+bool Mapper::is_empty_json(std::string_view text, bool parts) noexcept {
+  if (parts && text.starts_with('[')) {  // no blank has a comma, and a piece of something else is none
+    for (std::string_view left = text.substr(1, text.size() - 2); !left.empty();) {
+      const std::size_t comma = std::min(left.find(','), left.size());
+      if (!is_empty_json(trim(left.substr(0, comma)), false)) return false;
+      left.remove_prefix(std::min(comma + 1, left.size()));
+    }
+    return true;
+  }
   if (text == "null") return true;
   const bool pair = text.size() > 1 && (text[0] == '"' || text[0] == '[' || text[0] == '{');
   return pair && trim(text.substr(1, text.size() - 2)).empty();
