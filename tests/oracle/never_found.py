@@ -21,14 +21,22 @@ def called_names(mapping):
 
 def list_steps(path, called):
     steps = top(path.removesuffix("{*}"), called)
-    return None if steps is None else steps + [("entries",) if path.endswith("{*}") else ("items",)]
+    return None if steps is None else Steps(steps + [("entries",) if path.endswith("{*}") else ("items",)], steps.of_items)
+
+
+class Steps(list):
+    """From the top of the record; the first `of_items` of them lead to the items that it begins at."""
+
+    def __init__(self, steps, of_items):
+        super().__init__(steps)
+        self.of_items = of_items
 
 
 def top(path, called):
     first = parsed(path).first
     if (first in called and called[first] is None) or path.endswith(("$key", "$value", "$number")):
         return None
-    return list(from_the_top(path, called))
+    return Steps(from_the_top(path, called), len(called.get(first, ())))
 
 
 def fields_of(column, called):
@@ -84,6 +92,13 @@ def looked_for(node, steps):
     return MISSING if value is None else looked_for(value, rest)
 
 
+def state_of(record, path):
+    """In items only where there are items: what becomes of a list that is not there is told of `rows`."""
+    if path.of_items and looked_for(record, path[: path.of_items]) != FOUND:
+        return UNKNOWN
+    return looked_for(record, path)
+
+
 def strongest(found):
     found = set(found)
     return next((state for state in (FOUND, MISSING) if state in found), UNKNOWN)
@@ -106,8 +121,8 @@ def never_found(oracle, lines, answers):
             if None in group:
                 perhaps.add(name)
                 continue
-            certain = [[looked_for(record, path) for path in group] for record in mapped]
-            others = [[looked_for(record, path) for path in group] for record in perhaps_mapped]
+            certain = [[state_of(record, path) for path in group] for record in mapped]
+            others = [[state_of(record, path) for path in group] for record in perhaps_mapped]
             if any(FOUND in states for states in certain):
                 continue
             told = any(set(states) == {MISSING} for states in certain)

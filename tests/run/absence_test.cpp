@@ -329,7 +329,7 @@ TEST_CASE("rows that hold nothing of their record") {
        "{\"l\":[{\"j\":null},{\"j\":0}]}\n{\"l\":[{\"j\":\",\"}]}",
        "ROW_BLANK ROW_BLANK", 3},
       {"JSON that an action writes is there",
-       "  J: {from: \"l[*].j\", type: json, when_wrong: {write: []}}\n", "", "{\"l\":\"x\"}", "", 1},
+       "  J: {from: \"l[*].j\", type: json, when_wrong: {write: \"[]\"}}\n", "", "{\"l\":\"x\"}", "", 1},
       {"JSON as it stands may hold blanks", "  J: {from: j, type: json}\n", "",
        "{\"j\":[null]}\n{\"j\":[[]]}", "", 2},
       {"what an unknown code writes is there",
