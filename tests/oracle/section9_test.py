@@ -133,6 +133,10 @@ class Section9(unittest.TestCase):
         oracle = Oracle({"columns": columns, "output": {"format": "csv"}})
         lines = [b'{"i":1,"a":{"d":1},"l":[]}', b'{"i":1,"a":{"c":1},"l":[{"v":null}]}']
         self.assertEqual(never_found(oracle, lines, oracle.answers(lines)), ({"A", "G"}, set()))
+        levels = [{"one_per": "l", "called": "x"}, {"one_per": "x.y", "called": "z", "when_missing": "one-row"}]
+        oracle = Oracle({"columns": {"I": "i"}, "rows": levels, "output": {"format": "csv"}})
+        lines = [b'{"i":1,"l":[{"v":1}]}', b'{"i":1,"l":[]}']
+        self.assertEqual(never_found(oracle, lines, oracle.answers(lines)), ({"rows"}, set()))
 
     # --- rules 9.10 to 9.18
 
