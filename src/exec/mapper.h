@@ -352,6 +352,9 @@ class Mapper {
   std::string_view id();
   RecordError key_error(PathIndex path, const Found& found);
   void reset();
+  [[gnu::noinline]] void reset_levels();
+  [[gnu::noinline]] void make_rows();
+  [[gnu::noinline]] void finish_rows();
   void make_row(int changed);
   void judge_rules(int changed);
   ExpressionOutcome judge(const PlanExpression& expression, bool& tried);
