@@ -2,14 +2,19 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <iostream>
 #include <map>
 #include <sstream>
+#include <string>
+#include <vector>
 
+#include "base/exit.h"
 #include "base/utf8.h"
-#include "cli/command_line.h"
 #include "cli/load.h"
+#include "cli/option_words.h"
+#include "cli/subcommand.h"
 #include "json/json_text.h"
 #include "report/diagnostics_text.h"
 #include "report/shown_text.h"
@@ -19,6 +24,23 @@
 
 namespace trama {
 namespace {
+
+constexpr const char* kFooter =
+    "Tests stand under `tests:` in the mapping and in NAME.test.yaml beside NAME.yaml.\n"
+    "Exit codes: 0 all pass, 3 one fails or the mapping is wrong.\n"
+    "\n"
+    "Example: trama test mappings/reservas-basico.yaml";
+
+enum class TestFormat : std::uint8_t { text, junit, json };
+
+struct TestOptions {
+  std::vector<std::string> mappings;
+  TestFormat format = TestFormat::text;
+  std::string root;
+  std::int64_t now = 0;  // of tests that state no `at`
+  bool accept = false;
+  bool coverage = false;
+};
 
 struct Ran {
   std::string mapping;
@@ -203,9 +225,7 @@ void write_lines(Plan& plan) {
   plan.output.header = true;
 }
 
-}  // namespace
-
-int test_command(const TestOptions& options) {
+int run_tests(const TestOptions& options) {
   std::vector<Ran> all;
   bool wrong = false;
   std::ostringstream covered;
@@ -257,5 +277,51 @@ int test_command(const TestOptions& options) {
   }
   return wrong ? static_cast<int>(Exit::mapping) : 0;
 }
+
+class TestCommand final : public Subcommand {
+ public:
+  explicit TestCommand(CLI::App& app) {
+    app.add_option("MAPPING", options_.mappings, "mapping files (YAML)")->required()->type_name("");
+    app.add_option("--format", format_, "text, junit or json")
+        ->check(one_of({"text", "junit", "json"}))
+        ->type_name("");
+    app.add_flag("--accept", options_.accept,
+                 "where nothing but rows differs, write what came into the file of expect_rows");
+    app.add_flag("--coverage", options_.coverage,
+                 "tell which columns, lookup entries, choices and rules no test exercises");
+    app.add_option("--at", at_, "the instant that `today` means in tests without an `at`")
+        ->type_name("TIME");
+    app.add_option("--root", options_.root,
+                   "how far tables and tests may be away from the mapping")
+        ->type_name("DIR");
+  }
+
+  std::string check() override {
+    options_.format = format_ == "junit"  ? TestFormat::junit
+                      : format_ == "json" ? TestFormat::json
+                                          : TestFormat::text;
+    if (options_.coverage && options_.format != TestFormat::text)
+      return "--coverage goes with --format text";
+    return read_at(at_, options_.now);
+  }
+
+  int run(const std::string& /*command_line*/) override { return run_tests(options_); }
+
+ private:
+  TestOptions options_;
+  std::string format_ = "text";
+  std::string at_;
+};
+
+}  // namespace
+
+constinit const SubcommandSpec kTestCommand{
+    .name = "test",
+    .summary = "run the tests of mappings",
+    .footer = kFooter,
+    .make = [](CLI::App& app) -> std::unique_ptr<Subcommand> {
+      return std::make_unique<TestCommand>(app);
+    },
+};
 
 }  // namespace trama
