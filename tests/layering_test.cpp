@@ -36,6 +36,7 @@ constexpr Layer kLayers[] = {
     {"sink", "base value json"},
     {"report", "base value json"},
     {"run", "plan exec json source sink report +"},
+    {"engine", "run +"},
     {"cli", "all"},
 };
 
@@ -55,6 +56,9 @@ constexpr Library kLibraries[] = {
 constexpr std::string_view kNotInExec[] = {
     "thread", "mutex",   "shared_mutex", "condition_variable",
     "future", "fstream", "iostream",     "filesystem"};
+
+/// What every host calls has no terminal: what it has to say, it gives back.
+constexpr std::string_view kNotInEngine[] = {"iostream", "cstdlib", "csignal"};
 
 constexpr std::string_view kSystemHeaders[] = {
     "unistd.h",  "fcntl.h",  "signal.h",   "poll.h",      "pthread.h",  "dirent.h",
@@ -163,6 +167,9 @@ std::string fault_of_others(std::string_view folder, std::string_view path) {
   }
   if (folder == "exec" && std::ranges::count(kNotInExec, path) > 0) {
     return "is for files or threads, which exec/ does without";
+  }
+  if (folder == "engine" && std::ranges::count(kNotInEngine, path) > 0) {
+    return "is for a program with a terminal, which engine/ does without";
   }
   const bool standard = path.find_first_of("./") == std::string_view::npos;
   const bool system = path.starts_with("sys/") || std::ranges::count(kSystemHeaders, path) > 0;
@@ -291,6 +298,13 @@ TEST_CASE("layering: wrong includes are found") {
       {"run/run.cpp", "#include \"mapping/mapping.h\"\n", ""},
       {"run/run.cpp", "#include \"cli/options.h\"\n",
        "run/run.cpp:1: cli/options.h is not below run/"},
+      {"run/run.cpp", "#include \"engine/load.h\"\n",
+       "run/run.cpp:1: engine/load.h is not below run/"},
+      {"engine/load.cpp", "#include \"mapping/mapping.h\"\n#include \"run/run.h\"\n", ""},
+      {"engine/load.cpp", "#include \"cli/command_line.h\"\n",
+       "engine/load.cpp:1: cli/command_line.h is not below engine/"},
+      {"engine/load.cpp", "#include <iostream>\n",
+       "engine/load.cpp:1: iostream is for a program with a terminal, which engine/ does without"},
       {"source/file.cpp", "#include <sys/stat.h>\n#include <zlib.h>\n", ""},
       {"source/file.cpp", "#include \"json/record.h\"\n",
        "source/file.cpp:1: json/record.h is not below source/"},

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "base/exit.h"
-#include "cli/load.h"
 #include "cli/option_words.h"
 #include "cli/subcommand.h"
+#include "engine/load.h"
 #include "json/json_text.h"
 #include "mapping/expanded.h"
 #include "report/diagnostics_text.h"
@@ -91,7 +91,8 @@ class CheckReport {
   }
 
  private:
-  /// A list of diagnostics; with --plan, a list of mappings, each with its diagnostics and its plan.
+  /// A list of diagnostics; with --plan, a list of mappings, each with its diagnostics and its
+  /// plan.
   void add_json(const std::string& path, const LoadedMapping& loaded) {
     std::string one = render_json(loaded.diagnostics, loaded.files);
     while (!one.empty() && one.back() == '\n') one.pop_back();
@@ -100,8 +101,9 @@ class CheckReport {
     } else {
       std::string named = "\n{\"mapping\": ";
       append_json_string(named, path);
-      named += ", \"diagnostics\": " + one + ", \"plan\": " +
-               (loaded.plan ? loaded.plan->dump_json(options_.column) : "null") + "}\n";
+      named += ", \"diagnostics\": " + one +
+               ", \"plan\": " + (loaded.plan ? loaded.plan->dump_json(options_.column) : "null") +
+               "}\n";
       one = json_shown(named);
     }
     if (!one.empty()) json_ += (json_.empty() ? "" : ",") + one;
@@ -124,8 +126,7 @@ class CheckCommand final : public Subcommand {
     app.add_flag("--plan", options_.plan, "show the steps that each column became");
     app.add_flag("--expanded", options_.expanded,
                  "show the mapping put together with its bases (extends), as YAML");
-    app.add_option("--column", options_.column, "with --plan: only this column")
-        ->type_name("NAME");
+    app.add_option("--column", options_.column, "with --plan: only this column")->type_name("NAME");
     app.add_option("--root", options_.root, "how far tables may be away from the mapping")
         ->type_name("DIR");
   }

@@ -9,8 +9,8 @@
 
 #include "base/stop_signal.h"
 #include "cli/inputs_from.h"
-#include "cli/load.h"
 #include "cli/option_words.h"
+#include "engine/load.h"
 #include "report/diagnostics_text.h"
 #include "report/shown_text.h"
 #include "run/rejects_source.h"

@@ -25,7 +25,7 @@
 #include <vector>
 
 #include "base/arena.h"
-#include "cli/load.h"
+#include "engine/load.h"
 #include "json/record_reader.h"
 #include "report/diagnostics_text.h"
 #include "run/rejects_source.h"

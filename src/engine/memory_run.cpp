@@ -1,4 +1,4 @@
-#include "run/memory_run.h"
+#include "engine/memory_run.h"
 
 #include <algorithm>
 #include <cstring>
@@ -79,8 +79,7 @@ Result<MemoryRun> run_in_memory(const Plan& plan, const ReportNames& names, cons
   bool any = false;
   SplitResult result;
   while (!run.stopped && source->next(result.split)) {
-    if (duplicates)
-      TRAMA_TRY_VOID(duplicates->decide(result.split, mapper, result.duplicates));
+    if (duplicates) TRAMA_TRY_VOID(duplicates->decide(result.split, mapper, result.duplicates));
     mapper.map(result, result.split.frames.size());
     run.stopped = result.stopped;
     append_rows(result.rows, any, bytes_before_first_row(plan.output), run.rows);
