@@ -16,6 +16,7 @@
 #include "json/json_text.h"
 #include "mapping/words.h"
 #include "plan/word_effects.h"
+#include "sink/format.h"
 #include "step/step.h"
 
 namespace trama {
@@ -193,6 +194,8 @@ std::string value_schema(const Word& word) {
       return enumeration(step_words(StepFamily::type));
     case Form::steps:
       return one_or_list(enumeration(step_words(StepFamily::text)));
+    case Form::format:
+      return enumeration(format_names());
     case Form::texts:
       return one_or_list(kText);
     case Form::character:

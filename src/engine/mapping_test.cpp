@@ -12,6 +12,7 @@
 #include "mapping/table_file.h"
 #include "run/dump_tables.h"
 #include "run/never_found.h"
+#include "sink/format.h"
 #include "value/dates.h"
 
 namespace trama {
@@ -155,7 +156,7 @@ class TestRun {
   }
 
   [[nodiscard]] bool csv() const noexcept {
-    return input_.plan.output.form == OutputFormat::Form::csv;
+    return !input_.plan.format->nests;
   }
 
   /// Rows of a CSV text with a header.
@@ -417,7 +418,7 @@ class TestRun {
 
 /// Rows are compared one by one: as a JSON list they are one text.
 void write_lines(Plan& plan) {
-  if (plan.output.form == OutputFormat::Form::json) plan.output.form = OutputFormat::Form::ndjson;
+  plan.format = &format_of_tests(*plan.format);
   plan.output.header = true;
 }
 
