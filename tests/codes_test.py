@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Every code of a diagnostic, of a rejected record and of a notice is shown in a golden document, so that its wording is seen by
-who changes it. A code that nothing can produce has no place in the tables. The README lists those that rejects, summaries and
-messages carry, from the same tables.
+who changes it. A code that nothing can produce has no place in the tables. mappings/reference.md lists
+them, from the same tables.
 
-    tests/codes_test.py [--update]      --update writes the README's list anew
+    tests/codes_test.py [--update]      --update writes that list anew
 """
 
 import pathlib
@@ -28,7 +28,7 @@ def codes(table, macro):
 
 def in_words(text):
     """A message with its places: {0} is an ellipsis."""
-    return re.sub(r"\{\d\}", "…", text).replace('\\"', '"').replace("\\x1f", "").replace("|", "\\|")
+    return re.sub(r"\{\d\}", "…", re.sub(r'(?<!\\)"\s+"', "", text)).replace('\\"', '"').replace("\\x1f", "").replace("|", "\\|")
 
 
 def listed():
@@ -41,18 +41,24 @@ def listed():
     lines += ["", "Of what could not be read or written, with the exit that it leads to:", "", "| code | exit | says |", "|---|---|---|"]
     for name, exit_name, text in sorted(rows("failures.inc", "TRAMA_FAILURE", r'\w+, "(\w+)", (\w+),\s+"((?:[^"\\]|\\.)*)"')):
         lines.append(f"| `{name}` | {EXITS[exit_name]} | {in_words(text)} |")
+    lines += ["", "Of a mapping and its tables, which `check` explains where they are:", "", "| code | says | what to do |", "|---|---|---|"]
+    text_form = r'"((?:[^"\\]|\\.|"\s+")*)"'  # literals one after another are one text
+    for name, severity, text, mend in sorted(rows("diagnostics.inc", "TRAMA_DIAGNOSTIC", rf'\w+, "(\w+)", (\w+),\s+{text_form},\s+{text_form}')):
+        said, advice = in_words(text), in_words(mend)
+        said = "what is wrong at that place" if said == "…" else said
+        lines.append(f"| `{name}` | {'' if severity == 'error' else severity + ': '}{said} | {'' if advice == '…' else advice} |")
     return "\n".join(lines) + "\n\n"
 
 
-def with_codes(readme):
-    return re.sub(r"(<!-- codes -->\n).*?(<!-- end of codes -->)", lambda m: m[1] + listed() + m[2], readme, flags=re.S)
+def with_codes(page):
+    return re.sub(r"(<!-- codes -->\n).*?(<!-- end of codes -->)", lambda m: m[1] + listed() + m[2], page, flags=re.S)
 
 
 def main():
-    path = ROOT / "README.md"
-    readme = path.read_text(encoding="utf-8")
+    path = ROOT / "mappings/reference.md"
+    page = path.read_text(encoding="utf-8")
     if "--update" in sys.argv:
-        path.write_text(with_codes(readme), encoding="utf-8")
+        path.write_text(with_codes(page), encoding="utf-8")
         return
     shown = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests/golden").glob("*.md")))
     diagnostics = codes("diagnostics.inc", "TRAMA_DIAGNOSTIC")
@@ -64,8 +70,8 @@ def main():
     missing += [code for code in notices if not re.search(shown_as.format(code, code), shown, re.M)]
     if missing:
         sys.exit("no golden document of tests/golden shows: " + ", ".join(missing))
-    if readme != with_codes(readme):
-        sys.exit("the codes of README.md are old: tests/codes_test.py --update")
+    if page != with_codes(page):
+        sys.exit("the codes of mappings/reference.md are old: tests/codes_test.py --update")
     print(f"{len(diagnostics)} diagnostics, {len(records)} record codes and {len(notices)} notices are shown")
 
 

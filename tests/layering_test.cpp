@@ -212,8 +212,8 @@ std::map<std::string, std::string> sources() {
   return found;
 }
 
-/// The rows "| `folder/` | ... | may include |" of a Markdown table (but its head, `src/`), without
-/// the backquotes.
+/// The rows "| `folder/` | ... | may include |" of the first Markdown table that has some (but its
+/// head, `src/`), without the backquotes.
 std::vector<std::pair<std::string, std::string>> rows_of_table(std::string_view text) {
   std::vector<std::pair<std::string, std::string>> rows;
   while (!text.empty()) {
@@ -222,6 +222,7 @@ std::vector<std::pair<std::string, std::string>> rows_of_table(std::string_view 
     text.remove_prefix(std::min(end + 1, text.size()));
     const std::size_t second = line.find('|', 1);
     if (!line.starts_with('|') || !line.ends_with('|') || second == line.size() - 1) {
+      if (!rows.empty()) break;
       continue;
     }
     const std::string_view first = without_blanks(line.substr(1, second - 1));

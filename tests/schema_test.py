@@ -3,7 +3,8 @@
 and in agreement with the shipped mappings and the examples of the guide; and of mappings with one mistake each, `check` refuses
 all and the schema those that draft-07 can say. YAML is read as editors do, by the core schema of 1.2 (`yes` is a text).
 
-The tables of words at the end of the guide come from the same list.
+The tables of words and of steps in mappings/reference.md come from src/mapping/words.inc and from what each step says of itself
+(src/step/*.cpp).
 
     tests/schema_test.py TRAMA [--update]      --update writes the schema and the tables anew
 """
@@ -55,9 +56,8 @@ def shipped():
 
 def documented():
     """The mappings that README and the guide write to files; `wrong` in a name says that it is one to be refused."""
-    for name in ("README.md", "mappings/README.md"):
-        path = ROOT / name
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
+    for path in [ROOT / "README.md"] + sorted((ROOT / "mappings").glob("*.md")):
+        name, text = path.name, path.read_text(encoding="utf-8")
         for file, body in re.findall(r"<!-- file: (\S+\.yaml) -->\n```\w*\n(.*?)\n```", text, re.S):
             if "wrong" not in file and re.search(r"^mapping:", body, re.M):
                 yield f"{name}: {file}", body
@@ -140,8 +140,68 @@ def guide_tables():
     return "\n".join(lines) + "\n"
 
 
+LITERAL = r'(?:R"\((?:.*?)\)"|"(?:[^"\\]|\\.)*")'
+
+
+def text_of(literals):
+    """What a sequence of C++ string literals says."""
+    found = re.findall(r'R"\((.*?)\)"|"((?:[^"\\]|\\.)*)"', literals, re.S)
+    return "".join(raw or plain.replace("\\\\", "\\").replace('\\"', '"').replace("\\n", "\n") for raw, plain in found)
+
+
+def fields_of(body):
+    """The fields of a designated initializer that hold text: {name: text}."""
+    return {name: text_of(value) for name, value in re.findall(rf"\.(\w+) =\s*((?:{LITERAL}\s*)+)", body, re.S)}
+
+
+def steps():
+    """(spec, examples, codes) of each step, in the order of all.inc."""
+    codes = dict(re.findall(r'^TRAMA_CODE\((\w+), "(\w+)"', (ROOT / "src/base/record_codes.inc").read_text(encoding="utf-8"), re.M))
+    found = {}
+    for path in sorted((ROOT / "src/step").glob("*.cpp")):
+        text = path.read_text(encoding="utf-8")
+        for name, body in re.findall(r"^constinit const StepSpec (k\w+)\{\n(.*?)^\};", text, re.M | re.S):
+            examples = []
+            table = re.search(r"Example kExamples\[\] = \{(.*?)^\};", text, re.M | re.S)[1]
+            for one in re.findall(r"\{(\.title = .*?)\}(?=,\n|\n)", table, re.S):
+                code = re.search(r"\.code = RecordCode::(\w+)", one)
+                examples.append(fields_of(one) | ({"code": codes[code[1]]} if code else {}))
+            assert len(examples) == table.count(".title = "), f"the examples of {name} are not read as they should be"
+            listed = re.search(r"RecordCode kErrors\[\] = \{(.*?)\};", text, re.S)
+            errors = re.findall(r"RecordCode::(\w+)", listed[1]) if listed else []
+            found[name] = fields_of(body), examples, [codes[code] for code in errors]
+    order = re.findall(r"^TRAMA_STEP\((\w+)\)", (ROOT / "src/step/all.inc").read_text(encoding="utf-8"), re.M)
+    assert sorted(order) == sorted(found), "the steps are not read as they should be"
+    return [found[name] for name in order]
+
+
+def cell(text):
+    """A text as code in a cell of a table."""
+    return f"`{text}`".replace("|", "\\|") if text else ""
+
+
+def step_tables():
+    """What each step says of itself, with its examples."""
+    lines = []
+    for spec, examples, codes in steps():
+        assert {"word", "summary", "doc", "source"} <= spec.keys() and examples, f"a step is not read as it should be: {spec}"
+        about = f"{spec['summary']} {spec['doc']}".replace("&", "&amp;").replace("<", "&lt;").replace("*", "\\*")
+        lines += ["", "### " + " ".join(f"`{word}`" for word in spec["word"].split()), "", about]
+        lines[-1] += f" Rests on: {spec['source']}." if spec["source"] != "trama" else ""
+        lines[-1] += f" Codes: {', '.join(f'`{code}`' for code in codes)}." if codes else ""
+        lines += ["", "| in the column | value | gives | |", "|---|---|---|---|"]
+        for one in examples:
+            gives = cell(one.get("out", "")) or one.get("code", "a blank")
+            assert not (one.get("out") and "code" in one), "an example that gives a value and a code"
+            lines.append(f"| {cell(one['column'])} | {cell(one['in'])} | {gives} | {one['title']} |")
+    return "\n".join(lines) + "\n"
+
+
 def with_tables(guide):
-    return re.sub(r"(<!-- words -->\n).*(\n<!-- end of words -->)", lambda m: m[1] + guide_tables() + m[2], guide, flags=re.S)
+    for name, made in (("words", guide_tables), ("steps", step_tables)):
+        guide, found = re.subn(rf"(<!-- {name} -->\n).*(\n<!-- end of {name} -->)", lambda m: m[1] + made() + m[2], guide, flags=re.S)
+        assert found == 1, f"no place for the {name}"
+    return guide
 
 
 def untold_words(guide):
@@ -248,7 +308,7 @@ def check_wrong(trama, schema):
 
 def main():
     trama = sys.argv[1]
-    schema_file, guide_file = ROOT / "schemas/mapping.schema.json", ROOT / "mappings/README.md"
+    schema_file, guide_file = ROOT / "schemas/mapping.schema.json", ROOT / "mappings/reference.md"
     printed = subprocess.run([trama, "schema"], check=True, capture_output=True, text=True).stdout
     guide = guide_file.read_text(encoding="utf-8")
     if "--update" in sys.argv:
@@ -256,9 +316,10 @@ def main():
         guide_file.write_text(with_tables(guide), encoding="utf-8")
         return
     committed = schema_file.read_text(encoding="utf-8")
-    assert guide == with_tables(guide), "the words of mappings/README.md are old: tests/schema_test.py TRAMA --update"
+    assert guide == with_tables(guide), "the tables of mappings/reference.md are old: tests/schema_test.py TRAMA --update"
     assert committed == printed, "schemas/mapping.schema.json is old: trama schema > schemas/mapping.schema.json"
-    assert not untold_words(guide), f"the guide does not tell: {untold_words(guide)}"
+    untold = untold_words((ROOT / "mappings/README.md").read_text(encoding="utf-8") + guide)
+    assert not untold, f"the guide does not tell: {untold}"
     check_types(trama, guide)
     schema = json.loads(committed)
     words = check_words(schema)

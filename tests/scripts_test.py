@@ -1,7 +1,8 @@
-"""Tests of scripts/transcripts and scripts/make-dump, run by ctest."""
+"""Tests of scripts/transcripts and scripts/make-dump, and of what the tree cites, run by ctest."""
 
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -113,6 +114,112 @@ class MakeDump(unittest.TestCase):
     def test_wrong_options(self):
         for options in (["--size", "big"], ["--records", "-1"], ["--records", "1", "--bad", "101%"], []):
             self.assertEqual(script("make-dump", *options).returncode, 2)
+
+
+ROOT = SCRIPTS.parent
+TEXTS = {".cpp", ".h", ".inc", ".py", ".md", ".txt", ".yaml", ".json", ""}
+
+
+def prose(text):
+    """The text with its comments that run over several lines in one."""
+    return re.sub(r"\s*\n\s*(?://+|#)?\s*", " ", text)
+
+
+def citations(text):
+    """Each citation of the rules, as it is written: what it cites, such as "rules 5.6 and 5.7", or "" where that cannot be read."""
+    for found in re.finditer(r"(?<!\]\()\bmappings/rules\.md", text):
+        rest = re.match(r", ((?:rules?|sections?) \d+(?:\.\d+)?(?:(?:, | and | to )\d+(?:\.\d+)?)*)", text[found.end():])
+        yield rest[1] if rest else ""
+    for found in re.finditer(r"(?<!rules\.md, )\brules? \d+\.\d+(?:(?:, | and | to )\d+\.\d+)*", text):
+        yield found[0]
+
+
+class Rules(unittest.TestCase):
+    """The code, the tests and the documents cite mappings/rules.md by its numbers: each is there, and nothing outside the tree is cited."""
+
+    def setUp(self):
+        page = (ROOT / "mappings/rules.md").read_text(encoding="utf-8")
+        self.rules = re.findall(r"^\*\*(\d+\.\d+)[ *]", page, re.M)
+        self.known = set(self.rules)
+        for heading in re.findall(r"^## (\d+(?: and \d+)*) ", page, re.M):
+            self.known |= set(heading.split(" and "))
+
+    def test_every_number_is_there_once(self):
+        self.assertGreater(len(self.rules), 90)
+        self.assertEqual(len(self.rules), len(set(self.rules)))
+        self.assertEqual(self.rules, sorted(self.rules, key=lambda rule: [int(part) for part in rule.split(".")]))
+
+    def wrong_in(self, text):
+        text = prose(text)
+        wrong = [cited for cited in citations(text) for number in re.findall(r"\d+(?:\.\d+)?", cited) if number not in self.known]
+        return wrong + re.findall(r"\b(?:language|contract)\.md\b", text)
+
+    def test_every_citation_is_of_a_rule_that_is_there(self):
+        cited = 0
+        for folder in ("src", "tests", "mappings", "scripts", ".github", "."):
+            for path in sorted((ROOT / folder).glob("*" if folder == "." else "**/*")):
+                if not path.is_file() or path.suffix not in TEXTS or "corpus" in path.parts or path == pathlib.Path(__file__).resolve():
+                    continue
+                text = path.read_text(encoding="utf-8", errors="replace")
+                self.assertEqual(self.wrong_in(text), [], path)
+                cited += sum(1 for one in citations(prose(text)) if one)
+        self.assertGreater(cited, 40)
+
+    def test_a_wrong_citation_is_found(self):
+        self.assertEqual(self.wrong_in("// (mappings/rules.md,\n// rule 5.7) and rules 5.6 and 9.1, section 7 of mappings/rules.md, section 7"), [])
+        for text in ("(mappings/rules.md, rule 5.99)", "(mappings/rules.md,\n// rules 5.6 and 9.2)", "(rule 4.77)", "language" + ".md, rule 5.7",
+                     "mappings/rules.md, section 99"):
+            self.assertTrue(self.wrong_in(text), text)
+
+
+class Pages(unittest.TestCase):
+    """The Spanish pages show what the English ones show, and the links of all pages lead somewhere."""
+
+    @staticmethod
+    def blocks(page):
+        text = (ROOT / "mappings" / page).read_text(encoding="utf-8")
+        return re.findall(r"(?:^<!-- [^\n]* -->\n)?^```.*?^```$", text, re.M | re.S)
+
+    def test_the_same_examples_in_both_languages(self):
+        for english, spanish in (("README.md", "LEEME.md"), ("recipes.md", "recetas.md")):
+            shown = self.blocks(english)
+            self.assertGreater(len(shown), 10, english)
+            for number, (one, other) in enumerate(zip(shown, self.blocks(spanish)), 1):
+                self.assertEqual(one, other, f"block {number} of {spanish} is not that of {english}")
+            self.assertEqual(len(shown), len(self.blocks(spanish)), spanish)
+
+    def test_as_many_sections_in_both_languages(self):
+        for english, spanish in (("README.md", "LEEME.md"), ("recipes.md", "recetas.md")):
+            headings = [len(re.findall(r"^## ", (ROOT / "mappings" / page).read_text(encoding="utf-8"), re.M)) for page in (english, spanish)]
+            self.assertEqual(headings[0], headings[1], spanish)
+
+    @staticmethod
+    def prose_of(path):
+        """A page without its code: fenced blocks and code in lines."""
+        text = re.sub(r"^```.*?^```$", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)
+        return re.sub(r"`[^`\n]*`", "`", text)
+
+    @staticmethod
+    def anchors(path):
+        """The names of a page's headings, as GitHub makes them."""
+        text = re.sub(r"^```.*?^```$", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)
+        return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in re.findall(r"^#+ (.*)$", text, re.M)}
+
+    def test_links_lead_somewhere(self):
+        pages = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "src/README.md", ROOT / "tests/README.md", ROOT / "scripts/bench.md",
+                 ROOT / ".github/CONTRIBUTING.md", *sorted((ROOT / "mappings").glob("*.md"))]
+        links = 0
+        for page in pages:
+            for target in re.findall(r"\]\(([^)\s]+)\)", self.prose_of(page)):
+                if re.match(r"\w+:", target):
+                    continue
+                links += 1
+                name, _, anchor = target.partition("#")
+                path = (page.parent / name).resolve() if name else page
+                self.assertTrue(path.exists(), f"{page}: {target}")
+                if anchor:
+                    self.assertIn(anchor, self.anchors(path), f"{page}: {target}")
+        self.assertGreater(links, 100)
 
 
 if __name__ == "__main__":

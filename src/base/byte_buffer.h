@@ -26,7 +26,7 @@ class ByteBuffer {
   void end(char* at) noexcept { at_ = at; }
   /// Without asking for room: for what a need() just before covers.
   void put(char c) noexcept { *at_++ = c; }
-  void append(std::string_view text) {
+  [[gnu::always_inline]] void append(std::string_view text) {
     need(text.size());
     if (!text.empty()) std::memcpy(at_, text.data(), text.size());
     at_ += text.size();

@@ -37,6 +37,7 @@ Watched Mapper::look_below(const Node& node, std::span<const PlanPath::Step> ste
   if (!node.exists()) return Watched::not_there;
   if (steps.empty()) return Watched::there;
   const PlanPath::Step& step = steps.front();
+  if (step.entry_key) return Watched::there;  // an entry has one
   const bool list = node.kind() == JsonKind::list;
   if (!list && node.kind() != JsonKind::object) return Watched::not_looked_for;
   if (step.kind == StepKind::items || step.kind == StepKind::entries)
@@ -92,10 +93,16 @@ Watched Mapper::look_for(const PlanWatch& watch) {
   return group;
 }
 
-/// What `type: json` copies and is no more than a blank.
-bool Mapper::is_empty_json(const Value& value) noexcept {
-  if (value.kind() != Kind::json) return false;
-  const std::string_view text = value.text();
+/// What `type: json` copies and is no more than a blank; of several parts, a list of such.
+bool Mapper::is_empty_json(std::string_view text, bool parts) noexcept {
+  if (parts && text.starts_with('[')) {  // no blank has a comma, and a piece of something else is none
+    for (std::string_view left = text.substr(1, text.size() - 2); !left.empty();) {
+      const std::size_t comma = std::min(left.find(','), left.size());
+      if (!is_empty_json(trim(left.substr(0, comma)), false)) return false;
+      left.remove_prefix(std::min(comma + 1, left.size()));
+    }
+    return true;
+  }
   if (text == "null") return true;
   const bool pair = text.size() > 1 && (text[0] == '"' || text[0] == '[' || text[0] == '{');
   return pair && trim(text.substr(1, text.size() - 2)).empty();
@@ -103,8 +110,8 @@ bool Mapper::is_empty_json(const Value& value) noexcept {
 
 /// The first of the columns that read the record holds nothing: so do all of them, or this does
 /// nothing. A row with an error of its own has been told of; `errors_before`: how many there were
-/// before it. Beside `output: rest` the record may have more to write: that is seen when it is
-/// copied.
+/// before it. Whether it refuses the record is seen at the end of it: not beside another error, nor
+/// where `output: rest` has more of it to write.
 void Mapper::refuse_blank_row(std::size_t errors_before) {
   const bool blank = std::all_of(plan_.source_columns.begin(), plan_.source_columns.end(),
                                  [this](ColumnIndex index) { return holds_nothing(index); });
@@ -117,12 +124,7 @@ void Mapper::refuse_blank_row(std::size_t errors_before) {
   while (level > 0 && !levels_[level].present) --level;
   if (level > 0 && levels_[level].items.front().exists())
     error.byte = levels_[level].items.front().byte();
-  if (plan_.rest_of_record.on) {
-    blank_rows_.push_back(error);
-    return;
-  }
-  errors_.push_back(error);
-  error_at_level(0);  // the whole record is refused, also with `bad_item: skip-item`
+  blank_rows_.push_back(error);  // of the whole record, also with `bad_item: skip-item`
 }
 
 }  // namespace trama

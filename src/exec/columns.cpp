@@ -1,6 +1,6 @@
-// Making one column (language.md, rule 5.15): source; null_words; defaults; split, replace, text
-// steps and lookup on each part; an empty result is blank again; join or total; type; conversion
-// and rounding; checks; required.
+// Making one column (mappings/rules.md, rule 5.15): source; null_words; defaults; split, replace,
+// text steps and lookup on each part; an empty result is blank again; join or total; type;
+// conversion and rounding; checks; required.
 
 #include <algorithm>
 
@@ -491,12 +491,13 @@ void Mapper::resolve_zones(std::span<const int> zones) {
   }
 }
 
-/// Counts the zones that a time of the column needed and that were defaults.
+/// Counts a time of the column that needed a zone which was a default.
 void Mapper::note_zones(const PlanColumn& column, ColumnIndex index) {
   for (const int zone : column.dynamic_zones) {
     const auto z = static_cast<std::size_t>(zone);
-    if (context_.zones[z].used && zone_fields_[z].defaulted)
-      note(index, plan_.zones[z].field.when_blank_notice);
+    if (!context_.zones[z].used || !zone_fields_[z].defaulted) continue;
+    note(index, plan_.zones[z].field.when_blank_notice);
+    return;  // one value, be there two zones
   }
 }
 

@@ -59,25 +59,31 @@ Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth)
 void Mapper::reset() {
   arena_.reset();
   rows_.clear();
-  row_items_.clear();
   errors_.clear();
   warnings_.clear();
   blanks_.clear();
   defaults_.clear();
   notices_.clear();
   blank_rows_.clear();
-  row_currencies_.clear();
-  for (std::vector<KeptValue>& kept : kept_) kept.clear();
   rest_.clear();
   rows_made_ = 0;
-  changed_ = 0;
-  unwanted_ = 0;
   stop_ = false;
   context_.failed_zone = -1;  // one of `keep` is told by the duplicates
+  bad_level_[0] = false;
+  if (levels_.size() > 1) reset_levels();
+  result_ = {};
+}
+
+/// Of `rows` and `each`.
+void Mapper::reset_levels() {
+  row_items_.clear();
+  row_currencies_.clear();
+  for (std::vector<KeptValue>& kept : kept_) kept.clear();
+  changed_ = 0;
+  unwanted_ = 0;
   std::fill(bad_level_.begin(), bad_level_.end(), false);
   std::fill(item_serial_.begin(), item_serial_.end(), 0U);
   for (Level& level : levels_) level.present = false;
-  result_ = {};
 }
 
 /// The record is not one JSON object.
@@ -132,7 +138,6 @@ std::string Mapper::pointer_to_key(const RecordError& error) {
 /// A path that something else is in the way of stops above its end: whether that is personal is a
 /// matter of where it stands.
 void Mapper::note_personal(std::vector<RecordError>& list) {
-  if (plan_.personal.empty()) return;
   for (RecordError& error : list) {
     const bool stopped =
         error.reason == Reason::path_through_scalar || error.reason == Reason::path_needs_list;
@@ -167,32 +172,31 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
   } else {
     if (plan_.levels.empty()) {
       make_row(0);
+      result_.row_count = 1;
     } else {
-      rows_below(1);
-      if (is_over()) too_many_rows();
-      tell_once(errors_);
-      tell_once(warnings_);
+      make_rows();
     }
     if (!reader_.unused().empty() && !is_over()) note_unused();
-    if (!plan_.agreeing.empty() && !is_over()) check_agreement();
-    if (errors_.empty()) spread_extra_rows();
-    const std::size_t width = plan_.columns.size();
-    result_.row_count = width == 0 ? 0 : rows_.size() / width;
-    result_.state = !errors_.empty()         ? RecordState::rejected
-                    : result_.row_count == 0 ? RecordState::skipped
-                                             : RecordState::written;
-    if (plan_.rest_of_record.on && result_.state == RecordState::written) copy_rest();
-    if (!blank_rows_.empty() && errors_.empty() && rest_.empty()) {
-      errors_ = blank_rows_;
-      tell_once(errors_);
-      result_.state = RecordState::rejected;
+    if (!plan_.levels.empty()) finish_rows();
+    if (errors_.empty()) {
+      result_.state = result_.row_count == 0 ? RecordState::skipped : RecordState::written;
+      if (plan_.rest_of_record.on && result_.state == RecordState::written) copy_rest();
+      if (!blank_rows_.empty() && rest_.empty()) {
+        errors_ = blank_rows_;
+        tell_once(errors_);
+      }
     }
   }
-  const bool rules_only = std::all_of(errors_.begin(), errors_.end(),
-                                      [](const RecordError& e) { return e.rule != kNoColumn; });
-  if (result_.state == RecordState::rejected && rules_only) result_.stage = RecordStage::rule;
-  note_personal(errors_);
-  note_personal(warnings_);
+  if (!errors_.empty()) {
+    result_.state = RecordState::rejected;
+    const bool rules_only = std::all_of(errors_.begin(), errors_.end(),
+                                        [](const RecordError& e) { return e.rule != kNoColumn; });
+    if (rules_only) result_.stage = RecordStage::rule;
+  }
+  if (!plan_.personal.empty()) {
+    note_personal(errors_);
+    note_personal(warnings_);
+  }
   result_.rows = rows_;
   result_.errors = errors_;
   result_.warnings = warnings_;
@@ -204,6 +208,21 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
                      plan_.duplicates || plan_.row_schema;
   if (shown) result_.id = id();  // only messages need it
   return result_;
+}
+
+/// The rows of a record that makes several.
+void Mapper::make_rows() {
+  rows_below(1);
+  if (is_over()) too_many_rows();
+  tell_once(errors_);
+  tell_once(warnings_);
+}
+
+/// What is between the rows of a record: amounts that must agree, and their shares.
+void Mapper::finish_rows() {
+  if (!plan_.agreeing.empty() && !is_over()) check_agreement();
+  if (errors_.empty()) spread_extra_rows();
+  result_.row_count = rows_.size() / plan_.columns.size();
 }
 
 /// What several rows of a record have in common is told once (rule 5.20).

@@ -342,14 +342,19 @@ class Mapper {
   void refuse_blank_row(std::size_t errors_before);
   [[nodiscard]] bool holds_nothing(ColumnIndex index) const noexcept {
     const Cell& cell = cells_[index];
-    return cell.value.is_blank() || cell.defaulted || is_empty_json(cell.value);
+    if (cell.value.is_blank() || cell.defaulted) return true;
+    return cell.value.kind() == Kind::json && !cell.wrong &&
+           is_empty_json(cell.value.text(), plan_.columns[index].from == PlanColumn::From::paths);
   }
-  static bool is_empty_json(const Value& value) noexcept;
+  static bool is_empty_json(std::string_view text, bool parts) noexcept;
 
   // mapper.cpp
   std::string_view id();
   RecordError key_error(PathIndex path, const Found& found);
   void reset();
+  [[gnu::noinline]] void reset_levels();
+  [[gnu::noinline]] void make_rows();
+  [[gnu::noinline]] void finish_rows();
   void make_row(int changed);
   void judge_rules(int changed);
   ExpressionOutcome judge(const PlanExpression& expression, bool& tried);

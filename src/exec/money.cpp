@@ -1,5 +1,5 @@
 // Money: the currency of an amount, minor units, conversion at the rate of a day, rounding once on
-// the exact product (language.md, rules 5.6 and 5.7).
+// the exact product (mappings/rules.md, rules 5.6 and 5.7).
 
 #include <algorithm>
 #include <string>

@@ -1,6 +1,6 @@
 // Following a path through the record. Whatever reads the record asks find() or find_all(), and
 // what they give is decided in one place, settle(): a value, a blank with its kind, or WRONG_TYPE
-// (language.md, end of section 4, and 9.1, item 1). A wrong shape is never a blank.
+// (mappings/rules.md, rules 4.3 and 9.1). A wrong shape is never a blank.
 
 #include <charconv>
 
@@ -27,10 +27,10 @@ std::string_view met(JsonKind kind, bool needs_object) noexcept {
 
 }  // namespace
 
-/// The one place that decides what `node` is to a reader that needs `need` (language.md 9.1, item
-/// 1). True: it is that, and `found` has it as a value. False: `found` has a blank (nothing, null,
-/// or an empty thing: "", white space, [], {}) or the reason why it is a wrong shape.
-/// `way`: the path, as written, that goes on from here; empty at its end. Lives as long as the plan.
+/// The one place that decides what `node` is to a reader that needs `need` (mappings/rules.md, rule
+/// 9.1). True: it is that, and `found` has it as a value. False: `found` has a blank (nothing,
+/// null, or an empty thing: "", white space, [], {}) or the reason why it is a wrong shape. `way`:
+/// the path, as written, that goes on from here; empty at its end. Lives as long as the plan.
 bool Mapper::settle(const Node& node, Need need, std::string_view way, Found& found) {
   found.node = node;
   const JsonKind kind = node.kind();

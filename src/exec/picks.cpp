@@ -1,6 +1,6 @@
 // `{list, where, is, take}`: the items of a list, or the entries of an object, that fit, and what
-// is taken of them (language.md 9.4, item 24). All items are looked at, so that a wrong shape is
-// found wherever it is.
+// is taken of them (mappings/rules.md, rule 9.24). All items are looked at, so that a wrong shape
+// is found wherever it is.
 
 #include <algorithm>
 

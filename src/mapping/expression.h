@@ -1,5 +1,6 @@
-// Expression: the text of a `check:`, `when:` or `compute:` as a flat tree (language.md, section
-// 6). What the names mean and whether the types fit is judged later, by plan/expression_check.
+// Expression: the text of a `check:`, `when:` or `compute:` as a flat tree (mappings/rules.md,
+// section 6). What the names mean and whether the types fit is judged later, by
+// plan/expression_check.
 
 #pragma once
 

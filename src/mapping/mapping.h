@@ -42,7 +42,7 @@ struct Count {
 
 struct Pick;
 
-/// A path in the source record (language.md, end of section 4), or a choice among the items at it.
+/// A path in the source record (mappings/rules.md, rule 4.1), or a choice among the items at it.
 struct Path {
   enum class StepKind : std::uint8_t {
     key,      // .name

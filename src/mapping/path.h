@@ -1,4 +1,4 @@
-// The path of a field in the source record, as a mapping writes it (language.md, end of section 4).
+// The path of a field in the source record, as a mapping writes it (mappings/rules.md, rule 4.1).
 
 #pragma once
 

@@ -1,4 +1,4 @@
-// Which file a path in a mapping means, and how far it may reach (contract.md section 7).
+// Which file a path in a mapping means, and how far it may reach (mappings/rules.md, rule 15.2).
 
 #pragma once
 

@@ -1,4 +1,4 @@
-// Words that do not go together, and names that mean nothing (language.md, section 7).
+// Words that do not go together, and names that mean nothing (mappings/rules.md, section 7).
 
 #include <algorithm>
 

@@ -339,7 +339,8 @@ PathIndex Compiler::list_of(Path list, bool& entries, const char* help) {
           {list.text, "a key, a number, a day or a part of a text holds no items"});
     return made;
   }
-  KeyPath nothing_below = pattern_of(one);  // the list itself is used
+  KeyPath nothing_below = pattern_of(one);  // the list itself is used, and the entries' keys
+  if (entries) nothing_below.emplace_back("*");
   nothing_below.emplace_back(kNothingBelow);
   plan_->wanted.used.push_back(std::move(nothing_below));
   return made;

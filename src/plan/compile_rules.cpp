@@ -61,8 +61,8 @@ std::uint32_t Compiler::source_operand(const Path& path) {
   return static_cast<std::uint32_t>(operand_paths_->size() - 1);
 }
 
-/// What proves that the amounts of a column have one currency (language.md, section 6). What is
-/// computed or chosen of amounts has that of those, whatever its own type.
+/// What proves that the amounts of a column have one currency (mappings/rules.md, rule 6.7). What
+/// is computed or chosen of amounts has that of those, whatever its own type.
 std::string Compiler::currency_key(ColumnIndex index) {
   const Column& column = written(index);
   if (column.type.view() != "money") return currency_keys_[index];

@@ -179,8 +179,8 @@ struct RunFacts {
   [[nodiscard]] bool names_files() const noexcept { return !dumps.empty() || inputs.size() > 1; }
 };
 
-/// The end report of language.md section 3, for the screen: control characters made visible, at
-/// most about 100 columns.
+/// The end report of mappings/rules.md, section 3, for the screen: control characters made visible,
+/// at most about 100 columns.
 std::string report_text(const Summary& summary, const RunFacts& facts);
 /// The same facts as one JSON object with a line end (schemas/summary.schema.json). But for
 /// `started` and `finished`, two runs that did the same give the same bytes.

@@ -88,16 +88,8 @@ void SplitMapper::record(SplitResult& result, std::size_t at) {
   const Frame& frame = result.split.frames[at];
   ++result.summary.read;
   result.summary.bytes += frame.whole_size;
-  if (frame.kind == FrameKind::left_out) {
-    ++result.summary.duplicates;
-    return;
-  }
-  if (frame.kind == FrameKind::no_records || frame.kind == FrameKind::error_answer) {
-    document(result, at);
-    return;
-  }
   if (frame.kind != FrameKind::record) {
-    unread(result, at);
+    no_record(result, at);
     return;
   }
   const DuplicateDecision* duplicate = result.duplicates.empty() ? nullptr : &result.duplicates[at];
@@ -137,18 +129,34 @@ void SplitMapper::record(SplitResult& result, std::size_t at) {
     case RecordState::skipped:
       ++result.summary.skipped;
       break;
-    case RecordState::rejected: {
-      RejectedRecord record = refused(result, at);
-      record.is_json = mapped.is_json;
-      record.id = mapped.id;
-      record.stage = mapped.stage == RecordStage::read   ? Stage::read
-                     : mapped.stage == RecordStage::rule ? Stage::rule
-                                                         : Stage::map;
-      record.errors = mapped.errors;
-      const RecordError& first = mapped.errors.front();
-      if (first.reason == Reason::error_record) note_error_answer(result, plain(first.a));
-      rejected(result, at, record);
-    }
+    case RecordState::rejected:
+      reject(result, at, mapped);
+  }
+}
+
+/// A record that has errors.
+void SplitMapper::reject(SplitResult& result, std::size_t at, const MappedRecord& mapped) {
+  RejectedRecord record = refused(result, at);
+  record.is_json = mapped.is_json;
+  record.id = mapped.id;
+  record.stage = mapped.stage == RecordStage::read   ? Stage::read
+                 : mapped.stage == RecordStage::rule ? Stage::rule
+                                                     : Stage::map;
+  record.errors = mapped.errors;
+  const RecordError& first = mapped.errors.front();
+  if (first.reason == Reason::error_record) note_error_answer(result, plain(first.a));
+  rejected(result, at, record);
+}
+
+/// A frame that is not to be read as a record.
+void SplitMapper::no_record(SplitResult& result, std::size_t at) {
+  const FrameKind kind = result.split.frames[at].kind;
+  if (kind == FrameKind::left_out) {
+    ++result.summary.duplicates;
+  } else if (kind == FrameKind::no_records || kind == FrameKind::error_answer) {
+    document(result, at);
+  } else {
+    unread(result, at);
   }
 }
 

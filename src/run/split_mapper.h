@@ -84,6 +84,8 @@ class SplitMapper {
   /// What `output: schema` says against the rows of a record.
   std::span<const RecordError> schema_errors(const SplitResult& result, const Frame& frame,
                                              const MappedRecord& mapped);
+  [[gnu::noinline]] void no_record(SplitResult& result, std::size_t at);
+  [[gnu::noinline]] void reject(SplitResult& result, std::size_t at, const MappedRecord& mapped);
   void rejected(SplitResult& result, std::size_t at, RejectedRecord& record);
   void unread(SplitResult& result, std::size_t at);
   void document(SplitResult& result, std::size_t at);

@@ -132,11 +132,11 @@ struct ExpressionScratch {
 /// text with its Origin, json for a list or an object, or blank; today a date. `scratch` was fitted
 /// to the program.
 ///
-/// A source field is read as the kind of the other side: a decimal (language.md, 5.1), yes, no,
-/// true or false, an ISO 8601 date (a time with an offset is no date: 5.5) or date-time, an ISO
-/// 8601 duration; what cannot be read is the error of the outcome. Date-times with offsets are
-/// compared by their instant, those without by their wall clock; one of each is undecided. Text is
-/// compared byte by byte. `matches` means the whole value.
+/// A source field is read as the kind of the other side: a decimal (mappings/rules.md, rule 5.1),
+/// yes, no, true or false, an ISO 8601 date (a time with an offset is no date: 5.5) or date-time,
+/// an ISO 8601 duration; what cannot be read is the error of the outcome. Date-times with offsets
+/// are compared by their instant, those without by their wall clock; one of each is undecided. Text
+/// is compared byte by byte. `matches` means the whole value.
 ExpressionOutcome evaluate(const ExpressionProgram& program, std::span<const Value> operands,
                            ExpressionScratch& scratch) noexcept;
 

@@ -90,7 +90,7 @@ Reason move(const DateArgs& asked, Moment& moment, StepContext& context) noexcep
   return Reason::none;
 }
 
-/// All that is said of zones (language.md, rule 5.5).
+/// All that is said of zones (mappings/rules.md, rule 5.5).
 Reason settle_zone(const DateArgs& asked, Moment& moment, StepContext& context) noexcept {
   if (!moment.has_time) return Reason::none;
   if (!moment.has_date) {

@@ -40,9 +40,9 @@ struct DateTrouble {
   char buffer[48] = {};  // where `a` points when its text is not the input's
 };
 
-/// ISO 8601 as the language defines it (section 5.3): YYYY-MM-DD, alone or with T, hours, minutes,
-/// then perhaps seconds, a fraction of 1 or more digits (finer than nanoseconds is cut), and Z,
-/// ±hh, ±hhmm or ±hh:mm. 24:00 and :60 are impossible.
+/// ISO 8601 as the language defines it (mappings/rules.md, rule 5.3): YYYY-MM-DD, alone or with T,
+/// hours, minutes, then perhaps seconds, a fraction of 1 or more digits (finer than nanoseconds is
+/// cut), and Z, ±hh, ±hhmm or ±hh:mm. 24:00 and :60 are impossible.
 Reason read_iso(std::string_view text, Moment& out, DateTrouble& trouble) noexcept;
 
 class DatePattern {

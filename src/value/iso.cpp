@@ -1,4 +1,4 @@
-// ISO 8601: reading dates and times (language.md section 5.3), reading and writing durations.
+// ISO 8601: reading dates and times (mappings/rules.md, rule 5.3), reading and writing durations.
 
 #include <charconv>
 #include <cstdint>

@@ -1,4 +1,5 @@
-// Both mappings of the language's page, read without a Diagnostic and field by field.
+// Both worked mappings (mappings/rules.md, sections 2 and 3), read without a Diagnostic and field
+// by field.
 
 #include "mapping/language_mappings.h"
 

@@ -1,4 +1,4 @@
-"""One output column: from a Scope to a finished value (language.md, section 5, rule 15)."""
+"""One output column: from a Scope to a finished value (mappings/rules.md, rule 5.15)."""
 
 import collections
 import re

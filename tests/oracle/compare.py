@@ -187,8 +187,8 @@ def exit_differences(case, made):
     if case.oracle.mapping.get("limits", {}).get("fields_never_found") == "ignore":
         return []
     sure_fields, perhaps = never_found(case.oracle, case.lines, case.answers) if LOST_FIELDS else (set(), set())
-    kinds = made.summary["warnings"]["kinds"]
-    told = {kind["where"].split("[*]")[0] for kind in kinds if kind["code"] == "FIELD_NEVER_FOUND"}
+    alerts = made.summary["alerts"]
+    told = {alert["where"].split("[*]")[0] for alert in alerts if alert["code"] == "FIELD_NEVER_FOUND"}
     found = []
     if not sure_fields <= told <= sure_fields | perhaps:
         found.append(f"FIELD_NEVER_FOUND: oracle {sorted(sure_fields)} (perhaps {sorted(perhaps)}), trama {sorted(told)}")

@@ -1,4 +1,4 @@
-"""The small typed expressions of check, when and compute (language.md, section 6)."""
+"""The small typed expressions of check, when and compute (mappings/rules.md, section 6)."""
 
 import datetime
 import functools

@@ -1,4 +1,4 @@
-"""Fields that no record of the run has (language.md 9.2, item 8)."""
+"""Fields that no record of the run has (mappings/rules.md, rule 9.8)."""
 
 import re
 
@@ -21,14 +21,22 @@ def called_names(mapping):
 
 def list_steps(path, called):
     steps = top(path.removesuffix("{*}"), called)
-    return None if steps is None else steps + [("entries",) if path.endswith("{*}") else ("items",)]
+    return None if steps is None else Steps(steps + [("entries",) if path.endswith("{*}") else ("items",)], steps.of_items)
+
+
+class Steps(list):
+    """From the top of the record; the first `of_items` of them lead to the items that it begins at."""
+
+    def __init__(self, steps, of_items):
+        super().__init__(steps)
+        self.of_items = of_items
 
 
 def top(path, called):
     first = parsed(path).first
     if (first in called and called[first] is None) or path.endswith(("$key", "$value", "$number")):
         return None
-    return list(from_the_top(path, called))
+    return Steps(from_the_top(path, called), len(called.get(first, ())))
 
 
 def fields_of(column, called):
@@ -45,6 +53,17 @@ def fields_of(column, called):
         inner = {**called, column.spec.get("called", "item"): list_steps(column.spec["each"], called)}
         groups.append([list_steps(column.spec["each"], called)])
         groups += [group for child in column.children.values() for group in fields_of(child, inner)]
+    return groups
+
+
+def fields_of_rows(levels, called):
+    """The same of what `rows` goes through, and by what it chooses."""
+    groups = []
+    for level in levels:
+        for path in as_list(level["one_per"]):
+            stated = [path[w] for w in ("split", "days_from", "until") if w in path] if isinstance(path, dict) else [path]
+            groups += [[top(text.removesuffix("{*}").removesuffix("[*]"), called)] for text in stated]
+        groups += [[None]] if "where" in level else []
     return groups
 
 
@@ -73,13 +92,20 @@ def looked_for(node, steps):
     return MISSING if value is None else looked_for(value, rest)
 
 
+def state_of(record, path):
+    """In items only where there are items: what becomes of a list that is not there is told of `rows`."""
+    if path.of_items and looked_for(record, path[: path.of_items]) != FOUND:
+        return UNKNOWN
+    return looked_for(record, path)
+
+
 def strongest(found):
     found = set(found)
     return next((state for state in (FOUND, MISSING) if state in found), UNKNOWN)
 
 
 def never_found(oracle, lines, answers):
-    """Columns with a field that no record has: (sure, perhaps). Records count that are mapped, refused ones too."""
+    """Columns, and "rows", with a field that no record has: (sure, perhaps). Records count that are mapped, refused ones too."""
     mapped, perhaps_mapped = [], []
     for line, answer in zip(lines, answers):
         record = oracle.first_look(line)[1]
@@ -89,15 +115,14 @@ def never_found(oracle, lines, answers):
         (perhaps_mapped if early or answer.skipped else mapped).append(record)
     called = called_names(oracle.mapping)
     sure, perhaps = set(), set()
-    for name, column in oracle.columns.items():
-        if column.is_on("optional"):
-            continue
-        for group in fields_of(column, called):
+    watched = {name: fields_of(column, called) for name, column in oracle.columns.items() if not column.is_on("optional")}
+    for name, groups in {**watched, "rows": fields_of_rows(oracle.levels, called)}.items():
+        for group in groups:
             if None in group:
                 perhaps.add(name)
                 continue
-            certain = [[looked_for(record, path) for path in group] for record in mapped]
-            others = [[looked_for(record, path) for path in group] for record in perhaps_mapped]
+            certain = [[state_of(record, path) for path in group] for record in mapped]
+            others = [[state_of(record, path) for path in group] for record in perhaps_mapped]
             if any(FOUND in states for states in certain):
                 continue
             told = any(set(states) == {MISSING} for states in certain)

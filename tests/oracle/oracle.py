@@ -1,4 +1,4 @@
-"""A slow, plain interpreter of trama mappings: what every record must give, from the language page alone.
+"""A slow, plain interpreter of trama mappings: what every record must give, from mappings/rules.md alone.
 
 `Oracle(mapping).answers(lines)` gives for each record an Answer: rows (lists of values), or the (code, column) pairs
 that refuse it. A mapping is a dict, as its YAML would be, every scalar a text. Where the page is silent, Unsure is raised
@@ -190,13 +190,15 @@ class Oracle:
             answer.perhaps |= unknown
             return
         made = [(Row(self, r.scope), r.items) for r in rows.scopes]
-        self.mixed_amounts(made)
+        answer.left_out = rows.left_out
+        compared = made  # the rows that must agree on an amount of the record: those of bad items are left out
+        if self.skips_items() and not rows.skipped:
+            answer.stops = any(self.stopped(row) for row, _ in made)
+            made, compared = self.good_items(made, unknown, answer)
+        self.mixed_amounts(compared)
         everything = [(self.row_errors(row), row, items) for row, items in made]
         everything.append((unknown, None, ()))
-        answer.stops = any(row and self.stopped(row) for _, row, _ in everything)
-        answer.left_out = rows.left_out
-        if self.skips_items() and not rows.skipped:
-            everything = self.good_items(everything, answer)
+        answer.stops = answer.stops or any(row and self.stopped(row) for _, row, _ in everything)
         for errors, _, _ in everything:
             answer.errors |= errors
         answer.errors |= self.bad_lists(rows, answer)
@@ -256,7 +258,7 @@ class Oracle:
                 row.made[name] = Refused("WRONG_TYPE")
 
     def is_blank_row(self, row):
-        """Whether nothing of the source is in a row (9.2, item 9)."""
+        """Whether nothing of the source is in a row (mappings/rules.md, rule 9.9)."""
         if self.mapping.get("output", {}).get("blank_rows") == "keep":
             return False
         readers = [name for name, column in self.columns.items() if column.reads_source()]
@@ -285,25 +287,25 @@ class Oracle:
     def skips_items(self):
         return any(level.get("bad_item") == "skip-item" for level in self.levels)
 
-    def good_items(self, everything, answer):
-        """Without the rows of bad items; all of them, where none is left or the record itself is bad."""
-        wrong = {name for errors, _, _ in everything for _, name in errors}
+    def good_items(self, made, unknown, answer):
+        """The rows without those of bad items, twice; where none is left, all of them, and none that must agree."""
+        errors = [self.row_errors(row) for row, _ in made]
+        wrong = {name for found in (*errors, unknown) for _, name in found}
         if not wrong:
-            return everything
+            return made, made
         if answer.stops or any(name not in self.columns for name in wrong):  # a rule, or an item of `each`
             raise Unsure("a bad item of a record that is refused for another reason")
-        mixed = {name for errors, _, _ in everything for code, name in errors if code == "CURRENCY_MIXED"}
-        levels = {0 if name in mixed else self.columns[name].deepest_level(self.names) for name in wrong}
+        levels = {self.columns[name].deepest_level(self.names) for name in wrong}
         if len(levels) > 1:
             raise Unsure("whether a bad item of a bad record is told")
         level = levels.pop()
         if level == 0 or self.levels[level - 1].get("bad_item") != "skip-item":
-            return everything
-        good = [rows for rows in everything if not rows[0]]
-        if not any(row for _, row, _ in good):
-            return everything
-        answer.left_out += len(everything) - len(good)
-        return good
+            return made, made
+        good = [rows for rows, found in zip(made, errors) if not found]
+        if not good:
+            return made, []
+        answer.left_out += len(made) - len(good)
+        return good, good
 
     def stopped(self, row):
         if row.stops:

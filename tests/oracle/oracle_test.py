@@ -1,4 +1,4 @@
-"""Hand-made tables for the oracle: sections 2 and 3 of the language page, and edges of section 5.
+"""Hand-made tables for the oracle: the worked mappings (mappings/rules.md, sections 2 and 3), and edges of its section 5.
 
 Run: python3 -m unittest discover -s tests/oracle -p '*_test.py'
 """

@@ -1,4 +1,4 @@
-"""{list, where, is, take}: items of a list that fit (language.md 9.1 item 1, 9.4 item 24), for columns and for `rows`."""
+"""{list, where, is, take}: items of a list that fit (mappings/rules.md, rules 9.1 and 9.24), for columns and for `rows`."""
 
 from paths import EMPTY, MISSING, NO_VALUE, Scope, entries_or_items, is_empty
 from results import as_list

@@ -1,4 +1,4 @@
-"""Hand-made tables for the oracle: what section 9 of the language page decides, with the right answers stated there."""
+"""Hand-made tables for the oracle: what mappings/rules.md, section 9, decides, with the right answers stated there."""
 
 import pathlib
 import sys
@@ -43,7 +43,7 @@ class Section9(unittest.TestCase):
             with self.subTest(column=column, source=source):
                 self.assertEqual(codes[0][0] if codes[0] else text.removesuffix(",z\n"), expected)
 
-    # --- 9.1
+    # --- rules 9.1 to 9.7
 
     def test_shapes_on_the_way(self):
         empty = [('{"a":%s}' % shape, "") for shape in ('""', '"  "', "[]", "{}", "null")]
@@ -113,7 +113,7 @@ class Section9(unittest.TestCase):
         self.rows(columns, record, "1\n2\n3\n", rows=two)
         self.rows(columns, '{"slices":[{"segments":[{"k":1}]},"x"]}', "1\n", rows=[{**two[0], "bad_item": "skip-item"}, two[1]])
 
-    # --- 9.2
+    # --- rules 9.8 and 9.9
 
     @unittest.skipUnless(LOST_FIELDS, "not in the engine yet")
     def test_rows_with_nothing_in_them(self):
@@ -133,8 +133,12 @@ class Section9(unittest.TestCase):
         oracle = Oracle({"columns": columns, "output": {"format": "csv"}})
         lines = [b'{"i":1,"a":{"d":1},"l":[]}', b'{"i":1,"a":{"c":1},"l":[{"v":null}]}']
         self.assertEqual(never_found(oracle, lines, oracle.answers(lines)), ({"A", "G"}, set()))
+        levels = [{"one_per": "l", "called": "x"}, {"one_per": "x.y", "called": "z", "when_missing": "one-row"}]
+        oracle = Oracle({"columns": {"I": "i"}, "rows": levels, "output": {"format": "csv"}})
+        lines = [b'{"i":1,"l":[{"v":1}]}', b'{"i":1,"l":[]}']
+        self.assertEqual(never_found(oracle, lines, oracle.answers(lines)), ({"rows"}, set()))
 
-    # --- 9.3
+    # --- rules 9.10 to 9.18
 
     def test_lookup_of_each_part(self):
         column = {"from": "c[*]", "join": "+", "lookup": {"A": "a", "B": "b"}}
@@ -205,7 +209,7 @@ class Section9(unittest.TestCase):
             with self.assertRaises(values.Undecided):
                 values.compare_spans(span(one), span(other))
 
-    # --- 9.4
+    # --- rules 9.24 to 9.33
 
     def test_items_that_fit(self):
         record = '{"p":[{"t":"X","k":"a","v":1},{"t":"X","k":"b","v":2},{"t":"Y","k":"a","v":4},{"t":""},[]]}'

@@ -1,6 +1,6 @@
 """Numbers, dates and durations of the oracle: whole numbers and fractions only, no float anywhere.
 
-Written from the language page; the engine's code was not looked at.
+Written from mappings/rules.md; the engine's code was not looked at.
 """
 
 import datetime
@@ -12,7 +12,7 @@ from fractions import Fraction
 
 
 class Unsure(Exception):
-    """The language page leaves this case open: the record is left out of the comparison, with the reason."""
+    """mappings/rules.md leaves this case open: the record is left out of the comparison, with the reason."""
 
 
 class Refused(Exception):

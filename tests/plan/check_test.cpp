@@ -1,5 +1,5 @@
-// What `check` must catch (language.md, section 7), item by item, each with the ways that it can
-// be written; how one message looks is in tests/golden/diagnostics.md.
+// What `check` must catch (mappings/rules.md, section 7), item by item, each with the ways that it
+// can be written; how one message looks is in tests/golden/diagnostics.md.
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // Every word of a column beside every source and every type: either `check` refuses it, or it
-// changes what a run gives (language.md, 9.4, item 27). The table is src/plan/word_effects.inc.
+// changes what a run gives (mappings/rules.md, rule 9.27). The table is src/plan/word_effects.inc.
 
 #include "plan/word_effects.h"
 

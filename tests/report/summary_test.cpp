@@ -95,7 +95,7 @@ std::string shape(const Summary& s) {
 
 }  // namespace
 
-TEST_CASE("report_text: the report of the language page") {
+TEST_CASE("report_text: the report of the hotelera-andina mapping") {
   CHECK(report_text(summary_of_example(), facts_of_example()) ==
         R"(hotelera-andina.yaml + dump.json
 

@@ -81,6 +81,11 @@ TEST_CASE("fields never found: every place that reads one") {
        "",
        R"({"a":1,"x":null,"y":{}})",
        {}},
+      {"keys of entries are always there",
+       "  A: a\n  B: {from: 'k{*}.$key', join: ','}\n  C: {from: 'k{*}.$key', total: count}\n",
+       "",
+       R"({"a":1,"k":{"p":{"new":1}}})",
+       {}},
       {"below null in some",
        "  A: a\n  B: x.b\n",
        "",
@@ -324,6 +329,14 @@ TEST_CASE("rows that hold nothing of their record") {
       {"JSON as it stands", "  A: a\n  J: {from: j, type: json}\n", "",
        "{\"j\":0}\n{\"j\":null}\n{\"j\":[ ]}\n{\"j\":\"\"}\n{\"j\":[0]}",
        "ROW_BLANK ROW_BLANK ROW_BLANK", 2},
+      {"JSON of several parts", "  J: {from: \"l[*].j\", type: json}\n", "",
+       "{\"l\":[{\"j\":[]},{\"j\":\" \"},{\"j\":{ }},{\"j\":null},{}]}\n{\"l\":[]}\n{\"l\":[{\"j\":[null]}]}\n"
+       "{\"l\":[{\"j\":null},{\"j\":0}]}\n{\"l\":[{\"j\":\",\"}]}",
+       "ROW_BLANK ROW_BLANK", 3},
+      {"JSON that an action writes is there",
+       "  J: {from: \"l[*].j\", type: json, when_wrong: {write: \"[]\"}}\n", "", "{\"l\":\"x\"}", "", 1},
+      {"JSON as it stands may hold blanks", "  J: {from: j, type: json}\n", "",
+       "{\"j\":[null]}\n{\"j\":[[]]}", "", 2},
       {"what an unknown code writes is there",
        "  A: {from: a, lookup: {x: X}, unknown: {write: other}}\n", "", "{\"a\":\"y\"}\n{\"b\":1}",
        "ROW_BLANK", 1},
@@ -338,6 +351,11 @@ TEST_CASE("rows that hold nothing of their record") {
        0},
       {"a rule that is broken is the cause", "  A: a\n",
        "rules: [{name: r, check: not (A is blank)}]\n", "{\"b\":1}", "RULE_BROKEN", 0},
+      {"another row is the cause", "  N: {from: p.n, type: integer}\n",
+       "rows: {one_per: ps, called: p}\n", "{\"ps\":[{\"m\":1},{\"n\":\"x\"}]}", "NUMBER_UNREADABLE",
+       0},
+      {"an item that is none is the cause", "  N: p.n\n", "rows: {one_per: ps, called: p}\n",
+       "{\"ps\":[{\"m\":1},\"x\"]}", "WRONG_TYPE", 0},
       {"kept", "  A: a\n", "", "{}", "", 1},
       {"no column reads the record", "  A: {value: x}\n", "", "{}", "", 1},
       {"rows: the columns of the record count", "  A: a\n  N: p.n\n",
@@ -378,6 +396,12 @@ TEST_CASE("rows that hold nothing: beside `rest` and `each`") {
       folder, mapping, {folder.write("in", "{\"xs\":[]}\n{\"xs\":[{\"b\":null}]}\n{\"c\":1}")});
   CHECK(first_codes(each.rejects) == "ROW_BLANK ROW_BLANK");
   CHECK(each.rows == "{\"L\":[{\"b\":null}]}\n");
+  INFO("a new field is told alone");
+  mapping = loaded(folder.write(
+      "m.yaml", "mapping: m\nversion: 1\ninput: {format: ndjson, fields_nobody_uses: reject}\n"
+                "columns:\n  A: a\noutput: {format: csv}\n"));
+  const RunSeen unused = run_over(folder, mapping, {folder.write("in", "{\"b\":1}\n{\"a\":\"\"}")});
+  CHECK(first_codes(unused.rejects) == "FIELD_UNKNOWN ROW_BLANK");
 }
 
 TEST_CASE("blanks of a column are limited, and a limit may only warn") {

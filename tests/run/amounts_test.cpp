@@ -1,5 +1,5 @@
 // Amounts that are computed, added up or written with their currency, and results wider than 38
-// digits (language.md, rules 5.1 and 5.6, 9.3 items 13 and 14).
+// digits (mappings/rules.md, rules 5.1, 5.6, 9.13 and 9.14).
 
 #include <doctest/doctest.h>
 

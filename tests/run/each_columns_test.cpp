@@ -1,5 +1,5 @@
 // The columns of an `each` are columns like any other: they compute, choose, convert and name one
-// another; `total` with `column` makes one value of them (language.md, 9.4 item 26).
+// another; `total` with `column` makes one value of them (mappings/rules.md, rule 9.26).
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
-// What an amount counts once for is decided by its own path (language.md, 9.4 item 26); its helper
-// fields only decide when it is made again.
+// What an amount counts once for is decided by its own path (mappings/rules.md, rule 9.26); its
+// helper fields only decide when it is made again.
 
 #include <doctest/doctest.h>
 

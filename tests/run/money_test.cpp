@@ -1,4 +1,4 @@
-// Money, rates and what is known of them (language.md, rules 5.6 and 5.7).
+// Money, rates and what is known of them (mappings/rules.md, rules 5.6 and 5.7).
 
 #include <doctest/doctest.h>
 

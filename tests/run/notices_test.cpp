@@ -1,4 +1,4 @@
-// Nothing is silent (language.md, 9.4 item 33): what was done to values beside is counted by
+// Nothing is silent (mappings/rules.md, rule 9.33): what was done to values beside is counted by
 // column, with the first record; it is no warning.
 
 #include <doctest/doctest.h>
@@ -31,7 +31,7 @@ tables:
   t: {kind: rates, file: r.csv, date: day, from: from, to: to, rate: rate, no_rate_that_day: use-previous, at_most_days_old: 5}
 rows: {one_per: xs, called: x}
 columns:
-  Day: {from: d, type: date, zone: {from: z, when_blank: UTC}}
+  Day: {from: d, type: date, zone: {from: z, when_blank: UTC}, no_zone_means: {from: y, when_blank: America/Lima}}
   T: {from: t, type: money, currency: {from: c, when_blank: EUR}, convert_to: USD, rates: t, rate_date: Day, decimals: 2, rounding: half-up, on_extra_rows: leave-blank}
   X: {from: x.p, type: money, currency: EUR, minor_units: {from: x.mu, when_blank: 2}}
   K: {from: k, lookup: {a: A}, unknown: keep}
@@ -51,7 +51,7 @@ TEST_CASE("notices: by column, with count and first record, however the input is
       "dump",
       R"({"id":"r1","d":"2025-03-03T10:00:00Z","z":"UTC","t":"1","c":"EUR","k":"a","xs":[{"p":"5","mu":1,"k":"a"}]})"
       "\n"
-      R"({"id":"r2","d":"2025-03-04T10:00:00Z","t":"1","k":"q","xs":[{"p":"5","k":"q"},{"p":"5","k":"q"}]})"
+      R"({"id":"r2","d":"2025-03-04T10:00:00","t":"1","k":"q","xs":[{"p":"5","k":"q"},{"p":"5","k":"q"}]})"
       "\n"
       R"({"id":"bad","d":"soon","t":"1","k":"q","xs":[{"p":"5","k":"q"}]})"
       "\n"

@@ -1,5 +1,5 @@
 // Several values: each goes through split, replace, text, pad and lookup, then they are joined or
-// totalled (language.md 9.3, item 10).
+// totalled (mappings/rules.md, rule 9.10).
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
-// rows: lists that become rows, and what is in reach of them (language.md, section 4 and
-// rules 5.10, 5.20).
+// rows: lists that become rows, and what is in reach of them (mappings/rules.md, rules 4.6,
+// 5.10 and 5.20).
 
 #include <doctest/doctest.h>
 

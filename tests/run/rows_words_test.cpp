@@ -1,5 +1,5 @@
 // The words of `rows` beside one list: when_missing, at_most, where, split, days, $number
-// (language.md 9.1, item 7; 9.4, items 24 and 25).
+// (mappings/rules.md, rules 9.7, 9.24 and 9.25).
 
 #include <doctest/doctest.h>
 

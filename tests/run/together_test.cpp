@@ -1,5 +1,5 @@
-// All errors of a record are told, whatever else is wrong with it (language.md, section 1, 5), and
-// of one column the first by rule 5.15.
+// All errors of a record are told, whatever else is wrong with it (mappings/rules.md, rule 1.5),
+// and of one column the first by rule 5.15.
 
 #include <doctest/doctest.h>
 
@@ -163,6 +163,16 @@ TEST_CASE("together: keys of entries that a column reads leave what is in them t
   CHECK(got("l{*}.$key", R"({"l":{"k0":{"k":1}}})") == "FIELD_UNKNOWN \n");
   CHECK(got("l[*].m{*}.$key", R"({"l":[{"m":{"k0":{"k":1}}}]})") == "FIELD_UNKNOWN \n");
   CHECK(got("l{*}.k", R"({"l":{"k0":{"k":1}}})") == "");
+  INFO("so too where the entries are gone through one after another");
+  for (const char* const words :
+       {"rows: {one_per: \"l{*}\", called: e}\ncolumns:\n  K: e.$key\n",
+        "columns:\n  X: {each: \"l{*}\", called: e, columns: {K: e.$key}}\n"
+        "output: {format: json}\n"}) {
+    const std::string mapping =
+        std::string("input: {format: ndjson, fields_nobody_uses: reject}\n") + words;
+    CHECK(codes(map(mapping, R"({"l":{"k0":{}, "k1":5}})")) == "");
+    CHECK(codes(map(mapping, R"({"l":{"k0":{"k":1}}})")) == "FIELD_UNKNOWN \n");
+  }
   CHECK(got("l{*}.\\\"$key\\\"", R"({"l":{"k0":{"$key":"a"}}})") == "");
 }
 

@@ -1,6 +1,6 @@
-// A wrong shape is never a blank (language.md 9.1, item 1): every reader of the record, over every
-// shape that may be where it needs an object, a list or one value. An empty thing in that place is
-// blank, and anything else of another kind is WRONG_TYPE.
+// A wrong shape is never a blank (mappings/rules.md, rule 9.1): every reader of the record, over
+// every shape that may be where it needs an object, a list or one value. An empty thing in that
+// place is blank, and anything else of another kind is WRONG_TYPE.
 
 #include <doctest/doctest.h>
 

@@ -167,13 +167,15 @@ TEST_CASE("byte stream: what cannot be opened") {
 TEST_CASE("byte stream: sizes for progress") {
   const auto file =
       std::filesystem::temp_directory_path() / ("trama-size-" + std::to_string(::getpid()));
-  std::ofstream(file) << "{}\n{}\n";
-  auto source = Source::open({file, file}, {});
+  const auto other = file.string() + "-other";
+  for (const std::string& name : {file.string(), other}) std::ofstream(name) << "{}\n{}\n";
+  auto source = Source::open({file, other}, {});
   REQUIRE(source.ok());
   CHECK(source.value()->bytes_in_all() == 12);
   CHECK(told(*source.value()) == "1 1:1 @0 {}\n2 2:1 @3 {}\n---\n1 1:1 @0 {}\n2 2:1 @3 {}\n");
   CHECK(source.value()->bytes_read() == 12);
   std::filesystem::remove(file);
+  std::filesystem::remove(other);
 }
 
 }  // namespace
