@@ -118,6 +118,12 @@ def steps_of(word):
     return ", ".join(rule["enum"] if "enum" in rule else rule["anyOf"][0]["enum"])
 
 
+def formats():
+    """The names of output formats, which the program knows (src/sink/all.inc) and the schema lists."""
+    schema = json.loads((ROOT / "schemas/mapping.schema.json").read_text(encoding="utf-8"))
+    return ", ".join(schema["definitions"]["output"]["properties"]["format"]["allOf"][0]["enum"])
+
+
 def guide_tables():
     """The tables of words, section by section."""
     lines, at = [], None
@@ -125,7 +131,7 @@ def guide_tables():
         if section != at:
             lines += ["", f"### {TITLES[section]}", "", "| word | value | meaning |", "|---|---|---|"]
             at = section
-        value = values or (steps_of(word) if form in ("step", "steps") else FORMS[form])
+        value = values or (steps_of(word) if form in ("step", "steps") else formats() if form == "format" else FORMS[form])
         if form == "action":
             value += ", or {write: …}"
         if form == "keep":

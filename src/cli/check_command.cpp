@@ -1,10 +1,15 @@
 // `trama check`
 
 #include <algorithm>
+#include <cstdint>
 #include <iostream>
+#include <string>
+#include <vector>
 
-#include "cli/command_line.h"
-#include "cli/load.h"
+#include "base/exit.h"
+#include "cli/option_words.h"
+#include "cli/subcommand.h"
+#include "engine/load.h"
 #include "json/json_text.h"
 #include "mapping/expanded.h"
 #include "report/diagnostics_text.h"
@@ -12,6 +17,23 @@
 
 namespace trama {
 namespace {
+
+constexpr const char* kFooter =
+    "Exit codes: 0 nothing wrong, 3 something is.\n"
+    "\n"
+    "Example: trama check mappings/reservas-basico.yaml";
+
+enum class CheckFormat : std::uint8_t { text, json };
+
+struct CheckOptions {
+  std::vector<std::string> mappings;
+  CheckFormat format = CheckFormat::text;
+  bool strict = false;
+  bool plan = false;
+  bool expanded = false;
+  std::string column;
+  std::string root;
+};
 
 std::string counted(std::size_t n, const char* what) {
   return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
@@ -69,7 +91,8 @@ class CheckReport {
   }
 
  private:
-  /// A list of diagnostics; with --plan, a list of mappings, each with its diagnostics and its plan.
+  /// A list of diagnostics; with --plan, a list of mappings, each with its diagnostics and its
+  /// plan.
   void add_json(const std::string& path, const LoadedMapping& loaded) {
     std::string one = render_json(loaded.diagnostics, loaded.files);
     while (!one.empty() && one.back() == '\n') one.pop_back();
@@ -78,8 +101,9 @@ class CheckReport {
     } else {
       std::string named = "\n{\"mapping\": ";
       append_json_string(named, path);
-      named += ", \"diagnostics\": " + one + ", \"plan\": " +
-               (loaded.plan ? loaded.plan->dump_json(options_.column) : "null") + "}\n";
+      named += ", \"diagnostics\": " + one +
+               ", \"plan\": " + (loaded.plan ? loaded.plan->dump_json(options_.column) : "null") +
+               "}\n";
       one = json_shown(named);
     }
     if (!one.empty()) json_ += (json_.empty() ? "" : ",") + one;
@@ -91,16 +115,56 @@ class CheckReport {
   std::string json_;
 };
 
+class CheckCommand final : public Subcommand {
+ public:
+  explicit CheckCommand(CLI::App& app) {
+    app.add_option("MAPPING", options_.mappings, "mapping files (YAML)")->required()->type_name("");
+    app.add_option("--format", format_, "text or json")
+        ->check(one_of({"text", "json"}))
+        ->type_name("");
+    app.add_flag("--strict", options_.strict, "warnings fail too");
+    app.add_flag("--plan", options_.plan, "show the steps that each column became");
+    app.add_flag("--expanded", options_.expanded,
+                 "show the mapping put together with its bases (extends), as YAML");
+    app.add_option("--column", options_.column, "with --plan: only this column")->type_name("NAME");
+    app.add_option("--root", options_.root, "how far tables may be away from the mapping")
+        ->type_name("DIR");
+  }
+
+  std::string check() override {
+    options_.format = format_ == "json" ? CheckFormat::json : CheckFormat::text;
+    if (!options_.column.empty() && !options_.plan) return "--column goes with --plan";
+    if (!options_.expanded) return {};
+    if (options_.format == CheckFormat::json)
+      return "--expanded prints YAML; it does not go with --format json";
+    if (options_.plan) return "--expanded and --plan do not go together";
+    return options_.mappings.size() > 1 ? "--expanded shows one mapping at a time" : "";
+  }
+
+  int run(const std::string& /*command_line*/) override {
+    if (options_.expanded) return show_expanded(options_);
+    CheckReport report(options_);
+    for (const std::string& path : without_test_files(options_.mappings))
+      if (!report.add(path, load_mapping_with_tests(path, options_.root)))
+        return static_cast<int>(Exit::usage);
+    report.end();
+    return report.failed() ? static_cast<int>(Exit::mapping) : 0;
+  }
+
+ private:
+  CheckOptions options_;
+  std::string format_ = "text";
+};
+
 }  // namespace
 
-int check_command(const CheckOptions& options) {
-  if (options.expanded) return show_expanded(options);
-  CheckReport report(options);
-  for (const std::string& path : without_test_files(options.mappings))
-    if (!report.add(path, load_mapping_with_tests(path, options.root)))
-      return static_cast<int>(Exit::usage);
-  report.end();
-  return report.failed() ? static_cast<int>(Exit::mapping) : 0;
-}
+constinit const SubcommandSpec kCheckCommand{
+    .name = "check",
+    .summary = "tell everything that is wrong with mappings, without data",
+    .footer = kFooter,
+    .make = [](CLI::App& app) -> std::unique_ptr<Subcommand> {
+      return std::make_unique<CheckCommand>(app);
+    },
+};
 
 }  // namespace trama

@@ -1,116 +1,77 @@
-// `trama run` and `trama replay`
+// `trama run`
 
-#include <csignal>
-#include <iostream>
-#include <optional>
-#include <utility>
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
 
-#include "base/stop_signal.h"
-#include "cli/command_line.h"
-#include "cli/inputs_from.h"
-#include "cli/load.h"
-#include "report/diagnostics_text.h"
-#include "report/shown_text.h"
-#include "run/rejects_source.h"
+#include "cli/mapping_run.h"
+#include "cli/option_words.h"
+#include "cli/subcommand.h"
 
 namespace trama {
 namespace {
 
-void on_signal(int signal) {
-  stop_signal.store(signal);
+constexpr const char* kFooter =
+    "Rejected records go to OUT.rejects.jsonl (without -o: MAPPING.rejects.jsonl). Several inputs "
+    "make one\n"
+    "output, in their order. Rows go to standard output, everything else to standard error.\n"
+    "\n"
+    "Example: trama run mappings/reservas-basico.yaml samples/reservas.ndjson -o reservas.csv";
+
+bool ends_like(const std::string& path, std::initializer_list<std::string_view> endings) {
+  return std::any_of(endings.begin(), endings.end(),
+                     [&path](std::string_view end) { return path.ends_with(end); });
 }
 
-/// SIGINT and SIGTERM end the run at the next block, or a read that waits; a second one ends the
-/// program.
-void watch_signals() {
-  struct sigaction action{};
-  action.sa_handler = on_signal;
-  action.sa_flags = SA_RESETHAND;
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), told like any other
-}
-
-/// The inputs that --inputs-from names.
-std::optional<Failure> add_named_inputs(RunOptions& options) {
-  Result<void> read = read_input_names(options.inputs_from, options.inputs);
-  if (!read.ok()) return std::move(read.failure());
-  std::string problem = check_inputs(options);
-  if (problem.empty()) return std::nullopt;
-  return Failure{FailureCode::usage, {std::move(problem)}};
-}
-
-std::string words_of(const Failure& failure) {
-  return std::string(name(failure.code)) + ": " + failure.message();
-}
-
-/// The errors of a mapping, one line each: "m.yaml:9:5: error[KEY_UNKNOWN]: …".
-std::vector<std::string> errors_of(const Diagnostics& diagnostics, const Files& files) {
-  std::vector<std::string> lines;
-  for (const Diagnostic& d : diagnostics) {
-    if (severity(d.code) != Severity::error) continue;
-    std::string place = d.span.file < files.files.size() ? files.files[d.span.file].name : "";
-    if (d.span.line > 0)
-      place += ":" + std::to_string(d.span.line) + ":" + std::to_string(d.span.column);
-    lines.push_back(place + ": error[" + std::string(name(d.code)) + "]: " + d.message());
+class RunCommand final : public Subcommand {
+ public:
+  explicit RunCommand(CLI::App& app) {
+    app.add_option("MAPPING", options_.mapping, "the mapping file (YAML)")
+        ->required()
+        ->type_name("");
+    app.add_option("INPUT", options_.run.inputs, "files to read; - or none is standard input")
+        ->type_name("");
+    app.add_option("--inputs-from", options_.run.inputs_from,
+                   "a file with the names of more inputs, one a line; - is standard input")
+        ->type_name("FILE");
+    app.add_option("--bad-inputs", bad_inputs_,
+                   "an input that cannot be read: stop, or reject it and go on (exit 1)")
+        ->check(one_of({"stop", "reject"}))
+        ->type_name("");
+    add_mapping_run(app, options_);
+    app.add_option("--limit", options_.run.limit, "read at most so many records")->type_name("N");
   }
-  return lines;
-}
 
-/// Leaves a summary that says why the run cannot begin.
-int end_early(const LoadedMapping& loaded, const RunOptions& options, Exit exit,
-              std::vector<std::string> endings) {
-  RunFacts facts = facts_of(loaded.run, options);
-  facts.mapping = loaded.mapping.name.text;
-  facts.endings = std::move(endings);
-  Result<void> written = summarize_early(loaded.run, options, std::move(facts), exit);
-  if (written.ok() || written.failure().code == FailureCode::output_busy)
-    return static_cast<int>(exit);
-  show(std::cerr, "trama: " + words_of(written.failure()) + "\n");
-  return static_cast<int>(written.failure().exit());
-}
+  std::string check() override {
+    RunOptions& run = options_.run;
+    if (run.inputs.empty() && run.inputs_from.empty()) run.inputs.emplace_back("-");
+    run.pass_bad_inputs = bad_inputs_ == "reject";
+    const bool swapped =
+        !run.inputs.empty() &&
+        ends_like(options_.mapping, {".json", ".ndjson", ".jsonl", ".gz", ".zst"}) &&
+        ends_like(run.inputs.front(), {".yaml", ".yml"});
+    if (swapped)
+      return "the mapping comes first: trama run " + run.inputs.front() + " " + options_.mapping;
+    if (std::string problem = check_mapping_run(options_); !problem.empty()) return problem;
+    return run.limit == 0 ? "--limit 0 reads nothing; give a count from 1" : "";
+  }
 
-/// The same, and tells it.
-int end_early(const LoadedMapping& loaded, const RunOptions& options, const Failure& why) {
-  show(std::cerr, "trama: " + words_of(why) + "\n");
-  return end_early(loaded, options, why.exit(), {words_of(why)});
-}
+  int run(const std::string& command_line) override { return mapping_run(options_, command_line); }
+
+ private:
+  MappingRunOptions options_;
+  std::string bad_inputs_ = "stop";
+};
 
 }  // namespace
 
-int run_command(const RunCommandOptions& options) {
-  watch_signals();
-  RunOptions run_options = options.run;
-  LoadedMapping loaded = load_mapping(options.mapping, options.root);
-  if (!loaded.diagnostics.empty()) show(std::cerr, render_text(loaded.diagnostics, loaded.files));
-  loaded.run.files = files_of(loaded, options.mapping, options.root);
-  if (!loaded.plan)
-    return end_early(loaded, options.run, Exit::mapping,
-                     errors_of(loaded.diagnostics, loaded.files));
-  if (options.run.replay) {
-    Result<void> fits = for_replay(*loaded.plan);
-    if (!fits.ok()) return end_early(loaded, run_options, fits.failure());
-  }
-  if (!run_options.inputs_from.empty()) {
-    if (const std::optional<Failure> failure = add_named_inputs(run_options))
-      return end_early(loaded, run_options, *failure);
-  }
-  const RunEnd end = run(*loaded.plan, loaded.run, run_options, std::cerr);
-  if (end.facts.exit == static_cast<int>(Exit::interrupted) ||
-      end.facts.exit == static_cast<int>(Exit::terminated)) {
-    show(std::cerr, "trama: interrupted; nothing was published\n");
-    return end.facts.exit;
-  }
-  if (end.output_closed) {  // `| head` is no disaster: one quiet line
-    show(std::cerr, "trama: the reader of the output closed it before the end\n");
-    return end.facts.exit;
-  }
-  if (end.begun) {
-    show(std::cerr, report_text(end.summary, end.facts));
-    return end.facts.exit;
-  }
-  for (const std::string& ending : end.facts.endings) show(std::cerr, "trama: " + ending + "\n");
-  return end.facts.exit;
-}
+constinit const SubcommandSpec kRunCommand{
+    .name = "run",
+    .summary = "map inputs to rows",
+    .footer = kFooter,
+    .make = [](CLI::App& app) -> std::unique_ptr<Subcommand> {
+      return std::make_unique<RunCommand>(app);
+    },
+};
 
 }  // namespace trama

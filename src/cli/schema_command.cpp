@@ -12,10 +12,11 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/command_line.h"
+#include "cli/subcommand.h"
 #include "json/json_text.h"
 #include "mapping/words.h"
 #include "plan/word_effects.h"
+#include "sink/format.h"
 #include "step/step.h"
 
 namespace trama {
@@ -193,6 +194,8 @@ std::string value_schema(const Word& word) {
       return enumeration(step_words(StepFamily::type));
     case Form::steps:
       return one_or_list(enumeration(step_words(StepFamily::text)));
+    case Form::format:
+      return enumeration(format_names());
     case Form::texts:
       return one_or_list(kText);
     case Form::character:
@@ -478,8 +481,7 @@ void append_shared(std::string& out) {
                     out);
 }
 
-}  // namespace
-
+/// schemas/mapping.schema.json is this text.
 std::string schema_text() {
   std::string out =
       "{\n"
@@ -511,9 +513,23 @@ std::string schema_text() {
   return out + "  }\n}\n";
 }
 
-int schema_command() {
-  std::cout << schema_text();
-  return 0;
-}
+class SchemaCommand final : public Subcommand {
+ public:
+  int run(const std::string& /*command_line*/) override {
+    std::cout << schema_text();
+    return 0;
+  }
+};
+
+}  // namespace
+
+constinit const SubcommandSpec kSchemaCommand{
+    .name = "schema",
+    .summary = "print the JSON Schema of mappings, for editors",
+    .footer = "Example: trama schema > schemas/mapping.schema.json",
+    .make = [](CLI::App& /*app*/) -> std::unique_ptr<Subcommand> {
+      return std::make_unique<SchemaCommand>();
+    },
+};
 
 }  // namespace trama

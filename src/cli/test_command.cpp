@@ -2,23 +2,41 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <iostream>
 #include <map>
 #include <sstream>
+#include <string>
+#include <vector>
 
+#include "base/exit.h"
 #include "base/utf8.h"
-#include "cli/command_line.h"
-#include "cli/load.h"
+#include "cli/option_words.h"
+#include "cli/subcommand.h"
+#include "engine/load.h"
+#include "engine/mapping_test.h"
 #include "json/json_text.h"
 #include "report/diagnostics_text.h"
 #include "report/shown_text.h"
-#include "run/mapping_test.h"
-#include "run/never_found.h"
 #include "sink/output_file.h"
 
 namespace trama {
 namespace {
+
+constexpr const char* kFooter =
+    "Tests stand under `tests:` in the mapping and in NAME.test.yaml beside NAME.yaml.\n"
+    "Exit codes: 0 all pass, 3 one fails or the mapping is wrong.\n"
+    "\n"
+    "Example: trama test mappings/reservas-basico.yaml";
+
+enum class TestFormat : std::uint8_t { text, junit, json };
+
+struct TestOptions {
+  std::vector<std::string> mappings;
+  TestFormat format = TestFormat::text;
+  TestsOptions tests;
+};
 
 struct Ran {
   std::string mapping;
@@ -67,9 +85,10 @@ void print_text(const std::vector<Ran>& all, Notes& notes, std::ostream& out) {
       << (failed == 0 ? "" : ", " + std::to_string(failed) + " failed") << '\n';
 }
 
-void print_coverage(const std::string& mapping, const Coverage& coverage, std::ostream& out) {
+void print_coverage(const std::string& mapping, const std::vector<Coverage::Part>& coverage,
+                    std::ostream& out) {
   out << "\ncoverage of " << mapping << '\n';
-  for (const Coverage::Part& part : coverage.parts()) {
+  for (const Coverage::Part& part : coverage) {
     const std::size_t missing = part.not_exercised.size();
     out << "  " << part.all - missing << " of " << part.all << ' ' << part.kind << '\n';
     for (std::size_t i = 0; i < std::min(missing, kShownNotExercised); ++i)
@@ -102,7 +121,8 @@ std::string json_text(std::string_view text) {
   return out;
 }
 
-/// A mapping that is wrong, or cannot be read, has no tests that can run: it is a failed test itself.
+/// A mapping that is wrong, or cannot be read, has no tests that can run: it is a failed test
+/// itself.
 Ran broken(const std::string& path, const LoadedMapping& loaded) {
   Ran ran{path, "the mapping itself", path, {}};
   for (const Diagnostic& d : loaded.diagnostics) {
@@ -127,8 +147,8 @@ void print_json(const std::vector<Ran>& all, std::ostream& out) {
   out << (all.empty() ? "]\n" : "\n]\n");
 }
 
-/// XML has no way to write most control characters; they are left out. Others that are not shown are
-/// written as references.
+/// XML has no way to write most control characters; they are left out. Others that are not shown
+/// are written as references.
 std::string xml_text(std::string_view text) {
   std::string shown;
   while (!text.empty()) {
@@ -197,49 +217,27 @@ void print_junit(const std::vector<Ran>& all, std::ostream& out) {
   out << "</testsuite>\n";
 }
 
-/// Rows are compared one by one: as a JSON list they are one text.
-void write_lines(Plan& plan) {
-  if (plan.output.form == OutputFormat::Form::json) plan.output.form = OutputFormat::Form::ndjson;
-  plan.output.header = true;
-}
-
-}  // namespace
-
-int test_command(const TestOptions& options) {
+int test_mappings(const TestOptions& options) {
   std::vector<Ran> all;
-  bool wrong = false;
   std::ostringstream covered;
   std::map<std::string, std::string> accepted;
   Notes notes;
   const std::unique_ptr<FileReader> reader = disk_reader();
   for (const std::string& path : without_test_files(options.mappings)) {
-    LoadedMapping loaded = load_mapping_with_tests(path, options.root);
-    if (!loaded.diagnostics.empty())
-      show(std::cerr, render_text(loaded.diagnostics, loaded.files));
+    LoadedMapping loaded = load_mapping_with_tests(path, options.tests.root);
+    if (!loaded.diagnostics.empty()) show(std::cerr, render_text(loaded.diagnostics, loaded.files));
     if (!loaded.plan) {
       all.push_back(broken(path, loaded));
       continue;
     }
-    write_lines(*loaded.plan);
-    Coverage coverage(*loaded.plan, loaded.mapping);
-    std::vector<FieldSeen> fields;
-    const TestInput input{*loaded.plan,
-                          loaded.run,
-                          options.root,
-                          *reader,
-                          options.now,
-                          options.accept,
-                          options.coverage ? &coverage : nullptr,
-                          &fields};
-    for (const Test& test : loaded.mapping.tests) {
-      all.push_back(
-          {path, test.name.text, place_of(test.span, loaded.files), run_test(test, input)});
+    const auto done = [&](const Test& test, TestOutcome outcome) {
+      all.push_back({path, test.name.text, place_of(test.span, loaded.files), std::move(outcome)});
       write_accepted(all.back().outcome, accepted);
-    }
-    notes[path] = alerts_of_fields(*loaded.plan, fields);
-    if (options.coverage) print_coverage(path, coverage, covered);
+    };
+    TestsEnd end = run_tests(loaded, options.tests, *reader, done);
+    notes[path] = std::move(end.notes);
+    if (options.tests.coverage) print_coverage(path, end.coverage, covered);
   }
-  for (const Ran& ran : all) wrong = wrong || !ran.outcome.passed();
   std::ostringstream told;
   switch (options.format) {
     case TestFormat::text:
@@ -255,7 +253,55 @@ int test_command(const TestOptions& options) {
       std::cout << told.str();
       break;
   }
-  return wrong ? static_cast<int>(Exit::mapping) : 0;
+  const bool passed =
+      std::all_of(all.begin(), all.end(), [](const Ran& ran) { return ran.outcome.passed(); });
+  return passed ? 0 : static_cast<int>(Exit::mapping);
 }
+
+class TestCommand final : public Subcommand {
+ public:
+  explicit TestCommand(CLI::App& app) {
+    app.add_option("MAPPING", options_.mappings, "mapping files (YAML)")->required()->type_name("");
+    app.add_option("--format", format_, "text, junit or json")
+        ->check(one_of({"text", "junit", "json"}))
+        ->type_name("");
+    app.add_flag("--accept", options_.tests.accept,
+                 "where nothing but rows differs, write what came into the file of expect_rows");
+    app.add_flag("--coverage", options_.tests.coverage,
+                 "tell which columns, lookup entries, choices and rules no test exercises");
+    app.add_option("--at", at_, "the instant that `today` means in tests without an `at`")
+        ->type_name("TIME");
+    app.add_option("--root", options_.tests.root,
+                   "how far tables and tests may be away from the mapping")
+        ->type_name("DIR");
+  }
+
+  std::string check() override {
+    options_.format = format_ == "junit"  ? TestFormat::junit
+                      : format_ == "json" ? TestFormat::json
+                                          : TestFormat::text;
+    if (options_.tests.coverage && options_.format != TestFormat::text)
+      return "--coverage goes with --format text";
+    return read_at(at_, options_.tests.now);
+  }
+
+  int run(const std::string& /*command_line*/) override { return test_mappings(options_); }
+
+ private:
+  TestOptions options_;
+  std::string format_ = "text";
+  std::string at_;
+};
+
+}  // namespace
+
+constinit const SubcommandSpec kTestCommand{
+    .name = "test",
+    .summary = "run the tests of mappings",
+    .footer = kFooter,
+    .make = [](CLI::App& app) -> std::unique_ptr<Subcommand> {
+      return std::make_unique<TestCommand>(app);
+    },
+};
 
 }  // namespace trama

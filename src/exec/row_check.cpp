@@ -4,6 +4,8 @@
 #include <set>
 #include <tuple>
 
+#include "sink/format.h"
+
 namespace trama {
 namespace {
 
@@ -262,7 +264,7 @@ bool RowCheck::is_absent(const Member& member) const {
                        [this](const Member& m) { return is_absent(m); });
   }
   const OutputColumn& column = plan_.output.columns[member.index];
-  const bool left_out = plan_.output.form == OutputFormat::Form::csv || column.blank_left_out;
+  const bool left_out = !plan_.format->leaves_blanks_out || column.blank_left_out;
   return left_out && row_[column.value].is_blank();
 }
 
@@ -317,7 +319,7 @@ RowCheck::Item RowCheck::text_item(std::string_view text) const {
 }
 
 RowCheck::Item RowCheck::number_item(const Decimal& number) {
-  if (plan_.output.numbers_as_text && plan_.output.form != OutputFormat::Form::csv) {
+  if (plan_.output.numbers_as_text) {
     number_.clear();
     writer_.write(Value::decimal(number), ColumnFormat(), plain_booleans_, number_);
     const std::string_view quoted = number_.view();

@@ -27,19 +27,11 @@ std::string what_is(const YamlNode& node, std::string_view wanted) {
   return node.is_nothing() ? "nothing" : "a text";
 }
 
-/// A value as it stands in a message: not longer than one wants to read there.
-std::string shortened(std::string_view value) {
-  static constexpr std::size_t kLongest = 60;
-  std::size_t at = 0;
-  for (std::size_t n = 0; n < kLongest && at < value.size(); ++n) next_code_point(value, at);
-  return at < value.size() ? std::string(value.substr(0, at)) + "…" : std::string(value);
-}
-
 void report_value(const YamlNode& node, const Word& word, std::string help,
                   Diagnostics& diagnostics) {
   diagnostics.push_back({DiagnosticCode::value_wrong,
                          node.span,
-                         {shortened(node.text), std::string(word.name), std::move(help)}});
+                         {shown_value(node.text), std::string(word.name), std::move(help)}});
 }
 
 bool expect_scalar(const YamlNode& node, const Word& word, Diagnostics& diagnostics) {
@@ -217,7 +209,7 @@ bool read_value(const YamlNode& node, const Word& word, Path& out, Diagnostics& 
     span.column += before + (node.quoted ? 1 : 0);
     span.length = 1;
   }
-  diagnostics.push_back({DiagnosticCode::path_invalid, span, {shortened(node.text), problem}});
+  diagnostics.push_back({DiagnosticCode::path_invalid, span, {shown_value(node.text), problem}});
   return false;
 }
 
@@ -293,7 +285,7 @@ Fields::Fields(const YamlNode& map, Section section, Diagnostics& diagnostics)
     if (find_word(section, entry.key.text) != nullptr) continue;
     diagnostics.push_back({DiagnosticCode::key_unknown,
                            entry.key.span,
-                           {shortened(entry.key.text), std::string(title(section)),
+                           {shown_value(entry.key.text), std::string(title(section)),
                             help_for_unknown(section, entry.key.text)}});
   }
 }

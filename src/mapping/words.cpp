@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/nearest.h"
+#include "base/utf8.h"
 
 namespace trama {
 namespace {
@@ -99,6 +100,7 @@ std::string_view title(Form form) noexcept {
       return "an expression";
     case Form::word:
     case Form::step:
+    case Form::format:
       return "one word";
     case Form::words:
     case Form::steps:
@@ -191,6 +193,13 @@ std::string help_for_unknown(Section section, std::string_view name) {
   static constexpr std::size_t kFew = 12;  // a longer list helps nobody
   if (known.size() > kFew) return "look it up in the mapping guide";
   return "possible: " + joined(known);
+}
+
+std::string shown_value(std::string_view value) {
+  static constexpr std::size_t kLongest = 60;
+  std::size_t at = 0;
+  for (std::size_t n = 0; n < kLongest && at < value.size(); ++n) next_code_point(value, at);
+  return at < value.size() ? std::string(value.substr(0, at)) + "…" : std::string(value);
 }
 
 std::string help_for_value(std::string_view values, std::string_view value) {

@@ -52,6 +52,7 @@ enum class Form : std::uint8_t {
   words,      // one of `values`, or a list of them
   step,       // the word of a step (step/all.inc): which there are, the plan knows
   steps,      // one such word, or a list of them
+  format,     // the name of a format of rows (sink/all.inc): which there are, the plan knows
   texts,      // a text, or a list of texts
   character,  // one character
   toggle,     // yes or no
@@ -113,6 +114,9 @@ bool is_listed(std::string_view values, std::string_view value) noexcept;
 /// What to say about the unknown word: the nearest known one, where it belongs, or all that are
 /// known.
 std::string help_for_unknown(Section section, std::string_view name);
+
+/// A value as it stands in a message: not longer than one wants to read there.
+std::string shown_value(std::string_view value);
 
 /// "did you mean 'x'? Possible: a, b, c".
 std::string help_for_value(std::string_view values, std::string_view value);

@@ -9,6 +9,7 @@
 #include "base/nearest.h"
 #include "plan/compiler.h"
 #include "plan/row_schema.h"
+#include "sink/format.h"
 
 namespace trama {
 namespace {
@@ -134,7 +135,7 @@ class SchemaCheck {
   }
 
   [[nodiscard]] bool numbers_are_texts() const noexcept {
-    return plan_.output.form != OutputFormat::Form::csv && plan_.output.numbers_as_text;
+    return plan_.output.numbers_as_text;
   }
   [[nodiscard]] std::uint8_t number_type() const noexcept {
     return numbers_are_texts() ? json_type::kText : json_type::kNumber;
@@ -189,7 +190,7 @@ class SchemaCheck {
            !column.parts.empty();
   }
   [[nodiscard]] bool blank_is_absent(const OutputColumn& column) const noexcept {
-    return plan_.output.form == OutputFormat::Form::csv || column.blank_left_out;
+    return !plan_.format->leaves_blanks_out || column.blank_left_out;
   }
 
   // NOLINTNEXTLINE(misc-no-recursion): goes into the objects of the output, which are finite

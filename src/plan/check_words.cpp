@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "plan/compiler.h"
 #include "plan/word_effects.h"
+#include "sink/format.h"
 
 namespace trama {
 namespace {
@@ -380,11 +381,12 @@ void Compiler::check_words() {
       error(DiagnosticCode::table_unused, table.table->name.span, {table.table->name.text});
   const Mapping::Output& out = mapping_.output;
   const OutputFormat& format = plan_->output;
-  const bool csv = format.form == OutputFormat::Form::csv;
-  if (csv && format.separator == format.decimal_mark)
+  const FormatSpec& spec = *plan_->format;
+  const bool separates = spec.obeys("separator");
+  if (separates && format.separator == format.decimal_mark)
     error(DiagnosticCode::marks_alike,
           out.separator.stated() ? out.separator.span : out.decimal_mark.span, {});
-  if (csv && (format.separator == "\"" || format.separator == "\n" || format.separator == "\r"))
+  if (separates && (format.separator == "\"" || format.separator == "\n" || format.separator == "\r"))
     error(DiagnosticCode::value_wrong, out.separator.span,
           {out.separator.text, "separator", "quotes and line ends have a meaning of their own"});
   for (const auto& [word, mark] : {std::pair("decimal_mark", &out.decimal_mark),
@@ -394,27 +396,27 @@ void Compiler::check_words() {
             {mark->text, word, "a point, a comma, a blank or an apostrophe"});
   }
   const bool thousands_alike = format.thousands_mark == format.decimal_mark ||
-                               (csv && format.thousands_mark == format.separator);
+                               (separates && format.thousands_mark == format.separator);
   if (!format.thousands_mark.empty() && thousands_alike)
     error(DiagnosticCode::marks_alike, out.thousands_mark.span, {});
-  const std::pair<const char*, Span> csv_words[] = {{"separator", out.separator.span},
-                                                    {"decimal_mark", out.decimal_mark.span},
-                                                    {"thousands_mark", out.thousands_mark.span},
-                                                    {"header", out.header.span},
-                                                    {"for_excel", out.for_excel.span}};
-  for (const auto& [word, span] : csv_words)
-    if (!csv && span.line != 0) error(DiagnosticCode::needs_word, span, {word, "format: csv"});
-  if (csv && out.numbers_as.stated())
-    error(DiagnosticCode::needs_word, out.numbers_as.span,
-          {"numbers_as", "format: ndjson or json"});
-  if (csv && format.rest)
-    error(DiagnosticCode::needs_word, out.rest_span, {"rest", "format: ndjson or json"});
+  const std::pair<const char*, Span> words_of_formats[] = {
+      {"separator", out.separator.span},
+      {"decimal_mark", out.decimal_mark.span},
+      {"thousands_mark", out.thousands_mark.span},
+      {"header", out.header.span},
+      {"for_excel", out.for_excel.span},
+      {"numbers_as", out.numbers_as.span},
+      {"rest", format.rest ? out.rest_span : Span()}};
+  for (const auto& [word, span] : words_of_formats)
+    if (span.line != 0 && !spec.obeys(word))
+      error(DiagnosticCode::needs_word, span, {word, "format: " + formats_that_obey(word)});
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
     const Column& column = written(static_cast<ColumnIndex>(i));
-    if (csv && column.each.stated() && !column.internal.on && parent_[i] == kNoColumn)
-      error(DiagnosticCode::needs_word, column.name.span, {"each", "format: ndjson or json"});
+    if (!spec.nests && column.each.stated() && !column.internal.on && parent_[i] == kNoColumn)
+      error(DiagnosticCode::needs_word, column.name.span,
+            {"each", "format: " + formats_that_nest()});
   }
-  if (!csv) check_nested_names();
+  if (spec.nests) check_nested_names();
   check_tests();
 }
 

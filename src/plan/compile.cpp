@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/nearest.h"
+#include "mapping/words.h"
 #include "plan/compiler.h"
+#include "sink/format.h"
 
 namespace trama {
 
@@ -90,19 +92,30 @@ void Compiler::limits() {
   plan_->publish_always = mapping_.limits.publish.view() == "always";
 }
 
+/// Beside a format that does not exist the default is what the rest is checked against.
+void Compiler::output_format() {
+  const Text& named = mapping_.output.format;
+  plan_->format = all_formats().front();
+  if (!named.stated()) return;
+  if (const FormatSpec* format = find_format(named.view())) {
+    plan_->format = format;
+    return;
+  }
+  error(DiagnosticCode::value_wrong, named.span,
+        {shown_value(named.view()), "format", help_for_value(format_names(), named.view())});
+}
+
 void Compiler::output() {
   const Mapping::Output& out = mapping_.output;
   OutputFormat& format = plan_->output;
-  format.form = out.format.view() == "ndjson" ? OutputFormat::Form::ndjson
-                : out.format.view() == "json" ? OutputFormat::Form::json
-                                              : OutputFormat::Form::csv;
   if (out.separator.stated())
     format.separator = out.separator.text == "\\t" ? "\t" : out.separator.text;
   if (out.decimal_mark.stated()) format.decimal_mark = out.decimal_mark.text;
   format.thousands_mark = out.thousands_mark.text;
   if (out.header.stated()) format.header = out.header.on;
   format.for_excel = out.for_excel.on;
-  format.numbers_as_text = out.numbers_as.view() == "text";
+  format.numbers_as_text =
+      plan_->format->obeys("numbers_as") && out.numbers_as.view() == "text";
   for (const Text& column : out.audit_columns) {
     format.audit_columns.push_back(column.text);
     const auto same =
@@ -134,6 +147,7 @@ bool Compiler::is_wrong() const {
 
 std::unique_ptr<Plan> Compiler::run() {
   plan_->name = mapping_.name.text;
+  output_format();
   rows();
   input();
   tables();

@@ -283,8 +283,7 @@ void Compiler::column(ColumnIndex index) {
                                            : ExtraRows::repeat;
   made.blank_as = column.blank_as.stated() ? column.blank_as.text : mapping_.output.blank_as.text;
   made.blank_left_out = made.blank_as == "left-out";
-  if (plan_->output.form == OutputFormat::Form::csv && made.blank_as == "none")
-    made.blank_as.clear();
+  if (made.blank_as == "none") made.blank_as.clear();  // a cell; JSON has null
   for (const Text& word : mapping_.input.null_words) made.null_words.push_back(word.text);
   for (const Text& word : column.null_words) made.null_words.push_back(word.text);
   made.plain = made.from == PlanColumn::From::path && !made.paths.empty() &&

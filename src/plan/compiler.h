@@ -71,6 +71,7 @@ class Compiler : private ExpressionScope {
   void input();
   void limits();
   void limit(const Limit& limit, PlanLimit& out);
+  void output_format();
   void output();
 
   // compile_personal.cpp

@@ -25,6 +25,8 @@
 
 namespace trama {
 
+struct FormatSpec;  // sink/format.h
+
 using ColumnIndex = std::uint16_t;
 /// Of a table's keys, how many a message names.
 constexpr std::size_t kShownTableKeys = 10;
@@ -408,6 +410,7 @@ struct Plan {
   std::uint64_t expect_at_least = 1;
   std::optional<std::uint64_t> expect_count;  // records of the run
 
+  const FormatSpec* format = nullptr;  // of the rows; compile() always sets it
   OutputFormat output;
   /// Columns that read the record, where a row in which all of them are blank is refused; else
   /// none.

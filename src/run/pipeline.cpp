@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/stop_signal.h"
+#include "sink/format.h"
 
 namespace trama {
 
@@ -16,8 +17,8 @@ Merger::Merger(const Plan& plan, OutputFile* rows,
     : plan_(plan),
       rows_(rows),
       open_rejects_(std::move(open_rejects)),
-      writer_(make_row_writer(plan.output)),
-      lead_(bytes_before_first_row(plan.output)) {
+      writer_(plan.format->encoder(plan.output)),
+      lead_(plan.format->row_lead) {
   summary_.columns.resize(plan.columns.size());
 }
 

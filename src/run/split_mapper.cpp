@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "report/shown_text.h"
+#include "sink/format.h"
 
 namespace trama {
 namespace {
@@ -35,7 +36,7 @@ SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_
       names_(names),
       max_record_bytes_(max_record_bytes),
       mapper_(plan, now, kMaxDepth),
-      writer_(make_row_writer(plan.output)),
+      writer_(plan.format->encoder(plan.output)),
       row_check_(plan.row_schema ? std::make_unique<RowCheck>(plan) : nullptr) {}
 
 const RecordKey& SplitMapper::key(const Frame& frame) {

@@ -1,9 +1,9 @@
-// RowWriter: finished rows -> CSV, NDJSON or JSON text, appended to an output block. One kind a
-// file.
+// RowWriter: finished rows -> the text of one format, appended to an output block.
+// FormatSpec::encoder makes one.
 
 #pragma once
 
-#include <memory>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,8 +30,9 @@ class RowWriter {
   /// What stands before the first row: a header line, a UTF-8 mark, `[`.
   virtual void begin(std::string& out) const = 0;
   /// One row. `values`: those of the plan's columns, by OutputColumn::value. `rest`: JSON members,
-  /// ready to be put into the row's object (`"a":1,"b":2`), or empty. In the `json` form every row
-  /// is followed by a line end but the comma between rows is the merger's: see row_separator().
+  /// ready to be put into the row's object (`"a":1,"b":2`), or empty. Blocks of rows are put one
+  /// behind the other as they are, but the very first row of an output goes without its first
+  /// FormatSpec::row_lead bytes.
   virtual void row(std::span<const Value> values, const RowAudit& audit, std::string_view rest,
                    std::string& out) = 0;
   /// What stands after the last row. `any`: whether there was one.
@@ -44,14 +45,5 @@ class RowWriter {
   RowWriter(const RowWriter&) = default;
   RowWriter& operator=(const RowWriter&) = default;
 };
-
-/// `form` json writes `[`, rows with a comma after each but the last, `]`: rows() of blocks are
-/// joined by the merger, so each row begins with `,\n` and the merger drops the very first comma
-/// (kRowLead bytes are the same for every row of a form).
-std::unique_ptr<RowWriter> make_row_writer(const OutputFormat& format);
-
-/// Of the json form: the bytes in front of each row that the first row of the output goes without;
-/// else 0.
-std::size_t bytes_before_first_row(const OutputFormat& format) noexcept;
 
 }  // namespace trama

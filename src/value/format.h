@@ -58,9 +58,9 @@ struct OutputColumn {
       columns;  // of `each`: those of its objects; the value is then a list (ListValue)
 };
 
-/// What the mapping's `output` says about writing rows.
+/// What the mapping's `output` says about writing rows, but for the format itself, which is a
+/// FormatSpec of sink/.
 struct OutputFormat {
-  enum class Form : std::uint8_t { csv, ndjson, json } form = Form::csv;
   std::string separator = ",";
   std::string decimal_mark = ".";
   std::string thousands_mark;

@@ -10,6 +10,7 @@
 #include "mapping/mapping.h"
 #include "plan/compile.h"
 #include "report/diagnostics_text.h"
+#include "sink/format.h"
 #include "sink/row_writer.h"
 #include "support/mapped.h"
 
@@ -34,7 +35,7 @@ inline std::string mapped(const std::string& mapping_text, const std::string& re
     for (const RecordError& error : made.errors) (out += name(code_of(error.reason))) += ' ';
     return out;
   }
-  const std::unique_ptr<RowWriter> writer = make_row_writer(plan->output);
+  const std::unique_ptr<RowWriter> writer = plan->format->encoder(plan->output);
   const std::size_t width = plan->columns.size();
   for (std::size_t r = 0; r < made.row_count; ++r)
     writer->row(made.rows.subspan(r * width, width), {}, mapper.rest(), out);

@@ -12,6 +12,7 @@
 #include "mapping/mapping.h"
 #include "plan/compile.h"
 #include "report/diagnostics_text.h"
+#include "sink/format.h"
 #include "sink/row_writer.h"
 #include "source/memory_input.h"
 
@@ -52,7 +53,7 @@ class Columns {
     require(plan_ != nullptr, "the mapping of the target is wrong",
             render_text(diagnostics, files_));
     mapper_ = std::make_unique<Mapper>(*plan_, 1741068000, kMaxDepth);
-    writer_ = make_row_writer(plan_->output);
+    writer_ = plan_->format->encoder(plan_->output);
   }
 
   /// The row, or "" where the record was refused.

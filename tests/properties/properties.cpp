@@ -25,10 +25,11 @@
 #include <vector>
 
 #include "base/arena.h"
-#include "cli/load.h"
+#include "engine/load.h"
 #include "json/record_reader.h"
 #include "report/diagnostics_text.h"
 #include "run/rejects_source.h"
+#include "sink/format.h"
 #include "value/decimal.h"
 
 using namespace trama;  // NOLINT(google-build-using-namespace): a test
@@ -237,7 +238,7 @@ class Properties {
   std::vector<std::pair<std::uint64_t, std::string>> rows_by_record(
       LoadedMapping& mapping, std::optional<std::size_t> value) const {
     OutputFormat& output = mapping.plan->output;
-    output.form = OutputFormat::Form::ndjson;
+    mapping.plan->format = &kNdjsonFormat;
     output.numbers_as_text = false;
     output.decimal_mark = ".";
     output.thousands_mark.clear();

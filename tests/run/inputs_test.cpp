@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/memory_run.h"
 #include "run/dump_tables.h"
-#include "run/memory_run.h"
 #include "run/rejects_source.h"
 #include "run/run_support.h"
 #include "source/input_files.h"
@@ -20,7 +20,8 @@ using namespace trama::test;  // NOLINT(google-build-using-namespace): a test
 
 namespace {
 
-constexpr std::string_view kTail = "columns:\n  Id: id\n  A: {from: a, optional: yes}\noutput: {header: no}\n";
+constexpr std::string_view kTail =
+    "columns:\n  Id: id\n  A: {from: a, optional: yes}\noutput: {header: no}\n";
 
 std::string mapping(std::string_view input, std::string_view more = "") {
   return "mapping: m\nversion: 1\ninput: {" + std::string(input) + "}\n" + std::string(more) +

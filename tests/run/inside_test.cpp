@@ -7,10 +7,10 @@
 
 #include <string>
 
+#include "engine/mapping_test.h"
+#include "engine/memory_run.h"
 #include "report/diagnostics_text.h"
 #include "run/dump_tables.h"
-#include "run/mapping_test.h"
-#include "run/memory_run.h"
 #include "run/run_support.h"
 
 using namespace trama;        // NOLINT(google-build-using-namespace): a test

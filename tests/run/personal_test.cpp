@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "run/mapping_test.h"
+#include "engine/mapping_test.h"
 #include "run/run_support.h"
 
 using namespace trama;        // NOLINT(google-build-using-namespace): a test
@@ -365,9 +365,10 @@ TEST_CASE("personal: an error answer that a personal column reads is not quoted"
   const auto report = [](const std::string& personal) {
     const RunFolder folder;
     const LoadedMapping mapping = loaded(folder.write(
-        "m.yaml", "mapping: m\nversion: 1\ninput: {format: ndjson, error_body: errors}\ncolumns:\n  "
-                  "A: a\n  E: {from: errors.user, personal: " +
-                      personal + "}\n"));
+        "m.yaml",
+        "mapping: m\nversion: 1\ninput: {format: ndjson, error_body: errors}\ncolumns:\n  "
+        "A: a\n  E: {from: errors.user, personal: " +
+            personal + "}\n"));
     const std::string input = folder.write("in", "{\"errors\": {\"user\": \"PRIVATE\"}}\n");
     const Outputs out = outputs_of(folder, mapping, input, true);
     return out.rest + out.rejects;

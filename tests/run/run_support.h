@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/load.h"
+#include "engine/load.h"
 #include "report/diagnostics_text.h"
 
 namespace trama::test {

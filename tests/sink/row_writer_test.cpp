@@ -8,6 +8,7 @@
 #include "json/json_object.h"
 #include "json/json_text.h"
 #include "json/record_reader.h"
+#include "sink/format.h"
 
 using namespace trama;
 
@@ -20,28 +21,33 @@ OutputColumn column(std::string name, std::size_t value) {
   return out;
 }
 
-OutputFormat format_of(OutputFormat::Form form, std::vector<std::string> names) {
-  OutputFormat format;
-  format.form = form;
+/// What a mapping's `output` says, the format too.
+struct Output : OutputFormat {
+  const FormatSpec* spec = nullptr;
+};
+
+Output format_of(const FormatSpec& spec, std::vector<std::string> names) {
+  Output format;
+  format.spec = &spec;
   for (std::size_t i = 0; i < names.size(); ++i) format.columns.push_back(column(names[i], i));
   return format;
 }
 
-std::string row(const OutputFormat& format, std::vector<Value> values, std::string_view rest = {}) {
+std::string row(const Output& format, std::vector<Value> values, std::string_view rest = {}) {
   std::string out;
-  make_row_writer(format)->row(values, {"d.json", 4, 22, "run-1"}, rest, out);
+  format.spec->encoder(format)->row(values, {"d.json", 4, 22, "run-1"}, rest, out);
   return out;
 }
 
-std::string header(const OutputFormat& format) {
+std::string header(const Output& format) {
   std::string out;
-  make_row_writer(format)->begin(out);
+  format.spec->encoder(format)->begin(out);
   return out;
 }
 
-constexpr auto kCsv = OutputFormat::Form::csv;
-constexpr auto kNdjson = OutputFormat::Form::ndjson;
-constexpr auto kJson = OutputFormat::Form::json;
+constexpr const FormatSpec& kCsv = kCsvFormat;
+constexpr const FormatSpec& kNdjson = kNdjsonFormat;
+constexpr const FormatSpec& kJson = kJsonFormat;
 
 /// A frame as the reader wants it: with readable bytes behind it.
 bool is_json_object(std::string text) {
@@ -85,7 +91,7 @@ TEST_CASE("csv: a text is quoted only where something asks for it") {
       {"ab,", "\"ab,\""},
       {"abc,e", "\"abc,e\""},
   };
-  const OutputFormat format = format_of(kCsv, {"A", "B"});
+  const Output format = format_of(kCsv, {"A", "B"});
   for (const Case& c : kCases) {
     INFO(c.text);
     CHECK(row(format, {Value::text(c.text), Value::integer(1)}) == std::string(c.cell) + ",1\n");
@@ -93,13 +99,13 @@ TEST_CASE("csv: a text is quoted only where something asks for it") {
 }
 
 TEST_CASE("csv: blanks") {
-  OutputFormat format = format_of(kCsv, {"A", "B", "C"});
+  Output format = format_of(kCsv, {"A", "B", "C"});
   format.columns[1].blank_as = "N/A";
   format.columns[2].blank_as = "a,b";
   const std::vector<Value> blanks = {Value(), Value::blank(Kind::null), Value::blank(Kind::empty)};
   CHECK(row(format, blanks) == ",N/A,\"a,b\"\n");
 
-  OutputFormat lone = format_of(kCsv, {"A"});
+  Output lone = format_of(kCsv, {"A"});
   CHECK(row(lone, {Value()}) == "\"\"\n");
   CHECK(row(lone, {Value::text("")}) == "\"\"\n");
   CHECK(row(lone, {Value::text("x")}) == "x\n");
@@ -111,7 +117,7 @@ TEST_CASE("csv: blanks") {
 }
 
 TEST_CASE("csv: header and line ends") {
-  OutputFormat format = format_of(kCsv, {"Fecha, hora", "B"});
+  Output format = format_of(kCsv, {"Fecha, hora", "B"});
   CHECK(header(format) == "\"Fecha, hora\",B\n");
   format.separator = ";";
   CHECK(header(format) == "Fecha, hora;B\n");
@@ -124,7 +130,7 @@ TEST_CASE("csv: header and line ends") {
   CHECK(header(format) == "\xEF\xBB\xBF");
   CHECK(row(format, {Value::text("x"), Value()}) == "x;;d.json;4;22;run-1\r\n");
   std::string out;
-  make_row_writer(format)->end(true, out);
+  format.spec->encoder(format)->end(true, out);
   CHECK(out.empty());
 }
 
@@ -142,11 +148,11 @@ TEST_CASE("csv: for_excel makes texts safe and counts them") {
       {"a=b", "a=b", 0},        {" =1", "\" =1\"", 0},
       {"'=1", "'=1", 0},        {"", "", 0},
   };
-  OutputFormat format = format_of(kCsv, {"A", "B"});
+  Output format = format_of(kCsv, {"A", "B"});
   format.for_excel = true;
   for (const Case& c : kCases) {
     INFO(c.text);
-    const auto writer = make_row_writer(format);
+    const auto writer = format.spec->encoder(format);
     std::string out;
     writer->row(std::vector<Value>{Value::text(c.text), Value::integer(1)}, {}, {}, out);
     CHECK(out == std::string(c.cell) + ",1\r\n");
@@ -174,19 +180,19 @@ TEST_CASE("csv: numbers") {
   };
   for (const Case& c : kCases) {
     INFO(c.cell);
-    OutputFormat format = format_of(kCsv, {"A", "B"});
+    Output format = format_of(kCsv, {"A", "B"});
     format.separator = ";";
     format.decimal_mark = c.decimal_mark;
     format.thousands_mark = c.thousands_mark;
     CHECK(row(format, {Value::decimal(c.number), Value()}) == std::string(c.cell) + ";\n");
   }
-  OutputFormat comma = format_of(kCsv, {"A", "B"});
+  Output comma = format_of(kCsv, {"A", "B"});
   comma.thousands_mark = ",";
   CHECK(row(comma, {Value::integer(1234), Value::integer(123)}) == "\"1,234\",123\n");
 }
 
 TEST_CASE("csv: other kinds and a value written as it was sent") {
-  OutputFormat format = format_of(kCsv, {"A", "B"});
+  Output format = format_of(kCsv, {"A", "B"});
   format.columns[0].format.yes = "=sí";
   format.columns[0].format.boolean_words = true;
   format.columns[1].format.duration = ColumnFormat::DurationUnit::hours;
@@ -203,13 +209,13 @@ TEST_CASE("csv: other kinds and a value written as it was sent") {
 }
 
 TEST_CASE("csv: a separator of several bytes") {
-  OutputFormat format = format_of(kCsv, {"A", "B"});
+  Output format = format_of(kCsv, {"A", "B"});
   format.separator = "||";
   CHECK(row(format, {Value::text("a|b"), Value::text("a||b")}) == "a|b||\"a||b\"\n");
 }
 
 TEST_CASE("csv: the columns' order is that of the output and not of the values") {
-  OutputFormat format = format_of(kCsv, {});
+  Output format = format_of(kCsv, {});
   format.columns = {column("B", 2), column("A", 0)};
   CHECK(row(format, {Value::text("a"), Value::text("internal"), Value::text("b")}) == "b,a\n");
 }
@@ -241,7 +247,7 @@ TEST_CASE("ndjson: each kind") {
       {Value::json("{\"a\":\n [1,\r\n2]}"), "{\"a\":  [1,  2]}"},
       {Value::json("null"), "null"},
   };
-  const OutputFormat format = format_of(kNdjson, {"A"});
+  const Output format = format_of(kNdjson, {"A"});
   for (const Case& c : cases) {
     INFO(c.json);
     CHECK(row(format, {c.value}) == "{\"A\":" + std::string(c.json) + "}\n");
@@ -250,7 +256,7 @@ TEST_CASE("ndjson: each kind") {
 }
 
 TEST_CASE("ndjson: what the mapping says of numbers and booleans and blanks") {
-  OutputFormat format = format_of(kNdjson, {"A", "B", "C"});
+  Output format = format_of(kNdjson, {"A", "B", "C"});
   format.columns[0].blank_left_out = true;
   format.columns[1].format.yes = "s\"í";
   format.columns[1].format.boolean_words = true;
@@ -269,8 +275,8 @@ TEST_CASE("ndjson: what the mapping says of numbers and booleans and blanks") {
 }
 
 TEST_CASE("ndjson: dots nest and the columns of one object stand together") {
-  OutputFormat format = format_of(kNdjson, {"cliente.email", "id", "cliente.dir.calle", "cliente.n",
-                                            "cliente.dir.n", "otro.x"});
+  Output format = format_of(kNdjson, {"cliente.email", "id", "cliente.dir.calle", "cliente.n",
+                                      "cliente.dir.n", "otro.x"});
   const std::vector<Value> values = {Value::text("e"),  Value::integer(1), Value::text("c"),
                                      Value::integer(2), Value::integer(3), Value::integer(4)};
   CHECK(row(format, values) ==
@@ -291,7 +297,7 @@ TEST_CASE("ndjson: dots nest and the columns of one object stand together") {
 }
 
 TEST_CASE("ndjson: the rest comes next and audit columns last") {
-  OutputFormat format = format_of(kNdjson, {"A"});
+  Output format = format_of(kNdjson, {"A"});
   CHECK(row(format, {Value::integer(1)}, "\"x\":1,\n\"y\":2") == "{\"A\":1,\"x\":1, \"y\":2}\n");
   format.columns[0].blank_left_out = true;
   CHECK(row(format, {Value()}, "\"x\":1") == "{\"x\":1}\n");
@@ -304,27 +310,27 @@ TEST_CASE("ndjson: the rest comes next and audit columns last") {
 }
 
 TEST_CASE("json: a list") {
-  const OutputFormat format = format_of(kJson, {"A"});
-  const auto writer = make_row_writer(format);
+  const Output format = format_of(kJson, {"A"});
+  const auto writer = format.spec->encoder(format);
   std::string rows;
   writer->row(std::vector<Value>{Value::integer(1)}, {}, {}, rows);
   writer->row(std::vector<Value>{Value::integer(2)}, {}, {}, rows);
   std::string out;
   writer->begin(out);
-  out += rows.substr(bytes_before_first_row(format));
+  out += rows.substr(kJson.row_lead);
   writer->end(true, out);
   CHECK(out == "[\n{\"A\":1},\n{\"A\":2}\n]\n");
   std::string none;
   writer->begin(none);
   writer->end(false, none);
   CHECK(none == "[]\n");
-  CHECK(bytes_before_first_row(format_of(kNdjson, {})) == 0);
-  CHECK(bytes_before_first_row(format_of(kCsv, {})) == 0);
+  CHECK(kNdjson.row_lead == 0);
+  CHECK(kCsv.row_lead == 0);
 }
 
 TEST_CASE("json: random texts make valid objects and unescape to themselves") {
   std::mt19937 random(7);
-  const OutputFormat format = format_of(kNdjson, {"a", "o.b"});
+  const Output format = format_of(kNdjson, {"a", "o.b"});
   static constexpr std::string_view kPieces[] = {"a",  "\"", "\\", "\n", "\x01", "é",
                                                  "\t", "{",  ",",  "😀", "/",    "long plain text"};
   for (int i = 0; i < 2000; ++i) {
@@ -348,7 +354,7 @@ TEST_CASE("csv: random rows are read back by a plain reader") {
   std::mt19937 random(11);
   static constexpr std::string_view kPieces[] = {"a", "\"", ",",  "\n",     "\r",
                                                  " ", "é",  "\t", "bcdefgh"};
-  const OutputFormat format = format_of(kCsv, {"a", "b", "c"});
+  const Output format = format_of(kCsv, {"a", "b", "c"});
   for (int i = 0; i < 2000; ++i) {
     std::vector<std::string> texts(3);
     std::vector<Value> values;

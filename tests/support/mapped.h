@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
-#include "cli/load.h"
+#include "engine/load.h"
+#include "engine/memory_run.h"
 #include "report/diagnostics_text.h"
 #include "run/dump_tables.h"
-#include "run/memory_run.h"
 #include "run/never_found.h"
 
 namespace trama::test {
@@ -36,12 +36,12 @@ struct Mapped {
   std::string rows;         // as the output has them
   std::string
       rejected;  // a line an error: "2: CODE column: message", of the first five rejected records
-  std::string warned;   // a line a kind: "CODE column: message × 1"
-  std::string rejects;  // the rejects file
-  std::string counts;   // "3 = 1 written (2 rows) + 1 rejected + 0 skipped + 1 duplicate"
-  std::string trouble;  // "CODE: message" of what ended the reading
+  std::string warned;       // a line a kind: "CODE column: message × 1"
+  std::string rejects;      // the rejects file
+  std::string counts;       // "3 = 1 written (2 rows) + 1 rejected + 0 skipped + 1 duplicate"
+  std::string trouble;      // "CODE: message" of what ended the reading
   std::string never_found;  // a line a field: "Name: message"
-  std::string blanks;   // a line a column with blanks: "Name: 1 missing, 0 null, 0 empty"
+  std::string blanks;       // a line a column with blanks: "Name: 1 missing, 0 null, 0 empty"
   bool stopped = false;
 };
 

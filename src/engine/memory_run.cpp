@@ -1,4 +1,4 @@
-#include "run/memory_run.h"
+#include "engine/memory_run.h"
 
 #include <algorithm>
 #include <cstring>
@@ -9,6 +9,8 @@
 #include "run/duplicates.h"
 #include "run/first_pass.h"
 #include "run/split_mapper.h"
+#include "sink/format.h"
+#include "sink/row_writer.h"
 #include "source/over_streams.h"
 
 namespace trama {
@@ -63,7 +65,7 @@ Result<MemoryRun> run_in_memory(const Plan& plan, const ReportNames& names, cons
   run.summary.columns.resize(plan.columns.size());
   SplitMapper mapper(plan, names, now, kMaxRecordBytes);
   mapper.note_taken(taken);
-  const std::unique_ptr<RowWriter> writer = make_row_writer(plan.output);
+  const std::unique_ptr<RowWriter> writer = plan.format->encoder(plan.output);
   std::optional<Duplicates> duplicates;
   if (plan.duplicates) duplicates.emplace(*plan.duplicates);
   std::optional<FirstPass> first_pass;
@@ -79,11 +81,10 @@ Result<MemoryRun> run_in_memory(const Plan& plan, const ReportNames& names, cons
   bool any = false;
   SplitResult result;
   while (!run.stopped && source->next(result.split)) {
-    if (duplicates)
-      TRAMA_TRY_VOID(duplicates->decide(result.split, mapper, result.duplicates));
+    if (duplicates) TRAMA_TRY_VOID(duplicates->decide(result.split, mapper, result.duplicates));
     mapper.map(result, result.split.frames.size());
     run.stopped = result.stopped;
-    append_rows(result.rows, any, bytes_before_first_row(plan.output), run.rows);
+    append_rows(result.rows, any, plan.format->row_lead, run.rows);
     run.rejects += result.rejects;
     run.summary.merge(std::move(result.summary));
   }

@@ -1,5 +1,5 @@
-// A mapping file -> everything that a command needs of it: diagnostics, the plan, what a run is
-// told.
+// A mapping file -> everything that a host needs of it: diagnostics, the plan, what a run is told.
+// Nothing is printed, and a mapping that is wrong ends nothing: it has diagnostics and no plan.
 
 #pragma once
 
@@ -21,21 +21,23 @@ struct LoadedMapping {
   RunMapping run;
 };
 
+/// Reads and compiles the mapping at `path` with the tests in it. `root`: how far the files that it
+/// names may be away from it, or empty.
+LoadedMapping load_mapping(const std::string& path, const std::string& root);
 /// The same, and the tests that stand beside the mapping, in `STEM.test.yaml` and
 /// `STEM.*.test.yaml`.
 LoadedMapping load_mapping_with_tests(const std::string& path, const std::string& root);
-/// The mappings of a command line without the files of tests (`STEM.test.yaml`), which a shell's
-/// `*.yaml` names too: each stands for the mapping beside it.
-std::vector<std::string> without_test_files(const std::vector<std::string>& paths);
-/// Files of the disk, up to a size that no mapping or table needs.
-std::unique_ptr<FileReader> disk_reader();
 /// The same over any reader of files.
 LoadedMapping load_mapping(const std::string& path, const std::string& root, FileReader& reader,
                            const std::vector<std::string>& test_files = {});
+/// Files of the disk, up to a size that no mapping or table needs.
+std::unique_ptr<FileReader> disk_reader();
+
+/// The mappings among `paths` without the files of tests (`STEM.test.yaml`), which a shell's
+/// `*.yaml` names too: each stands for the mapping beside it.
+std::vector<std::string> without_test_files(const std::vector<std::string>& paths);
 /// The files that the mapping at `path` reads, and those of its tests: beside it, or named by one.
 std::vector<std::string> files_of(const LoadedMapping& loaded, const std::string& path,
                                   const std::string& root);
-/// Reads and compiles; nothing is printed.
-LoadedMapping load_mapping(const std::string& path, const std::string& root);
 
 }  // namespace trama

@@ -3,6 +3,7 @@
 // Excel's `'` are then written a second time.
 
 #include <charconv>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,7 +11,8 @@
 #include "base/byte_buffer.h"
 #include "base/bytes16.h"
 #include "json/json_object.h"
-#include "sink/writers.h"
+#include "sink/format.h"
+#include "sink/row_writer.h"
 
 namespace trama {
 namespace {
@@ -246,10 +248,21 @@ class CsvWriter final : public RowWriter {
   std::string scratch_;
 };
 
+constexpr std::string_view kWords[] = {"separator", "decimal_mark", "thousands_mark", "header",
+                                       "for_excel"};
+
 }  // namespace
 
-std::unique_ptr<RowWriter> make_csv_writer(const OutputFormat& format) {
-  return std::make_unique<CsvWriter>(format);
-}
+constinit const FormatSpec kCsvFormat{
+    .name = "csv",
+    .summary = "Lines of cells, for spreadsheets and databases.",
+    .words = kWords,
+    .nests = false,
+    .leaves_blanks_out = false,
+    .row_lead = 0,
+    .encoder = [](const OutputFormat& format) -> std::unique_ptr<RowWriter> {
+      return std::make_unique<CsvWriter>(format);
+    },
+};
 
 }  // namespace trama

@@ -1,16 +1,18 @@
-#include "run/mapping_test.h"
+#include "engine/mapping_test.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "base/arena.h"
 #include "base/utf8.h"
+#include "engine/memory_run.h"
 #include "json/record_reader.h"
 #include "mapping/paths.h"
 #include "mapping/source_text.h"
 #include "mapping/table_file.h"
 #include "run/dump_tables.h"
-#include "run/memory_run.h"
+#include "run/never_found.h"
+#include "sink/format.h"
 #include "value/dates.h"
 
 namespace trama {
@@ -124,7 +126,8 @@ class TestRun {
       problem("given: " + shown_failure(run.failure(), input_.plan).message());
       return std::move(outcome_);
     }
-    if (run.value().trouble) problem("given: " + shown_failure(*run.value().trouble, input_.plan).message());
+    if (run.value().trouble)
+      problem("given: " + shown_failure(*run.value().trouble, input_.plan).message());
     compare_rejects(run.value().rejects);
     const std::size_t before = outcome_.problems.size();
     if (test_.expect_rows_span.line != 0) compare_rows(run.value().rows);
@@ -153,7 +156,7 @@ class TestRun {
   }
 
   [[nodiscard]] bool csv() const noexcept {
-    return input_.plan.output.form == OutputFormat::Form::csv;
+    return !input_.plan.format->nests;
   }
 
   /// Rows of a CSV text with a header.
@@ -413,10 +416,36 @@ class TestRun {
   std::vector<std::string> expected_header_;  // of a CSV file
 };
 
+/// Rows are compared one by one: as a JSON list they are one text.
+void write_lines(Plan& plan) {
+  plan.format = &format_of_tests(*plan.format);
+  plan.output.header = true;
+}
+
 }  // namespace
 
 TestOutcome run_test(const Test& test, const TestInput& input) {
   return TestRun(test, input).go();
+}
+
+TestsEnd run_tests(LoadedMapping& loaded, const TestsOptions& options, FileReader& reader,
+                   const std::function<void(const Test&, TestOutcome)>& done) {
+  write_lines(*loaded.plan);
+  Coverage coverage(*loaded.plan, loaded.mapping);
+  std::vector<FieldSeen> fields;
+  const TestInput input{*loaded.plan,
+                        loaded.run,
+                        options.root,
+                        reader,
+                        options.now,
+                        options.accept,
+                        options.coverage ? &coverage : nullptr,
+                        &fields};
+  for (const Test& test : loaded.mapping.tests) done(test, run_test(test, input));
+  TestsEnd end;
+  end.notes = alerts_of_fields(*loaded.plan, fields);
+  if (options.coverage) end.coverage = coverage.parts();
+  return end;
 }
 
 }  // namespace trama

@@ -1,4 +1,4 @@
-#include "cli/load.h"
+#include "engine/load.h"
 
 #include <sys/stat.h>
 

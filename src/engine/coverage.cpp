@@ -1,4 +1,4 @@
-#include "run/coverage.h"
+#include "engine/coverage.h"
 
 #include <algorithm>
 #include <map>

@@ -1,11 +1,11 @@
-#include "run/coverage.h"
+#include "engine/coverage.h"
 
 #include <doctest/doctest.h>
 #include <unistd.h>
 
 #include <string>
 
-#include "run/memory_run.h"
+#include "engine/memory_run.h"
 #include "run/run_support.h"
 
 using namespace trama;        // NOLINT(google-build-using-namespace): a test

@@ -1,0 +1,30 @@
+// What `run` and `replay` have in common: their options, what is checked of them, and the run.
+
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "run/run.h"
+
+namespace trama {
+
+struct MappingRunOptions {
+  std::string mapping;
+  std::string root;
+  RunOptions run;
+  // as they are written; check_mapping_run() reads them into `run`
+  std::string at;
+  std::string max_record;
+  std::string progress = "auto";
+};
+
+/// Declares the options that write to `options`; MAPPING and inputs are left to each subcommand.
+void add_mapping_run(CLI::App& app, MappingRunOptions& options);
+/// What CLI11 leaves to be checked of them, once the inputs are named: a sentence, empty where all
+/// is well. Reads what is written into options.run.
+std::string check_mapping_run(MappingRunOptions& options);
+/// Loads the mapping, runs, reports, and gives the exit code.
+int mapping_run(const MappingRunOptions& options, const std::string& command_line);
+
+}  // namespace trama

@@ -1,0 +1,59 @@
+// SubcommandSpec and Subcommand: what `trama NAME …` is made of. A subcommand is one file in cli/
+// and its line in cli/all.inc: the file declares its options, checks them and runs. Neither
+// command_line.cpp nor main.cpp knows a subcommand by its name.
+//
+//   class SchemaCommand final : public Subcommand {
+//     int run(const std::string&) override { … }
+//   };
+//   constinit const SubcommandSpec kSchemaCommand{
+//       .name = "schema",
+//       .summary = "print the JSON Schema of mappings, for editors",
+//       .footer = "Example: trama schema > mapping.schema.json",
+//       .make = [](CLI::App&) -> std::unique_ptr<Subcommand> { … },
+//   };
+
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace trama {
+
+/// One subcommand with the options of one command line.
+class Subcommand {
+ public:
+  Subcommand() = default;
+  Subcommand(const Subcommand&) = delete;
+  Subcommand& operator=(const Subcommand&) = delete;
+  virtual ~Subcommand() = default;
+
+  /// After parsing: what CLI11 cannot check. Opens and prints nothing. Gives a sentence that says
+  /// what is wrong (the program then ends with Exit::usage), or an empty one.
+  virtual std::string check() { return {}; }
+  /// Does the work and prints what it has to say. `command_line`: the whole of it, as a shell takes
+  /// it again. Gives the exit code (base/exit.h).
+  virtual int run(const std::string& command_line) = 0;
+};
+
+struct SubcommandSpec {
+  const char* name;
+  const char* summary;  // its line in `trama --help`
+  const char* footer;   // below its own --help: exit codes where it has its own, and an example
+  /// Declares the options at `app`. CLI11 writes their values into the Subcommand, whose address
+  /// must not change until the command line is parsed.
+  std::unique_ptr<Subcommand> (*make)(CLI::App& app);
+};
+
+#define TRAMA_SUBCOMMAND(spec) extern const SubcommandSpec spec;
+#include "cli/all.inc"
+#undef TRAMA_SUBCOMMAND
+
+/// Every subcommand, in the order of cli/all.inc, which is that of `trama --help`.
+std::span<const SubcommandSpec* const> all_subcommands() noexcept;
+
+}  // namespace trama

@@ -1,0 +1,68 @@
+// The table of all formats, explicit since a linker drops what nobody names.
+
+#include "sink/format.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace trama {
+namespace {
+
+constexpr const FormatSpec* kFormats[] = {
+#define TRAMA_FORMAT(spec) &spec,
+#include "sink/all.inc"
+#undef TRAMA_FORMAT
+};
+
+bool lists(const FormatSpec& format, std::string_view word) noexcept {
+  return std::find(format.words.begin(), format.words.end(), word) != format.words.end();
+}
+
+/// "a, b or c": the names of those that fit.
+template <typename Fits>
+std::string names_of(Fits fits, std::string_view before_last) {
+  std::vector<std::string_view> names;
+  for (const FormatSpec* format : kFormats)
+    if (fits(*format)) names.push_back(format->name);
+  std::string all;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) all += i + 1 == names.size() ? before_last : ", ";
+    all += names[i];
+  }
+  return all;
+}
+
+}  // namespace
+
+bool FormatSpec::obeys(std::string_view word) const noexcept {
+  const auto listed = [word](const FormatSpec* format) { return lists(*format, word); };
+  return lists(*this, word) || std::none_of(std::begin(kFormats), std::end(kFormats), listed);
+}
+
+std::span<const FormatSpec* const> all_formats() noexcept {
+  return kFormats;
+}
+
+const FormatSpec* find_format(std::string_view name) noexcept {
+  for (const FormatSpec* format : kFormats)
+    if (format->name == name) return format;
+  return nullptr;
+}
+
+const FormatSpec& format_of_tests(const FormatSpec& format) noexcept {
+  return format.nests ? kNdjsonFormat : kCsvFormat;
+}
+
+std::string format_names() {
+  return names_of([](const FormatSpec&) { return true; }, ", ");
+}
+
+std::string formats_that_obey(std::string_view word) {
+  return names_of([word](const FormatSpec& format) { return format.obeys(word); }, " or ");
+}
+
+std::string formats_that_nest() {
+  return names_of([](const FormatSpec& format) { return format.nests; }, " or ");
+}
+
+}  // namespace trama

@@ -1,0 +1,72 @@
+// FormatSpec: a format in which rows are written, as `output: {format: …}` names it. A format is
+// one file in sink/ and its line in sink/all.inc: what it can do and how it writes, together. No
+// other folder knows a format by its name: `check`, the editor schema and a run ask the spec.
+//
+//   constexpr std::string_view kWords[] = {"numbers_as", "rest"};
+//   constinit const FormatSpec kNdjsonFormat{
+//       .name = "ndjson",
+//       .summary = "One JSON object a line.",
+//       .words = kWords,
+//       .nests = true,
+//       .leaves_blanks_out = true,
+//       .row_lead = 0,
+//       .encoder = [](const OutputFormat& format) -> std::unique_ptr<RowWriter> { … },
+//   };
+
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "value/format.h"
+
+namespace trama {
+
+class RowWriter;
+
+struct FormatSpec {
+  std::string_view name;  // as a mapping writes it
+  std::string_view summary;
+  /// Words of `output` that this format obeys and not every format does: `check` refuses them where
+  /// they do nothing. (A word that is in no list goes with all formats: audit_columns, schema.)
+  std::span<const std::string_view> words;
+  /// Values may be objects: a dot in a column's name nests it, and `each` writes a list of objects.
+  /// Else a row is flat, a cell for each column.
+  bool nests;
+  /// A blank is null, or with `blank_as: left-out` not there. Else it is a cell all the same, with
+  /// the text of `blank_as`, and for a schema of the rows it is not there.
+  bool leaves_blanks_out;
+  /// Bytes in front of every row that the first row of an output goes without: the comma of a list.
+  std::size_t row_lead;
+  /// What writes rows; each thread has its own. Called once a thread: what can be decided from
+  /// `format` alone is decided here and not per row. `format` may end before the writer.
+  std::unique_ptr<RowWriter> (*encoder)(const OutputFormat& format);
+
+  /// Whether `word` of `output` means something in this format.
+  [[nodiscard]] bool obeys(std::string_view word) const noexcept;
+};
+
+#define TRAMA_FORMAT(spec) extern const FormatSpec spec;
+#include "sink/all.inc"
+#undef TRAMA_FORMAT
+
+/// Every format, in the order of sink/all.inc. Never empty; the first is that of a mapping that
+/// states none.
+std::span<const FormatSpec* const> all_formats() noexcept;
+/// The format of that name, or nullptr.
+const FormatSpec* find_format(std::string_view name) noexcept;
+/// In which `trama test` compares rows that are to be written in `format`: one of the same values
+/// that is text and has one row a line. It nests where `format` does, and else is a CSV.
+const FormatSpec& format_of_tests(const FormatSpec& format) noexcept;
+
+/// "csv, ndjson, json": the names of all formats.
+std::string format_names();
+/// "ndjson or json": those that obey a word of `output`.
+std::string formats_that_obey(std::string_view word);
+/// "ndjson or json": those that nest.
+std::string formats_that_nest();
+
+}  // namespace trama

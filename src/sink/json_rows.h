@@ -1,0 +1,36 @@
+// JsonRows: a row as one JSON object, its audit columns and the rest of its record behind the
+// columns. What the formats made of JSON share; only for sink/.
+
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "json/json_object.h"
+#include "sink/row_writer.h"
+
+namespace trama {
+
+class JsonRows {
+ public:
+  explicit JsonRows(const OutputFormat& format);
+
+  /// Appends `{…}`; see RowWriter::row().
+  void write(std::span<const Value> values, const RowAudit& audit, std::string_view rest,
+             std::string& out);
+
+ private:
+  void add_audit(const std::string& column, const RowAudit& audit);
+
+  JsonObjectWriter object_;
+  std::vector<std::string> audit_columns_;
+  bool numbers_as_text_;
+  std::string more_;
+};
+
+/// The words of `output` that formats made of JSON obey.
+inline constexpr std::string_view kJsonWords[] = {"numbers_as", "rest"};
+
+}  // namespace trama
