@@ -179,6 +179,15 @@ Mapper::Found Mapper::first_of(const PlanColumn& column, Origin& origin) {
   return none;
 }
 
+/// Of several values a wrong shape is told before any step of another is run (rule 5.15).
+bool Mapper::report_first_wrong(ColumnIndex index, std::span<const Found> all, PathIndex path) {
+  const auto wrong = std::find_if(all.begin(), all.end(),
+                                  [](const Found& found) { return found.is_wrong(); });
+  if (wrong == all.end()) return false;
+  report_wrong(index, *wrong, path);
+  return true;
+}
+
 /// Several paths, or a path with [*]: each part through its own steps, then glued; of `type: json` a
 /// list of the parts that are there.
 bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin) {
@@ -193,12 +202,7 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
   glued.clear();
   bool any = false;
   bool any_source = false;
-  const auto wrong = std::find_if(all.begin(), all.end(),
-                                  [](const Found& found) { return found.is_wrong(); });
-  if (wrong != all.end()) {  // before any step of another part (rule 5.15)
-    report_wrong(index, *wrong, origin.path);
-    return false;
-  }
+  if (report_first_wrong(index, all, origin.path)) return false;
   for (Found& found : all) {
     use_null_words(column, found.value);
     if (found.value.is_blank()) {
@@ -321,14 +325,11 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
   value = Value::blank(blank);
   start_total();
   added_.clear();
+  if (report_first_wrong(index, all, origin.path)) return false;
   for (Found& found : all) {
     if (counts && found.has_value() && found.node.exists()) {
       settle(found.node, Need::scalar, {}, found);
       found.reason = Reason::none;
-    }
-    if (found.is_wrong()) {
-      report_wrong(index, found, origin.path);
-      return false;
     }
     use_null_words(column, found.value);
     if (found.value.is_blank()) {

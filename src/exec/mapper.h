@@ -273,6 +273,7 @@ class Mapper {
   bool is_null_word(const PlanColumn& column, std::string_view text) const;
   void use_null_words(const PlanColumn& column, Value& value) const;
   bool report_wrong(ColumnIndex index, const Found& found, PathIndex path);
+  bool report_first_wrong(ColumnIndex index, std::span<const Found> all, PathIndex path);
   bool run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value,
            const Origin& origin, const Value* found) {
     return steps.empty() || run_steps(steps, index, value, origin, found);
