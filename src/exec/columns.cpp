@@ -193,11 +193,13 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
   glued.clear();
   bool any = false;
   bool any_source = false;
+  const auto wrong = std::find_if(all.begin(), all.end(),
+                                  [](const Found& found) { return found.is_wrong(); });
+  if (wrong != all.end()) {  // before any step of another part (rule 5.15)
+    report_wrong(index, *wrong, origin.path);
+    return false;
+  }
   for (Found& found : all) {
-    if (found.is_wrong()) {
-      report_wrong(index, found, origin.path);
-      return false;
-    }
     use_null_words(column, found.value);
     if (found.value.is_blank()) {
       blank = std::max(blank, found.value.kind());

@@ -2,6 +2,7 @@
 
 import collections
 import re
+from fractions import Fraction
 
 import expressions
 import values
@@ -32,6 +33,15 @@ HELPER_NOTICES = {
 }
 UNKNOWN_NOTICES = {"keep": "UNKNOWN_KEPT", "write-blank": "UNKNOWN_LEFT_BLANK"}
 ABOUT_MONEY = {"rate_of": "decimal", "rate_day_of": "date", "currency_of": "text"}
+
+
+def offset_of(minutes):
+    """A number of hours from UTC, as an offset."""
+    if abs(minutes) > 14 * 60 or minutes.denominator != 1:
+        raise Unsure("an offset of more than 14 hours, or of parts of a minute")
+    sign = "-" if minutes < 0 else "+"
+    hours, rest = divmod(int(abs(minutes)), 60)
+    return f"{sign}{hours:02}:{rest:02}"
 
 
 class Column(Amounts):
@@ -562,8 +572,8 @@ class Column(Amounts):
         if isinstance(node, Blank):
             raise Refused("ZONE_MISSING")
         text = node if isinstance(node, str) else node.text
-        if re.fullmatch("-?[0-9]{1,2}", text):
-            return f"{int(text):+03}:00"
+        if re.fullmatch(r"[+-]?[0-9]{1,2}(\.[0-9]+)?", text):
+            return offset_of(Fraction(text) * 60)
         if text not in ZONES:
             raise Refused("ZONE_UNKNOWN")
         return text

@@ -176,6 +176,19 @@ TEST_CASE("together: keys of entries that a column reads leave what is in them t
   CHECK(got("l{*}.\\\"$key\\\"", R"({"l":{"k0":{"$key":"a"}}})") == "");
 }
 
+TEST_CASE("together: of several values a wrong shape is told before what cannot be read") {
+  const auto got = [](const char* words, const char* dump) {
+    return codes(map(std::string("columns:\n  K: {from: \"l[*].k\", ") + words + "}\n", dump));
+  };
+  for (const char* const dump :
+       {R"({"l":[{"k":"q"},7,{"k":"a"}]})", R"({"l":[7,{"k":"q"}]})", R"({"l":[{"k":"q"},{"k":[1]}]})"}) {
+    CHECK(got("join: \"+\", lookup: {a: b}", dump) == "WRONG_TYPE K\n");
+    CHECK(got("total: first, lookup: {a: b}", dump) == "WRONG_TYPE K\n");
+    CHECK(got("total: sum, type: decimal", dump) == "WRONG_TYPE K\n");
+  }
+  CHECK(got("join: \"+\", lookup: {a: b}", R"({"l":[{"k":"q"},{"k":"a"}]})") == "LOOKUP_UNKNOWN K\n");
+}
+
 TEST_CASE("together: a zone that `keep` lacks hides no error of a column") {
   const auto got = [](const char* column) {
     return codes(map(std::string("duplicates: {same: k, keep: {highest: ti, no_zone_means: {from: "
