@@ -11,6 +11,7 @@
 
 #include "mapping/words.h"
 #include "sink/format.h"
+#include "sink/row_writer.h"
 #include "support/mapped.h"
 
 using namespace trama;        // NOLINT(google-build-using-namespace): a test
@@ -84,6 +85,19 @@ TEST_CASE("formats: `each` and names with dots go by whether a format nests") {
     const std::string output = "format: " + std::string(format->name);
     CHECK((told(output, "A: {each: l, columns: {B: b}}") == "") == format->nests);
     CHECK((told(output, "A: a\n  A.b: b") == "") == !format->nests);
+  }
+}
+
+TEST_CASE("formats: none loses the audit columns, which go with all of them") {
+  for (const FormatSpec* format : all_formats()) {
+    INFO(format->name);
+    OutputFormat output;
+    output.audit_columns = {"file", "record", "line", "run", "corrected"};
+    REQUIRE(format->obeys("audit_columns"));
+    std::string out;
+    format->encoder(output)->row({}, {"d.json", 4711, 22, "run-1", true}, {}, out);
+    for (const char* const part : {"d.json", "4711", "22", "run-1"})
+      CHECK_MESSAGE(out.find(part) != std::string::npos, part);
   }
 }
 
