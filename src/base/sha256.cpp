@@ -42,10 +42,12 @@ std::string Sha256::take() {
 
 void append_hex(std::string& out, std::string_view bytes) {
   static constexpr char kHex[] = "0123456789abcdef";
+  std::size_t at = out.size();
+  out.resize(at + 2 * bytes.size());
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    out += kHex[byte >> 4U];
-    out += kHex[byte & 15U];
+    out[at++] = kHex[byte >> 4U];
+    out[at++] = kHex[byte & 15U];
   }
 }
 

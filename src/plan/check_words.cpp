@@ -254,6 +254,16 @@ void Compiler::lacks(const Column& column, const WordNeed& need, const std::stri
   }
 }
 
+/// `blank_as` of a format that has a blank of its own.
+void Compiler::check_blank_word(const Text& blank_as) {
+  static constexpr std::string_view kWords[] = {"null", "none", "left-out"};
+  if (!blank_as.stated() ||
+      std::find(std::begin(kWords), std::end(kWords), blank_as.text) != std::end(kWords))
+    return;
+  error(DiagnosticCode::value_wrong, blank_as.span,
+        {blank_as.text, "blank_as", "null or left-out: another text is for csv"});
+}
+
 /// `on_extra_rows`, and its absence where an amount would be counted several times.
 void Compiler::check_extra_rows(ColumnIndex index) {
   const Column& column = written(index);
@@ -382,6 +392,11 @@ void Compiler::check_words() {
   const Mapping::Output& out = mapping_.output;
   const OutputFormat& format = plan_->output;
   const FormatSpec& spec = *plan_->format;
+  if (spec.leaves_blanks_out) {
+    check_blank_word(out.blank_as);
+    for (std::size_t i = 0; i < plan_->columns.size(); ++i)
+      check_blank_word(written(static_cast<ColumnIndex>(i)).blank_as);
+  }
   const bool separates = spec.obeys("separator");
   if (separates && format.separator == format.decimal_mark)
     error(DiagnosticCode::marks_alike,

@@ -253,6 +253,7 @@ class Compiler : private ExpressionScope {
   void check_effects(ColumnIndex index);
   void lacks(const Column& column, const WordNeed& need, const std::string& type);
   void check_extra_rows(ColumnIndex index);
+  void check_blank_word(const Text& blank_as);
   void check_formats(const Column& column, std::span<const std::string_view> reported);
   bool can_be_wrong(ColumnIndex index) const;
   void check_section_words();

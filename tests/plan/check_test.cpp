@@ -316,6 +316,12 @@ TEST_CASE("check: words without effect") {
       // words that need or spoil others
       {"columns: {A: {from: a, unknown: keep}}",
        "error[KEY_MISSING]: 'unknown' needs 'lookup'\n"},
+      {"columns: {A: {from: a, blank_as: \"-\"}, B: {from: b, blank_as: left-out}}\noutput: {format: json}",
+       "error[VALUE_WRONG]: '-' is not a value of 'blank_as'\n"},
+      {"columns: {A: a}\noutput: {format: ndjson, blank_as: x}",
+       "error[VALUE_WRONG]: 'x' is not a value of 'blank_as'\n"},
+      {"columns: {A: {from: a, blank_as: none}}\noutput: {format: ndjson, blank_as: \"null\"}", ""},
+      {"columns: {A: {from: a, blank_as: \"-\"}}\noutput: {blank_as: left-out}", ""},
       {"columns: {A: {from: a, required: yes, blank_as: x}}",
        "error[WORD_HAS_NO_EFFECT]: 'blank_as' has no effect beside 'required'\n"},
       {"columns: {A: {from: a, called: x}}",
