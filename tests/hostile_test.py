@@ -798,7 +798,7 @@ class Replays(Folder):
         # `others` are taken where a person says so, and no other is
         changed = whole.replace(b'"a":"x\\n"', b'"a":5')
         self.assertNotEqual(changed, whole)
-        self.replay(changed, "--corrected", exit_code=1, said="REJECTS_CORRECTED: 1 record ")
+        self.replay(changed, "--corrected", exit_code=1, said="as the line is not as trama wrote it: 1 record;")
         self.assertEqual(self.read("out.csv"), "5,5,5\n")
         self.assertEqual(json.loads(self.read("s.json"))["corrected"], 1)
         for name in ("out.csv", "out.csv.rejects.jsonl", "s.json"):
