@@ -109,15 +109,12 @@ bool Mapper::is_empty_json(std::string_view text, bool parts) noexcept {
 }
 
 /// The first of the columns that read the record holds nothing: so do all of them, or this does
-/// nothing. A row with an error of its own has been told of; `errors_before`: how many there were
-/// before it. Whether it refuses the record is seen at the end of it: not beside another error, nor
-/// where `output: rest` has more of it to write.
-void Mapper::refuse_blank_row(std::size_t errors_before) {
+/// nothing. Whether the record is refused for it is seen when all its rows are made: not beside
+/// another error, nor where `output: rest` has more of it to write.
+void Mapper::note_blank_row() {
   const bool blank = std::all_of(plan_.source_columns.begin(), plan_.source_columns.end(),
                                  [this](ColumnIndex index) { return holds_nothing(index); });
-  const bool failed =
-      std::any_of(cells_.begin(), cells_.end(), [](const Cell& cell) { return cell.failed; });
-  if (!blank || failed || errors_.size() > errors_before) return;
+  if (!blank) return;
   RecordError error;
   error.reason = Reason::row_blank;
   std::size_t level = plan_.levels.size();

@@ -299,7 +299,6 @@ ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
 
 void Mapper::make_row(int changed) {
   if (++rows_made_ > plan_.rows_at_most) return;  // the record is over: see rows_below()
-  const std::size_t errors_before = errors_.size();
   for (const ColumnIndex index : plan_.order) {
     if (ways_[index].level >= changed) make_column(index);
   }
@@ -313,7 +312,7 @@ void Mapper::make_row(int changed) {
     if (told && !plan_.columns[i].in_each) note_blank(static_cast<ColumnIndex>(i));
   }
   const std::vector<ColumnIndex>& sources = plan_.source_columns;
-  if (!sources.empty() && holds_nothing(sources.front())) refuse_blank_row(errors_before);
+  if (!sources.empty() && holds_nothing(sources.front())) note_blank_row();
   if (plan_.levels.empty()) return;
   row_items_.insert(row_items_.end(), item_serial_.begin(), item_serial_.end());
   for (const ColumnIndex index : plan_.agreeing) {

@@ -340,7 +340,7 @@ class Mapper {
   Watched look_above(const PlanPath& path);
   Watched look_for(PathIndex path, const PlanItemPath* item);
   Watched look_for(const PlanWatch& watch);
-  void refuse_blank_row(std::size_t errors_before);
+  void note_blank_row();
   [[nodiscard]] bool holds_nothing(ColumnIndex index) const noexcept {
     const Cell& cell = cells_[index];
     if (cell.value.is_blank() || cell.defaulted) return true;
@@ -428,9 +428,8 @@ class Mapper {
   std::int64_t rows_made_ = 0;  // of this record, those that were dropped again too
   std::int64_t unwanted_ = 0;   // of this record, items of multiplying levels that made no row
   std::vector<Watched> watched_;  // by Plan::watches
-  std::vector<std::vector<std::uint32_t>>
-      unseen_;                           // by level, those of them that are not there yet
-  std::vector<RecordError> blank_rows_;  // beside `output: rest`
+  std::vector<std::vector<std::uint32_t>> unseen_;  // by level, those that are not there yet
+  std::vector<RecordError> blank_rows_;  // ROW_BLANK, where the record has no other error
   bool stop_ = false;
 };
 

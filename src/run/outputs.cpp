@@ -12,7 +12,6 @@ namespace trama {
 namespace {
 
 constexpr const char* kRejectsEnding = ".rejects.jsonl";
-constexpr const char* kIncompleteEnding = ".incomplete";
 
 /// /dev/null takes any number of outputs.
 bool is_device(const std::string& path) {
@@ -34,7 +33,7 @@ Failure usage(std::string message) {
 
 /// The names beside its own that a file has until it is published.
 std::array<std::string, 3> passing_names(const std::string& file) {
-  return {file + kIncompleteEnding, file + std::string(kPreviousEnding),
+  return {file + std::string(kIncompleteEnding), file + std::string(kPreviousEnding),
           file + std::string(kJournalEnding)};
 }
 

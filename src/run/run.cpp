@@ -220,7 +220,7 @@ class Run {
     if (facts.corrected > 0)
       note(NoticeCode::rejects_corrected, {records(facts.corrected), facts.first_corrected});
     for (const std::string& input : options_.inputs)
-      if (input.ends_with(".incomplete")) alert(NoticeCode::rejects_unpublished, "", {input});
+      if (input.ends_with(kIncompleteEnding)) alert(NoticeCode::rejects_unpublished, "", {input});
     if (facts.cut > 0)
       end_.facts.endings.push_back(
           "rejected again, as only the first bytes are in the rejects: " + records(facts.cut) +

@@ -15,6 +15,9 @@ struct stat;
 
 namespace trama {
 
+/// What is behind the name of a file until it is published.
+constexpr std::string_view kIncompleteEnding = ".incomplete";
+
 class OutputFile {
  public:
   /// `path` "-" is standard output. Two runs never write one path: the second gets output_busy (an
@@ -38,7 +41,7 @@ class OutputFile {
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   /// Beside the file itself, where `path` is a link to it.
-  [[nodiscard]] std::string incomplete_path() const { return target_ + ".incomplete"; }
+  [[nodiscard]] std::string incomplete_path() const { return target_ + std::string(kIncompleteEnding); }
   /// Whether it is written as the run goes and cannot be taken back.
   [[nodiscard]] bool streams() const noexcept { return streams_; }
   /// What a run left that was killed while it published here, in words; empty: nothing.

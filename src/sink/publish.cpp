@@ -72,7 +72,7 @@ struct Entry {
   std::string path;
   Identity fresh;   // what is to be there
   Identity before;  // what was there
-  [[nodiscard]] std::string incomplete() const { return path + ".incomplete"; }
+  [[nodiscard]] std::string incomplete() const { return path + std::string(kIncompleteEnding); }
   [[nodiscard]] std::string previous() const { return path + std::string(kPreviousEnding); }
 };
 

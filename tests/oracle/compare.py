@@ -11,7 +11,6 @@ import tempfile
 
 import yaml_out
 from columns import HELPER_NOTICES, UNKNOWN_NOTICES
-from landed import LOST_FIELDS
 from never_found import never_found
 from oracle import Oracle
 from values import Unsure
@@ -186,7 +185,7 @@ def notice_differences(case, made, read):
 def exit_differences(case, made):
     if case.oracle.mapping.get("limits", {}).get("fields_never_found") == "ignore":
         return []
-    sure_fields, perhaps = never_found(case.oracle, case.lines, case.answers) if LOST_FIELDS else (set(), set())
+    sure_fields, perhaps = never_found(case.oracle, case.lines, case.answers)
     alerts = made.summary["alerts"]
     told = {alert["where"].split("[*]")[0] for alert in alerts if alert["code"] == "FIELD_NEVER_FOUND"}
     found = []

@@ -7,7 +7,6 @@ is left out, and counted.
 import random
 from dataclasses import dataclass
 
-from landed import LOST_FIELDS
 from world import CODES, HOTEL_ZONES, SIGNS, SUPPLIER_CURRENCIES, World
 
 ROUNDINGS = ["half-up", "half-even", "half-down", "up", "down", "ceiling", "floor"]
@@ -103,19 +102,17 @@ class WorldGenerator:
 
     def limits(self):
         made = {"rejected_at_most": "100%", "publish": "always"}
-        if not LOST_FIELDS:
-            return made
         if self.chance(0.15):
             made["fields_never_found"] = self.pick(["warn", "ignore", "stop"])
         if self.chance(0.15):
-            name = self.pick([name for name, spec in self.columns.items() if isinstance(spec, dict) and "from" in spec] or [None])
+            name = self.pick([name for name, spec in self.columns.items() if isinstance(spec, dict) and "from" in spec and "required" not in spec] or [None])
             if name:
                 self.columns[name]["optional"] = "yes"
         return made
 
     def output(self):
         out = {"format": self.format}
-        if LOST_FIELDS and self.chance(0.3):
+        if self.chance(0.3):
             out["blank_rows"] = "keep"
         if self.format != "csv" and self.chance(0.2):
             out["blank_as"] = "left-out"

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import expressions
 from columns import Column, Row
 from json_reader import BadRecord, read_record
-from landed import LOST_FIELDS
 from paths import NO_VALUE, Scope, is_empty
 from ranks import Ranking
 from results import Answer, Blank, as_list, blank_of
@@ -202,7 +201,7 @@ class Oracle:
         for errors, _, _ in everything:
             answer.errors |= errors
         answer.errors |= self.bad_lists(rows, answer)
-        judged = LOST_FIELDS and not answer.errors and not rows.skipped
+        judged = not answer.errors and not rows.skipped
         if judged and any(self.is_blank_row(row) for _, row, _ in everything if row):
             answer.errors.add(("ROW_BLANK", None))
         if not answer.errors and answer.perhaps:

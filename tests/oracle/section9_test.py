@@ -8,7 +8,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import batches  # noqa: E402
 import values  # noqa: E402
-from landed import LOST_FIELDS
 from coverage import features  # noqa: E402
 from never_found import never_found  # noqa: E402
 from oracle import Document, Oracle  # noqa: E402
@@ -115,7 +114,6 @@ class Section9(unittest.TestCase):
 
     # --- rules 9.8 and 9.9
 
-    @unittest.skipUnless(LOST_FIELDS, "not in the engine yet")
     def test_rows_with_nothing_in_them(self):
         columns = {"A": "a", "B": {"from": "b", "when_blank": "x"}, "C": {"value": "c"}}
         kept, lost = {"blank_rows": "keep"}, {"blank_rows": "reject"}
