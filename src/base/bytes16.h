@@ -33,6 +33,22 @@ inline bool any(Mask16 mask) noexcept {
   return (halves[0] | halves[1]) != 0;
 }
 
+/// A bit for each byte of a mask, the first in the lowest.
+inline std::uint64_t bits(Mask16 mask) noexcept {
+#ifdef __SSE2__
+  using Chars [[gnu::vector_size(16)]] = char;
+  return static_cast<std::uint64_t>(__builtin_ia32_pmovmskb128(reinterpret_cast<Chars>(mask)));
+#else
+  // Of byte i its bit i is kept; the product adds all bytes up in its highest one.
+  std::uint64_t halves[2];
+  std::memcpy(halves, &mask, sizeof halves);
+  const auto gather = [](std::uint64_t half) {
+    return (half & 0x8040201008040201U) * 0x0101010101010101U >> 56U;
+  };
+  return gather(halves[0]) | gather(halves[1]) << 8U;
+#endif
+}
+
 /// Copies `size` bytes and tells whether `special`, a test that gives a Mask16, found something in
 /// them. Nothing outside of the two ranges is touched.
 template <typename Special>

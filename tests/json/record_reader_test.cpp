@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <random>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -73,6 +74,32 @@ TEST_CASE("record reader: what is a record") {
     const Padded padded(text);
     CHECK(read(reader, padded) == "");
   }
+}
+
+TEST_CASE("record reader: every short scalar") {
+  const std::regex scalar(R"(true|false|null|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?)");
+  // The bytes of a number in all orders, also behind digits, so that they cross 16 bytes.
+  constexpr std::string_view kBytes = "01-.e";
+  RecordReader reader({}, 8);
+  const auto check = [&](const std::string& text) {
+    const Padded record("{\"a\":" + text + "}");
+    const bool is_scalar = std::regex_match(text, scalar);
+    if ((reader.read(record.frame()) == Reason::none) != is_scalar) FAIL_CHECK(text);
+  };
+  for (std::size_t length = 1; length <= 6; ++length) {
+    std::size_t count = 1;
+    for (std::size_t i = 0; i < length; ++i) count *= kBytes.size();
+    for (std::size_t n = 0; n < count; ++n) {
+      std::string text;
+      for (std::size_t rest = n, i = 0; i < length; ++i, rest /= kBytes.size())
+        text += kBytes[rest % kBytes.size()];
+      check(text);
+      check("1234567890" + text);
+    }
+  }
+  for (const char* word : {"true", "false", "null", "True", "tru", "truee", "nul", "nulll", "fals",
+                           "falsey", "t", "1true", "nan"})
+    check(word);
 }
 
 TEST_CASE("record reader: what is none and where") {
