@@ -104,11 +104,10 @@ void Mapper::read_rank() {
   }
   if (lacks_instant(reason)) {
     key_.error = rank_error(Reason::rank_not_placed);
-    const std::array<std::string, 2> told = {plain(context_.a), plain(context_.b)};
     // A field that names a zone may be personal.
-    key_.error->b =
-        Value::text(reason == Reason::zone_unknown ? "the field of no_zone_means is not a time zone"
-                                                   : arena_.copy(fill(text(reason), told)));
+    key_.error->cause = reason == Reason::zone_unknown ? Reason::zone_field_unknown : reason;
+    key_.error->cause_a = context_.a;
+    key_.error->cause_b = context_.b;
     return;
   }
   key_.error = rank_error(plan.by_number ? Reason::not_comparable : Reason::rank_not_read);

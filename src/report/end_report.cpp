@@ -10,6 +10,7 @@
 #include "base/exit.h"
 #include "report/shown_text.h"
 #include "report/summary.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -324,7 +325,7 @@ void add_notices(std::string& out, const Summary& s, const RunFacts& facts) {
     if (key.first >= facts.column_names.size()) continue;
     Line line;
     line.add("note      ").add(shortened(facts.column_names[key.first], 40)).add("   ");
-    line.add(text(key.second)).add(" × " + grouped(tally.count));
+    line.add(say(Language::en, key.second)).add(" × " + grouped(tally.count));
     const std::string first = "first: " + record_words(tally.first, facts);
     if (line.fits(first, kMaxColumns)) {
       line.add("    ").add(first);

@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "json/json_text.h"
 #include "report/shown_text.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -144,10 +145,6 @@ Value quoted_by(const RecordError& error, const ReportNames& names, std::string&
   return Value::text(hidden);
 }
 
-bool mentions(std::string_view pattern, std::string_view place) noexcept {
-  return pattern.find(place) != std::string_view::npos;
-}
-
 /// What was found, as text; a piece of JSON is shortened.
 std::string found(const Value& value) {
   if (value.kind() != Kind::json) return plain(value);
@@ -188,7 +185,7 @@ std::string tell(const Value& told, Tells kind, const RecordError& error, bool p
 
 /// Whether the message of `error` itself shows what was found.
 bool message_tells_value(const RecordError& error) {
-  if (!mentions(text(error.reason), "{0}")) return false;
+  if (!shows_first_value(error.reason)) return false;
   return told_by(error.reason).a == Tells::source || is_found_value(error.a, error.value);
 }
 
@@ -486,9 +483,12 @@ std::string message_of(const RecordError& error, const ReportNames& names) {
   const bool personal = is_personal(error, names);
   const Told told = told_by(error.reason);
   std::string hidden;
-  const std::string values[] = {tell(quoted_by(error, names, hidden), told.a, error, personal),
-                                tell(error.b, told.b, error, personal)};
-  return fill(text(error.reason), values);
+  Phrase a = tell(quoted_by(error, names, hidden), told.a, error, personal);
+  Phrase b = error.cause == Reason::none
+                 ? Phrase(tell(error.b, told.b, error, personal))
+                 : Phrase(error.cause, {plain(error.cause_a), plain(error.cause_b)});
+  return say(Language::en,
+             Phrase(error.reason, {std::move(a), std::move(b), std::string(1, kCountPlace)}));
 }
 
 std::string place_in_data(const RejectedRecord& record, std::uint32_t offset) {

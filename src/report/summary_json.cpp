@@ -12,6 +12,7 @@
 #include "json/json_text.h"
 #include "report/shown_text.h"
 #include "report/summary.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -189,7 +190,7 @@ void write_notices(JsonOut& json, const Summary& s, const RunFacts& facts) {
     if (key.first >= facts.column_names.size()) continue;
     json.open('{').key("code").text(name(key.second));
     json.key("column").text(facts.column_names[key.first]);
-    json.key("message").text(text(key.second));
+    json.key("message").text(say(Language::en, key.second));
     write_tally(json, tally, facts);
     json.close('}');
   }

@@ -8,6 +8,7 @@
 
 #include "report/shown_text.h"
 #include "sink/format.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -208,10 +209,9 @@ void SplitMapper::reject_duplicate(SplitResult& result, std::size_t at,
   if (decision.kind == What::wrong) {
     error = *key.error;
   } else if (decision.kind == What::not_comparable) {
-    const bool offset_lacks = (decision.rank == RankKind::instant &&
-                               decision.other_rank == RankKind::local_time) ||
-                              (decision.rank == RankKind::local_time &&
-                               decision.other_rank == RankKind::instant);
+    const bool offset_lacks =
+        (decision.rank == RankKind::instant && decision.other_rank == RankKind::local_time) ||
+        (decision.rank == RankKind::local_time && decision.other_rank == RankKind::instant);
     error = mapper_.rank_error(offset_lacks ? Reason::ranks_need_offset : Reason::ranks_differ);
     other = describe(decision.other_rank);
     other += " in record " + other_record(result, decision);
@@ -376,7 +376,7 @@ void SplitMapper::warn(SplitResult& result, std::size_t frame, const MappedRecor
   }
   if (blank_key)
     result.summary.warn(std::string(name(NoticeCode::duplicate_key_blank)), "duplicates",
-                        std::string(text(NoticeCode::duplicate_key_blank)), at);
+                        say(Language::en, NoticeCode::duplicate_key_blank), at);
   result.events.push_back({static_cast<std::uint32_t>(frame),
                            static_cast<std::uint32_t>(result.summary.warnings - before), false});
 }

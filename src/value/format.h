@@ -96,6 +96,9 @@ struct RecordError {
   Value value;            // what was found there
   Value a;                // what the reason quotes
   Value b;
+  Reason cause = Reason::none;  // why, where `reason` says so in the place of `b`
+  Value cause_a;
+  Value cause_b;
 };
 
 }  // namespace trama

@@ -13,6 +13,7 @@
 #include "report/diagnostics_text.h"
 #include "run/dump_tables.h"
 #include "run/never_found.h"
+#include "text/catalogue.h"
 
 namespace trama::test {
 
@@ -52,7 +53,7 @@ inline std::string counts_of(const Summary& s) {
 }
 
 inline std::string told(const Failure& failure) {
-  return std::string(name(failure.code)) + ": " + failure.message();
+  return std::string(name(failure.code)) + ": " + say(Language::en, failure);
 }
 
 inline std::string blanks_of(const Plan& plan, const Summary& summary) {
