@@ -1,6 +1,8 @@
 #include "base/codes.h"
 
 #include <cstddef>
+#include <iterator>
+#include <iterator>
 
 namespace trama {
 namespace {
@@ -14,6 +16,14 @@ constexpr std::string_view kRecordCodes[] = {
 constexpr RecordCode kReasons[] = {
     RecordCode::ok,
 #define TRAMA_REASON(id, code, params, text) RecordCode::code,
+#include "base/reasons.inc"
+#undef TRAMA_REASON
+};
+
+
+constexpr std::string_view kReasonWords[] = {
+    "none",
+#define TRAMA_REASON(id, code, params, text) #id,
 #include "base/reasons.inc"
 #undef TRAMA_REASON
 };
@@ -60,6 +70,14 @@ std::string_view name(NoticeCode code) noexcept {
 
 RecordCode code_of(Reason reason) noexcept {
   return kReasons[static_cast<std::size_t>(reason)];
+}
+std::string_view word(Reason reason) noexcept {
+  return kReasonWords[static_cast<std::size_t>(reason)];
+}
+Reason reason_of(std::string_view word) noexcept {
+  for (std::size_t i = 1; i < std::size(kReasonWords); ++i)
+    if (kReasonWords[i] == word) return static_cast<Reason>(i);
+  return Reason::none;
 }
 Severity severity(DiagnosticCode code) noexcept {
   return kDiagnostics[static_cast<std::size_t>(code)].severity;

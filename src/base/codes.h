@@ -58,6 +58,10 @@ std::string_view name(FailureCode code) noexcept;
 std::string_view name(NoticeCode code) noexcept;
 
 RecordCode code_of(Reason reason) noexcept;
+/// Its word in the tables, for programs: "email_no_dot".
+std::string_view word(Reason reason) noexcept;
+/// The reason of that word; Reason::none where there is none.
+Reason reason_of(std::string_view word) noexcept;
 Severity severity(DiagnosticCode code) noexcept;
 Exit exit_of(FailureCode code) noexcept;
 

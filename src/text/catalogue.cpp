@@ -211,6 +211,10 @@ bool shows_first_value(Reason reason) noexcept {
   return false;
 }
 
+bool has_count(Reason reason) noexcept {
+  return index_of(row_of(kReasons, reason).params, "count") != kNone;
+}
+
 std::string_view parameters(PhraseCode phrase) noexcept {
   return row_of(kPhrases, phrase).params;
 }
