@@ -41,7 +41,7 @@ void Compiler::tables() {
 /// own reader; it is kept in Files for messages.
 bool Compiler::open_named(const Text& file, std::uint32_t& index) {
   std::string resolved;
-  std::string problem;
+  Phrase problem;
   const std::string named =
       as_named_by(input_.path, input_.files.files[file.span.file].name, file.text);
   if (!resolve(input_.path, named, input_.root, resolved, problem)) {
@@ -119,7 +119,7 @@ bool Compiler::keys_of(const Path& path, KeyPath& keys) {
 
 bool Compiler::keys_of(const Text& text, KeyPath& keys) {
   Path path;
-  std::string problem;
+  Phrase problem;
   std::size_t at = 0;
   path.span = text.span;
   if (parse_path(text.text, path, problem, at)) return keys_of(path, keys);
