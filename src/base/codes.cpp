@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <iterator>
 
 namespace trama {
 namespace {
@@ -24,6 +25,13 @@ struct ReasonRow {
 constexpr ReasonRow kReasons[] = {
     {RecordCode::ok, ""},
 #define TRAMA_REASON(id, code, text) {RecordCode::code, text},
+#include "base/reasons.inc"
+#undef TRAMA_REASON
+};
+
+constexpr std::string_view kReasonWords[] = {
+    "none",
+#define TRAMA_REASON(id, code, text) #id,
 #include "base/reasons.inc"
 #undef TRAMA_REASON
 };
@@ -74,6 +82,14 @@ RecordCode code_of(Reason reason) noexcept {
 }
 std::string_view text(Reason reason) noexcept {
   return kReasons[static_cast<std::size_t>(reason)].text;
+}
+std::string_view word(Reason reason) noexcept {
+  return kReasonWords[static_cast<std::size_t>(reason)];
+}
+Reason reason_of(std::string_view word) noexcept {
+  for (std::size_t i = 1; i < std::size(kReasonWords); ++i)
+    if (kReasonWords[i] == word) return static_cast<Reason>(i);
+  return Reason::none;
 }
 std::string_view name(DiagnosticCode code) noexcept {
   return kDiagnostics[static_cast<std::size_t>(code)].name;

@@ -62,6 +62,10 @@ std::string_view meaning(RecordCode code) noexcept;
 RecordCode code_of(Reason reason) noexcept;
 /// The template of a reason, with {0} and {1} where its values go.
 std::string_view text(Reason reason) noexcept;
+/// Its word in the tables, for programs: "email_no_dot".
+std::string_view word(Reason reason) noexcept;
+/// The reason of that word; Reason::none where there is none.
+Reason reason_of(std::string_view word) noexcept;
 
 std::string_view name(DiagnosticCode code) noexcept;
 Severity severity(DiagnosticCode code) noexcept;

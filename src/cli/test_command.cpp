@@ -57,8 +57,8 @@ using Notes = std::map<std::string, std::vector<Alert>>;
 
 void print_notes(const std::vector<Alert>& notes, std::ostream& out) {
   for (const Alert& note : notes)
-    out << "  note    " << note.code << "   " << visible(note.where) << "   "
-        << visible(note.message) << '\n';
+    out << "  note    " << name(note.code) << "   " << visible(note.where) << "   "
+        << visible(note.message()) << '\n';
 }
 
 void print_text(const std::vector<Ran>& all, Notes& notes, std::ostream& out) {

@@ -11,8 +11,6 @@
 namespace trama {
 namespace {
 
-constexpr std::string_view kRuleBroken = "RULE_BROKEN";
-
 const Column* column_called(const std::vector<Column>& columns, std::string_view name) {
   for (const Column& column : columns) {
     if (column.name.text == name) return &column;
@@ -31,16 +29,16 @@ void Coverage::add(const Summary& summary) {
     const ColumnCounts& blanks = summary.columns[i];
     if (blanks.missing + blanks.null + blanks.empty < summary.rows) columns_[i] = true;
   }
-  for (const auto& [key, tally] : summary.errors) {
-    if (key.first == kRuleBroken) {
-      broken_.insert(key.second);
-      continue;
+  for (const auto& [kind, tally] : summary.errors) {
+    if (kind.about.kind == About::Kind::rule) {
+      if (kind.code == RecordCode::rule_broken) broken_.insert(kind.about.index);
+    } else if (kind.about.kind == About::Kind::column && kind.code != RecordCode::rule_broken) {
+      columns_[kind.about.index] = true;
     }
-    for (std::size_t i = 0; i < columns_.size(); ++i)
-      if (plan_.columns[i].name == key.second) columns_[i] = true;
   }
   for (const Summary::Warning& warning : summary.warning_kinds)
-    if (warning.code == kRuleBroken) broken_.insert(warning.where);
+    if (warning.told.reason == Reason::rule && warning.about.kind == About::Kind::rule)
+      broken_.insert(warning.about.index);
 }
 
 std::vector<Coverage::Part> Coverage::parts() const {
@@ -127,8 +125,8 @@ Coverage::Part Coverage::choices() const {
 
 Coverage::Part Coverage::rules() const {
   Part part{"rules broken", plan_.rules.size(), {}};
-  for (const PlanRule& rule : plan_.rules)
-    if (!broken_.contains(rule.name)) part.not_exercised.push_back(rule.name);
+  for (std::uint32_t i = 0; i < plan_.rules.size(); ++i)
+    if (!broken_.contains(i)) part.not_exercised.push_back(plan_.rules[i].name);
   return part;
 }
 

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -42,7 +43,7 @@ class Coverage {
   const Mapping& mapping_;
   std::unordered_set<const void*> taken_;
   std::vector<bool> columns_;               // by the plan's columns
-  std::unordered_set<std::string> broken_;  // rules, by name
+  std::unordered_set<std::uint32_t> broken_;  // rules
 };
 
 }  // namespace trama

@@ -10,6 +10,7 @@
 #include "mapping/paths.h"
 #include "mapping/source_text.h"
 #include "mapping/table_file.h"
+#include "report/words.h"
 #include "run/dump_tables.h"
 #include "run/never_found.h"
 #include "sink/format.h"
@@ -386,21 +387,21 @@ class TestRun {
   /// Where warnings are stated, those and no others must be told.
   void compare_warnings(const Summary& summary) {
     std::vector<bool> met(test_.expect_warnings.size());
+    const SummaryNames names = summary_names(input_.plan, input_.mapping);
     for (const Summary::Warning& kind : summary.warning_kinds) {
-      std::string message = kind.message;
-      std::erase(message, kCountPlace);
+      const WarningWords words = trama::words_of(kind, names);
       bool expected = false;
       for (std::size_t i = 0; i < met.size(); ++i) {
         const Test::Warning& wanted = test_.expect_warnings[i];
-        const auto fits = [&kind](const Text& text) {
-          return !text.stated() || text.text == kind.where;
+        const auto fits = [&words](const Text& text) {
+          return !text.stated() || text.text == words.where;
         };
         if (!fits(wanted.column) || !fits(wanted.rule) ||
-            message.find(wanted.text.text) == std::string::npos)
+            words.message.find(wanted.text.text) == std::string::npos)
           continue;
         met[i] = expected = true;
       }
-      if (!expected) problem("warning " + kind.code + " " + kind.where + ": " + message);
+      if (!expected) problem("warning " + words.code + " " + words.where + ": " + words.message);
     }
     for (std::size_t i = 0; i < met.size(); ++i) {
       const Test::Warning& wanted = test_.expect_warnings[i];

@@ -190,7 +190,7 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
   if (!errors_.empty()) {
     result_.state = RecordState::rejected;
     const bool rules_only = std::all_of(errors_.begin(), errors_.end(),
-                                        [](const RecordError& e) { return e.rule != kNoColumn; });
+                                        [](const RecordError& e) { return e.rule != kNoRule; });
     if (rules_only) result_.stage = RecordStage::rule;
   }
   if (!plan_.personal.empty()) {
@@ -229,7 +229,7 @@ void Mapper::finish_rows() {
 void Mapper::tell_once(std::vector<RecordError>& list) {
   if (list.size() < 2) return;
   std::set<
-      std::tuple<Reason, std::uint16_t, std::uint16_t, std::uint32_t, std::string, std::string>>
+      std::tuple<Reason, std::uint16_t, std::uint32_t, std::uint32_t, std::string, std::string>>
       told;
   const auto again = [&told](const RecordError& e) {
     return !told.emplace(e.reason, e.column, e.rule, e.byte, plain(e.a), plain(e.b)).second;
@@ -336,7 +336,7 @@ void Mapper::judge_rules(int changed) {
     const ExpressionOutcome outcome = judge(expression, tried);
     if (!tried || outcome.yes()) continue;
     RecordError error;
-    error.rule = static_cast<std::uint16_t>(i);
+    error.rule = static_cast<std::uint32_t>(i);
     error.place = rule.place;
     locate(error, rule.rows_level, rule.rows_level);
     if (outcome.error != Reason::none) {

@@ -10,6 +10,7 @@
 #include "base/exit.h"
 #include "report/shown_text.h"
 #include "report/summary.h"
+#include "report/words.h"
 
 namespace trama {
 namespace {
@@ -84,10 +85,11 @@ void add_title(std::string& out, const RunFacts& facts) {
 void add_alerts(std::string& out, const RunFacts& facts) {
   for (const Alert& alert : facts.alerts) {
     Line line;
-    line.add("warning   ").add(alert.code).add("   ");
+    line.add("warning   ").add(name(alert.code)).add("   ");
     if (!alert.where.empty()) line.add(alert.where).add("   ");
     // word by word, as a message may have more of them than a line holds
-    std::string_view left = alert.message;
+    const std::string message = alert.message();
+    std::string_view left = message;
     for (bool first = true; !left.empty(); first = false) {
       const std::size_t end = std::min(left.find(' '), left.size());
       const std::string_view word = left.substr(0, end);
@@ -126,7 +128,7 @@ void place(Line& line, std::string& pending, std::size_t edge) {
   pending.clear();
 }
 
-void add_error(std::string& out, const ShownReject::Error& error) {
+void add_error(std::string& out, const ErrorWords& error) {
   std::string data = error.data_at;
   std::string mapping = error.mapping_at;
   Line line;
@@ -154,12 +156,15 @@ void add_reject(std::string& out, const ShownReject& reject, const RunFacts& fac
   line.add("rejected").to(kWordColumns).add("record ").add(grouped(reject.at.record));
   if (!reject.at.id.empty()) line.add("  ").add(shortened(reject.at.id, 40));
   line.add("  (");
-  if (facts.names_files() && reject.at.source < facts.record_files().size())
-    line.add(facts.record_files()[reject.at.source]).add(", ");
+  const std::vector<std::string>& files = facts.record_files();
+  const std::string_view file =
+      reject.at.source < files.size() ? std::string_view(files[reject.at.source]) : "";
+  if (facts.names_files() && !file.empty()) line.add(file).add(", ");
   line.add("line ").add(grouped(reject.at.line)).add(")");
   line.to(kCountColumn).add(counted(reject.errors.size(), "error", "errors"));
   line.end(out);
-  for (const ShownReject::Error& error : reject.errors) add_error(out, error);
+  for (const ShownReject::Error& error : reject.errors)
+    add_error(out, words_of(error, facts.names, file));
   out += '\n';
 }
 
@@ -197,16 +202,16 @@ class Table {
 
 void add_error_table(std::string& out, const Summary& s, const RunFacts& facts) {
   if (s.rejected <= s.shown.size() || s.errors.empty()) return;
-  std::vector<std::pair<std::pair<std::string, std::string>, Tally>> kinds(s.errors.begin(),
-                                                                           s.errors.end());
-  std::stable_sort(kinds.begin(), kinds.end(),
-                   [](const auto& a, const auto& b) { return a.second.count > b.second.count; });
+  std::vector<ListedError> kinds = listed_errors(s, facts.names);
+  std::stable_sort(kinds.begin(), kinds.end(), [](const ListedError& a, const ListedError& b) {
+    return a.tally.count > b.tally.count;
+  });
   Table table("errors");
   table.row({"code", "where", "first in", "count"});
   for (std::size_t i = 0; i < std::min(kinds.size(), kShownErrorKinds); ++i) {
-    const auto& [key, tally] = kinds[i];
-    table.row({key.first, shortened(key.second, 40), record_words(tally.first, facts),
-               grouped(tally.count)});
+    const ListedError& kind = kinds[i];
+    table.row({kind.code, shortened(kind.where, 40), record_words(kind.tally.first, facts),
+               grouped(kind.tally.count)});
   }
   table.write(out, 1);
   if (kinds.size() > kShownErrorKinds) {
@@ -230,22 +235,15 @@ void add_rejects(std::string& out, const Summary& s, const RunFacts& facts) {
   add_error_table(out, s, facts);
 }
 
-std::string with_count(const Summary::Warning& kind) {
-  const std::string count = " × " + grouped(kind.tally.count);
-  std::string message = kind.message;
-  const std::size_t place = message.find(kCountPlace);
-  if (place == std::string::npos) return message + count;
-  return message.replace(place, 1, count);
-}
-
 void add_warning(std::string& out, const Summary::Warning& kind, const RunFacts& facts) {
+  const WarningWords words = words_of(kind, facts.names, " × " + grouped(kind.tally.count));
   Line line;
   line.add("warning   ");
-  if (!kind.where.empty()) line.add(kind.where).add("   ");
-  line.add(with_count(kind));
+  if (!words.where.empty()) line.add(words.where).add("   ");
+  line.add(words.message);
   // A field that no column uses is a matter of the whole dump; what happened to a column, of a
   // record.
-  if (!kind.where.empty()) {
+  if (!words.where.empty()) {
     const std::string first = "first: " + record_words(kind.tally.first, facts);
     if (!line.fits(first, kMaxColumns)) {
       line.end(out);
@@ -293,7 +291,7 @@ bool has_blanks(const ColumnCounts& c) {
 }
 
 void add_blanks(std::string& out, const Summary& s, const RunFacts& facts) {
-  const std::size_t count = std::min(s.columns.size(), facts.column_names.size());
+  const std::size_t count = std::min(s.columns.size(), facts.names.columns.size());
   const auto end = s.columns.begin() + static_cast<std::ptrdiff_t>(count);
   if (std::none_of(s.columns.begin(), end, has_blanks)) return;
   const bool wrong = std::any_of(s.columns.begin(), end,
@@ -308,7 +306,7 @@ void add_blanks(std::string& out, const Summary& s, const RunFacts& facts) {
   for (std::size_t i = 0; i < count; ++i) {
     const ColumnCounts& c = s.columns[i];
     if (!has_blanks(c)) continue;
-    std::vector<std::string> cells = {shortened(facts.column_names[i], 40), cell(c.missing),
+    std::vector<std::string> cells = {shortened(facts.names.columns[i], 40), cell(c.missing),
                                       cell(c.null), cell(c.empty)};
     if (defaults) cells.push_back(cell(c.defaults));
     if (wrong) cells.push_back(cell(c.wrong_not_rejected));
@@ -321,9 +319,9 @@ void add_blanks(std::string& out, const Summary& s, const RunFacts& facts) {
 /// record 2, HA-1002".
 void add_notices(std::string& out, const Summary& s, const RunFacts& facts) {
   for (const auto& [key, tally] : s.notices) {
-    if (key.first >= facts.column_names.size()) continue;
+    if (key.first >= facts.names.columns.size()) continue;
     Line line;
-    line.add("note      ").add(shortened(facts.column_names[key.first], 40)).add("   ");
+    line.add("note      ").add(shortened(facts.names.columns[key.first], 40)).add("   ");
     line.add(text(key.second)).add(" × " + grouped(tally.count));
     const std::string first = "first: " + record_words(tally.first, facts);
     if (line.fits(first, kMaxColumns)) {

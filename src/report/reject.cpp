@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "json/json_text.h"
 #include "report/shown_text.h"
+#include "report/words.h"
 
 namespace trama {
 namespace {
@@ -22,14 +23,14 @@ constexpr std::size_t kTooBigBytes = 4096;
 /// What a reason's values are: `source`: of the data, in quotes where text; `word`: the mapping's,
 /// or a count that tells nothing about a person; `derived`: made of the data, shown without quotes.
 enum class Tells : std::uint8_t { source, derived, word };
-struct Told {
+struct Telling {
   Tells a;
   Tells b;
 };
 
 /// A reason that is not listed is taken to tell something about the value, which keeps personal
 /// values safe.
-Told told_by(Reason reason) noexcept {
+Telling told_by(Reason reason) noexcept {
   using enum Tells;
   switch (reason) {
     case Reason::repeated_key:
@@ -154,10 +155,6 @@ std::string found(const Value& value) {
   return shortened(on_one_line(value.text(), 4 * kJsonValueCharacters), kJsonValueCharacters);
 }
 
-std::string quoted(std::string_view text) {
-  return '"' + shortened(text) + '"';
-}
-
 bool is_found_value(const Value& told, const Value& value) {
   return value.kind() == Kind::text && !told.is_blank() && plain(told) == value.text();
 }
@@ -174,16 +171,24 @@ std::string told_text(std::string_view text, const RecordError& error) {
   return out;
 }
 
-std::string tell(const Value& told, Tells kind, const RecordError& error, bool personal) {
+ToldValue quoted(std::string_view text) {
+  return {ToldValue::Form::quoted, shortened(text)};
+}
+
+ToldValue plain_text(std::string_view text, std::size_t characters = kShownCharacters) {
+  return {ToldValue::Form::plain, shortened(text, characters)};
+}
+
+ToldValue tell(const Value& told, Tells kind, const RecordError& error, bool personal) {
   if (told.is_blank()) return {};
-  if (personal && kind != Tells::word) return std::string(kHidden);
+  if (personal && kind != Tells::word) return {ToldValue::Form::hidden};
   const bool text = told.kind() == Kind::text && told.origin() == Origin::text;
   const bool number = error.value.origin() != Origin::text && is_found_value(told, error.value);
   const bool quote =
       text && !number &&
       (kind == Tells::source || (kind == Tells::derived && is_found_value(told, error.value)));
   if (quote) return quoted(told_text(told.text(), error));
-  return shortened(plain(told), kind == Tells::source ? kShownCharacters : kJsonValueCharacters);
+  return plain_text(plain(told), kind == Tells::source ? kShownCharacters : kJsonValueCharacters);
 }
 
 /// Whether the message of `error` itself shows what was found.
@@ -192,11 +197,9 @@ bool message_tells_value(const RecordError& error) {
   return told_by(error.reason).a == Tells::source || is_found_value(error.a, error.value);
 }
 
-std::string rule_message(const RecordError& error, const ReportNames& names) {
+std::string_view rule_message_of(const RecordError& error, const ReportNames& names) noexcept {
   const ReportNames::Rule* rule = rule_of(error, names);
-  if (rule != nullptr && !rule->message.empty()) return rule->message;
-  const std::string told = plain(error.a);
-  return told.empty() ? "the rule does not hold" : told;
+  return rule == nullptr ? std::string_view() : std::string_view(rule->message);
 }
 
 /// What the table knows that does not hold the value. The keys of a table in the dump are data like
@@ -207,10 +210,10 @@ std::string known_by_table(const RecordError& error, const KnownKeys* here,
   const std::string table = plain(error.b);
   if (here != nullptr && !is_personal(error, names)) {
     if (const auto known = here->find(table); known != here->end())
-      return "known: " + known->second;
+      return known->second;
   }
   const auto known = names.known.find(table);
-  return known == names.known.end() ? std::string() : "known: " + known->second;
+  return known == names.known.end() ? std::string() : known->second;
 }
 
 // The JSON line ---------------
@@ -395,11 +398,14 @@ void add_error(std::string& out, const RejectedRecord& record, const RecordError
   if (rule != nullptr) members.text("rule", rule->name);
   if (!error.path.empty()) members.text("path", names.personal.shown_pointer(error.path));
   add_value(members, out, error, personal);
-  members.text("message", message_of(error, names));
+  members.text("message", message_of(told_of(error, names), rule_message_of(error, names)));
   if (error.reason == Reason::rule && !error.b.is_blank()) members.text("values", plain(error.b));
   if (!error.item.empty()) members.text("item", error.item);
   if (error.row > 0) members.number("row", error.row);
-  if (error.byte != kNoByte) members.text("data_at", place_in_data(record, error.byte));
+  if (error.byte != kNoByte) {
+    const DataPlace at = place_in_data(record, error.byte);
+    members.text("data_at", std::to_string(at.line) + ':' + std::to_string(at.column));
+  }
   if (error.place < names.places.size()) members.text("mapping_at", names.places[error.place]);
   members.end();
 }
@@ -431,77 +437,66 @@ std::string_view shown_id(const RejectedRecord& record) noexcept {
 
 // The screen ---------------
 
-/// The value that was found as the screen shows it.
-std::string shown_value(const RecordError& error, const ReportNames& names) {
-  if (is_personal(error, names)) return std::string(kHidden);
+/// The value that was found as the screen shows it; nothing where what is told tells it, and of rules
+/// and rates, which are about something else.
+ToldValue shown_value(const RecordError& error, const ReportNames& names) {
+  const bool elsewhere =
+      error.reason == Reason::rule || code_of(error.reason) == RecordCode::rate_missing;
+  if (elsewhere || error.value.is_blank() || message_tells_value(error)) return {};
+  if (is_personal(error, names)) return {ToldValue::Form::hidden};
   const bool text = error.value.kind() == Kind::text && error.value.origin() == Origin::text;
-  return text ? quoted(error.value.text()) : shortened(found(error.value));
-}
-
-/// What stands beside the column, and below it: the message where it tells the value, else the
-/// value and then the message.
-void tell_what(ShownReject::Error& shown, const RecordError& error, const KnownKeys* here,
-               const ReportNames& names) {
-  const std::string message = message_of(error, names);
-  if (error.reason == Reason::rule) {
-    shown.what = message;
-    shown.more =
-        shortened(plain(error.b), kJsonValueCharacters);  // what the columns that it reads hold
-  } else if (code_of(error.reason) == RecordCode::rate_missing) {
-    // What is missing is in a table. "no rate … ; the last one is …"
-    const std::size_t half = std::min(message.find("; "), message.size());
-    shown.what = message.substr(0, half);
-    if (half < message.size()) shown.more = message.substr(half + 2);
-  } else if (error.value.is_blank() || message_tells_value(error)) {
-    shown.what = message;
-    shown.more = known_by_table(error, here, names);
-  } else {
-    shown.what = shown_value(error, names);
-    shown.more = message;
-  }
+  return text ? quoted(error.value.text()) : plain_text(found(error.value));
 }
 
 ShownReject::Error shown_error(const RejectedRecord& record, const RecordError& error,
                                const ReportNames& names) {
-  const ReportNames::Column* column = column_of(error, names);
-  const ReportNames::Rule* rule = rule_of(error, names);
   ShownReject::Error shown;
-  shown.code = name(code_of(error.reason));
-  if (column != nullptr) shown.where = column->name;
-  if (rule != nullptr) shown.where = rule->name;
-  tell_what(shown, error, record.known, names);
-  shown.item = item_words(error.item, error.row);
+  shown.about = about_of(error);
+  shown.told = told_of(error, names);
+  if (error.reason == Reason::rule)
+    shown.told.b = plain_text(plain(error.b), kJsonValueCharacters);  // what its columns hold
+  shown.found = shown_value(error, names);
+  if (shown.found.form == ToldValue::Form::none)
+    shown.known = known_by_table(error, record.known, names);
+  shown.item = shortened(error.item, kKeptCharacters);
+  shown.row = error.row;
   if (error.byte != kNoByte && code_of(error.reason) != RecordCode::rate_missing) {
-    shown.data_at =
-        std::string(source_name(record, names)) + ':' + place_in_data(record, error.byte);
+    const DataPlace at = place_in_data(record, error.byte);
+    shown.line = at.line;
+    shown.column = at.column;
   }
-  if (error.place < names.places.size()) shown.mapping_at = names.places[error.place];
+  if (error.place < names.places.size()) shown.place = error.place;
   return shown;
 }
 
 }  // namespace
 
-std::string message_of(const RecordError& error, const ReportNames& names) {
-  if (error.reason == Reason::rule) return rule_message(error, names);
-  const bool personal = is_personal(error, names);
-  const Told told = told_by(error.reason);
-  std::string hidden;
-  const std::string values[] = {tell(quoted_by(error, names, hidden), told.a, error, personal),
-                                tell(error.b, told.b, error, personal)};
-  return fill(text(error.reason), values);
+About about_of(const RecordError& error) noexcept {
+  if (error.column != kNoColumn) return {About::Kind::column, error.column};
+  if (error.rule != kNoRule) return {About::Kind::rule, error.rule};
+  return {};
 }
 
-std::string place_in_data(const RejectedRecord& record, std::uint32_t offset) {
+Told told_of(const RecordError& error, const ReportNames& names) {
+  if (error.reason == Reason::rule) {
+    if (!rule_message_of(error, names).empty()) return {Reason::rule};  // it says all
+    return {Reason::rule, {ToldValue::Form::plain, plain(error.a)}};
+  }
+  const bool personal = is_personal(error, names);
+  const auto told = told_by(error.reason);
+  std::string hidden;
+  return {error.reason, tell(quoted_by(error, names, hidden), told.a, error, personal),
+          tell(error.b, told.b, error, personal)};
+}
+
+DataPlace place_in_data(const RejectedRecord& record, std::uint32_t offset) {
   const std::string_view before =
       record.bytes.substr(0, std::min<std::size_t>(offset, record.bytes.size()));
   const std::size_t line_end = before.rfind('\n');
-  if (line_end == std::string_view::npos) {
-    return std::to_string(record.line) + ':' +
-           std::to_string(record.column + characters_in(before));
-  }
+  if (line_end == std::string_view::npos)
+    return {record.line, record.column + characters_in(before)};
   const auto lines = static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
-  return std::to_string(record.line + lines) + ':' +
-         std::to_string(1 + characters_in(before.substr(line_end + 1)));
+  return {record.line + lines, 1 + characters_in(before.substr(line_end + 1))};
 }
 
 void append_reject(std::string& out, const RejectedRecord& record, const ReportNames& names,
@@ -539,7 +534,7 @@ void append_reject(std::string& out, const RejectedRecord& record, const ReportN
 
 ShownReject shown_reject(const RejectedRecord& record, const ReportNames& names) {
   ShownReject shown;
-  shown.at = {record.source, record.number, record.line, std::string(shown_id(record))};
+  shown.at = {record.source, record.number, record.line, shortened(shown_id(record), kKeptCharacters)};
   for (const RecordError& error : record.errors)
     shown.errors.push_back(shown_error(record, error, names));
   return shown;

@@ -91,11 +91,17 @@ void append_reject(std::string& out, const RejectedRecord& record, const ReportN
                    Sha256& digest);
 /// The same for the screen.
 ShownReject shown_reject(const RejectedRecord& record, const ReportNames& names);
-/// The message of an error or warning: its reason with its values, those of personal columns
-/// hidden, texts of the source in double quotes and long ones shortened.
-std::string message_of(const RecordError& error, const ReportNames& names);
-/// Line and column ("27:22") of the byte at `offset` of a record.
-std::string place_in_data(const RejectedRecord& record, std::uint32_t offset);
+/// What an error or warning says: its reason with its values, those of personal columns hidden, long
+/// ones shortened.
+Told told_of(const RecordError& error, const ReportNames& names);
+/// The column or rule that it is about.
+About about_of(const RecordError& error) noexcept;
+/// Line and column of the input where the byte at `offset` of a record stands.
+struct DataPlace {
+  std::uint64_t line = 0;
+  std::uint64_t column = 0;
+};
+DataPlace place_in_data(const RejectedRecord& record, std::uint32_t offset);
 
 /// How a line ends: with the SHA-256 of all its bytes before kRejectDigest.
 constexpr std::string_view kRejectDigest = R"(, "digest": "sha256:)";

@@ -4,15 +4,28 @@
 #include <iterator>
 #include <utility>
 
+#include "base/keyed_hash.h"
+#include "report/shown_text.h"
+
 namespace trama {
 namespace {
 
-std::string key_of(const std::string& code, const std::string& where, const std::string& message) {
-  std::string key = code;
-  key += '\0';
-  key += where;
-  key += '\0';
-  key += message;
+void append_value(std::string& key, const ToldValue& value) {
+  key += static_cast<char>(value.form);
+  key += std::to_string(value.text.size());
+  key += ' ';
+  key += value.text;
+}
+
+/// All that makes a kind of warning, so that two keys are equal only where the kinds are.
+std::string key_of(const Summary::Warning& kind) {
+  std::string key;
+  key += static_cast<char>(kind.about.kind);
+  key += static_cast<char>(kind.told.reason);
+  key += static_cast<char>(kind.notice);
+  key += std::to_string(kind.about.index);
+  append_value(key, kind.told.a);
+  append_value(key, kind.told.b);
   return key;
 }
 
@@ -27,16 +40,35 @@ void add(ColumnCounts& to, const ColumnCounts& more) {
 
 }  // namespace
 
-void Summary::warn(const std::string& code, const std::string& where, const std::string& message,
-                   const RecordRef& at, std::string_view item) {
+std::size_t Summary::ErrorKindHash::operator()(const ErrorKind& kind) const noexcept {
+  const std::uint64_t all = std::uint64_t{kind.about.index} |
+                            std::uint64_t{static_cast<std::uint8_t>(kind.about.kind)} << 32U |
+                            std::uint64_t{static_cast<std::uint8_t>(kind.code)} << 40U;
+  return static_cast<std::size_t>(all * 0x9E3779B97F4A7C15U >> 16U);  // mixed upwards
+}
+
+std::size_t Summary::TextHash::operator()(const std::string& text) const noexcept {
+  return static_cast<std::size_t>(keyed_hash(text));  // texts of the data
+}
+
+void Summary::warn(Warning kind, const RecordRef& at, std::string_view item) {
   ++warnings;
-  const auto [found, is_new] =
-      warning_index.try_emplace(key_of(code, where, message), warning_kinds.size());
+  const auto [found, is_new] = warning_index.try_emplace(key_of(kind), warning_kinds.size());
   if (is_new) {
-    warning_kinds.push_back({code, where, message, {0, at}});
-    warning_kinds.back().tally.first.item = item;
+    kind.tally = {0, at};
+    kind.tally.first.item = shortened(item, kKeptCharacters);
+    warning_kinds.push_back(std::move(kind));
   }
   ++warning_kinds[found->second].tally.count;
+}
+
+void Summary::add_kind(Warning&& kind) {
+  const auto [found, is_new] = warning_index.try_emplace(key_of(kind), warning_kinds.size());
+  if (is_new) {
+    warning_kinds.push_back(std::move(kind));
+  } else {
+    warning_kinds[found->second].tally.count += kind.tally.count;
+  }
 }
 
 void Summary::merge(Summary&& later) {
@@ -68,32 +100,18 @@ void Summary::merge(Summary&& later) {
     const auto [found, is_new] = errors.try_emplace(key, tally);
     if (!is_new) found->second.count += tally.count;
   }
-  for (Warning& kind : later.warning_kinds) {
-    const auto [found, is_new] = warning_index.try_emplace(
-        key_of(kind.code, kind.where, kind.message), warning_kinds.size());
-    if (is_new) {
-      warning_kinds.push_back(std::move(kind));
-    } else {
-      warning_kinds[found->second].tally.count += kind.tally.count;
-    }
-  }
+  for (Warning& kind : later.warning_kinds) add_kind(std::move(kind));
   const auto room =
       static_cast<std::ptrdiff_t>(kShownRejects - std::min(kShownRejects, shown.size()));
   const auto taken = std::min(room, std::ssize(later.shown));
   std::move(later.shown.begin(), later.shown.begin() + taken, std::back_inserter(shown));
 }
 
-std::string item_words(std::string_view item, std::uint32_t row) {
-  std::string words(item);
-  if (row > 0) words += (item.empty() ? "row " : ", row ") + std::to_string(row);
-  return words;
-}
-
 void Summary::limit_kept() {
   while (warning_kinds.size() > kKeptTallies) {
     const Warning& last = warning_kinds.back();
     warnings_not_kept += last.tally.count;
-    warning_index.erase(key_of(last.code, last.where, last.message));
+    warning_index.erase(key_of(last));
     warning_kinds.pop_back();
   }
 }

@@ -1,5 +1,14 @@
 // Summary: what a run counts, mergeable: that of two splits joined in input order is that of both
 // together, however the input was cut. Only merged summaries are judged or shown.
+//
+// It holds data: codes, numbers of columns and rules, values as they are to be told. Words are made
+// of it at the very end, by report_text() and summary_json(), with the names of SummaryNames. A
+// warning of the column 2, "QUA" is not in its table, is kept as
+//
+//   {reason: unknown_kept, about: column 2, a: "QUA" quoted, b: habitaciones plain}, 3 times
+//
+// and becomes `TipoHabitacion   "QUA" × 3 is not in habitaciones, kept as it is`. What is kept of the
+// data is bounded: ids, items and values are cut where they are kept.
 
 #pragma once
 
@@ -8,13 +17,18 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/codes.h"
+#include "base/result.h"
+#include "base/version.h"
 
 namespace trama {
+
+/// Characters of an id or an item that are kept; what is longer ends with `…`.
+constexpr std::size_t kKeptCharacters = 200;
 
 /// A record, for "first seen": the first in input order.
 struct RecordRef {
@@ -47,26 +61,54 @@ struct ColumnCounts {
 /// Whether any record has a field that a column reads. Of two parts of a dump the higher holds.
 enum class FieldSeen : std::uint8_t { not_looked_for, not_there, there };
 
+/// What an error or a warning is about.
+struct About {
+  enum class Kind : std::uint8_t { record, column, rule, duplicates };
+  Kind kind = Kind::record;
+  std::uint32_t index = 0;  // of the plan's columns or rules
+  friend bool operator==(const About&, const About&) = default;
+};
+
+/// A value as messages tell it, cut to what they show.
+struct ToldValue {
+  enum class Form : std::uint8_t {
+    none,
+    plain,   // the mapping's own word, a count, what was made of the data
+    quoted,  // a text of the data
+    hidden   // personal: no text is kept
+  };
+  Form form = Form::none;
+  std::string text{};
+  friend bool operator==(const ToldValue&, const ToldValue&) = default;
+};
+
+/// What is said of a value or a record: a reason, and the values that it quotes.
+struct Told {
+  Reason reason = Reason::none;
+  ToldValue a{};
+  ToldValue b{};
+  friend bool operator==(const Told&, const Told&) = default;
+};
+
 /// A rejected record as the end report shows it.
 struct ShownReject {
   RecordRef at;
   struct Error {
-    std::string code;
-    std::string where;       // the column or rule
-    std::string what;        // "QUA" is not in habitaciones
-    std::string more;        // known: DBL, SGL, TPL
-    std::string data_at;     // dump.json:27:22
-    std::string mapping_at;  // hotelera-andina.yaml:89:5
-    std::string item{};      // rooms[2], row 3
+    About about{};
+    Told told{};
+    ToldValue found{};        // what was found there, where what is told does not quote it
+    std::string known{};      // "DBL, SGL, TPL", what the table knows that does not hold the value
+    std::uint64_t line = 0;   // of the input, where the value stands; 0: nowhere
+    std::uint64_t column = 0;
+    std::uint32_t place = UINT32_MAX;  // of SummaryNames::places: the word that it broke
+    std::string item{};                // "rooms[2]"
+    std::uint32_t row = 0;
   };
-  std::vector<Error> errors;
+  std::vector<Error> errors{};
 };
 
 constexpr std::size_t kShownRejects = 5;
 constexpr std::size_t kShownWarnings = 20;
-/// Where in a warning's message ` × 3` is put; without one it stands at the end. (U+001F,
-/// information separator one.)
-constexpr char kCountPlace = '\x1f';
 /// Distinct warnings and new fields that are kept apart; later ones are counted together.
 constexpr std::size_t kKeptTallies = 1000;
 
@@ -88,28 +130,41 @@ struct Summary {
   /// What was done to values beside, which is no warning: by column and code.
   std::map<std::pair<std::uint32_t, NoticeCode>, Tally> notices;
   std::vector<FieldSeen> fields;  // by Plan::watches
-  /// By code and column (or rule) name.
-  std::map<std::pair<std::string, std::string>, Tally> errors;
 
-  /// One kind of warning: code, column or rule, and what the message says; in the order first seen.
+  struct ErrorKind {
+    RecordCode code = RecordCode::ok;
+    About about{};
+    friend bool operator==(const ErrorKind&, const ErrorKind&) = default;
+  };
+  struct ErrorKindHash {
+    std::size_t operator()(const ErrorKind& kind) const noexcept;
+  };
+  /// Of rejected records; only what there is.
+  std::unordered_map<ErrorKind, Tally, ErrorKindHash> errors;
+
+  /// One kind of warning, in the order first seen.
   struct Warning {
-    std::string code;
-    std::string where;
-    std::string message;
-    Tally tally;
+    About about{};
+    Told told{};
+    NoticeCode notice{};  // where told.reason is none: what else it says
+    Tally tally{};
   };
   std::vector<Warning> warning_kinds;
-  std::unordered_map<std::string, std::size_t>
-      warning_index;  // of warning_kinds, by its three texts
+  struct TextHash {
+    std::size_t operator()(const std::string& text) const noexcept;
+  };
+  /// Of warning_kinds, by all that makes a kind.
+  std::unordered_map<std::string, std::size_t, TextHash> warning_index;
   std::uint64_t warnings_not_kept = 0;
   std::vector<ShownReject> shown;  // the first kShownRejects
 
   [[nodiscard]] bool balances() const noexcept {
     return read == written + rejected + skipped + duplicates;
   }
-  /// Counts one warning of that kind.
-  void warn(const std::string& code, const std::string& where, const std::string& message,
-            const RecordRef& at, std::string_view item = {});
+  /// Counts one warning of that kind (without its tally).
+  void warn(Warning kind, const RecordRef& at, std::string_view item = {});
+  /// Adds a kind that was counted already; `warnings` stays.
+  void add_kind(Warning&& kind);
   /// Joins what came after this in the input. Associative: it drops nothing but rejects beyond the
   /// first kShownRejects.
   void merge(Summary&& later);
@@ -119,11 +174,24 @@ struct Summary {
   void limit_kept();
 };
 
+/// The names of what a Summary counts by number.
+struct SummaryNames {
+  std::vector<std::string> columns;
+  struct Rule {
+    std::string name;
+    std::string message{};  // the mapping's; may be empty
+  };
+  std::vector<Rule> rules;
+  std::vector<std::string> places;  // of the mapping: "hotelera-andina.yaml:89:5"
+};
+
 /// Something about a run as a whole that somebody should look at.
 struct Alert {
-  std::string code;
+  NoticeCode code{};
   std::string where;  // the column, or nothing
-  std::string message;
+  std::vector<std::string> values;
+
+  [[nodiscard]] std::string message() const { return fill(text(code), values); }
 };
 
 /// What became of an input.
@@ -143,6 +211,7 @@ struct InputFacts {
 
 /// What a run was and how it ended, for the end report and --summary.
 struct RunFacts {
+  std::string trama = std::string(version());  // that ran
   bool replay = false;
   std::string command;       // that was given, to be given again
   std::int64_t started = 0;  // milliseconds since 1970 UTC
@@ -161,7 +230,7 @@ struct RunFacts {
   bool can_replay = true;          // them
   bool rejects_stay = true;        // false: they went to no file, such as /dev/null
   std::string zone_data;
-  std::vector<std::string> column_names;
+  SummaryNames names;
   std::uint64_t corrected = 0;       // records that a person changed before they were run again
   std::vector<Alert> alerts;         // in front of all else
   std::vector<std::string> notes;    // how the run went about it: two passes over the input
@@ -185,7 +254,15 @@ std::string report_text(const Summary& summary, const RunFacts& facts);
 /// The same facts as one JSON object with a line end (schemas/summary.schema.json). But for
 /// `started` and `finished`, two runs that did the same give the same bytes.
 std::string summary_json(const Summary& summary, const RunFacts& facts);
-/// The item and the row that something is about, for people: "rooms[2], row 3".
-std::string item_words(std::string_view item, std::uint32_t row);
+
+/// A summary that was read, with what the file says of its run.
+struct SummaryRead {
+  Summary summary;
+  RunFacts facts;
+};
+/// What summary_json() wrote, read back: written again it gives the same bytes. What is not in the
+/// file stays empty: the rejects that the screen shows, FieldSeen, Summary::parsed. Any other text
+/// gives a Failure that calls it `name`.
+Result<SummaryRead> read_summary(std::string_view text, const std::string& name);
 
 }  // namespace trama

@@ -8,10 +8,10 @@
 #include <string>
 
 #include "base/utf8.h"
-#include "base/version.h"
 #include "json/json_text.h"
 #include "report/shown_text.h"
 #include "report/summary.h"
+#include "report/words.h"
 
 namespace trama {
 namespace {
@@ -96,6 +96,20 @@ std::string_view word(InputFacts::State state) {
   return {};
 }
 
+std::string_view form_word(ToldValue::Form form) {
+  switch (form) {
+    case ToldValue::Form::none:
+      break;
+    case ToldValue::Form::plain:
+      return "plain";
+    case ToldValue::Form::quoted:
+      return "quoted";
+    case ToldValue::Form::hidden:
+      return "hidden";
+  }
+  return {};
+}
+
 void write_inputs(JsonOut& json, const RunFacts& facts) {
   json.key("inputs").open('[');
   for (std::size_t i = 0; i < facts.inputs.size(); ++i) {
@@ -115,16 +129,17 @@ void write_inputs(JsonOut& json, const RunFacts& facts) {
 void write_alerts(JsonOut& json, const RunFacts& facts) {
   json.key("alerts").open('[');
   for (const Alert& alert : facts.alerts) {
-    json.open('{').key("code").text(alert.code);
+    json.open('{').key("code").text(name(alert.code));
     if (!alert.where.empty()) json.key("where").text(alert.where);
-    json.key("message").text(alert.message);
+    json.key("message").text(alert.message());
+    write_list(json, "values", alert.values);
     json.close('}');
   }
   json.close(']');
 }
 
 void write_facts(JsonOut& json, const RunFacts& facts) {
-  json.key("trama").text(version());
+  json.key("trama").text(facts.trama);
   json.key("command").text(facts.replay ? "replay" : "run");
   json.key("run").text(facts.run);
   json.key("started").text(utc(facts.started));
@@ -158,14 +173,15 @@ void write_counts(JsonOut& json, const Summary& s, const RunFacts& facts) {
 
 void write_columns(JsonOut& json, const Summary& s, const RunFacts& facts) {
   json.key("columns").open('[');
-  for (std::size_t i = 0; i < facts.column_names.size(); ++i) {
+  for (std::size_t i = 0; i < facts.names.columns.size(); ++i) {
     const ColumnCounts c = i < s.columns.size() ? s.columns[i] : ColumnCounts{};
-    json.open('{').key("name").text(facts.column_names[i]);
+    json.open('{').key("name").text(facts.names.columns[i]);
     json.key("missing").number(c.missing);
     json.key("null").number(c.null);
     json.key("empty").number(c.empty);
     json.key("defaults").number(c.defaults);
     json.key("wrong_not_rejected").number(c.wrong_not_rejected);
+    json.key("wrong_left_blank").number(c.wrong_blank);
     json.close('}');
   }
   json.close(']');
@@ -186,9 +202,9 @@ void write_tally(JsonOut& json, const Tally& tally, const RunFacts& facts) {
 void write_notices(JsonOut& json, const Summary& s, const RunFacts& facts) {
   json.key("notices").open('[');
   for (const auto& [key, tally] : s.notices) {
-    if (key.first >= facts.column_names.size()) continue;
+    if (key.first >= facts.names.columns.size()) continue;
     json.open('{').key("code").text(name(key.second));
-    json.key("column").text(facts.column_names[key.first]);
+    json.key("column").text(facts.names.columns[key.first]);
     json.key("message").text(text(key.second));
     write_tally(json, tally, facts);
     json.close('}');
@@ -196,12 +212,35 @@ void write_notices(JsonOut& json, const Summary& s, const RunFacts& facts) {
   json.close(']');
 }
 
+/// What an error or a warning is about. `where` is for people, as a column and a rule may have one
+/// name.
+void write_about(JsonOut& json, std::string_view where, About::Kind kind) {
+  if (!where.empty()) json.key("where").text(where);
+  if (kind == About::Kind::column || kind == About::Kind::rule)
+    json.key("kind").text(kind == About::Kind::column ? "column" : "rule");
+}
+
+/// What the message is made of.
+void write_told(JsonOut& json, const Told& told) {
+  using Form = ToldValue::Form;
+  json.key("reason").text(word(told.reason));
+  json.key("values").open('[');
+  const ToldValue* const values[] = {&told.a, &told.b};
+  const std::size_t count = told.b.form != Form::none ? 2U : told.a.form != Form::none ? 1U : 0U;
+  for (std::size_t i = 0; i < count; ++i) {
+    json.open('{');
+    if (values[i]->form != Form::none) json.key(form_word(values[i]->form)).text(values[i]->text);
+    json.close('}');
+  }
+  json.close(']');
+}
+
 void write_errors(JsonOut& json, const Summary& s, const RunFacts& facts) {
   json.key("errors").open('[');
-  for (const auto& [key, tally] : s.errors) {
-    json.open('{').key("code").text(key.first);
-    if (!key.second.empty()) json.key("where").text(key.second);
-    write_tally(json, tally, facts);
+  for (const ListedError& error : listed_errors(s, facts.names)) {
+    json.open('{').key("code").text(error.code);
+    write_about(json, error.where, error.kind);
+    write_tally(json, error.tally, facts);
     json.close('}');
   }
   json.close(']');
@@ -213,12 +252,11 @@ void write_warnings(JsonOut& json, const Summary& s, const RunFacts& facts) {
   json.key("not_listed").number(s.warnings_not_kept);
   json.key("kinds").open('[');
   for (const Summary::Warning& kind : s.warning_kinds) {
-    std::string message = kind.message;
-    if (const auto place = message.find(kCountPlace); place != std::string::npos)
-      message.erase(place, 1);
-    json.open('{').key("code").text(kind.code);
-    if (!kind.where.empty()) json.key("where").text(kind.where);
-    json.key("message").text(message);
+    const WarningWords words = words_of(kind, facts.names);
+    json.open('{').key("code").text(words.code);
+    write_about(json, words.where, kind.about.kind);
+    json.key("message").text(words.message);
+    if (kind.told.reason != Reason::none) write_told(json, kind.told);
     write_tally(json, kind.tally, facts);
     json.close('}');
   }

@@ -52,12 +52,11 @@ std::vector<Alert> alerts_of_fields(const Plan& plan, std::span<const FieldSeen>
   for (std::size_t i = 0; i < std::min(seen.size(), plan.watches.size()); ++i) {
     if (seen[i] != FieldSeen::not_there) continue;
     const PlanWatch& watch = plan.watches[i];
-    const std::string values[] = {looked_for(plan, watch), advice(plan, watch)};
-    Alert alert{std::string(name(NoticeCode::field_never_found)),
+    Alert alert{NoticeCode::field_never_found,
                 watch.column == kNoColumn ? "rows" : plan.columns[watch.column].name,
-                fill(text(NoticeCode::field_never_found), values)};
+                {looked_for(plan, watch), advice(plan, watch)}};
     const bool told = std::any_of(alerts.begin(), alerts.end(), [&alert](const Alert& other) {
-      return other.where == alert.where && other.message == alert.message;
+      return other.where == alert.where && other.values == alert.values;
     });
     if (!told) alerts.push_back(std::move(alert));
   }

@@ -70,7 +70,7 @@ class Run {
         outputs_(mapping, options) {
     end_.facts = trama::facts_of(mapping, options);
     end_.facts.mapping = plan.name;
-    for (const PlanColumn& column : plan.columns) end_.facts.column_names.push_back(column.name);
+    end_.facts.names = summary_names(plan, mapping);
     end_.facts.notes = plan.notes;
     const bool masked = options.rejects_without_personal && !plan.personal.empty();
     end_.facts.can_replay = plan.dump_tables.empty() && !masked;
@@ -199,8 +199,7 @@ class Run {
   }
   /// Something to be looked at: no run with it ends with 0.
   void alert(NoticeCode code, std::string where, std::vector<std::string> values) {
-    end_.facts.alerts.push_back(
-        {std::string(name(code)), std::move(where), fill(text(code), values)});
+    end_.facts.alerts.push_back({code, std::move(where), std::move(values)});
     raise(Exit::rejected);
   }
 
@@ -367,7 +366,7 @@ class Run {
   void fields_never_found() {
     for (Alert& found : alerts_of_fields(plan_, end_.summary.fields)) {
       if (options_.replay) {
-        end_.facts.notes.push_back(found.code + ": " + found.message);
+        note(found.code, std::move(found.values));
         continue;
       }
       end_.facts.alerts.push_back(std::move(found));
@@ -522,6 +521,14 @@ ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptio
     names.rules.push_back({rule.name, rule.message, rule.personal});
   names.personal = plan.personal;
   names.personal_words = plan.personal_words;
+  return names;
+}
+
+SummaryNames summary_names(const Plan& plan, const RunMapping& mapping) {
+  SummaryNames names;
+  for (const PlanColumn& column : plan.columns) names.columns.push_back(column.name);
+  for (const PlanRule& rule : plan.rules) names.rules.push_back({rule.name, rule.message});
+  names.places = mapping.places;
   return names;
 }
 

@@ -90,6 +90,8 @@ Result<void> summarize_early(const RunMapping& mapping, const RunOptions& option
 /// Which records a dump has and which are duplicates, as rejects carry it.
 ReplayTerms replay_terms(const Plan& plan, const SourceOptions& source);
 
+/// What a summary counts by number.
+SummaryNames summary_names(const Plan& plan, const RunMapping& mapping);
 /// The names that errors carry as indexes.
 ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptions& options,
                      const std::string& run);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "report/shown_text.h"
+#include "report/words.h"
 #include "sink/format.h"
 
 namespace trama {
@@ -46,7 +47,7 @@ const RecordKey& SplitMapper::key(const Frame& frame) {
 RecordRef SplitMapper::ref(const SplitResult& result, const Frame& frame,
                            std::string_view id) const {
   const std::string_view shown = plan_.id_personal && !id.empty() ? kHidden : id;
-  return {result.split.source, frame.number, frame.line, std::string(shown)};
+  return {result.split.source, frame.number, frame.line, shortened(shown, kKeptCharacters)};
 }
 
 void SplitMapper::map(SplitResult& result, std::size_t frames) {
@@ -69,7 +70,6 @@ void SplitMapper::map(SplitResult& result, std::size_t frames) {
     result.summary.fields.push_back(watched == Watched::there       ? FieldSeen::there
                                     : watched == Watched::not_there ? FieldSeen::not_there
                                                                     : FieldSeen::not_looked_for);
-  finish(result);
 }
 
 /// Those of the document that the frame is from.
@@ -283,19 +283,9 @@ void SplitMapper::rejected(SplitResult& result, std::size_t at, RejectedRecord& 
   append_reject(result.rejects, record, names_, digest_);
   if (result.summary.shown.size() < kShownRejects)
     result.summary.shown.push_back(shown_reject(record, names_));
-  // one slot for each column and each rule, and one for what belongs to neither, times the codes
-  const std::size_t width = names_.columns.size() + names_.rules.size() + 1;
-  constexpr std::size_t kCodes = static_cast<std::size_t>(UINT8_MAX) + 1;
-  if (tallies_.empty()) tallies_.resize(width * kCodes);
   for (const RecordError& error : record.errors) {
-    const std::size_t where = error.column != kNoColumn ? error.column
-                              : error.rule != kNoColumn ? names_.columns.size() + error.rule
-                                                        : width - 1;
-    const std::size_t slot = static_cast<std::size_t>(code_of(error.reason)) * width + where;
-    Tally& tally = tallies_[slot];
-    if (tally.count++ > 0) continue;
-    tally.first = ref(result, result.split.frames[at], record.id);
-    tallied_.push_back(slot);
+    Tally& tally = result.summary.errors[{code_of(error.reason), about_of(error)}];
+    if (tally.count++ == 0) tally.first = ref(result, result.split.frames[at], record.id);
   }
 }
 
@@ -367,33 +357,14 @@ void SplitMapper::warn(SplitResult& result, std::size_t frame, const MappedRecor
                        bool blank_key) {
   const std::uint64_t before = result.summary.warnings;
   const RecordRef at = ref(result, result.split.frames[frame], mapped.id);
-  for (const RecordError& warning : mapped.warnings) {
-    const std::string where = warning.column != kNoColumn ? names_.columns[warning.column].name
-                              : warning.rule != kNoColumn ? names_.rules[warning.rule].name
-                                                          : std::string();
-    result.summary.warn(std::string(name(code_of(warning.reason))), where,
-                        message_of(warning, names_), at, item_words(warning.item, warning.row));
-  }
+  for (const RecordError& warning : mapped.warnings)
+    result.summary.warn({.about = about_of(warning), .told = told_of(warning, names_)}, at,
+                        item_words(warning.item, warning.row));
   if (blank_key)
-    result.summary.warn(std::string(name(NoticeCode::duplicate_key_blank)), "duplicates",
-                        std::string(text(NoticeCode::duplicate_key_blank)), at);
+    result.summary.warn(
+        {.about = {About::Kind::duplicates}, .notice = NoticeCode::duplicate_key_blank}, at);
   result.events.push_back({static_cast<std::uint32_t>(frame),
                            static_cast<std::uint32_t>(result.summary.warnings - before), false});
-}
-
-/// The flat counts of errors into the summary.
-void SplitMapper::finish(SplitResult& result) {
-  const std::size_t width = names_.columns.size() + names_.rules.size() + 1;
-  for (const std::size_t i : tallied_) {
-    const std::size_t where = i % width;
-    const std::string place = where < names_.columns.size() ? names_.columns[where].name
-                              : where + 1 < width ? names_.rules[where - names_.columns.size()].name
-                                                  : std::string();
-    const auto code = static_cast<RecordCode>(i / width);
-    result.summary.errors[{std::string(name(code)), place}] = std::move(tallies_[i]);
-    tallies_[i] = {};
-  }
-  tallied_.clear();
 }
 
 }  // namespace trama

@@ -96,7 +96,6 @@ class SplitMapper {
   void reject_duplicate(SplitResult& result, std::size_t at, const DuplicateDecision& decision);
   [[nodiscard]] std::string other_record(const SplitResult& result,
                                          const DuplicateDecision& decision) const;
-  void finish(SplitResult& result);
   RecordRef ref(const SplitResult& result, const Frame& frame, std::string_view id) const;
 
   const Plan& plan_;
@@ -109,9 +108,6 @@ class SplitMapper {
   std::unique_ptr<RowCheck> row_check_;  // where the mapping states a schema
   std::vector<Value> audit_values_;      // for row_check_
   Sha256 digest_;                        // of rejects
-  // Errors by code and column are counted in a flat table while a split is mapped.
-  std::vector<Tally> tallies_;
-  std::vector<std::size_t> tallied_;  // those that have counted
 };
 
 }  // namespace trama

@@ -73,6 +73,7 @@ struct OutputFormat {
 };
 
 constexpr std::uint16_t kNoColumn = UINT16_MAX;
+constexpr std::uint32_t kNoRule = UINT32_MAX;
 constexpr std::uint32_t kNoByte = UINT32_MAX;
 constexpr std::uint32_t kNoPlace = UINT32_MAX;
 
@@ -85,8 +86,8 @@ void append_key_part(std::string& key, bool first, std::string_view part);
 struct RecordError {
   Reason reason = Reason::none;
   std::uint16_t column = kNoColumn;  // index of the plan's columns
-  std::uint16_t rule = kNoColumn;    // index of the plan's rules
   bool personal = false;             // what was found lies at a personal place above `path`
+  std::uint32_t rule = kNoRule;      // index of the plan's rules
   std::uint32_t byte = kNoByte;      // of the value's first byte, from the start of the frame
   std::uint32_t place =
       kNoPlace;           // index of the plan's places: the word of the mapping that it broke

@@ -8,6 +8,7 @@
 
 #include "base/version.h"
 #include "json/record_reader.h"
+#include "report/words.h"
 
 using namespace trama;
 
@@ -30,7 +31,23 @@ RunFacts facts_of_example() {
       "rejected 40 % of records, limit 10 %: salida.csv was not published (salida.csv.incomplete "
       "kept)"};
   facts.exit = 2;
+  facts.names.columns = {"ContactEmail", "TipoHabitacion", "MontoTotalUSD", "EstadoReserva"};
+  facts.names.rules = {{"salida-posterior-a-entrada", "La salida debe ser posterior a la entrada."}};
+  facts.names.places = {"hotelera-andina.yaml:49:5", "hotelera-andina.yaml:89:5",
+                        "hotelera-andina.yaml:97:3", "hotelera-andina.yaml:81:5"};
   return facts;
+}
+
+About column(std::uint32_t index) {
+  return {About::Kind::column, index};
+}
+
+ToldValue quoted(std::string text) {
+  return {ToldValue::Form::quoted, std::move(text)};
+}
+
+ToldValue plain_value(std::string text) {
+  return {ToldValue::Form::plain, std::move(text)};
 }
 
 Summary summary_of_example() {
@@ -40,25 +57,42 @@ Summary summary_of_example() {
   s.rows = 3;
   s.rejected = 2;
   s.duplicates = 1;
-  s.shown = {
-      {{0, 4, 22, "HA-1003"},
-       {{"EMAIL_INVALID", "ContactEmail", "(hidden: personal)", "the part after @ has no dot",
-         "dump.json:23:23", "hotelera-andina.yaml:49:5"},
-        {"LOOKUP_UNKNOWN", "TipoHabitacion", "\"QUA\" is not in habitaciones",
-         "known: DBL, SGL, TPL", "dump.json:27:22", "hotelera-andina.yaml:89:5"},
-        {"RULE_BROKEN", "salida-posterior-a-entrada", "La salida debe ser posterior a la entrada.",
-         "FechaEntrada 12/05/2025, FechaSalida 10/05/2025", "", "hotelera-andina.yaml:97:3"}}},
-      {{0, 5, 29, "HA-1004"},
-       {{"RATE_MISSING", "MontoTotalUSD", "no rate MXN to USD within 5 days of 03/03/2025",
-         "the last one is 52 days older (10/01/2025)", "", "hotelera-andina.yaml:81:5"}}}};
+  ShownReject::Error email{.about = column(0), .told = {Reason::email_no_dot}};
+  email.found = {ToldValue::Form::hidden};
+  email.line = email.column = 23;
+  email.place = 0;
+  ShownReject::Error room{.about = column(1)};
+  room.told = {Reason::not_in_table, quoted("QUA"), plain_value("habitaciones")};
+  room.known = "DBL, SGL, TPL";
+  room.line = 27;
+  room.column = 22;
+  room.place = 1;
+  ShownReject::Error rule{.about = {About::Kind::rule, 0}};
+  rule.told = {Reason::rule, {}, plain_value("FechaEntrada 12/05/2025, FechaSalida 10/05/2025")};
+  rule.place = 2;
+  ShownReject::Error rate{.about = column(2)};
+  rate.told = {
+      Reason::no_rate, plain_value("MXN to USD"),
+      plain_value("within 5 days of 03/03/2025; the last one is 52 days older (10/01/2025)")};
+  rate.place = 3;
+  s.shown = {{{0, 4, 22, "HA-1003"}, {email, room, rule}}, {{0, 5, 29, "HA-1004"}, {rate}}};
   const RecordRef third{0, 3, 15, "HA-1002"};
-  s.warn("LOOKUP_UNKNOWN", "EstadoReserva", "\"XX9\"\x1f written as \"Por revisar\"", third);
-  s.warn("FIELD_UNKNOWN", "", "new source field \"loyalty_tier\"\x1f, used by no column", third);
+  s.warn({.about = column(3),
+          .told = {Reason::unknown_written, quoted("XX9"), quoted("Por revisar")}},
+         third);
+  s.warn({.told = {Reason::field_new, quoted("loyalty_tier")}}, third);
   return s;
 }
 
 bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
+}
+
+/// A column of the summary file of which there is nothing to tell.
+std::string untouched(const std::string& name) {
+  return R"({"name": ")" + name +
+         R"(", "missing": 0, "null": 0, "empty": 0, "defaults": 0, "wrong_not_rejected": 0, )"
+         R"("wrong_left_blank": 0})";
 }
 
 /// What one record adds to a summary, by a number.
@@ -71,13 +105,17 @@ Summary of_record(std::uint64_t number, unsigned kind) {
   s.columns[1].defaults = 1;
   if (kind % 3 == 0) {
     s.rejected = 1;
-    s.shown.push_back({at, {{"CODE", "c" + std::to_string(kind), "", "", "", ""}}});
-    s.errors[{"CODE", "c" + std::to_string(kind % 5)}] = {kind, at};
+    s.shown.push_back({at, {{.about = column(kind), .told = {Reason::blank}}}});
+    s.errors[{RecordCode::required_blank, column(kind % 5)}] = {kind, at};
   } else {
     s.written = 1;
     s.rows = kind;
   }
-  for (unsigned i = 0; i < kind % 4; ++i) s.warn("W", "c", "m" + std::to_string(kind + i), at);
+  for (unsigned i = 0; i < kind % 4; ++i)
+    s.warn({.about = column(kind % 2),
+            .told = {Reason::unknown_kept, quoted("m" + std::to_string(kind + i)),
+                     plain_value("t")}},
+           at);
   return s;
 }
 
@@ -89,7 +127,7 @@ Summary together(const std::vector<unsigned>& kinds, std::size_t from, std::size
 
 std::string shape(const Summary& s) {
   RunFacts facts = facts_of_example();
-  facts.column_names = {"a", "b"};
+  facts.names.columns = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m"};
   return report_text(s, facts) + summary_json(s, facts);
 }
 
@@ -144,8 +182,8 @@ TEST_CASE("report_text: many rejects and errors by code") {
   s.shown.resize(6, s.shown[1]);
   s.rejected = 12345;
   s.read = 12348;
-  s.errors[{"EMAIL_INVALID", "ContactEmail"}] = {2, {0, 4, 22, "HA-1003"}};
-  s.errors[{"RATE_MISSING", "MontoTotalUSD"}] = {12343, {0, 5, 29, "HA-1004"}};
+  s.errors[{RecordCode::email_invalid, column(0)}] = {2, {0, 4, 22, "HA-1003"}};
+  s.errors[{RecordCode::rate_missing, column(2)}] = {12343, {0, 5, 29, "HA-1004"}};
   RunFacts facts = facts_of_example();
   facts.mapping_file = "h.yaml";
   facts.rejects = "r.jsonl";
@@ -165,13 +203,13 @@ TEST_CASE("report_text: many rejects and errors by code") {
 
 TEST_CASE("report_text: what concerns the run as a whole comes first") {
   RunFacts facts = facts_of_example();
-  facts.alerts = {{"FIELD_NEVER_FOUND", "Correo", "no record has the field mail"},
-                  {"WARN_ABOVE", "", "40 % of records rejected"}};
+  facts.alerts = {{NoticeCode::field_never_found, "Correo", {"the field mail", ""}},
+                  {NoticeCode::warn_above, "", {"40 % of records", "10 %"}}};
   const std::string text = report_text(summary_of_example(), facts);
   CHECK(has(text,
             "hotelera-andina.yaml + dump.json\n\n"
             "warning   FIELD_NEVER_FOUND   Correo   no record has the field mail\n"
-            "warning   WARN_ABOVE   40 % of records rejected\n\n"
+            "warning   WARN_ABOVE   40 % of records rejected, and the mapping warns above 10 %\n\n"
             "5 records read"));
 }
 
@@ -204,7 +242,7 @@ TEST_CASE("report_text: blanks of each column and notes") {
   s.items_left_out = 1;
   s.made_safe = 3;
   RunFacts facts = facts_of_example();
-  facts.column_names = {"ContactEmail", "B", "Señal"};
+  facts.names.columns = {"ContactEmail", "B", "Señal"};
   facts.notes = {"the input is read twice"};
   // Of a run that went wrong too, the notes before what follows from them.
   facts.exit = 2;
@@ -226,9 +264,12 @@ TEST_CASE("report_text: blanks of each column and notes") {
 TEST_CASE("report_text: a terminal is safe from the data") {
   Summary s = summary_of_example();
   s.shown[0].at.id = "\x1b[2J";
-  s.shown[0].errors[0].what = "\"a\nb\"";
-  s.warn("W", "c\x07", "\x1b]0;x\x07", {0, 1, 1, "\r"});
-  const std::string text = report_text(s, facts_of_example());
+  s.shown[0].errors[0].found = quoted("a\nb");
+  s.warn({.about = column(0), .told = {Reason::unknown_kept, quoted("\x1b]0;x\x07")}},
+         {0, 1, 1, "\r"});
+  RunFacts facts = facts_of_example();
+  facts.names.columns[0] = "c\x07";
+  const std::string text = report_text(s, facts);
   for (const char c : text) CHECK((static_cast<unsigned char>(c) >= 0x20 || c == '\n'));
   CHECK(has(text, "\\x1b[2J"));
   CHECK(has(text, "\"a\\nb\""));
@@ -237,10 +278,17 @@ TEST_CASE("report_text: a terminal is safe from the data") {
 TEST_CASE("report_text: places that do not fit have lines of their own") {
   Summary s;
   s.rejected = 1;
-  s.shown = {
-      {{0, 1, 1, ""}, {{"NOT_ONE_OF", "A", std::string(60, 'x'), "", "d.json:1:2", "m.yaml:3:4"}}}};
-  const std::string text = report_text(s, facts_of_example());
-  CHECK(has(text, std::string(60, 'x') + "\n" + std::string(80, ' ') + "d.json:1:2\n" +
+  ShownReject::Error error{.about = column(0)};
+  error.told = {Reason::duplicate_of, quoted(std::string(30, 'x')), plain_value("7")};
+  error.line = 1;
+  error.column = 2;
+  error.place = 0;
+  s.shown = {{{0, 1, 1, ""}, {error}}};
+  RunFacts facts = facts_of_example();
+  facts.inputs = {"d.json"};
+  facts.names.places = {"m.yaml:3:4"};
+  const std::string text = report_text(s, facts);
+  CHECK(has(text, "\" was kept in record 7\n" + std::string(80, ' ') + "d.json:1:2\n" +
                       std::string(78, ' ') + "m.yaml:3:4\n"));
 }
 
@@ -248,11 +296,11 @@ TEST_CASE("summary_json: stable and valid") {
   Summary s = summary_of_example();
   s.columns.resize(1);
   s.columns[0].null = 2;
-  s.errors[{"EMAIL_INVALID", "ContactEmail"}] = {2, {0, 4, 22, "HA-1003"}};
+  s.columns[0].wrong_blank = 1;
+  s.errors[{RecordCode::email_invalid, column(0)}] = {2, {0, 4, 22, "HA-1003"}};
   RunFacts facts = facts_of_example();
-  facts.column_names = {"ContactEmail"};
   facts.inputs = {"d\xff.json"};
-  facts.alerts = {{"FIELD_NEVER_FOUND", "ContactEmail", "gone"}};
+  facts.alerts = {{NoticeCode::field_never_found, "ContactEmail", {"gone", ""}}};
   facts.corrected = 1;
   facts.seconds = 5;
   std::string json = summary_json(s, facts);
@@ -267,15 +315,21 @@ TEST_CASE("summary_json: stable and valid") {
             R"("records": {"read": 5, "written": 2, "rejected": 2, "skipped": 0, "duplicates": 1}, )"
             R"("balance": true, "rows": 3, "corrected": 1, "items_left_out": 0, "made_safe": 0, )"
             R"("bytes": 0, "columns": [{"name": "ContactEmail", "missing": 0, "null": 2, )"
-            R"("empty": 0, "defaults": 0, "wrong_not_rejected": 0}], )"
-            R"("errors": [{"code": "EMAIL_INVALID", "where": "ContactEmail", "count": 2, )"
+            R"("empty": 0, "defaults": 0, "wrong_not_rejected": 0, "wrong_left_blank": 1}, )" +
+            untouched("TipoHabitacion") + ", " + untouched("MontoTotalUSD") + ", " +
+            untouched("EstadoReserva") +
+            R"(], )"
+            R"("errors": [{"code": "EMAIL_INVALID", "where": "ContactEmail", "kind": "column", "count": 2, )"
             R"("first": {"file": "d\\xff.json", "record": 4, "line": 22, "id": "HA-1003"}}], )"
-            R"("alerts": [{"code": "FIELD_NEVER_FOUND", "where": "ContactEmail", "message": "gone"}], )"
+            R"("alerts": [{"code": "FIELD_NEVER_FOUND", "where": "ContactEmail", "message": "no record has gone", )"
+            R"("values": ["gone", ""]}], )"
             R"("warnings": {"count": 2, "not_listed": 0, "kinds": [{"code": "LOOKUP_UNKNOWN", )"
-            R"("where": "EstadoReserva", "message": "\"XX9\" written as \"Por revisar\"", )"
-            R"("count": 1, "first": {"file": "d\\xff.json", "record": 3, "line": 15, )"
+            R"("where": "EstadoReserva", "kind": "column", )"
+            R"("message": "\"XX9\" written as \"Por revisar\"", "reason": "unknown_written", )"
+            R"("values": [{"quoted": "XX9"}, {"quoted": "Por revisar"}], "count": 1, "first": {"file": "d\\xff.json", "record": 3, "line": 15, )"
             R"("id": "HA-1002"}}, {"code": "FIELD_UNKNOWN", )"
-            R"("message": "new source field \"loyalty_tier\", used by no column", "count": 1, )"
+            R"("message": "new source field \"loyalty_tier\", used by no column", )"
+            R"("reason": "field_new", "values": [{"quoted": "loyalty_tier"}], "count": 1, )"
             R"("first": {"file": "d\\xff.json", "record": 3, "line": 15, "id": "HA-1002"}}]}, )"
             R"("notices": [], "notes": [], "endings": ["rejected 40 % of records, limit 10 %: )"
             R"-(salida.csv was not published (salida.csv.incomplete kept)"]})-"
@@ -316,7 +370,10 @@ TEST_CASE("summary: the bound on warnings does not depend on the cut") {
     for (std::size_t from = 0; from < kRecords; from += split) {
       Summary part;
       for (std::size_t i = from; i < std::min(from + split, kRecords); ++i) {
-        part.warn("W", "c", "m" + std::to_string(i % (2 * kKeptTallies)), {0, i, i, ""});
+        part.warn({.about = column(0),
+                   .told = {Reason::unknown_kept,
+                            quoted("m" + std::to_string(i % (2 * kKeptTallies)))}},
+                  {0, i, i, ""});
       }
       all.merge(std::move(part));
       all.limit_kept();
@@ -329,4 +386,22 @@ TEST_CASE("summary: the bound on warnings does not depend on the cut") {
     CHECK(shape(all) == expected);
   }
   CHECK(has(expected, "warning   and 2960 more warnings of other kinds\n"));
+}
+
+TEST_CASE("summary: what is kept of a record is cut") {
+  Summary s;
+  s.warn({.told = {Reason::by_zero}}, {0, 1, 1, "id"}, std::string(1000000, 'x'));
+  CHECK(s.warning_kinds[0].tally.first.item == std::string(kKeptCharacters - 1, 'x') + "…");
+}
+
+TEST_CASE("summary: rules beyond 65,535 have their own name") {
+  RunFacts facts;
+  facts.names.rules.resize(70001);
+  facts.names.rules[70000] = {"the last", "a message"};
+  Summary s;
+  s.rejected = 1;
+  s.errors[{RecordCode::rule_broken, {About::Kind::rule, 70000}}] = {1, {0, 1, 1, ""}};
+  s.warn({.about = {About::Kind::rule, 70000}, .told = {Reason::rule}}, {0, 1, 1, ""});
+  CHECK(has(report_text(s, facts), "RULE_BROKEN   the last "));
+  CHECK(has(report_text(s, facts), "the last   a message × 1"));
 }

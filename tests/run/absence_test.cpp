@@ -27,11 +27,11 @@ std::string mapping_of(const std::string& columns, const std::string& more = "",
 std::vector<std::string> told(const std::vector<Alert>& alerts) {
   std::vector<std::string> all;
   for (const Alert& alert : alerts) {
-    if (alert.code != "FIELD_NEVER_FOUND") continue;
+    if (alert.code != NoticeCode::field_never_found) continue;
     constexpr std::string_view kHas = "no record has ";
-    CHECK(alert.message.starts_with(kHas));
-    const std::size_t end = alert.message.find_first_of(":;");
-    all.push_back(alert.where + ": " + alert.message.substr(kHas.size(), end - kHas.size()));
+    CHECK(alert.message().starts_with(kHas));
+    const std::size_t end = alert.message().find_first_of(":;");
+    all.push_back(alert.where + ": " + alert.message().substr(kHas.size(), end - kHas.size()));
   }
   return all;
 }
@@ -256,13 +256,13 @@ TEST_CASE("fields never found: what may be wrong is told") {
   const RunSeen seen = run_over(folder, mapping, {folder.write("in", R"({"a":1})")});
   REQUIRE(seen.alerts.size() == 3);
   CHECK(
-      seen.alerts[0].message ==
+      seen.alerts[0].message() ==
       "no record has the field source.a; 'source.' is written in expressions alone: here write a");
   CHECK(
-      seen.alerts[1].message ==
+      seen.alerts[1].message() ==
       "no record has the field A; A is a column, and fields of the record are read here: name the "
       "field");
-  CHECK(seen.alerts[2].message ==
+  CHECK(seen.alerts[2].message() ==
         "no record has the field gone: was it renamed, or is the path wrong?");
 }
 
@@ -441,7 +441,8 @@ TEST_CASE("blanks of a column are limited, and a limit may only warn") {
     CHECK(seen.published == (c.exit != 2));
     std::string all;
     for (const std::string& ending : seen.endings) all += ending + "\n";
-    for (const Alert& alert : seen.alerts) all += alert.code + ": " + alert.message + "\n";
+    for (const Alert& alert : seen.alerts)
+      all += std::string(name(alert.code)) + ": " + alert.message() + "\n";
     CHECK(all.find(c.told) != std::string::npos);
   }
 }

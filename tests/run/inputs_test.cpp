@@ -267,7 +267,7 @@ TEST_CASE("inputs: each document has its own tables") {
       CHECK(run.codes == "RECORDS_NOT_FOUND LOOKUP_UNKNOWN ");
       CHECK(run.exit == Exit::rejected);
       REQUIRE(run.counts.shown.size() == 2);
-      CHECK(run.counts.shown[1].errors[0].more == "known: c");
+      CHECK(run.counts.shown[1].errors[0].known == "c");
     }
   }
   // a document with records needs its tables; what is before it was given

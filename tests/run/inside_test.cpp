@@ -115,7 +115,7 @@ TEST_CASE("inside: each input has its own table") {
     CHECK(run.seen.rows == "1,one\n2,1\n1,two\n2,2\n1,three\n");
     CHECK(run.seen.counts.rejected == 1);
     REQUIRE(run.seen.counts.shown.size() == 1);
-    CHECK(run.seen.counts.shown[0].errors[0].more == "known: AV");
+    CHECK(run.seen.counts.shown[0].errors[0].known == "AV");
     CHECK(run.seen.rejects.find("LOOKUP_UNKNOWN") != std::string::npos);
   }
 }

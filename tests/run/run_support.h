@@ -82,6 +82,13 @@ inline LoadedMapping loaded(const std::string& path) {
   return mapping;
 }
 
+/// A summary file read and written again.
+inline std::string rewritten(const std::string& summary) {
+  Result<SummaryRead> read = read_summary(summary, "out.summary");
+  return read.ok() ? summary_json(read.value().summary, read.value().facts)
+                   : read.failure().message();
+}
+
 inline RunSeen run_over(const RunFolder& folder, const LoadedMapping& mapping,
                         const std::vector<std::string>& inputs, const RunHow& how = {}) {
   for (const char* name : {"out", "out.rejects", "out.summary"})
@@ -113,6 +120,7 @@ inline RunSeen run_over(const RunFolder& folder, const LoadedMapping& mapping,
   seen.rejects = folder.read("out.rejects" + ending);
   seen.summary = folder.read("out.summary" + ending);
   seen.counts = std::move(end.summary);
+  if (!seen.summary.empty()) CHECK(rewritten(seen.summary) == seen.summary);
   seen.endings = std::move(end.facts.endings);
   seen.notes = std::move(end.facts.notes);
   seen.alerts = std::move(end.facts.alerts);

@@ -11,6 +11,7 @@
 #include "engine/load.h"
 #include "engine/memory_run.h"
 #include "report/diagnostics_text.h"
+#include "report/words.h"
 #include "run/dump_tables.h"
 #include "run/never_found.h"
 
@@ -69,19 +70,19 @@ inline std::string blanks_of(const Plan& plan, const Summary& summary) {
   return out;
 }
 
-inline void tell(const Summary& summary, Mapped& out) {
+inline void tell(const Summary& summary, const SummaryNames& names, Mapped& out) {
   for (const ShownReject& reject : summary.shown) {
     for (const ShownReject::Error& error : reject.errors) {
-      out.rejected += std::to_string(reject.at.record) + ": " + error.code + ' ' + error.where +
-                      ": " + error.what;
-      if (!error.more.empty()) out.rejected += "; " + error.more;
+      const ErrorWords words = words_of(error, names, "dump");
+      out.rejected += std::to_string(reject.at.record) + ": " + words.code + ' ' + words.where +
+                      ": " + words.what;
+      if (!words.more.empty()) out.rejected += "; " + words.more;
       out.rejected += '\n';
     }
   }
   for (const Summary::Warning& kind : summary.warning_kinds) {
-    std::string message = kind.message;
-    if (const auto at = message.find(kCountPlace); at != std::string::npos) message.erase(at, 1);
-    out.warned += kind.code + ' ' + kind.where + ": " + message + " × " +
+    const WarningWords words = words_of(kind, names);
+    out.warned += words.code + ' ' + words.where + ": " + words.message + " × " +
                   std::to_string(kind.tally.count) + '\n';
   }
   out.counts = counts_of(summary);
@@ -116,10 +117,10 @@ inline Mapped map_files(TextFiles files, const std::string& dump, bool without_p
   out.rows = run.value().rows;
   out.rejects = run.value().rejects;
   out.stopped = run.value().stopped;
-  tell(run.value().summary, out);
+  tell(run.value().summary, summary_names(*loaded.plan, loaded.run), out);
   out.blanks = blanks_of(*loaded.plan, run.value().summary);
   for (const Alert& alert : alerts_of_fields(*loaded.plan, run.value().summary.fields))
-    out.never_found += alert.where + ": " + alert.message + '\n';
+    out.never_found += alert.where + ": " + alert.message() + '\n';
   return out;
 }
 

@@ -1,0 +1,375 @@
+// The summary file read back. What is in it is taken as it stands there; only what a Summary could
+// not hold (a column that is not listed, a count that is no number) is refused.
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <optional>
+
+#include "json/record_reader.h"
+#include "report/summary.h"
+#include "report/words.h"
+#include "value/civil.h"
+
+namespace trama {
+namespace {
+
+constexpr int kDepth = 16;
+constexpr std::size_t kPadding = 64;  // readable bytes behind a text, as the reader wants them
+constexpr std::size_t kMostBytes = std::size_t{1} << 30U;
+
+/// Its members that are read; by their place in kMembers.
+enum Slot : std::uint8_t {
+  kTrama, kCommand, kRun, kStarted, kFinished, kExit, kMapping, kMappingFile, kMappingSha256,
+  kZoneData, kInputs, kOutput, kOutputState, kRejects, kRecords, kRows, kCorrected, kItemsLeftOut,
+  kMadeSafe, kBytes, kColumns, kErrors, kAlerts, kWarnings, kNotices, kNotes, kEndings,
+};
+constexpr const char* kMembers[] = {
+    "trama", "command", "run", "started", "finished", "exit", "mapping", "mapping_file",
+    "mapping_sha256", "zone_data", "inputs", "output", "output_state", "rejects", "records", "rows",
+    "corrected", "items_left_out", "made_safe", "bytes", "columns", "errors", "alerts", "warnings",
+    "notices", "notes", "endings"};
+
+WantedFields wanted() {
+  WantedFields fields;
+  for (const char* member : kMembers) fields.slots.push_back({member});
+  return fields;
+}
+
+template <typename Code>
+std::optional<Code> code_named(std::string_view word, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i)
+    if (name(static_cast<Code>(i)) == word) return static_cast<Code>(i);
+  return std::nullopt;
+}
+
+constexpr std::size_t kRecordCodes = 1
+#define TRAMA_CODE(...) +1
+#include "base/record_codes.inc"
+#undef TRAMA_CODE
+    ;
+constexpr std::size_t kNoticeCodes = 0
+#define TRAMA_NOTICE(...) +1
+#include "base/notices.inc"
+#undef TRAMA_NOTICE
+    ;
+
+class SummaryReader {
+ public:
+  SummaryReader() : reader_(wanted(), kDepth) {}
+
+  /// What is wrong, or nothing.
+  std::string read(std::string_view text, SummaryRead& out) {
+    if (text.size() > kMostBytes) return "it is too big";
+    std::string padded(text);
+    while (padded.ends_with('\n')) padded.pop_back();
+    const std::size_t size = padded.size();
+    padded.append(kPadding, ' ');
+    if (reader_.read({padded.data(), size}) != Reason::none) return "it is no JSON object";
+    facts(out.facts);
+    counts(out.summary);
+    columns(out.summary, out.facts);
+    errors(out.summary, out.facts);
+    alerts(out.facts);
+    warnings(out.summary, out.facts);
+    notices(out.summary, out.facts);
+    out.facts.notes = texts(top(kNotes), "notes");
+    out.facts.endings = texts(top(kEndings), "endings");
+    return wrong_.empty() ? std::string() : wrong_ + " is not as summaries have it";
+  }
+
+ private:
+  [[nodiscard]] Node top(Slot slot) const noexcept { return reader_.slot(slot); }
+
+  void refuse(std::string_view member) {
+    if (wrong_.empty()) wrong_ = member;
+  }
+
+  std::string text(const Node& node, std::string_view member) {
+    if (node.kind() != JsonKind::text) refuse(member);
+    return node.kind() == JsonKind::text ? std::string(node.text(arena_)) : std::string();
+  }
+  std::string top_text(Slot slot) { return text(top(slot), kMembers[slot]); }
+  std::string member_text(const Node& object, std::string_view member) {
+    return text(object.member(member, arena_), member);
+  }
+  /// Of a member that may be left out.
+  std::string text_if(const Node& object, std::string_view member) {
+    const Node node = object.member(member, arena_);
+    return node.exists() ? text(node, member) : std::string();
+  }
+
+  std::uint64_t number(const Node& node, std::string_view member) {
+    std::uint64_t n = 0;
+    const std::string_view digits = node.kind() == JsonKind::number ? node.token() : "";
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), n);
+    if (digits.empty() || error != std::errc() || end != digits.data() + digits.size())
+      refuse(member);
+    return n;
+  }
+  std::uint64_t top_number(Slot slot) { return number(top(slot), kMembers[slot]); }
+  std::uint64_t member_number(const Node& object, std::string_view member) {
+    return number(object.member(member, arena_), member);
+  }
+
+  /// Each item of a list, an object.
+  template <typename Each>
+  void each(const Node& list, std::string_view member, Each take) {
+    if (list.kind() != JsonKind::list) return refuse(member);
+    for (NodeCursor item(list); item.next();) {
+      if (item.value().kind() != JsonKind::object) return refuse(member);
+      take(item.value());
+    }
+  }
+
+  std::vector<std::string> texts(const Node& list, std::string_view member) {
+    std::vector<std::string> all;
+    if (list.kind() != JsonKind::list) refuse(member);
+    else
+      for (NodeCursor item(list); item.next();) all.push_back(text(item.value(), member));
+    return all;
+  }
+
+  /// "2025-03-04T06:00:01.234Z" in milliseconds.
+  std::int64_t instant(Slot slot) {
+    const std::string text = top_text(slot);
+    std::int64_t parts[7] = {};
+    static constexpr char kBehind[] = "--T::.Z";
+    const char* at = text.data();
+    const char* const end = text.data() + text.size();
+    bool right = true;
+    for (std::size_t i = 0; i < 7 && right; ++i) {
+      const auto [next, error] = std::from_chars(at, end, parts[i]);
+      right = error == std::errc() && next != end && *next == kBehind[i] && parts[i] >= 0;
+      at = right ? next + 1 : at;
+    }
+    right = right && at == end && parts[0] >= 1 && parts[0] <= 9999 && parts[1] >= 1 &&
+            parts[1] <= 12 && parts[2] >= 1 && parts[3] <= 23 && parts[4] <= 59 &&
+            parts[5] <= 59 && parts[6] <= 999;
+    const auto year = static_cast<int>(right ? parts[0] : 1970);
+    const auto month = static_cast<int>(right ? parts[1] : 1);
+    right = right && parts[2] <= days_in_month(year, month);
+    if (!right) refuse(kMembers[slot]);
+    if (!right) return 0;
+    const std::int64_t days = date_of({year, month, static_cast<int>(parts[2])}).days;
+    return ((days * 24 + parts[3]) * 60 + parts[4]) * 60000 + parts[5] * 1000 + parts[6];
+  }
+
+  void facts(RunFacts& facts) {
+    facts.trama = top_text(kTrama);
+    const std::string command = top_text(kCommand);
+    facts.replay = command == "replay";
+    if (!facts.replay && command != "run") refuse("command");
+    facts.run = top_text(kRun);
+    facts.started = instant(kStarted);
+    facts.finished = instant(kFinished);
+    const std::uint64_t exit = top_number(kExit);
+    if (exit > 255) refuse("exit");
+    facts.exit = static_cast<int>(exit);
+    facts.mapping = top_text(kMapping);
+    facts.mapping_file = top_text(kMappingFile);
+    facts.mapping_sha256 = top_text(kMappingSha256);
+    facts.zone_data = top_text(kZoneData);
+    facts.output = top_text(kOutput);
+    facts.output_state = top_text(kOutputState);
+    facts.rejects = top_text(kRejects);
+    facts.corrected = top_number(kCorrected);
+    each(top(kInputs), "inputs", [&](const Node& input) {
+      facts.inputs.push_back(member_text(input, "path"));
+      facts.input_facts.push_back(input_facts(input));
+    });
+  }
+
+  InputFacts input_facts(const Node& input) {
+    using State = InputFacts::State;
+    InputFacts facts;
+    const std::string state = member_text(input, "state");
+    if (state == "part") facts.state = State::part;
+    else if (state == "read") facts.state = State::read;
+    else if (state == "refused") facts.state = State::refused;
+    else if (state != "unread") refuse("state");
+    if (input.member("bytes", arena_).exists()) facts.bytes = member_number(input, "bytes");
+    facts.sha256 = text_if(input, "sha256");
+    facts.code = text_if(input, "code");
+    facts.message = text_if(input, "message");
+    return facts;
+  }
+
+  void counts(Summary& s) {
+    const Node records = top(kRecords);
+    if (records.kind() != JsonKind::object) return refuse("records");
+    s.read = member_number(records, "read");
+    s.written = member_number(records, "written");
+    s.rejected = member_number(records, "rejected");
+    s.skipped = member_number(records, "skipped");
+    s.duplicates = member_number(records, "duplicates");
+    s.rows = top_number(kRows);
+    s.items_left_out = top_number(kItemsLeftOut);
+    s.made_safe = top_number(kMadeSafe);
+    s.bytes = top_number(kBytes);
+  }
+
+  void columns(Summary& s, RunFacts& facts) {
+    each(top(kColumns), "columns", [&](const Node& column) {
+      facts.names.columns.push_back(member_text(column, "name"));
+      ColumnCounts& c = s.columns.emplace_back();
+      c.missing = member_number(column, "missing");
+      c.null = member_number(column, "null");
+      c.empty = member_number(column, "empty");
+      c.defaults = member_number(column, "defaults");
+      c.wrong_not_rejected = member_number(column, "wrong_not_rejected");
+      c.wrong_blank = member_number(column, "wrong_left_blank");
+    });
+    for (std::uint32_t i = 0; i < facts.names.columns.size(); ++i)
+      if (!column_index_.try_emplace(facts.names.columns[i], i).second) refuse("columns");
+  }
+
+  std::uint32_t column_named(const std::string& column, std::string_view member) {
+    const auto found = column_index_.find(column);
+    if (found != column_index_.end()) return found->second;
+    refuse(member);
+    return 0;
+  }
+
+  /// A rule is known by what is said of it: the file has no list of them.
+  About about(const Node& node, RunFacts& facts) {
+    const std::string kind = text_if(node, "kind");
+    const std::string where = text_if(node, "where");
+    if (kind == "column") return {About::Kind::column, column_named(where, "where")};
+    if (kind == "rule") {
+      const auto [found, is_new] =
+          rule_index_.try_emplace(where, static_cast<std::uint32_t>(facts.names.rules.size()));
+      if (is_new) facts.names.rules.push_back({where, {}});
+      return {About::Kind::rule, found->second};
+    }
+    if (!kind.empty()) refuse("kind");
+    if (where.empty()) return {};
+    if (where != "duplicates") refuse("where");
+    return {About::Kind::duplicates};
+  }
+
+  Tally tally(const Node& node, RunFacts& facts) {
+    Tally tally;
+    tally.count = member_number(node, "count");
+    const Node first = node.member("first", arena_);
+    if (first.kind() != JsonKind::object) {
+      refuse("first");
+      return tally;
+    }
+    tally.first.source = std::numeric_limits<std::size_t>::max();
+    if (first.member("file", arena_).exists())
+      tally.first.source = file_named(member_text(first, "file"), facts);
+    tally.first.record = member_number(first, "record");
+    tally.first.line = member_number(first, "line");
+    tally.first.id = text_if(first, "id");
+    tally.first.item = text_if(first, "item");
+    return tally;
+  }
+
+  /// Of a replay the records are from dumps, which the file does not list.
+  std::size_t file_named(const std::string& file, RunFacts& facts) {
+    std::vector<std::string>& files = facts.replay ? facts.dumps : facts.inputs;
+    if (file_index_.empty())
+      for (std::size_t i = 0; i < files.size(); ++i) file_index_.try_emplace(files[i], i);
+    const auto [found, is_new] = file_index_.try_emplace(file, files.size());
+    if (is_new && !facts.replay) refuse("file");
+    if (is_new && facts.replay) files.push_back(file);
+    return found->second;
+  }
+
+  void errors(Summary& s, RunFacts& facts) {
+    each(top(kErrors), "errors", [&](const Node& error) {
+      const auto code = code_named<RecordCode>(member_text(error, "code"), kRecordCodes);
+      if (!code) return refuse("code");
+      const About at = about(error, facts);
+      if (!s.errors.try_emplace({*code, at}, tally(error, facts)).second) refuse("errors");
+    });
+  }
+
+  void alerts(RunFacts& facts) {
+    each(top(kAlerts), "alerts", [&](const Node& alert) {
+      const auto code = code_named<NoticeCode>(member_text(alert, "code"), kNoticeCodes);
+      if (!code) return refuse("code");
+      facts.alerts.push_back(
+          {*code, text_if(alert, "where"), texts(alert.member("values", arena_), "values")});
+    });
+  }
+
+  ToldValue value(const Node& node) {
+    using Form = ToldValue::Form;
+    ToldValue value;
+    for (NodeCursor member(node); member.next();) {
+      const std::string form(member.key().text(arena_));
+      value.form = form == "plain"    ? Form::plain
+                   : form == "quoted" ? Form::quoted
+                   : form == "hidden" ? Form::hidden
+                                      : Form::none;
+      value.text = text(member.value(), "values");
+      if (value.form == Form::none) refuse("values");
+    }
+    return value;
+  }
+
+  Told told(const Node& kind) {
+    Told told;
+    told.reason = reason_of(member_text(kind, "reason"));
+    if (told.reason == Reason::none) refuse("reason");
+    std::size_t count = 0;
+    each(kind.member("values", arena_), "values", [&](const Node& node) {
+      if (count > 1) return refuse("values");
+      (count++ == 0 ? told.a : told.b) = value(node);
+    });
+    return told;
+  }
+
+  void warnings(Summary& s, RunFacts& facts) {
+    const Node all = top(kWarnings);
+    if (all.kind() != JsonKind::object) return refuse("warnings");
+    each(all.member("kinds", arena_), "kinds", [&](const Node& kind) {
+      Summary::Warning warning;
+      warning.about = about(kind, facts);
+      if (kind.member("reason", arena_).exists()) {
+        warning.told = told(kind);
+      } else {
+        const auto code = code_named<NoticeCode>(member_text(kind, "code"), kNoticeCodes);
+        if (!code) return refuse("code");
+        warning.notice = *code;
+      }
+      warning.tally = tally(kind, facts);
+      if (warning.told.reason == Reason::rule && warning.told.a.text.empty() &&
+          warning.about.kind == About::Kind::rule)
+        facts.names.rules[warning.about.index].message = member_text(kind, "message");
+      s.add_kind(std::move(warning));
+    });
+    s.warnings = member_number(all, "count");
+    s.warnings_not_kept = member_number(all, "not_listed");
+  }
+
+  void notices(Summary& s, RunFacts& facts) {
+    each(top(kNotices), "notices", [&](const Node& notice) {
+      const auto code = code_named<NoticeCode>(member_text(notice, "code"), kNoticeCodes);
+      if (!code) return refuse("code");
+      const std::uint32_t column = column_named(member_text(notice, "column"), "column");
+      if (!s.notices.try_emplace({column, *code}, tally(notice, facts)).second) refuse("notices");
+    });
+  }
+
+  RecordReader reader_;
+  Arena arena_;
+  std::string wrong_;  // the first member that is not as it should be
+  std::unordered_map<std::string, std::uint32_t, Summary::TextHash> column_index_;
+  std::unordered_map<std::string, std::uint32_t, Summary::TextHash> rule_index_;
+  std::unordered_map<std::string, std::size_t, Summary::TextHash> file_index_;
+};
+
+}  // namespace
+
+Result<SummaryRead> read_summary(std::string_view text, const std::string& name) {
+  SummaryRead read;
+  const std::string wrong = SummaryReader().read(text, read);
+  if (!wrong.empty())
+    return Failure{FailureCode::file_unreadable, {name, "no summary of a run: " + wrong}};
+  return read;
+}
+
+}  // namespace trama

@@ -1,0 +1,151 @@
+#include "report/words.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "json/personal_places.h"
+
+namespace trama {
+namespace {
+
+/// Where a template has the count of a warning; without one it stands at the end. (U+001F,
+/// information separator one: reasons.inc.)
+constexpr char kCountPlace = '\x1f';
+
+const SummaryNames::Rule* rule_of(const About& about, const SummaryNames& names) noexcept {
+  const bool known = about.kind == About::Kind::rule && about.index < names.rules.size();
+  return known ? &names.rules[about.index] : nullptr;
+}
+
+std::string_view rule_message_of(const About& about, const SummaryNames& names) noexcept {
+  const SummaryNames::Rule* rule = rule_of(about, names);
+  return rule == nullptr ? std::string_view() : std::string_view(rule->message);
+}
+
+std::string of_rule(const Told& told, std::string_view rule_message) {
+  if (!rule_message.empty()) return std::string(rule_message);
+  return told.a.text.empty() ? "the rule does not hold" : told.a.text;
+}
+
+/// The message where it tells the value, else the value and then the message.
+void tell_what(ErrorWords& words, const ShownReject::Error& error, const std::string& message) {
+  if (error.told.reason == Reason::rule) {
+    words.what = message;
+    words.more = error.told.b.text;  // what the columns that it reads hold
+  } else if (code_of(error.told.reason) == RecordCode::rate_missing) {
+    // What is missing is in a table. "no rate … ; the last one is …"
+    const std::size_t half = std::min(message.find("; "), message.size());
+    words.what = message.substr(0, half);
+    if (half < message.size()) words.more = message.substr(half + 2);
+  } else if (error.found.form == ToldValue::Form::none) {
+    words.what = message;
+    if (!error.known.empty()) words.more = "known: " + error.known;
+  } else {
+    words.what = words_of(error.found);
+    words.more = message;
+  }
+}
+
+}  // namespace
+
+std::string where_of(const About& about, const SummaryNames& names) {
+  switch (about.kind) {
+    case About::Kind::record:
+      break;
+    case About::Kind::column:
+      return about.index < names.columns.size() ? names.columns[about.index] : std::string();
+    case About::Kind::rule: {
+      const SummaryNames::Rule* rule = rule_of(about, names);
+      return rule == nullptr ? std::string() : rule->name;
+    }
+    case About::Kind::duplicates:
+      return "duplicates";
+  }
+  return {};
+}
+
+std::string words_of(const ToldValue& value) {
+  switch (value.form) {
+    case ToldValue::Form::none:
+      break;
+    case ToldValue::Form::plain:
+      return value.text;
+    case ToldValue::Form::quoted:
+      return '"' + value.text + '"';
+    case ToldValue::Form::hidden:
+      return std::string(kHidden);
+  }
+  return {};
+}
+
+std::string message_of(const Told& told, std::string_view rule_message, std::string_view count) {
+  if (told.reason == Reason::rule) return of_rule(told, rule_message).append(count);
+  std::string pattern(text(told.reason));
+  const std::size_t place = pattern.find(kCountPlace);
+  if (place == std::string::npos) {
+    pattern.append(count);
+  } else {
+    pattern.replace(place, 1, count);
+  }
+  const std::string values[] = {words_of(told.a), words_of(told.b)};
+  return fill(pattern, values);
+}
+
+WarningWords words_of(const Summary::Warning& kind, const SummaryNames& names,
+                      std::string_view count) {
+  WarningWords words;
+  words.where = where_of(kind.about, names);
+  if (kind.told.reason == Reason::none) {
+    words.code = name(kind.notice);
+    words.message = std::string(text(kind.notice)).append(count);
+  } else {
+    words.code = name(code_of(kind.told.reason));
+    words.message = message_of(kind.told, rule_message_of(kind.about, names), count);
+  }
+  return words;
+}
+
+ErrorWords words_of(const ShownReject::Error& error, const SummaryNames& names,
+                    std::string_view file) {
+  ErrorWords words;
+  words.code = name(code_of(error.told.reason));
+  words.where = where_of(error.about, names);
+  tell_what(words, error, message_of(error.told, rule_message_of(error.about, names)));
+  words.item = item_words(error.item, error.row);
+  if (error.line > 0)
+    words.data_at = std::string(file) + ':' + std::to_string(error.line) + ':' +
+                    std::to_string(error.column);
+  if (error.place < names.places.size()) words.mapping_at = names.places[error.place];
+  return words;
+}
+
+std::string item_words(std::string_view item, std::uint32_t row) {
+  std::string words(item);
+  if (row > 0) words += (item.empty() ? "row " : ", row ") + std::to_string(row);
+  return words;
+}
+
+std::vector<ListedError> listed_errors(const Summary& summary, const SummaryNames& names) {
+  const auto earlier = [](const RecordRef& a, const RecordRef& b) {
+    return std::tie(a.source, a.record) < std::tie(b.source, b.record);
+  };
+  std::map<std::pair<std::string_view, std::string>, ListedError> listed;  // two of one name are one
+  for (const auto& [kind, tally] : summary.errors) {
+    const std::string_view code = name(kind.code);
+    std::string where = where_of(kind.about, names);
+    ListedError made{std::string(code), where, kind.about.kind, tally};
+    const auto [found, is_new] = listed.try_emplace({code, std::move(where)}, std::move(made));
+    if (is_new) continue;
+    ListedError& same = found->second;
+    same.tally.count += tally.count;
+    same.kind = std::min(same.kind, kind.about.kind);
+    if (earlier(tally.first, same.tally.first)) same.tally.first = tally.first;
+  }
+  std::vector<ListedError> errors;
+  errors.reserve(listed.size());
+  for (auto& [key, error] : listed) errors.push_back(std::move(error));
+  return errors;
+}
+
+}  // namespace trama

@@ -1,0 +1,59 @@
+// Words: what a Summary holds as data, as messages say it. The end report, the summary file and
+// `trama test` say the same of the same.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "report/summary.h"
+
+namespace trama {
+
+/// The name of the column or rule; of the record as a whole nothing.
+std::string where_of(const About& about, const SummaryNames& names);
+
+std::string words_of(const ToldValue& value);
+
+/// One sentence. `rule_message`: the mapping's, of a rule. `count`: " × 3", in its place in a
+/// warning.
+std::string message_of(const Told& told, std::string_view rule_message = {},
+                       std::string_view count = {});
+
+struct WarningWords {
+  std::string code;
+  std::string where;
+  std::string message;
+};
+WarningWords words_of(const Summary::Warning& kind, const SummaryNames& names,
+                      std::string_view count = {});
+
+/// An error of a rejected record, as the screen shows it.
+struct ErrorWords {
+  std::string code;
+  std::string where;       // the column or rule
+  std::string what;        // "QUA" is not in habitaciones
+  std::string more;        // known: DBL, SGL, TPL
+  std::string data_at;     // dump.json:27:22
+  std::string mapping_at;  // hotelera-andina.yaml:89:5
+  std::string item;        // rooms[2], row 3
+};
+/// `file`: that the record is from.
+ErrorWords words_of(const ShownReject::Error& error, const SummaryNames& names,
+                    std::string_view file);
+
+/// The item and the row that something is about: "rooms[2], row 3".
+std::string item_words(std::string_view item, std::uint32_t row);
+
+/// Errors with names in place of numbers, in the order of their codes and of where they are.
+struct ListedError {
+  std::string code;
+  std::string where;
+  About::Kind kind = About::Kind::record;
+  Tally tally;
+};
+std::vector<ListedError> listed_errors(const Summary& summary, const SummaryNames& names);
+
+}  // namespace trama
