@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <tuple>
 
 #include "json/personal_places.h"
@@ -78,9 +79,14 @@ std::string words_of(const ToldValue& value) {
 
 std::string message_of(const Told& told, std::string_view rule_message, std::string_view count) {
   if (told.reason == Reason::rule) return of_rule(told, rule_message).append(count);
-  std::string message =
-      say(Language::en, Phrase(told.reason, {words_of(told.a), words_of(told.b), count}));
-  if (!has_count(told.reason)) message += count;
+  std::vector<Phrase> values = {words_of(told.a), words_of(told.b)};
+  const std::optional<std::size_t> place = count_place(told.reason);
+  if (place) {
+    values.resize(*place);
+    values.emplace_back(count);
+  }
+  std::string message = say(Language::en, Phrase(told.reason, std::move(values)));
+  if (!place) message += count;
   return message;
 }
 

@@ -211,8 +211,9 @@ bool shows_first_value(Reason reason) noexcept {
   return false;
 }
 
-bool has_count(Reason reason) noexcept {
-  return index_of(row_of(kReasons, reason).params, "count") != kNone;
+std::optional<std::size_t> count_place(Reason reason) noexcept {
+  const std::size_t place = index_of(row_of(kReasons, reason).params, "count");
+  return place == kNone ? std::nullopt : std::optional(place);
 }
 
 std::string_view parameters(PhraseCode phrase) noexcept {

@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,8 +28,8 @@ std::string say_help(Language language, const Diagnostic& diagnostic);
 /// Whether the message shows its first value.
 bool shows_first_value(Reason reason) noexcept;
 
-/// Whether the message has a place for the count of a warning; else that goes to its end.
-bool has_count(Reason reason) noexcept;
+/// Which of its values is the count of a warning, or nothing: then the count goes to its end.
+std::optional<std::size_t> count_place(Reason reason) noexcept;
 
 /// The parameters of a message in the English table, for tests: "table hint".
 std::string_view parameters(PhraseCode phrase) noexcept;
