@@ -27,7 +27,7 @@ class DiskReader final : public FileReader {
                                                                &std::fclose);
     if (!file) {
       why_not = errno == ENOENT ? Phrase(PhraseCode::there_is_no_such_file)
-                                 : Phrase(std::strerror(errno));
+                                : Phrase(std::strerror(errno));
       return false;
     }
     content.clear();

@@ -151,7 +151,8 @@ void Loader::check_heading(const YamlNode& tree, std::uint32_t file) {
     diagnostics_.push_back(
         {DiagnosticCode::key_missing,
          {file, 0, 0, 0},
-         {PhraseCode::the_file, word, version ? PhraseCode::write_version_1 : PhraseCode::write_mapping_and_a_name}});
+         {PhraseCode::the_file, word,
+          version ? PhraseCode::write_version_1 : PhraseCode::write_mapping_and_a_name}});
   }
   const YamlNode* version = tree.find("version");
   if (version != nullptr && version->is_scalar() && !version->is_nothing() &&

@@ -101,8 +101,7 @@ class Parser : ExpressionScanner {
     if (at_comparison(op) != 0 || at_word("is") || at_word("matches") || at_word("between")) {
       const std::string_view found =
           at_comparison(op) != 0 ? text_.substr(again, at_comparison(op)) : piece();
-      return fail(again, again + found.size(),
-                  PhraseCode::one_comparison_follows_another,
+      return fail(again, again + found.size(), PhraseCode::one_comparison_follows_another,
                   PhraseCode::write_two_comparisons);
     }
     return true;
@@ -176,11 +175,11 @@ class Parser : ExpressionScanner {
                   {negated ? PhraseCode::write_not_a : PhraseCode::write_a, {found}});
     }
     if (found == "null" || found == "empty" || found == "missing" || found == "none") {
-      return fail(after, after + found.size(), {PhraseCode::is_no_word_of_the_language, {in_quotes(found)}},
+      return fail(after, after + found.size(),
+                  {PhraseCode::is_no_word_of_the_language, {in_quotes(found)}},
                   PhraseCode::write_is_blank);
     }
-    return fail(begin, after + found.size(),
-                PhraseCode::after_is,
+    return fail(begin, after + found.size(), PhraseCode::after_is,
                 negated ? PhraseCode::to_compare_differ : PhraseCode::to_compare_equal);
   }
 
@@ -204,7 +203,8 @@ class Parser : ExpressionScanner {
                     PhraseCode::write_a_bracket_at_its_end);
       }
       if (fail_by_habit()) return false;
-      return fail(at_, at_ + piece().size(), {PhraseCode::a_comma_or_bracket_before, {in_quotes(piece())}},
+      return fail(at_, at_ + piece().size(),
+                  {PhraseCode::a_comma_or_bracket_before, {in_quotes(piece())}},
                   PhraseCode::write_is_one_of);
     }
     operation(op, items + 1, begin);
@@ -299,13 +299,15 @@ class Parser : ExpressionScanner {
     if (!enter(begin)) return false;
     advance(1);
     if (take_sign(")")) {
-      return fail(begin, last_end_, PhraseCode::there_is_nothing_in_the_parentheses, PhraseCode::leave_them_out);
+      return fail(begin, last_end_, PhraseCode::there_is_nothing_in_the_parentheses,
+                  PhraseCode::leave_them_out);
     }
     if (!either()) return false;
     --depth_;
     if (take_sign(")")) return true;
     if (at_end()) {
-      return fail(begin, begin + 1, PhraseCode::the_parenthesis_is_not_closed, PhraseCode::write_a_parenthesis_at_its_end);
+      return fail(begin, begin + 1, PhraseCode::the_parenthesis_is_not_closed,
+                  PhraseCode::write_a_parenthesis_at_its_end);
     }
     return unexpected();
   }
@@ -374,8 +376,7 @@ class Parser : ExpressionScanner {
   bool column(std::size_t begin) {
     const std::size_t at = start();
     if (look(at) != '"' && look(at) != '\'') {
-      return fail(begin, last_end_, PhraseCode::after_column,
-                  PhraseCode::write_column);
+      return fail(begin, last_end_, PhraseCode::after_column, PhraseCode::write_column);
     }
     std::string name;
     if (!quoted(name)) return false;
@@ -404,8 +405,7 @@ class Parser : ExpressionScanner {
         if (end > at) advance(end - at);
       }
       if (zone.empty()) {
-        return fail(begin, last_end_, PhraseCode::after_today_in,
-                    PhraseCode::write_today_in);
+        return fail(begin, last_end_, PhraseCode::after_today_in, PhraseCode::write_today_in);
       }
     }
     const bool stated = !zone.empty();
@@ -419,8 +419,7 @@ class Parser : ExpressionScanner {
   /// of days.
   bool days_between(std::size_t begin) {
     if (!take_word("between")) {
-      return fail(begin, last_end_, PhraseCode::where_days_goes,
-                  PhraseCode::write_days_between);
+      return fail(begin, last_end_, PhraseCode::where_days_goes, PhraseCode::write_days_between);
     }
     if (!enter(begin) || !primary()) return false;
     if (!take_word("and")) {
@@ -516,7 +515,8 @@ class Parser : ExpressionScanner {
     Decimal number;
     const Reason reason = read_decimal(token, number);
     if (reason == Reason::number_digits) {
-      return fail(begin, end, PhraseCode::the_number_has_too_many_digits, PhraseCode::no_amount_needs_so_many);
+      return fail(begin, end, PhraseCode::the_number_has_too_many_digits,
+                  PhraseCode::no_amount_needs_so_many);
     }
     if (reason != Reason::none) {
       return fail(begin, end, {PhraseCode::is_not_a_number_as_written, {in_quotes(token)}},
@@ -553,9 +553,10 @@ class Parser : ExpressionScanner {
     }
     if (look(end) == 'T') return date_time(begin, end);
     if (name_character(end) != end) {
-      return fail(begin, name_end(end),
-                  {PhraseCode::is_not_a_date, {in_quotes(text_.substr(begin, name_end(end) - begin))}},
-                  PhraseCode::a_date_is_written);
+      return fail(
+          begin, name_end(end),
+          {PhraseCode::is_not_a_date, {in_quotes(text_.substr(begin, name_end(end) - begin))}},
+          PhraseCode::a_date_is_written);
     }
     const YearMonthDay day{number_of(token.substr(0, 4)), number_of(token.substr(5, 2)),
                            number_of(token.substr(8, 2))};
@@ -621,9 +622,10 @@ bool parse_expression(const Text& source, Expression& out, Diagnostics& diagnost
     return false;
   }
   if (first_invalid_utf8(source.text) != kValidUtf8) {
-    diagnostics.push_back({DiagnosticCode::expr_syntax,
-                           source.span,
-                           {PhraseCode::the_expression_is_not_utf_8, PhraseCode::save_the_file_as_utf_8}});
+    diagnostics.push_back(
+        {DiagnosticCode::expr_syntax,
+         source.span,
+         {PhraseCode::the_expression_is_not_utf_8, PhraseCode::save_the_file_as_utf_8}});
     return false;
   }
   out.text = source.text;

@@ -75,8 +75,10 @@ constexpr Habit kHabits[] = {
 };
 
 Phrase operator_advice(std::string_view found) {
-  if (found == "AND" || found == "And" || found == "y" || found == "Y") return {PhraseCode::write_it, {"and"}};
-  if (found == "OR" || found == "Or" || found == "o" || found == "O") return {PhraseCode::write_it, {"or"}};
+  if (found == "AND" || found == "And" || found == "y" || found == "Y")
+    return {PhraseCode::write_it, {"and"}};
+  if (found == "OR" || found == "Or" || found == "o" || found == "O")
+    return {PhraseCode::write_it, {"or"}};
   if (found == "IS" || found == "Is") return {PhraseCode::write_it, {"is"}};
   if (found == "not") {
     return PhraseCode::write_is_not;
@@ -139,9 +141,8 @@ void ExpressionPlaces::number(std::string_view text) {
 }
 
 bool ExpressionScanner::fail(std::size_t begin, std::size_t end, Phrase message, Phrase help) {
-  diagnostics_.push_back({DiagnosticCode::expr_syntax,
-                          places_.of(begin, end),
-                          {std::move(message), std::move(help)}});
+  diagnostics_.push_back(
+      {DiagnosticCode::expr_syntax, places_.of(begin, end), {std::move(message), std::move(help)}});
   return false;
 }
 
@@ -149,7 +150,8 @@ bool ExpressionScanner::unexpected() {
   const std::size_t begin = at_;
   if (fail_by_habit()) return false;
   if (at_sign(")")) {
-    return fail(begin, begin + 1, PhraseCode::this_parenthesis_closes_nothing, PhraseCode::leave_it_out_or_open);
+    return fail(begin, begin + 1, PhraseCode::this_parenthesis_closes_nothing,
+                PhraseCode::leave_it_out_or_open);
   }
   if (at_sign("(")) {
     return fail(begin, begin + 1, PhraseCode::a_parenthesis_for_an_operator,
@@ -160,8 +162,7 @@ bool ExpressionScanner::unexpected() {
                 PhraseCode::write_is_one_of);
   }
   const std::string_view found = piece();
-  return fail(begin, begin + found.size(),
-              {PhraseCode::stands_for_an_operator, {in_quotes(found)}},
+  return fail(begin, begin + found.size(), {PhraseCode::stands_for_an_operator, {in_quotes(found)}},
               operator_advice(found));
 }
 
@@ -177,8 +178,7 @@ bool ExpressionScanner::no_value() {
     return fail(begin, begin + 1, PhraseCode::a_number_has_no_plus, PhraseCode::write_5);
   }
   if (at_sign(".")) {
-    return fail(begin, begin + 1, PhraseCode::no_point_at_the_beginning,
-                PhraseCode::write_0_5);
+    return fail(begin, begin + 1, PhraseCode::no_point_at_the_beginning, PhraseCode::write_0_5);
   }
   if (at_sign("[")) {
     return fail(begin, begin + 1, PhraseCode::a_list_only_after_is_one_of,
@@ -194,7 +194,8 @@ bool ExpressionScanner::fail_by_habit() {
   if (at_sign("!=")) return false;
   for (const Habit& habit : kHabits) {
     if (!at_sign(habit.sign)) continue;
-    fail(at_, at_ + habit.sign.size(), {PhraseCode::is_no_sign_of_the_language, {in_quotes(habit.sign)}},
+    fail(at_, at_ + habit.sign.size(),
+         {PhraseCode::is_no_sign_of_the_language, {in_quotes(habit.sign)}},
          {habit.advice, {habit.write}});
     return true;
   }

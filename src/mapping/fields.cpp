@@ -39,8 +39,7 @@ bool can_be_list(PhraseCode wanted) noexcept {
 Phrase what_is(const YamlNode& node, PhraseCode wanted) {
   switch (node.kind) {
     case YamlNode::Kind::list:
-      if (is_list_of_two(wanted))
-        return {PhraseCode::list_of, {std::to_string(node.items.size())}};
+      if (is_list_of_two(wanted)) return {PhraseCode::list_of, {std::to_string(node.items.size())}};
       return can_be_list(wanted) ? PhraseCode::a_list_inside_a_list : PhraseCode::a_list;
     case YamlNode::Kind::map:
       return PhraseCode::words_with_values;
@@ -50,8 +49,7 @@ Phrase what_is(const YamlNode& node, PhraseCode wanted) {
   return node.is_nothing() ? PhraseCode::nothing : PhraseCode::a_text;
 }
 
-void report_value(const YamlNode& node, const Word& word, Phrase help,
-                  Diagnostics& diagnostics) {
+void report_value(const YamlNode& node, const Word& word, Phrase help, Diagnostics& diagnostics) {
   diagnostics.push_back({DiagnosticCode::value_wrong,
                          node.span,
                          {shown_value(node.text), std::string(word.name), std::move(help)}});
@@ -100,9 +98,7 @@ Phrase advice_for(const Word& word, std::string_view value) {
       }
       return {};
     case Form::character:
-      return count_code_points(value) == 1
-                 ? Phrase()
-                 : PhraseCode::write_one_character;
+      return count_code_points(value) == 1 ? Phrase() : PhraseCode::write_one_character;
     case Form::number:
       return is_plain_number(value) ? Phrase() : PhraseCode::write_digits_and_a_point;
     case Form::decimals:
@@ -231,7 +227,8 @@ bool read_value(const YamlNode& node, const Word& word, Path& out, Diagnostics& 
     span.column += before + (node.quoted ? 1 : 0);
     span.length = 1;
   }
-  diagnostics.push_back({DiagnosticCode::path_invalid, span, {shown_value(node.text), std::move(problem)}});
+  diagnostics.push_back(
+      {DiagnosticCode::path_invalid, span, {shown_value(node.text), std::move(problem)}});
   return false;
 }
 
@@ -247,8 +244,7 @@ bool read_value(const YamlNode& node, const Word& word, Limit& out, Diagnostics&
   const bool good = number.size() <= kMaxDigits &&
                     (percent ? is_plain_number(number) && number.front() != '-' : whole);
   if (!good) {
-    report_value(node, word, PhraseCode::write_a_percentage,
-                 diagnostics);
+    report_value(node, word, PhraseCode::write_a_percentage, diagnostics);
     return false;
   }
   out = {text_of(node), percent, std::string(number)};
@@ -305,10 +301,10 @@ Fields::Fields(const YamlNode& map, Section section, Diagnostics& diagnostics)
     : map_(map), section_(section), diagnostics_(diagnostics) {
   for (const YamlEntry& entry : map.entries) {
     if (find_word(section, entry.key.text) != nullptr) continue;
-    diagnostics.push_back({DiagnosticCode::key_unknown,
-                           entry.key.span,
-                           {shown_value(entry.key.text), title(section),
-                            help_for_unknown(section, entry.key.text)}});
+    diagnostics.push_back(
+        {DiagnosticCode::key_unknown,
+         entry.key.span,
+         {shown_value(entry.key.text), title(section), help_for_unknown(section, entry.key.text)}});
   }
 }
 
@@ -332,17 +328,15 @@ bool Fields::require(std::string_view name, Span whole, Phrase who, Phrase help)
     if (find_word(section_, entry.key.text) == nullptr &&
         help_for_unknown(section_, entry.key.text) == meant)
       return false;  // it is there, misspelled, which is told already
-  diagnostics_.push_back({DiagnosticCode::key_missing,
-                          whole,
-                          {std::move(who), name, std::move(help)}});
+  diagnostics_.push_back(
+      {DiagnosticCode::key_missing, whole, {std::move(who), name, std::move(help)}});
   return false;
 }
 
 void Fields::refuse_both(std::string_view one, std::string_view other, Phrase help) const {
   if (!has(one) || !has(other)) return;
-  diagnostics_.push_back({DiagnosticCode::words_together,
-                          key_span(other),
-                          {one, other, std::move(help)}});
+  diagnostics_.push_back(
+      {DiagnosticCode::words_together, key_span(other), {one, other, std::move(help)}});
 }
 
 bool expect_map(const YamlNode& node, const Phrase& word, Diagnostics& diagnostics) {

@@ -31,8 +31,8 @@ class JsonTreeReader {
     if (done()) return fail(PhraseCode::the_file_is_empty, {}, 0, 0);
     if (!value(out, 0)) return false;
     skip_space();
-    return done() || fail(PhraseCode::more_text_behind_json,
-                          PhraseCode::one_file_holds_one_json, at_, at_ + 1);
+    return done() || fail(PhraseCode::more_text_behind_json, PhraseCode::one_file_holds_one_json,
+                          at_, at_ + 1);
   }
 
  private:
@@ -102,12 +102,14 @@ class JsonTreeReader {
       if (here() != '"')
         return fail(done() ? PhraseCode::the_object_that_is_opened_here_is_not_closed
                            : PhraseCode::a_key_in_double_quotes_is_needed_here,
-                    done() ? Phrase(PhraseCode::close_it_with, {"}"}) : Phrase(PhraseCode::write_a_json_key), done() ? begin : at_,
-                    (done() ? begin : at_) + 1);
+                    done() ? Phrase(PhraseCode::close_it_with, {"}"})
+                           : Phrase(PhraseCode::write_a_json_key),
+                    done() ? begin : at_, (done() ? begin : at_) + 1);
       if (!count_node() || !string(entry.key)) return false;
       skip_space();
       if (here() != ':')
-        return fail(PhraseCode::a_colon_is_needed_behind_this_key, PhraseCode::write_a_json_key, at_, at_ + 1);
+        return fail(PhraseCode::a_colon_is_needed_behind_this_key, PhraseCode::write_a_json_key,
+                    at_, at_ + 1);
       ++at_;
       skip_space();
       if (!value(entry.value, depth + 1)) return false;
@@ -138,11 +140,12 @@ class JsonTreeReader {
       return true;
     }
     if (here() != ',')
-      return fail(PhraseCode::a_comma_is_needed_before_this, PhraseCode::put_commas_between_the_entries, at_, at_ + 1);
+      return fail(PhraseCode::a_comma_is_needed_before_this,
+                  PhraseCode::put_commas_between_the_entries, at_, at_ + 1);
     const std::size_t comma = at_++;
     skip_space();
-    return here() != close ||
-           fail(PhraseCode::there_is_a_comma_and_nothing_behind_it, PhraseCode::take_it_out, comma, comma + 1);
+    return here() != close || fail(PhraseCode::there_is_a_comma_and_nothing_behind_it,
+                                   PhraseCode::take_it_out, comma, comma + 1);
   }
 
   bool string(YamlNode& out) {
@@ -188,9 +191,7 @@ class JsonTreeReader {
       return true;
     }
     if (here() != 'u')
-      return fail(PhraseCode::a_backslash_is_special,
-                  PhraseCode::json_escapes,
-                  begin, begin + 2);
+      return fail(PhraseCode::a_backslash_is_special, PhraseCode::json_escapes, begin, begin + 2);
     const int high = unit(at_ + 1);
     if (high < 0)
       return fail(PhraseCode::u_needs_four_digits, PhraseCode::write_the_character_itself, begin,
@@ -201,7 +202,8 @@ class JsonTreeReader {
     if (first || (high >= 0xDC00 && high <= 0xDFFF)) {
       const int low = first && text_.substr(at_, 2) == "\\u" ? unit(at_ + 2) : -1;
       if (low < 0xDC00 || low > 0xDFFF)
-        return fail(PhraseCode::this_escape_is_half_of_a_character, PhraseCode::write_the_character_itself, begin, at_);
+        return fail(PhraseCode::this_escape_is_half_of_a_character,
+                    PhraseCode::write_the_character_itself, begin, at_);
       c = 0x10000 + ((c - 0xD800) << 10U) + (static_cast<char32_t>(low) - 0xDC00);
       at_ += 6;
     }
@@ -238,9 +240,9 @@ class JsonTreeReader {
       ++at_;
     const std::string_view word = text_.substr(begin, at_ - begin);
     if (word != "true" && word != "false" && word != "null" && !is_number(word))
-      return fail(word.empty() ? PhraseCode::a_value_is_missing_here : PhraseCode::this_is_no_json_value,
-                  PhraseCode::json_values,
-                  begin, std::max(at_, begin + 1));
+      return fail(
+          word.empty() ? PhraseCode::a_value_is_missing_here : PhraseCode::this_is_no_json_value,
+          PhraseCode::json_values, begin, std::max(at_, begin + 1));
     out.text = word;
     out.span = source_.span(begin, at_);
     return true;

@@ -83,8 +83,7 @@ bool PathParser::segment() {
                          : PhraseCode::there_is_no_name_between_two_dots);
   }
   if (text_[at_] == '[' || text_[at_] == '{') {
-    return fail(
-        PhraseCode::a_name_before_the_bracket);
+    return fail(PhraseCode::a_name_before_the_bracket);
   }
   if (!(text_[at_] == '"' ? quoted_key() : plain_key())) return false;
   while (!done() && (text_[at_] == '[' || text_[at_] == '{')) {
@@ -130,7 +129,8 @@ bool PathParser::bracket() {
   const char close = text_[at_] == '[' ? ']' : '}';
   const std::size_t end = text_.find(close, at_);
   if (end == std::string_view::npos) {
-    return fail(close == ']' ? PhraseCode::this_bracket_is_not_closed : PhraseCode::this_brace_is_not_closed);
+    return fail(close == ']' ? PhraseCode::this_bracket_is_not_closed
+                             : PhraseCode::this_brace_is_not_closed);
   }
   const std::string_view inside = text_.substr(at_ + 1, end - at_ - 1);
   if (close == '}' && inside != "*") {

@@ -28,7 +28,8 @@ void read_choice_value(const Fields& fields, std::string_view word, Choice& out)
   const Fields value(*node, Section::choice_value, fields.diagnostics());
   value.refuse_both("column", "from", PhraseCode::write_one_of_them);
   if (!value.has("from")) {
-    value.require("column", node->span, "'" + std::string(word) + ": {…}'", PhraseCode::or_from_and_a_path);
+    value.require("column", node->span, "'" + std::string(word) + ": {…}'",
+                  PhraseCode::or_from_and_a_path);
   }
   value.read("column", out.column);
   value.read("from", out.from);
@@ -62,10 +63,9 @@ void read_choose(const Fields& fields, Column& out) {
     out.choose.push_back(read_choice(*map, fields.diagnostics()));
     const bool last = map == maps.back();
     if (out.choose.back().when.stated() || last || map->find("otherwise") == nullptr) continue;
-    fields.diagnostics().push_back(
-        {DiagnosticCode::words_together,
-         map->span,
-         {"otherwise", "when", PhraseCode::otherwise_is_last}});
+    fields.diagnostics().push_back({DiagnosticCode::words_together,
+                                    map->span,
+                                    {"otherwise", "when", PhraseCode::otherwise_is_last}});
   }
 }
 
@@ -138,9 +138,10 @@ Column read_column(const YamlEntry& entry, Diagnostics& diagnostics) {
   column.name = {entry.key.text, entry.key.span, entry.key.quoted};
   column.span = entry.key.span;
   if (entry.key.text.empty()) {
-    diagnostics.push_back({DiagnosticCode::key_missing,
-                           entry.key.span,
-                           {PhraseCode::a_column, PhraseCode::a_name, PhraseCode::write_one_before_the_colon}});
+    diagnostics.push_back(
+        {DiagnosticCode::key_missing,
+         entry.key.span,
+         {PhraseCode::a_column, PhraseCode::a_name, PhraseCode::write_one_before_the_colon}});
   }
   if (entry.value.is_map()) {
     for (const YamlEntry& word : entry.value.entries) {
@@ -150,8 +151,7 @@ Column read_column(const YamlEntry& entry, Diagnostics& diagnostics) {
     return column;
   }
   if (!entry.value.is_scalar() || entry.value.is_nothing()) {
-    report_kind(entry.value, entry.key.text, PhraseCode::a_column_described,
-                diagnostics,
+    report_kind(entry.value, entry.key.text, PhraseCode::a_column_described, diagnostics,
                 entry.value.is_list() ? PhraseCode::write_the_list_behind_from
                                       : PhraseCode::write_the_field_of_the_column);
     return column;

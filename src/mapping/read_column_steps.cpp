@@ -122,8 +122,7 @@ void read_split(const Fields& column, Column& out) {
   const YamlNode* node = column.find("split");
   if (node == nullptr || !expect_map(*node, "split", column.diagnostics())) return;
   const Fields fields(*node, Section::split, column.diagnostics());
-  fields.require("by", node->span, "'split'",
-                 PhraseCode::write_the_separator_of_parts);
+  fields.require("by", node->span, "'split'", PhraseCode::write_the_separator_of_parts);
   fields.require("take", node->span, "'split'", PhraseCode::say_which_part);
   fields.read("by", out.split_by);
   fields.read("take", out.split_take);

@@ -82,8 +82,7 @@ void read_expect_count(const Fields& fields, Mapping::Input& out) {
     return;
   }
   const Fields below(*node, Section::expect_count, fields.diagnostics());
-  below.require("from", node->span, "'expect_count: {…}'",
-                PhraseCode::say_where_the_number_is);
+  below.require("from", node->span, "'expect_count: {…}'", PhraseCode::say_where_the_number_is);
   below.read("from", out.expect_count_from);
 }
 
@@ -132,8 +131,7 @@ void read_only(const YamlNode& node, Mapping::Only& out, Diagnostics& diagnostic
 
 void read_duplicates(const YamlNode& node, Mapping::Duplicates& out, Diagnostics& diagnostics) {
   const Fields fields(node, Section::duplicates, diagnostics);
-  fields.require("same", out.span, "'duplicates'",
-                 PhraseCode::name_the_fields_of_same);
+  fields.require("same", out.span, "'duplicates'", PhraseCode::name_the_fields_of_same);
   fields.read("same", out.same);
   read_keep(fields, out);
   fields.read("others", out.others);

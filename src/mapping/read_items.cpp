@@ -23,8 +23,7 @@ void read_wanted(const YamlNode& node, const Word& word, Condition& out, Diagnos
 /// `where: languageCode` with `is: [es, en]`.
 void read_where_and_is(const Fields& fields, Pick& out) {
   if (fields.has("list"))
-    fields.require("is", fields.span(), "'from: {list: …}'",
-                   PhraseCode::write_the_value_wanted);
+    fields.require("is", fields.span(), "'from: {list: …}'", PhraseCode::write_the_value_wanted);
   Condition condition;
   fields.read("where", condition.where);
   if (const YamlNode* is = fields.find("is"))
@@ -38,8 +37,7 @@ Path read_pick(const YamlNode& node, Diagnostics& diagnostics) {
   auto pick = std::make_shared<Pick>();
   pick->span = node.span;
   Path list;
-  fields.require("list", node.span, "'from: {…}'",
-                 PhraseCode::name_the_list_or_write_a_path);
+  fields.require("list", node.span, "'from: {…}'", PhraseCode::name_the_list_or_write_a_path);
   fields.read("list", list);
   fields.refuse_both("highest", "lowest", PhraseCode::one_item_is_taken);
   fields.read("highest", pick->highest);
@@ -49,8 +47,7 @@ Path read_pick(const YamlNode& node, Diagnostics& diagnostics) {
   if (where == nullptr) {
     const bool ranked = fields.has("highest") || fields.has("lowest");
     if (fields.has("list") && (!ranked || fields.has("is")))
-      fields.require("where", node.span, "'from: {list: …}'",
-                     PhraseCode::name_the_field_compared);
+      fields.require("where", node.span, "'from: {list: …}'", PhraseCode::name_the_field_compared);
   } else if (where->is_map()) {
     fields.refuse_both("where", "is", PhraseCode::the_values_stand_beside);
     read_conditions(*where, fields.word("where"), pick->where, diagnostics);
@@ -125,8 +122,7 @@ void read_row_items(const Fields& fields, std::vector<RowItems>& out) {
                                           items.by.span,
                                           {"", "by", PhraseCode::write_what_is_between_the_parts}});
       } else {
-        below.require("until", one.span, "'days_from'",
-                      PhraseCode::name_the_day_after_the_last);
+        below.require("until", one.span, "'days_from'", PhraseCode::name_the_day_after_the_last);
         if (!below.has("split")) alone("by", "split");
         below.read("days_from", items.path);
         below.read("until", items.until);

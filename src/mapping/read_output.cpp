@@ -48,9 +48,10 @@ void read_rules(const YamlNode& node, std::vector<Rule>& out, Diagnostics& diagn
     if (rule.name.stated()) {
       const auto [known, fresh] = lines.emplace(rule.name.text, rule.name.span.line);
       if (!fresh) {
-        diagnostics.push_back({DiagnosticCode::name_repeated,
-                               rule.name.span,
-                               {PhraseCode::a_rule, rule.name.text, std::to_string(known->second)}});
+        diagnostics.push_back(
+            {DiagnosticCode::name_repeated,
+             rule.name.span,
+             {PhraseCode::a_rule, rule.name.text, std::to_string(known->second)}});
       }
     }
     out.push_back(std::move(rule));

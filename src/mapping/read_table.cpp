@@ -28,8 +28,7 @@ void require_words(const Fields& fields, const Table& table) {
   if (!fields.has("file") && !fields.has("inside")) {
     fields.require("file", table.span, who, PhraseCode::name_the_file_of_the_rates);
   }
-  fields.refuse_both("file", "inside",
-                     PhraseCode::a_table_is_in_one_place);
+  fields.refuse_both("file", "inside", PhraseCode::a_table_is_in_one_place);
   for (const char* word : {"kind", "source", "separator", "decimal_mark"}) {
     fields.refuse_both("inside", word, PhraseCode::it_describes_a_table_file);
   }
@@ -84,8 +83,7 @@ void read_tables(const YamlNode& node, std::vector<Table>& out, Diagnostics& dia
     table.name = {entry.key.text, entry.key.span, entry.key.quoted};
     table.span = entry.key.span;
     if (!entry.value.is_map()) {
-      report_kind(entry.value, entry.key.text, PhraseCode::a_table_described,
-                  diagnostics);
+      report_kind(entry.value, entry.key.text, PhraseCode::a_table_described, diagnostics);
     } else if (is_described(entry.value)) {
       read_described(entry.value, table, diagnostics);
     } else {

@@ -89,8 +89,7 @@ Test read_test(const YamlNode& node, Diagnostics& diagnostics) {
   const bool expects =
       fields.has("expect_rows") || fields.has("expect_rejected") || fields.has("expect_warnings");
   if (!expects) {
-    fields.require("expect_rows", node.span, PhraseCode::a_test,
-                   PhraseCode::or_expect_rejected);
+    fields.require("expect_rows", node.span, PhraseCode::a_test, PhraseCode::or_expect_rejected);
   }
   fields.read("name", test.name);
   read_given(fields, test);
@@ -129,9 +128,10 @@ void read_test_file(const std::string& path, FileReader& reader, Files& files,
     if (entry.key.text == "tests") {
       read_tests(entry.value, out, diagnostics);
     } else {
-      diagnostics.push_back({DiagnosticCode::key_unknown,
-                             entry.key.span,
-                             {entry.key.text, PhraseCode::a_test_file, PhraseCode::its_one_section_is_tests}});
+      diagnostics.push_back(
+          {DiagnosticCode::key_unknown,
+           entry.key.span,
+           {entry.key.text, PhraseCode::a_test_file, PhraseCode::its_one_section_is_tests}});
     }
   }
 }

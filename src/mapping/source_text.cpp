@@ -83,8 +83,7 @@ bool SourceText::check(Diagnostics& diagnostics) {
     diagnostics.push_back(
         {DiagnosticCode::text_not_utf8,
          span(bad, bad + 1),
-         {PhraseCode::this_character_is_not_utf_8,
-          PhraseCode::save_the_file_again}});
+         {PhraseCode::this_character_is_not_utf_8, PhraseCode::save_the_file_again}});
     return false;
   }
   for (std::size_t at = 0; at < text_.size();) {

@@ -81,17 +81,15 @@ Text CsvReader::quoted_cell() {
   }
   if (done()) {
     problem(DiagnosticCode::table_quote, source_.span(begin, begin + 1),
-            {PhraseCode::the_quote_is_never_closed,
-             PhraseCode::close_the_cell});
+            {PhraseCode::the_quote_is_never_closed, PhraseCode::close_the_cell});
     return out;
   }
   ++at_;
   out.span = source_.span(begin, at_);
   skip_blanks();
   if (at_cell_end()) return out;
-  problem(
-      DiagnosticCode::table_quote, source_.span(at_, at_ + 1),
-      {PhraseCode::there_is_more_text_behind_the_closing_quote, PhraseCode::double_the_quote});
+  problem(DiagnosticCode::table_quote, source_.span(at_, at_ + 1),
+          {PhraseCode::there_is_more_text_behind_the_closing_quote, PhraseCode::double_the_quote});
   while (!at_cell_end()) ++at_;
   return out;
 }
@@ -107,8 +105,7 @@ Text CsvReader::plain_cell() {
   Text out{std::string(text_.substr(begin, end - begin)), source_.span(begin, end)};
   if (quote != std::string_view::npos) {
     problem(DiagnosticCode::table_quote, source_.span(quote, quote + 1),
-            {PhraseCode::a_quote_stands_inside_a_cell,
-             PhraseCode::quote_the_cell});
+            {PhraseCode::a_quote_stands_inside_a_cell, PhraseCode::quote_the_cell});
   }
   return out;
 }
@@ -191,8 +188,7 @@ bool read_pairs(std::string_view text, std::string_view name, std::uint32_t file
   for (std::size_t i = before; i < diagnostics.size(); ++i) {
     Diagnostic& one = diagnostics[i];
     if (one.code == DiagnosticCode::value_kind && one.values.back().empty())
-      one.values.back() =
-          PhraseCode::table_files_are_pairs;
+      one.values.back() = PhraseCode::table_files_are_pairs;
   }
   for (Pair& pair : pairs) {
     const std::uint32_t line = pair.key.span.line;

@@ -58,7 +58,7 @@ const Word* find_word(Section section, std::string_view name) noexcept {
 
 Phrase title(Section section) {
   struct Title {
-    std::string_view key;                    // as the mapping writes it, or
+    std::string_view key;                  // as the mapping writes it, or
     PhraseCode phrase = PhraseCode::none;  // where the section has no key of its own
   };
   static constexpr Title kTitles[] = {

@@ -30,13 +30,15 @@ bool explain_value(std::string_view line, YamlAdvice& out) {
   const std::string_view value = without_comment(line).substr(begin);
   const char first = value.front();
   if (std::string_view("*&@%`!").find(first) != kNone) {
-    out = quote_it(line, begin, {PhraseCode::needs_quotes_text_begins_with, {std::string(1, first)}});
+    out =
+        quote_it(line, begin, {PhraseCode::needs_quotes_text_begins_with, {std::string(1, first)}});
     return true;
   }
   const bool closed_early = (first == '[' && value.find(']') != kNone && value.back() != ']') ||
                             (first == '{' && value.find('}') != kNone && value.back() != '}');
   if (closed_early) {
-    out = quote_it(line, begin, {PhraseCode::needs_quotes_text_begins_with, {std::string(1, first)}});
+    out =
+        quote_it(line, begin, {PhraseCode::needs_quotes_text_begins_with, {std::string(1, first)}});
     return true;
   }
   const bool quote_goes_on = (first == '"' || first == '\'') && value.size() > 1 &&
@@ -44,14 +46,13 @@ bool explain_value(std::string_view line, YamlAdvice& out) {
                              value.find(first, 1) + 1 < value.size();
   if (quote_goes_on) {
     out = {Phrase(PhraseCode::more_text_behind_quote, {std::string(1, first)}),
-           PhraseCode::put_the_whole_text_between_one_pair_of_quotes, begin + value.find(first, 1) + 1,
-           line.size()};
+           PhraseCode::put_the_whole_text_between_one_pair_of_quotes,
+           begin + value.find(first, 1) + 1, line.size()};
     return true;
   }
   const bool is_key = value.back() == ':' && begin == line.find_first_not_of(" -");
   if (is_key) {
-    out = {PhraseCode::this_word_is_not_possible_here,
-           PhraseCode::look_at_the_line_above, begin,
+    out = {PhraseCode::this_word_is_not_possible_here, PhraseCode::look_at_the_line_above, begin,
            begin + value.size()};
     return true;
   }
@@ -121,13 +122,10 @@ constexpr Known kKnown[] = {
      PhraseCode::begin_it_in_the_same_column},
     {"end of sequence not found", PhraseCode::this_line_does_not_fit_the_list,
      PhraseCode::begin_each_entry_with_a_dash},
-    {"end of sequence flow not found",
-     PhraseCode::a_list_is_not_closed,
+    {"end of sequence flow not found", PhraseCode::a_list_is_not_closed,
      PhraseCode::close_the_list},
-    {"end of map flow not found", PhraseCode::a_brace_is_not_closed,
-     PhraseCode::close_the_brace},
-    {"illegal map value", PhraseCode::a_colon_is_not_possible_here,
-     PhraseCode::about_the_colon},
+    {"end of map flow not found", PhraseCode::a_brace_is_not_closed, PhraseCode::close_the_brace},
+    {"illegal map value", PhraseCode::a_colon_is_not_possible_here, PhraseCode::about_the_colon},
     {"illegal block entry", PhraseCode::a_list_entry_is_not_possible_here,
      PhraseCode::write_the_list_under_its_word},
     {"illegal map key", PhraseCode::a_key_is_not_possible_here, PhraseCode::put_the_text_in_quotes},
@@ -138,12 +136,12 @@ constexpr Known kKnown[] = {
      PhraseCode::put_the_star_in_quotes},
     {"the referenced anchor is not defined", PhraseCode::a_star_needs_quotes,
      PhraseCode::what_a_star_means},
-    {"unknown token", PhraseCode::this_character_cannot_begin_a_text_here, PhraseCode::put_the_text_in_quotes},
-    {"illegal flow end", PhraseCode::a_bracket_was_never_opened,
-     PhraseCode::quotes_or_no_bracket},
-    {"unknown escape character", PhraseCode::a_backslash_is_special,
-     PhraseCode::use_single_quotes},
-    {"invalid unicode", PhraseCode::this_escape_is_no_character, PhraseCode::write_the_character_itself},
+    {"unknown token", PhraseCode::this_character_cannot_begin_a_text_here,
+     PhraseCode::put_the_text_in_quotes},
+    {"illegal flow end", PhraseCode::a_bracket_was_never_opened, PhraseCode::quotes_or_no_bracket},
+    {"unknown escape character", PhraseCode::a_backslash_is_special, PhraseCode::use_single_quotes},
+    {"invalid unicode", PhraseCode::this_escape_is_no_character,
+     PhraseCode::write_the_character_itself},
     {"bad character found while scanning hex number", PhraseCode::this_escape_is_no_character,
      PhraseCode::write_the_character_itself},
 };
@@ -164,8 +162,7 @@ YamlAdvice explain_yaml_error(std::string_view said, std::string_view line, std:
   at = std::min(at, line.size());
   const std::size_t tab = line.find('\t');
   if (tab != kNone && line.find_first_not_of(" \t") > tab) {
-    return {PhraseCode::a_tab_begins_this_line, PhraseCode::indent_with_blanks,
-            tab, tab + 1};
+    return {PhraseCode::a_tab_begins_this_line, PhraseCode::indent_with_blanks, tab, tab + 1};
   }
   YamlAdvice advice;
   const bool about_escape =
@@ -175,8 +172,8 @@ YamlAdvice explain_yaml_error(std::string_view said, std::string_view line, std:
     if (said.find(known.said) == kNone) continue;
     return {known.message, known.help, at, at + 1};
   }
-  return {Phrase(PhraseCode::this_is_not_yaml, {said}),
-          PhraseCode::check_the_indentation, at, at + 1};
+  return {Phrase(PhraseCode::this_is_not_yaml, {said}), PhraseCode::check_the_indentation, at,
+          at + 1};
 }
 
 }  // namespace trama

@@ -18,8 +18,7 @@ std::size_t line_end(std::string_view text, std::size_t at) noexcept {
 }
 
 Unsound note_without_blank(std::size_t at) {
-  return {at, at + 1, PhraseCode::a_note_needs_a_blank,
-          PhraseCode::write_a_blank_before_it};
+  return {at, at + 1, PhraseCode::a_note_needs_a_blank, PhraseCode::write_a_blank_before_it};
 }
 
 /// Goes through the pieces between brackets: brackets, commas, colons, texts, notes.
@@ -81,8 +80,7 @@ class FlowScanner {
   std::optional<Unsound> too_far_left(bool first) const {
     const char c = text_[at_];
     if (!first || c == ']' || c == '}' || blanks_ >= indent_) return std::nullopt;
-    return Unsound{at_, line_end(text_, at_),
-                   PhraseCode::this_line_begins_too_far_left,
+    return Unsound{at_, line_end(text_, at_), PhraseCode::this_line_begins_too_far_left,
                    PhraseCode::begin_it_with_blanks};
   }
 
@@ -110,8 +108,7 @@ class FlowScanner {
     std::string_view text = text_.substr(begin, at_ - begin);
     text = text.substr(0, text.find_last_not_of(" \t") + 1);
     if (text != "-") return std::nullopt;
-    return Unsound{begin, begin + 1, PhraseCode::a_dash_alone,
-                   PhraseCode::put_the_dash_in_quotes};
+    return Unsound{begin, begin + 1, PhraseCode::a_dash_alone, PhraseCode::put_the_dash_in_quotes};
   }
 
   std::string_view text_;
@@ -130,9 +127,8 @@ std::optional<Unsound> unsound_escape(std::string_view text, std::size_t begin, 
     ++at;
     if (kEscapes.find(text[at]) != kNone) continue;
     return Unsound{at - 1, at + 1, PhraseCode::a_backslash_is_special,
-                   text[at] == '\''
-                       ? PhraseCode::no_backslash_before_this_quote
-                       : PhraseCode::use_single_quotes};
+                   text[at] == '\'' ? PhraseCode::no_backslash_before_this_quote
+                                    : PhraseCode::use_single_quotes};
   }
   return std::nullopt;
 }
@@ -183,8 +179,7 @@ std::optional<Unsound> unsound_block(std::string_view text, std::size_t begin) {
       continue;
     }
     if (widest <= blanks) break;
-    return Unsound{widest_at, widest_at + widest,
-                   PhraseCode::this_empty_line_has_more_blanks,
+    return Unsound{widest_at, widest_at + widest, PhraseCode::this_empty_line_has_more_blanks,
                    PhraseCode::take_its_blanks_out};
   }
   return std::nullopt;

@@ -160,8 +160,7 @@ bool TreeBuilder::refuse_tag(const YAML::Mark& mark, const std::string& tag) {
   if (!tagged) return false;
   std::size_t end = at;
   while (end < text.size() && !is_blank(text[end])) ++end;
-  refuse(PhraseCode::a_tag_needs_quotes,
-         PhraseCode::put_it_in_quotes_no_tags, at, end);
+  refuse(PhraseCode::a_tag_needs_quotes, PhraseCode::put_it_in_quotes_no_tags, at, end);
   return true;
 }
 
@@ -173,8 +172,8 @@ bool TreeBuilder::refuse_tab(std::size_t begin) {
   while (start > 0 && (text[start - 1] == ' ' || text[start - 1] == '\t')) --start;
   const std::size_t tab = text.substr(start, begin - start).find('\t');
   if (tab == kNone || (start > 0 && text[start - 1] != '\n')) return false;
-  refuse(PhraseCode::a_tab_begins_this_line, PhraseCode::indent_with_blanks,
-         start + tab, start + tab + 1);
+  refuse(PhraseCode::a_tab_begins_this_line, PhraseCode::indent_with_blanks, start + tab,
+         start + tab + 1);
   return true;
 }
 
@@ -203,8 +202,8 @@ void TreeBuilder::OnAnchor(const YAML::Mark& mark, const std::string& name) {
     const std::string_view line_start = source_.line(begin).substr(0, 1);
     const bool first = mark.column == 0 && line_start == "&";
     if (first && !open_.empty() && open_.back().key)
-      refuse(PhraseCode::an_anchor_belongs_to_no_word, PhraseCode::write_it_behind_the_word,
-             begin, begin + 1 + name.size());
+      refuse(PhraseCode::an_anchor_belongs_to_no_word, PhraseCode::write_it_behind_the_word, begin,
+             begin + 1 + name.size());
     return;
   }
   refuse(PhraseCode::an_anchor_needs_quotes, PhraseCode::put_it_in_quotes, begin,
@@ -220,7 +219,8 @@ bool TreeBuilder::measure_scalar(YamlNode& node, std::size_t begin, std::size_t&
   if (node.quoted && (first == '"' || first == '\'')) {
     end = closing_quote(text, begin);
     if (end == kNone) {
-      refuse(PhraseCode::the_quote_is_never_closed, PhraseCode::close_the_quotes, begin, line_end());
+      refuse(PhraseCode::the_quote_is_never_closed, PhraseCode::close_the_quotes, begin,
+             line_end());
       return false;
     }
     return !refuse_unsound(unsound_quoted(text, begin, end, indent_below()));
@@ -228,8 +228,8 @@ bool TreeBuilder::measure_scalar(YamlNode& node, std::size_t begin, std::size_t&
   if (node.quoted && (first == '|' || first == '>') && refuse_unsound(unsound_block(text, begin)))
     return false;
   if (!node.quoted && std::string_view("@`%").find(first) != kNone) {
-    refuse({PhraseCode::needs_quotes_text_begins_with, {std::string(1, first)}}, PhraseCode::put_it_in_quotes,
-           begin, line_end());
+    refuse({PhraseCode::needs_quotes_text_begins_with, {std::string(1, first)}},
+           PhraseCode::put_it_in_quotes, begin, line_end());
     return false;
   }
   const bool as_written = text.compare(begin, node.text.size(), node.text) == 0;
@@ -304,8 +304,7 @@ void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
     if (!check_key(node, begin, end)) return;
   }
   if (node.text.empty() && !open_.empty() && open_.back().flow && open_.back().node.is_list()) {
-    refuse(PhraseCode::an_entry_is_missing, PhraseCode::take_one_comma_out, begin,
-           begin + 1);
+    refuse(PhraseCode::an_entry_is_missing, PhraseCode::take_one_comma_out, begin, begin + 1);
     return;
   }
   const bool nowhere = node.text.empty() && !open_.empty();  // its mark is the next token's
@@ -328,8 +327,7 @@ void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
   }
   const auto known = anchors_.find(anchor);
   if (known == anchors_.end()) {
-    refuse(PhraseCode::this_repeats_itself, PhraseCode::name_what_was_finished, begin,
-           end);
+    refuse(PhraseCode::this_repeats_itself, PhraseCode::name_what_was_finished, begin, end);
     return;
   }
   const Span span = source_.span(begin, end);
@@ -386,8 +384,7 @@ bool TreeBuilder::repeat(const YamlNode& node, Span span) {
   repeated_bytes_ += cost.bytes;
   if (open_.size() + cost.depth > kMaxYamlDepth || repeated_bytes_ > kMaxYamlRepeatedBytes) {
     stop(DiagnosticCode::yaml_too_big, span,
-         {PhraseCode::anchors_make_this_too_big,
-          PhraseCode::write_it_out_or_use_a_table});
+         {PhraseCode::anchors_make_this_too_big, PhraseCode::write_it_out_or_use_a_table});
     return false;
   }
   return count(cost.nodes, span);
@@ -480,10 +477,9 @@ void explain(const YAML::Exception& error, SourceText& source, Diagnostics& diag
   const std::string_view line = source.line(at);
   const auto line_at = static_cast<std::size_t>(line.data() - source.text().data());
   if (const std::size_t quote = quote_open_at(source.text(), line_at); quote != kNone) {
-    diagnostics.push_back(
-        {DiagnosticCode::yaml_invalid,
-         source.span(quote, source.text().size()),
-         {PhraseCode::quote_not_closed_in_line, PhraseCode::close_the_quotes}});
+    diagnostics.push_back({DiagnosticCode::yaml_invalid,
+                           source.span(quote, source.text().size()),
+                           {PhraseCode::quote_not_closed_in_line, PhraseCode::close_the_quotes}});
     return;
   }
   const YamlAdvice advice = explain_yaml_error(error.msg, line, at - line_at);
@@ -554,7 +550,8 @@ bool read_yaml(std::string_view text, std::uint32_t file, YamlNode& out, Diagnos
   TreeBuilder builder(source, diagnostics);
   if (!parse(source, builder, diagnostics) || builder.stopped()) return false;
   if (!builder.root()) {
-    diagnostics.push_back({DiagnosticCode::yaml_invalid, whole, {PhraseCode::the_file_is_empty, ""}});
+    diagnostics.push_back(
+        {DiagnosticCode::yaml_invalid, whole, {PhraseCode::the_file_is_empty, ""}});
     return false;
   }
   out = std::move(*builder.root());

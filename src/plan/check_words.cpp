@@ -102,9 +102,9 @@ void Compiler::check_required(ColumnIndex index) {
        (column.when_missing.stated() && column.when_null.stated() && column.when_empty.stated())))
     pointless(PhraseCode::a_default_for_every_blank);
   if (column.value.stated() && empty(column.value)) blank("value: \"\"");
-  if (column.value.stated() && !empty(column.value)) pointless(PhraseCode::a_value_that_never_changes);
-  if (made(index).total == PlanColumn::Total::count)
-    pointless(PhraseCode::total_count_is_0);
+  if (column.value.stated() && !empty(column.value))
+    pointless(PhraseCode::a_value_that_never_changes);
+  if (made(index).total == PlanColumn::Total::count) pointless(PhraseCode::total_count_is_0);
   for (const auto& [word, action] :
        {std::pair("when_wrong", &column.when_wrong), std::pair("unknown", &column.unknown)}) {
     if (action->kind == Action::Kind::write_blank) blank(std::string(word) + ": write-blank");
@@ -281,8 +281,7 @@ void Compiler::check_extra_rows(ColumnIndex index) {
            PhraseCode::objects_are_written_once});
   } else if (of_the_item) {
     error(DiagnosticCode::word_no_effect, at,
-          {"on_extra_rows", PhraseCode::on_the_rows_own_item,
-           PhraseCode::it_is_on_one_row_alone});
+          {"on_extra_rows", PhraseCode::on_the_rows_own_item, PhraseCode::it_is_on_one_row_alone});
   }
 }
 
@@ -315,10 +314,10 @@ void Compiler::check_formats(const Column& column, std::span<const std::string_v
       error(DiagnosticCode::word_no_effect, column.key_span(word),
             {std::string(word), lacking, help});
   };
-  if (!names)
-    pointless("months", PhraseCode::without_names_of_months,
-              PhraseCode::months_go_with);
-  if (!short_years) pointless("two_digit_years", PhraseCode::without_a_format_that_reads_yy, PhraseCode::take_it_out);
+  if (!names) pointless("months", PhraseCode::without_names_of_months, PhraseCode::months_go_with);
+  if (!short_years)
+    pointless("two_digit_years", PhraseCode::without_a_format_that_reads_yy,
+              PhraseCode::take_it_out);
   for (const char* word : {"zone", "no_zone_means"})
     if (times && !moments)
       pointless(word, PhraseCode::without_a_date_with_its_time,
@@ -342,7 +341,8 @@ void Compiler::check_column_words(ColumnIndex index) {
     for (const Text& no : column.no_words)
       if (yes.text == no.text)
         error(DiagnosticCode::words_together, no.span,
-              {"yes_words: " + yes.text, "no_words: " + no.text, PhraseCode::one_text_cannot_mean_both});
+              {"yes_words: " + yes.text, "no_words: " + no.text,
+               PhraseCode::one_text_cannot_mean_both});
   if (column.total.stated() && column.join.stated())
     error(DiagnosticCode::words_together, column.key_span("join"),
           {"join", "total", PhraseCode::join_and_total});
@@ -362,8 +362,7 @@ void Compiler::check_section_words() {
   const Mapping::Input& in = mapping_.input;
   if (in.records.stated() && in.format.view() == "ndjson")
     error(DiagnosticCode::word_no_effect, in.records.span,
-          {"records", PhraseCode::with_format_ndjson,
-           PhraseCode::each_line_is_a_record});
+          {"records", PhraseCode::with_format_ndjson, PhraseCode::each_line_is_a_record});
   const bool watched =
       in.fields_nobody_uses.stated() && in.fields_nobody_uses.view() != "ignore";
   if (!in.ignore_fields.empty() && !watched)
@@ -422,7 +421,8 @@ void Compiler::check_words() {
       {"rest", format.rest ? out.rest_span : Span()}};
   for (const auto& [word, span] : words_of_formats)
     if (span.line != 0 && !spec.obeys(word))
-      error(DiagnosticCode::needs_word, span, {word, Phrase::several({"format: ", formats_that_obey(word)})});
+      error(DiagnosticCode::needs_word, span,
+            {word, Phrase::several({"format: ", formats_that_obey(word)})});
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
     const Column& column = written(static_cast<ColumnIndex>(i));
     if (!spec.nests && column.each.stated() && !column.internal.on && parent_[i] == kNoColumn)

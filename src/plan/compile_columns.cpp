@@ -152,8 +152,8 @@ void Compiler::source_paths(ColumnIndex index) {
 void Compiler::each(ColumnIndex index) {
   const Column& column = written(index);
   made(index).from = PlanColumn::From::each;
-  made(index).each_list = list_of(column.each, made(index).each_entries,
-                                  PhraseCode::put_an_each_inside);
+  made(index).each_list =
+      list_of(column.each, made(index).each_entries, PhraseCode::put_an_each_inside);
   const int level = ++plan_->level_count;
   each_patterns_[level] = pattern_of(plan_->paths[made(index).each_list]);
   made(index).each_level = level;

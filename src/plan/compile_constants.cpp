@@ -180,10 +180,9 @@ void Compiler::checks(ColumnIndex index) {
     const char* word = column.at_least.stated() ? "at_least" : "at_most";
     if (column.at_least.stated() && column.at_most.stated() &&
         column.at_least.count > column.at_most.count)
-      error(
-          DiagnosticCode::words_together, column.key_span("at_most"),
-          {"at_least: " + std::to_string(column.at_least.count),
-           "at_most: " + std::to_string(column.at_most.count), PhraseCode::no_text_is_so_long});
+      error(DiagnosticCode::words_together, column.key_span("at_most"),
+            {"at_least: " + std::to_string(column.at_least.count),
+             "at_most: " + std::to_string(column.at_most.count), PhraseCode::no_text_is_so_long});
     made.checks.push_back(step(kLength, std::move(args), place(column.key_span(word))));
   }
   lookup_outcomes(index);

@@ -135,10 +135,10 @@ PathIndex Compiler::path(const Path& path, bool watched) {
     made.take = PlanPath::Take::item_text;
     if (!steps.empty())
       error(DiagnosticCode::path_invalid, path.span,
-            {path.text, Phrase(list->kind == PlanLevel::List::Kind::days
-                                   ? PhraseCode::a_day_has_no_fields
-                                   : PhraseCode::a_part_has_no_fields,
-                               {path.steps[0].key + ".$number"})});
+            {path.text,
+             Phrase(list->kind == PlanLevel::List::Kind::days ? PhraseCode::a_day_has_no_fields
+                                                              : PhraseCode::a_part_has_no_fields,
+                    {path.steps[0].key + ".$number"})});
     steps.clear();
   }
   const bool last_is_key = !steps.empty() && steps.back().entry_key;
@@ -233,8 +233,7 @@ std::vector<PlanCondition> Compiler::conditions(const std::vector<Condition>& wr
 /// `made`: the path of its list.
 void Compiler::pick(const Pick& pick, PlanPath& made) {
   if (made.take != PlanPath::Take::value)
-    error(DiagnosticCode::path_invalid, pick.span,
-          {made.text, PhraseCode::it_holds_no_items});
+    error(DiagnosticCode::path_invalid, pick.span, {made.text, PhraseCode::it_holds_no_items});
   PlanPick one;
   one.conditions = conditions(pick.where);
   one.preferred = pick.preferred;
@@ -288,9 +287,7 @@ void Compiler::watch(const PlanPath& path) {
 /// A path that must lead to one value.
 void Compiler::one_value(const Path& path) {
   if (path.many())
-    error(DiagnosticCode::path_many, path.span,
-          {path.text,
-           PhraseCode::name_one_of_them});
+    error(DiagnosticCode::path_many, path.span, {path.text, PhraseCode::name_one_of_them});
 }
 
 PathIndex Compiler::path_to_one(const Path& path) {
@@ -331,8 +328,7 @@ PathIndex Compiler::list_of(Path list, bool& entries, PhraseCode help) {
   const PathIndex made = path(list, false);  // its items are used by what reads them
   const PlanPath& one = plan_->paths[made];
   if (one.take != PlanPath::Take::value) {
-    error(DiagnosticCode::path_invalid, list.span,
-          {list.text, PhraseCode::it_holds_no_items});
+    error(DiagnosticCode::path_invalid, list.span, {list.text, PhraseCode::it_holds_no_items});
     return made;
   }
   KeyPath nothing_below = pattern_of(one);  // the list itself is used, and the entries' keys
@@ -394,8 +390,7 @@ bool Compiler::row_list(const RowItems& written, PlanLevel::List& made) {
   switch (written.kind) {
     case RowItems::Kind::items: {
       bool entries = false;
-      made.path = list_of(written.path, entries,
-                          PhraseCode::make_one_level_of_each_list);
+      made.path = list_of(written.path, entries, PhraseCode::make_one_level_of_each_list);
       made.kind = entries ? ListKind::entries : ListKind::items;
       return true;
     }
@@ -420,9 +415,8 @@ void Compiler::row_limits(const std::vector<RowLevel>& written) {
   for (const RowLevel& level : written) {
     if (!level.at_most.stated()) continue;
     if (limit != nullptr)
-      error(
-          DiagnosticCode::words_together, level.at_most.span,
-          {"at_most", "at_most", PhraseCode::rows_are_counted_over_all_levels});
+      error(DiagnosticCode::words_together, level.at_most.span,
+            {"at_most", "at_most", PhraseCode::rows_are_counted_over_all_levels});
     limit = &level;
   }
   if (limit != nullptr) plan_->rows_at_most = limit->at_most.count;
@@ -469,8 +463,7 @@ void Compiler::rows() {
             {std::to_string(level.lists.size()), std::to_string(written.called.size())});
       return;
     }
-    const auto beside = [&](const Span& span, const char* word, const char* other,
-                            PhraseCode why) {
+    const auto beside = [&](const Span& span, const char* word, const char* other, PhraseCode why) {
       error(DiagnosticCode::words_together, span, {word, other, why});
     };
     const bool plain = std::all_of(level.lists.begin(), level.lists.end(), [](const auto& list) {
@@ -480,8 +473,7 @@ void Compiler::rows() {
       beside(written.one_or_many.span, "one_or_many", "one_per",
              PhraseCode::only_a_list_can_be_one);
     if (!written.where.empty() && (level.lists.size() > 1 || !lists))
-      beside(written.where_span, "where", "one_per",
-             PhraseCode::where_goes_with_one_list);
+      beside(written.where_span, "where", "one_per", PhraseCode::where_goes_with_one_list);
     level.where = conditions(written.where);
     for (const Text& name : written.called)
       for (const Called& known : called_)

@@ -299,7 +299,8 @@ void Compiler::never_blank(const Rule& rule, const PlanRule& made) {
   const bool original = column.when_wrong.kind == Action::Kind::write_original;
   if (column.required.on && !original)
     error(DiagnosticCode::expr_always, rule.check.span,
-          {rule.check.text, PhraseCode::outcome_true, PhraseCode::the_column_is_required_a_blank_rejects_the});
+          {rule.check.text, PhraseCode::outcome_true,
+           PhraseCode::the_column_is_required_a_blank_rejects_the});
 }
 
 const Value* Compiler::constant_of(std::uint32_t index) {
@@ -370,13 +371,14 @@ void Compiler::rank(const Column& written, PlanDuplicates& made) {
   const auto no_effect = [&](const char* word, bool works, PhraseCode why) {
     if (written.has(word) && !works && !wrong)
       error(DiagnosticCode::words_together, written.key_span(word),
-            {word, made.by_number ? Phrase(PhraseCode::read_iso_by_default) : Phrase("read: " + args->shown),
+            {word,
+             made.by_number ? Phrase(PhraseCode::read_iso_by_default)
+                            : Phrase("read: " + args->shown),
              why});
   };
   no_effect("months", has_names, PhraseCode::no_format_has_names);
   no_effect("two_digit_years", has_century, PhraseCode::no_format_has_short_years);
-  if (any_time)
-    no_effect("no_zone_means", lacks_offset, PhraseCode::every_time_has_its_offset);
+  if (any_time) no_effect("no_zone_means", lacks_offset, PhraseCode::every_time_has_its_offset);
   if (written.no_zone_means.stated()) {
     const PathIndex field = written.no_zone_means.from.stated()
                                 ? path_to_one(written.no_zone_means.from)

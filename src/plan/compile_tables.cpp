@@ -51,8 +51,7 @@ bool Compiler::open_named(const Text& file, std::uint32_t& index) {
   std::string content;
   if (!input_.reader.read(resolved, content, problem)) {
     error(DiagnosticCode::file_unreadable, file.span,
-          {file.text, problem,
-           Phrase(PhraseCode::looked_for_at, {resolved})});
+          {file.text, problem, Phrase(PhraseCode::looked_for_at, {resolved})});
     return false;
   }
   index = static_cast<std::uint32_t>(input_.files.files.size());
@@ -93,7 +92,8 @@ void Compiler::read_table(CompiledTable& table) {
       lookup_entries(table, file);
   } else if (rates) {
     error(DiagnosticCode::key_missing, written.span,
-          {Phrase(PhraseCode::the_table, {written.name.text}), "file", PhraseCode::rates_are_in_a_csv});
+          {Phrase(PhraseCode::the_table, {written.name.text}), "file",
+           PhraseCode::rates_are_in_a_csv});
     table.right = false;
     return;
   } else {
@@ -228,9 +228,8 @@ static std::size_t column_of(const TableFile& file, const Text& name, Diagnostic
   for (const std::string_view& one : known)
     columns += (&one == known.data() ? " " : ", ") + std::string(one);
   help.emplace_back(PhraseCode::the_file_has, std::vector<Phrase>{columns});
-  diagnostics.push_back({DiagnosticCode::table_no_column,
-                         name.span,
-                         {name.text, Phrase::several(std::move(help))}});
+  diagnostics.push_back(
+      {DiagnosticCode::table_no_column, name.span, {name.text, Phrase::several(std::move(help))}});
   return SIZE_MAX;
 }
 
@@ -263,8 +262,8 @@ void Compiler::lookup_entries(CompiledTable& table, const TableFile& file) {
   }
   if (written.key.empty() || !written.value.stated()) {
     error(DiagnosticCode::key_missing, written.span,
-          {Phrase(PhraseCode::the_table, {written.name.text}), written.key.empty() ? "key" : "value",
-           PhraseCode::the_name_of_a_column});
+          {Phrase(PhraseCode::the_table, {written.name.text}),
+           written.key.empty() ? "key" : "value", PhraseCode::the_name_of_a_column});
     table.right = false;
     return;
   }
@@ -314,8 +313,7 @@ void Compiler::check_entries(CompiledTable& table) {
   for (const CompiledTable::Entry& entry : table.entries) {
     const std::string key = joined(entry.key);
     if (entry.key.size() == 1 && trim(key).empty())
-      unreachable(entry, PhraseCode::a_blank_is_not_looked_up,
-                  PhraseCode::what_a_blank_becomes);
+      unreachable(entry, PhraseCode::a_blank_is_not_looked_up, PhraseCode::what_a_blank_becomes);
     if (table.exact->add(key, entry.value, shown(entry.key))) {
       first.emplace(key, entry.span);
       continue;
@@ -419,7 +417,8 @@ void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
     append_plain(before, Value::date(gap.before), {});
     append_plain(after, Value::date(gap.after), {});
     error(DiagnosticCode::rates_gap, written.file.span,
-          {Phrase(PhraseCode::from_to_currency, {gap.from, gap.to}), before, after, std::to_string(rates->at_most_days_old)});
+          {Phrase(PhraseCode::from_to_currency, {gap.from, gap.to}), before, after,
+           std::to_string(rates->at_most_days_old)});
   }
   table.rates = std::move(rates);
   table.right = right;
@@ -446,7 +445,8 @@ bool Compiler::rate_entry(const Table& table, const Text& date, const Text& from
     return false;
   }
   if (!rates.add(from.text, to.text, day, figure)) {
-    error(DiagnosticCode::rate_repeated, date.span, {Phrase(PhraseCode::from_to_currency, {from.text, to.text}), date.text});
+    error(DiagnosticCode::rate_repeated, date.span,
+          {Phrase(PhraseCode::from_to_currency, {from.text, to.text}), date.text});
     return false;
   }
   return true;
@@ -461,8 +461,9 @@ CompiledTable* Compiler::find_table(const Text& name, bool rates) {
       table.used = true;
       const bool is_rates = table.table->kind.view() == "rates";
       if (is_rates != rates) {
-        error(DiagnosticCode::table_kind, name.span,
-              {name.text, is_rates ? PhraseCode::one_of_exchange_rates : PhraseCode::a_lookup_table});
+        error(
+            DiagnosticCode::table_kind, name.span,
+            {name.text, is_rates ? PhraseCode::one_of_exchange_rates : PhraseCode::a_lookup_table});
         return nullptr;
       }
       return &table;

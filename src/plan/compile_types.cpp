@@ -210,8 +210,7 @@ void Compiler::unreachable_by_steps(const CompiledTable& table, std::span<const 
       if (value.kind() != Kind::text || value.text() == part) continue;
       if (ignore_case && fold_case(value.text()) == fold_case(part)) continue;
       if (++told > kMostToldKeys) return;
-      unreachable(entry,
-                  Phrase(PhraseCode::after_the_steps, {words, value.text()}),
+      unreachable(entry, Phrase(PhraseCode::after_the_steps, {words, value.text()}),
                   PhraseCode::write_the_key_as_it_is_then);
       break;
     }
@@ -242,10 +241,11 @@ void Compiler::unreachable_entries(ColumnIndex index, const CompiledTable& table
                      key.find(column.split_by.text) != std::string::npos;
     if (!null_word && !cut) continue;
     if (++told > kMostToldKeys) return;
-    unreachable(entry,
-                cut ? Phrase(PhraseCode::split_leaves_none, {column.split_by.text})
-                    : Phrase(PhraseCode::it_is_a_null_word),
-                cut ? PhraseCode::write_the_part_that_is_taken : PhraseCode::take_it_out_of_null_words);
+    unreachable(
+        entry,
+        cut ? Phrase(PhraseCode::split_leaves_none, {column.split_by.text})
+            : Phrase(PhraseCode::it_is_a_null_word),
+        cut ? PhraseCode::write_the_part_that_is_taken : PhraseCode::take_it_out_of_null_words);
   }
 }
 
@@ -281,8 +281,7 @@ void Compiler::type_step(ColumnIndex index) {
     if (column.write.view() != "ISO-8601") args->written_in = column.write.text;
     if (column.read.size() > 1 || (args->unit == DurationUnit::iso && unit != "ISO-8601"))
       error(DiagnosticCode::value_wrong, column.read[0].span,
-            {std::string(unit), "read",
-             PhraseCode::how_a_duration_is_read});
+            {std::string(unit), "read", PhraseCode::how_a_duration_is_read});
     made(index).steps.push_back(
         step(kReadDuration, std::move(args), place(column.key_span("type"))));
   } else if (kind == Kind::text && !type.empty() && type != "text") {
@@ -398,7 +397,8 @@ void Compiler::helper_value(const std::string& value, const Span& span, const ch
   } else if (name == "minor_units") {
     if (!count_of(value, decimals) || decimals > kMaxMinorUnits)
       error(DiagnosticCode::value_wrong, span,
-            {value, word, Phrase(PhraseCode::a_number_of_decimals, {std::to_string(kMaxMinorUnits)})});
+            {value, word,
+             Phrase(PhraseCode::a_number_of_decimals, {std::to_string(kMaxMinorUnits)})});
   } else if (!find_zone(value, zone)) {
     const std::string near = nearest_zone(value);
     error(DiagnosticCode::zone_unknown, span,
@@ -543,8 +543,7 @@ void Compiler::conversion(const Column& column, PlanMoney& money) {
       error(DiagnosticCode::rounding_missing, column.convert_to.span, {});
     if (column.when_wrong.kind == Action::Kind::write_original)
       error(DiagnosticCode::words_together, column.when_wrong.span,
-            {"when_wrong: write-original", "convert_to",
-             PhraseCode::amounts_not_converted});
+            {"when_wrong: write-original", "convert_to", PhraseCode::amounts_not_converted});
   }
 }
 

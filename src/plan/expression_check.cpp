@@ -150,8 +150,7 @@ class Checker {
   [[nodiscard]] std::string shown(const Part& part) const { return shown(node(part)); }
 
   void tell_type(const Part& part, PhraseCode needed, PhraseCode help) {
-    tell(DiagnosticCode::expr_type, node(part).span,
-         {shown(part), type_words(part), needed, help});
+    tell(DiagnosticCode::expr_type, node(part).span, {shown(part), type_words(part), needed, help});
   }
 
   [[nodiscard]] PhraseCode type_words(const Part& part) const {
@@ -257,7 +256,7 @@ class Checker {
         tell(DiagnosticCode::expr_zone_unknown, node.text_span,
              {"'" + name.substr(0, kMaxShownName) + "'",
               near.empty() ? Phrase(PhraseCode::for_example_a_zone)
-                            : Phrase(PhraseCode::did_you_mean_plain, {near})});
+                           : Phrase(PhraseCode::did_you_mean_plain, {near})});
       }
     }
     push_operand({Operand::From::today, at->second}, part);
@@ -365,9 +364,8 @@ class Checker {
     if (!part.known) return;
     if (part.type.kind != Kind::boolean) {
       tell_type(part, PhraseCode::a_condition,
-                part.type.kind == Kind::text && part.literal
-                    ? PhraseCode::compare_a_column_with_it
-                    : PhraseCode::compare_with_something);
+                part.type.kind == Kind::text && part.literal ? PhraseCode::compare_a_column_with_it
+                                                             : PhraseCode::compare_with_something);
     } else if (part.literal) {
       const bool yes = node(part).literal.boolean();
       tell(DiagnosticCode::expr_always, node(part).span,
@@ -407,8 +405,7 @@ class Checker {
     if (!usable(a) || !usable(b)) return false;
     if (a.type.kind != b.type.kind) {
       tell(DiagnosticCode::expr_types_differ, span,
-           {shown(a), type_words(a), shown(b), type_words(b),
-            advice_on_types(a, b)});
+           {shown(a), type_words(a), shown(b), type_words(b), advice_on_types(a, b)});
       return false;
     }
     using enum ColumnType::Offset;
@@ -639,11 +636,9 @@ class Checker {
   void division(const ExpressionNode& node, const Part& part) {
     const bool outermost = part.node + 1 == expression_.nodes.size();
     if (use_.purpose == ExpressionUse::Purpose::condition) {
-      tell(DiagnosticCode::expr_division, node.span,
-           {PhraseCode::multiply_instead});
+      tell(DiagnosticCode::expr_division, node.span, {PhraseCode::multiply_instead});
     } else if (!outermost) {
-      tell(DiagnosticCode::expr_division, node.span,
-           {PhraseCode::divide_last});
+      tell(DiagnosticCode::expr_division, node.span, {PhraseCode::divide_last});
     } else if (!use_.states_rounding) {
       tell(DiagnosticCode::expr_division_unrounded, node.span, {});
     }
@@ -656,17 +651,14 @@ class Checker {
 
   void move_days(std::span<Part> in, Part& part) {
     part.type.kind = Kind::date;
-    need(in[0], Kind::date,
-         PhraseCode::days_are_added_to_dates);
+    need(in[0], Kind::date, PhraseCode::days_are_added_to_dates);
     need(in[1], Kind::decimal, PhraseCode::before_days_a_number_is_needed);
   }
 
   void days_between(std::span<Part> in, Part& part) {
     part.type.kind = Kind::decimal;
-    need(in[0], Kind::date,
-         PhraseCode::days_lie_between_dates);
-    need(in[1], Kind::date,
-         PhraseCode::days_lie_between_dates);
+    need(in[0], Kind::date, PhraseCode::days_lie_between_dates);
+    need(in[1], Kind::date, PhraseCode::days_lie_between_dates);
   }
 
   static constexpr std::size_t kMaxShownName = 100;

@@ -262,7 +262,8 @@ class Reader {
           rule.types = static_cast<std::uint8_t>(rule.types | bits);
           return true;
         }
-      error(DiagnosticCode::schema_value, item.span, {"type", Phrase(PhraseCode::one_of, {names_of(kTypes)}), ""});
+      error(DiagnosticCode::schema_value, item.span,
+            {"type", Phrase(PhraseCode::one_of, {names_of(kTypes)}), ""});
       return false;
     };
     bool right = true;
@@ -282,8 +283,7 @@ class Reader {
   bool constant(const YamlEntry& entry, const YamlNode& node, SchemaRule& rule) {
     if (!node.is_scalar()) {
       error(DiagnosticCode::schema_value, node.span,
-            {entry.key.text, PhraseCode::a_plain_json_value,
-             PhraseCode::lists_cannot_be_compared});
+            {entry.key.text, PhraseCode::a_plain_json_value, PhraseCode::lists_cannot_be_compared});
       return false;
     }
     SchemaRule::Constant constant;
@@ -371,7 +371,8 @@ class Reader {
     const bool above_zero =
         rule.keyword != Keyword::multiple_of || (item && item->number.coefficient > 0);
     if (!item || !above_zero) {
-      wrong(entry, rule.keyword == Keyword::multiple_of ? PhraseCode::a_number_above_0 : PhraseCode::a_number);
+      wrong(entry, rule.keyword == Keyword::multiple_of ? PhraseCode::a_number_above_0
+                                                        : PhraseCode::a_number);
       return false;
     }
     rule.number = item->number;
@@ -387,7 +388,8 @@ class Reader {
       if (item.is_scalar())
         rule.names.push_back({item.text, 0, place_(item.span), "'" + item.text + "' (required)"});
       else
-        error(DiagnosticCode::schema_value, item.span, {"required", PhraseCode::a_list_of_names, ""});
+        error(DiagnosticCode::schema_value, item.span,
+              {"required", PhraseCode::a_list_of_names, ""});
     }
     sort(rule.names);
     return true;
@@ -443,8 +445,7 @@ class Reader {
           word->form == Form::definitions)
         continue;
       error(DiagnosticCode::schema_keyword, beside.key.span,
-            {beside.key.text,
-             PhraseCode::beside_a_ref});
+            {beside.key.text, PhraseCode::beside_a_ref});
     }
     std::string name = entry.value.text;
     for (const auto& [escape, character] :

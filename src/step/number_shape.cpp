@@ -136,8 +136,7 @@ bool marks_of(const Parts& parts, NumberShape& out, Phrase& problem) {
   if (count == 0) return true;
   const std::string_view last = parts.marks.back();
   if (count == 1 && is_point(last) && are_groups(parts, 1)) {
-    problem =
-        PhraseCode::show_both_marks;
+    problem = PhraseCode::show_both_marks;
     return false;
   }
   if (are_groups(parts, count)) {
@@ -167,8 +166,7 @@ bool read_number_example(std::string_view example, NumberShape& out, Phrase& pro
   Parts parts;
   if ((out.exponent && !read_exponent(text.substr(e + 1), exponent)) ||
       !take_apart(text.substr(0, e), parts)) {
-    problem =
-        PhraseCode::an_example_of_a_number;
+    problem = PhraseCode::an_example_of_a_number;
     return false;
   }
   return marks_of(parts, out, problem);

@@ -209,14 +209,11 @@ struct Need {
   PhraseCode what;
 };
 constexpr Need kNeeds[] = {
-    {DatePart::minute, DatePart::hour,
-     PhraseCode::mm_without_an_hour},
+    {DatePart::minute, DatePart::hour, PhraseCode::mm_without_an_hour},
     {DatePart::second, DatePart::minute, PhraseCode::ss_without_minutes},
-    {DatePart::fraction, DatePart::second,
-     PhraseCode::s_without_seconds},
+    {DatePart::fraction, DatePart::second, PhraseCode::s_without_seconds},
     {DatePart::half_day, DatePart::hour, PhraseCode::am_needs_an_hour},
-    {DatePart::offset, DatePart::hour,
-     PhraseCode::z_without_an_hour},
+    {DatePart::offset, DatePart::hour, PhraseCode::z_without_an_hour},
 };
 
 bool check_needs(const std::vector<DateItem>& items, Problem& problem) {
@@ -241,9 +238,7 @@ bool check_digits(const std::vector<DateItem>& items, Problem& problem) {
     const bool digit_follows =
         next.word == DateWord::literal ? is_digit(next.literal.front()) : next.digits > 0;
     if (items[i].digits != 1 || items[i].word == DateWord::fraction || !digit_follows) continue;
-    return fail(
-        problem, items[i].at,
-        PhraseCode::no_digit_may_follow);
+    return fail(problem, items[i].at, PhraseCode::no_digit_may_follow);
   }
   return true;
 }
@@ -315,7 +310,9 @@ bool compile_named(DatePatternParts& parts, bool& is_named, Problem& problem) {
   }
   if (begins_as(parts.words, "iso")) return fail(problem, 0, {PhraseCode::write_it, {"ISO-8601"}});
   if (begins_as(parts.words, "unix") || begins_as(parts.words, "epoch")) {
-    return fail(problem, 0, {PhraseCode::write_it, {Phrase(PhraseCode::any_of, {"unix-seconds", "unix-millis"})}});
+    return fail(
+        problem, 0,
+        {PhraseCode::write_it, {Phrase(PhraseCode::any_of, {"unix-seconds", "unix-millis"})}});
   }
   return true;
 }

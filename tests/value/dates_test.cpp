@@ -347,8 +347,10 @@ TEST_CASE("DatePattern: what a pattern has") {
   CHECK(pattern("D MMM YYYY").why_not_read() == PhraseCode::none);
   CHECK(pattern("MM/YYYY").why_not_read() == PhraseCode::none);
   CHECK(pattern("YYYY").why_not_read() == PhraseCode::none);
-  CHECK(say(Language::en, pattern("DD/MM").why_not_read()) == "a date without a year (YYYY) can only be written");
-  CHECK(say(Language::en, pattern("DD YYYY").why_not_read()) == "a day without a month (MM) can only be written");
+  CHECK(say(Language::en, pattern("DD/MM").why_not_read()) ==
+        "a date without a year (YYYY) can only be written");
+  CHECK(say(Language::en, pattern("DD YYYY").why_not_read()) ==
+        "a day without a month (MM) can only be written");
   CHECK(say(Language::en, pattern("DDD MM YYYY").why_not_read()) ==
         "a weekday without a day (DD) can only be written");
   CHECK(read(pattern("DD/MM"), "01/02") == "01/02 does not have the shape DD/MM");
