@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,6 +47,18 @@ struct Phrase {
   Phrase(NoticeCode code, std::vector<Phrase> with = {})
       : Phrase(Table::notice, static_cast<std::uint16_t>(code), std::move(with)) {}
   // NOLINTEND(google-explicit-constructor)
+
+  /// "a", "a or b", "a, b or c".
+  static Phrase any_of(std::span<const std::string_view> names) {
+    if (names.empty()) return {};
+    std::string all;
+    for (const std::string_view name : names.first(names.size() - 1)) {
+      if (!all.empty()) all += ", ";
+      all += name;
+    }
+    if (names.size() == 1) return names.front();
+    return {PhraseCode::any_of, {std::move(all), names.back()}};
+  }
 
   /// These, one behind the other.
   static Phrase several(std::vector<Phrase> phrases) {

@@ -17,16 +17,17 @@ namespace {
 /// Files of the disk, up to a size that no mapping or table needs.
 class DiskReader final : public FileReader {
  public:
-  bool read(const std::string& path, std::string& content, std::string& why_not) override {
+  bool read(const std::string& path, std::string& content, Phrase& why_not) override {
     struct stat status{};
     if (::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) {
-      why_not = "it is a directory";
+      why_not = PhraseCode::it_is_a_directory;
       return false;
     }
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"),
                                                                &std::fclose);
     if (!file) {
-      why_not = errno == ENOENT ? "there is no such file" : std::strerror(errno);
+      why_not = errno == ENOENT ? Phrase(PhraseCode::there_is_no_such_file)
+                                : Phrase(std::strerror(errno));
       return false;
     }
     content.clear();
@@ -34,7 +35,7 @@ class DiskReader final : public FileReader {
     while (const std::size_t got = std::fread(block.data(), 1, block.size(), file.get())) {
       content.append(block, 0, got);
       if (content.size() > kMostBytes) {
-        why_not = "it has more than 256 MiB";
+        why_not = PhraseCode::it_has_more_than_256_mib;
         return false;
       }
     }
@@ -147,7 +148,7 @@ std::vector<std::string> files_of(const LoadedMapping& loaded, const std::string
   for (const Test& test : tests) {
     for (const Text* named : {&test.given, &test.expect_rows}) {
       std::string resolved;
-      std::string problem;
+      Phrase problem;
       if (named->stated() && resolve(path, named->text, root, resolved, problem))
         names.push_back(resolved);
     }

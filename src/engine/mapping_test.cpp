@@ -151,9 +151,9 @@ class TestRun {
   void problem(std::string text) { outcome_.problems.push_back(std::move(text)); }
 
   bool find_file(const Text& file, std::string& resolved) {
-    std::string why_not;
+    Phrase why_not;
     if (resolve(input_.mapping.path, file.text, input_.root, resolved, why_not)) return true;
-    problem(file.text + ": " + why_not);
+    problem(file.text + ": " + say(Language::en, why_not));
     return false;
   }
 
@@ -210,10 +210,10 @@ class TestRun {
     }
     std::string resolved;
     std::string text;
-    std::string why_not;
+    Phrase why_not;
     if (!find_file(test_.expect_rows, resolved)) return false;
     if (!input_.reader.read(resolved, text, why_not)) {
-      problem(test_.expect_rows.text + ": " + why_not);
+      problem(test_.expect_rows.text + ": " + say(Language::en, why_not));
       return false;
     }
     if (is_json(test_.expect_rows.text)) return read_json(text, test_.expect_rows.text, out);
@@ -257,7 +257,7 @@ class TestRun {
   void accept(const std::string& rows, bool only_rows) {
     const std::string& file = test_.expect_rows.text;
     std::string path;
-    std::string why_not;
+    Phrase why_not;
     if (!test_.expect_rows.stated())
       return problem("not accepted: these rows stand in the test itself; change them there");
     if (!only_rows) return problem("not accepted: the rows are not all that differs");

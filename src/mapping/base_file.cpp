@@ -90,7 +90,7 @@ class Merge {
     diagnostics_.push_back(
         {DiagnosticCode::base_without_column,
          key.span,
-         {key.text, near.empty() ? "" : "did you mean '" + std::string(near) + "'?"}});
+         {key.text, near.empty() ? Phrase() : Phrase(PhraseCode::did_you_mean, {near})}});
   }
 
   /// `tests` are not inherited: `tests: none` only says so.
@@ -99,8 +99,8 @@ class Merge {
     if (there || key.text == "tests") return;
     diagnostics_.push_back({DiagnosticCode::word_no_effect,
                             key.span,
-                            {key.text + ": none", "on a base without '" + key.text + "'",
-                             "take it out"}});
+                            {key.text + ": none", Phrase(PhraseCode::on_a_base_without, {key.text}),
+                             PhraseCode::take_it_out}});
   }
 
   static void rules(YamlNode& base, YamlNode child) {
@@ -151,7 +151,8 @@ void Loader::check_heading(const YamlNode& tree, std::uint32_t file) {
     diagnostics_.push_back(
         {DiagnosticCode::key_missing,
          {file, 0, 0, 0},
-         {"the file", word, version ? "write 'version: 1'" : "write 'mapping: ' and a name"}});
+         {PhraseCode::the_file, word,
+          version ? PhraseCode::write_version_1 : PhraseCode::write_mapping_and_a_name}});
   }
   const YamlNode* version = tree.find("version");
   if (version != nullptr && version->is_scalar() && !version->is_nothing() &&
@@ -168,7 +169,7 @@ bool Loader::parse(const std::string& path, const std::string& raw, YamlNode& tr
     diagnostics_.push_back(
         {DiagnosticCode::yaml_invalid,
          tree.span,
-         {"a mapping is made of lines 'word: value'", "begin with 'mapping: ' and a name"}});
+         {PhraseCode::a_mapping_is_made_of_lines, PhraseCode::begin_with_mapping}});
     return false;
   }
   check_heading(tree, file);
@@ -181,7 +182,7 @@ bool Loader::load_base(const std::string& path, const YamlNode& extends, YamlNod
     return false;  // reported where the word is read
   }
   std::string resolved;
-  std::string problem;
+  Phrase problem;
   if (!resolve(path, extends.text, root_, resolved, problem)) {
     diagnostics_.push_back({DiagnosticCode::path_outside, extends.span, {extends.text, problem}});
     return false;
@@ -196,7 +197,7 @@ bool Loader::load_base(const std::string& path, const YamlNode& extends, YamlNod
     return false;
   }
   std::string raw;
-  std::string why_not;
+  Phrase why_not;
   if (!reader_.read(resolved, raw, why_not)) {
     diagnostics_.push_back(
         {DiagnosticCode::base_unreadable, extends.span, {extends.text, why_not}});
@@ -228,7 +229,7 @@ void drop_removed(YamlNode& tree) {
 
 bool Loader::load(const std::string& path, YamlNode& tree) {
   std::string raw;
-  std::string why_not;
+  Phrase why_not;
   if (!reader_.read(path, raw, why_not)) {
     files_.files.push_back({path, ""});
     const auto file = static_cast<std::uint32_t>(files_.files.size() - 1);

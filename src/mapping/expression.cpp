@@ -18,11 +18,7 @@ using Form = ExpressionNode::Form;
 
 constexpr std::int64_t kSecondsPerDay = 86400;
 
-constexpr std::string_view kBlankAdvice = "write is blank, or is not blank";
-constexpr std::string_view kDateAdvice = "a date is written 2025-03-01 (year, month, day)";
-
 constexpr std::string_view kSourceDot = "source.";
-constexpr std::string_view kSourceAdvice = "write source.guest.email, or source \"guest.email\"";
 
 class Parser : ExpressionScanner {
  public:
@@ -31,8 +27,8 @@ class Parser : ExpressionScanner {
 
   bool run() {
     if (at_end()) {
-      return fail(0, text_.size(), "the expression is empty",
-                  "write for example FechaSalida > FechaEntrada");
+      return fail(0, text_.size(), PhraseCode::the_expression_is_empty,
+                  PhraseCode::for_example_a_condition);
     }
     if (!either()) return false;
     if (at_end()) return true;
@@ -105,9 +101,8 @@ class Parser : ExpressionScanner {
     if (at_comparison(op) != 0 || at_word("is") || at_word("matches") || at_word("between")) {
       const std::string_view found =
           at_comparison(op) != 0 ? text_.substr(again, at_comparison(op)) : piece();
-      return fail(again, again + found.size(),
-                  "one comparison follows another without and or or between them",
-                  "write A < B and B < C");
+      return fail(again, again + found.size(), PhraseCode::one_comparison_follows_another,
+                  PhraseCode::write_two_comparisons);
     }
     return true;
   }
@@ -121,8 +116,8 @@ class Parser : ExpressionScanner {
       if (fail_by_habit()) return false;
       advance(length);
       if (take_word("blank")) {
-        return fail(begin, last_end_, "blank is not compared with " + in_quotes(sign_of(op)),
-                    kBlankAdvice);
+        return fail(begin, last_end_, {PhraseCode::blank_is_not_compared, {in_quotes(sign_of(op))}},
+                    PhraseCode::write_is_blank);
       }
       if (!sum()) return false;
       operation(op, 2, begin);
@@ -168,36 +163,35 @@ class Parser : ExpressionScanner {
     }
     if (take_word("one")) {
       if (!take_word("of")) {
-        return fail(start(), at_ + piece().size(), "after is one there must be of",
-                    "write is one of [\"a\", \"b\"]");
+        return fail(start(), at_ + piece().size(), PhraseCode::after_is_one_of,
+                    PhraseCode::write_is_one_of);
       }
       return one_of(negated ? Operator::not_one_of : Operator::one_of, begin);
     }
     const std::size_t after = start();
     const std::string_view found = piece();
     if (found == "between" || found == "matches") {
-      return fail(after, after + found.size(), "before " + in_quotes(found) + " there is no is",
-                  negated ? "write not A " + std::string(found) + " …"
-                          : "write A " + std::string(found) + " …");
+      return fail(after, after + found.size(), {PhraseCode::no_is_before, {in_quotes(found)}},
+                  {negated ? PhraseCode::write_not_a : PhraseCode::write_a, {found}});
     }
     if (found == "null" || found == "empty" || found == "missing" || found == "none") {
-      return fail(after, after + found.size(), in_quotes(found) + " is no word of the language",
-                  kBlankAdvice);
+      return fail(after, after + found.size(),
+                  {PhraseCode::is_no_word_of_the_language, {in_quotes(found)}},
+                  PhraseCode::write_is_blank);
     }
-    return fail(begin, after + found.size(),
-                "after is there must be blank, not blank, one of or not one of",
-                negated ? "to compare, write A != B" : "to compare, write A = B");
+    return fail(begin, after + found.size(), PhraseCode::after_is,
+                negated ? PhraseCode::to_compare_differ : PhraseCode::to_compare_equal);
   }
 
   bool one_of(Operator op, std::size_t begin) {
     if (!take_sign("[")) {
-      return fail(start(), at_ + piece().size(), "after is one of a list is needed",
-                  "write is one of [\"a\", \"b\"]");
+      return fail(start(), at_ + piece().size(), PhraseCode::after_is_one_of_a_list,
+                  PhraseCode::write_is_one_of);
     }
     const std::size_t open = at_ - 1;
     std::uint32_t items = 0;
     if (take_sign("]")) {
-      return fail(open, at_, "the list is empty", "write is one of [\"a\", \"b\"]");
+      return fail(open, at_, PhraseCode::the_list_is_empty, PhraseCode::write_is_one_of);
     }
     do {
       if (!sum()) return false;
@@ -205,12 +199,13 @@ class Parser : ExpressionScanner {
     } while (take_sign(","));
     if (!take_sign("]")) {
       if (at_end()) {
-        return fail(open, open + 1, "the list that opens here is not closed",
-                    "write ] after its last value");
+        return fail(open, open + 1, PhraseCode::the_list_is_not_closed,
+                    PhraseCode::write_a_bracket_at_its_end);
       }
       if (fail_by_habit()) return false;
-      return fail(at_, at_ + piece().size(), "a comma or ] is needed before " + in_quotes(piece()),
-                  "write is one of [\"a\", \"b\"]");
+      return fail(at_, at_ + piece().size(),
+                  {PhraseCode::a_comma_or_bracket_before, {in_quotes(piece())}},
+                  PhraseCode::write_is_one_of);
     }
     operation(op, items + 1, begin);
     return true;
@@ -219,8 +214,8 @@ class Parser : ExpressionScanner {
   bool matches(std::size_t begin) {
     const std::size_t at = start();
     if (look(at) != '"' && look(at) != '\'') {
-      return fail(at, at + piece().size(), "after matches a pattern in quotes is needed",
-                  "write matches \"[A-Z]{2}[0-9]+\"");
+      return fail(at, at + piece().size(), PhraseCode::after_matches,
+                  {PhraseCode::write_it, {"matches \"[A-Z]{2}[0-9]+\""}});
     }
     std::string pattern;
     if (!quoted(pattern)) return false;
@@ -233,8 +228,8 @@ class Parser : ExpressionScanner {
   bool between(std::size_t begin) {
     if (!sum()) return false;
     if (!take_word("and")) {
-      return fail(start(), at_ + piece().size(), "after between two values with and are needed",
-                  "write between 1 and 10");
+      return fail(start(), at_ + piece().size(), PhraseCode::after_between,
+                  PhraseCode::write_between);
     }
     if (!sum()) return false;
     operation(Operator::between, 3, begin);
@@ -304,13 +299,15 @@ class Parser : ExpressionScanner {
     if (!enter(begin)) return false;
     advance(1);
     if (take_sign(")")) {
-      return fail(begin, last_end_, "there is nothing in the parentheses", "leave them out");
+      return fail(begin, last_end_, PhraseCode::there_is_nothing_in_the_parentheses,
+                  PhraseCode::leave_them_out);
     }
     if (!either()) return false;
     --depth_;
     if (take_sign(")")) return true;
     if (at_end()) {
-      return fail(begin, begin + 1, "the ( that opens here is not closed", "write ) where it ends");
+      return fail(begin, begin + 1, PhraseCode::the_parenthesis_is_not_closed,
+                  PhraseCode::write_a_parenthesis_at_its_end);
     }
     return unexpected();
   }
@@ -333,8 +330,8 @@ class Parser : ExpressionScanner {
     for (;;) {
       const std::size_t next = text_.find(quote, at);
       if (next == std::string_view::npos) {
-        return fail(begin, begin + 1, "the quote that opens here is not closed",
-                    std::string("write ") + quote + " where the text ends");
+        return fail(begin, begin + 1, PhraseCode::quote_that_opens_not_closed,
+                    {PhraseCode::write_the_quote_at_its_end, {std::string(1, quote)}});
       }
       characters += text_.substr(at, next - at);
       at = next + 1;
@@ -368,8 +365,8 @@ class Parser : ExpressionScanner {
     const std::string_view name = text_.substr(begin, end - begin);
     if (is_expression_word(name)) return no_value();
     if (look(end) == '(') {
-      return fail(begin, end + 1, "there is no function " + in_quotes(name),
-                  "an expression has only columns, values and operators");
+      return fail(begin, end + 1, {PhraseCode::there_is_no_function, {in_quotes(name)}},
+                  PhraseCode::no_functions);
     }
     advance(end - begin);
     add(Form::column, begin).text = name;
@@ -379,8 +376,7 @@ class Parser : ExpressionScanner {
   bool column(std::size_t begin) {
     const std::size_t at = start();
     if (look(at) != '"' && look(at) != '\'') {
-      return fail(begin, last_end_, "after column the name of a column in quotes is needed",
-                  "write column \"Fecha de entrada\"");
+      return fail(begin, last_end_, PhraseCode::after_column, PhraseCode::write_column);
     }
     std::string name;
     if (!quoted(name)) return false;
@@ -409,8 +405,7 @@ class Parser : ExpressionScanner {
         if (end > at) advance(end - at);
       }
       if (zone.empty()) {
-        return fail(begin, last_end_, "after today in a time zone is needed",
-                    "write today in America/Bogota");
+        return fail(begin, last_end_, PhraseCode::after_today_in, PhraseCode::write_today_in);
       }
     }
     const bool stated = !zone.empty();
@@ -424,14 +419,12 @@ class Parser : ExpressionScanner {
   /// of days.
   bool days_between(std::size_t begin) {
     if (!take_word("between")) {
-      return fail(begin, last_end_, "days stands after a number, or before between",
-                  "write days between FechaEntrada and FechaSalida");
+      return fail(begin, last_end_, PhraseCode::where_days_goes, PhraseCode::write_days_between);
     }
     if (!enter(begin) || !primary()) return false;
     if (!take_word("and")) {
-      return fail(start(), at_ + piece().size(), "after days between two dates with and are needed",
-                  "write days between FechaEntrada and FechaSalida; put a date that is computed in "
-                  "parentheses");
+      return fail(start(), at_ + piece().size(), PhraseCode::after_days_between,
+                  PhraseCode::write_days_between_computed);
     }
     if (!primary()) return false;
     --depth_;
@@ -454,7 +447,7 @@ class Parser : ExpressionScanner {
     }
     advance(end - begin);
     if (end == path) {
-      return fail(begin, end, "after source. the path of a field is needed", kSourceAdvice);
+      return fail(begin, end, PhraseCode::after_source_dot, PhraseCode::write_source_and_a_path);
     }
     return add_source(text_.substr(path, end - path), begin, path);
   }
@@ -472,7 +465,7 @@ class Parser : ExpressionScanner {
   bool source(std::size_t begin) {
     const std::size_t at = start();
     if (look(at) != '"' && look(at) != '\'') {
-      return fail(begin, last_end_, "after source the path of a field is needed", kSourceAdvice);
+      return fail(begin, last_end_, PhraseCode::after_source, PhraseCode::write_source_and_a_path);
     }
     std::string path;
     if (!quoted(path)) return false;
@@ -483,7 +476,7 @@ class Parser : ExpressionScanner {
 
   bool add_source(std::string_view words, std::size_t begin, std::size_t place) {
     Path path;
-    std::string problem;
+    Phrase problem;
     std::size_t where = 0;
     const Span span =
         place == kNoPlace ? places_.of(begin, at_) : places_.of(place, place + words.size());
@@ -522,11 +515,12 @@ class Parser : ExpressionScanner {
     Decimal number;
     const Reason reason = read_decimal(token, number);
     if (reason == Reason::number_digits) {
-      return fail(begin, end, "the number has more than 38 digits", "no amount needs so many");
+      return fail(begin, end, PhraseCode::the_number_has_too_many_digits,
+                  PhraseCode::no_amount_needs_so_many);
     }
     if (reason != Reason::none) {
-      return fail(begin, end, in_quotes(token) + " is not a number as the language writes it",
-                  "a number has a point and no thousands marks: 1234.56");
+      return fail(begin, end, {PhraseCode::is_not_a_number_as_written, {in_quotes(token)}},
+                  PhraseCode::a_number_is_written);
     }
     advance(token.size());
     return literal(Value::decimal(number), begin);
@@ -554,14 +548,15 @@ class Parser : ExpressionScanner {
   bool date(std::size_t begin, std::size_t end) {
     const std::string_view token = text_.substr(begin, end - begin);
     if (token.size() != 10 || token[4] != '-' || token[7] != '-') {
-      return fail(begin, end, in_quotes(token) + " is not a date as the language writes it",
-                  std::string(kDateAdvice) + "; a subtraction has blanks around its -");
+      return fail(begin, end, {PhraseCode::is_not_a_date_as_written, {in_quotes(token)}},
+                  PhraseCode::a_date_is_written_and_subtracted);
     }
     if (look(end) == 'T') return date_time(begin, end);
     if (name_character(end) != end) {
-      return fail(begin, name_end(end),
-                  in_quotes(text_.substr(begin, name_end(end) - begin)) + " is not a date",
-                  kDateAdvice);
+      return fail(
+          begin, name_end(end),
+          {PhraseCode::is_not_a_date, {in_quotes(text_.substr(begin, name_end(end) - begin))}},
+          PhraseCode::a_date_is_written);
     }
     const YearMonthDay day{number_of(token.substr(0, 4)), number_of(token.substr(5, 2)),
                            number_of(token.substr(8, 2))};
@@ -596,8 +591,8 @@ class Parser : ExpressionScanner {
     Moment moment;
     DateTrouble trouble;
     if (read_iso(token, moment, trouble) != Reason::none || !moment.has_time) {
-      return fail(begin, end, in_quotes(token) + " is not a date with a time",
-                  "write for example 2025-03-01T14:30:00Z");
+      return fail(begin, end, {PhraseCode::is_not_a_date_with_a_time, {in_quotes(token)}},
+                  PhraseCode::for_example_a_date_with_a_time);
     }
     advance(token.size());
     return literal(value_of(moment), begin);
@@ -627,9 +622,10 @@ bool parse_expression(const Text& source, Expression& out, Diagnostics& diagnost
     return false;
   }
   if (first_invalid_utf8(source.text) != kValidUtf8) {
-    diagnostics.push_back({DiagnosticCode::expr_syntax,
-                           source.span,
-                           {"the expression is not UTF-8 text", "save the file as UTF-8"}});
+    diagnostics.push_back(
+        {DiagnosticCode::expr_syntax,
+         source.span,
+         {PhraseCode::the_expression_is_not_utf_8, PhraseCode::save_the_file_as_utf_8}});
     return false;
   }
   out.text = source.text;

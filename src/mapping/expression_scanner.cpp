@@ -36,59 +36,61 @@ constexpr std::size_t kShownBytes = 40;
 /// A sign that people write from habit, and what to do about it.
 struct Habit {
   std::string_view sign;
-  std::string_view advice;
+  PhraseCode advice;
+  std::string_view write{};  // of write_it
 };
 // Longer signs stand before the shorter ones that they begin with.
 constexpr Habit kHabits[] = {
-    {"===", "write = (once)"},
-    {"==", "write = (once)"},
-    {"=~", "write matches \"pattern\""},
-    {"=>", "write >="},
-    {"=<", "write <="},
-    {"<>", "write !="},
-    {"&&", "write and"},
-    {"&", "write and (to glue texts together there is join:)"},
-    {"||", "write or"},
-    {"|", "write or"},
-    {"**", "there are only + - * and /"},
-    {"^", "there are only + - * and /"},
-    {"%", "write 10 % as 0.1"},
-    {"!", "write not, or != for is not equal to"},
-    {"≠", "write !="},
-    {"≥", "write >="},
-    {"≤", "write <="},
-    {"×", "write *"},
-    {"÷", "write /"},
-    {"−", "write - (the sign on the keyboard)"},
-    {"–", "write - (the sign on the keyboard)"},
-    {"—", "write - (the sign on the keyboard)"},
-    {"“", "write \" (straight quotes)"},
-    {"”", "write \" (straight quotes)"},
-    {"«", "write \" (straight quotes)"},
-    {"‘", "write ' (straight quotes)"},
-    {"’", "write ' (straight quotes)"},
-    {"`", "write \" for a text, column \"…\" for a column"},
-    {"$", "write a number without its currency; a field of the source is source.path"},
-    {",", "a number has a point and no thousands marks: 1234.56"},
-    {"?", "for one of two values there is choose:"},
+    {"===", PhraseCode::write_equals_once},
+    {"==", PhraseCode::write_equals_once},
+    {"=~", PhraseCode::write_matches_pattern},
+    {"=>", PhraseCode::write_it, ">="},
+    {"=<", PhraseCode::write_it, "<="},
+    {"<>", PhraseCode::write_it, "!="},
+    {"&&", PhraseCode::write_it, "and"},
+    {"&", PhraseCode::write_and_or_join},
+    {"||", PhraseCode::write_it, "or"},
+    {"|", PhraseCode::write_it, "or"},
+    {"**", PhraseCode::four_operators},
+    {"^", PhraseCode::four_operators},
+    {"%", PhraseCode::write_a_percentage_as_a_number},
+    {"!", PhraseCode::write_not},
+    {"≠", PhraseCode::write_it, "!="},
+    {"≥", PhraseCode::write_it, ">="},
+    {"≤", PhraseCode::write_it, "<="},
+    {"×", PhraseCode::write_it, "*"},
+    {"÷", PhraseCode::write_it, "/"},
+    {"−", PhraseCode::write_the_sign_on_the_keyboard},
+    {"–", PhraseCode::write_the_sign_on_the_keyboard},
+    {"—", PhraseCode::write_the_sign_on_the_keyboard},
+    {"“", PhraseCode::write_straight_double_quotes},
+    {"”", PhraseCode::write_straight_double_quotes},
+    {"«", PhraseCode::write_straight_double_quotes},
+    {"‘", PhraseCode::write_straight_single_quotes},
+    {"’", PhraseCode::write_straight_single_quotes},
+    {"`", PhraseCode::which_quotes},
+    {"$", PhraseCode::no_dollar_sign},
+    {",", PhraseCode::a_number_is_written},
+    {"?", PhraseCode::for_one_of_two_values},
 };
 
-std::string_view operator_advice(std::string_view found) {
-  if (found == "AND" || found == "And" || found == "y" || found == "Y") return "write and";
-  if (found == "OR" || found == "Or" || found == "o" || found == "O") return "write or";
-  if (found == "IS" || found == "Is") return "write is";
+Phrase operator_advice(std::string_view found) {
+  if (found == "AND" || found == "And" || found == "y" || found == "Y")
+    return {PhraseCode::write_it, {"and"}};
+  if (found == "OR" || found == "Or" || found == "o" || found == "O")
+    return {PhraseCode::write_it, {"or"}};
+  if (found == "IS" || found == "Is") return {PhraseCode::write_it, {"is"}};
   if (found == "not") {
-    return "write is not blank, is not one of […], or not before the whole condition";
+    return PhraseCode::write_is_not;
   }
   if (found == "in" || found == "IN") {
-    return "write is one of […]; a zone only stands after today";
+    return PhraseCode::write_is_one_of_a_zone;
   }
-  if (found == "like" || found == "LIKE") return "write matches \"pattern\"";
+  if (found == "like" || found == "LIKE") return PhraseCode::write_matches_pattern;
   if (found == "days" || found == "day") {
-    return "days are only added to or taken from a date: FechaEntrada + 3 days";
+    return PhraseCode::days_are_added_to_a_date;
   }
-  return "a column name with blanks or signs is written column \"Fecha de entrada\", a text in "
-         "quotes";
+  return PhraseCode::column_names_with_blanks;
 }
 
 }  // namespace
@@ -138,11 +140,9 @@ void ExpressionPlaces::number(std::string_view text) {
   characters_.push_back(seen);
 }
 
-bool ExpressionScanner::fail(std::size_t begin, std::size_t end, std::string message,
-                             std::string_view help) {
-  diagnostics_.push_back({DiagnosticCode::expr_syntax,
-                          places_.of(begin, end),
-                          {std::move(message), std::string(help)}});
+bool ExpressionScanner::fail(std::size_t begin, std::size_t end, Phrase message, Phrase help) {
+  diagnostics_.push_back(
+      {DiagnosticCode::expr_syntax, places_.of(begin, end), {std::move(message), std::move(help)}});
   return false;
 }
 
@@ -150,19 +150,19 @@ bool ExpressionScanner::unexpected() {
   const std::size_t begin = at_;
   if (fail_by_habit()) return false;
   if (at_sign(")")) {
-    return fail(begin, begin + 1, "this ) closes nothing", "leave it out, or open a ( before it");
+    return fail(begin, begin + 1, PhraseCode::this_parenthesis_closes_nothing,
+                PhraseCode::leave_it_out_or_open);
   }
   if (at_sign("(")) {
-    return fail(begin, begin + 1, "a ( stands where an operator such as = or and is needed",
-                "there are no functions here");
+    return fail(begin, begin + 1, PhraseCode::a_parenthesis_for_an_operator,
+                PhraseCode::there_are_no_functions_here);
   }
   if (at_sign("[")) {
-    return fail(begin, begin + 1, "a list stands only after is one of",
-                "write is one of [\"a\", \"b\"]");
+    return fail(begin, begin + 1, PhraseCode::a_list_only_after_is_one_of,
+                PhraseCode::write_is_one_of);
   }
   const std::string_view found = piece();
-  return fail(begin, begin + found.size(),
-              in_quotes(found) + " stands where an operator such as = or and is needed",
+  return fail(begin, begin + found.size(), {PhraseCode::stands_for_an_operator, {in_quotes(found)}},
               operator_advice(found));
 }
 
@@ -170,35 +170,33 @@ bool ExpressionScanner::no_value() {
   skip();
   const std::size_t begin = at_;
   if (begin == text_.size()) {
-    return fail(last_end_, last_end_, "the expression ends where a value is needed",
-                "write a column, a number, a date or a text in quotes");
+    return fail(last_end_, last_end_, PhraseCode::the_expression_ends,
+                PhraseCode::write_a_column_or_value);
   }
   if (fail_by_habit()) return false;
   if (at_sign("+")) {
-    return fail(begin, begin + 1, "a number has no + in front", "write 5, not +5");
+    return fail(begin, begin + 1, PhraseCode::a_number_has_no_plus, PhraseCode::write_5);
   }
   if (at_sign(".")) {
-    return fail(begin, begin + 1, "a name or number does not begin with a point",
-                "write 0.5, not .5");
+    return fail(begin, begin + 1, PhraseCode::no_point_at_the_beginning, PhraseCode::write_0_5);
   }
   if (at_sign("[")) {
-    return fail(begin, begin + 1, "a list stands only after is one of",
-                "write is one of [\"a\", \"b\"]");
+    return fail(begin, begin + 1, PhraseCode::a_list_only_after_is_one_of,
+                PhraseCode::write_is_one_of);
   }
   const std::string_view found = piece();
-  return fail(begin, begin + found.size(), in_quotes(found) + " stands where a value is needed",
-              is_expression_word(found)
-                  ? "a column that is called like a word of the language is written column \"" +
-                        std::string(found) + "\""
-                  : std::string("write a column, a number, a date or a text in quotes"));
+  return fail(begin, begin + found.size(), {PhraseCode::stands_for_a_value, {in_quotes(found)}},
+              is_expression_word(found) ? Phrase(PhraseCode::a_column_called_like_a_word, {found})
+                                        : Phrase(PhraseCode::write_a_column_or_value));
 }
 
 bool ExpressionScanner::fail_by_habit() {
   if (at_sign("!=")) return false;
   for (const Habit& habit : kHabits) {
     if (!at_sign(habit.sign)) continue;
-    fail(at_, at_ + habit.sign.size(), in_quotes(habit.sign) + " is no sign of the language",
-         habit.advice);
+    fail(at_, at_ + habit.sign.size(),
+         {PhraseCode::is_no_sign_of_the_language, {in_quotes(habit.sign)}},
+         {habit.advice, {habit.write}});
     return true;
   }
   return false;

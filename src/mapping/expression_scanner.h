@@ -50,7 +50,7 @@ class ExpressionScanner {
 
   // What is wrong: one Diagnostic, and false, so that everything unwinds.
 
-  bool fail(std::size_t begin, std::size_t end, std::string message, std::string_view help);
+  bool fail(std::size_t begin, std::size_t end, Phrase message, Phrase help);
   /// Something stands where an operator or the end should be.
   bool unexpected();
   /// Something else, or nothing, stands where a value should be.

@@ -12,23 +12,44 @@ namespace {
 
 constexpr auto kNone = std::string_view::npos;
 
+bool is_list_of_two(PhraseCode wanted) noexcept {
+  return wanted == PhraseCode::low_and_high || wanted == PhraseCode::a_text_or_two_words;
+}
+
+/// Whether what is wanted can be a list, so that it is an item of one that is wrong.
+bool can_be_list(PhraseCode wanted) noexcept {
+  switch (wanted) {
+    case PhraseCode::a_word_or_a_list_of_words:
+    case PhraseCode::a_text_or_a_list_of_texts:
+    case PhraseCode::a_path_or_a_list_of_paths:
+    case PhraseCode::a_path_or_picks:
+    case PhraseCode::row_items:
+    case PhraseCode::yes_no_or_a_list_of_paths:
+    case PhraseCode::a_file_a_record_or_a_list_of_records:
+    case PhraseCode::a_file_or_a_list_of_rows:
+    case PhraseCode::words_or_a_list_of_such:
+    case PhraseCode::a_value_or_a_list_of_values:
+      return true;
+    default:
+      return is_list_of_two(wanted);
+  }
+}
+
 /// What a value is, where it should be `wanted`.
-std::string what_is(const YamlNode& node, std::string_view wanted) {
+Phrase what_is(const YamlNode& node, PhraseCode wanted) {
   switch (node.kind) {
     case YamlNode::Kind::list:
-      if (wanted.find("a list of two") != kNone)
-        return "a list of " + std::to_string(node.items.size());
-      return wanted.find("list") != kNone ? "a list inside a list" : "a list";
+      if (is_list_of_two(wanted)) return {PhraseCode::list_of, {std::to_string(node.items.size())}};
+      return can_be_list(wanted) ? PhraseCode::a_list_inside_a_list : PhraseCode::a_list;
     case YamlNode::Kind::map:
-      return "words with values";
+      return PhraseCode::words_with_values;
     case YamlNode::Kind::scalar:
       break;
   }
-  return node.is_nothing() ? "nothing" : "a text";
+  return node.is_nothing() ? PhraseCode::nothing : PhraseCode::a_text;
 }
 
-void report_value(const YamlNode& node, const Word& word, std::string help,
-                  Diagnostics& diagnostics) {
+void report_value(const YamlNode& node, const Word& word, Phrase help, Diagnostics& diagnostics) {
   diagnostics.push_back({DiagnosticCode::value_wrong,
                          node.span,
                          {shown_value(node.text), std::string(word.name), std::move(help)}});
@@ -37,9 +58,9 @@ void report_value(const YamlNode& node, const Word& word, std::string help,
 bool expect_scalar(const YamlNode& node, const Word& word, Diagnostics& diagnostics) {
   if (node.is_scalar() && !node.is_nothing()) return true;
   const bool text = word.form == Form::text || word.form == Form::texts || word.form == Form::pairs;
-  std::string help;
+  Phrase help;
   if (node.is_nothing()) {
-    help = text ? "for an empty text write \"\"" : "write a value, or take the word out";
+    help = text ? PhraseCode::for_an_empty_text : PhraseCode::write_a_value;
   }
   report_kind(node, word.name, title(word.form), diagnostics, std::move(help));
   return false;
@@ -67,7 +88,7 @@ bool is_decimals(std::string_view s) {
 }
 
 /// What is wrong with the text as a value of `word`: the advice, or "" where nothing is.
-std::string advice_for(const Word& word, std::string_view value) {
+Phrase advice_for(const Word& word, std::string_view value) {
   switch (word.form) {
     case Form::word:
     case Form::words:
@@ -77,13 +98,11 @@ std::string advice_for(const Word& word, std::string_view value) {
       }
       return {};
     case Form::character:
-      return count_code_points(value) == 1
-                 ? ""
-                 : "write one character, such as \";\" (a tab is \"\\t\")";
+      return count_code_points(value) == 1 ? Phrase() : PhraseCode::write_one_character;
     case Form::number:
-      return is_plain_number(value) ? "" : "write digits and at most a point, such as 0.01";
+      return is_plain_number(value) ? Phrase() : PhraseCode::write_digits_and_a_point;
     case Form::decimals:
-      return is_decimals(value) ? "" : "write how many decimals (0 to 38), or by-currency";
+      return is_decimals(value) ? Phrase() : PhraseCode::write_how_many_decimals;
     default:
       return {};
   }
@@ -128,17 +147,16 @@ bool read_list(const YamlNode& node, const Word& word, std::vector<T>& out,
 
 }  // namespace
 
-void report_kind(const YamlNode& node, std::string_view word, std::string_view wanted,
-                 Diagnostics& diagnostics, std::string help) {
-  diagnostics.push_back(
-      {DiagnosticCode::value_kind,
-       node.span,
-       {std::string(word), std::string(wanted), what_is(node, wanted), std::move(help)}});
+void report_kind(const YamlNode& node, Phrase word, PhraseCode wanted, Diagnostics& diagnostics,
+                 Phrase help) {
+  diagnostics.push_back({DiagnosticCode::value_kind,
+                         node.span,
+                         {std::move(word), wanted, what_is(node, wanted), std::move(help)}});
 }
 
 bool read_value(const YamlNode& node, const Word& word, Text& out, Diagnostics& diagnostics) {
   if (!expect_scalar(node, word, diagnostics)) return false;
-  if (std::string advice = advice_for(word, node.text); !advice.empty()) {
+  if (Phrase advice = advice_for(word, node.text); !advice.empty()) {
     report_value(node, word, std::move(advice), diagnostics);
     return false;
   }
@@ -152,14 +170,14 @@ bool read_value(const YamlNode& node, const Word& word, Switch& out, Diagnostics
     out = {node.text == "yes", node.span};
     return true;
   }
-  std::string help = "write yes or no";
+  PhraseCode help = PhraseCode::write_yes_or_no;
   if (is_listed("true, True, TRUE, on, On, ON, si, sí, Si, Sí, Yes, YES, y, Y, 1", node.text)) {
-    help = "write yes";
+    help = PhraseCode::write_yes;
   }
   if (is_listed("false, False, FALSE, off, Off, OFF, No, NO, n, N, 0", node.text)) {
-    help = "write no";
+    help = PhraseCode::write_no;
   }
-  report_value(node, word, std::move(help), diagnostics);
+  report_value(node, word, help, diagnostics);
   return false;
 }
 
@@ -173,19 +191,19 @@ bool read_value(const YamlNode& node, const Word& word, Count& out, Diagnostics&
       all_digits(digits.substr(negative ? 1 : 0)) &&
       std::from_chars(digits.data(), digits.data() + digits.size(), count).ec == std::errc{};
   if (!number) {
-    report_value(node, word, "write a whole number in digits alone, such as 1000", diagnostics);
+    report_value(node, word, PhraseCode::write_a_whole_number, diagnostics);
     return false;
   }
   const bool from_one = word.section == Section::split || word.section == Section::pad;
   if (from_one && count == 0) {
     report_value(node, word,
-                 word.section == Section::split ? "1 is the first part, -1 the last"
-                                                : "write how many characters, such as 3",
+                 word.section == Section::split ? PhraseCode::first_and_last_part
+                                                : PhraseCode::write_how_many_characters,
                  diagnostics);
     return false;
   }
   if (word.name == "at_most" && count == 0 && word.section != Section::column) {
-    report_value(node, word, "write how many rows, at least 1", diagnostics);
+    report_value(node, word, PhraseCode::write_how_many_rows, diagnostics);
     return false;
   }
   out = {count, node.span};
@@ -194,7 +212,7 @@ bool read_value(const YamlNode& node, const Word& word, Count& out, Diagnostics&
 
 bool read_value(const YamlNode& node, const Word& word, Path& out, Diagnostics& diagnostics) {
   if (!expect_scalar(node, word, diagnostics)) return false;
-  std::string problem;
+  Phrase problem;
   std::size_t at = 0;
   if (parse_path(node.text, out, problem, at)) {
     out.span = node.span;
@@ -209,7 +227,8 @@ bool read_value(const YamlNode& node, const Word& word, Path& out, Diagnostics& 
     span.column += before + (node.quoted ? 1 : 0);
     span.length = 1;
   }
-  diagnostics.push_back({DiagnosticCode::path_invalid, span, {shown_value(node.text), problem}});
+  diagnostics.push_back(
+      {DiagnosticCode::path_invalid, span, {shown_value(node.text), std::move(problem)}});
   return false;
 }
 
@@ -225,8 +244,7 @@ bool read_value(const YamlNode& node, const Word& word, Limit& out, Diagnostics&
   const bool good = number.size() <= kMaxDigits &&
                     (percent ? is_plain_number(number) && number.front() != '-' : whole);
   if (!good) {
-    report_value(node, word, "write a percentage such as 0.1%, or a number of records",
-                 diagnostics);
+    report_value(node, word, PhraseCode::write_a_percentage, diagnostics);
     return false;
   }
   out = {text_of(node), percent, std::string(number)};
@@ -243,8 +261,8 @@ bool read_value(const YamlNode& node, const Word& word, std::vector<Pair>& out,
   for (const YamlEntry& entry : node.entries) {
     if (!entry.value.is_scalar() || entry.value.is_nothing()) {
       const bool nothing = entry.value.is_nothing();
-      report_kind(entry.value, entry.key.text, "a text", diagnostics,
-                  nothing ? "for an empty text write \"\"" : "");
+      report_kind(entry.value, entry.key.text, PhraseCode::a_text, diagnostics,
+                  nothing ? Phrase(PhraseCode::for_an_empty_text) : Phrase());
       good = false;
       continue;
     }
@@ -283,10 +301,10 @@ Fields::Fields(const YamlNode& map, Section section, Diagnostics& diagnostics)
     : map_(map), section_(section), diagnostics_(diagnostics) {
   for (const YamlEntry& entry : map.entries) {
     if (find_word(section, entry.key.text) != nullptr) continue;
-    diagnostics.push_back({DiagnosticCode::key_unknown,
-                           entry.key.span,
-                           {shown_value(entry.key.text), std::string(title(section)),
-                            help_for_unknown(section, entry.key.text)}});
+    diagnostics.push_back(
+        {DiagnosticCode::key_unknown,
+         entry.key.span,
+         {shown_value(entry.key.text), title(section), help_for_unknown(section, entry.key.text)}});
   }
 }
 
@@ -303,35 +321,31 @@ const Word& Fields::word(std::string_view name) const {
   return *word;
 }
 
-bool Fields::require(std::string_view name, Span whole, std::string_view who,
-                     std::string_view help) const {
+bool Fields::require(std::string_view name, Span whole, Phrase who, Phrase help) const {
   if (has(name)) return true;
-  const std::string meant = "did you mean '" + std::string(name) + "'?";
+  const Phrase meant(PhraseCode::did_you_mean, {name});
   for (const YamlEntry& entry : map_.entries)
     if (find_word(section_, entry.key.text) == nullptr &&
         help_for_unknown(section_, entry.key.text) == meant)
       return false;  // it is there, misspelled, which is told already
-  diagnostics_.push_back({DiagnosticCode::key_missing,
-                          whole,
-                          {std::string(who), std::string(name), std::string(help)}});
+  diagnostics_.push_back(
+      {DiagnosticCode::key_missing, whole, {std::move(who), name, std::move(help)}});
   return false;
 }
 
-void Fields::refuse_both(std::string_view one, std::string_view other,
-                         std::string_view help) const {
+void Fields::refuse_both(std::string_view one, std::string_view other, Phrase help) const {
   if (!has(one) || !has(other)) return;
-  diagnostics_.push_back({DiagnosticCode::words_together,
-                          key_span(other),
-                          {std::string(one), std::string(other), std::string(help)}});
+  diagnostics_.push_back(
+      {DiagnosticCode::words_together, key_span(other), {one, other, std::move(help)}});
 }
 
-bool expect_map(const YamlNode& node, std::string_view word, Diagnostics& diagnostics) {
+bool expect_map(const YamlNode& node, const Phrase& word, Diagnostics& diagnostics) {
   if (node.is_map()) return true;
   report_kind(node, word, title(Form::map), diagnostics);
   return false;
 }
 
-std::vector<const YamlNode*> maps_of(const YamlNode& node, std::string_view word,
+std::vector<const YamlNode*> maps_of(const YamlNode& node, const Phrase& word,
                                      Diagnostics& diagnostics) {
   std::vector<const YamlNode*> maps;
   if (!node.is_list()) {

@@ -16,8 +16,8 @@
 namespace trama {
 
 /// "'word' must be …, not …" at `node`.
-void report_kind(const YamlNode& node, std::string_view word, std::string_view wanted,
-                 Diagnostics& diagnostics, std::string help = {});
+void report_kind(const YamlNode& node, Phrase word, PhraseCode wanted, Diagnostics& diagnostics,
+                 Phrase help = {});
 
 /// One scalar as a value of `word`; false (and a Diagnostic) where it is none.
 bool read_value(const YamlNode& node, const Word& word, Text& out, Diagnostics& diagnostics);
@@ -59,10 +59,9 @@ class Fields {
   }
 
   /// Reports `name` as missing (from `whole`, told as `who`) where it is not there.
-  bool require(std::string_view name, Span whole, std::string_view who,
-               std::string_view help = {}) const;
+  bool require(std::string_view name, Span whole, Phrase who, Phrase help = {}) const;
   /// Reports two words that exclude each other.
-  void refuse_both(std::string_view one, std::string_view other, std::string_view help) const;
+  void refuse_both(std::string_view one, std::string_view other, Phrase help) const;
 
  private:
   const YamlNode& map_;
@@ -71,10 +70,10 @@ class Fields {
 };
 
 /// Whether `node` is a map; else a Diagnostic says that `word` needs one.
-bool expect_map(const YamlNode& node, std::string_view word, Diagnostics& diagnostics);
+bool expect_map(const YamlNode& node, const Phrase& word, Diagnostics& diagnostics);
 
 /// The maps of `node`: itself, or the items of a list; what is neither is reported.
-std::vector<const YamlNode*> maps_of(const YamlNode& node, std::string_view word,
+std::vector<const YamlNode*> maps_of(const YamlNode& node, const Phrase& word,
                                      Diagnostics& diagnostics);
 
 }  // namespace trama

@@ -28,11 +28,11 @@ class JsonTreeReader {
 
   bool read(YamlNode& out) {
     skip_space();
-    if (done()) return fail("the file is empty", "", 0, 0);
+    if (done()) return fail(PhraseCode::the_file_is_empty, {}, 0, 0);
     if (!value(out, 0)) return false;
     skip_space();
-    return done() || fail("there is more text behind the end of the JSON text",
-                          "one file holds one object or list", at_, at_ + 1);
+    return done() || fail(PhraseCode::more_text_behind_json, PhraseCode::one_file_holds_one_json,
+                          at_, at_ + 1);
   }
 
  private:
@@ -41,13 +41,13 @@ class JsonTreeReader {
   void skip_space() noexcept {
     while (!done() && is_space(text_[at_])) ++at_;
   }
-  bool fail(std::string message, std::string help, std::size_t begin, std::size_t end) {
+  bool fail(Phrase message, Phrase help, std::size_t begin, std::size_t end) {
     diagnostics_.push_back({DiagnosticCode::json_invalid,
                             source_.span(begin, end),
                             {std::move(message), std::move(help)}});
     return false;
   }
-  bool too_big(std::string message, std::string help) {
+  bool too_big(Phrase message, Phrase help) {
     diagnostics_.push_back({DiagnosticCode::yaml_too_big,
                             source_.span(at_, at_ + 1),
                             {std::move(message), std::move(help)}});
@@ -55,8 +55,8 @@ class JsonTreeReader {
   }
   bool count_node() {
     return ++nodes_ <= kMaxYamlNodes ||
-           too_big("more than " + std::to_string(kMaxYamlNodes) + " keys and values",
-                   "keep a big table in a CSV file of its own");
+           too_big({PhraseCode::more_keys_and_values_than, {std::to_string(kMaxYamlNodes)}},
+                   PhraseCode::keep_a_big_table_in_csv);
   }
 
   // NOLINTNEXTLINE(misc-no-recursion): at most kMaxYamlDepth deep
@@ -66,7 +66,7 @@ class JsonTreeReader {
       case '{':
       case '[':
         if (depth >= kMaxYamlDepth)
-          return too_big("this nests deeper than " + std::to_string(kMaxYamlDepth) + " levels", "");
+          return too_big({PhraseCode::nests_deeper_than, {std::to_string(kMaxYamlDepth)}}, {});
         out.kind = here() == '{' ? YamlNode::Kind::map : YamlNode::Kind::list;
         out.span = source_.span(at_, at_ + 1);
         return here() == '{' ? object(out, depth) : list(out, depth);
@@ -100,14 +100,16 @@ class JsonTreeReader {
     for (;;) {
       YamlEntry entry;
       if (here() != '"')
-        return fail(done() ? "the object that is opened here is not closed"
-                           : "a key in double quotes is needed here",
-                    done() ? "close it with }" : "write \"key\": value", done() ? begin : at_,
-                    (done() ? begin : at_) + 1);
+        return fail(done() ? PhraseCode::the_object_that_is_opened_here_is_not_closed
+                           : PhraseCode::a_key_in_double_quotes_is_needed_here,
+                    done() ? Phrase(PhraseCode::close_it_with, {"}"})
+                           : Phrase(PhraseCode::write_a_json_key),
+                    done() ? begin : at_, (done() ? begin : at_) + 1);
       if (!count_node() || !string(entry.key)) return false;
       skip_space();
       if (here() != ':')
-        return fail("a colon is needed behind this key", "write \"key\": value", at_, at_ + 1);
+        return fail(PhraseCode::a_colon_is_needed_behind_this_key, PhraseCode::write_a_json_key,
+                    at_, at_ + 1);
       ++at_;
       skip_space();
       if (!value(entry.value, depth + 1)) return false;
@@ -129,20 +131,21 @@ class JsonTreeReader {
   bool next(std::size_t begin, char close, bool& last) {
     skip_space();
     if (done())
-      return fail(close == ']' ? "the list that is opened here is not closed"
-                               : "the object that is opened here is not closed",
-                  std::string("close it with ") + close, begin, begin + 1);
+      return fail(close == ']' ? PhraseCode::the_list_that_is_opened_here_is_not_closed
+                               : PhraseCode::the_object_that_is_opened_here_is_not_closed,
+                  {PhraseCode::close_it_with, {std::string(1, close)}}, begin, begin + 1);
     if (here() == close) {
       ++at_;
       last = true;
       return true;
     }
     if (here() != ',')
-      return fail("a comma is needed before this", "put commas between the entries", at_, at_ + 1);
+      return fail(PhraseCode::a_comma_is_needed_before_this,
+                  PhraseCode::put_commas_between_the_entries, at_, at_ + 1);
     const std::size_t comma = at_++;
     skip_space();
-    return here() != close ||
-           fail("there is a comma and nothing behind it", "take it out", comma, comma + 1);
+    return here() != close || fail(PhraseCode::there_is_a_comma_and_nothing_behind_it,
+                                   PhraseCode::take_it_out, comma, comma + 1);
   }
 
   bool string(YamlNode& out) {
@@ -156,7 +159,7 @@ class JsonTreeReader {
       }
     }
     if (here() != '"')
-      return fail("the quote that is opened here is not closed in this line", "close it", begin,
+      return fail(PhraseCode::quote_not_closed_in_line, PhraseCode::close_the_quotes, begin,
                   text_.size());
     ++at_;
     out.span = source_.span(begin, at_);
@@ -188,13 +191,10 @@ class JsonTreeReader {
       return true;
     }
     if (here() != 'u')
-      return fail("a backslash is special between double quotes",
-                  "JSON knows \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four digits; for a "
-                  "backslash write \\\\",
-                  begin, begin + 2);
+      return fail(PhraseCode::a_backslash_is_special, PhraseCode::json_escapes, begin, begin + 2);
     const int high = unit(at_ + 1);
     if (high < 0)
-      return fail("\\u needs four digits (0 to 9, a to f)", "write the character itself", begin,
+      return fail(PhraseCode::u_needs_four_digits, PhraseCode::write_the_character_itself, begin,
                   begin + 2);
     at_ += 5;
     auto c = static_cast<char32_t>(high);
@@ -202,7 +202,8 @@ class JsonTreeReader {
     if (first || (high >= 0xDC00 && high <= 0xDFFF)) {
       const int low = first && text_.substr(at_, 2) == "\\u" ? unit(at_ + 2) : -1;
       if (low < 0xDC00 || low > 0xDFFF)
-        return fail("this escape is half of a character", "write the character itself", begin, at_);
+        return fail(PhraseCode::this_escape_is_half_of_a_character,
+                    PhraseCode::write_the_character_itself, begin, at_);
       c = 0x10000 + ((c - 0xD800) << 10U) + (static_cast<char32_t>(low) - 0xDC00);
       at_ += 6;
     }
@@ -239,9 +240,9 @@ class JsonTreeReader {
       ++at_;
     const std::string_view word = text_.substr(begin, at_ - begin);
     if (word != "true" && word != "false" && word != "null" && !is_number(word))
-      return fail(word.empty() ? "a value is missing here" : "this is no JSON value",
-                  "texts stand in double quotes; else a number, true, false, null, { } or [ ]",
-                  begin, std::max(at_, begin + 1));
+      return fail(
+          word.empty() ? PhraseCode::a_value_is_missing_here : PhraseCode::this_is_no_json_value,
+          PhraseCode::json_values, begin, std::max(at_, begin + 1));
     out.text = word;
     out.span = source_.span(begin, at_);
     return true;
@@ -266,7 +267,7 @@ bool read_json_tree(std::string_view text, std::uint32_t file, YamlNode& out,
     diagnostics.push_back(
         {DiagnosticCode::yaml_too_big,
          {file, 0, 0, 0},
-         {"the file has more than 4 MiB", "keep big tables in CSV files of their own"}});
+         {PhraseCode::the_file_has_more_than_4_mib, PhraseCode::keep_big_tables_in_csv}});
     return false;
   }
   SourceText source(text, file);

@@ -380,7 +380,7 @@ struct Mapping {
 class FileReader {
  public:
   virtual ~FileReader() = default;
-  virtual bool read(const std::string& path, std::string& content, std::string& why_not) = 0;
+  virtual bool read(const std::string& path, std::string& content, Phrase& why_not) = 0;
 };
 
 /// Reads the mapping at `path` (and its base, where it extends one) and collects everything wrong

@@ -15,12 +15,12 @@ class PathParser {
   PathParser(std::string_view text, Path& out) : text_(text), out_(out) {}
 
   bool parse();
-  std::string problem;
+  PhraseCode problem = PhraseCode::none;
   [[nodiscard]] std::size_t at() const noexcept { return at_; }
 
  private:
-  bool fail(std::string why) {
-    problem = std::move(why);
+  bool fail(PhraseCode why) {
+    problem = why;
     return false;
   }
   [[nodiscard]] bool done() const noexcept { return at_ >= text_.size(); }
@@ -38,19 +38,19 @@ class PathParser {
 };
 
 bool PathParser::add(Path::Step step) {
-  if (out_.steps.size() >= kMaxSteps) return fail("the path has more than 128 parts");
+  if (out_.steps.size() >= kMaxSteps) return fail(PhraseCode::the_path_has_more_than_128_parts);
   out_.steps.push_back(std::move(step));
   return true;
 }
 
 bool PathParser::parse() {
-  if (text_.empty()) return fail("the path is empty");
+  if (text_.empty()) return fail(PhraseCode::the_path_is_empty);
   if (text_.front() == '/') return pointer();
   for (;;) {
     if (!segment()) return false;
     if (done()) return true;
     ++at_;  // the dot
-    if (done()) return fail("the path ends with a dot; take it out");
+    if (done()) return fail(PhraseCode::the_path_ends_with_a_dot);
   }
 }
 
@@ -67,7 +67,7 @@ bool PathParser::pointer() {
       }
       const char next = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
       if (next != '0' && next != '1') {
-        return fail("behind '/', a '~' is written '~0' (and a '/' inside a name '~1')");
+        return fail(PhraseCode::a_tilde_in_a_pointer);
       }
       step.key += next == '0' ? '~' : '/';
       ++at_;
@@ -79,19 +79,18 @@ bool PathParser::pointer() {
 
 bool PathParser::segment() {
   if (text_[at_] == '.') {
-    return fail(at_ == 0 ? "the path begins with a dot; take it out"
-                         : "there is no name between two dots");
+    return fail(at_ == 0 ? PhraseCode::the_path_begins_with_a_dot
+                         : PhraseCode::there_is_no_name_between_two_dots);
   }
   if (text_[at_] == '[' || text_[at_] == '{') {
-    return fail(
-        "a name comes before the bracket; a name that begins with one is put in double quotes");
+    return fail(PhraseCode::a_name_before_the_bracket);
   }
   if (!(text_[at_] == '"' ? quoted_key() : plain_key())) return false;
   while (!done() && (text_[at_] == '[' || text_[at_] == '{')) {
     if (!bracket()) return false;
   }
   if (done() || text_[at_] == '.') return true;
-  return fail("a dot or a bracket comes here");
+  return fail(PhraseCode::a_dot_or_a_bracket_comes_here);
 }
 
 bool PathParser::quoted_key() {
@@ -112,14 +111,14 @@ bool PathParser::quoted_key() {
     ++at_;
   }
   at_ = start;
-  return fail("the quote that is opened here is not closed");
+  return fail(PhraseCode::the_quote_is_not_closed);
 }
 
 bool PathParser::plain_key() {
   Path::Step step;
   for (; !done() && text_[at_] != '.' && text_[at_] != '[' && text_[at_] != '{'; ++at_) {
     if (text_[at_] == '"') {
-      return fail("a name that holds a quote is put in double quotes, with the quote doubled");
+      return fail(PhraseCode::a_name_with_a_quote);
     }
     step.key += text_[at_];
   }
@@ -130,11 +129,12 @@ bool PathParser::bracket() {
   const char close = text_[at_] == '[' ? ']' : '}';
   const std::size_t end = text_.find(close, at_);
   if (end == std::string_view::npos) {
-    return fail(close == ']' ? "this [ is not closed" : "this { is not closed");
+    return fail(close == ']' ? PhraseCode::this_bracket_is_not_closed
+                             : PhraseCode::this_brace_is_not_closed);
   }
   const std::string_view inside = text_.substr(at_ + 1, end - at_ - 1);
   if (close == '}' && inside != "*") {
-    return fail("between { and } only * is possible, for all entries of an object");
+    return fail(PhraseCode::only_a_star_in_braces);
   }
   if (inside == "*") {
     if (!add({.kind = close == ']' ? Path::StepKind::items : Path::StepKind::entries, .key = {}})) {
@@ -155,7 +155,7 @@ bool PathParser::index(std::string_view inside) {
   const bool plain = all_digits && digits.size() <= kMaxIndexDigits &&
                      (digits.size() == 1 ? !(negative && digits == "0") : digits.front() != '0');
   if (!plain) {
-    return fail("between [ and ] comes a number (0 is the first, -1 the last) or * for all items");
+    return fail(PhraseCode::a_number_or_star_in_brackets);
   }
   Path::Step step{.kind = Path::StepKind::index, .key = {}};
   std::from_chars(inside.data(), inside.data() + inside.size(), step.index);
@@ -164,7 +164,7 @@ bool PathParser::index(std::string_view inside) {
 
 }  // namespace
 
-bool parse_path(std::string_view text, Path& out, std::string& problem, std::size_t& at) {
+bool parse_path(std::string_view text, Path& out, Phrase& problem, std::size_t& at) {
   out.text = text;
   out.from_top = false;
   out.steps.clear();

@@ -6,13 +6,14 @@
 #include <string>
 #include <string_view>
 
+#include "base/phrase.h"
 #include "mapping/mapping.h"
 
 namespace trama {
 
 /// Reads `stay.check_in`, `rooms[0].code`, `rooms[*]."a.b"`, `rates{*}.$key` or the JSON Pointer
 /// `/a~1b/0` into `out.steps` and `out.from_top`, and `text` into `out.text`; the Span is the
-/// caller's. False: `problem` says in a sentence what is wrong, `at` is the byte of `text` where.
-bool parse_path(std::string_view text, Path& out, std::string& problem, std::size_t& at);
+/// caller's. False: `problem` says what is wrong, `at` is the byte of `text` where.
+bool parse_path(std::string_view text, Path& out, Phrase& problem, std::size_t& at);
 
 }  // namespace trama

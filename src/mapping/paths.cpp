@@ -23,27 +23,26 @@ fs::path from_the_top(const fs::path& path) {
 }  // namespace
 
 bool resolve(std::string_view mapping_path, std::string_view written, std::string_view root,
-             std::string& resolved, std::string& problem) {
+             std::string& resolved, Phrase& problem) {
   for (const char c : written) {
     if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) continue;
-    problem = "the name of the file holds a control character";
+    problem = PhraseCode::the_name_of_the_file_holds_a_control;
     return false;
   }
   if (written.empty()) {
-    problem = "the name of the file is empty";
+    problem = PhraseCode::the_name_of_the_file_is_empty;
     return false;
   }
   const fs::path folder = fs::path(mapping_path).parent_path();
   if (root.empty() && fs::path(written).is_absolute()) {
-    problem = "a path in a mapping is relative to the mapping; --root DIR allows others";
+    problem = PhraseCode::a_path_is_relative;
     return false;
   }
   const fs::path target = (folder / fs::path(written)).lexically_normal();
   const fs::path limit = root.empty() ? folder / ".." : fs::path(root);
   if (!is_within(from_the_top(target), from_the_top(limit))) {
-    problem = root.empty() ? "the path leaves the folder above the mapping's own; --root DIR says "
-                             "how far it may reach"
-                           : "the path leaves " + std::string(root) + " (--root)";
+    problem = root.empty() ? Phrase(PhraseCode::the_path_leaves_the_folder_above)
+                           : Phrase(PhraseCode::the_path_leaves_the_root, {root});
     return false;
   }
   resolved = target.string();

@@ -26,9 +26,10 @@ void read_choice_value(const Fields& fields, std::string_view word, Choice& out)
     return;
   }
   const Fields value(*node, Section::choice_value, fields.diagnostics());
-  value.refuse_both("column", "from", "write one of them");
+  value.refuse_both("column", "from", PhraseCode::write_one_of_them);
   if (!value.has("from")) {
-    value.require("column", node->span, "'" + std::string(word) + ": {…}'", "or 'from' and a path");
+    value.require("column", node->span, "'" + std::string(word) + ": {…}'",
+                  PhraseCode::or_from_and_a_path);
   }
   value.read("column", out.column);
   value.read("from", out.from);
@@ -39,15 +40,15 @@ Choice read_choice(const YamlNode& node, Diagnostics& diagnostics) {
   Choice choice;
   choice.span = node.span;
   if (fields.has("otherwise")) {
-    fields.refuse_both("otherwise", "when", "write 'otherwise' alone, as the last entry");
-    fields.refuse_both("otherwise", "write", "what is written stands behind 'otherwise' itself");
+    fields.refuse_both("otherwise", "when", PhraseCode::otherwise_alone);
+    fields.refuse_both("otherwise", "write", PhraseCode::otherwise_holds_what_is_written);
     read_choice_value(fields, "otherwise", choice);
     return choice;
   }
-  fields.require("when", node.span, "an entry of 'choose'",
-                 "write a condition, or 'otherwise' for all that is left");
-  fields.require("write", node.span, "an entry of 'choose'",
-                 "say what is written when the condition holds");
+  fields.require("when", node.span, PhraseCode::an_entry_of_choose,
+                 PhraseCode::write_a_condition_or_otherwise);
+  fields.require("write", node.span, PhraseCode::an_entry_of_choose,
+                 PhraseCode::say_what_is_written_then);
   fields.read("when", choice.when);
   read_choice_value(fields, "write", choice);
   return choice;
@@ -62,10 +63,9 @@ void read_choose(const Fields& fields, Column& out) {
     out.choose.push_back(read_choice(*map, fields.diagnostics()));
     const bool last = map == maps.back();
     if (out.choose.back().when.stated() || last || map->find("otherwise") == nullptr) continue;
-    fields.diagnostics().push_back(
-        {DiagnosticCode::words_together,
-         map->span,
-         {"otherwise", "when", "'otherwise' is the last entry: what follows is never reached"}});
+    fields.diagnostics().push_back({DiagnosticCode::words_together,
+                                    map->span,
+                                    {"otherwise", "when", PhraseCode::otherwise_is_last}});
   }
 }
 
@@ -75,13 +75,13 @@ void read_each(const Fields& fields, Column& out) {
   const YamlNode* columns = fields.find("columns");
   if (columns == nullptr) {
     if (fields.has("each")) {
-      fields.require("columns", out.span, "a column with 'each'",
-                     "list the columns of its objects");
+      fields.require("columns", out.span, PhraseCode::a_column_with_each,
+                     PhraseCode::list_the_columns_of_its_objects);
     }
     return;
   }
-  fields.require("each", fields.key_span("columns"), "'columns' inside a column",
-                 "name the list that they are written for");
+  fields.require("each", fields.key_span("columns"), PhraseCode::columns_inside_a_column,
+                 PhraseCode::name_the_list_of_the_columns);
   if (columns->is_map()) {
     read_columns(*columns, out.columns, fields.diagnostics());
   } else {
@@ -107,8 +107,8 @@ void check_sources(const Fields& fields, const Column& column) {
                                     {column.name.text, std::string(first), std::string(source)}});
   }
   if (first.empty()) {
-    fields.require("from", column.span, "the column '" + column.name.text + "'",
-                   "say where the value comes from: from, first_of, value, compute, choose, …");
+    fields.require("from", column.span, Phrase(PhraseCode::the_column, {column.name.text}),
+                   PhraseCode::say_where_the_value_comes_from);
   }
 }
 
@@ -126,7 +126,7 @@ void read_words(const YamlNode& node, Column& out, Diagnostics& diagnostics) {
   fields.read("column", out.total_column);
   if (fields.has("column"))
     fields.require("total", fields.key_span("column"), "'column'",
-                   "say what is made of its values: total: sum");
+                   PhraseCode::say_what_is_made_of_its_values);
   read_each(fields, out);
   fields.read("internal", out.internal);
   check_sources(fields, out);
@@ -138,9 +138,10 @@ Column read_column(const YamlEntry& entry, Diagnostics& diagnostics) {
   column.name = {entry.key.text, entry.key.span, entry.key.quoted};
   column.span = entry.key.span;
   if (entry.key.text.empty()) {
-    diagnostics.push_back({DiagnosticCode::key_missing,
-                           entry.key.span,
-                           {"a column", "a name", "write one before the colon"}});
+    diagnostics.push_back(
+        {DiagnosticCode::key_missing,
+         entry.key.span,
+         {PhraseCode::a_column, PhraseCode::a_name, PhraseCode::write_one_before_the_colon}});
   }
   if (entry.value.is_map()) {
     for (const YamlEntry& word : entry.value.entries) {
@@ -150,10 +151,9 @@ Column read_column(const YamlEntry& entry, Diagnostics& diagnostics) {
     return column;
   }
   if (!entry.value.is_scalar() || entry.value.is_nothing()) {
-    report_kind(entry.value, entry.key.text, "a path, or words such as 'from' and 'type'",
-                diagnostics,
-                entry.value.is_list() ? "write the list behind 'from:'"
-                                      : "write the field that it is made from");
+    report_kind(entry.value, entry.key.text, PhraseCode::a_column_described, diagnostics,
+                entry.value.is_list() ? PhraseCode::write_the_list_behind_from
+                                      : PhraseCode::write_the_field_of_the_column);
     return column;
   }
   constexpr Word kShort{Section::column, "from", Form::path, "", ""};

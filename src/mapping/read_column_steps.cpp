@@ -37,7 +37,7 @@ void read_action(const Fields& column, std::string_view word, Action& out) {
                       column.diagnostics());
   Action action{Action::Kind::write, {}, false, node->span};
   fields.require("write", node->span, "'" + std::string(word) + ": {…}'",
-                 "say what is written: {write: …}");
+                 PhraseCode::say_what_write_writes);
   fields.read("write", action.write);
   Text also;
   if (unknown) fields.read("and", also);
@@ -48,7 +48,7 @@ void read_action(const Fields& column, std::string_view word, Action& out) {
 /// `{from: path}` as the only word, of a section that has it.
 bool expect_from(const Fields& fields, const YamlNode& node, std::string_view word) {
   return fields.require("from", node.span, "'" + std::string(word) + ": {…}'",
-                        "name the field: {from: path}");
+                        PhraseCode::name_the_field_from);
 }
 
 void read_lookup(const Fields& fields, Text& table, std::vector<Pair>& pairs) {
@@ -72,8 +72,7 @@ void read_field(const Fields& fields, FromOr& out) {
 /// `currency: {in_amount: yes, …}`: it is in the text of the amount, so no field names it.
 void read_in_amount(const Fields& fields, FromOr& out) {
   for (const char* word : {"from", "text", "lookup"})
-    fields.refuse_both("in_amount", word, "the currency is in the amount: 'symbols' says what the "
-                                          "signs mean");
+    fields.refuse_both("in_amount", word, PhraseCode::the_currency_is_in_the_amount);
   fields.read("in_amount", out.in_amount);
   fields.read("symbols", out.symbols);
   fields.read("when_blank", out.when_blank);
@@ -96,11 +95,11 @@ void read_constant_or_from(const Fields& column, std::string_view word, Section 
       column.diagnostics().push_back(
           {DiagnosticCode::value_wrong,
            out.in_amount.span,
-           {"no", "in_amount", "write yes, or name the field of the currency: {from: path}"}});
+           {"no", "in_amount", PhraseCode::write_yes_or_name_the_currency}});
     return;
   }
   if (section == Section::currency && fields.has("symbols"))
-    fields.require("in_amount", node->span, "'symbols'", "write 'in_amount: yes' beside it");
+    fields.require("in_amount", node->span, "'symbols'", PhraseCode::write_in_amount_beside_it);
   if (!expect_from(fields, *node, word)) return;
   read_field(fields, out);
   if (out.from.stated()) out.span = node->span;
@@ -123,15 +122,14 @@ void read_split(const Fields& column, Column& out) {
   const YamlNode* node = column.find("split");
   if (node == nullptr || !expect_map(*node, "split", column.diagnostics())) return;
   const Fields fields(*node, Section::split, column.diagnostics());
-  fields.require("by", node->span, "'split'",
-                 "write what stands between the parts: {by: \"-\", take: 1}");
-  fields.require("take", node->span, "'split'", "say which part: 1 is the first, -1 the last");
+  fields.require("by", node->span, "'split'", PhraseCode::write_the_separator_of_parts);
+  fields.require("take", node->span, "'split'", PhraseCode::say_which_part);
   fields.read("by", out.split_by);
   fields.read("take", out.split_take);
   if (out.split_by.stated() && out.split_by.text.empty()) {
     column.diagnostics().push_back({DiagnosticCode::value_wrong,
                                     out.split_by.span,
-                                    {"", "by", "write what stands between the parts"}});
+                                    {"", "by", PhraseCode::write_what_is_between_the_parts}});
     return;
   }
   out.split_span = column.key_span("split");
@@ -141,8 +139,8 @@ void read_pad(const Fields& column, Column& out) {
   const YamlNode* node = column.find("pad");
   if (node == nullptr || !expect_map(*node, "pad", column.diagnostics())) return;
   const Fields fields(*node, Section::pad, column.diagnostics());
-  fields.require("to", node->span, "'pad'", "say how many characters: {to: 3, with: \"0\"}");
-  fields.require("with", node->span, "'pad'", "say which character: {to: 3, with: \"0\"}");
+  fields.require("to", node->span, "'pad'", PhraseCode::say_how_many_characters);
+  fields.require("with", node->span, "'pad'", PhraseCode::say_which_character);
   fields.read("to", out.pad_to);
   fields.read("with", out.pad_with);
 }
@@ -152,7 +150,7 @@ void read_between(const Fields& column, Column& out) {
   if (node == nullptr) return;
   if (!node->is_list() || node->items.size() != 2) {
     report_kind(*node, "between", title(Form::range), column.diagnostics(),
-                "for an open end write none");
+                PhraseCode::for_an_open_end_write_none);
     return;
   }
   std::vector<Text> ends;
@@ -170,7 +168,7 @@ void read_write(const Fields& column, Column& out) {
   }
   if (node->items.size() != 2) {
     report_kind(*node, "write", title(Form::text_or_words), column.diagnostics(),
-                "write the word for yes and the word for no: [sí, no]");
+                PhraseCode::write_yes_and_no_words);
     return;
   }
   std::vector<Text> words;
@@ -200,7 +198,7 @@ void read_two_digit_years(const Fields& column, Column& out) {
   column.diagnostics().push_back(
       {DiagnosticCode::value_wrong,
        years.span,
-       {years.text, "two_digit_years", "write a hundred years, such as 2000-2099"}});
+       {years.text, "two_digit_years", PhraseCode::write_a_hundred_years}});
 }
 
 void read_general(const Fields& column, Column& out) {

@@ -12,9 +12,9 @@ namespace {
 /// `{highest: updated_at, read: …}`.
 void read_keep_words(const YamlNode& node, Mapping::Duplicates& out, Diagnostics& diagnostics) {
   const Fields fields(node, Section::keep, diagnostics);
-  fields.refuse_both("highest", "lowest", "one record of each key is kept: write one of them");
+  fields.refuse_both("highest", "lowest", PhraseCode::one_record_is_kept);
   if (!fields.has("lowest"))
-    fields.require("highest", node.span, "'keep: {…}'", "or 'lowest': name the field that decides");
+    fields.require("highest", node.span, "'keep: {…}'", PhraseCode::or_lowest);
   const char* const word = fields.has("highest") ? "highest" : "lowest";
   fields.read(word, out.keep_path);
   if (out.keep_path.stated()) out.keep = {word, fields.key_span(word), false};
@@ -55,8 +55,8 @@ void read_keep(const Fields& fields, Mapping::Duplicates& out) {
     return;
   }
   const bool lacks_path = whole.text == "highest" || whole.text == "lowest";
-  std::string help = lacks_path ? "write a field behind it, such as '" + whole.text + " updated_at'"
-                                : help_for_value(word.values, whole.text);
+  Phrase help = lacks_path ? Phrase(PhraseCode::write_a_field_behind_it, {whole.text})
+                           : help_for_value(word.values, whole.text);
   fields.diagnostics().push_back(
       {DiagnosticCode::value_wrong, whole.span, {whole.text, "keep", std::move(help)}});
 }
@@ -82,8 +82,7 @@ void read_expect_count(const Fields& fields, Mapping::Input& out) {
     return;
   }
   const Fields below(*node, Section::expect_count, fields.diagnostics());
-  below.require("from", node->span, "'expect_count: {…}'",
-                "say where the number is: {from: /total}");
+  below.require("from", node->span, "'expect_count: {…}'", PhraseCode::say_where_the_number_is);
   below.read("from", out.expect_count_from);
 }
 
@@ -107,7 +106,7 @@ void read_rows(const YamlNode& node, std::vector<RowLevel>& out, Diagnostics& di
     const Fields fields(*map, Section::rows, diagnostics);
     RowLevel level;
     level.span = map->span;
-    fields.require("one_per", map->span, "'rows'", "name the list that makes the rows");
+    fields.require("one_per", map->span, "'rows'", PhraseCode::name_the_list_of_the_rows);
     read_row_items(fields, level.one_per);
     fields.read("called", level.called);
     if (const YamlNode* where = fields.find("where")) {
@@ -125,15 +124,14 @@ void read_rows(const YamlNode& node, std::vector<RowLevel>& out, Diagnostics& di
 
 void read_only(const YamlNode& node, Mapping::Only& out, Diagnostics& diagnostics) {
   const Fields fields(node, Section::only, diagnostics);
-  fields.require("when", out.span, "'only'", "write the condition of the records that are wanted");
+  fields.require("when", out.span, "'only'", PhraseCode::write_the_condition_wanted);
   fields.read("when", out.when);
   fields.read("otherwise", out.otherwise);
 }
 
 void read_duplicates(const YamlNode& node, Mapping::Duplicates& out, Diagnostics& diagnostics) {
   const Fields fields(node, Section::duplicates, diagnostics);
-  fields.require("same", out.span, "'duplicates'",
-                 "name the fields that make two records the same");
+  fields.require("same", out.span, "'duplicates'", PhraseCode::name_the_fields_of_same);
   fields.read("same", out.same);
   read_keep(fields, out);
   fields.read("others", out.others);

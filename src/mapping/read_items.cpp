@@ -10,21 +10,20 @@ void read_wanted(const YamlNode& node, const Word& word, Condition& out, Diagnos
   if (node.is_map()) {
     const Fields from(node, Section::pick_is, diagnostics);
     from.require("from", node.span, "'" + std::string(word.name) + ": {…}'",
-                 "name the field with the value wanted");
+                 PhraseCode::name_the_field_of_the_value);
     from.read("from", out.is_from);
     return;
   }
   if (node.is_list() && node.items.empty())
-    report_kind(node, word.name, "a value or a list of values", diagnostics,
-                "no item would ever fit");
+    report_kind(node, word.name, PhraseCode::a_value_or_a_list_of_values, diagnostics,
+                PhraseCode::no_item_would_ever_fit);
   read_value(node, word, out.is, diagnostics);
 }
 
 /// `where: languageCode` with `is: [es, en]`.
 void read_where_and_is(const Fields& fields, Pick& out) {
   if (fields.has("list"))
-    fields.require("is", fields.span(), "'from: {list: …}'",
-                   "write the value wanted, or several, the best first");
+    fields.require("is", fields.span(), "'from: {list: …}'", PhraseCode::write_the_value_wanted);
   Condition condition;
   fields.read("where", condition.where);
   if (const YamlNode* is = fields.find("is"))
@@ -38,10 +37,9 @@ Path read_pick(const YamlNode& node, Diagnostics& diagnostics) {
   auto pick = std::make_shared<Pick>();
   pick->span = node.span;
   Path list;
-  fields.require("list", node.span, "'from: {…}'",
-                 "name the list, or write a path: 'from: guest.email'");
+  fields.require("list", node.span, "'from: {…}'", PhraseCode::name_the_list_or_write_a_path);
   fields.read("list", list);
-  fields.refuse_both("highest", "lowest", "one item is taken");
+  fields.refuse_both("highest", "lowest", PhraseCode::one_item_is_taken);
   fields.read("highest", pick->highest);
   fields.read("lowest", pick->lowest);
   fields.read("take", pick->take);
@@ -49,10 +47,9 @@ Path read_pick(const YamlNode& node, Diagnostics& diagnostics) {
   if (where == nullptr) {
     const bool ranked = fields.has("highest") || fields.has("lowest");
     if (fields.has("list") && (!ranked || fields.has("is")))
-      fields.require("where", node.span, "'from: {list: …}'",
-                     "name the field of an item that is compared");
+      fields.require("where", node.span, "'from: {list: …}'", PhraseCode::name_the_field_compared);
   } else if (where->is_map()) {
-    fields.refuse_both("where", "is", "the values stand beside their fields: {code: [A, B]}");
+    fields.refuse_both("where", "is", PhraseCode::the_values_stand_beside);
     read_conditions(*where, fields.word("where"), pick->where, diagnostics);
   } else {
     read_where_and_is(fields, *pick);
@@ -106,7 +103,7 @@ void read_row_items(const Fields& fields, std::vector<RowItems>& out) {
       read_value(one, fields.word("one_per"), items.path, fields.diagnostics());
     } else {
       const Fields below(one, Section::one_per, fields.diagnostics());
-      below.refuse_both("split", "days_from", "the rows are made of a text or of days");
+      below.refuse_both("split", "days_from", PhraseCode::the_rows_are_made_of_a_text_or_of_days);
       const bool days = below.has("days_from");
       items.kind = days ? RowItems::Kind::days : RowItems::Kind::parts;
       const auto alone = [&](std::string_view word, std::string_view beside) {
@@ -115,18 +112,17 @@ void read_row_items(const Fields& fields, std::vector<RowItems>& out) {
       };
       if (!days) {
         below.require("split", one.span, "'one_per: {…}'",
-                      "name the text whose parts make the rows, or with 'days_from' the first day");
-        below.require("by", one.span, "'split'", "write what stands between the parts");
+                      PhraseCode::name_the_text_or_the_first_day);
+        below.require("by", one.span, "'split'", PhraseCode::write_what_is_between_the_parts);
         for (const char* word : {"until", "read", "at_most"}) alone(word, "days_from");
         below.read("split", items.path);
         below.read("by", items.by);
         if (items.by.stated() && items.by.text.empty())
           fields.diagnostics().push_back({DiagnosticCode::value_wrong,
                                           items.by.span,
-                                          {"", "by", "write what stands between the parts"}});
+                                          {"", "by", PhraseCode::write_what_is_between_the_parts}});
       } else {
-        below.require("until", one.span, "'days_from'",
-                      "name the field with the day behind the last one");
+        below.require("until", one.span, "'days_from'", PhraseCode::name_the_day_after_the_last);
         if (!below.has("split")) alone("by", "split");
         below.read("days_from", items.path);
         below.read("until", items.until);

@@ -30,7 +30,7 @@ void read_columns_of(const Fields& top, bool complete, Mapping& out) {
   if (node == nullptr) return;
   if (!node->is_map() || (complete && node->entries.empty())) {
     report_kind(*node, "columns", title(Form::columns), top.diagnostics(),
-                "write 'Name: path', one a line");
+                PhraseCode::write_columns_one_a_line);
     return;
   }
   out.columns_span = top.key_span("columns");
@@ -50,7 +50,7 @@ void read_tree(const YamlNode& tree, bool complete, Mapping& out, Diagnostics& d
   read_map(top, "duplicates", out.duplicates, read_duplicates);
   const Span whole{tree.span.file, 0, 0, 0};
   if (complete) {
-    top.require("columns", whole, "the mapping", "list the output columns under 'columns:'");
+    top.require("columns", whole, PhraseCode::the_mapping, PhraseCode::list_the_output_columns);
   }
   read_columns_of(top, complete, out);
   if (const YamlNode* rules = top.find("rules")) read_rules(*rules, out.rules, diagnostics);

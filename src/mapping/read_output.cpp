@@ -39,8 +39,8 @@ void read_rules(const YamlNode& node, std::vector<Rule>& out, Diagnostics& diagn
     const Fields fields(*map, Section::rule, diagnostics);
     Rule rule;
     rule.span = with_dash(node, map->span);
-    fields.require("name", map->span, "a rule", "reports and tests call the rule by its name");
-    fields.require("check", map->span, "a rule", "write what must hold");
+    fields.require("name", map->span, PhraseCode::a_rule, PhraseCode::reports_name_the_rule);
+    fields.require("check", map->span, PhraseCode::a_rule, PhraseCode::write_what_must_hold);
     fields.read("name", rule.name);
     fields.read("check", rule.check);
     fields.read("level", rule.level);
@@ -48,9 +48,10 @@ void read_rules(const YamlNode& node, std::vector<Rule>& out, Diagnostics& diagn
     if (rule.name.stated()) {
       const auto [known, fresh] = lines.emplace(rule.name.text, rule.name.span.line);
       if (!fresh) {
-        diagnostics.push_back({DiagnosticCode::name_repeated,
-                               rule.name.span,
-                               {"a rule", rule.name.text, std::to_string(known->second)}});
+        diagnostics.push_back(
+            {DiagnosticCode::name_repeated,
+             rule.name.span,
+             {PhraseCode::a_rule, rule.name.text, std::to_string(known->second)}});
       }
     }
     out.push_back(std::move(rule));

@@ -24,22 +24,21 @@ bool looks_described(const YamlNode& node) {
 }
 
 void require_words(const Fields& fields, const Table& table) {
-  const std::string who = "the table '" + table.name.text + "'";
+  const Phrase who(PhraseCode::the_table, {table.name.text});
   if (!fields.has("file") && !fields.has("inside")) {
-    fields.require("file", table.span, who, "name the file of the rates");
+    fields.require("file", table.span, who, PhraseCode::name_the_file_of_the_rates);
   }
-  fields.refuse_both("file", "inside",
-                     "a table is in a file of its own or travels inside the input");
+  fields.refuse_both("file", "inside", PhraseCode::a_table_is_in_one_place);
   for (const char* word : {"kind", "source", "separator", "decimal_mark"}) {
-    fields.refuse_both("inside", word, "it describes a table in a file of its own");
+    fields.refuse_both("inside", word, PhraseCode::it_describes_a_table_file);
   }
   if (fields.has("kind")) {
     for (const char* word : {"from", "to", "rate"}) {
-      fields.require(word, table.span, who, "name the column of the file");
+      fields.require(word, table.span, who, PhraseCode::name_the_column_of_the_file);
     }
   } else if (fields.has("file") && !is_pairs_file(table.file.text)) {
-    fields.require("key", table.span, who, "name the column of the file that is looked up");
-    fields.require("value", table.span, who, "name the column of the file that the lookup gives");
+    fields.require("key", table.span, who, PhraseCode::name_the_column_looked_up);
+    fields.require("value", table.span, who, PhraseCode::name_the_column_given);
   }
 }
 
@@ -84,8 +83,7 @@ void read_tables(const YamlNode& node, std::vector<Table>& out, Diagnostics& dia
     table.name = {entry.key.text, entry.key.span, entry.key.quoted};
     table.span = entry.key.span;
     if (!entry.value.is_map()) {
-      report_kind(entry.value, entry.key.text, "a table: pairs, or 'file', 'key' and 'value'",
-                  diagnostics);
+      report_kind(entry.value, entry.key.text, PhraseCode::a_table_described, diagnostics);
     } else if (is_described(entry.value)) {
       read_described(entry.value, table, diagnostics);
     } else {

@@ -84,13 +84,12 @@ Test read_test(const YamlNode& node, Diagnostics& diagnostics) {
   const Fields fields(node, Section::test, diagnostics);
   Test test;
   test.span = node.span;
-  fields.require("name", node.span, "a test", "say what it shows");
-  fields.require("given", node.span, "a test", "name a file with records, or write them here");
+  fields.require("name", node.span, PhraseCode::a_test, PhraseCode::say_what_it_shows);
+  fields.require("given", node.span, PhraseCode::a_test, PhraseCode::name_a_file_with_records);
   const bool expects =
       fields.has("expect_rows") || fields.has("expect_rejected") || fields.has("expect_warnings");
   if (!expects) {
-    fields.require("expect_rows", node.span, "a test",
-                   "or 'expect_rejected', or 'expect_warnings'");
+    fields.require("expect_rows", node.span, PhraseCode::a_test, PhraseCode::or_expect_rejected);
   }
   fields.read("name", test.name);
   read_given(fields, test);
@@ -113,7 +112,7 @@ void read_test_file(const std::string& path, FileReader& reader, Files& files,
                     std::vector<Test>& out, Diagnostics& diagnostics) {
   const auto file = static_cast<std::uint32_t>(files.files.size());
   std::string content;
-  std::string why_not;
+  Phrase why_not;
   files.files.push_back({path, ""});
   if (!reader.read(path, content, why_not)) {
     diagnostics.push_back({DiagnosticCode::file_unreadable, {file, 0, 0, 0}, {path, why_not}});
@@ -124,14 +123,15 @@ void read_test_file(const std::string& path, FileReader& reader, Files& files,
   YamlNode tree;
   if (!SourceText(text, file).check(diagnostics) || !read_yaml(text, file, tree, diagnostics))
     return;
-  if (!expect_map(tree, "a test file", diagnostics)) return;
+  if (!expect_map(tree, PhraseCode::a_test_file, diagnostics)) return;
   for (const YamlEntry& entry : tree.entries) {
     if (entry.key.text == "tests") {
       read_tests(entry.value, out, diagnostics);
     } else {
-      diagnostics.push_back({DiagnosticCode::key_unknown,
-                             entry.key.span,
-                             {entry.key.text, "a test file", "its one section is 'tests'"}});
+      diagnostics.push_back(
+          {DiagnosticCode::key_unknown,
+           entry.key.span,
+           {entry.key.text, PhraseCode::a_test_file, PhraseCode::its_one_section_is_tests}});
     }
   }
 }

@@ -76,15 +76,14 @@ bool SourceText::check(Diagnostics& diagnostics) {
   if (text_.substr(0, 2) == "\xFF\xFE" || text_.substr(0, 2) == "\xFE\xFF") {
     diagnostics.push_back({DiagnosticCode::text_not_utf8,
                            {file_, 0, 0, 0},
-                           {"this file is UTF-16", "save it again as UTF-8"}});
+                           {PhraseCode::this_file_is_utf_16, PhraseCode::save_it_again_as_utf_8}});
     return false;
   }
   if (const std::size_t bad = first_invalid_utf8(text_); bad != kValidUtf8) {
     diagnostics.push_back(
         {DiagnosticCode::text_not_utf8,
          span(bad, bad + 1),
-         {"this character is not UTF-8",
-          "save the file again as UTF-8 (it may be Windows-1252 or Latin-1 now)"}});
+         {PhraseCode::this_character_is_not_utf_8, PhraseCode::save_the_file_again}});
     return false;
   }
   for (std::size_t at = 0; at < text_.size();) {

@@ -81,17 +81,15 @@ Text CsvReader::quoted_cell() {
   }
   if (done()) {
     problem(DiagnosticCode::table_quote, source_.span(begin, begin + 1),
-            {"the quote that is opened here is never closed",
-             "close it, or double a quote that is part of the cell"});
+            {PhraseCode::the_quote_is_never_closed, PhraseCode::close_the_cell});
     return out;
   }
   ++at_;
   out.span = source_.span(begin, at_);
   skip_blanks();
   if (at_cell_end()) return out;
-  problem(
-      DiagnosticCode::table_quote, source_.span(at_, at_ + 1),
-      {"there is more text behind the closing quote", "double a quote that is part of the cell"});
+  problem(DiagnosticCode::table_quote, source_.span(at_, at_ + 1),
+          {PhraseCode::there_is_more_text_behind_the_closing_quote, PhraseCode::double_the_quote});
   while (!at_cell_end()) ++at_;
   return out;
 }
@@ -107,8 +105,7 @@ Text CsvReader::plain_cell() {
   Text out{std::string(text_.substr(begin, end - begin)), source_.span(begin, end)};
   if (quote != std::string_view::npos) {
     problem(DiagnosticCode::table_quote, source_.span(quote, quote + 1),
-            {"a quote stands inside a cell",
-             "put the whole cell in quotes and double the quote inside"});
+            {PhraseCode::a_quote_stands_inside_a_cell, PhraseCode::quote_the_cell});
   }
   return out;
 }
@@ -182,16 +179,16 @@ bool read_pairs(std::string_view text, std::string_view name, std::uint32_t file
   const std::size_t before = diagnostics.size();
   YamlNode tree;
   if (!read_tree_file(text, name, file, tree, diagnostics)) return false;
-  constexpr Word kPairs{Section::table, "the file", Form::pairs, "", ""};
+  constexpr Word kPairs{Section::table, "", Form::pairs, "", ""};
   std::vector<Pair> pairs;
-  read_value(tree, kPairs, pairs, diagnostics);
+  if (tree.is_map())
+    read_value(tree, kPairs, pairs, diagnostics);
+  else
+    report_kind(tree, PhraseCode::the_file, title(Form::pairs), diagnostics);
   for (std::size_t i = before; i < diagnostics.size(); ++i) {
     Diagnostic& one = diagnostics[i];
     if (one.code == DiagnosticCode::value_kind && one.values.back().empty())
-      one.values.back() =
-          "a table in a YAML or JSON file is pairs, {DBL: Doble}; a mapping of its own makes a CSV "
-          "of "
-          "other shapes";
+      one.values.back() = PhraseCode::table_files_are_pairs;
   }
   for (Pair& pair : pairs) {
     const std::uint32_t line = pair.key.span.line;
@@ -213,8 +210,7 @@ void SameInManyLines::add(DiagnosticCode code, const Span& span, std::vector<Phr
     diagnostics.push_back({code, span, std::move(values)});
     return;
   }
-  diagnostics[at_].values.back() =
-      " (and " + std::to_string(count_ - 1) + (count_ == 2 ? " line" : " lines") + " more)";
+  diagnostics[at_].values.back() = {PhraseCode::and_more_lines, {std::to_string(count_ - 1)}};
 }
 
 bool is_pairs_file(std::string_view name) noexcept {

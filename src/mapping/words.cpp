@@ -56,121 +56,126 @@ const Word* find_word(Section section, std::string_view name) noexcept {
   return nullptr;
 }
 
-std::string_view title(Section section) noexcept {
-  static constexpr std::string_view kTitles[] = {
-      "a mapping",
-      "'input'",
-      "a table",
-      "'rows'",
-      "'one_per: {…}'",
-      "'only'",
-      "'duplicates'",
-      "'keep: {highest: …}'",
-      "a column",
-      "'from: {list: …}'",
-      "'is: {from: …}'",
-      "'split'",
-      "'pad'",
-      "'expect_count'",
-      "'minor_units'",
-      "'currency'",
-      "a zone",
-      "'when_wrong'",
-      "'unknown'",
-      "'choose'",
-      "'write'",
-      "a rule",
-      "'limits'",
-      "'output'",
-      "a test",
-      "'expect_rejected'",
-      "'expect_warnings'",
+Phrase title(Section section) {
+  struct Title {
+    std::string_view key;                  // as the mapping writes it, or
+    PhraseCode phrase = PhraseCode::none;  // where the section has no key of its own
+  };
+  static constexpr Title kTitles[] = {
+      {"", PhraseCode::a_mapping},
+      {"'input'"},
+      {"", PhraseCode::a_table},
+      {"'rows'"},
+      {"'one_per: {…}'"},
+      {"'only'"},
+      {"'duplicates'"},
+      {"'keep: {highest: …}'"},
+      {"", PhraseCode::a_column},
+      {"'from: {list: …}'"},
+      {"'is: {from: …}'"},
+      {"'split'"},
+      {"'pad'"},
+      {"'expect_count'"},
+      {"'minor_units'"},
+      {"'currency'"},
+      {"", PhraseCode::a_zone},
+      {"'when_wrong'"},
+      {"'unknown'"},
+      {"'choose'"},
+      {"'write'"},
+      {"", PhraseCode::a_rule},
+      {"'limits'"},
+      {"'output'"},
+      {"", PhraseCode::a_test},
+      {"'expect_rejected'"},
+      {"'expect_warnings'"},
   };
   static_assert(std::size(kTitles) == kSections);
-  return kTitles[static_cast<std::size_t>(section)];
+  const Title& title = kTitles[static_cast<std::size_t>(section)];
+  return title.key.empty() ? Phrase(title.phrase) : Phrase(title.key);
 }
 
-std::string_view title(Form form) noexcept {
+PhraseCode title(Form form) noexcept {
   switch (form) {
     case Form::text:
-      return "a text";
+      return PhraseCode::a_text;
     case Form::file:
-      return "the name of a file";
+      return PhraseCode::the_name_of_a_file;
     case Form::expression:
-      return "an expression";
+      return PhraseCode::an_expression;
     case Form::word:
     case Form::step:
     case Form::format:
-      return "one word";
+      return PhraseCode::one_word;
     case Form::words:
     case Form::steps:
-      return "a word or a list of words";
+      return PhraseCode::a_word_or_a_list_of_words;
     case Form::texts:
-      return "a text or a list of texts";
+      return PhraseCode::a_text_or_a_list_of_texts;
     case Form::character:
-      return "one character";
+      return PhraseCode::one_character;
     case Form::toggle:
-      return "yes or no";
+      return PhraseCode::yes_or_no;
     case Form::count:
-      return "a whole number";
+      return PhraseCode::a_whole_number;
     case Form::records:
-      return "a number of records";
+      return PhraseCode::a_number_of_records;
     case Form::number:
-      return "a number";
+      return PhraseCode::a_number;
     case Form::decimals:
-      return "a whole number or by-currency";
+      return PhraseCode::a_whole_number_or_by_currency;
     case Form::limit:
-      return "a number of records or a percentage";
+      return PhraseCode::a_number_of_records_or_a_percentage;
     case Form::column_limits:
-      return "columns with a limit each ({Name: 5%})";
+      return PhraseCode::columns_with_limits;
     case Form::path:
-      return "a path";
+      return PhraseCode::a_path;
     case Form::paths:
-      return "a path or a list of paths";
+      return PhraseCode::a_path_or_a_list_of_paths;
     case Form::pairs:
-      return "pairs of texts ({from: to})";
+      return PhraseCode::pairs_of_texts;
     case Form::range:
-      return "a list of two: [low, high]";
+      return PhraseCode::low_and_high;
     case Form::keep:
-      return "first, last, none, 'highest' or 'lowest' and a path, or {highest: path, read: …}";
+      return PhraseCode::a_way_to_keep;
     case Form::sources:
-      return "a path, {list: …, where: …, is: …, take: …} or a list of these";
+      return PhraseCode::a_path_or_picks;
     case Form::conditions:
-      return "fields with the values wanted ({path: value})";
+      return PhraseCode::fields_with_values;
     case Form::path_or_conditions:
-      return "a path or fields with the values wanted ({path: value})";
+      return PhraseCode::a_path_or_fields_with_values;
     case Form::row_items:
-      return "a path, {split: …, by: …}, {days_from: …, until: …} or a list of these";
+      return PhraseCode::row_items;
     case Form::text_or_words:
-      return "a text, or for yes and no a list of two";
+      return PhraseCode::a_text_or_two_words;
     case Form::toggle_or_paths:
-      return "yes, no or a list of paths";
+      return PhraseCode::yes_no_or_a_list_of_paths;
     case Form::count_or_from:
-      return "a whole number or {from: path}";
+      return PhraseCode::a_count_or_from;
     case Form::toggle_or_from:
-      return "yes, no or {from: path}";
+      return PhraseCode::yes_no_or_from;
     case Form::text_or_from:
-      return "a text or {from: path}";
+      return PhraseCode::a_text_or_from;
     case Form::action:
-      return "one word or {write: …}";
+      return PhraseCode::a_word_or_write;
     case Form::table_or_pairs:
-      return "the name of a table or pairs ({from: to})";
+      return PhraseCode::a_table_or_pairs;
     case Form::text_or_value:
-      return "a text, {column: Name} or {from: path}";
+      return PhraseCode::a_text_column_or_from;
     case Form::file_or_records:
-      return "a file, a record or a list of records";
+      return PhraseCode::a_file_a_record_or_a_list_of_records;
     case Form::file_or_rows:
-      return "a file or a list of rows";
+      return PhraseCode::a_file_or_a_list_of_rows;
     case Form::map:
-      return "words with their values, one a line";
+      return PhraseCode::words_one_a_line;
     case Form::maps:
-      return "words with their values, or a list of such";
+      return PhraseCode::words_or_a_list_of_such;
     case Form::tables:
-      return "tables by their names";
+      return PhraseCode::tables_by_their_names;
     case Form::columns:
-      return "columns by their names";
+      return PhraseCode::columns_by_their_names;
   }
-  return {};
+  return PhraseCode::none;
 }
 
 bool is_listed(std::string_view values, std::string_view value) noexcept {
@@ -182,17 +187,17 @@ bool is_listed(std::string_view values, std::string_view value) noexcept {
   return false;
 }
 
-std::string help_for_unknown(Section section, std::string_view name) {
+Phrase help_for_unknown(Section section, std::string_view name) {
   const std::vector<std::string_view> known = names_of(section);
   if (const std::string_view near = nearest(name, known); !near.empty()) {
-    return "did you mean '" + std::string(near) + "'?";
+    return {PhraseCode::did_you_mean, {near}};
   }
   for (const Word& word : kWords) {
-    if (word.name == name) return "it is a word of " + std::string(title(word.section));
+    if (word.name == name) return {PhraseCode::it_is_a_word_of, {title(word.section)}};
   }
   static constexpr std::size_t kFew = 12;  // a longer list helps nobody
-  if (known.size() > kFew) return "look it up in the mapping guide";
-  return "possible: " + joined(known);
+  if (known.size() > kFew) return PhraseCode::look_it_up_in_the_mapping_guide;
+  return {PhraseCode::possible, {joined(known)}};
 }
 
 std::string shown_value(std::string_view value) {
@@ -202,12 +207,11 @@ std::string shown_value(std::string_view value) {
   return at < value.size() ? std::string(value.substr(0, at)) + "…" : std::string(value);
 }
 
-std::string help_for_value(std::string_view values, std::string_view value) {
+Phrase help_for_value(std::string_view values, std::string_view value) {
   const std::vector<std::string_view> known = split_values(values);
   const std::string_view near = nearest(value, known);
-  std::string help;
-  if (!near.empty()) help = "did you mean '" + std::string(near) + "'? ";
-  return help + "possible: " + std::string(values);
+  if (near.empty()) return {PhraseCode::possible, {values}};
+  return {PhraseCode::did_you_mean_one_of, {near, values}};
 }
 
 }  // namespace trama

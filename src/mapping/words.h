@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/phrase.h"
+
 namespace trama {
 
 /// Where a word may stand.
@@ -102,23 +104,23 @@ std::span<const Word> all_words() noexcept;
 /// The word of that name there, or nullptr.
 const Word* find_word(Section section, std::string_view name) noexcept;
 
-/// "the columns of a mapping": what a section is called in a message.
-std::string_view title(Section section) noexcept;
+/// "a column", "'input'": what a section is called in a message.
+Phrase title(Section section);
 
 /// "a path", "yes or no": what a value of that form is called in a message.
-std::string_view title(Form form) noexcept;
+PhraseCode title(Form form) noexcept;
 
 /// Whether `value` is one of "a, b, c".
 bool is_listed(std::string_view values, std::string_view value) noexcept;
 
 /// What to say about the unknown word: the nearest known one, where it belongs, or all that are
 /// known.
-std::string help_for_unknown(Section section, std::string_view name);
+Phrase help_for_unknown(Section section, std::string_view name);
 
 /// A value as it stands in a message: not longer than one wants to read there.
 std::string shown_value(std::string_view value);
 
-/// "did you mean 'x'? Possible: a, b, c".
-std::string help_for_value(std::string_view values, std::string_view value);
+/// "did you mean 'x'? possible: a, b, c".
+Phrase help_for_value(std::string_view values, std::string_view value);
 
 }  // namespace trama

@@ -1,6 +1,8 @@
 #include "mapping/yaml_errors.h"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 namespace trama {
 namespace {
@@ -14,11 +16,12 @@ std::string_view without_comment(std::string_view line) {
   return last == kNone ? line.substr(0, 0) : line.substr(0, last + 1);
 }
 
-YamlAdvice quote_it(std::string_view line, std::size_t begin, const std::string& why) {
+YamlAdvice quote_it(std::string_view line, std::size_t begin, Phrase why) {
   const std::string_view value = without_comment(line).substr(begin);
   std::string quoted =
       value.find('\'') == kNone ? "'" + std::string(value) + "'" : "\"" + std::string(value) + "\"";
-  return {why, "put it in quotes: " + quoted, begin, begin + value.size()};
+  return {std::move(why), Phrase(PhraseCode::put_this_in_quotes, {std::move(quoted)}), begin,
+          begin + value.size()};
 }
 
 bool explain_value(std::string_view line, YamlAdvice& out) {
@@ -27,34 +30,35 @@ bool explain_value(std::string_view line, YamlAdvice& out) {
   const std::string_view value = without_comment(line).substr(begin);
   const char first = value.front();
   if (std::string_view("*&@%`!").find(first) != kNone) {
-    out = quote_it(line, begin, std::string("a text that begins with ") + first + " needs quotes");
+    out =
+        quote_it(line, begin, {PhraseCode::needs_quotes_text_begins_with, {std::string(1, first)}});
     return true;
   }
   const bool closed_early = (first == '[' && value.find(']') != kNone && value.back() != ']') ||
                             (first == '{' && value.find('}') != kNone && value.back() != '}');
   if (closed_early) {
-    out = quote_it(line, begin, std::string("a text that begins with ") + first + " needs quotes");
+    out =
+        quote_it(line, begin, {PhraseCode::needs_quotes_text_begins_with, {std::string(1, first)}});
     return true;
   }
   const bool quote_goes_on = (first == '"' || first == '\'') && value.size() > 1 &&
                              value.find(first, 1) != kNone &&
                              value.find(first, 1) + 1 < value.size();
   if (quote_goes_on) {
-    out = {std::string("there is more text behind the closing ") + first,
-           "put the whole text between one pair of quotes", begin + value.find(first, 1) + 1,
-           line.size()};
+    out = {Phrase(PhraseCode::more_text_behind_quote, {std::string(1, first)}),
+           PhraseCode::put_the_whole_text_between_one_pair_of_quotes,
+           begin + value.find(first, 1) + 1, line.size()};
     return true;
   }
   const bool is_key = value.back() == ':' && begin == line.find_first_not_of(" -");
   if (is_key) {
-    out = {"this word is not possible here",
-           "look at the line above: a colon needs a blank behind it, as in 'Name: path'", begin,
+    out = {PhraseCode::this_word_is_not_possible_here, PhraseCode::look_at_the_line_above, begin,
            begin + value.size()};
     return true;
   }
   if (first != '"' && first != '\'' && first != '[' && first != '{' &&
       (value.find(": ") != kNone || value.back() == ':')) {
-    out = quote_it(line, begin, "a text with ': ' inside needs quotes");
+    out = quote_it(line, begin, PhraseCode::a_text_with_colon_needs_quotes);
     return true;
   }
   return false;
@@ -102,7 +106,7 @@ bool explain_flow(std::string_view line, YamlAdvice& out) {
     if (at == line.size() || (line[at] != '[' && line[at] != '{')) continue;
     const std::string_view whole = line.substr(0, flow_text_end(line, begin));
     out = quote_it(whole.substr(0, whole.find_last_not_of(' ') + 1), begin,
-                   std::string("inside { } a text with ") + line[at] + " needs quotes");
+                   {PhraseCode::inside_braces_needs_quotes, {std::string(1, line[at])}});
     return true;
   }
   return false;
@@ -110,41 +114,36 @@ bool explain_flow(std::string_view line, YamlAdvice& out) {
 
 struct Known {
   std::string_view said;
-  std::string_view message;
-  std::string_view help;
+  PhraseCode message;
+  PhraseCode help;
 };
 constexpr Known kKnown[] = {
-    {"end of map not found", "this line does not fit what stands above it",
-     "begin it in the same column as its neighbours, and write 'word: value'"},
-    {"end of sequence not found", "this line does not fit the list above it",
-     "begin each entry of a list with '- ' in the same column"},
-    {"end of sequence flow not found",
-     "a list that was opened with [ is not closed before this place",
-     "close it with ], and put commas between its entries"},
-    {"end of map flow not found", "a '{' is not closed before this place",
-     "close it with }, and put commas between its entries; a blank and # begin a note"},
-    {"illegal map value", "a ':' is not possible here",
-     "put a text that holds ': ' in quotes; else look at the line above: its colon is missing or "
-     "has "
-     "no blank behind it, or this line begins too far to the right"},
-    {"illegal block entry", "a list entry is not possible here",
-     "write the list under its word, each '- ' in the same column"},
-    {"illegal map key", "a key is not possible here", "put the text in quotes"},
-    {"illegal EOF in scalar", "a quote that was opened is never closed", "close the quote"},
-    {"illegal document indicator in scalar", "a quote is not closed before this place",
-     "close the quote"},
-    {"alias not found after *", "a text that begins with * needs quotes",
-     "put it in quotes: \"*\""},
-    {"the referenced anchor is not defined", "a text that begins with * needs quotes",
-     "put it in quotes (in YAML, *name repeats what &name marked)"},
-    {"unknown token", "this character cannot begin a text here", "put the text in quotes"},
-    {"illegal flow end", "a ] or } is here that was never opened",
-     "put the text in quotes, or take the bracket out"},
-    {"unknown escape character", "a backslash is special between double quotes",
-     "use single quotes ('\\d+'), or write \\\\ for one backslash"},
-    {"invalid unicode", "this escape is no character", "write the character itself"},
-    {"bad character found while scanning hex number", "this escape is no character",
-     "write the character itself"},
+    {"end of map not found", PhraseCode::this_line_does_not_fit,
+     PhraseCode::begin_it_in_the_same_column},
+    {"end of sequence not found", PhraseCode::this_line_does_not_fit_the_list,
+     PhraseCode::begin_each_entry_with_a_dash},
+    {"end of sequence flow not found", PhraseCode::a_list_is_not_closed,
+     PhraseCode::close_the_list},
+    {"end of map flow not found", PhraseCode::a_brace_is_not_closed, PhraseCode::close_the_brace},
+    {"illegal map value", PhraseCode::a_colon_is_not_possible_here, PhraseCode::about_the_colon},
+    {"illegal block entry", PhraseCode::a_list_entry_is_not_possible_here,
+     PhraseCode::write_the_list_under_its_word},
+    {"illegal map key", PhraseCode::a_key_is_not_possible_here, PhraseCode::put_the_text_in_quotes},
+    {"illegal EOF in scalar", PhraseCode::a_quote_is_never_closed, PhraseCode::close_the_quote},
+    {"illegal document indicator in scalar", PhraseCode::a_quote_is_not_closed_before,
+     PhraseCode::close_the_quote},
+    {"alias not found after *", PhraseCode::a_star_needs_quotes,
+     PhraseCode::put_the_star_in_quotes},
+    {"the referenced anchor is not defined", PhraseCode::a_star_needs_quotes,
+     PhraseCode::what_a_star_means},
+    {"unknown token", PhraseCode::this_character_cannot_begin_a_text_here,
+     PhraseCode::put_the_text_in_quotes},
+    {"illegal flow end", PhraseCode::a_bracket_was_never_opened, PhraseCode::quotes_or_no_bracket},
+    {"unknown escape character", PhraseCode::a_backslash_is_special, PhraseCode::use_single_quotes},
+    {"invalid unicode", PhraseCode::this_escape_is_no_character,
+     PhraseCode::write_the_character_itself},
+    {"bad character found while scanning hex number", PhraseCode::this_escape_is_no_character,
+     PhraseCode::write_the_character_itself},
 };
 
 }  // namespace
@@ -163,8 +162,7 @@ YamlAdvice explain_yaml_error(std::string_view said, std::string_view line, std:
   at = std::min(at, line.size());
   const std::size_t tab = line.find('\t');
   if (tab != kNone && line.find_first_not_of(" \t") > tab) {
-    return {"a tab stands at the beginning of this line", "indent with blanks; YAML refuses tabs",
-            tab, tab + 1};
+    return {PhraseCode::a_tab_begins_this_line, PhraseCode::indent_with_blanks, tab, tab + 1};
   }
   YamlAdvice advice;
   const bool about_escape =
@@ -172,10 +170,10 @@ YamlAdvice explain_yaml_error(std::string_view said, std::string_view line, std:
   if (!about_escape && (explain_flow(line, advice) || explain_value(line, advice))) return advice;
   for (const Known& known : kKnown) {
     if (said.find(known.said) == kNone) continue;
-    return {std::string(known.message), std::string(known.help), at, at + 1};
+    return {known.message, known.help, at, at + 1};
   }
-  return {"this is not YAML: " + std::string(said),
-          "check the indentation and the quotes of this line and of the one above", at, at + 1};
+  return {Phrase(PhraseCode::this_is_not_yaml, {said}), PhraseCode::check_the_indentation, at,
+          at + 1};
 }
 
 }  // namespace trama

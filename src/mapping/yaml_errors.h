@@ -3,8 +3,9 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <string_view>
+
+#include "base/phrase.h"
 
 namespace trama {
 
@@ -12,8 +13,8 @@ namespace trama {
 std::size_t yaml_value_start(std::string_view line);
 
 struct YamlAdvice {
-  std::string message;
-  std::string help;
+  Phrase message;
+  Phrase help;
   std::size_t begin = 0;  // the bytes to point at, in the line
   std::size_t end = 0;
 };

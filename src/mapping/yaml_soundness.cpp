@@ -18,8 +18,7 @@ std::size_t line_end(std::string_view text, std::size_t at) noexcept {
 }
 
 Unsound note_without_blank(std::size_t at) {
-  return {at, at + 1, "a note needs a blank before its #",
-          "write a blank before it; where it belongs to the text, put all of it in quotes"};
+  return {at, at + 1, PhraseCode::a_note_needs_a_blank, PhraseCode::write_a_blank_before_it};
 }
 
 /// Goes through the pieces between brackets: brackets, commas, colons, texts, notes.
@@ -81,10 +80,8 @@ class FlowScanner {
   std::optional<Unsound> too_far_left(bool first) const {
     const char c = text_[at_];
     if (!first || c == ']' || c == '}' || blanks_ >= indent_) return std::nullopt;
-    return Unsound{at_, line_end(text_, at_),
-                   "this line belongs to the bracket that is opened above, and begins too far to "
-                   "the left",
-                   "begin it with blanks (no tabs), further to the right than the word above"};
+    return Unsound{at_, line_end(text_, at_), PhraseCode::this_line_begins_too_far_left,
+                   PhraseCode::begin_it_with_blanks};
   }
 
   void skip_quoted(char quote) {
@@ -111,8 +108,7 @@ class FlowScanner {
     std::string_view text = text_.substr(begin, at_ - begin);
     text = text.substr(0, text.find_last_not_of(" \t") + 1);
     if (text != "-") return std::nullopt;
-    return Unsound{begin, begin + 1, "a dash alone between brackets is not a text",
-                   "put it in quotes: \"-\""};
+    return Unsound{begin, begin + 1, PhraseCode::a_dash_alone, PhraseCode::put_the_dash_in_quotes};
   }
 
   std::string_view text_;
@@ -130,10 +126,9 @@ std::optional<Unsound> unsound_escape(std::string_view text, std::size_t begin, 
     if (text[at] != '\\') continue;
     ++at;
     if (kEscapes.find(text[at]) != kNone) continue;
-    return Unsound{at - 1, at + 1, "a backslash is special between double quotes",
-                   text[at] == '\''
-                       ? "between double quotes write ' without a backslash"
-                       : "use single quotes ('\\d+'), or write \\\\ for one backslash"};
+    return Unsound{at - 1, at + 1, PhraseCode::a_backslash_is_special,
+                   text[at] == '\'' ? PhraseCode::no_backslash_before_this_quote
+                                    : PhraseCode::use_single_quotes};
   }
   return std::nullopt;
 }
@@ -154,9 +149,8 @@ std::optional<Unsound> unsound_quoted(std::string_view text, std::size_t begin, 
     const std::size_t first = quoted.find_first_not_of(' ', line + 1);
     if (first == kNone || quoted[first] == '\n' || first - line - 1 >= indent) continue;
     if (first + 1 == end) continue;  // the closing quote alone
-    return Unsound{begin, line, "the quote that is opened here is not closed in this line",
-                   "close it, or begin the further lines of the text with blanks, further to the "
-                   "right than the word above"};
+    return Unsound{begin, line, PhraseCode::quote_not_closed_in_line,
+                   PhraseCode::close_or_go_on_with_blanks};
   }
   if (end < text.size() && text[end] == '#') return note_without_blank(end);
   return std::nullopt;
@@ -185,9 +179,8 @@ std::optional<Unsound> unsound_block(std::string_view text, std::size_t begin) {
       continue;
     }
     if (widest <= blanks) break;
-    return Unsound{widest_at, widest_at + widest,
-                   "this empty line has more blanks than the text below it begins with",
-                   "take its blanks out"};
+    return Unsound{widest_at, widest_at + widest, PhraseCode::this_empty_line_has_more_blanks,
+                   PhraseCode::take_its_blanks_out};
   }
   return std::nullopt;
 }

@@ -6,8 +6,9 @@
 
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <string_view>
+
+#include "base/phrase.h"
 
 namespace trama {
 
@@ -15,8 +16,8 @@ namespace trama {
 struct Unsound {
   std::size_t begin = 0;
   std::size_t end = 0;
-  std::string message;
-  std::string help;
+  PhraseCode message;
+  PhraseCode help;
 };
 
 /// Of the list or map between brackets that begins at `begin`: all of it, to its closing bracket.

@@ -107,7 +107,7 @@ class TreeBuilder : public YAML::EventHandler {
     diagnostics_.push_back({code, span, std::move(values)});
     stopped_ = true;
   }
-  void refuse(std::string message, std::string help, std::size_t begin, std::size_t end) {
+  void refuse(Phrase message, Phrase help, std::size_t begin, std::size_t end) {
     stop(DiagnosticCode::yaml_invalid, source_.span(begin, end),
          {std::move(message), std::move(help)});
   }
@@ -160,8 +160,7 @@ bool TreeBuilder::refuse_tag(const YAML::Mark& mark, const std::string& tag) {
   if (!tagged) return false;
   std::size_t end = at;
   while (end < text.size() && !is_blank(text[end])) ++end;
-  refuse("a text that begins with ! needs quotes",
-         "put it in quotes; the language has no YAML tags", at, end);
+  refuse(PhraseCode::a_tag_needs_quotes, PhraseCode::put_it_in_quotes_no_tags, at, end);
   return true;
 }
 
@@ -173,8 +172,8 @@ bool TreeBuilder::refuse_tab(std::size_t begin) {
   while (start > 0 && (text[start - 1] == ' ' || text[start - 1] == '\t')) --start;
   const std::size_t tab = text.substr(start, begin - start).find('\t');
   if (tab == kNone || (start > 0 && text[start - 1] != '\n')) return false;
-  refuse("a tab stands at the beginning of this line", "indent with blanks; YAML refuses tabs",
-         start + tab, start + tab + 1);
+  refuse(PhraseCode::a_tab_begins_this_line, PhraseCode::indent_with_blanks, start + tab,
+         start + tab + 1);
   return true;
 }
 
@@ -203,11 +202,11 @@ void TreeBuilder::OnAnchor(const YAML::Mark& mark, const std::string& name) {
     const std::string_view line_start = source_.line(begin).substr(0, 1);
     const bool first = mark.column == 0 && line_start == "&";
     if (first && !open_.empty() && open_.back().key)
-      refuse("an & at the beginning of a line belongs to no word", "write it behind the word",
-             begin, begin + 1 + name.size());
+      refuse(PhraseCode::an_anchor_belongs_to_no_word, PhraseCode::write_it_behind_the_word, begin,
+             begin + 1 + name.size());
     return;
   }
-  refuse("a text that begins with & needs quotes", "put it in quotes", begin,
+  refuse(PhraseCode::an_anchor_needs_quotes, PhraseCode::put_it_in_quotes, begin,
          begin + 1 + name.size());
 }
 
@@ -220,7 +219,8 @@ bool TreeBuilder::measure_scalar(YamlNode& node, std::size_t begin, std::size_t&
   if (node.quoted && (first == '"' || first == '\'')) {
     end = closing_quote(text, begin);
     if (end == kNone) {
-      refuse("the quote that is opened here is never closed", "close it", begin, line_end());
+      refuse(PhraseCode::the_quote_is_never_closed, PhraseCode::close_the_quotes, begin,
+             line_end());
       return false;
     }
     return !refuse_unsound(unsound_quoted(text, begin, end, indent_below()));
@@ -228,8 +228,8 @@ bool TreeBuilder::measure_scalar(YamlNode& node, std::size_t begin, std::size_t&
   if (node.quoted && (first == '|' || first == '>') && refuse_unsound(unsound_block(text, begin)))
     return false;
   if (!node.quoted && std::string_view("@`%").find(first) != kNone) {
-    refuse(std::string("a text that begins with ") + first + " needs quotes", "put it in quotes",
-           begin, line_end());
+    refuse({PhraseCode::needs_quotes_text_begins_with, {std::string(1, first)}},
+           PhraseCode::put_it_in_quotes, begin, line_end());
     return false;
   }
   const bool as_written = text.compare(begin, node.text.size(), node.text) == 0;
@@ -247,15 +247,14 @@ bool TreeBuilder::check_key(const YamlNode& key, std::size_t begin, std::size_t 
   }
   const std::size_t colon = key.quoted ? kNone : key.text.find(':');
   const bool short_form = at < text.size() && (text[at] == ',' || text[at] == '}');
-  std::string advice =
-      "write '" + key.text + ": …', or check the quotes and the indentation of the line above";
+  Phrase advice(PhraseCode::write_a_value_for_the_key, {key.text});
   if (colon != kNone && colon > 0 && colon + 1 < key.text.size()) {
-    advice = "a colon needs a blank behind it: '" + key.text.substr(0, colon) + ": " +
-             key.text.substr(colon + 1) + "'";
+    advice = {PhraseCode::a_colon_needs_a_blank,
+              {key.text.substr(0, colon), key.text.substr(colon + 1)}};
   } else if (short_form) {
-    advice = "write '" + key.text + ": …'; in { } a text that holds a comma needs quotes";
+    advice = {PhraseCode::write_a_value_in_braces, {key.text}};
   }
-  refuse("'" + key.text + "' has no value", advice, begin, end);
+  refuse({PhraseCode::the_key_has_no_value, {key.text}}, std::move(advice), begin, end);
   return false;
 }
 
@@ -299,14 +298,13 @@ void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
   const std::size_t end = begin + node.text.size();
   if (wants_key()) {
     if (node.text.empty()) {
-      refuse("a value without a key", "write 'key: value'", begin, begin + 1);
+      refuse(PhraseCode::a_value_without_a_key, PhraseCode::write_key_value, begin, begin + 1);
       return;
     }
     if (!check_key(node, begin, end)) return;
   }
   if (node.text.empty() && !open_.empty() && open_.back().flow && open_.back().node.is_list()) {
-    refuse("an entry of this list is missing before this place", "take one comma out", begin,
-           begin + 1);
+    refuse(PhraseCode::an_entry_is_missing, PhraseCode::take_one_comma_out, begin, begin + 1);
     return;
   }
   const bool nowhere = node.text.empty() && !open_.empty();  // its mark is the next token's
@@ -329,13 +327,12 @@ void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
   }
   const auto known = anchors_.find(anchor);
   if (known == anchors_.end()) {
-    refuse("this repeats itself without end", "name with * only what was finished before", begin,
-           end);
+    refuse(PhraseCode::this_repeats_itself, PhraseCode::name_what_was_finished, begin, end);
     return;
   }
   const Span span = source_.span(begin, end);
   if (wants_key()) {
-    refuse("a key must be a text", "write the key out", begin, end);
+    refuse(PhraseCode::a_key_must_be_a_text, PhraseCode::write_the_key_out, begin, end);
     return;
   }
   if (!repeat(known->second, span)) return;
@@ -350,12 +347,12 @@ void TreeBuilder::start(const YAML::Mark& mark, const std::string& tag, YAML::an
   const std::size_t begin = content_start(mark);
   const Span span = source_.span(begin, begin + 1);
   if (wants_key()) {
-    refuse("a key must be a text", "a text that begins with [ or { needs quotes", begin, begin + 1);
+    refuse(PhraseCode::a_key_must_be_a_text, PhraseCode::a_bracket_needs_quotes, begin, begin + 1);
     return;
   }
   if (open_.size() >= kMaxYamlDepth) {
     stop(DiagnosticCode::yaml_too_big, span,
-         {"this nests deeper than " + std::to_string(kMaxYamlDepth) + " levels", ""});
+         {Phrase(PhraseCode::nests_deeper_than, {std::to_string(kMaxYamlDepth)}), ""});
     return;
   }
   const bool inside_flow = !open_.empty() && open_.back().flow;
@@ -387,8 +384,7 @@ bool TreeBuilder::repeat(const YamlNode& node, Span span) {
   repeated_bytes_ += cost.bytes;
   if (open_.size() + cost.depth > kMaxYamlDepth || repeated_bytes_ > kMaxYamlRepeatedBytes) {
     stop(DiagnosticCode::yaml_too_big, span,
-         {"anchors (&) and aliases (*) make this too big",
-          "write it out where it is needed, or use a table"});
+         {PhraseCode::anchors_make_this_too_big, PhraseCode::write_it_out_or_use_a_table});
     return false;
   }
   return count(cost.nodes, span);
@@ -398,8 +394,8 @@ bool TreeBuilder::count(std::size_t nodes, Span span) {
   nodes_ += nodes;
   if (nodes_ <= kMaxYamlNodes) return true;
   stop(DiagnosticCode::yaml_too_big, span,
-       {"more than " + std::to_string(kMaxYamlNodes) + " keys and values",
-        "keep a big table in a CSV file of its own"});
+       {Phrase(PhraseCode::more_keys_and_values_than, {std::to_string(kMaxYamlNodes)}),
+        PhraseCode::keep_a_big_table_in_csv});
   return false;
 }
 
@@ -481,10 +477,9 @@ void explain(const YAML::Exception& error, SourceText& source, Diagnostics& diag
   const std::string_view line = source.line(at);
   const auto line_at = static_cast<std::size_t>(line.data() - source.text().data());
   if (const std::size_t quote = quote_open_at(source.text(), line_at); quote != kNone) {
-    diagnostics.push_back(
-        {DiagnosticCode::yaml_invalid,
-         source.span(quote, source.text().size()),
-         {"the quote that is opened here is not closed in this line", "close it"}});
+    diagnostics.push_back({DiagnosticCode::yaml_invalid,
+                           source.span(quote, source.text().size()),
+                           {PhraseCode::quote_not_closed_in_line, PhraseCode::close_the_quotes}});
     return;
   }
   const YamlAdvice advice = explain_yaml_error(error.msg, line, at - line_at);
@@ -502,7 +497,7 @@ bool has_directive(SourceText& source, Diagnostics& diagnostics) {
   diagnostics.push_back(
       {DiagnosticCode::yaml_invalid,
        source.span(begin, text.size()),
-       {"a line cannot begin with %", "put the text in quotes, or take the line out"}});
+       {PhraseCode::a_line_cannot_begin_with_percent, PhraseCode::quotes_or_no_line}});
   return true;
 }
 
@@ -518,7 +513,7 @@ bool parse(SourceText& source, TreeBuilder& builder, Diagnostics& diagnostics) {
     diagnostics.push_back(
         {DiagnosticCode::yaml_invalid,
          source.span(second.at, second.at + 1),
-         {"a second document begins here", "one file holds one mapping; take the --- out"}});
+         {PhraseCode::a_second_document_begins_here, PhraseCode::one_file_holds_one_mapping}});
   } catch (const YAML::Exception& error) {
     if (!builder.stopped()) explain(error, source, diagnostics);
   }
@@ -547,7 +542,7 @@ bool read_yaml(std::string_view text, std::uint32_t file, YamlNode& out, Diagnos
     diagnostics.push_back(
         {DiagnosticCode::yaml_too_big,
          whole,
-         {"the file has more than 4 MiB", "keep big tables in CSV files of their own"}});
+         {PhraseCode::the_file_has_more_than_4_mib, PhraseCode::keep_big_tables_in_csv}});
     return false;
   }
   SourceText source(text, file);
@@ -555,7 +550,8 @@ bool read_yaml(std::string_view text, std::uint32_t file, YamlNode& out, Diagnos
   TreeBuilder builder(source, diagnostics);
   if (!parse(source, builder, diagnostics) || builder.stopped()) return false;
   if (!builder.root()) {
-    diagnostics.push_back({DiagnosticCode::yaml_invalid, whole, {"the file is empty", ""}});
+    diagnostics.push_back(
+        {DiagnosticCode::yaml_invalid, whole, {PhraseCode::the_file_is_empty, ""}});
     return false;
   }
   out = std::move(*builder.root());

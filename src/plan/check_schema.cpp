@@ -199,7 +199,7 @@ class SchemaCheck {
     const std::size_t first = first_column(objects, member, columns);
     if ((types & wanted) == 0) {
       told_(DiagnosticCode::schema_type, first, nullptr,
-            {member.name, json_type_words(types), json_type_words(wanted), place_of(schema)});
+            {member.name, json_types(types), json_types(wanted), place_of(schema)});
       return;
     }
     if (member.kind == Member::Kind::object) return object(schema, objects, member.index, columns);
@@ -208,7 +208,7 @@ class SchemaCheck {
     const PlanColumn& column = plan_.columns[output.value];
     if (may_be_blank(column) && !blank_is_absent(output) && (wanted & json_type::kNull) == 0)
       told_(DiagnosticCode::schema_blank, first, nullptr,
-            {member.name, "allows no null", place_of(schema)});
+            {member.name, PhraseCode::allows_no_null, place_of(schema)});
     if (column.from != PlanColumn::From::each) return;
     const Objects items = objects_of(column.object, {});
     each_rule(schema, [&](const SchemaRule& rule) {
@@ -226,8 +226,8 @@ class SchemaCheck {
     const std::string_view near = nearest(member.name, known);
     told_(DiagnosticCode::schema_field_unknown, first_column(objects, member, columns), nullptr,
           {member.name, place_at(rule.place),
-           near.empty() ? "add it to 'properties' of the schema, or take the column out"
-                        : "did you mean '" + std::string(near) + "'?"});
+           near.empty() ? Phrase(PhraseCode::add_it_to_properties)
+                        : Phrase(PhraseCode::did_you_mean, {near})});
   }
 
   void required(const SchemaRule& rule, const Objects& objects, std::size_t at,
@@ -243,12 +243,12 @@ class SchemaCheck {
         const std::string_view near = nearest(name.name, known);
         const Span span = plan_.places[name.place];
         told_(DiagnosticCode::schema_field_missing, SIZE_MAX, &span,
-              {name.name, near.empty() ? "add a column, or take it out of 'required'"
-                                       : "there is a column '" + std::string(near) + "'"});
+              {name.name, near.empty() ? Phrase(PhraseCode::add_a_column_or_not_required)
+                                       : Phrase(PhraseCode::there_is_a_column, {near})});
       } else if (found->kind == Member::Kind::column && blank_is_absent(columns[found->index]) &&
                  may_be_blank(plan_.columns[columns[found->index].value])) {
         told_(DiagnosticCode::schema_blank, columns[found->index].value, nullptr,
-              {name.name, "requires it", place_at(name.place)});
+              {name.name, PhraseCode::requires_it, place_at(name.place)});
       }
     }
   }

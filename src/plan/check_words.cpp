@@ -22,10 +22,10 @@ bool is_record_code(std::string_view word) noexcept {
          std::end(kRecordCodes);
 }
 
-std::string nearest_record_code(std::string_view word) {
+Phrase nearest_record_code(std::string_view word) {
   const std::string_view near = nearest(word, kRecordCodes);
-  return near.empty() ? "codes are words such as LOOKUP_UNKNOWN"
-                      : "did you mean '" + std::string(near) + "'?";
+  return near.empty() ? Phrase(PhraseCode::codes_are_words)
+                      : Phrase(PhraseCode::did_you_mean, {near});
 }
 
 /// The words of a key in small letters, a blank before each: " api token" of apiToken or API_TOKEN.
@@ -79,12 +79,12 @@ void Compiler::check_secrets(const Column& column) {
 void Compiler::check_required(ColumnIndex index) {
   const Column& column = written(index);
   if (!column.required.on) return;
-  const auto pointless = [&](const char* beside) {
+  const auto pointless = [&](PhraseCode beside) {
     error(DiagnosticCode::required_pointless, column.key_span("required"), {beside});
   };
   const auto blank = [&](const std::string& word) {
     error(DiagnosticCode::words_together, column.key_span("required"),
-          {"required", word, "a blank would reject the record after all"});
+          {"required", word, PhraseCode::a_blank_would_reject});
   };
   const auto empty = [](const Text& text) { return trim(text.text).empty(); };
   const std::pair<const char*, const Text*> defaults[] = {{"when_blank", &column.when_blank},
@@ -100,11 +100,11 @@ void Compiler::check_required(ColumnIndex index) {
   if (!blank_default &&
       (column.when_blank.stated() ||
        (column.when_missing.stated() && column.when_null.stated() && column.when_empty.stated())))
-    pointless("a default for every blank");
+    pointless(PhraseCode::a_default_for_every_blank);
   if (column.value.stated() && empty(column.value)) blank("value: \"\"");
-  if (column.value.stated() && !empty(column.value)) pointless("a 'value' that is always the same");
-  if (made(index).total == PlanColumn::Total::count)
-    pointless("'total: count', which is 0 where there is nothing");
+  if (column.value.stated() && !empty(column.value))
+    pointless(PhraseCode::a_value_that_never_changes);
+  if (made(index).total == PlanColumn::Total::count) pointless(PhraseCode::total_count_is_0);
   for (const auto& [word, action] :
        {std::pair("when_wrong", &column.when_wrong), std::pair("unknown", &column.unknown)}) {
     if (action->kind == Action::Kind::write_blank) blank(std::string(word) + ": write-blank");
@@ -116,7 +116,7 @@ void Compiler::check_required(ColumnIndex index) {
     always = always && choice.constant.stated() && !empty(choice.constant);
     if (choice.constant.stated() && empty(choice.constant)) blank("write: \"\"");
   }
-  if (always) pointless("a 'choose' that writes a constant in every case");
+  if (always) pointless(PhraseCode::choose_always_writes);
 }
 
 /// The type that words are validated against: the stated one, else the one that the source gives.
@@ -146,13 +146,13 @@ TypeSet Compiler::type_of(ColumnIndex index) const {
 }
 
 /// "'type: date'", "a column without 'type', which is text": the type as a message names it.
-std::string Compiler::type_words(ColumnIndex index) const {
+Phrase Compiler::type_words(ColumnIndex index) const {
   const Column& column = written(index);
   if (column.type.stated()) return "'type: " + column.type.text + "'";
   const SourceKind source = source_kind(column);
-  const std::string type = listed_types(type_of(index));
-  if (type == "text") return "a column without 'type', which is text";
-  return std::string(title(source)) + ", which gives the type " + type;
+  const TypeSet type = type_of(index);
+  if (type == type_bit("text")) return PhraseCode::a_column_without_type_which_is_text;
+  return {PhraseCode::a_source_and_its_type, {title(source), listed_types(type)}};
 }
 
 /// The word does nothing beside the source of its column.
@@ -165,8 +165,7 @@ void Compiler::no_effect_beside(const Column& column, std::string_view word, Sou
   if (finished && std::find(std::begin(kSteps), std::end(kSteps), word) != std::end(kSteps))
     return error(DiagnosticCode::finished_source, at, {std::string(word)});
   error(DiagnosticCode::word_no_effect, at,
-        {std::string(word), "beside " + std::string(title(source)),
-         std::string(why_not_beside(source))});
+        {word, Phrase(PhraseCode::beside, {title(source)}), why_not_beside(source)});
 }
 
 /// Words without effect, by the table of word_effects.inc. Each is reported once: for its source,
@@ -184,8 +183,8 @@ void Compiler::check_effects(ColumnIndex index) {
       pointless.push_back(effect.word);
     } else if (type != 0 && (effect.types & type) == 0) {
       error(DiagnosticCode::word_not_for_type, column.key_span(effect.word),
-            {std::string(effect.word), type_words(index),
-             "'" + std::string(effect.word) + "' goes with type: " + listed_types(effect.types)});
+            {effect.word, type_words(index),
+             Phrase(PhraseCode::goes_with_types, {effect.word, listed_types(effect.types)})});
       pointless.push_back(effect.word);
     }
   }
@@ -203,16 +202,16 @@ void Compiler::check_effects(ColumnIndex index) {
     if (!column.has(spoiled.word) || !is_on(column, spoiled.other) || reported(spoiled.word))
       continue;
     error(DiagnosticCode::word_no_effect, column.key_span(spoiled.word),
-          {std::string(spoiled.word), "beside '" + std::string(spoiled.other) + "'",
-           std::string(spoiled.why)});
+          {spoiled.word, Phrase(PhraseCode::beside, {"'" + std::string(spoiled.other) + "'"}),
+           spoiled.why});
   }
   if (!reported("on_extra_rows")) check_extra_rows(index);
   if ((type & (type_bit("date") | type_bit("datetime") | type_bit("time"))) != 0)
     check_formats(column, pointless);
   if (type != 0 && column.has("when_wrong") && !reported("when_wrong") && !can_be_wrong(index))
     error(DiagnosticCode::word_no_effect, column.key_span("when_wrong"),
-          {"when_wrong", "beside " + std::string(title(source)),
-           "nothing of this column can be wrong: it has no check"});
+          {"when_wrong", Phrase(PhraseCode::beside, {title(source)}),
+           PhraseCode::nothing_can_be_wrong});
 }
 
 /// Whether making the column can fail, as far as `when_wrong` covers it: reading, an expression,
@@ -238,19 +237,19 @@ bool Compiler::can_be_wrong(ColumnIndex index) const {
 }
 
 /// `need.other` is not there.
-void Compiler::lacks(const Column& column, const WordNeed& need, const std::string& type) {
+void Compiler::lacks(const Column& column, const WordNeed& need, Phrase type) {
   const Span at = column.key_span(need.word);
-  const std::string word(need.word);
-  const std::string other(need.other);
   switch (need.code) {
     case DiagnosticCode::key_missing:
-      return error(need.code, at, {"'" + word + "'", other, std::string(need.help)});
+      return error(need.code, at, {"'" + std::string(need.word) + "'", need.other, need.help});
     case DiagnosticCode::needs_word:
-      return error(need.code, at, {word, other});
+      return error(need.code, at, {need.word, need.other});
     default:
       return error(need.code, at,
-                   {word, other.empty() ? "with " + type : "without '" + other + "'",
-                    std::string(need.help)});
+                   {need.word,
+                    need.other.empty() ? Phrase(PhraseCode::with_this, {std::move(type)})
+                                       : Phrase(PhraseCode::without_the_key, {need.other}),
+                    need.help});
   }
 }
 
@@ -261,7 +260,7 @@ void Compiler::check_blank_word(const Text& blank_as) {
       std::find(std::begin(kWords), std::end(kWords), blank_as.text) != std::end(kWords))
     return;
   error(DiagnosticCode::value_wrong, blank_as.span,
-        {blank_as.text, "blank_as", "null or left-out: another text is for csv"});
+        {blank_as.text, "blank_as", PhraseCode::other_text_is_for_csv});
 }
 
 /// `on_extra_rows`, and its absence where an amount would be counted several times.
@@ -278,12 +277,11 @@ void Compiler::check_extra_rows(ColumnIndex index) {
     error(DiagnosticCode::needs_word, at, {"on_extra_rows", "rows"});
   } else if (made.in_each) {
     error(DiagnosticCode::word_no_effect, at,
-          {"on_extra_rows", "in the columns of 'each'",
-           "the objects of 'each' are written once for each item: take the word out"});
+          {"on_extra_rows", PhraseCode::in_the_columns_of_each,
+           PhraseCode::objects_are_written_once});
   } else if (of_the_item) {
     error(DiagnosticCode::word_no_effect, at,
-          {"on_extra_rows", "on an amount of the row's own item",
-           "it is on one row alone: take the word out"});
+          {"on_extra_rows", PhraseCode::on_the_rows_own_item, PhraseCode::it_is_on_one_row_alone});
   }
 }
 
@@ -310,20 +308,20 @@ void Compiler::check_formats(const Column& column, std::span<const std::string_v
   };
   for (const Text& read : column.read) look(read, true);
   if (column.write.stated()) look(column.write, false);
-  const auto pointless = [&](std::string_view word, const char* lacking, const char* help) {
+  const auto pointless = [&](std::string_view word, PhraseCode lacking, PhraseCode help) {
     const bool known = std::find(reported.begin(), reported.end(), word) != reported.end();
     if (right && !known && column.has(word))
       error(DiagnosticCode::word_no_effect, column.key_span(word),
             {std::string(word), lacking, help});
   };
-  if (!names)
-    pointless("months", "without a format that has names of months or days",
-              "'months' goes with MMM, MMMM, DDD and DDDD in 'read' or 'write'");
-  if (!short_years) pointless("two_digit_years", "without a format that reads YY", "take it out");
+  if (!names) pointless("months", PhraseCode::without_names_of_months, PhraseCode::months_go_with);
+  if (!short_years)
+    pointless("two_digit_years", PhraseCode::without_a_format_that_reads_yy,
+              PhraseCode::take_it_out);
   for (const char* word : {"zone", "no_zone_means"})
     if (times && !moments)
-      pointless(word, "without a format that reads a date with its time",
-                "a time of day without a date cannot be moved: take it out");
+      pointless(word, PhraseCode::without_a_date_with_its_time,
+                PhraseCode::a_time_alone_cannot_be_moved);
 }
 
 void Compiler::check_column_words(ColumnIndex index) {
@@ -337,16 +335,17 @@ void Compiler::check_column_words(ColumnIndex index) {
         {"when_empty", &column.when_empty}}) {
     if (column.when_blank.stated() && text->stated())
       error(DiagnosticCode::words_together, column.key_span("when_blank"),
-            {"when_blank", word, "when_blank covers all three kinds"});
+            {"when_blank", word, PhraseCode::when_blank_covers_all});
   }
   for (const Text& yes : column.yes_words)
     for (const Text& no : column.no_words)
       if (yes.text == no.text)
         error(DiagnosticCode::words_together, no.span,
-              {"yes_words: " + yes.text, "no_words: " + no.text, "one text cannot mean both"});
+              {"yes_words: " + yes.text, "no_words: " + no.text,
+               PhraseCode::one_text_cannot_mean_both});
   if (column.total.stated() && column.join.stated())
     error(DiagnosticCode::words_together, column.key_span("join"),
-          {"join", "total", "'join' glues texts, 'total' makes one value"});
+          {"join", "total", PhraseCode::join_and_total});
   const bool sums = column.total.view() == "sum";
   const bool counts = column.total.view() == "count";
   const TypeSet type = type_of(index);
@@ -354,7 +353,8 @@ void Compiler::check_column_words(ColumnIndex index) {
   if ((sums || counts) && type != 0 && (type & (fits | type_bit("json"))) == 0)
     error(DiagnosticCode::word_not_for_type, column.key_span("total"),
           {"total: " + column.total.text, type_words(index),
-           "a " + std::string(sums ? "sum" : "count") + " goes with type: " + listed_types(fits)});
+           Phrase(sums ? PhraseCode::a_sum_goes_with_types : PhraseCode::a_count_goes_with_types,
+                  {listed_types(fits)})});
 }
 
 /// Words of other sections that do nothing beside their neighbours.
@@ -362,16 +362,13 @@ void Compiler::check_section_words() {
   const Mapping::Input& in = mapping_.input;
   if (in.records.stated() && in.format.view() == "ndjson")
     error(DiagnosticCode::word_no_effect, in.records.span,
-          {"records", "with 'format: ndjson'",
-           "there each line is a record: write 'format: json' for records inside a document, or "
-           "take 'records' out"});
+          {"records", PhraseCode::with_format_ndjson, PhraseCode::each_line_is_a_record});
   const bool watched =
       in.fields_nobody_uses.stated() && in.fields_nobody_uses.view() != "ignore";
   if (!in.ignore_fields.empty() && !watched)
     error(DiagnosticCode::word_no_effect, in.ignore_fields.front().span,
-          {"ignore_fields", "without 'fields_nobody_uses'",
-           "all fields that no column reads are ignored: add 'fields_nobody_uses: warn' or take it "
-           "out"});
+          {"ignore_fields", PhraseCode::without_fields_nobody_uses,
+           PhraseCode::all_unread_fields_are_ignored});
 }
 
 void Compiler::check_words() {
@@ -380,7 +377,7 @@ void Compiler::check_words() {
   if (!plan_->columns.empty() && !plan_->output.rest &&
       std::none_of(plan_->columns.begin(), plan_->columns.end(), shown))
     error(DiagnosticCode::key_missing, mapping_.columns_span,
-          {"the output", "columns", "every column is internal: take 'internal' out of one"});
+          {PhraseCode::the_output, "columns", PhraseCode::every_column_is_internal});
   for (std::size_t i = 0; i < plan_->columns.size(); ++i)
     check_column_words(static_cast<ColumnIndex>(i));
   const bool wrong = std::any_of(diagnostics_.begin(), diagnostics_.end(), [](const Diagnostic& d) {
@@ -403,12 +400,12 @@ void Compiler::check_words() {
           out.separator.stated() ? out.separator.span : out.decimal_mark.span, {});
   if (separates && (format.separator == "\"" || format.separator == "\n" || format.separator == "\r"))
     error(DiagnosticCode::value_wrong, out.separator.span,
-          {out.separator.text, "separator", "quotes and line ends have a meaning of their own"});
+          {out.separator.text, "separator", PhraseCode::quotes_have_a_meaning});
   for (const auto& [word, mark] : {std::pair("decimal_mark", &out.decimal_mark),
                                    std::pair("thousands_mark", &out.thousands_mark)}) {
     if (mark->stated() && mark->text.find_first_of("0123456789+-\"\n\r") != std::string::npos)
       error(DiagnosticCode::value_wrong, mark->span,
-            {mark->text, word, "a point, a comma, a blank or an apostrophe"});
+            {mark->text, word, PhraseCode::marks_of_numbers});
   }
   const bool thousands_alike = format.thousands_mark == format.decimal_mark ||
                                (separates && format.thousands_mark == format.separator);
@@ -424,12 +421,13 @@ void Compiler::check_words() {
       {"rest", format.rest ? out.rest_span : Span()}};
   for (const auto& [word, span] : words_of_formats)
     if (span.line != 0 && !spec.obeys(word))
-      error(DiagnosticCode::needs_word, span, {word, "format: " + formats_that_obey(word)});
+      error(DiagnosticCode::needs_word, span,
+            {word, Phrase::several({"format: ", formats_that_obey(word)})});
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
     const Column& column = written(static_cast<ColumnIndex>(i));
     if (!spec.nests && column.each.stated() && !column.internal.on && parent_[i] == kNoColumn)
       error(DiagnosticCode::needs_word, column.name.span,
-            {"each", "format: " + formats_that_nest()});
+            {"each", Phrase::several({"format: ", formats_that_nest()})});
   }
   if (spec.nests) check_nested_names();
   check_tests();
@@ -475,13 +473,13 @@ void Compiler::check_tests() {
     std::int64_t instant = 0;
     if (test.at.stated() && !read_instant(test.at.view(), instant))
       error(DiagnosticCode::value_wrong, test.at.span,
-            {test.at.text, "at", "an instant with its offset, such as 2025-03-04T06:00:00Z"});
+            {test.at.text, "at", PhraseCode::an_instant});
     for (const auto& row : test.expect_rows_inline)
       for (const Pair& cell : row) {
         ColumnIndex index = kNoColumn;
         if (find_name(cell.key, index) && made(index).internal)
           error(DiagnosticCode::column_unknown, cell.key.span,
-                {cell.key.text, "that column is internal, and no row has it"});
+                {cell.key.text, PhraseCode::that_column_is_internal});
       }
     for (const Test::Rejected& rejected : test.expect_rejected) {
       column(rejected.column);

@@ -85,7 +85,7 @@ void Compiler::limits() {
   if (comparable && compare(warned.figure, refused.figure) >= 0)
     error(DiagnosticCode::words_together, mapping_.limits.warn_above.text.span,
           {"warn_above: " + warned.text, "rejected_at_most: " + refused.text,
-           "the run is over its limit before it could warn: warn_above must be lower"});
+           PhraseCode::a_run_is_over_its_limit});
   if (mapping_.limits.stop_early_after.stated())
     plan_->stop_early_after = static_cast<std::uint64_t>(
         std::max<std::int64_t>(1, mapping_.limits.stop_early_after.count));
@@ -122,7 +122,7 @@ void Compiler::output() {
                      [&](const Column& c) { return c.name.text == column.text && !c.internal.on; });
     if (same != mapping_.columns.end())
       error(DiagnosticCode::name_repeated, column.span,
-            {"a column", column.text, std::to_string(same->name.span.line)});
+            {PhraseCode::a_column, column.text, std::to_string(same->name.span.line)});
   }
   format.rest = out.rest.on || !out.rest_without.empty();
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {

@@ -86,18 +86,16 @@ ColumnIndex Compiler::in_reach(std::string_view name) const {
 }
 
 /// What a name that no column in reach has may have been meant as.
-std::string Compiler::advice_for_name(std::string_view name) {
+Phrase Compiler::advice_for_name(std::string_view name) {
   const std::string_view near = nearest(name, column_names());
-  if (!near.empty()) return "did you mean '" + std::string(near) + "'?";
+  if (!near.empty()) return {PhraseCode::did_you_mean, {near}};
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
     const ColumnIndex each = parent_[i];
     if (each == kNoColumn || (written_[i]->name.text != name && plan_->columns[i].name != name))
       continue;
-    return "each item of '" + plan_->columns[each].name +
-           "' has one: 'total' with 'column: \"" + plan_->columns[i].name +
-           "\"' makes one value of them";
+    return {PhraseCode::each_item_has_one, {plan_->columns[each].name, plan_->columns[i].name}};
   }
-  return "";
+  return {};
 }
 
 bool Compiler::find_name(const Text& name, ColumnIndex& index) {
@@ -137,7 +135,7 @@ void Compiler::source_paths(ColumnIndex index) {
       error(DiagnosticCode::words_together,
             from.pick->highest.stated() ? from.pick->highest.span : from.pick->lowest.span,
             {pick.rank == PlanPick::Rank::highest ? "highest" : "lowest",
-             column.total.stated() ? "total" : "join", "it takes one item, which stands alone"});
+             column.total.stated() ? "total" : "join", PhraseCode::it_takes_one_item});
   }
   made.takes_json = column.type.view() == "json";
   if (column.total.stated()) {
@@ -154,8 +152,8 @@ void Compiler::source_paths(ColumnIndex index) {
 void Compiler::each(ColumnIndex index) {
   const Column& column = written(index);
   made(index).from = PlanColumn::From::each;
-  made(index).each_list = list_of(column.each, made(index).each_entries,
-                                  "put an 'each' for the inner list into the columns of this one");
+  made(index).each_list =
+      list_of(column.each, made(index).each_entries, PhraseCode::put_an_each_inside);
   const int level = ++plan_->level_count;
   each_patterns_[level] = pattern_of(plan_->paths[made(index).each_list]);
   made(index).each_level = level;
@@ -203,8 +201,7 @@ void Compiler::total_column(ColumnIndex index) {
   }
   const ColumnIndex one = in_reach(name.text);
   error(DiagnosticCode::column_unknown, name.span,
-        {name.text, one != kNoColumn ? "that column has one value: 'column' names one of an 'each', "
-                                       "such as rooms[*].price"
+        {name.text, one != kNoColumn ? Phrase(PhraseCode::that_column_has_one_value)
                                      : advice_for_name(name.text)});
 }
 

@@ -94,7 +94,7 @@ bool Compiler::constant(ColumnIndex index, const Text& text, Value& out, bool ch
   }
   if (!right)
     error(DiagnosticCode::constant_wrong, text.span,
-          {text.text, column.type.stated() ? column.type.text : std::string(words_of(kind))});
+          {text.text, column.type.stated() ? Phrase(column.type.text) : Phrase(words_of(kind))});
   if (right && checked) constants_.push_back({index, out, text.span});
   return right;
 }
@@ -180,10 +180,9 @@ void Compiler::checks(ColumnIndex index) {
     const char* word = column.at_least.stated() ? "at_least" : "at_most";
     if (column.at_least.stated() && column.at_most.stated() &&
         column.at_least.count > column.at_most.count)
-      error(
-          DiagnosticCode::words_together, column.key_span("at_most"),
-          {"at_least: " + std::to_string(column.at_least.count),
-           "at_most: " + std::to_string(column.at_most.count), "no text is as long and as short"});
+      error(DiagnosticCode::words_together, column.key_span("at_most"),
+            {"at_least: " + std::to_string(column.at_least.count),
+             "at_most: " + std::to_string(column.at_most.count), PhraseCode::no_text_is_so_long});
     made.checks.push_back(step(kLength, std::move(args), place(column.key_span(word))));
   }
   lookup_outcomes(index);

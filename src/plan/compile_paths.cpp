@@ -97,12 +97,9 @@ void Compiler::check_names(const Path& path, const PlanPath& made) {
       continue;
     if (!wrong_names_.emplace(path.span.line, path.span.column).second) return;
     error(DiagnosticCode::word_no_effect, path.span,
-          {step.key, "in the path '" + path.text + "'",
-           step.key == kEntryKey
-               ? "only the entries of an object have a key: go through them with {*}"
-               : "the language has no such name; a field that is called so is put in double "
-                 "quotes: \"" +
-                     step.key + "\""});
+          {step.key, Phrase(PhraseCode::in_the_path, {path.text}),
+           step.key == kEntryKey ? Phrase(PhraseCode::only_entries_have_a_key)
+                                 : Phrase(PhraseCode::no_such_name_of_the_language, {step.key})});
     return;
   }
 }
@@ -131,17 +128,17 @@ PathIndex Compiler::path(const Path& path, bool watched) {
     steps.clear();
   } else if (number && path.text == kItemNumber) {
     error(DiagnosticCode::path_invalid, path.span,
-          {path.text, "write the name of the item before it, such as room.$number"});
+          {path.text, PhraseCode::write_the_item_before_it});
   }
   if (const PlanLevel::List* list = row_list_of(made);
       list != nullptr && list->kind >= PlanLevel::List::Kind::parts && !number) {
     made.take = PlanPath::Take::item_text;
     if (!steps.empty())
       error(DiagnosticCode::path_invalid, path.span,
-            {path.text, std::string(list->kind == PlanLevel::List::Kind::days
-                                        ? "a day has no fields"
-                                        : "a part of a text has no fields") +
-                            ", only its number: " + path.steps[0].key + ".$number"});
+            {path.text,
+             Phrase(list->kind == PlanLevel::List::Kind::days ? PhraseCode::a_day_has_no_fields
+                                                              : PhraseCode::a_part_has_no_fields,
+                    {path.steps[0].key + ".$number"})});
     steps.clear();
   }
   const bool last_is_key = !steps.empty() && steps.back().entry_key;
@@ -236,8 +233,7 @@ std::vector<PlanCondition> Compiler::conditions(const std::vector<Condition>& wr
 /// `made`: the path of its list.
 void Compiler::pick(const Pick& pick, PlanPath& made) {
   if (made.take != PlanPath::Take::value)
-    error(DiagnosticCode::path_invalid, pick.span,
-          {made.text, "a key, a number, a day or a part of a text holds no items"});
+    error(DiagnosticCode::path_invalid, pick.span, {made.text, PhraseCode::it_holds_no_items});
   PlanPick one;
   one.conditions = conditions(pick.where);
   one.preferred = pick.preferred;
@@ -291,10 +287,7 @@ void Compiler::watch(const PlanPath& path) {
 /// A path that must lead to one value.
 void Compiler::one_value(const Path& path) {
   if (path.many())
-    error(DiagnosticCode::path_many, path.span,
-          {path.text,
-           "name one of them, such as rooms[0].code, or use a column that makes one of them with "
-           "'total' or 'join'"});
+    error(DiagnosticCode::path_many, path.span, {path.text, PhraseCode::name_one_of_them});
 }
 
 PathIndex Compiler::path_to_one(const Path& path) {
@@ -311,7 +304,7 @@ void Compiler::check_outside_paths() {
       if (step.kind == Path::StepKind::key) continue;
       if (step.kind == Path::StepKind::index && step.index >= 0) continue;
       error(DiagnosticCode::path_invalid, path.span,
-            {path.text, "here it must lead to one place, by names and places from 0"});
+            {path.text, PhraseCode::it_must_lead_to_one_place});
       return;
     }
   };
@@ -324,7 +317,7 @@ void Compiler::check_outside_paths() {
 }
 
 /// The list whose items are gone through, or (`entries`) the object, with {*} behind its path.
-PathIndex Compiler::list_of(Path list, bool& entries, const char* help) {
+PathIndex Compiler::list_of(Path list, bool& entries, PhraseCode help) {
   if (!list.steps.empty() && list.steps.back().kind == Path::StepKind::entries) {
     entries = true;
     list.steps.pop_back();
@@ -335,8 +328,7 @@ PathIndex Compiler::list_of(Path list, bool& entries, const char* help) {
   const PathIndex made = path(list, false);  // its items are used by what reads them
   const PlanPath& one = plan_->paths[made];
   if (one.take != PlanPath::Take::value) {
-    error(DiagnosticCode::path_invalid, list.span,
-          {list.text, "a key, a number, a day or a part of a text holds no items"});
+    error(DiagnosticCode::path_invalid, list.span, {list.text, PhraseCode::it_holds_no_items});
     return made;
   }
   KeyPath nothing_below = pattern_of(one);  // the list itself is used, and the entries' keys
@@ -355,12 +347,12 @@ void Compiler::days(const RowItems& written, PlanLevel::List& made) {
   for (const Text& format : formats) {
     DatePattern pattern;
     DatePattern::Problem problem;
-    std::string why;
+    Phrase why;
     if (!DatePattern::compile(format.text, Names::none, -1, pattern, problem)) {
       why = problem.what;
     } else if (pattern.needs_names() || pattern.needs_century()) {
-      why = "days that make rows are read with digits alone, and years of four";
-    } else {
+      why = PhraseCode::days_are_read_with_digits;
+    } else if (pattern.why_not_read() != PhraseCode::none) {
       why = pattern.why_not_read();
     }
     if (!why.empty()) {
@@ -398,9 +390,7 @@ bool Compiler::row_list(const RowItems& written, PlanLevel::List& made) {
   switch (written.kind) {
     case RowItems::Kind::items: {
       bool entries = false;
-      made.path = list_of(written.path, entries,
-                          "make one level of 'rows' of each list: the outer first, then "
-                          "the inner one by the name that 'called' gave");
+      made.path = list_of(written.path, entries, PhraseCode::make_one_level_of_each_list);
       made.kind = entries ? ListKind::entries : ListKind::items;
       return true;
     }
@@ -425,9 +415,8 @@ void Compiler::row_limits(const std::vector<RowLevel>& written) {
   for (const RowLevel& level : written) {
     if (!level.at_most.stated()) continue;
     if (limit != nullptr)
-      error(
-          DiagnosticCode::words_together, level.at_most.span,
-          {"at_most", "at_most", "it counts the rows of a record over all levels: state it once"});
+      error(DiagnosticCode::words_together, level.at_most.span,
+            {"at_most", "at_most", PhraseCode::rows_are_counted_over_all_levels});
     limit = &level;
   }
   if (limit != nullptr) plan_->rows_at_most = limit->at_most.count;
@@ -474,8 +463,7 @@ void Compiler::rows() {
             {std::to_string(level.lists.size()), std::to_string(written.called.size())});
       return;
     }
-    const auto beside = [&](const Span& span, const char* word, const char* other,
-                            const char* why) {
+    const auto beside = [&](const Span& span, const char* word, const char* other, PhraseCode why) {
       error(DiagnosticCode::words_together, span, {word, other, why});
     };
     const bool plain = std::all_of(level.lists.begin(), level.lists.end(), [](const auto& list) {
@@ -483,17 +471,16 @@ void Compiler::rows() {
     });
     if (level.one_or_many && !plain)
       beside(written.one_or_many.span, "one_or_many", "one_per",
-             "only a list can come as its single item");
+             PhraseCode::only_a_list_can_be_one);
     if (!written.where.empty() && (level.lists.size() > 1 || !lists))
-      beside(written.where_span, "where", "one_per",
-             "it goes with one list of objects, or the entries of one object");
+      beside(written.where_span, "where", "one_per", PhraseCode::where_goes_with_one_list);
     level.where = conditions(written.where);
     for (const Text& name : written.called)
       for (const Called& known : called_)
         if (known.name == name.text)
           error(DiagnosticCode::words_together, name.span,
                 {"called: " + name.text, "called: " + name.text,
-                 "paths could not tell the two items apart: give each a name of its own"});
+                 PhraseCode::items_need_names_of_their_own});
     plan_->levels.push_back(std::move(level));
     const int at = static_cast<int>(plan_->levels.size());
     for (const PlanCondition& condition : plan_->levels.back().where) {

@@ -194,7 +194,7 @@ void Compiler::type_of_total(ColumnIndex index) {
   // one.
   currency_keys_[index] = currency_key(of);
   if (!currency_keys_[index].empty() && !is_currency(currency_keys_[index]))
-    currency_keys_[index] = std::string("the items of ") + name.text;
+    currency_keys_[index] = std::string(kCurrencyOfItems) + name.text;
   if (total == PlanColumn::Total::count) currency_keys_[index].clear();
   const bool unchecked = written(of).type.view() != "money" && !currency_key(of).empty() &&
                          !is_currency(currency_key(of));
@@ -202,7 +202,7 @@ void Compiler::type_of_total(ColumnIndex index) {
     error(DiagnosticCode::expr_currency_open, name.span, {name.text});
   if (total == PlanColumn::Total::sum && kind != Kind::decimal) {
     error(DiagnosticCode::word_not_for_type, written(index).key_span("total"),
-          {"total: sum", "'" + name.text + "', which is " + std::string(words_of(kind)), ""});
+          {"total: sum", Phrase(PhraseCode::a_column_of_a_type, {name.text, words_of(kind)}), ""});
     return;
   }
   const Kind gives = total == PlanColumn::Total::count ? Kind::decimal : kind;
@@ -211,8 +211,7 @@ void Compiler::type_of_total(ColumnIndex index) {
     typed_[index] = true;
   } else if (typed_[index] && made(index).format.kind != gives) {
     error(DiagnosticCode::choice_type, written(index).type.span,
-          {name.text, std::string(words_of(gives)),
-           std::string(words_of(made(index).format.kind))});
+          {name.text, words_of(gives), words_of(made(index).format.kind)});
   }
 }
 
@@ -237,11 +236,11 @@ void Compiler::compute(ColumnIndex index) {
   const std::string own = money ? stated_currency_key(index) : "";
   if (!own.empty() && !type.currency_key.empty() && own != type.currency_key)
     error(DiagnosticCode::compute_currency, column.key_span("currency"),
-          {std::string(currency_words(type.currency_key)), std::string(currency_words(own))});
+          {currency_words(type.currency_key), currency_words(own)});
   if (column.type.stated()) {
     if (typed_[index] && made(index).format.kind != type.kind)
       error(DiagnosticCode::compute_type, column.type.span,
-            {column.type.text, std::string(words_of(type.kind))});
+            {column.type.text, words_of(type.kind)});
     return;
   }
   made(index).format.kind = type.kind;
@@ -259,8 +258,8 @@ void Compiler::choose(ColumnIndex index) {
       if (find_name(choice.column, one.column) && typed_[one.column] && typed_[index] &&
           plan_->columns[one.column].format.kind != made(index).format.kind)
         error(DiagnosticCode::choice_type, choice.column.span,
-              {choice.column.text, std::string(words_of(plan_->columns[one.column].format.kind)),
-               std::string(words_of(made(index).format.kind))});
+              {choice.column.text, words_of(plan_->columns[one.column].format.kind),
+               words_of(made(index).format.kind)});
       if (one.column != kNoColumn)
         add_currency_key(currency_key(one.column), currency_keys_[index]);
     } else if (choice.from.stated()) {
@@ -300,7 +299,8 @@ void Compiler::never_blank(const Rule& rule, const PlanRule& made) {
   const bool original = column.when_wrong.kind == Action::Kind::write_original;
   if (column.required.on && !original)
     error(DiagnosticCode::expr_always, rule.check.span,
-          {rule.check.text, "true", "the column is required: a blank rejects the record already"});
+          {rule.check.text, PhraseCode::outcome_true,
+           PhraseCode::the_column_is_required_a_blank_rejects_the});
 }
 
 const Value* Compiler::constant_of(std::uint32_t index) {
@@ -368,15 +368,17 @@ void Compiler::rank(const Column& written, PlanDuplicates& made) {
     args->patterns.push_back(std::move(pattern));
   }
   args->shown = listed(formats);
-  const auto no_effect = [&](const char* word, bool works, const char* why) {
+  const auto no_effect = [&](const char* word, bool works, PhraseCode why) {
     if (written.has(word) && !works && !wrong)
       error(DiagnosticCode::words_together, written.key_span(word),
-            {word, made.by_number ? std::string("read: ISO-8601 (the default)") : "read: " + args->shown, why});
+            {word,
+             made.by_number ? Phrase(PhraseCode::read_iso_by_default)
+                            : Phrase("read: " + args->shown),
+             why});
   };
-  no_effect("months", has_names, "none of the formats has a name of a month or a weekday");
-  no_effect("two_digit_years", has_century, "none of the formats has a year of two digits");
-  if (any_time)
-    no_effect("no_zone_means", lacks_offset, "every time that is read has its own offset");
+  no_effect("months", has_names, PhraseCode::no_format_has_names);
+  no_effect("two_digit_years", has_century, PhraseCode::no_format_has_short_years);
+  if (any_time) no_effect("no_zone_means", lacks_offset, PhraseCode::every_time_has_its_offset);
   if (written.no_zone_means.stated()) {
     const PathIndex field = written.no_zone_means.from.stated()
                                 ? path_to_one(written.no_zone_means.from)
@@ -387,7 +389,7 @@ void Compiler::rank(const Column& written, PlanDuplicates& made) {
       error(DiagnosticCode::zone_without_time, written.key_span("no_zone_means"), {});
   } else if (written.clock_change.stated() && !written.has("no_zone_means")) {
     error(DiagnosticCode::key_missing, written.key_span("clock_change"),
-          {"'clock_change'", "no_zone_means", "only a time in a zone can be skipped or repeated"});
+          {"'clock_change'", "no_zone_means", PhraseCode::only_times_in_a_zone});
   }
   args->clock_change = written.clock_change.view() == "earlier" ? ClockChange::earlier
                        : written.clock_change.view() == "later" ? ClockChange::later
@@ -426,7 +428,7 @@ void Compiler::duplicates() {
   if (written.keep_path.stated()) made.by = path_to_one(written.keep_path);
   if ((made.keep == Keep::highest || made.keep == Keep::lowest) && made.by == kNoPath)
     error(DiagnosticCode::value_wrong, written.keep.span,
-          {written.keep.text, "keep", "write what to compare: highest updated_at"});
+          {written.keep.text, "keep", PhraseCode::write_what_to_compare});
   if (made.by != kNoPath) rank(written.keep_as, made);
   for (const Text& word : mapping_.input.null_words) made.null_words.emplace_back(trim(word.text));
   made.reject_others = written.others.view() == "reject";

@@ -41,7 +41,7 @@ void Compiler::tables() {
 /// own reader; it is kept in Files for messages.
 bool Compiler::open_named(const Text& file, std::uint32_t& index) {
   std::string resolved;
-  std::string problem;
+  Phrase problem;
   const std::string named =
       as_named_by(input_.path, input_.files.files[file.span.file].name, file.text);
   if (!resolve(input_.path, named, input_.root, resolved, problem)) {
@@ -51,8 +51,7 @@ bool Compiler::open_named(const Text& file, std::uint32_t& index) {
   std::string content;
   if (!input_.reader.read(resolved, content, problem)) {
     error(DiagnosticCode::file_unreadable, file.span,
-          {file.text, problem,
-           "looked for at " + resolved + ": a path begins at the mapping's own folder"});
+          {file.text, problem, Phrase(PhraseCode::looked_for_at, {resolved})});
     return false;
   }
   index = static_cast<std::uint32_t>(input_.files.files.size());
@@ -93,7 +92,8 @@ void Compiler::read_table(CompiledTable& table) {
       lookup_entries(table, file);
   } else if (rates) {
     error(DiagnosticCode::key_missing, written.span,
-          {"the table '" + written.name.text + "'", "file", "exchange rates stand in a CSV file"});
+          {Phrase(PhraseCode::the_table, {written.name.text}), "file",
+           PhraseCode::rates_are_in_a_csv});
     table.right = false;
     return;
   } else {
@@ -109,7 +109,7 @@ bool Compiler::keys_of(const Path& path, KeyPath& keys) {
     const bool key = step.kind == Path::StepKind::key;
     if (!key && (step.kind != Path::StepKind::index || step.index < 0)) {
       error(DiagnosticCode::path_invalid, path.span,
-            {path.text, "it must lead to one value by names and places from 0"});
+            {path.text, PhraseCode::it_must_lead_to_one_value});
       return false;
     }
     keys.push_back(key ? step.key : std::to_string(step.index));
@@ -119,7 +119,7 @@ bool Compiler::keys_of(const Path& path, KeyPath& keys) {
 
 bool Compiler::keys_of(const Text& text, KeyPath& keys) {
   Path path;
-  std::string problem;
+  Phrase problem;
   std::size_t at = 0;
   path.span = text.span;
   if (parse_path(text.text, path, problem, at)) return keys_of(path, keys);
@@ -133,32 +133,32 @@ static bool leads_to(const KeyPath& from, const KeyPath& to) {
 
 /// What is outside the records can only be found where they have a place of their own in a
 /// document.
-const char* Compiler::why_not_beside_records(const KeyPath& keys) const {
+PhraseCode Compiler::why_not_beside_records(const KeyPath& keys) const {
   const Mapping::Input& in = mapping_.input;
   KeyPath records;
   for (const Path::Step& step : in.records.steps) {
     if (step.kind == Path::StepKind::key) records.push_back(step.key);
     if (step.kind == Path::StepKind::index) records.push_back(std::to_string(step.index));
   }
-  return in.format.view() == "ndjson" ? "with 'format: ndjson' every line is a record"
-         : records.empty()            ? "without a path in 'records' the whole file is records"
-         : leads_to(records, keys)    ? "it leads into the records"
-         : leads_to(keys, records)    ? "it holds the records themselves"
-                                      : nullptr;
+  return in.format.view() == "ndjson" ? PhraseCode::every_line_is_a_record
+         : records.empty()            ? PhraseCode::the_whole_file_is_records
+         : leads_to(records, keys)    ? PhraseCode::it_leads_into_the_records
+         : leads_to(keys, records)    ? PhraseCode::it_holds_the_records_themselves
+                                      : PhraseCode::none;
 }
 
 void Compiler::check_count_path(const Path& path) {
   KeyPath keys;
   if (!keys_of(path, keys)) return;
-  if (const char* why_not = why_not_beside_records(keys); why_not != nullptr)
+  if (const PhraseCode why_not = why_not_beside_records(keys); why_not != PhraseCode::none)
     error(DiagnosticCode::count_not_beside, path.span, {path.text, why_not});
 }
 
 bool Compiler::stands_beside_records(const Table& table, const KeyPath& keys) {
-  const char* const why_not = why_not_beside_records(keys);
-  if (why_not != nullptr)
+  const PhraseCode why_not = why_not_beside_records(keys);
+  if (why_not != PhraseCode::none)
     error(DiagnosticCode::table_not_beside, table.inside.span, {table.inside.text, why_not});
-  return why_not == nullptr;
+  return why_not == PhraseCode::none;
 }
 
 /// A table that travels in the dump: the run reads it from each input, here is only said where it
@@ -177,8 +177,8 @@ void Compiler::inside(CompiledTable& table) {
   if (written.value.stated()) table.right = keys_of(written.value, table.dump.value) && table.right;
   if (!written.key.empty() && !written.value.stated()) {
     error(DiagnosticCode::key_missing, written.key.front().span,
-          {"the table '" + written.name.text + "'", "value",
-           "the field of an entry that the lookup gives"});
+          {Phrase(PhraseCode::the_table, {written.name.text}), "value",
+           PhraseCode::the_field_that_lookup_gives});
     table.right = false;
   }
   table.key_parts = std::max<std::size_t>(1, written.key.size());
@@ -214,19 +214,22 @@ static std::size_t column_of(const TableFile& file, const Text& name, Diagnostic
     if (file.header[i].text == name.text) return i;
     known.push_back(file.header[i].text);
   }
-  std::string help;
+  std::vector<Phrase> help;  // a sentence each
   const std::string_view near = nearest(name.text, known);
-  if (!near.empty()) help = "did you mean '" + std::string(near) + "'? ";
+  if (!near.empty()) help = {Phrase(PhraseCode::did_you_mean, {near}), " "};
   const std::string_view only = known.size() == 1 ? known[0] : std::string_view();
   if (const std::size_t mark = only.find_first_of(";\t|"); mark != std::string_view::npos) {
     const std::string shown = only[mark] == '\t' ? "\\t" : std::string(1, only[mark]);
-    help += "if its cells stand between " + (shown == "\\t" ? "tabs" : shown) +
-            ", add 'separator: \"" + shown + "\"'; ";
+    const Phrase between = shown == "\\t" ? Phrase(PhraseCode::tabs) : Phrase(shown);
+    help.emplace_back(PhraseCode::if_cells_stand_between, std::vector<Phrase>{between, shown});
+    help.emplace_back("; ");
   }
-  help += "the file has:";
+  std::string columns;
   for (const std::string_view& one : known)
-    help += (&one == known.data() ? " " : ", ") + std::string(one);
-  diagnostics.push_back({DiagnosticCode::table_no_column, name.span, {name.text, help}});
+    columns += (&one == known.data() ? " " : ", ") + std::string(one);
+  help.emplace_back(PhraseCode::the_file_has, std::vector<Phrase>{columns});
+  diagnostics.push_back(
+      {DiagnosticCode::table_no_column, name.span, {name.text, Phrase::several(std::move(help))}});
   return SIZE_MAX;
 }
 
@@ -242,11 +245,9 @@ struct LinesWithoutKey {
   }
   void tell(Diagnostics& diagnostics) const {
     if (count == 0) return;
-    const std::string words =
-        count == 1
-            ? "this line has no key and is left out"
-            : std::to_string(count) + " lines have no key and are left out; this is the first";
-    diagnostics.push_back({DiagnosticCode::table_blank_key, first, {words}});
+    diagnostics.push_back({DiagnosticCode::table_blank_key,
+                           first,
+                           {Phrase(PhraseCode::lines_without_key, {std::to_string(count)})}});
   }
 };
 
@@ -261,8 +262,8 @@ void Compiler::lookup_entries(CompiledTable& table, const TableFile& file) {
   }
   if (written.key.empty() || !written.value.stated()) {
     error(DiagnosticCode::key_missing, written.span,
-          {"the table '" + written.name.text + "'", written.key.empty() ? "key" : "value",
-           "the name of a column of the file"});
+          {Phrase(PhraseCode::the_table, {written.name.text}),
+           written.key.empty() ? "key" : "value", PhraseCode::the_name_of_a_column});
     table.right = false;
     return;
   }
@@ -312,8 +313,7 @@ void Compiler::check_entries(CompiledTable& table) {
   for (const CompiledTable::Entry& entry : table.entries) {
     const std::string key = joined(entry.key);
     if (entry.key.size() == 1 && trim(key).empty())
-      unreachable(entry, "a blank is not looked up",
-                  "what a blank becomes is said by 'when_blank' of the column");
+      unreachable(entry, PhraseCode::a_blank_is_not_looked_up, PhraseCode::what_a_blank_becomes);
     if (table.exact->add(key, entry.value, shown(entry.key))) {
       first.emplace(key, entry.span);
       continue;
@@ -326,7 +326,7 @@ void Compiler::check_entries(CompiledTable& table) {
     }
     error(DiagnosticCode::table_key_repeated, entry.span,
           {shown(entry.key), std::to_string(first[key].line),
-           in_csv ? ", or choose lines with 'source: {column: value}'" : ""});
+           in_csv ? PhraseCode::or_choose_lines : PhraseCode::none});
   }
 }
 
@@ -363,8 +363,8 @@ void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
   for (std::size_t i = 0; i < 4; ++i) {
     if (!words[i].second->stated()) {
       error(DiagnosticCode::key_missing, written.span,
-            {"the rate table '" + written.name.text + "'", words[i].first,
-             "the name of a column of the file"});
+            {Phrase(PhraseCode::the_rate_table, {written.name.text}), words[i].first,
+             PhraseCode::the_name_of_a_column});
       return;
     }
     columns[i] = column_of(file, *words[i].second, diagnostics_);
@@ -382,7 +382,7 @@ void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
   if (previous && !written.at_most_days_old.stated()) {
     error(DiagnosticCode::key_missing, written.no_rate_that_day.span,
           {"'no_rate_that_day: use-previous'", "at_most_days_old",
-           "how many days old a rate may be"});
+           PhraseCode::how_old_a_rate_may_be});
     return;
   }
   auto rates = std::make_shared<RateTable>();
@@ -417,7 +417,8 @@ void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
     append_plain(before, Value::date(gap.before), {});
     append_plain(after, Value::date(gap.after), {});
     error(DiagnosticCode::rates_gap, written.file.span,
-          {gap.from + " to " + gap.to, before, after, std::to_string(rates->at_most_days_old)});
+          {Phrase(PhraseCode::from_to_currency, {gap.from, gap.to}), before, after,
+           std::to_string(rates->at_most_days_old)});
   }
   table.rates = std::move(rates);
   table.right = right;
@@ -444,7 +445,8 @@ bool Compiler::rate_entry(const Table& table, const Text& date, const Text& from
     return false;
   }
   if (!rates.add(from.text, to.text, day, figure)) {
-    error(DiagnosticCode::rate_repeated, date.span, {from.text + " to " + to.text, date.text});
+    error(DiagnosticCode::rate_repeated, date.span,
+          {Phrase(PhraseCode::from_to_currency, {from.text, to.text}), date.text});
     return false;
   }
   return true;
@@ -459,8 +461,9 @@ CompiledTable* Compiler::find_table(const Text& name, bool rates) {
       table.used = true;
       const bool is_rates = table.table->kind.view() == "rates";
       if (is_rates != rates) {
-        error(DiagnosticCode::table_kind, name.span,
-              {name.text, is_rates ? "one of exchange rates" : "a lookup table"});
+        error(
+            DiagnosticCode::table_kind, name.span,
+            {name.text, is_rates ? PhraseCode::one_of_exchange_rates : PhraseCode::a_lookup_table});
         return nullptr;
       }
       return &table;
@@ -468,11 +471,11 @@ CompiledTable* Compiler::find_table(const Text& name, bool rates) {
     known.push_back(table.table->name.text);
   }
   const std::string_view near = nearest(name.text, known);
-  std::string help = near.empty() ? "tables are defined under 'tables'"
-                                  : "did you mean '" + std::string(near) + "'?";
+  Phrase help(PhraseCode::tables_are_defined);
   for (const CompiledTable& table : tables_) {
     if (!near.empty() && table.table->name.text == near)
-      help += " (defined at line " + std::to_string(table.table->name.span.line) + ")";
+      help = {PhraseCode::did_you_mean_the_table,
+              {near, std::to_string(table.table->name.span.line)}};
   }
   error(DiagnosticCode::table_unknown, name.span, {name.text, help});
   return nullptr;

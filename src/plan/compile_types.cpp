@@ -157,7 +157,9 @@ void Compiler::lookup(ColumnIndex index) {
   const std::size_t parts = column.by.empty() ? 1 : column.by.size();
   if (table->key_parts != parts)
     error(DiagnosticCode::table_key_parts, column.lookup_span,
-          {args->table_name, std::to_string(table->key_parts), std::to_string(parts)});
+          {column.lookup_table.stated() ? Phrase(args->table_name)
+                                        : Phrase(PhraseCode::the_lookup_of, {column.name.text}),
+           std::to_string(table->key_parts), std::to_string(parts)});
   if (table->right) unreachable_entries(index, *table);
   switch (column.unknown.kind) {
     case Action::Kind::keep:
@@ -186,11 +188,10 @@ void Compiler::lookup(ColumnIndex index) {
 }
 
 /// One key that can never be found. Told for the first few of a table.
-void Compiler::unreachable(const CompiledTable::Entry& entry, const std::string& why,
-                           const std::string& help) {
+void Compiler::unreachable(const CompiledTable::Entry& entry, Phrase why, PhraseCode help) {
   std::string key;
   for (const std::string& part : entry.key) key += (key.empty() ? "" : " / ") + part;
-  error(DiagnosticCode::table_key_unreachable, entry.span, {key, why, help});
+  error(DiagnosticCode::table_key_unreachable, entry.span, {key, std::move(why), help});
 }
 
 /// Keys that no value can equal once it went through `steps`, which change nothing the second time.
@@ -209,9 +210,8 @@ void Compiler::unreachable_by_steps(const CompiledTable& table, std::span<const 
       if (value.kind() != Kind::text || value.text() == part) continue;
       if (ignore_case && fold_case(value.text()) == fold_case(part)) continue;
       if (++told > kMostToldKeys) return;
-      unreachable(entry,
-                  "after '" + words + "' the value is written '" + std::string(value.text()) + "'",
-                  "write the key as it is then");
+      unreachable(entry, Phrase(PhraseCode::after_the_steps, {words, value.text()}),
+                  PhraseCode::write_the_key_as_it_is_then);
       break;
     }
   }
@@ -241,10 +241,11 @@ void Compiler::unreachable_entries(ColumnIndex index, const CompiledTable& table
                      key.find(column.split_by.text) != std::string::npos;
     if (!null_word && !cut) continue;
     if (++told > kMostToldKeys) return;
-    unreachable(entry,
-                cut ? "'split' leaves no '" + column.split_by.text + "' in the value"
-                    : "it is one of the null_words, and a null is not looked up",
-                cut ? "write the part that is taken" : "take it out of the table or of null_words");
+    unreachable(
+        entry,
+        cut ? Phrase(PhraseCode::split_leaves_none, {column.split_by.text})
+            : Phrase(PhraseCode::it_is_a_null_word),
+        cut ? PhraseCode::write_the_part_that_is_taken : PhraseCode::take_it_out_of_null_words);
   }
 }
 
@@ -280,8 +281,7 @@ void Compiler::type_step(ColumnIndex index) {
     if (column.write.view() != "ISO-8601") args->written_in = column.write.text;
     if (column.read.size() > 1 || (args->unit == DurationUnit::iso && unit != "ISO-8601"))
       error(DiagnosticCode::value_wrong, column.read[0].span,
-            {std::string(unit), "read",
-             "a duration is read as one of: ISO-8601, minutes, hours, seconds"});
+            {std::string(unit), "read", PhraseCode::how_a_duration_is_read});
     made(index).steps.push_back(
         step(kReadDuration, std::move(args), place(column.key_span("type"))));
   } else if (kind == Kind::text && !type.empty() && type != "text") {
@@ -321,7 +321,7 @@ bool Compiler::rounding(const Column& column, int& decimals, bool& by_currency, 
   if (by_currency) return true;
   if (count_of(column.decimals.view(), decimals) && decimals <= kMaxDigits) return true;
   error(DiagnosticCode::value_wrong, column.decimals.span,
-        {column.decimals.text, "decimals", "a count from 0 to 38, or by-currency"});
+        {column.decimals.text, "decimals", PhraseCode::a_count_of_decimals});
   return false;
 }
 
@@ -331,7 +331,7 @@ void Compiler::number(ColumnIndex index) {
   auto args = std::make_shared<NumberArgs>();
   for (const Text& example : column.read_number) {
     NumberShape shape;
-    std::string problem;
+    Phrase problem;
     if (!read_number_example(example.text, shape, problem)) {
       error(DiagnosticCode::number_example, example.span, {example.text, problem});
       continue;
@@ -361,7 +361,7 @@ void Compiler::number(ColumnIndex index) {
     times->rounding = mode;
     if (read_decimal(column.times.view(), times->factor) != Reason::none)
       error(DiagnosticCode::value_wrong, column.times.span,
-            {column.times.text, "times", "a number such as 0.01"});
+            {column.times.text, "times", PhraseCode::a_number_such_as_0_01});
     made.finish.push_back(step(kTimes, std::move(times), place(column.key_span("times"))));
     return;
   }
@@ -374,14 +374,14 @@ void Compiler::number(ColumnIndex index) {
 }
 
 /// A currency code that the mapping states: withdrawn ones are warned of, or refused.
-void Compiler::currency_value(const std::string& code, const Span& span, const char* help) {
+void Compiler::currency_value(const std::string& code, const Span& span, PhraseCode help) {
   const bool reject = column_ != kNoColumn && written(column_).withdrawn.view() == "reject";
   const int year = currency_withdrawn(code);
   if (!is_currency(code)) {
     error(DiagnosticCode::currency_unknown, span, {code, help});
   } else if (year != 0 && reject) {
     error(DiagnosticCode::currency_unknown, span,
-          {code, ": it was withdrawn in " + std::to_string(year) + ", and 'withdrawn' is reject"});
+          {code, Phrase(PhraseCode::currency_was_withdrawn, {std::to_string(year)})});
   } else if (year != 0) {
     error(DiagnosticCode::currency_withdrawn, span, {code, std::to_string(year)});
   }
@@ -397,12 +397,13 @@ void Compiler::helper_value(const std::string& value, const Span& span, const ch
   } else if (name == "minor_units") {
     if (!count_of(value, decimals) || decimals > kMaxMinorUnits)
       error(DiagnosticCode::value_wrong, span,
-            {value, word, "a number of decimals from 0 to " + std::to_string(kMaxMinorUnits)});
+            {value, word,
+             Phrase(PhraseCode::a_number_of_decimals, {std::to_string(kMaxMinorUnits)})});
   } else if (!find_zone(value, zone)) {
     const std::string near = nearest_zone(value);
     error(DiagnosticCode::zone_unknown, span,
-          {value, near.empty() ? "names are those of the IANA, such as America/Bogota"
-                               : "did you mean '" + near + "'?"});
+          {value, near.empty() ? Phrase(PhraseCode::names_of_zones)
+                               : Phrase(PhraseCode::did_you_mean, {near})});
   }
 }
 
@@ -457,9 +458,9 @@ void Compiler::symbols(const FromOr& currency, PlanMoney& money) {
     const bool digits = sign.find_first_of("0123456789") != std::string::npos;
     if (trim(sign) != sign || sign.empty() || digits || sign.front() == '-' || sign.front() == '+')
       error(DiagnosticCode::currency_sign, pair.key.span,
-            {sign, digits         ? "it has digits"
-                   : sign.empty() ? "it is empty"
-                                  : "it begins or ends with what belongs to the number"});
+            {sign, digits         ? PhraseCode::it_has_digits
+                   : sign.empty() ? PhraseCode::it_is_empty
+                                  : PhraseCode::it_belongs_to_the_number});
     currency_value(pair.value.text, pair.value.span);
     money.symbols.emplace_back(sign, pair.value.text);
   }
@@ -485,8 +486,8 @@ void Compiler::money(ColumnIndex index) {
     // its value is wrong, which is told already
   } else if (!currency.stated()) {
     error(DiagnosticCode::key_missing, column.name.span,
-          {"the money column '" + column.name.text + "'", "currency",
-           "a code such as USD, {from: path}, or in-amount"});
+          {Phrase(PhraseCode::the_money_column, {column.name.text}), "currency",
+           PhraseCode::a_code_from_or_in_amount});
   } else if (currency.from.stated()) {
     money.currency_field = helper(currency, paths.currency, "currency",
                                   place(column.key_span("currency")));
@@ -498,7 +499,7 @@ void Compiler::money(ColumnIndex index) {
       helper_value(currency.when_blank.text, currency.when_blank.span, "currency");
   } else {
     money.currency = currency.constant.text;
-    currency_value(money.currency, currency.constant.span, "; a field is named with {from: path}");
+    currency_value(money.currency, currency.constant.span, PhraseCode::a_field_is_named_with_from);
   }
   money.minor_units = column.minor_units.on;
   if (column.minor_units_from.stated())
@@ -506,7 +507,7 @@ void Compiler::money(ColumnIndex index) {
                                      place(column.key_span("minor_units")));
   if (column.times.stated() && read_decimal(column.times.view(), money.times) != Reason::none)
     error(DiagnosticCode::value_wrong, column.times.span,
-          {column.times.text, "times", "a number such as 0.01"});
+          {column.times.text, "times", PhraseCode::a_number_such_as_0_01});
   int decimals = 0;
   if (rounding(column, decimals, money.by_currency, money.rounding) && !money.by_currency)
     money.decimals = decimals;
@@ -524,7 +525,7 @@ void Compiler::conversion(const Column& column, PlanMoney& money) {
     currency_value(money.convert_to, column.convert_to.span);
     if (!column.has("rates")) {
       error(DiagnosticCode::key_missing, column.convert_to.span,
-            {"'convert_to'", "rates", "the name of a table of 'kind: rates'"});
+            {"'convert_to'", "rates", PhraseCode::the_name_of_a_rates_table});
     } else if (column.rates.stated()) {
       if (const CompiledTable* table = find_table(column.rates, true); table != nullptr)
         money.rates = table->rates;
@@ -532,7 +533,7 @@ void Compiler::conversion(const Column& column, PlanMoney& money) {
     money.rates_name = column.rates.text;
     if (!column.has("rate_date")) {
       error(DiagnosticCode::key_missing, column.convert_to.span,
-            {"'convert_to'", "rate_date", "the column whose day chooses the rate"});
+            {"'convert_to'", "rate_date", PhraseCode::the_column_of_the_rate_date});
     } else if (column.rate_date.stated() && find_name(column.rate_date, money.rate_date)) {
       const Kind kind = plan_->columns[money.rate_date].format.kind;
       if (typed_[money.rate_date] && kind != Kind::date && kind != Kind::datetime)
@@ -542,8 +543,7 @@ void Compiler::conversion(const Column& column, PlanMoney& money) {
       error(DiagnosticCode::rounding_missing, column.convert_to.span, {});
     if (column.when_wrong.kind == Action::Kind::write_original)
       error(DiagnosticCode::words_together, column.when_wrong.span,
-            {"when_wrong: write-original", "convert_to",
-             "an amount that was not converted must not stand among those that were"});
+            {"when_wrong: write-original", "convert_to", PhraseCode::amounts_not_converted});
   }
 }
 
@@ -561,7 +561,7 @@ bool Compiler::pattern_words(const Text& words, const Column& column, bool reads
                        last_year == first_year + 99 && last_year <= 9999;
     if (!right) {
       error(DiagnosticCode::value_wrong, column.two_digit_years.span,
-            {column.two_digit_years.text, "two_digit_years", "a hundred years, such as 2000-2099"});
+            {column.two_digit_years.text, "two_digit_years", PhraseCode::a_hundred_years});
       return false;
     }
   }
@@ -578,8 +578,8 @@ bool Compiler::pattern_words(const Text& words, const Column& column, bool reads
     if (!column.has("months")) error(DiagnosticCode::months_missing, words.span, {words.text});
     return false;
   }
-  if (const std::string why = reads ? std::string(out.why_not_read()) : std::string();
-      !why.empty()) {
+  if (const PhraseCode why = reads ? out.why_not_read() : PhraseCode::none;
+      why != PhraseCode::none) {
     error(DiagnosticCode::date_pattern, words.span, {words.text, why});
     return false;
   }
@@ -601,8 +601,8 @@ int Compiler::zone(const FromOr& zone, PathIndex path, const char* word, std::ui
   } else if (!Zone::find(zone.constant.text, made.zone)) {
     const std::string near = nearest_zone(zone.constant.text);
     error(DiagnosticCode::zone_unknown, zone.constant.span,
-          {zone.constant.text, near.empty() ? "names are those of the IANA, such as America/Bogota"
-                                            : "did you mean '" + near + "'?"});
+          {zone.constant.text, near.empty() ? Phrase(PhraseCode::names_of_zones)
+                                            : Phrase(PhraseCode::did_you_mean, {near})});
   }
   plan_->zones.push_back(std::move(made));
   return static_cast<int>(plan_->zones.size() - 1);
@@ -619,7 +619,7 @@ void Compiler::date(ColumnIndex index) {
   if (reads_day(index)) {
     if (!column.read.empty())
       error(DiagnosticCode::words_together, column.key_span("read"),
-            {"read", "days_from", "the item is a day already, whatever the source writes"});
+            {"read", "days_from", PhraseCode::the_item_is_a_day});
     words.assign(1, {.text = "YYYY-MM-DD", .span = column.type.span});
   }
   bool wrong = false;  // what a wrong pattern would have had is not known
@@ -712,13 +712,13 @@ void Compiler::format(ColumnIndex index) {
                                           : Unit::iso;
     if (format.duration == Unit::iso && unit != "ISO-8601")
       error(DiagnosticCode::value_wrong, column.write.span,
-            {column.write.text, "write", "one of: ISO-8601, minutes, hours, seconds"});
+            {column.write.text, "write", PhraseCode::one_of_duration_units});
   } else if (format.kind == Kind::boolean && column.write.stated()) {
     error(DiagnosticCode::word_not_for_type, column.key_span("write"),
-          {"write", "a boolean (give two words: [yes word, no word])"});
+          {"write", PhraseCode::a_boolean_needs_two_words});
   } else if ((moment || format.kind == Kind::duration) && !column.write_words.empty()) {
     error(DiagnosticCode::word_not_for_type, column.key_span("write"),
-          {"write: [yes word, no word]", std::string(words_of(format.kind))});
+          {PhraseCode::write_two_words, words_of(format.kind)});
   }
 }
 

@@ -95,8 +95,7 @@ void Compiler::watches() {
     if (!made(index).optional) continue;
     if (plan_->watches.begin() + before == plan_->watches.end())
       error(DiagnosticCode::word_no_effect, written(index).key_span("optional"),
-            {"optional", "where a column reads no field of the record",
-             "it is made of other columns: say 'optional' there"});
+            {"optional", PhraseCode::optional_reads_no_field, PhraseCode::made_of_other_columns});
     plan_->watches.erase(plan_->watches.begin() + before, plan_->watches.end());
   }
   if (plan_->never_found == NeverFound::ignore) plan_->watches.clear();

@@ -99,7 +99,7 @@ class Compiler : private ExpressionScope {
   PathIndex path_to_one(const Path& path);
   void one_value(const Path& path);
   void check_outside_paths();
-  PathIndex list_of(Path list, bool& entries, const char* help);
+  PathIndex list_of(Path list, bool& entries, PhraseCode help);
   void rows();
   bool row_list(const RowItems& written, PlanLevel::List& made);
   void days(const RowItems& written, PlanLevel::List& made);
@@ -134,7 +134,7 @@ class Compiler : private ExpressionScope {
   void tables();
   void read_table(CompiledTable& table);
   void inside(CompiledTable& table);
-  const char* why_not_beside_records(const KeyPath& keys) const;
+  PhraseCode why_not_beside_records(const KeyPath& keys) const;
   bool stands_beside_records(const Table& table, const KeyPath& keys);
   void check_count_path(const Path& path);
   bool keys_of(const Path& path, KeyPath& keys);
@@ -183,7 +183,7 @@ class Compiler : private ExpressionScope {
   [[nodiscard]] int rows_level(PathIndex path) const;
   bool find_name(const Text& name, ColumnIndex& index);
   [[nodiscard]] ColumnIndex in_reach(std::string_view name) const;
-  std::string advice_for_name(std::string_view name);
+  Phrase advice_for_name(std::string_view name);
 
   // compile_types.cpp
   void kind_of(ColumnIndex index);
@@ -200,7 +200,8 @@ class Compiler : private ExpressionScope {
            std::vector<int>& dynamic_zones);
   PlanHelper helper(const FromOr& words, PathIndex path, const char* word, std::uint32_t at);
   void helper_value(const std::string& value, const Span& span, const char* word);
-  void currency_value(const std::string& code, const Span& span, const char* help = "");
+  void currency_value(const std::string& code, const Span& span,
+                      PhraseCode help = PhraseCode::none);
   void symbols(const FromOr& currency, PlanMoney& money);
   void conversion(const Column& column, PlanMoney& money);
   void checks(ColumnIndex index);
@@ -214,8 +215,7 @@ class Compiler : private ExpressionScope {
   void unreachable_entries(ColumnIndex index, const CompiledTable& table);
   void unreachable_by_steps(const CompiledTable& table, std::span<const PlanStep> steps,
                             const std::string& words, bool ignore_case);
-  void unreachable(const CompiledTable::Entry& entry, const std::string& why,
-                   const std::string& help);
+  void unreachable(const CompiledTable::Entry& entry, Phrase why, PhraseCode help);
   bool pattern_words(const Text& words, const Column& column, bool reads, DatePattern& out);
   PlanStep step(const StepSpec& spec, std::shared_ptr<const StepArgs> args, std::uint32_t at);
 
@@ -248,10 +248,10 @@ class Compiler : private ExpressionScope {
   void check_words();
   void check_column_words(ColumnIndex index);
   TypeSet type_of(ColumnIndex index) const;
-  std::string type_words(ColumnIndex index) const;
+  Phrase type_words(ColumnIndex index) const;
   void no_effect_beside(const Column& column, std::string_view word, SourceKind source);
   void check_effects(ColumnIndex index);
-  void lacks(const Column& column, const WordNeed& need, const std::string& type);
+  void lacks(const Column& column, const WordNeed& need, Phrase type);
   void check_extra_rows(ColumnIndex index);
   void check_blank_word(const Text& blank_as);
   void check_formats(const Column& column, std::span<const std::string_view> reported);

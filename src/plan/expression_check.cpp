@@ -91,6 +91,10 @@ bool readable(Kind kind) noexcept {
   return kind != Kind::time && kind != Kind::json;
 }
 
+PhraseCode outcome_words(bool holds) noexcept {
+  return holds ? PhraseCode::outcome_true : PhraseCode::outcome_false;
+}
+
 class Checker {
  public:
   Checker(const Expression& expression, const ExpressionUse& use, ExpressionScope& scope,
@@ -145,15 +149,14 @@ class Checker {
   }
   [[nodiscard]] std::string shown(const Part& part) const { return shown(node(part)); }
 
-  void tell_type(const Part& part, std::string needed, std::string help) {
-    tell(DiagnosticCode::expr_type, node(part).span,
-         {shown(part), std::string(type_words(part)), std::move(needed), std::move(help)});
+  void tell_type(const Part& part, PhraseCode needed, PhraseCode help) {
+    tell(DiagnosticCode::expr_type, node(part).span, {shown(part), type_words(part), needed, help});
   }
 
-  [[nodiscard]] std::string_view type_words(const Part& part) const {
+  [[nodiscard]] PhraseCode type_words(const Part& part) const {
     const bool condition = part.type.kind == Kind::boolean && node(part).form == Form::operation;
-    if (part.open) return "a field of the source";
-    return condition ? "a condition" : words_of(part.type.kind);
+    if (part.open) return PhraseCode::a_field_of_the_source;
+    return condition ? PhraseCode::a_condition : words_of(part.type.kind);
   }
 
   // Leaves.
@@ -211,26 +214,24 @@ class Checker {
   }
 
   /// What a name that is no column may have been meant as.
-  std::string advice_for(const ExpressionNode& node) {
+  Phrase advice_for(const ExpressionNode& node) {
     const std::string& name = node.text;
     if (const std::string_view made = scope_.column_from(name); !made.empty()) {
-      return "that is a field of the source: write " + std::string(made) +
-             ", the column made from it, or source." + name;
+      return {PhraseCode::name_of_a_field, {made, name}};
     }
     if (name.size() <= kMaxShownName) {
       const std::string_view near = nearest(name, scope_.column_names());
-      if (!near.empty()) return "did you mean " + std::string(near) + "?";
+      if (!near.empty()) return {PhraseCode::did_you_mean_plain, {near}};
     }
-    if (name == "true" || name == "TRUE" || name == "True") return "write yes";
-    if (name == "false" || name == "FALSE" || name == "False") return "write no";
-    if (name == "null" || name == "NULL") return "write is blank, or is not blank";
-    if (name == "now") return "write today";
+    if (name == "true" || name == "TRUE" || name == "True") return PhraseCode::write_yes;
+    if (name == "false" || name == "FALSE" || name == "False") return PhraseCode::write_no;
+    if (name == "null" || name == "NULL") return PhraseCode::write_is_blank;
+    if (name == "now") return {PhraseCode::write_it, {"today"}};
     if (name[0] >= '0' && name[0] <= '9') {
-      return "a number is written 1234.56, a date 2025-03-01, a text in quotes";
+      return PhraseCode::how_values_are_written;
     }
-    if (name.size() > kMaxShownName) return "a text is written in quotes";
-    return "if it is a text, write it in quotes: \"" + name +
-           "\"; a field of the source is source." + name;
+    if (name.size() > kMaxShownName) return PhraseCode::a_text_is_written_in_quotes;
+    return {PhraseCode::if_it_is_a_text, {name}};
   }
 
   void source(const ExpressionNode& node, Part& part) {
@@ -254,7 +255,8 @@ class Checker {
         const std::string near = nearest_zone(name);
         tell(DiagnosticCode::expr_zone_unknown, node.text_span,
              {"'" + name.substr(0, kMaxShownName) + "'",
-              near.empty() ? "write for example America/Bogota" : "did you mean " + near + "?"});
+              near.empty() ? Phrase(PhraseCode::for_example_a_zone)
+                           : Phrase(PhraseCode::did_you_mean_plain, {near})});
       }
     }
     push_operand({Operand::From::today, at->second}, part);
@@ -349,26 +351,25 @@ class Checker {
     if (readable(kind)) return;
     part.known = false;
     tell(DiagnosticCode::expr_type, node(part).span,
-         {shown(part), "a field of the source", std::string(words_of(kind)),
-          "make a column of it, and use that column here"});
+         {shown(part), PhraseCode::a_field_of_the_source, words_of(kind),
+          PhraseCode::make_a_column_of_it});
   }
 
   void need_condition(Part& part) {
     if (part.open) {
-      tell_type(part, "a condition", "compare it, for example with = yes");
+      tell_type(part, PhraseCode::a_condition, PhraseCode::compare_with_yes);
       part.open = part.known = false;
       return;
     }
     if (!part.known) return;
     if (part.type.kind != Kind::boolean) {
-      tell_type(part, "a condition",
-                part.type.kind == Kind::text && part.literal
-                    ? "compare a column with it"
-                    : "compare it with something, or write is not blank");
+      tell_type(part, PhraseCode::a_condition,
+                part.type.kind == Kind::text && part.literal ? PhraseCode::compare_a_column_with_it
+                                                             : PhraseCode::compare_with_something);
     } else if (part.literal) {
       const bool yes = node(part).literal.boolean();
       tell(DiagnosticCode::expr_always, node(part).span,
-           {shown(part), yes ? "true" : "false", "leave it out"});
+           {shown(part), outcome_words(yes), PhraseCode::leave_it_out});
     }
   }
 
@@ -376,7 +377,7 @@ class Checker {
   bool usable(const Part& part) {
     if (!part.known) return false;
     if (part.type.kind == Kind::json) {
-      tell_type(part, "a single value", "a piece of JSON can only be tested with is blank");
+      tell_type(part, PhraseCode::a_single_value, PhraseCode::only_is_blank_of_json);
       return false;
     }
     return one_currency(part);
@@ -404,8 +405,7 @@ class Checker {
     if (!usable(a) || !usable(b)) return false;
     if (a.type.kind != b.type.kind) {
       tell(DiagnosticCode::expr_types_differ, span,
-           {shown(a), std::string(type_words(a)), shown(b), std::string(type_words(b)),
-            advice_on_types(a, b)});
+           {shown(a), type_words(a), shown(b), type_words(b), advice_on_types(a, b)});
       return false;
     }
     using enum ColumnType::Offset;
@@ -419,28 +419,28 @@ class Checker {
     return one_currency(a, b, span);
   }
 
-  [[nodiscard]] std::string advice_on_types(const Part& a, const Part& b) const {
+  [[nodiscard]] Phrase advice_on_types(const Part& a, const Part& b) const {
     const Part& constant = b.literal ? b : a;
     const Part& other = b.literal ? a : b;
     if (!constant.literal) {
       return a.type.kind == Kind::datetime || b.type.kind == Kind::datetime
-                 ? "a date-time becomes a date in a column with type: date"
-                 : "";
+                 ? PhraseCode::a_date_time_becomes_a_date
+                 : PhraseCode::none;
     }
     if (other.type.kind == Kind::text) {
-      return "a text is written in quotes: \"" + shown(constant) + "\"";
+      return {PhraseCode::a_text_is_written, {shown(constant)}};
     }
-    if (other.type.kind == Kind::datetime) return "write for example 2025-03-01T14:30:00Z";
-    if (constant.type.kind != Kind::text) return "";
+    if (other.type.kind == Kind::datetime) return PhraseCode::for_example_a_date_with_a_time;
+    if (constant.type.kind != Kind::text) return {};
     switch (other.type.kind) {
       case Kind::decimal:
-        return "a number is written without quotes: 1234.56";
+        return PhraseCode::a_number_without_quotes;
       case Kind::date:
-        return "a date is written without quotes: 2025-03-01";
+        return PhraseCode::a_date_without_quotes;
       case Kind::boolean:
-        return "write yes or no, without quotes";
+        return PhraseCode::yes_or_no_without_quotes;
       default:
-        return "";
+        return {};
     }
   }
 
@@ -454,7 +454,7 @@ class Checker {
     if (!comparable(a, b, node.span)) return;
     const bool order = node.op != Operator::equal && node.op != Operator::not_equal;
     if (order && a.type.kind == Kind::boolean) {
-      tell_type(a, "something with an order", "write = yes or = no");
+      tell_type(a, PhraseCode::something_with_an_order, PhraseCode::write_equals_yes);
       return;
     }
     empty_text(a);
@@ -469,13 +469,13 @@ class Checker {
       const bool yes =
           this->holds(part.fact.op, program_.add_constant(*fixed.fixed), part.fact.constant);
       tell(DiagnosticCode::expr_always, node.span,
-           {shown(node), yes ? "true" : "false", shown(fixed) + " is a constant"});
+           {shown(node), outcome_words(yes), Phrase(PhraseCode::is_a_constant, {shown(fixed)})});
     }
     if (a.operand == kNoOperand || a.operand != b.operand) return;
     const bool holds = node.op == Operator::equal || node.op == Operator::less_or_equal ||
                        node.op == Operator::greater_or_equal;
     tell(DiagnosticCode::expr_always, node.span,
-         {shown(node), holds ? "true" : "false", "both sides are the same"});
+         {shown(node), outcome_words(holds), PhraseCode::both_sides_are_the_same});
   }
 
   /// Of constants alone: what it comes to is known now.
@@ -487,18 +487,18 @@ class Checker {
         evaluate_part(program_, part.first_step, part.step + 1, {}, scratch_);
     if (outcome.error != Reason::none || outcome.value.is_blank()) return;
     tell(DiagnosticCode::expr_always, node.span,
-         {shown(node), outcome.yes() ? "true" : "false", "there is no column in it"});
+         {shown(node), outcome_words(outcome.yes()), PhraseCode::there_is_no_column_in_it});
   }
 
   std::uint32_t matches(const ExpressionNode& node, Part& part) {
     settle(part, Kind::text);
     if (usable(part) && part.type.kind != Kind::text) {
-      tell_type(part, "a text", "a pattern is for texts");
+      tell_type(part, PhraseCode::a_text, PhraseCode::a_pattern_is_for_texts);
     }
     for (const std::string_view all : {".*", ".+", "(?s).*", "(?s).+"})
       if (node.text == all)
         tell(DiagnosticCode::expr_always, node.text_span,
-             {shown(node), "true", "the pattern matches every text"});
+             {shown(node), PhraseCode::outcome_true, PhraseCode::the_pattern_matches_every_text});
     std::uint32_t index = 0;
     std::string problem;
     if (!program_.add_pattern(node.text, index, problem)) {
@@ -520,8 +520,7 @@ class Checker {
     for (const Part& item : in.subspan(2)) {
       if (!in[1].known || !item.known || item.type.kind == in[1].type.kind) continue;
       tell(DiagnosticCode::expr_list_mixed, this->node(item).span,
-           {shown(in[1]), std::string(type_words(in[1])), shown(item),
-            std::string(type_words(item))});
+           {shown(in[1]), type_words(in[1]), shown(item), type_words(item)});
       return;
     }
     for (Part& item : in.subspan(1)) {
@@ -531,7 +530,7 @@ class Checker {
       if (item.operand == kNoOperand || item.operand != in[0].operand) continue;
       const bool holds = node.op == Operator::one_of;
       tell(DiagnosticCode::expr_always, node.span,
-           {shown(node), holds ? "true" : "false", "it stands in the list itself"});
+           {shown(node), outcome_words(holds), PhraseCode::it_stands_in_the_list_itself});
     }
   }
 
@@ -543,7 +542,7 @@ class Checker {
       return;
     }
     if (in[0].type.kind == Kind::boolean) {
-      tell_type(in[0], "something with an order", "write = yes or = no");
+      tell_type(in[0], PhraseCode::something_with_an_order, PhraseCode::write_equals_yes);
       return;
     }
     if (in[0].constant || !in[1].literal || !in[2].literal ||
@@ -551,7 +550,7 @@ class Checker {
       return;
     }
     tell(DiagnosticCode::expr_always, node.span,
-         {shown(node), "false", "write the smaller value first"});
+         {shown(node), PhraseCode::outcome_false, PhraseCode::write_the_smaller_value_first});
   }
 
   /// `Estado != "A" or Estado != "B"` holds for every state, `Noches > 5 and Noches < 3` for no
@@ -567,8 +566,8 @@ class Checker {
     const bool exclude = of_blanks ? a.op == denied(b.op) : excludes(a, b) || excludes(b, a);
     if (!exclude) return;
     tell(DiagnosticCode::expr_always, node.span,
-         {shown(node), alternatives ? "true" : "false",
-          alternatives ? "did you mean and instead of or?" : "did you mean or instead of and?"});
+         {shown(node), outcome_words(alternatives),
+          alternatives ? PhraseCode::and_instead_of_or : PhraseCode::or_instead_of_and});
   }
 
   /// Whether nothing is as great as `low` asks and as small as `high` asks.
@@ -598,11 +597,11 @@ class Checker {
   // Numbers and days.
 
   /// Whether `part` is, or an open field becomes, a value of `kind`.
-  bool need(Part& part, Kind kind, std::string help) {
+  bool need(Part& part, Kind kind, PhraseCode help) {
     settle(part, kind);
     if (!usable(part)) return false;
     if (part.type.kind == kind) return true;
-    tell_type(part, std::string(words_of(kind)), std::move(help));
+    tell_type(part, words_of(kind), help);
     return false;
   }
 
@@ -620,51 +619,46 @@ class Checker {
     part.type.currency_key = money ? in[0].type.currency_key : in[1].type.currency_key;
   }
 
-  [[nodiscard]] static std::string help_on_arithmetic(Operator op, const Part& a, const Part& b) {
+  [[nodiscard]] static PhraseCode help_on_arithmetic(Operator op, const Part& a, const Part& b) {
     const bool dates = a.type.kind == Kind::date && !a.open;
     if (dates && b.type.kind == Kind::date && !b.open && op == Operator::subtract) {
-      return "write days between A and B, the earlier date first";
+      return PhraseCode::earlier_date_first;
     }
     if (dates && (op == Operator::add || op == Operator::subtract)) {
-      return "days are added so: FechaEntrada + 3 days";
+      return PhraseCode::how_days_are_added;
     }
     if (a.type.kind == Kind::text && op == Operator::add && !a.open) {
-      return "texts are put together with from: [a, b] and join:";
+      return PhraseCode::how_texts_are_put_together;
     }
-    return "only numbers are added, multiplied and divided";
+    return PhraseCode::only_numbers_are_added;
   }
 
   void division(const ExpressionNode& node, const Part& part) {
     const bool outermost = part.node + 1 == expression_.nodes.size();
     if (use_.purpose == ExpressionUse::Purpose::condition) {
-      tell(DiagnosticCode::expr_division, node.span,
-           {"multiply instead: A > B * 2 for A / B > 2; or make a column with compute"});
+      tell(DiagnosticCode::expr_division, node.span, {PhraseCode::multiply_instead});
     } else if (!outermost) {
-      tell(DiagnosticCode::expr_division, node.span,
-           {"write A * 100 / B, or make a column of the quotient"});
+      tell(DiagnosticCode::expr_division, node.span, {PhraseCode::divide_last});
     } else if (!use_.states_rounding) {
       tell(DiagnosticCode::expr_division_unrounded, node.span, {});
     }
   }
 
   void negative(std::span<Part> in, Part& part) {
-    part.known = need(in[0], Kind::decimal, "only a number can be negative");
+    part.known = need(in[0], Kind::decimal, PhraseCode::only_a_number_can_be_negative);
     part.type = {.kind = Kind::decimal, .currency_key = in[0].type.currency_key};
   }
 
   void move_days(std::span<Part> in, Part& part) {
     part.type.kind = Kind::date;
-    need(in[0], Kind::date,
-         "days are added to a date; around a date that is computed stand parentheses");
-    need(in[1], Kind::decimal, "before days a number is needed");
+    need(in[0], Kind::date, PhraseCode::days_are_added_to_dates);
+    need(in[1], Kind::decimal, PhraseCode::before_days_a_number_is_needed);
   }
 
   void days_between(std::span<Part> in, Part& part) {
     part.type.kind = Kind::decimal;
-    need(in[0], Kind::date,
-         "days lie between two dates; a date-time becomes a date in a column with type: date");
-    need(in[1], Kind::date,
-         "days lie between two dates; a date-time becomes a date in a column with type: date");
+    need(in[0], Kind::date, PhraseCode::days_lie_between_dates);
+    need(in[1], Kind::date, PhraseCode::days_lie_between_dates);
   }
 
   static constexpr std::size_t kMaxShownName = 100;
@@ -684,32 +678,35 @@ class Checker {
 
 }  // namespace
 
-std::string currency_words(std::string_view key) {
+Phrase currency_words(std::string_view key) {
   key = key.substr(0, key.find(kCurrencyKeyEnd));
-  return key.starts_with(kPathKey) ? "that of " + std::string(key.substr(kPathKey.size()))
-                                   : std::string(key);
+  if (key.starts_with(kPathKey))
+    return {PhraseCode::currency_of_path, {key.substr(kPathKey.size())}};
+  if (key.starts_with(kCurrencyOfItems))
+    return {PhraseCode::currency_of_items, {key.substr(kCurrencyOfItems.size())}};
+  return key;
 }
 
-std::string_view words_of(Kind kind) noexcept {
+PhraseCode words_of(Kind kind) noexcept {
   switch (kind) {
     case Kind::text:
-      return "a text";
+      return PhraseCode::a_text;
     case Kind::decimal:
-      return "a number";
+      return PhraseCode::a_number;
     case Kind::boolean:
-      return "a yes or no";
+      return PhraseCode::a_yes_or_no;
     case Kind::date:
-      return "a date";
+      return PhraseCode::a_date;
     case Kind::time:
-      return "a time of day";
+      return PhraseCode::a_time_of_day;
     case Kind::datetime:
-      return "a date with a time";
+      return PhraseCode::a_date_with_a_time;
     case Kind::duration:
-      return "a duration";
+      return PhraseCode::a_duration;
     case Kind::json:
-      return "a piece of JSON";
+      return PhraseCode::a_piece_of_json;
     default:
-      return "blank";
+      return PhraseCode::blank_kind;
   }
 }
 

@@ -21,8 +21,10 @@ constexpr int kMaxExpressionDiagnostics = 20;
 
 /// What follows it in a currency_key only tells two of them apart.
 constexpr char kCurrencyKeyEnd = '\x1f';
+/// How the key of a currency that the items of a column share begins.
+constexpr std::string_view kCurrencyOfItems = "items:";
 /// A currency_key for people: "USD", "that of price.currency".
-std::string currency_words(std::string_view key);
+Phrase currency_words(std::string_view key);
 
 /// What is known of a column, or of a whole expression.
 struct ColumnType {
@@ -84,6 +86,6 @@ bool check_expression(const Expression& expression, const ExpressionUse& use,
                       ExpressionScope& scope, CheckedExpression& out, Diagnostics& diagnostics);
 
 /// "a date", "a number", …: a kind in the words of a mapping's author.
-std::string_view words_of(Kind kind) noexcept;
+PhraseCode words_of(Kind kind) noexcept;
 
 }  // namespace trama

@@ -144,7 +144,7 @@ class Reader {
   void error(DiagnosticCode code, const Span& span, std::vector<Phrase> values) {
     diagnostics_.push_back({code, span, std::move(values)});
   }
-  void wrong(const YamlEntry& entry, std::string wanted, std::string help = {}) {
+  void wrong(const YamlEntry& entry, Phrase wanted, Phrase help = {}) {
     error(DiagnosticCode::schema_value, entry.value.span,
           {entry.key.text, std::move(wanted), std::move(help)});
   }
@@ -174,7 +174,7 @@ class Reader {
                          .schemas = {}});
     } else if (!node.is_map()) {
       error(DiagnosticCode::schema_value, node.span,
-            {"a schema", "an object of keywords, true or false", ""});
+            {PhraseCode::a_schema, PhraseCode::an_object_of_keywords, ""});
     } else {
       for (const YamlEntry& entry : node.entries) keyword(node, entry, rules);
       know_properties(rules);
@@ -198,9 +198,9 @@ class Reader {
     if (word->form == Form::definitions) {
       if (&whole != root_)
         error(DiagnosticCode::schema_keyword, entry.key.span,
-              {entry.key.text, "definitions stand at the top of the file"});
+              {entry.key.text, PhraseCode::definitions_at_the_top});
       else if (!entry.value.is_map())
-        wrong(entry, "an object of schemas");
+        wrong(entry, PhraseCode::an_object_of_schemas);
       return;
     }
     SchemaRule rule;
@@ -215,9 +215,8 @@ class Reader {
     for (const Word& word : kWords) known.push_back(word.name);
     const std::string_view near = nearest(entry.key.text, known);
     error(DiagnosticCode::schema_keyword, entry.key.span,
-          {entry.key.text, near.empty() ? "say it with other keywords, or take it out; the guide "
-                                          "lists those that rows are held against"
-                                        : "did you mean '" + std::string(near) + "'?"});
+          {entry.key.text, near.empty() ? Phrase(PhraseCode::say_it_with_other_keywords)
+                                        : Phrase(PhraseCode::did_you_mean, {near})});
   }
 
   // NOLINTNEXTLINE(misc-no-recursion): trees are at most kMaxYamlDepth deep
@@ -263,13 +262,14 @@ class Reader {
           rule.types = static_cast<std::uint8_t>(rule.types | bits);
           return true;
         }
-      error(DiagnosticCode::schema_value, item.span, {"type", "one of " + names_of(kTypes), ""});
+      error(DiagnosticCode::schema_value, item.span,
+            {"type", Phrase(PhraseCode::one_of, {names_of(kTypes)}), ""});
       return false;
     };
     bool right = true;
     if (node.is_list()) {
       for (const YamlNode& item : node.items) right = one(item) && right;
-      if (node.items.empty()) wrong(entry, "a list of at least one type");
+      if (node.items.empty()) wrong(entry, PhraseCode::a_list_of_at_least_one_type);
       right = right && !node.items.empty();
     } else {
       right = one(node);
@@ -283,8 +283,7 @@ class Reader {
   bool constant(const YamlEntry& entry, const YamlNode& node, SchemaRule& rule) {
     if (!node.is_scalar()) {
       error(DiagnosticCode::schema_value, node.span,
-            {entry.key.text, "a text, a number, true, false or null",
-             "lists and objects cannot be compared with"});
+            {entry.key.text, PhraseCode::a_plain_json_value, PhraseCode::lists_cannot_be_compared});
       return false;
     }
     SchemaRule::Constant constant;
@@ -301,7 +300,7 @@ class Reader {
                           (node.text[0] == '-' || (node.text[0] >= '0' && node.text[0] <= '9'));
       if (!item.exact && digits) {
         error(DiagnosticCode::schema_value, node.span,
-              {entry.key.text, "numbers of at most 38 digits, and texts in quotes", ""});
+              {entry.key.text, PhraseCode::numbers_of_38_digits, ""});
         return false;
       }
       if (!item.exact) item.type = json_type::kText;
@@ -312,7 +311,7 @@ class Reader {
 
   bool values(const YamlEntry& entry, SchemaRule& rule) {
     if (!entry.value.is_list() || entry.value.items.empty()) {
-      wrong(entry, "a list of values");
+      wrong(entry, PhraseCode::a_list_of_values);
       return false;
     }
     bool right = true;
@@ -327,7 +326,7 @@ class Reader {
 
   bool pattern(const YamlEntry& entry, SchemaRule& rule) {
     if (!entry.value.is_scalar()) {
-      wrong(entry, "a pattern in quotes");
+      wrong(entry, PhraseCode::a_pattern_in_quotes);
       return false;
     }
     std::string problem;
@@ -343,7 +342,7 @@ class Reader {
       rule.format = format;
       return true;
     }
-    wrong(entry, "one of " + names_of(kFormats), "a form of another name is said with 'pattern'");
+    wrong(entry, {PhraseCode::one_of, {names_of(kFormats)}}, PhraseCode::said_with_pattern);
     return false;
   }
 
@@ -360,7 +359,7 @@ class Reader {
     const bool right =
         round_to(whole, 0, Rounding::exact) == Reason::none && whole.coefficient >= 0;
     if (!right) {
-      wrong(entry, "a whole number from 0");
+      wrong(entry, PhraseCode::a_whole_number_from_0);
       return false;
     }
     rule.count = whole.coefficient > kMost ? kMost : static_cast<std::uint64_t>(whole.coefficient);
@@ -372,7 +371,8 @@ class Reader {
     const bool above_zero =
         rule.keyword != Keyword::multiple_of || (item && item->number.coefficient > 0);
     if (!item || !above_zero) {
-      wrong(entry, rule.keyword == Keyword::multiple_of ? "a number above 0" : "a number");
+      wrong(entry, rule.keyword == Keyword::multiple_of ? PhraseCode::a_number_above_0
+                                                        : PhraseCode::a_number);
       return false;
     }
     rule.number = item->number;
@@ -381,14 +381,15 @@ class Reader {
 
   bool names(const YamlEntry& entry, SchemaRule& rule) {
     if (!entry.value.is_list()) {
-      wrong(entry, "a list of names");
+      wrong(entry, PhraseCode::a_list_of_names);
       return false;
     }
     for (const YamlNode& item : entry.value.items) {
       if (item.is_scalar())
         rule.names.push_back({item.text, 0, place_(item.span), "'" + item.text + "' (required)"});
       else
-        error(DiagnosticCode::schema_value, item.span, {"required", "a list of names", ""});
+        error(DiagnosticCode::schema_value, item.span,
+              {"required", PhraseCode::a_list_of_names, ""});
     }
     sort(rule.names);
     return true;
@@ -402,7 +403,7 @@ class Reader {
   // NOLINTNEXTLINE(misc-no-recursion): trees are at most kMaxYamlDepth deep
   bool properties(const YamlEntry& entry, SchemaRule& rule) {
     if (!entry.value.is_map()) {
-      wrong(entry, "an object of schemas");
+      wrong(entry, PhraseCode::an_object_of_schemas);
       return false;
     }
     for (const YamlEntry& one : entry.value.entries)
@@ -414,7 +415,7 @@ class Reader {
   // NOLINTNEXTLINE(misc-no-recursion): trees are at most kMaxYamlDepth deep
   bool one_schema(const YamlEntry& entry, SchemaRule& rule) {
     if (entry.value.is_list()) {
-      wrong(entry, "one schema");
+      wrong(entry, PhraseCode::one_schema);
       return false;
     }
     rule.schemas.push_back(schema(entry.value));
@@ -426,7 +427,7 @@ class Reader {
   // NOLINTNEXTLINE(misc-no-recursion): trees are at most kMaxYamlDepth deep
   bool several_schemas(const YamlEntry& entry, SchemaRule& rule) {
     if (!entry.value.is_list() || entry.value.items.empty()) {
-      wrong(entry, "a list of schemas");
+      wrong(entry, PhraseCode::a_list_of_schemas);
       return false;
     }
     for (const YamlNode& item : entry.value.items) rule.schemas.push_back(schema(item));
@@ -444,8 +445,7 @@ class Reader {
           word->form == Form::definitions)
         continue;
       error(DiagnosticCode::schema_keyword, beside.key.span,
-            {beside.key.text,
-             "beside a $ref its meaning differs between drafts: put both into an allOf"});
+            {beside.key.text, PhraseCode::beside_a_ref});
     }
     std::string name = entry.value.text;
     for (const auto& [escape, character] :

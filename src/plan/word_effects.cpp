@@ -101,7 +101,7 @@ constexpr WordEffect kEffects[] = {
      using namespace types;                             \
      return types_of(types_set);                        \
    }(),                                                 \
-   DiagnosticCode::code, help},
+   DiagnosticCode::code, PhraseCode::help},
 #define TRAMA_SPOILS(word, other, why)
 constexpr WordNeed kNeeds[] = {
 #include "plan/word_effects.inc"
@@ -110,7 +110,7 @@ constexpr WordNeed kNeeds[] = {
 #undef TRAMA_SPOILS
 
 #define TRAMA_NEEDS(word, other, types_set, code, help)
-#define TRAMA_SPOILS(word, other, why) {word, other, why},
+#define TRAMA_SPOILS(word, other, why) {word, other, PhraseCode::why},
 constexpr WordSpoiled kSpoiled[] = {
 #include "plan/word_effects.inc"
 };
@@ -132,16 +132,11 @@ TypeSet every_type() noexcept {
   return types::all;
 }
 
-std::string listed_types(TypeSet types) {
-  std::string all;
-  for (std::size_t i = 0; i < kTypes.size(); ++i) {
-    const TypeSet bit = TypeSet{1} << i;
-    if ((types & bit) == 0) continue;
-    const bool last = types < bit << 1U;
-    if (!all.empty()) all += last ? " or " : ", ";
-    all += kTypes[i];
-  }
-  return all;
+Phrase listed_types(TypeSet types) {
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < kTypes.size(); ++i)
+    if ((types & (TypeSet{1} << i)) != 0) names.push_back(kTypes[i]);
+  return Phrase::any_of(names);
 }
 
 std::span<const WordEffect> word_effects() noexcept {
@@ -189,16 +184,16 @@ SourceKind source_kind(const Column& column) noexcept {
   return column.each.stated() ? SourceKind::each : SourceKind::none;
 }
 
-std::string_view title(SourceKind source) noexcept {
-  static constexpr std::string_view kTitles[] = {
-      "a 'from' that gives one value",
-      "a 'from' that gives several values",
+Phrase title(SourceKind source) {
+  static const Phrase kTitles[] = {
+      PhraseCode::from_that_gives_one,
+      PhraseCode::from_that_gives_several,
       "'total'",
       "'total: count'",
-      "'total' of a column",
+      PhraseCode::total_of_a_column,
       "'first_of'",
       "'value'",
-      "a 'choose' of constants",
+      PhraseCode::choose_of_constants,
       "'compute'",
       "'choose'",
       "'rate_of'",
@@ -206,34 +201,34 @@ std::string_view title(SourceKind source) noexcept {
       "'currency_of'",
       "'each'",
       "'by'",
-      "this source",
+      PhraseCode::this_source,
   };
   return kTitles[static_cast<std::size_t>(source)];
 }
 
-std::string_view why_not_beside(SourceKind source) noexcept {
+PhraseCode why_not_beside(SourceKind source) noexcept {
   switch (source) {
     case SourceKind::value:
     case SourceKind::constants:
-      return "a constant is written plainly and goes out as it is: take the word out";
+      return PhraseCode::a_constant_goes_out_as_it_is;
     case SourceKind::compute:
-      return "what an expression gives is finished: use the word in the columns that it names";
+      return PhraseCode::an_expression_is_finished;
     case SourceKind::choose:
-      return "what 'choose' gives is finished: use the word in the column that {column: …} names";
+      return PhraseCode::a_choice_is_finished;
     case SourceKind::total_of:
-      return "the values are finished: use the word in the column that 'column' names";
+      return PhraseCode::values_are_finished;
     case SourceKind::rate_of:
     case SourceKind::rate_day_of:
     case SourceKind::currency_of:
-      return "the value is finished: use the word in the money column";
+      return PhraseCode::the_value_is_finished;
     case SourceKind::count:
-      return "a count is a finished number, and 0 where there is nothing: take the word out";
+      return PhraseCode::a_count_is_finished;
     case SourceKind::each:
-      return "'each' writes objects: use the word in its columns";
+      return PhraseCode::each_writes_objects;
     case SourceKind::one:
-      return "take the word out; several values come from a path with [*], or from several paths";
+      return PhraseCode::several_values_need_a_path;
     default:
-      return "take the word out";
+      return PhraseCode::take_the_word_out;
   }
 }
 

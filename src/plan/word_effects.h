@@ -43,7 +43,7 @@ std::span<const std::string_view> word_types() noexcept;
 TypeSet type_bit(std::string_view type) noexcept;
 TypeSet every_type() noexcept;
 /// "date, datetime or time".
-std::string listed_types(TypeSet types);
+Phrase listed_types(TypeSet types);
 
 struct WordEffect {
   std::string_view word;
@@ -60,13 +60,13 @@ struct WordNeed {
   std::string_view other;
   TypeSet types;
   DiagnosticCode code;
-  std::string_view help;
+  PhraseCode help;
 };
 /// Beside `other` the word does nothing.
 struct WordSpoiled {
   std::string_view word;
   std::string_view other;
-  std::string_view why;
+  PhraseCode why;
 };
 
 std::span<const WordEffect> word_effects() noexcept;
@@ -77,8 +77,8 @@ std::span<const WordSpoiled> words_spoiled() noexcept;
 bool is_source_word(std::string_view word) noexcept;
 SourceKind source_kind(const Column& column) noexcept;
 /// "'value'", "one value": a source as a message names it.
-std::string_view title(SourceKind source) noexcept;
+Phrase title(SourceKind source);
 /// Why nothing but the words of its line does something beside a source.
-std::string_view why_not_beside(SourceKind source) noexcept;
+PhraseCode why_not_beside(SourceKind source) noexcept;
 
 }  // namespace trama

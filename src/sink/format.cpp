@@ -18,18 +18,13 @@ bool lists(const FormatSpec& format, std::string_view word) noexcept {
   return std::find(format.words.begin(), format.words.end(), word) != format.words.end();
 }
 
-/// "a, b or c": the names of those that fit.
+/// The names of those that fit.
 template <typename Fits>
-std::string names_of(Fits fits, std::string_view before_last) {
+std::vector<std::string_view> names_of(Fits fits) {
   std::vector<std::string_view> names;
   for (const FormatSpec* format : kFormats)
     if (fits(*format)) names.push_back(format->name);
-  std::string all;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) all += i + 1 == names.size() ? before_last : ", ";
-    all += names[i];
-  }
-  return all;
+  return names;
 }
 
 }  // namespace
@@ -54,15 +49,18 @@ const FormatSpec& format_of_tests(const FormatSpec& format) noexcept {
 }
 
 std::string format_names() {
-  return names_of([](const FormatSpec&) { return true; }, ", ");
+  std::string all;
+  for (const std::string_view name : names_of([](const FormatSpec&) { return true; }))
+    all += (all.empty() ? "" : ", ") + std::string(name);
+  return all;
 }
 
-std::string formats_that_obey(std::string_view word) {
-  return names_of([word](const FormatSpec& format) { return format.obeys(word); }, " or ");
+Phrase formats_that_obey(std::string_view word) {
+  return Phrase::any_of(names_of([word](const FormatSpec& format) { return format.obeys(word); }));
 }
 
-std::string formats_that_nest() {
-  return names_of([](const FormatSpec& format) { return format.nests; }, " or ");
+Phrase formats_that_nest() {
+  return Phrase::any_of(names_of([](const FormatSpec& format) { return format.nests; }));
 }
 
 }  // namespace trama

@@ -21,6 +21,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/phrase.h"
 #include "value/format.h"
 
 namespace trama {
@@ -65,8 +66,8 @@ const FormatSpec& format_of_tests(const FormatSpec& format) noexcept;
 /// "csv, ndjson, json": the names of all formats.
 std::string format_names();
 /// "ndjson or json": those that obey a word of `output`.
-std::string formats_that_obey(std::string_view word);
+Phrase formats_that_obey(std::string_view word);
 /// "ndjson or json": those that nest.
-std::string formats_that_nest();
+Phrase formats_that_nest();
 
 }  // namespace trama

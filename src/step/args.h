@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/phrase.h"
 #include "step/lookup_table.h"
 #include "step/step.h"
 #include "value/dates.h"
@@ -33,7 +34,7 @@ struct NumberShape {
 };
 
 /// Reads an example of `read_number`; false and a sentence where it is none.
-bool read_number_example(std::string_view example, NumberShape& out, std::string& problem);
+bool read_number_example(std::string_view example, NumberShape& out, Phrase& problem);
 
 /// kReadNumber: `type: decimal`, integer and money. Digits only are read here; rounding is
 /// kRound's.

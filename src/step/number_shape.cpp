@@ -131,14 +131,12 @@ bool are_groups(const Parts& parts, std::size_t count) {
   return true;
 }
 
-bool marks_of(const Parts& parts, NumberShape& out, std::string& problem) {
+bool marks_of(const Parts& parts, NumberShape& out, Phrase& problem) {
   const std::size_t count = parts.marks.size();
   if (count == 0) return true;
   const std::string_view last = parts.marks.back();
   if (count == 1 && is_point(last) && are_groups(parts, 1)) {
-    problem =
-        "this can be read with decimals or with a thousands mark: show both marks, as in "
-        "1,234.56 or 1.234,56, or other digits, as in 1234.56";
+    problem = PhraseCode::show_both_marks;
     return false;
   }
   if (are_groups(parts, count)) {
@@ -147,7 +145,7 @@ bool marks_of(const Parts& parts, NumberShape& out, std::string& problem) {
   }
   const bool plain = count == 1;
   if (!is_point(last) || (!plain && (parts.marks[0] == last || !are_groups(parts, count - 1)))) {
-    problem = "thousands marks stand at every third digit, and one point or comma before decimals";
+    problem = PhraseCode::where_marks_go;
     return false;
   }
   out.point = last;
@@ -157,7 +155,7 @@ bool marks_of(const Parts& parts, NumberShape& out, std::string& problem) {
 
 }  // namespace
 
-bool read_number_example(std::string_view example, NumberShape& out, std::string& problem) {
+bool read_number_example(std::string_view example, NumberShape& out, Phrase& problem) {
   out = NumberShape{.example = std::string(example), .point = {}, .thousands = {}};
   std::string_view text = example;
   out.plus = text.starts_with('+');
@@ -168,8 +166,7 @@ bool read_number_example(std::string_view example, NumberShape& out, std::string
   Parts parts;
   if ((out.exponent && !read_exponent(text.substr(e + 1), exponent)) ||
       !take_apart(text.substr(0, e), parts)) {
-    problem =
-        "an example of a number has digits and marks only, as in 1234.56, 1.234,56, 1.5e3 or +1.5";
+    problem = PhraseCode::an_example_of_a_number;
     return false;
   }
   return marks_of(parts, out, problem);

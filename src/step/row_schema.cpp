@@ -143,15 +143,28 @@ bool number_holds(const SchemaRule& rule, const SchemaItem& item) noexcept {
 
 }  // namespace
 
-std::string json_type_words(std::uint8_t types) {
-  std::string out;
+static std::vector<std::string_view> type_names(std::uint8_t types) {
+  std::vector<std::string_view> names;
   for (const auto& [bits, word] : kTypeWords) {
     if ((types & bits) != bits) continue;
     types = static_cast<std::uint8_t>(types & ~bits);
-    if (!out.empty()) out += " or ";
-    out += word;
+    names.push_back(word);
   }
+  return names;
+}
+
+std::string json_type_words(std::uint8_t types) {
+  std::string out;
+  for (const std::string_view name : type_names(types))
+    out += (out.empty() ? "" : " or ") + std::string(name);
   return out.empty() ? "nothing" : out;
+}
+
+Phrase json_types(std::uint8_t types) {
+  Phrase out;
+  for (const std::string_view name : type_names(types))
+    out = out.empty() ? Phrase(name) : Phrase(PhraseCode::any_of, {std::move(out), name});
+  return out.empty() ? Phrase(PhraseCode::nothing) : out;
 }
 
 SchemaItem SchemaItem::of(const Decimal& number) noexcept {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/phrase.h"
 #include "step/step.h"
 #include "value/decimal.h"
 
@@ -36,6 +37,8 @@ constexpr std::uint8_t kAny = 127;
 
 /// "string", "string or null", … in the words of JSON Schema.
 std::string json_type_words(std::uint8_t types);
+/// The same for a message.
+Phrase json_types(std::uint8_t types);
 
 /// A value as JSON has it; of a list or object its type alone.
 struct SchemaItem {

@@ -1,4 +1,4 @@
-// Compiling the words of a date pattern, with a sentence for every way to get them wrong, and what
+// Compiling the words of a date pattern, with a phrase for every way to get them wrong, and what
 // a pattern is like.
 
 #include "value/date_pattern.h"
@@ -34,56 +34,56 @@ bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';
 }
 
-bool fail(Problem& problem, std::size_t at, std::string what) {
+bool fail(Problem& problem, std::size_t at, Phrase what) {
   problem = {std::move(what), at};
   return false;
 }
 
-std::string quote_advice(std::string_view letters) {
-  return "put letters that stand for themselves in single quotes: '" + std::string(letters) + "'";
+Phrase quote_advice(std::string_view letters) {
+  return {PhraseCode::letters_in_single_quotes, {letters}};
 }
 
 /// What a run of letters that is no word was meant to be.
-std::string advice_for(std::string_view run) {
+Phrase advice_for(std::string_view run) {
   switch (run.front()) {
     case 'y':
     case 'Y':
-      return "write YYYY for the year (or YY for two digits)";
+      return PhraseCode::how_to_write_a_year;
     case 'M':
     case 'L':
-      return "a month is MM or M, MMM its short name, MMMM its name";
+      return PhraseCode::how_to_write_a_month;
     case 'd':
     case 'D':
-      return "write DD or D for the day, DDD or DDDD for the name of the weekday";
+      return PhraseCode::how_to_write_a_day;
     case 'E':
     case 'e':
-      return "the weekday is DDD (short) or DDDD";
+      return PhraseCode::how_to_write_a_weekday;
     case 'h':
     case 'H':
     case 'k':
     case 'K':
-      return "write HH or H for the hour, with am beside it for a 12-hour clock";
+      return PhraseCode::how_to_write_an_hour;
     case 'm':
-      return "minutes are mm; a month is MM";
+      return PhraseCode::minutes_are_mm;
     case 's':
-      return "seconds are ss";
+      return PhraseCode::seconds_are_ss;
     case 'S':
-      return "a fraction has at most 9 digits";
+      return PhraseCode::a_fraction_has_9_digits;
     case 'A':
       if (run.size() > 1 && run.find_first_not_of('A') == run.npos)
-        return "write YYYY for the year (or YY for two digits)";  // Spanish: año
-      return "write am where AM or PM stands";
+        return PhraseCode::how_to_write_a_year;  // Spanish: año
+      return PhraseCode::write_am;
     case 'a':
     case 'p':
     case 'P':
-      return "write am where AM or PM stands";
+      return PhraseCode::write_am;
     case 'x':
     case 'X':
     case 'z':
     case 'Z':
-      return "the offset is one Z";
+      return PhraseCode::the_offset_is_one_z;
     case 't':
-      return "the T between date and time is a capital";
+      return PhraseCode::the_t_is_a_capital;
     default:
       return quote_advice(run);
   }
@@ -99,7 +99,7 @@ std::string_view run_at(std::string_view words, std::size_t at) noexcept {
 
 /// What is wrong with the letters at `at`, which begin no word: a word misspelt (dd, AM), or text
 /// (de).
-std::string trouble_with(std::string_view words, std::size_t at) {
+Phrase trouble_with(std::string_view words, std::size_t at) {
   const std::string_view run = run_at(words, at);
   std::size_t end = at;
   while (end < words.size() && is_letter(words[end])) ++end;
@@ -107,8 +107,8 @@ std::string trouble_with(std::string_view words, std::size_t at) {
   const bool is_half_day = letters == "AM" || letters == "PM" || letters == "pm";
   const bool is_text = run.size() == 1 && letters.size() > 1 && !is_half_day;
   const std::string_view shown = is_text || is_half_day ? letters : run;
-  return "'" + std::string(shown) +
-         "' is no word of a date pattern: " + (is_text ? quote_advice(shown) : advice_for(shown));
+  return {PhraseCode::is_no_word_of_a_date_pattern,
+          {shown, is_text ? quote_advice(shown) : advice_for(shown)}};
 }
 
 bool take_word(std::string_view words, std::size_t& at, DateItem& item, Problem& problem) {
@@ -138,7 +138,7 @@ bool take_quoted(std::string_view words, std::size_t& at, std::string& literal, 
   const std::size_t begin = at++;
   const std::size_t size_before = literal.size();
   for (;; ++at) {
-    if (at >= words.size()) return fail(problem, begin, "the single quote is not closed");
+    if (at >= words.size()) return fail(problem, begin, PhraseCode::the_single_quote_is_not_closed);
     if (words[at] != '\'') {
       literal += words[at];
     } else if (at + 1 < words.size() && words[at + 1] == '\'') {
@@ -172,7 +172,7 @@ bool split_words(std::string_view words, std::vector<DateItem>& items, Problem& 
     } else if (is_letter(words[at])) {
       if (!take_word(words, at, item, problem)) return false;
     } else if (is_digit(words[at])) {
-      return fail(problem, at, "digits that stand for themselves go in single quotes: '20'");
+      return fail(problem, at, PhraseCode::digits_in_single_quotes);
     } else {
       item.literal = words[at++];
     }
@@ -193,12 +193,12 @@ bool check_repeats(const std::vector<DateItem>& items, Problem& problem) {
     const DatePart part = part_of(item.word);
     if (part == DatePart::none || item_of(items, part) == &item) continue;
     if (part == DatePart::month) {
-      return fail(problem, item.at, "the month stands twice; minutes are mm");
+      return fail(problem, item.at, PhraseCode::the_month_appears_twice);
     }
     if (part == DatePart::minute) {
-      return fail(problem, item.at, "mm stands twice: it is minutes, a month is MM");
+      return fail(problem, item.at, PhraseCode::mm_appears_twice);
     }
-    return fail(problem, item.at, "this part of the date or time stands twice");
+    return fail(problem, item.at, PhraseCode::this_part_appears_twice);
   }
   return true;
 }
@@ -206,30 +206,27 @@ bool check_repeats(const std::vector<DateItem>& items, Problem& problem) {
 struct Need {
   DatePart part;
   DatePart needs;
-  std::string_view what;
+  PhraseCode what;
 };
 constexpr Need kNeeds[] = {
-    {DatePart::minute, DatePart::hour,
-     "mm is minutes, and there is no hour (HH) beside it; a month is MM"},
-    {DatePart::second, DatePart::minute, "ss is seconds, and there are no minutes (mm) beside it"},
-    {DatePart::fraction, DatePart::second,
-     "S is a fraction of a second, and there are no seconds (ss) beside it"},
-    {DatePart::half_day, DatePart::hour, "am needs an hour (HH or H) beside it"},
-    {DatePart::offset, DatePart::hour,
-     "Z is the offset of a time, and there is no hour (HH); for the letter write 'Z' in quotes"},
+    {DatePart::minute, DatePart::hour, PhraseCode::mm_without_an_hour},
+    {DatePart::second, DatePart::minute, PhraseCode::ss_without_minutes},
+    {DatePart::fraction, DatePart::second, PhraseCode::s_without_seconds},
+    {DatePart::half_day, DatePart::hour, PhraseCode::am_needs_an_hour},
+    {DatePart::offset, DatePart::hour, PhraseCode::z_without_an_hour},
 };
 
 bool check_needs(const std::vector<DateItem>& items, Problem& problem) {
   for (const Need& need : kNeeds) {
     const DateItem* const item = item_of(items, need.part);
     if (item != nullptr && item_of(items, need.needs) == nullptr) {
-      return fail(problem, item->at, std::string(need.what));
+      return fail(problem, item->at, need.what);
     }
   }
   const DateItem* const month = item_of(items, DatePart::month);
   if (month != nullptr && item_of(items, DatePart::hour) != nullptr &&
       item_of(items, DatePart::day) == nullptr && item_of(items, DatePart::year) == nullptr) {
-    return fail(problem, month->at, "MM is the month; minutes are mm");
+    return fail(problem, month->at, PhraseCode::mm_is_the_month);
   }
   return true;
 }
@@ -241,24 +238,22 @@ bool check_digits(const std::vector<DateItem>& items, Problem& problem) {
     const bool digit_follows =
         next.word == DateWord::literal ? is_digit(next.literal.front()) : next.digits > 0;
     if (items[i].digits != 1 || items[i].word == DateWord::fraction || !digit_follows) continue;
-    return fail(
-        problem, items[i].at,
-        "D, M and H stand for one digit or two, so no digit may follow; write DD, MM or HH");
+    return fail(problem, items[i].at, PhraseCode::no_digit_may_follow);
   }
   return true;
 }
 
-std::string_view why_not_read(const std::vector<DateItem>& items) noexcept {
+PhraseCode why_not_read(const std::vector<DateItem>& items) noexcept {
   const auto has = [&items](DatePart part) { return item_of(items, part) != nullptr; };
   const bool has_date = has(DatePart::month) || has(DatePart::day) || has(DatePart::weekday);
-  if (has_date && !has(DatePart::year)) return "a date without a year (YYYY) can only be written";
+  if (has_date && !has(DatePart::year)) return PhraseCode::a_date_without_a_year;
   if (has(DatePart::day) && !has(DatePart::month)) {
-    return "a day without a month (MM) can only be written";
+    return PhraseCode::a_day_without_a_month;
   }
   if (has(DatePart::weekday) && !has(DatePart::day)) {
-    return "a weekday without a day (DD) can only be written";
+    return PhraseCode::a_weekday_without_a_day;
   }
-  return {};
+  return PhraseCode::none;
 }
 
 void describe(DatePatternParts& parts) noexcept {
@@ -284,7 +279,7 @@ bool compile_pattern(DatePatternParts& parts, Problem& problem) {
   }
   describe(parts);
   if (!parts.has_date && !parts.has_time) {
-    return fail(problem, 0, "a pattern needs words such as YYYY, MM, DD, HH, mm");
+    return fail(problem, 0, PhraseCode::a_pattern_needs_words);
   }
   return true;
 }
@@ -313,9 +308,11 @@ bool compile_named(DatePatternParts& parts, bool& is_named, Problem& problem) {
     parts.has_date = parts.has_time = is_named = true;
     return true;
   }
-  if (begins_as(parts.words, "iso")) return fail(problem, 0, "write ISO-8601");
+  if (begins_as(parts.words, "iso")) return fail(problem, 0, {PhraseCode::write_it, {"ISO-8601"}});
   if (begins_as(parts.words, "unix") || begins_as(parts.words, "epoch")) {
-    return fail(problem, 0, "write unix-seconds or unix-millis");
+    return fail(
+        problem, 0,
+        {PhraseCode::write_it, {Phrase(PhraseCode::any_of, {"unix-seconds", "unix-millis"})}});
   }
   return true;
 }
@@ -385,7 +382,7 @@ bool DatePattern::needs_century() const noexcept {
 std::string_view DatePattern::words() const noexcept {
   return parts_->words;
 }
-std::string_view DatePattern::why_not_read() const noexcept {
+PhraseCode DatePattern::why_not_read() const noexcept {
   return parts_->why_not_read;
 }
 

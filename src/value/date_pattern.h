@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/phrase.h"
 #include "value/dates.h"
 
 namespace trama {
@@ -68,7 +69,7 @@ struct DatePatternParts {
   bool has_half_day = false;  // am: hours are 1 to 12
   bool needs_names = false;
   bool needs_century = false;
-  std::string_view why_not_read;
+  PhraseCode why_not_read = PhraseCode::none;
 };
 
 DatePart part_of(DateWord word) noexcept;

@@ -288,7 +288,7 @@ Reason read_words(std::string_view text, const DatePatternParts& parts, Moment& 
                   DateTrouble& trouble) noexcept {
   Matcher matcher(parts, text);
   const bool can_read =
-      parts.why_not_read.empty() && (!parts.needs_century || parts.first_year >= 0);
+      parts.why_not_read == PhraseCode::none && (!parts.needs_century || parts.first_year >= 0);
   if (!can_read || !matcher.match()) {
     if (can_read && parts.needs_names && parts.names != Names::none)
       return why_not_matched(text, parts, trouble);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/codes.h"
+#include "base/phrase.h"
 #include "value/civil.h"
 #include "value/value.h"
 
@@ -47,9 +48,9 @@ Reason read_iso(std::string_view text, Moment& out, DateTrouble& trouble) noexce
 
 class DatePattern {
  public:
-  /// Why a pattern was refused: `what` is a sentence for the analyst, `at` the byte in the pattern.
+  /// Why a pattern was refused: `what` is for the analyst, `at` the byte in the pattern.
   struct Problem {
-    std::string what;
+    Phrase what;
     std::size_t at = 0;
   };
 
@@ -71,7 +72,7 @@ class DatePattern {
   [[nodiscard]] std::string_view words() const noexcept;  // as written in the mapping
   /// "" or a sentence why it can only be written (DD/MM has no year); read() refuses every text
   /// then.
-  [[nodiscard]] std::string_view why_not_read() const noexcept;
+  [[nodiscard]] PhraseCode why_not_read() const noexcept;
 
   /// Whether some text can be read by both as two different days (DD/MM/YYYY and MM/DD/YYYY).
   [[nodiscard]] static bool can_differ(const DatePattern& a, const DatePattern& b);

@@ -29,7 +29,7 @@ void require(bool kept, std::string_view promise, std::string_view detail) {
 class OneFile final : public FileReader {
  public:
   explicit OneFile(std::string_view text) : text_(text) {}
-  bool read(const std::string& path, std::string& content, std::string& why_not) override {
+  bool read(const std::string& path, std::string& content, Phrase& why_not) override {
     why_not = "there is no such file";
     if (path != "m.yaml") return false;
     content = text_;

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "text/catalogue.h"
+
 namespace trama {
 namespace {
 
@@ -71,7 +73,7 @@ TEST_CASE("path: what is read") {
   for (const Case& c : kCases) {
     INFO(c.text);
     Path path;
-    std::string problem;
+    Phrase problem;
     std::size_t at = 0;
     CHECK(parse_path(c.text, path, problem, at));
     CHECK(shown(path) == c.steps);
@@ -123,10 +125,10 @@ TEST_CASE("path: what is refused") {
   for (const Case& c : kCases) {
     INFO(c.text);
     Path path;
-    std::string problem;
+    Phrase problem;
     std::size_t at = 99;
     CHECK_FALSE(parse_path(c.text, path, problem, at));
-    CHECK(problem == c.problem);
+    CHECK(say(Language::en, problem) == c.problem);
     CHECK(at == c.at);
     CHECK(path.steps.empty());
   }
@@ -136,11 +138,11 @@ TEST_CASE("path: at most 128 parts") {
   std::string text = "a";
   for (int i = 0; i < 127; ++i) text += "[0]";
   Path path;
-  std::string problem;
+  Phrase problem;
   std::size_t at = 0;
   CHECK(parse_path(text, path, problem, at));
   CHECK_FALSE(parse_path(text + "[0]", path, problem, at));
-  CHECK(problem == "the path has more than 128 parts");
+  CHECK(say(Language::en, problem) == "the path has more than 128 parts");
 }
 
 }  // namespace

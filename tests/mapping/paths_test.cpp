@@ -40,7 +40,7 @@ TEST_CASE("paths: which file is meant") {
   for (const Case& c : kCases) {
     INFO(c.mapping, " ", c.written, " ", c.root);
     std::string resolved;
-    std::string problem;
+    Phrase problem;
     CHECK(resolve(c.mapping, c.written, c.root, resolved, problem) == (*c.resolved != '\0'));
     CHECK(resolved == c.resolved);
     CHECK(problem.empty() == (*c.resolved != '\0'));

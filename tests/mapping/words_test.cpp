@@ -6,17 +6,23 @@
 #include <string>
 #include <utility>
 
+#include "text/catalogue.h"
+
 namespace trama {
 namespace {
+
+std::string en(const Phrase& phrase) {
+  return say(Language::en, phrase);
+}
 
 TEST_CASE("words: each once in its section and with a description") {
   std::set<std::pair<Section, std::string_view>> seen;
   for (const Word& word : all_words()) {
-    INFO(title(word.section), " ", word.name);
+    INFO(en(title(word.section)), " ", word.name);
     CHECK(seen.emplace(word.section, word.name).second);
     CHECK(word.about.size() > 5);
     CHECK(word.about.back() != ' ');
-    CHECK(title(word.form) != "");
+    CHECK(en(title(word.form)) != "");
     const bool listed =
         word.form == Form::word || word.form == Form::words || word.form == Form::action;
     if (listed) CHECK(word.values != "");
@@ -47,10 +53,11 @@ TEST_CASE("words: values of a list") {
 }
 
 TEST_CASE("words: help") {
-  CHECK(help_for_unknown(Section::column, "requird") == "did you mean 'required'?");
-  CHECK(help_for_unknown(Section::only, "limits") == "it is a word of a mapping");
-  CHECK(help_for_unknown(Section::only, "qqqq") == "possible: when, otherwise");
-  CHECK(help_for_value("skip, reject", "rejct") == "did you mean 'reject'? possible: skip, reject");
+  CHECK(en(help_for_unknown(Section::column, "requird")) == "did you mean 'required'?");
+  CHECK(en(help_for_unknown(Section::only, "limits")) == "it is a word of a mapping");
+  CHECK(en(help_for_unknown(Section::only, "qqqq")) == "possible: when, otherwise");
+  CHECK(en(help_for_value("skip, reject", "rejct")) ==
+        "did you mean 'reject'? possible: skip, reject");
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "sink/format.h"
 #include "sink/row_writer.h"
 #include "support/mapped.h"
+#include "text/catalogue.h"
 
 using namespace trama;        // NOLINT(google-build-using-namespace): a test
 using namespace trama::test;  // NOLINT(google-build-using-namespace): a test
@@ -70,9 +71,8 @@ TEST_CASE("formats: a word goes with the formats that obey it, and with no other
       INFO(word, " in ", format->name);
       const std::string found = told("format: " + std::string(format->name) + ", " +
                                      std::string(word) + ": " + value_of(word));
-      const std::string refused = "'" + std::string(word) +
-                                  "' does nothing without 'format: " + formats_that_obey(word) +
-                                  "'";
+      const std::string refused = "'" + std::string(word) + "' does nothing without 'format: " +
+                                  say(Language::en, formats_that_obey(word)) + "'";
       CHECK((found.find(refused) != std::string::npos) == !format->obeys(word));
       CHECK((found == "") == format->obeys(word));
     }

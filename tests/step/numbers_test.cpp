@@ -12,7 +12,7 @@ namespace {
 void show(NumberArgs& args, std::initializer_list<std::string_view> examples) {
   for (const std::string_view example : examples) {
     NumberShape shape;
-    std::string problem;
+    Phrase problem;
     INFO(example);
     REQUIRE(read_number_example(example, shape, problem));
     args.exponent = args.exponent || shape.exponent;
@@ -150,7 +150,7 @@ TEST_CASE("read_number: an example shows its marks") {
   };
   for (const Case& c : kGood) {
     NumberShape shape;
-    std::string problem;
+    Phrase problem;
     INFO(c.example);
     CHECK(read_number_example(c.example, shape, problem));
     CHECK(shape.point == c.point);
@@ -161,7 +161,7 @@ TEST_CASE("read_number: an example shows its marks") {
        {"", "-", "1.", ".5", "abc", "1.234", "1,234", "12.34,56", "1.234.56", "1,5,5", "1 5",
         "1.2 345", "1e", "1.5e3.2", "1-2", "1.234'567,8", "$5", "1..5", "1,234 56"}) {
     NumberShape shape;
-    std::string problem;
+    Phrase problem;
     INFO(wrong);
     CHECK_FALSE(read_number_example(wrong, shape, problem));
     CHECK(!problem.empty());

@@ -22,7 +22,7 @@ class TextFiles final : public FileReader {
  public:
   std::map<std::string, std::string> files;
 
-  bool read(const std::string& path, std::string& content, std::string& why_not) override {
+  bool read(const std::string& path, std::string& content, Phrase& why_not) override {
     const auto found = files.find(path);
     if (found == files.end()) {
       why_not = "there is no such file";

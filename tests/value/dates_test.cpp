@@ -44,7 +44,7 @@ DatePattern pattern(std::string_view words, Names names = Names::none, int first
   DatePattern out;
   DatePattern::Problem problem;
   const bool ok = DatePattern::compile(words, names, first_year, out, problem);
-  INFO(words, ": ", problem.what);
+  INFO(words, ": ", say(Language::en, problem.what));
   REQUIRE(ok);
   return out;
 }
@@ -60,7 +60,7 @@ std::string problem_of(std::string_view words) {
   DatePattern out;
   DatePattern::Problem problem;
   CHECK_FALSE(DatePattern::compile(words, Names::es, -1, out, problem));
-  return std::to_string(problem.at) + ": " + problem.what;
+  return std::to_string(problem.at) + ": " + say(Language::en, problem.what);
 }
 
 }  // namespace
@@ -344,12 +344,14 @@ TEST_CASE("DatePattern: what a pattern has") {
   CHECK(pattern("unix-millis").offset() == Offset::always);
   CHECK(pattern("D MMM YYYY").needs_names());
   CHECK(pattern("D MMM YYYY").words() == "D MMM YYYY");
-  CHECK(pattern("D MMM YYYY").why_not_read().empty());
-  CHECK(pattern("MM/YYYY").why_not_read().empty());
-  CHECK(pattern("YYYY").why_not_read().empty());
-  CHECK(pattern("DD/MM").why_not_read() == "a date without a year (YYYY) can only be written");
-  CHECK(pattern("DD YYYY").why_not_read() == "a day without a month (MM) can only be written");
-  CHECK(pattern("DDD MM YYYY").why_not_read() ==
+  CHECK(pattern("D MMM YYYY").why_not_read() == PhraseCode::none);
+  CHECK(pattern("MM/YYYY").why_not_read() == PhraseCode::none);
+  CHECK(pattern("YYYY").why_not_read() == PhraseCode::none);
+  CHECK(say(Language::en, pattern("DD/MM").why_not_read()) ==
+        "a date without a year (YYYY) can only be written");
+  CHECK(say(Language::en, pattern("DD YYYY").why_not_read()) ==
+        "a day without a month (MM) can only be written");
+  CHECK(say(Language::en, pattern("DDD MM YYYY").why_not_read()) ==
         "a weekday without a day (DD) can only be written");
   CHECK(read(pattern("DD/MM"), "01/02") == "01/02 does not have the shape DD/MM");
 }

@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""The catalogue of messages: every message is translated, no translation has other places than the English one, and
+mapping/ and plan/ say nothing that is not in the catalogue.
+
+What it does not see: a word alone ("nothing"), English that is put together of single words, and texts that come from
+elsewhere (RE2, yaml-cpp, the system).
+"""
+import glob
+import importlib.machinery
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+SRC = os.path.join(ROOT, "src")
+
+loader = importlib.machinery.SourceFileLoader("messages", os.path.join(ROOT, "scripts", "messages"))
+messages = importlib.util.module_from_spec(importlib.util.spec_from_loader("messages", loader))
+sys.dont_write_bytecode = True
+loader.exec_module(messages)
+
+# Tables whose messages are not all translated yet; a whole one is taken out of here. Places are checked everywhere.
+UNTRANSLATED = {"code", "reason", "notice", "failure"}
+UNTRANSLATED_PHRASES = {"records"}
+
+# Texts in mapping/ and plan/ that are no part of a message of `trama check`.
+NO_MESSAGES = {
+    "mapping/fields.cpp": r" records?|(true|false), .*",  # what a mapping may hold
+    "mapping/read_input.cpp": r"first, last, none",
+    "mapping/yaml_errors.cpp": r"(end of|illegal|alias not|the referenced anchor|unknown|invalid|bad character) .*",  # of yaml-cpp
+    "plan/check_words.cpp": r" .*",  # names of secrets
+    "plan/dump.cpp": r".*",  # the plan, for us
+    # Values of reports, which the run shows as they are.
+    "plan/compile_rules.cpp": r"from |the input is read twice .*",
+    "plan/compile_tables.cpp": r"the input is read twice, .*",
+    "plan/compile_types.cpp": r" or |the lookup of |the currency",
+    "plan/row_schema.cpp": r"nothing here .*|type |enum |no other fields .*|anything but .*| of the | alternatives \(|exactly one",
+}
+# As a mapping writes it: 'from: {list: …}', no_rate_that_day: use-previous.
+OF_THE_LANGUAGE = re.compile(r"'?[a-z_]+: ?(\{[a-z]+: …\}|[a-z-]+)'?")
+
+LITERAL = r'"(?:[^"\\\n]|\\.)*"'
+TOKEN = re.compile(
+    r"//[^\n]*|/\*.*?\*/|^#include[^\n]*|'(?:[^'\\\n]|\\.[0-9a-fA-F]*)'|(?P<text>" + LITERAL + r"(?:\s*" + LITERAL + r")*)",
+    re.S | re.M)
+WORDS = re.compile(r"[A-Za-z]{2,}[^A-Za-z0-9]*( [a-z])? [^A-Za-z0-9]*[A-Za-z]{2,}|\b[Aa]n? [a-z]{2,}|^ [a-z]{2,}|[a-z]{2,} $")
+
+
+def literals(source):
+    """The string literals of a C++ file, with their lines; neighbours are one."""
+    for m in TOKEN.finditer(source):
+        if m.group("text"):
+            yield source.count("\n", 0, m.start()) + 1, "".join(messages.STRING.findall(m.group("text")))
+
+
+def untranslated(message):
+    table, name = message.context.split("/")
+    return table in UNTRANSLATED or (table == "phrase" and name in UNTRANSLATED_PHRASES)
+
+
+def problems_of_translations():
+    wanted = list(messages.tables())
+    for path in glob.glob(os.path.join(SRC, "text", "*.po")):
+        name = os.path.basename(path)
+        _, there = messages.read_po(path)
+        known = {m.key(): m for m in there}
+        for message in wanted:
+            found = known.pop(message.key(), None)
+            if found is None:
+                yield f"{name}: {message.context} is not in it; scripts/messages --update"
+                continue
+            for problem in messages.problems_of(found):
+                if problem != "has no translation" or not untranslated(message):
+                    yield f"{name}: {message.context} {problem}: {message.msgid}"
+        for context, text, _ in known:
+            yield f"{name}: {context} is in no table: {text}"
+        if shutil.which("msgfmt"):
+            ran = subprocess.run(["msgfmt", "--check", "-o", os.devnull, path], capture_output=True, text=True, check=False)
+            if ran.returncode != 0:
+                yield f"msgfmt --check: {ran.stderr}"
+
+
+def problems_of_sources():
+    for folder in ("mapping", "plan"):
+        for path in sorted(glob.glob(os.path.join(SRC, folder, "*.*"))):
+            name = f"{folder}/{os.path.basename(path)}"
+            if name == "mapping/words.inc":
+                continue  # the words of the language and what the guide says about them
+            with open(path, encoding="utf-8") as f:
+                source = f.read()
+            allowed = re.compile(NO_MESSAGES.get(name, r"(?!)"))
+            for line, text in literals(source):
+                if WORDS.search(text) and not OF_THE_LANGUAGE.fullmatch(text) and not allowed.fullmatch(text):
+                    yield f"src/{name}:{line}: \"{text}\" is not in the catalogue (base/phrases/{folder}.inc)"
+
+
+def check_of_itself():
+    """What the searches above must find."""
+    found = [text for _, text in literals('f("a b"\n  "c"); // "not this"\n#include "x y"\ng(\'"\', "it is \\"d\\"");')]
+    assert found == ["a bc", 'it is \\"d\\"'], found
+    for text, is_message in (("take it out", True), ("' is a list", True), (" lines more", True), ("a list", True), ("from", False), ("%d: %s", False)):
+        assert bool(WORDS.search(text)) == is_message, text
+    bad = messages.Message("phrase/x", "a {count} b", strings=["un {conteo} b"])
+    assert list(messages.problems_of(bad)), "a place that differs is not seen"
+    assert list(messages.problems_of(messages.Message("phrase/x", "a", strings=[""]))), "a missing translation is not seen"
+
+
+def main():
+    check_of_itself()
+    problems = [*problems_of_translations(), *problems_of_sources()]
+    print("\n".join(problems))
+    sys.exit(1 if problems else 0)
+
+
+if __name__ == "__main__":
+    main()
