@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,11 +25,16 @@ std::string say(Language language, const Diagnostic& diagnostic);
 /// What to do about it, or "" where the message says it all.
 std::string say_help(Language language, const Diagnostic& diagnostic);
 
+/// Words of trama that data carries in English, as a value of an error or in a rejects file, in
+/// another language: found by their text among the phrases called words_…. What is none of them
+/// stays as it is.
+std::string say_again(Language language, std::string_view english);
+
 /// Whether the message shows its first value.
 bool shows_first_value(Reason reason) noexcept;
 
-/// Whether the message has a place for the count of a warning; else that goes to its end.
-bool has_count(Reason reason) noexcept;
+/// Which of its values is the count of a warning, or nothing: then the count goes to its end.
+std::optional<std::size_t> count_place(Reason reason) noexcept;
 
 /// The parameters of a message in the English table, for tests: "table hint".
 std::string_view parameters(PhraseCode phrase) noexcept;
