@@ -45,6 +45,7 @@ OwnWords own_words(Reason reason) noexcept {
     case Reason::kind_not_comparable:
     case Reason::duration_has_months:
     case Reason::number_rounds:
+    case Reason::date_no_such_day:
     case Reason::blank:
       return {.a = true};
     case Reason::no_records:
@@ -65,7 +66,9 @@ OwnWords own_words(Reason reason) noexcept {
 }
 
 std::string words_in(Language language, const ToldValue& value, bool own) {
-  const bool again = own && value.form == ToldValue::Form::plain;
+  // A table without a name of its own is called so by trama.
+  const bool unnamed = value.text.starts_with("the lookup of ");
+  const bool again = (own || unnamed) && value.form == ToldValue::Form::plain;
   return again ? say_again(language, value.text) : words_of(value);
 }
 
