@@ -47,12 +47,14 @@ OwnWords own_words(Reason reason) noexcept {
     case Reason::number_rounds:
     case Reason::date_no_such_day:
     case Reason::blank:
+    case Reason::schema:
       return {.a = true};
     case Reason::no_records:
     case Reason::path_through_scalar:
     case Reason::path_needs_list:
     case Reason::ranks_differ:
     case Reason::ranks_need_offset:
+    case Reason::duplicate_of:
     case Reason::minor_units_blank:
     case Reason::currency_blank:
     case Reason::zone_blank:

@@ -162,7 +162,11 @@ std::string say(Language language, const Message& message, std::span<const Phras
   return filled(language, form_of(language, message, is_one(values)), message.params, values);
 }
 
-/// The values at the places of `text` where `said` is made of it.
+constexpr bool is_number(std::string_view s) noexcept {
+  return !s.empty() && s.find_first_not_of("0123456789") == kNone;
+}
+
+/// The values at the places of `text` where `said` is made of it. A place called `number` has one.
 std::optional<std::vector<std::string_view>> values_in(std::string_view said, std::string_view text,
                                                        std::string_view params) {
   std::vector<std::string_view> values(
@@ -180,6 +184,8 @@ std::optional<std::vector<std::string_view>> values_in(std::string_view said, st
                                   : (last ? kNone : said.find(literal));
     if (found == kNone) return std::nullopt;
     if (pending != kNone) values[pending] = said.substr(0, found);
+    if (pending != kNone && pending == index_of(params, "number") && !is_number(values[pending]))
+      return std::nullopt;
     said.remove_prefix(found + literal.size());
     if (last) return said.empty() ? std::optional(std::move(values)) : std::nullopt;
     const std::string_view name = place_at(text, end);

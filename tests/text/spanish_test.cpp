@@ -31,7 +31,7 @@ TEST_CASE("say_again: words of trama in data, with their places, and nothing els
   for (const Case& c : {
            Case{"a list", "una lista"},
            Case{"February 2025", "febrero de 2025"},
-           Case{"a number in record 7 of a.json", "un número en el registro 7 of a.json"},
+           Case{"a number in record 7 of a.json", "un número en el registro 7 de a.json"},
            Case{"the document has data, meta", "el documento tiene data, meta"},
            Case{"within 5 days of 03/03/2025; the last one is 52 days older (10/01/2025)",
                 "de los 5 días antes del 03/03/2025; la última es 52 días más vieja (10/01/2025)"},
