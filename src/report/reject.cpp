@@ -399,7 +399,8 @@ void add_error(std::string& out, const RejectedRecord& record, const RecordError
   if (rule != nullptr) members.text("rule", rule->name);
   if (!error.path.empty()) members.text("path", names.personal.shown_pointer(error.path));
   add_value(members, out, error, personal);
-  members.text("message", message_of(told_of(error, names), rule_message_of(error, names)));
+  members.text("message", message_of(told_of(error, names), names.language,
+                                     rule_message_of(error, names)));
   if (error.reason == Reason::rule && !error.b.is_blank()) members.text("values", plain(error.b));
   if (!error.item.empty()) members.text("item", error.item);
   if (error.row > 0) members.number("row", error.row);

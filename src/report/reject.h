@@ -14,6 +14,7 @@
 #include "base/sha256.h"
 #include "json/personal_places.h"
 #include "report/summary.h"
+#include "text/language.h"
 #include "value/format.h"
 
 namespace trama {
@@ -31,6 +32,7 @@ struct ReplayTerms {
 
 /// The names that errors carry as indexes; the same for a whole run.
 struct ReportNames {
+  Language language = Language::en;  // of messages
   std::string run;
   std::string mapping;
   std::string mapping_sha256;

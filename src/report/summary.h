@@ -23,7 +23,9 @@
 
 #include "base/codes.h"
 #include "base/result.h"
+#include "base/phrase.h"
 #include "base/version.h"
+#include "text/language.h"
 
 namespace trama {
 
@@ -206,7 +208,7 @@ struct InputFacts {
   std::uint64_t bytes = 0;  // as it lies on the disk; 0 unless it was read to its end
   std::string sha256;       // of these; empty where it is not known
   std::string code;
-  std::string message;
+  Phrase message;
 };
 
 /// What a run was and how it ended, for the end report and --summary.
@@ -233,8 +235,8 @@ struct RunFacts {
   SummaryNames names;
   std::uint64_t corrected = 0;       // records that a person changed before they were run again
   std::vector<Alert> alerts;         // in front of all else
-  std::vector<std::string> notes;    // how the run went about it: two passes over the input
-  std::vector<std::string> endings;  // sentences about limits, cut-off input, …
+  std::vector<Phrase> notes;         // how the run went about it: two passes over the input
+  std::vector<Phrase> endings;       // sentences about limits, cut-off input, …
   int exit = 0;
   std::uint64_t bytes = 0;  // read from the inputs as they lie there; for the screen only, as a run
                             // that ends early reads on
@@ -250,10 +252,12 @@ struct RunFacts {
 
 /// The end report of mappings/rules.md, section 3, for the screen: control characters made visible,
 /// at most about 100 columns.
-std::string report_text(const Summary& summary, const RunFacts& facts);
+std::string report_text(const Summary& summary, const RunFacts& facts,
+                        Language language = Language::en);
 /// The same facts as one JSON object with a line end (schemas/summary.schema.json). But for
 /// `started` and `finished`, two runs that did the same give the same bytes.
-std::string summary_json(const Summary& summary, const RunFacts& facts);
+std::string summary_json(const Summary& summary, const RunFacts& facts,
+                         Language language = Language::en);
 
 /// A summary that was read, with what the file says of its run.
 struct SummaryRead {

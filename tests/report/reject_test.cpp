@@ -42,7 +42,7 @@ ErrorWords words_of_example(const ShownReject::Error& error) {
   for (const ReportNames::Rule& rule : names.rules)
     shown.rules.push_back({rule.name, rule.message});
   shown.places = names.places;
-  return words_of(error, shown, "dump.json");
+  return words_of(error, shown, Language::en, "dump.json");
 }
 
 std::string place_of(const RejectedRecord& record, std::uint32_t offset) {
@@ -204,12 +204,12 @@ TEST_CASE("message_of: texts of the source in quotes and words of the mapping wi
     error.value = c.value;
     error.a = c.a;
     error.b = c.b;
-    CHECK(message_of(told_of(error, names_of_example())) == c.message);
+    CHECK(message_of(told_of(error, names_of_example()), Language::en) == c.message);
   }
   RecordError error = unknown_room();
   const std::string long_text(500, 'x');
   error.a = Value::text(long_text);
-  CHECK(message_of(told_of(error, names_of_example())) ==
+  CHECK(message_of(told_of(error, names_of_example()), Language::en) ==
         '"' + std::string(79, 'x') + "…\" is not in habitaciones");
 }
 
@@ -228,7 +228,7 @@ TEST_CASE("append_reject: personal values are hidden wherever they are told") {
     INFO(line);
     // Those whose first value is a word of the mapping, the kind of a value or a count.
     const bool word = shows_first_value(error.reason) &&
-                      message_of(told_of(error, names)).find("SECRET") != std::string::npos;
+                      message_of(told_of(error, names), Language::en).find("SECRET") != std::string::npos;
     if (word) {
       static constexpr Reason kWords[] = {Reason::json_syntax,
                                           Reason::currency_blank,
