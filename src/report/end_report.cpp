@@ -25,6 +25,7 @@ constexpr std::size_t kFieldColumns = 16;
 constexpr std::size_t kShownInputs = 3;
 constexpr std::size_t kShownRefusedInputs = 20;
 constexpr std::size_t kShownErrorKinds = 20;
+constexpr std::size_t kShownColumns = 100;  // of the blanks
 constexpr double kWorthTiming = 1.0;  // seconds
 
 /// One line of the report. Texts are made visible here, once.
@@ -161,10 +162,13 @@ void add_reject(std::string& out, const ShownReject& reject, const RunFacts& fac
       reject.at.source < files.size() ? std::string_view(files[reject.at.source]) : "";
   if (facts.names_files() && !file.empty()) line.add(file).add(", ");
   line.add("line ").add(grouped(reject.at.line)).add(")");
-  line.to(kCountColumn).add(counted(reject.errors.size(), "error", "errors"));
+  line.to(kCountColumn)
+      .add(counted(reject.errors.size() + reject.more_errors, "error", "errors"));
   line.end(out);
   for (const ShownReject::Error& error : reject.errors)
     add_error(out, words_of(error, facts.names, file));
+  if (reject.more_errors > 0)
+    line.add("  and ").add(counted(reject.more_errors, "more error", "more errors")).end(out);
   out += '\n';
 }
 
@@ -303,9 +307,10 @@ void add_blanks(std::string& out, const Summary& s, const RunFacts& facts) {
   if (defaults) heading.emplace_back("default written");
   if (wrong) heading.emplace_back("wrong, not rejected");
   table.row(heading);
+  std::size_t shown = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const ColumnCounts& c = s.columns[i];
-    if (!has_blanks(c)) continue;
+    if (!has_blanks(c) || ++shown > kShownColumns) continue;
     std::vector<std::string> cells = {shortened(facts.names.columns[i], 40), cell(c.missing),
                                       cell(c.null), cell(c.empty)};
     if (defaults) cells.push_back(cell(c.defaults));
@@ -313,6 +318,9 @@ void add_blanks(std::string& out, const Summary& s, const RunFacts& facts) {
     table.row(std::move(cells));
   }
   table.write(out, heading.size() - 1);
+  if (shown <= kShownColumns) return;
+  out.pop_back();
+  out += "          and " + counted(shown - kShownColumns, "more column", "more columns") + "\n\n";
 }
 
 /// What was done to the values of a column beside: "note      Total   the default … × 3    first:
