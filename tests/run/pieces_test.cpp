@@ -97,7 +97,7 @@ TEST_CASE("rows of one record: more bytes than allowed reject it whole") {
        mapping_of(rows + "columns:\n  D: {from: 'l[*].n', join: '" + std::string(4000, ';') +
                   "'}\n  N: x.n\n"),
        100000},
-      {"padded", mapping_of(rows + "columns:\n  D: {from: d, pad: {to: 20000, with: é}}\n"), 150000},
+      {"padded", mapping_of(rows + "columns:\n  D: {from: d, pad: {to: 9000, with: é}}\n"), 150000},
       {"objects of each",
        mapping_of("columns:\n  Id: id\n  L:\n    each: l\n    called: x\n    columns:\n      A: x.n\n      B: {value: " +
                       std::string(900, 'b') + "}\n",
