@@ -34,6 +34,7 @@ constexpr Layer kLayers[] = {
     {"plan", "mapping step json sink/format.h +"},
     {"exec", "plan/plan.h step json sink/format.h value base"},
     {"source", "base"},
+    {"text", "base"},
     {"report", "base value json"},
     {"run", "plan exec json source sink report +"},
     {"engine", "run +"},

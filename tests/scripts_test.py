@@ -175,13 +175,15 @@ class Rules(unittest.TestCase):
 class Pages(unittest.TestCase):
     """The Spanish pages show what the English ones show, and the links of all pages lead somewhere."""
 
+    PAIRS = (("README.md", "LEEME.md"), ("recipes.md", "recetas.md"), ("errors.md", "errores.md"))
+
     @staticmethod
     def blocks(page):
         text = (ROOT / "mappings" / page).read_text(encoding="utf-8")
         return re.findall(r"(?:^<!-- [^\n]* -->\n)?^```.*?^```$", text, re.M | re.S)
 
     def test_the_same_examples_in_both_languages(self):
-        for english, spanish in (("README.md", "LEEME.md"), ("recipes.md", "recetas.md")):
+        for english, spanish in self.PAIRS:
             shown = self.blocks(english)
             self.assertGreater(len(shown), 10, english)
             for number, (one, other) in enumerate(zip(shown, self.blocks(spanish)), 1):
@@ -189,7 +191,7 @@ class Pages(unittest.TestCase):
             self.assertEqual(len(shown), len(self.blocks(spanish)), spanish)
 
     def test_as_many_sections_in_both_languages(self):
-        for english, spanish in (("README.md", "LEEME.md"), ("recipes.md", "recetas.md")):
+        for english, spanish in self.PAIRS:
             headings = [len(re.findall(r"^## ", (ROOT / "mappings" / page).read_text(encoding="utf-8"), re.M)) for page in (english, spanish)]
             self.assertEqual(headings[0], headings[1], spanish)
 
