@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <iostream>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "base/exit.h"
@@ -13,6 +14,7 @@
 #include "json/json_text.h"
 #include "mapping/expanded.h"
 #include "report/diagnostics_text.h"
+#include "report/more.h"
 #include "report/shown_text.h"
 
 namespace trama {
@@ -49,6 +51,19 @@ int show_expanded(const CheckOptions& options) {
   return failed ? static_cast<int>(Exit::mapping) : 0;
 }
 
+/// Errors before warnings, each by place.
+void count_codes(const Diagnostics& diagnostics, CodeCounts& codes) {
+  std::vector<const Diagnostic*> in_order;
+  for (const Diagnostic& d : diagnostics) in_order.push_back(&d);
+  const auto place = [](const Diagnostic& d) {
+    return std::tuple(severity(d.code), d.span.file, d.span.line, d.span.column);
+  };
+  std::stable_sort(
+      in_order.begin(), in_order.end(),
+      [place](const Diagnostic* a, const Diagnostic* b) { return place(*a) < place(*b); });
+  for (const Diagnostic* d : in_order) codes.add(name(d->code));
+}
+
 /// Diagnostics, plans and totals of all mappings as they come, in the form that is asked for.
 class CheckReport {
  public:
@@ -59,6 +74,7 @@ class CheckReport {
     const auto is_error = [](const Diagnostic& d) { return severity(d.code) == Severity::error; };
     const auto wrong = static_cast<std::size_t>(
         std::count_if(loaded.diagnostics.begin(), loaded.diagnostics.end(), is_error));
+    count_codes(loaded.diagnostics, codes_);
     errors_ += wrong;
     warnings_ += loaded.diagnostics.size() - wrong;
     const bool plan = options_.plan && loaded.plan;
@@ -82,7 +98,8 @@ class CheckReport {
     if (options_.format == CheckFormat::json) {
       std::cout << '[' << json_ << "]\n";
     } else if (errors_ + warnings_ > 0) {
-      std::cout << counted(errors_, "error") << ", " << counted(warnings_, "warning") << '\n';
+      std::cout << counted(errors_, "error") << ", " << counted(warnings_, "warning") << '\n'
+                << codes_.more();
     }
   }
 
@@ -112,6 +129,7 @@ class CheckReport {
   const CheckOptions& options_;
   std::size_t errors_ = 0;
   std::size_t warnings_ = 0;
+  CodeCounts codes_;
   std::string json_;
 };
 

@@ -5,9 +5,11 @@
 #include <array>
 #include <cstdio>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "base/exit.h"
+#include "report/more.h"
 #include "report/shown_text.h"
 #include "report/summary.h"
 #include "report/words.h"
@@ -393,6 +395,34 @@ void add_again(std::string& out, const RunFacts& facts) {
   if (!facts.command.empty()) line.add("      ").add(facts.command).end(out);
 }
 
+/// Where to read more: of what rejected records, else of what concerns the run as a whole, else of
+/// warnings.
+void add_more(std::string& out, const Summary& s, const RunFacts& facts) {
+  struct Kind {
+    std::size_t source;
+    std::uint64_t record;
+    std::string_view code;
+    std::uint64_t count;
+  };
+  std::vector<Kind> kinds;
+  kinds.reserve(s.errors.size());
+  for (const auto& [kind, tally] : s.errors)
+    kinds.push_back({tally.first.source, tally.first.record, name(kind.code), tally.count});
+  std::sort(kinds.begin(), kinds.end(), [](const Kind& a, const Kind& b) {
+    return std::tie(a.source, a.record, a.code) < std::tie(b.source, b.record, b.code);
+  });
+  CodeCounts codes;
+  for (const Kind& kind : kinds) codes.add(kind.code, kind.count);
+  if (kinds.empty())
+    for (const Alert& alert : facts.alerts) codes.add(name(alert.code));
+  if (kinds.empty() && facts.alerts.empty())
+    for (const Summary::Warning& kind : s.warning_kinds)
+      codes.add(kind.told.reason == Reason::none ? name(kind.notice)
+                                                 : name(code_of(kind.told.reason)),
+                kind.tally.count);
+  out += codes.more();
+}
+
 void add_ending(std::string& out, const Summary& s, const RunFacts& facts) {
   for (const std::string& sentence : facts.endings) Line().add(sentence).end(out);
   if (s.rejected > 0 && !facts.rejects.empty()) {
@@ -403,6 +433,7 @@ void add_ending(std::string& out, const Summary& s, const RunFacts& facts) {
   }
   if (s.rejected > 0 && facts.exit == kOverLimits) add_again(out, facts);
   add_speed(out, facts);
+  add_more(out, s, facts);
   out += "exit " + std::to_string(facts.exit) + '\n';
 }
 

@@ -159,6 +159,7 @@ rejected 40 % of records, limit 10 %: salida.csv was not published (salida.csv.i
 rejects kept in salida.csv.rejects.jsonl.incomplete
 repair the mapping and run the dump again:
       trama run hotelera-andina.yaml dump.json -o salida.csv
+more: trama error LOOKUP_UNKNOWN
 exit 2
 )");
 }
@@ -188,6 +189,7 @@ TEST_CASE("report_text: many rejects and errors by code") {
   facts.mapping_file = "h.yaml";
   facts.rejects = "r.jsonl";
   const std::string text = report_text(s, facts);
+  CHECK(has(text, "more: trama error RATE_MISSING\nexit 2\n"));  // the most frequent
   CHECK(has(text, "12,348 records read = 2 written (3 rows) + 12,345 rejected"));
   CHECK(has(text, "and 12,340 more rejected records, in r.jsonl\n"));
   CHECK(has(text,
@@ -220,9 +222,9 @@ TEST_CASE("report_text: what to do after a run that published nothing") {
   facts.command = "trama replay r.jsonl -m m.yaml -o more.csv";
   CHECK(has(report_text(s, facts),
             "repair the mapping and run the same rejects again:\n      trama replay r.jsonl -m "
-            "m.yaml -o more.csv\nexit 2\n"));
+            "m.yaml -o more.csv\nmore: trama error LOOKUP_UNKNOWN\nexit 2\n"));
   facts.command.clear();
-  CHECK(has(report_text(s, facts), "repair the mapping and run the same rejects again\nexit 2\n"));
+  CHECK(has(report_text(s, facts), "repair the mapping and run the same rejects again\nmore:"));
   facts.exit = 4;  // the input is what is to be mended
   CHECK(!has(report_text(s, facts), "again"));
   facts.exit = 2;
