@@ -50,8 +50,9 @@ Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth, std::size_t ro
     const PlanColumn& column = plan.columns[i];
     add_way(column);
     if (column.from != PlanColumn::From::each) continue;
-    object_writers_.emplace(static_cast<ColumnIndex>(i),
-                            std::make_unique<JsonObjectWriter>(column.object, plan.output));
+    auto writer = std::make_unique<JsonObjectWriter>(column.object, plan.output);
+    writer->limit(rows_bytes_);  // the arena takes no more, so that its record is over
+    object_writers_.emplace(static_cast<ColumnIndex>(i), std::move(writer));
   }
   for (const PlanExpression& expression : plan.expressions) scratch_.fit(expression.program);
   watched_.resize(plan.watches.size());
