@@ -29,6 +29,7 @@ constexpr std::size_t kFieldColumns = 16;
 constexpr std::size_t kShownInputs = 3;
 constexpr std::size_t kShownRefusedInputs = 20;
 constexpr std::size_t kShownErrorKinds = 20;
+constexpr std::size_t kShownColumns = 100;  // of the blanks
 constexpr double kWorthTiming = 1.0;  // seconds
 
 /// One line of the report. Texts are made visible here, once.
@@ -206,10 +207,13 @@ void add_reject(std::string& out, const ShownReject& reject, const RunFacts& fac
       reject.at.source < files.size() ? std::string_view(files[reject.at.source]) : "";
   if (facts.names_files() && !file.empty()) line.add(file).add(", ");
   line.add(words(Code::report_line, {grouped(reject.at.line)})).add(")");
-  line.to(kCountColumn).add(words.counted(Code::report_error_count, reject.errors.size()));
+  line.to(kCountColumn)
+      .add(words.counted(Code::report_error_count, reject.errors.size() + reject.more_errors));
   line.end(out);
   for (const ShownReject::Error& error : reject.errors)
     add_error(out, words_of(error, facts.names, words.language(), file), words);
+  if (reject.more_errors > 0)
+    line.add("  ").add(words.counted(Code::report_more_errors, reject.more_errors)).end(out);
   out += '\n';
 }
 
@@ -359,9 +363,10 @@ void add_blanks(std::string& out, const Summary& s, const RunFacts& facts, const
   if (defaults) heading.push_back(words(Code::report_default_written));
   if (wrong) heading.push_back(words(Code::report_wrong_kept));
   table.row(heading);
+  std::size_t shown = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const ColumnCounts& c = s.columns[i];
-    if (!has_blanks(c)) continue;
+    if (!has_blanks(c) || ++shown > kShownColumns) continue;
     std::vector<std::string> cells = {shortened(facts.names.columns[i], 40), cell(c.missing),
                                       cell(c.null), cell(c.empty)};
     if (defaults) cells.push_back(cell(c.defaults));
@@ -369,6 +374,9 @@ void add_blanks(std::string& out, const Summary& s, const RunFacts& facts, const
     table.row(std::move(cells));
   }
   table.write(out, heading.size() - 1);
+  if (shown <= kShownColumns) return;
+  out.pop_back();
+  out += "          " + words.counted(Code::report_more_columns, shown - kShownColumns) + "\n\n";
 }
 
 /// What was done to the values of a column beside: "note      Total   the default … × 3    first:

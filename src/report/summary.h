@@ -106,10 +106,12 @@ struct ShownReject {
     std::string item{};                // "rooms[2]"
     std::uint32_t row = 0;
   };
-  std::vector<Error> errors{};
+  std::vector<Error> errors{};    // the first kShownErrors
+  std::uint64_t more_errors = 0;  // beside them
 };
 
 constexpr std::size_t kShownRejects = 5;
+constexpr std::size_t kShownErrors = 20;  // of each
 constexpr std::size_t kShownWarnings = 20;
 /// Distinct warnings and new fields that are kept apart; later ones are counted together.
 constexpr std::size_t kKeptTallies = 1000;
@@ -158,6 +160,7 @@ struct Summary {
   /// Of warning_kinds, by all that makes a kind.
   std::unordered_map<std::string, std::size_t, TextHash> warning_index;
   std::uint64_t warnings_not_kept = 0;
+  std::size_t kept_bytes = 0;  // about: of this part alone, what its kinds of warnings take
   std::vector<ShownReject> shown;  // the first kShownRejects
 
   [[nodiscard]] bool balances() const noexcept {

@@ -155,6 +155,8 @@ class Run {
     pipeline.threads = threads();
     pipeline.now = options_.now;
     pipeline.max_record_bytes = options_.max_record_bytes;
+    pipeline.rows_bytes = options_.rows_bytes;
+    pipeline.piece_bytes = options_.piece_bytes;
     ProgressLine line(screen_, *source, options_.progress == Progress::always,
                       options_.languages.screen);
     if (options_.progress == Progress::always)

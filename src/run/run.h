@@ -50,6 +50,8 @@ struct RunOptions {
   std::uint64_t limit = UINT64_MAX;
   std::size_t max_record_bytes = kMaxRecordBytes;
   std::size_t split_bytes = kSplitBytes;  // tests cut the input anywhere
+  std::size_t rows_bytes = 0;   // of one record, and …
+  std::size_t piece_bytes = 0;  // … of a piece: see PipelineOptions; tests cut the output anywhere
   std::size_t duplicates_bytes = kDuplicatesBytes;  // of memory for the keys of `duplicates`
   std::int64_t now = 0;                   // what `today` means, in seconds since 1970 UTC
   Languages languages;
