@@ -708,6 +708,74 @@ class Memory(Folder):
         self.assertGreater(small, 1)
 
 
+class Made(Folder):
+    """What a run makes is bounded, and not only what it reads."""
+
+    SPACE = 450 * 1024 * 1024  # of addresses; two threads of an unoptimised build need 100 MiB before they begin
+
+    def bounded(self, rows_words, columns, data, exit_code, code="", output="format: csv, header: no", seconds=0):
+        """Runs within SPACE, or within so many seconds of processor time."""
+        self.write("m.yaml", f"mapping: m\nversion: 1\n{rows_words}columns:\n{columns}output: {{{output}}}\n")
+        self.write("in", data)
+
+        def limits():
+            if not os.environ.get("TRAMA_SANITIZED"):
+                resource.setrlimit(resource.RLIMIT_AS, (self.SPACE, self.SPACE))
+            if seconds:
+                resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
+        done = self.trama("m.yaml", "in", "-o", "/dev/null", "--rejects", "r.jsonl", "--threads", "2", preexec_fn=limits)
+        self.assertEqual(done.returncode, exit_code, done.said[:3000])
+        self.assertLess(len(done.said), 20000)
+        for name in self.names():
+            if name.startswith("r.jsonl"):
+                self.made = (self.folder / name).read_bytes()
+                (self.folder / name).unlink()
+        if code:
+            self.assertEqual([error["code"] for error in json.loads(self.made)["errors"]], [code])
+        return done
+
+    def test_rows_of_one_record(self):
+        items = ",".join(["1"] * 300)
+        self.bounded("rows: [{one_per: a, called: x, at_most: 100000000}, {one_per: b, called: y}, {one_per: c, called: z}]\n",
+                     "  X: x\n", '{"a":[%s],"b":[%s],"c":[%s]}' % (items, items, items), 2, "ROWS_TOO_BIG")
+        self.bounded("rows: {one_per: l, called: x}\n", "  D: d\n",
+                     '{"d":"%s","l":[%s]}' % ("x" * 100000, ",".join(["{}"] * 10000)), 2, "ROWS_TOO_BIG")
+        self.bounded("rows: {one_per: rooms, called: x}\n", '  A: {from: "rooms[*].n", join: ","}\n',
+                     '{"rooms":[%s]}' % ",".join(['{"n":"abcdefghijkl"}'] * 9900), 2, "ROWS_TOO_BIG")
+
+    def test_one_row(self):
+        self.bounded("", '  A: {from: a, replace: {x: "%s"}}\n' % ("y" * 60000), '{"a":"%s"}' % ("x" * 100000), 2, "ROWS_TOO_BIG")
+        self.bounded("", '  A: {from: "a[*]", join: "%s"}\n' % ("y" * 60000), '{"a":[%s]}' % ",".join(['"x"'] * 30000), 2, "ROWS_TOO_BIG")
+        self.bounded("", "".join(f"  C{i}: a\n" for i in range(2000)), '{"a":"%s"}' % ("x" * 400000), 2, "ROWS_TOO_BIG")
+        self.bounded("", "".join(f"  C{i}: {{from: a, text: upper-case}}\n" for i in range(2000)), '{"a":"%s"}' % ("x" * 400000), 2,
+                     "ROWS_TOO_BIG")
+
+    def test_rows_of_short_records(self):
+        constants = "".join(f"  C{i}: {{value: {chr(97 + i) * 1024}}}\n" for i in range(10))
+        self.bounded("", "  A: a\n" + constants, "{}\n" * 60000, 0, output="format: csv, header: no, blank_rows: keep")
+
+    def test_rejects_of_short_records(self):
+        done = self.bounded("", "  A: a\n" + "".join(f"  C{i}: {{from: c{i}, required: yes}}\n" for i in range(100)), "{}\n" * 20000, 2)
+        self.assertIn("20,000 rejected", done.said)
+        self.assertEqual(self.made.count(b"\n"), 20000)
+
+    def test_errors_of_one_record(self):
+        wrong = '{"l":[{"n":1},%s]}' % ",".join(['{"n":"a"}'] * 40000)
+        rows = "rows: {one_per: l, called: x, at_most: 100000}\n"
+        number = "  N: {from: x.n, type: integer%s}\n"
+        personal = "  P: {from: p, personal: yes}\n"
+        # within seconds what took a minute and more: places were looked for from the record's start for each
+        self.bounded(rows, number % "" + personal, wrong, 2, seconds=20)
+        line = json.loads(self.made)
+        self.assertEqual((len(line["errors"]), line["more_errors"]), (100, 39900))
+        self.bounded(rows, number % ", when_wrong: write-blank" + personal, wrong, 1, seconds=20,
+                     output="format: csv, header: no, blank_rows: keep")
+        self.bounded(rows.replace("}", ", bad_item: skip-item}"), number % "" + personal, wrong, 1, seconds=20)
+        self.bounded("", "  L: {each: l, called: x, columns: {N: {from: x.n, type: integer}}}\n" + personal, wrong, 2, seconds=20,
+                     output="format: ndjson")
+
+
 class Replays(Folder):
     """Rejects files that are broken, twice there, or not to be run again: told, and nothing lost in silence."""
 

@@ -12,8 +12,14 @@
 namespace trama {
 
 /// Hands out bytes that live until reset(). Not for objects with destructors.
+///
+/// It may have a limit. Beyond it bytes are handed out as before, but it is over(): whoever makes
+/// much of little asks has_room() first, and whoever fills it ends the batch.
 class Arena {
  public:
+  Arena() = default;
+  explicit Arena(std::size_t limit) : limit_(limit) {}
+
   /// `size` bytes, aligned to `alignment` (a power of two, at most 16).
   char* allocate(std::size_t size, std::size_t alignment = 1) {
     const auto at = (used_ + alignment - 1) & ~(alignment - 1);
@@ -34,6 +40,17 @@ class Arena {
     if (blocks_.size() > 1 || (!blocks_.empty() && blocks_.back().size > kBlockBytes))
       blocks_.clear();
     used_ = 0;
+    bytes_ = 0;
+    over_ = false;
+  }
+
+  /// In blocks beside the first; the same for the same calls, whatever went before reset().
+  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+  [[nodiscard]] bool over() const noexcept { return over_; }
+  /// Whether so many more are within the limit; where they are not, it is over.
+  bool has_room(std::size_t size) noexcept {
+    over_ = over_ || bytes_ > limit_ || size > limit_ - bytes_;
+    return !over_;
   }
 
  private:
@@ -45,6 +62,8 @@ class Arena {
 
   char* allocate_block(std::size_t size) {
     const std::size_t bytes = size > kBlockBytes ? size : kBlockBytes;
+    if (!blocks_.empty() || bytes > kBlockBytes) bytes_ += bytes;
+    over_ = over_ || bytes_ > limit_;
     blocks_.push_back({std::make_unique_for_overwrite<char[]>(bytes), bytes});
     used_ = size;
     return blocks_.back().bytes.get();
@@ -52,6 +71,9 @@ class Arena {
 
   std::vector<Block> blocks_;
   std::size_t used_ = 0;
+  std::size_t bytes_ = 0;
+  std::size_t limit_ = SIZE_MAX;
+  bool over_ = false;
 };
 
 }  // namespace trama

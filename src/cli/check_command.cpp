@@ -16,14 +16,10 @@
 #include "report/diagnostics_text.h"
 #include "report/more.h"
 #include "report/shown_text.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
-
-constexpr const char* kFooter =
-    "Exit codes: 0 nothing wrong, 3 something is.\n"
-    "\n"
-    "Example: trama check mappings/reservas-basico.yaml";
 
 enum class CheckFormat : std::uint8_t { text, json };
 
@@ -35,17 +31,19 @@ struct CheckOptions {
   bool expanded = false;
   std::string column;
   std::string root;
-};
+  Languages languages;
 
-std::string counted(std::size_t n, const char* what) {
-  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
-}
+  /// What the diagnostics are in.
+  [[nodiscard]] Language language() const noexcept {
+    return format == CheckFormat::json ? languages.files : languages.screen;
+  }
+};
 
 /// The mapping as YAML where it is right; what is told of it then goes to standard error.
 int show_expanded(const CheckOptions& options) {
   const std::string& path = options.mappings.front();
   const LoadedMapping loaded = load_mapping_with_tests(path, options.root);
-  show(loaded.plan ? std::cerr : std::cout, render_text(loaded.diagnostics, loaded.files));
+  show(loaded.plan ? std::cerr : std::cout, render_text(loaded.diagnostics, loaded.files, options.language()));
   if (loaded.plan) show(std::cout, expand_mapping(path, *disk_reader(), options.root));
   const bool failed = !loaded.plan || (options.strict && !loaded.diagnostics.empty());
   return failed ? static_cast<int>(Exit::mapping) : 0;
@@ -79,17 +77,20 @@ class CheckReport {
     warnings_ += loaded.diagnostics.size() - wrong;
     const bool plan = options_.plan && loaded.plan;
     if (plan && loaded.plan->dump(options_.column).empty()) {
-      show(std::cerr, "trama: " + path + " has no column '" + options_.column + "'\n");
+      show(std::cerr, "trama: " +
+                          say(options_.languages.screen,
+                              Phrase(PhraseCode::cli_no_column, {path, options_.column})) +
+                          "\n");
       return false;
     }
     if (options_.format == CheckFormat::json) {
       add_json(path, loaded);
       return true;
     }
-    show(std::cout, render_text(loaded.diagnostics, loaded.files));
+    show(std::cout, render_text(loaded.diagnostics, loaded.files, options_.language()));
     if (loaded.diagnostics.empty() && !options_.plan)
       show(std::cout,
-           path + ": ok, " + counted(loaded.plan->output.columns.size(), "column") + "\n");
+           counted(PhraseCode::cli_ok_columns, loaded.plan->output.columns.size(), path) + "\n");
     if (plan) show(std::cout, loaded.plan->dump(options_.column));
     return true;
   }
@@ -98,8 +99,9 @@ class CheckReport {
     if (options_.format == CheckFormat::json) {
       std::cout << '[' << json_ << "]\n";
     } else if (errors_ + warnings_ > 0) {
-      std::cout << counted(errors_, "error") << ", " << counted(warnings_, "warning") << '\n'
-                << codes_.more();
+      std::cout << counted(PhraseCode::cli_errors, errors_) << ", "
+                << counted(PhraseCode::cli_warnings, warnings_) << '\n'
+                << codes_.more(options_.language());
     }
   }
 
@@ -108,10 +110,14 @@ class CheckReport {
   }
 
  private:
+  [[nodiscard]] std::string counted(PhraseCode code, std::size_t n, const Phrase& of = {}) const {
+    return say(options_.language(), Phrase(code, {std::to_string(n), of}));
+  }
+
   /// A list of diagnostics; with --plan, a list of mappings, each with its diagnostics and its
   /// plan.
   void add_json(const std::string& path, const LoadedMapping& loaded) {
-    std::string one = render_json(loaded.diagnostics, loaded.files);
+    std::string one = render_json(loaded.diagnostics, loaded.files, options_.language());
     while (!one.empty() && one.back() == '\n') one.pop_back();
     if (!options_.plan) {
       one = one.size() > 2 ? one.substr(1, one.size() - 2) : std::string();
@@ -135,28 +141,33 @@ class CheckReport {
 
 class CheckCommand final : public Subcommand {
  public:
-  explicit CheckCommand(CLI::App& app) {
-    app.add_option("MAPPING", options_.mappings, "mapping files (YAML)")->required()->type_name("");
-    app.add_option("--format", format_, "text or json")
-        ->check(one_of({"text", "json"}))
+  CheckCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
+    const Help help(languages);
+    options_.languages = languages;
+    app.add_option("MAPPING", options_.mappings, help(PhraseCode::cli_mappings))
+        ->required()
         ->type_name("");
-    app.add_flag("--strict", options_.strict, "warnings fail too");
-    app.add_flag("--plan", options_.plan, "show the steps that each column became");
+    app.add_option("--format", format_, help(PhraseCode::cli_format_text_json))
+        ->check(one_of({"text", "json"}, help))
+        ->type_name("");
+    app.add_flag("--strict", options_.strict, help(PhraseCode::cli_strict));
+    app.add_flag("--plan", options_.plan, help(PhraseCode::cli_plan));
     app.add_flag("--expanded", options_.expanded,
-                 "show the mapping put together with its bases (extends), as YAML");
-    app.add_option("--column", options_.column, "with --plan: only this column")->type_name("NAME");
-    app.add_option("--root", options_.root, "how far tables may be away from the mapping")
+                 help(PhraseCode::cli_expanded));
+    app.add_option("--column", options_.column, help(PhraseCode::cli_plan_column))
+        ->type_name("NAME");
+    app.add_option("--root", options_.root, help(PhraseCode::cli_root))
         ->type_name("DIR");
   }
 
-  std::string check() override {
+  Phrase check() override {
     options_.format = format_ == "json" ? CheckFormat::json : CheckFormat::text;
-    if (!options_.column.empty() && !options_.plan) return "--column goes with --plan";
+    if (!options_.column.empty() && !options_.plan) return PhraseCode::cli_column_needs_plan;
     if (!options_.expanded) return {};
     if (options_.format == CheckFormat::json)
-      return "--expanded prints YAML; it does not go with --format json";
-    if (options_.plan) return "--expanded and --plan do not go together";
-    return options_.mappings.size() > 1 ? "--expanded shows one mapping at a time" : "";
+      return PhraseCode::cli_expanded_not_json;
+    if (options_.plan) return PhraseCode::cli_expanded_not_plan;
+    return options_.mappings.size() > 1 ? Phrase(PhraseCode::cli_expanded_one) : Phrase();
   }
 
   int run(const std::string& /*command_line*/) override {
@@ -178,10 +189,10 @@ class CheckCommand final : public Subcommand {
 
 constinit const SubcommandSpec kCheckCommand{
     .name = "check",
-    .summary = "tell everything that is wrong with mappings, without data",
-    .footer = kFooter,
-    .make = [](CLI::App& app) -> std::unique_ptr<Subcommand> {
-      return std::make_unique<CheckCommand>(app);
+    .summary = PhraseCode::cli_check_summary,
+    .footer = PhraseCode::cli_check_footer,
+    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+      return std::make_unique<CheckCommand>(app, languages);
     },
 };
 

@@ -22,6 +22,6 @@ struct CommandLine {
 CommandLine parse_command_line(int argc, const char* const* argv);
 
 /// `trama --version`: trama, its libraries and the zone data.
-std::string version_text();
+std::string version_text(Language language);
 
 }  // namespace trama

@@ -20,16 +20,11 @@ namespace {
 
 class ErrorCommand final : public Subcommand {
  public:
-  explicit ErrorCommand(CLI::App& app) {
-    app.add_option("CODE", code_,
-                   "a code of a report, such as LOOKUP_UNKNOWN; without it, all of them")
-        ->type_name("");
-    app.add_option("--lang", language_, "en or es; else what LC_ALL, LC_MESSAGES or LANG say")
-        ->check(one_of({"en", "es"}))
-        ->type_name("");
+  ErrorCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
+    app.add_option("CODE", code_, Help(languages)(PhraseCode::cli_error_code))->type_name("");
   }
 
-  std::string check() override {
+  Phrase check() override {
     for (char& c : code_) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     if (code_.empty()) return {};
     const std::vector<ErrorPage> pages = error_pages(Language::en);
@@ -37,14 +32,12 @@ class ErrorCommand final : public Subcommand {
     for (const ErrorPage& page : pages) codes.push_back(page.code);
     if (std::find(codes.begin(), codes.end(), code_) != codes.end()) return {};
     const std::string_view near = nearest(code_, codes);
-    return "no code is called '" + code_ + "'" +
-           (near.empty() ? "; trama error lists them all"
-                         : "; did you mean '" + std::string(near) + "'?");
+    return near.empty() ? Phrase(PhraseCode::cli_error_unknown, {code_})
+                        : Phrase(PhraseCode::cli_error_near, {code_, near});
   }
 
   int run(const std::string& /*command_line*/) override {
-    const Language language = language_of(language_).value_or(
-        language_.empty() ? language_of_environment() : Language::en);
+    const Language language = languages().screen;
     if (code_.empty()) {
       show(std::cout, list_of_pages(language));
       return 0;
@@ -56,17 +49,16 @@ class ErrorCommand final : public Subcommand {
 
  private:
   std::string code_;
-  std::string language_;
 };
 
 }  // namespace
 
 constinit const SubcommandSpec kErrorCommand{
     .name = "error",
-    .summary = "explain a code of a report, with an example before and after",
-    .footer = "Example: trama error LOOKUP_UNKNOWN",
-    .make = [](CLI::App& app) -> std::unique_ptr<Subcommand> {
-      return std::make_unique<ErrorCommand>(app);
+    .summary = PhraseCode::cli_error_summary,
+    .footer = PhraseCode::cli_error_footer,
+    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+      return std::make_unique<ErrorCommand>(app, languages);
     },
 };
 

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kMaxListBytes = std::size_t{64} * 1024 * 1024;
 constexpr std::string_view kUtf8Mark = "\xef\xbb\xbf";
 
-Result<std::string> whole(const std::string& list, const std::string& shown) {
+Result<std::string> whole(const std::string& list, const Phrase& shown) {
   TRAMA_TRY(auto files, InputFiles::open_all({list}, {}));
   TRAMA_TRY(auto stream, files->open(0));
   std::string text;
@@ -19,7 +19,7 @@ Result<std::string> whole(const std::string& list, const std::string& shown) {
   while (const std::size_t got = stream->read(block.data(), block.size())) {
     text.append(block, 0, got);
     if (text.size() > kMaxListBytes)
-      return Failure{FailureCode::usage, {"--inputs-from " + shown + ": it has more than 64 MiB"}};
+      return Failure{FailureCode::usage, {Phrase(PhraseCode::cli_list_too_big, {shown})}};
   }
   if (stream->trouble()) return *stream->trouble();
   return text;
@@ -28,12 +28,11 @@ Result<std::string> whole(const std::string& list, const std::string& shown) {
 }  // namespace
 
 Result<void> read_input_names(const std::string& list, std::vector<std::string>& names) {
-  const std::string shown = list == "-" ? "standard input" : list;
+  const Phrase shown = list == "-" ? Phrase(PhraseCode::standard_input) : Phrase(list);
   TRAMA_TRY(const std::string text, whole(list, shown));
   if (text.find('\0') != std::string::npos)
     return Failure{FailureCode::usage,
-                   {"--inputs-from " + shown +
-                    ": it holds a zero byte; write one name a line (find without -print0)"}};
+                   {Phrase(PhraseCode::cli_list_zero_byte, {shown})}};
   std::string_view rest = text;
   if (rest.starts_with(kUtf8Mark)) rest.remove_prefix(kUtf8Mark.size());
   const std::size_t before = names.size();

@@ -13,6 +13,7 @@
 #include "engine/load.h"
 #include "report/diagnostics_text.h"
 #include "report/shown_text.h"
+#include "report/words.h"
 #include "run/rejects_source.h"
 #include "text/catalogue.h"
 
@@ -55,12 +56,12 @@ bool read_bytes(const std::string& text, std::size_t& out) {
 
 /// What else holds for the inputs once all their names are known; a sentence, empty where all is
 /// well.
-std::string check_inputs(const RunOptions& run) {
+Phrase check_inputs(const RunOptions& run) {
   std::size_t standard = run.inputs_from == "-" ? 1U : 0U;
   for (const std::string& input : run.inputs) standard += input == "-" ? 1U : 0U;
-  if (standard > 1) return "standard input can be read only once";
+  if (standard > 1) return PhraseCode::cli_stdin_once;
   if (standard == 1 && ::isatty(STDIN_FILENO) != 0)
-    return "standard input is a terminal: name a file, or pipe one in";
+    return PhraseCode::cli_stdin_terminal;
   return {};
 }
 
@@ -68,80 +69,90 @@ std::string check_inputs(const RunOptions& run) {
 std::optional<Failure> add_named_inputs(RunOptions& options) {
   Result<void> read = read_input_names(options.inputs_from, options.inputs);
   if (!read.ok()) return std::move(read.failure());
-  std::string problem = check_inputs(options);
+  Phrase problem = check_inputs(options);
   if (problem.empty()) return std::nullopt;
   return Failure{FailureCode::usage, {std::move(problem)}};
 }
 
-std::string words_of(const Failure& failure) {
-  return std::string(name(failure.code)) + ": " + say(Language::en, failure);
+/// "FILE_MISSING: …"
+Phrase words_of(const Failure& failure) {
+  return Phrase::several({name(failure.code), ": ", Phrase(failure.code, failure.values)});
+}
+
+/// One line of what ends a run.
+void show_line(Language language, const Phrase& phrase) {
+  show(std::cerr, "trama: " + sentence(language, phrase) + "\n");
 }
 
 /// The errors of a mapping, one line each: "m.yaml:9:5: error[KEY_UNKNOWN]: …".
-std::vector<std::string> errors_of(const Diagnostics& diagnostics, const Files& files) {
-  std::vector<std::string> lines;
+std::vector<Phrase> errors_of(const Diagnostics& diagnostics, const Files& files,
+                              Language language) {
+  std::vector<Phrase> lines;
   for (const Diagnostic& d : diagnostics) {
     if (severity(d.code) != Severity::error) continue;
     std::string place = d.span.file < files.files.size() ? files.files[d.span.file].name : "";
     if (d.span.line > 0)
       place += ":" + std::to_string(d.span.line) + ":" + std::to_string(d.span.column);
-    lines.push_back(place + ": error[" + std::string(name(d.code)) + "]: " + say(Language::en, d));
+    lines.push_back(Phrase::several({place, ": ", PhraseCode::report_error_word, "[", name(d.code),
+                                     "]: ", say(language, d)}));
   }
   return lines;
 }
 
 /// Leaves a summary that says why the run cannot begin.
 int end_early(const LoadedMapping& loaded, const RunOptions& options, Exit exit,
-              std::vector<std::string> endings) {
+              std::vector<Phrase> endings) {
   RunFacts facts = facts_of(loaded.run, options);
   facts.mapping = loaded.mapping.name.text;
   facts.endings = std::move(endings);
   Result<void> written = summarize_early(loaded.run, options, std::move(facts), exit);
   if (written.ok() || written.failure().code == FailureCode::output_busy)
     return static_cast<int>(exit);
-  show(std::cerr, "trama: " + words_of(written.failure()) + "\n");
+  show_line(options.languages.screen, words_of(written.failure()));
   return static_cast<int>(written.failure().exit());
 }
 
 /// The same, and tells it.
 int end_early(const LoadedMapping& loaded, const RunOptions& options, const Failure& why) {
-  show(std::cerr, "trama: " + words_of(why) + "\n");
+  show_line(options.languages.screen, words_of(why));
   return end_early(loaded, options, why.exit(), {words_of(why)});
 }
 
 }  // namespace
 
-void add_mapping_run(CLI::App& app, MappingRunOptions& options) {
-  app.add_option("-o,--output", options.run.output, "where rows go; - is standard output")
+void add_mapping_run(CLI::App& app, MappingRunOptions& options, Languages languages) {
+  const Help help(languages);
+  options.run.languages = languages;
+  app.add_option("-o,--output", options.run.output, help(PhraseCode::cli_output))
       ->type_name("FILE");
-  app.add_option("--rejects", options.run.rejects, "where rejected records go")->type_name("FILE");
+  app.add_option("--rejects", options.run.rejects, help(PhraseCode::cli_rejects))->type_name("FILE");
   app.add_flag("--rejects-without-personal", options.run.rejects_without_personal,
-               "hide personal columns in rejects too");
+               help(PhraseCode::cli_without_personal));
   app.add_flag("--rejects-ok", options.run.rejects_ok,
-               "rejected records within the limits: exit 0, not 1");
-  app.add_option("--summary", options.run.summary, "write what was counted, as JSON")
+               help(PhraseCode::cli_rejects_ok));
+  app.add_option("--summary", options.run.summary, help(PhraseCode::cli_summary))
       ->type_name("FILE");
-  app.add_flag("--dry-run", options.run.dry_run, "do everything but write files");
-  app.add_option("--threads", options.run.threads, "worker threads; 0: one for each processor")
+  app.add_flag("--dry-run", options.run.dry_run, help(PhraseCode::cli_dry_run));
+  app.add_option("--threads", options.run.threads, help(PhraseCode::cli_threads))
       ->type_name("N");
   app.add_option("--at", options.at,
-                 "the instant that `today` and the run id mean (2025-03-04T06:00:00Z)")
+                 help(PhraseCode::cli_at))
       ->type_name("TIME");
   app.add_option("--max-record", options.max_record,
-                 "bytes that a record may have, such as 64M (16M)")
+                 help(PhraseCode::cli_max_record))
       ->type_name("SIZE");
-  app.add_option("--progress", options.progress, "auto, always or never")
-      ->check(one_of({"auto", "always", "never"}))
+  app.add_option("--progress", options.progress, help(PhraseCode::cli_progress))
+      ->check(one_of({"auto", "always", "never"}, help))
       ->type_name("");
-  app.add_option("--root", options.root, "how far tables may be away from the mapping")
+  app.add_option("--root", options.root, help(PhraseCode::cli_root))
       ->type_name("DIR");
 }
 
-std::string check_mapping_run(MappingRunOptions& options) {
-  if (std::string problem = check_inputs(options.run); !problem.empty()) return problem;
-  if (std::string problem = read_at(options.at, options.run.now); !problem.empty()) return problem;
+Phrase check_mapping_run(MappingRunOptions& options) {
+  if (Phrase problem = check_inputs(options.run); !problem.empty()) return problem;
+  if (Phrase problem = read_at(options.at, options.run.now); !problem.empty()) return problem;
   if (!options.max_record.empty() && !read_bytes(options.max_record, options.run.max_record_bytes))
-    return "--max-record " + options.max_record + ": a size such as 64M, at most 4G";
+    return {PhraseCode::cli_bad_size, {options.max_record}};
   const bool screen = ::isatty(STDERR_FILENO) != 0 && options.progress == "auto";
   options.run.progress =
       options.progress == "always" || screen ? Progress::always : Progress::never;
@@ -153,11 +164,13 @@ int mapping_run(const MappingRunOptions& options, const std::string& command_lin
   RunOptions run_options = options.run;
   run_options.command = command_line;
   LoadedMapping loaded = load_mapping(options.mapping, options.root);
-  if (!loaded.diagnostics.empty()) show(std::cerr, render_text(loaded.diagnostics, loaded.files));
+  const Language language = run_options.languages.screen;
+  if (!loaded.diagnostics.empty())
+    show(std::cerr, render_text(loaded.diagnostics, loaded.files, language));
   loaded.run.files = files_of(loaded, options.mapping, options.root);
   if (!loaded.plan)
     return end_early(loaded, run_options, Exit::mapping,
-                     errors_of(loaded.diagnostics, loaded.files));
+                     errors_of(loaded.diagnostics, loaded.files, run_options.languages.files));
   if (run_options.replay) {
     Result<void> fits = for_replay(*loaded.plan);
     if (!fits.ok()) return end_early(loaded, run_options, fits.failure());
@@ -169,18 +182,18 @@ int mapping_run(const MappingRunOptions& options, const std::string& command_lin
   const RunEnd end = run(*loaded.plan, loaded.run, run_options, std::cerr);
   if (end.facts.exit == static_cast<int>(Exit::interrupted) ||
       end.facts.exit == static_cast<int>(Exit::terminated)) {
-    show(std::cerr, "trama: interrupted; nothing was published\n");
+    show_line(language, PhraseCode::cli_interrupted);
     return end.facts.exit;
   }
   if (end.output_closed) {  // `| head` is no disaster: one quiet line
-    show(std::cerr, "trama: the reader of the output closed it before the end\n");
+    show_line(language, PhraseCode::cli_output_closed);
     return end.facts.exit;
   }
   if (end.begun) {
-    show(std::cerr, report_text(end.summary, end.facts));
+    show(std::cerr, report_text(end.summary, end.facts, language));
     return end.facts.exit;
   }
-  for (const std::string& ending : end.facts.endings) show(std::cerr, "trama: " + ending + "\n");
+  for (const Phrase& ending : end.facts.endings) show_line(language, ending);
   return end.facts.exit;
 }
 

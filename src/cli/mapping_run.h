@@ -20,10 +20,10 @@ struct MappingRunOptions {
 };
 
 /// Declares the options that write to `options`; MAPPING and inputs are left to each subcommand.
-void add_mapping_run(CLI::App& app, MappingRunOptions& options);
+void add_mapping_run(CLI::App& app, MappingRunOptions& options, Languages languages);
 /// What CLI11 leaves to be checked of them, once the inputs are named: a sentence, empty where all
 /// is well. Reads what is written into options.run.
-std::string check_mapping_run(MappingRunOptions& options);
+Phrase check_mapping_run(MappingRunOptions& options);
 /// Loads the mapping, runs, reports, and gives the exit code.
 int mapping_run(const MappingRunOptions& options, const std::string& command_line);
 

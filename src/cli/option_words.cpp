@@ -4,32 +4,35 @@
 #include <ctime>
 #include <utility>
 
+#include "text/catalogue.h"
 #include "value/dates.h"
 
 namespace trama {
 
-CLI::Validator one_of(std::vector<std::string> words) {
+std::string Help::operator()(PhraseCode code, std::vector<Phrase> values) const {
+  return say(language_, Phrase(code, std::move(values)));
+}
+
+CLI::Validator one_of(std::vector<std::string> words, const Help& help) {
   return CLI::Validator(
-      [words = std::move(words)](const std::string& value) -> std::string {
+      [words = std::move(words), help](const std::string& value) -> std::string {
         if (std::find(words.begin(), words.end(), value) != words.end()) return {};
-        return "write " + listed(words, " or ") + ", not '" + value + "'";
+        return help(PhraseCode::cli_write_one_of, {listed(words, PhraseCode::list_or), value});
       },
       "");
 }
 
-std::string listed(const std::vector<std::string>& words, const char* before_last) {
+Phrase listed(const std::vector<std::string>& words, PhraseCode last) {
   std::string all;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) all += i + 1 == words.size() ? before_last : ", ";
-    all += words[i];
-  }
-  return all;
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) all += (i > 0 ? ", " : "") + words[i];
+  if (words.size() < 2) return words.empty() ? Phrase() : Phrase(words.front());
+  return {last, {all, words.back()}};
 }
 
-std::string read_at(const std::string& at, std::int64_t& out) {
+Phrase read_at(const std::string& at, std::int64_t& out) {
   out = std::time(nullptr);
   if (at.empty() || read_instant(at, out)) return {};
-  return "--at " + at + ": an instant with its offset, such as 2025-03-04T06:00:00Z";
+  return {PhraseCode::cli_bad_at, {at}};
 }
 
 }  // namespace trama

@@ -1,4 +1,4 @@
-// Checks of option values that several subcommands have. Only for cli/.
+// Words and checks of options that several subcommands have. Only for cli/.
 
 #pragma once
 
@@ -7,16 +7,31 @@
 #include <string>
 #include <vector>
 
+#include "base/phrase.h"
+#include "text/language.h"
+
 namespace trama {
 
-/// A value that is one of a few words: "write text or json, not 'jsn'".
-CLI::Validator one_of(std::vector<std::string> words);
+/// Says phrases in the language of the screen: what --help tells of an option.
+class Help {
+ public:
+  explicit Help(const Languages& languages) : language_(languages.screen) {}
 
-/// "run, replay or check": the words as a sentence has them.
-std::string listed(const std::vector<std::string>& words, const char* before_last);
+  std::string operator()(PhraseCode code, std::vector<Phrase> values = {}) const;
+  [[nodiscard]] Language language() const noexcept { return language_; }
+
+ private:
+  Language language_;
+};
+
+/// A value that is one of a few words: "write text or json, not 'jsn'".
+CLI::Validator one_of(std::vector<std::string> words, const Help& help);
+
+/// "run, replay or check": the words as a sentence has them; `last` is list_or or list_and.
+Phrase listed(const std::vector<std::string>& words, PhraseCode last);
 
 /// The instant of --at in seconds since 1970-01-01T00:00:00Z, or now where `at` is empty. Gives a
 /// sentence that says what is wrong, or an empty one.
-std::string read_at(const std::string& at, std::int64_t& out);
+Phrase read_at(const std::string& at, std::int64_t& out);
 
 }  // namespace trama

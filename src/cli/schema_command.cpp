@@ -515,6 +515,8 @@ std::string schema_text() {
 
 class SchemaCommand final : public Subcommand {
  public:
+  using Subcommand::Subcommand;
+
   int run(const std::string& /*command_line*/) override {
     std::cout << schema_text();
     return 0;
@@ -525,10 +527,10 @@ class SchemaCommand final : public Subcommand {
 
 constinit const SubcommandSpec kSchemaCommand{
     .name = "schema",
-    .summary = "print the JSON Schema of mappings, for editors",
-    .footer = "Example: trama schema > schemas/mapping.schema.json",
-    .make = [](CLI::App& /*app*/) -> std::unique_ptr<Subcommand> {
-      return std::make_unique<SchemaCommand>();
+    .summary = PhraseCode::cli_schema_summary,
+    .footer = PhraseCode::cli_schema_footer,
+    .make = [](CLI::App& /*app*/, Languages languages) -> std::unique_ptr<Subcommand> {
+      return std::make_unique<SchemaCommand>(languages);
     },
 };
 

@@ -3,13 +3,14 @@
 // command_line.cpp nor main.cpp knows a subcommand by its name.
 //
 //   class SchemaCommand final : public Subcommand {
+//     using Subcommand::Subcommand;
 //     int run(const std::string&) override { … }
 //   };
 //   constinit const SubcommandSpec kSchemaCommand{
 //       .name = "schema",
-//       .summary = "print the JSON Schema of mappings, for editors",
-//       .footer = "Example: trama schema > mapping.schema.json",
-//       .make = [](CLI::App&) -> std::unique_ptr<Subcommand> { … },
+//       .summary = PhraseCode::cli_schema_summary,
+//       .footer = PhraseCode::cli_schema_footer,
+//       .make = [](CLI::App&, Languages languages) -> std::unique_ptr<Subcommand> { … },
 //   };
 
 #pragma once
@@ -17,6 +18,9 @@
 #include <memory>
 #include <span>
 #include <string>
+
+#include "base/phrase.h"
+#include "text/language.h"
 
 namespace CLI {
 class App;
@@ -27,26 +31,33 @@ namespace trama {
 /// One subcommand with the options of one command line.
 class Subcommand {
  public:
-  Subcommand() = default;
+  explicit Subcommand(Languages languages) : languages_(languages) {}
   Subcommand(const Subcommand&) = delete;
   Subcommand& operator=(const Subcommand&) = delete;
   virtual ~Subcommand() = default;
 
   /// After parsing: what CLI11 cannot check. Opens and prints nothing. Gives a sentence that says
   /// what is wrong (the program then ends with Exit::usage), or an empty one.
-  virtual std::string check() { return {}; }
+  virtual Phrase check() { return {}; }
   /// Does the work and prints what it has to say. `command_line`: the whole of it, as a shell takes
   /// it again. Gives the exit code (base/exit.h).
   virtual int run(const std::string& command_line) = 0;
+
+ protected:
+  /// Of --lang, or what stands for it.
+  [[nodiscard]] const Languages& languages() const noexcept { return languages_; }
+
+ private:
+  Languages languages_;
 };
 
 struct SubcommandSpec {
   const char* name;
-  const char* summary;  // its line in `trama --help`
-  const char* footer;   // below its own --help: exit codes where it has its own, and an example
+  PhraseCode summary;  // its line in `trama --help`
+  PhraseCode footer;   // below its own --help: exit codes where it has its own, and an example
   /// Declares the options at `app`. CLI11 writes their values into the Subcommand, whose address
   /// must not change until the command line is parsed.
-  std::unique_ptr<Subcommand> (*make)(CLI::App& app);
+  std::unique_ptr<Subcommand> (*make)(CLI::App& app, Languages languages);
 };
 
 #define TRAMA_SUBCOMMAND(spec) extern const SubcommandSpec spec;

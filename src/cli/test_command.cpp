@@ -25,18 +25,13 @@
 namespace trama {
 namespace {
 
-constexpr const char* kFooter =
-    "Tests stand under `tests:` in the mapping and in NAME.test.yaml beside NAME.yaml.\n"
-    "Exit codes: 0 all pass, 3 one fails or the mapping is wrong.\n"
-    "\n"
-    "Example: trama test mappings/reservas-basico.yaml";
-
 enum class TestFormat : std::uint8_t { text, junit, json };
 
 struct TestOptions {
   std::vector<std::string> mappings;
   TestFormat format = TestFormat::text;
   TestsOptions tests;
+  Languages languages;
 };
 
 struct Ran {
@@ -56,64 +51,83 @@ std::string place_of(const Span& span, const Files& files) {
 /// Notes of a mapping, by its path.
 using Notes = std::map<std::string, std::vector<Alert>>;
 
-void print_notes(const std::vector<Alert>& notes, std::ostream& out) {
-  for (const Alert& note : notes)
-    out << "  note    " << name(note.code) << "   " << visible(note.where) << "   "
-        << visible(say(Language::en, note.message())) << '\n';
+/// `text` with blanks after it to `width`, one at least.
+std::string padded(std::string text, std::size_t width) {
+  const std::size_t size = characters_in(text);
+  text.append(size < width ? width - size : 1, ' ');
+  return text;
 }
 
-void print_text(const std::vector<Ran>& all, Notes& notes, std::ostream& out) {
+void print_notes(const std::vector<Alert>& notes, Language language, std::ostream& out) {
+  for (const Alert& note : notes)
+    out << "  " << padded(say(language, PhraseCode::report_note), 8) << name(note.code) << "   "
+        << visible(note.where) << "   " << visible(say(language, note.message())) << '\n';
+}
+
+void print_text(const std::vector<Ran>& all, Notes& notes, Language language, std::ostream& out) {
+  const auto words = [language](PhraseCode code, std::vector<Phrase> values = {}) {
+    return say(language, Phrase(code, std::move(values)));
+  };
   std::size_t failed = 0;
   const std::string* mapping = nullptr;
   for (const Ran& ran : all) {
-    if (mapping != nullptr && *mapping != ran.mapping) print_notes(notes[*mapping], out);
+    if (mapping != nullptr && *mapping != ran.mapping) print_notes(notes[*mapping], language, out);
     if (mapping == nullptr || *mapping != ran.mapping) out << ran.mapping << '\n';
     mapping = &ran.mapping;
     failed += ran.outcome.passed() ? 0U : 1U;
-    out << (!ran.outcome.passed()  ? "  FAILED  "
-            : ran.outcome.accepted ? "  accepted "
-                                   : "  ok      ")
-        << ran.name;
+    const PhraseCode ended = !ran.outcome.passed()  ? PhraseCode::cli_test_failed
+                             : ran.outcome.accepted ? PhraseCode::cli_test_accepted
+                                                    : PhraseCode::cli_test_ok;
+    out << "  " << padded(words(ended), 8) << ran.name;
     if (ran.outcome.accepted && ran.outcome.passed())
-      out << "  (" << ran.outcome.accepted->name << " written)";
+      out << "  " << words(PhraseCode::cli_test_written, {ran.outcome.accepted->name});
     if (!ran.outcome.passed()) out << "  (" << ran.at << ')';
     out << '\n';
     for (const std::string& problem : ran.outcome.problems)
       out << "            " << visible(problem) << '\n';
   }
-  if (mapping != nullptr) print_notes(notes[*mapping], out);
-  out << all.size() << (all.size() == 1 ? " test" : " tests")
-      << (failed == 0 ? "" : ", " + std::to_string(failed) + " failed") << '\n';
+  if (mapping != nullptr) print_notes(notes[*mapping], language, out);
+  out << words(PhraseCode::cli_tests, {std::to_string(all.size())});
+  if (failed > 0) out << ", " << words(PhraseCode::cli_tests_failed, {std::to_string(failed)});
+  out << '\n';
 }
 
 void print_coverage(const std::string& mapping, const std::vector<Coverage::Part>& coverage,
-                    std::ostream& out) {
-  out << "\ncoverage of " << mapping << '\n';
+                    Language language, std::ostream& out) {
+  const auto words = [language](PhraseCode code, std::vector<Phrase> values = {}) {
+    return say(language, Phrase(code, std::move(values)));
+  };
+  const std::string never = "    " + words(PhraseCode::cli_never) + "  ";
+  out << '\n' << words(PhraseCode::cli_coverage_of, {mapping}) << '\n';
   for (const Coverage::Part& part : coverage) {
     const std::size_t missing = part.not_exercised.size();
-    out << "  " << part.all - missing << " of " << part.all << ' ' << part.kind << '\n';
+    out << "  "
+        << words(part.kind, {std::to_string(part.all - missing), std::to_string(part.all)})
+        << '\n';
     for (std::size_t i = 0; i < std::min(missing, kShownNotExercised); ++i)
-      out << "    never  " << part.not_exercised[i] << '\n';
+      out << never << say(language, part.not_exercised[i]) << '\n';
     if (missing > kShownNotExercised)
-      out << "    never  " << missing - kShownNotExercised << " more\n";
+      out << never << words(PhraseCode::cli_never_more, {std::to_string(missing - kShownNotExercised)})
+          << '\n';
   }
 }
 
 /// Writes the rows that were accepted; where that fails the test did. `files`: what was written
 /// before, by path.
-void write_accepted(TestOutcome& outcome, std::map<std::string, std::string>& files) {
+void write_accepted(TestOutcome& outcome, Language language,
+                    std::map<std::string, std::string>& files) {
   if (!outcome.accepted) return;
   const auto [known, is_new] = files.try_emplace(outcome.accepted->path, outcome.accepted->text);
   if (!is_new && known->second != outcome.accepted->text)
-    return outcome.problems.push_back("not accepted: another test expects other rows of " +
-                                      outcome.accepted->name);
+    return outcome.problems.push_back(
+        say(language, Phrase(PhraseCode::test_accept_other, {outcome.accepted->name})));
   const auto write = [&]() -> Result<void> {
     TRAMA_TRY(auto file, OutputFile::open(outcome.accepted->path));
     TRAMA_TRY_VOID(file->write(outcome.accepted->text));
     return file->publish();
   };
   if (Result<void> written = write(); !written.ok())
-    outcome.problems.push_back(say(Language::en, written.failure()));
+    outcome.problems.push_back(say(language, written.failure()));
 }
 
 std::string json_text(std::string_view text) {
@@ -124,12 +138,12 @@ std::string json_text(std::string_view text) {
 
 /// A mapping that is wrong, or cannot be read, has no tests that can run: it is a failed test
 /// itself.
-Ran broken(const std::string& path, const LoadedMapping& loaded) {
-  Ran ran{path, "the mapping itself", path, {}};
+Ran broken(const std::string& path, const LoadedMapping& loaded, Language language) {
+  Ran ran{path, say(language, PhraseCode::cli_mapping_itself), path, {}};
   for (const Diagnostic& d : loaded.diagnostics) {
     if (severity(d.code) != Severity::error) continue;
     if (ran.outcome.problems.empty() && d.span.line != 0) ran.at = place_of(d.span, loaded.files);
-    ran.outcome.problems.push_back(std::string(name(d.code)) + ": " + say(Language::en, d));
+    ran.outcome.problems.push_back(std::string(name(d.code)) + ": " + say(language, d));
   }
   return ran;
 }
@@ -219,6 +233,7 @@ void print_junit(const std::vector<Ran>& all, std::ostream& out) {
 }
 
 int test_mappings(const TestOptions& options) {
+  const Language language = options.tests.language;
   std::vector<Ran> all;
   std::ostringstream covered;
   std::map<std::string, std::string> accepted;
@@ -226,23 +241,24 @@ int test_mappings(const TestOptions& options) {
   const std::unique_ptr<FileReader> reader = disk_reader();
   for (const std::string& path : without_test_files(options.mappings)) {
     LoadedMapping loaded = load_mapping_with_tests(path, options.tests.root);
-    if (!loaded.diagnostics.empty()) show(std::cerr, render_text(loaded.diagnostics, loaded.files));
+    if (!loaded.diagnostics.empty())
+      show(std::cerr, render_text(loaded.diagnostics, loaded.files, options.languages.screen));
     if (!loaded.plan) {
-      all.push_back(broken(path, loaded));
+      all.push_back(broken(path, loaded, language));
       continue;
     }
     const auto done = [&](const Test& test, TestOutcome outcome) {
       all.push_back({path, test.name.text, place_of(test.span, loaded.files), std::move(outcome)});
-      write_accepted(all.back().outcome, accepted);
+      write_accepted(all.back().outcome, language, accepted);
     };
     TestsEnd end = run_tests(loaded, options.tests, *reader, done);
     notes[path] = std::move(end.notes);
-    if (options.tests.coverage) print_coverage(path, end.coverage, covered);
+    if (options.tests.coverage) print_coverage(path, end.coverage, language, covered);
   }
   std::ostringstream told;
   switch (options.format) {
     case TestFormat::text:
-      print_text(all, notes, told);
+      print_text(all, notes, language, told);
       show(std::cout, told.str() + covered.str());
       break;
     case TestFormat::json:
@@ -261,28 +277,34 @@ int test_mappings(const TestOptions& options) {
 
 class TestCommand final : public Subcommand {
  public:
-  explicit TestCommand(CLI::App& app) {
-    app.add_option("MAPPING", options_.mappings, "mapping files (YAML)")->required()->type_name("");
-    app.add_option("--format", format_, "text, junit or json")
-        ->check(one_of({"text", "junit", "json"}))
+  TestCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
+    const Help help(languages);
+    options_.languages = languages;
+    app.add_option("MAPPING", options_.mappings, help(PhraseCode::cli_mappings))
+        ->required()
+        ->type_name("");
+    app.add_option("--format", format_, help(PhraseCode::cli_format_text_junit_json))
+        ->check(one_of({"text", "junit", "json"}, help))
         ->type_name("");
     app.add_flag("--accept", options_.tests.accept,
-                 "where nothing but rows differs, write what came into the file of expect_rows");
+                 help(PhraseCode::cli_accept));
     app.add_flag("--coverage", options_.tests.coverage,
-                 "tell which columns, lookup entries, choices and rules no test exercises");
-    app.add_option("--at", at_, "the instant that `today` means in tests without an `at`")
+                 help(PhraseCode::cli_coverage));
+    app.add_option("--at", at_, help(PhraseCode::cli_test_at))
         ->type_name("TIME");
     app.add_option("--root", options_.tests.root,
-                   "how far tables and tests may be away from the mapping")
+                   help(PhraseCode::cli_test_root))
         ->type_name("DIR");
   }
 
-  std::string check() override {
+  Phrase check() override {
     options_.format = format_ == "junit"  ? TestFormat::junit
                       : format_ == "json" ? TestFormat::json
                                           : TestFormat::text;
+    options_.tests.language = options_.format == TestFormat::text ? options_.languages.screen
+                                                                  : options_.languages.files;
     if (options_.tests.coverage && options_.format != TestFormat::text)
-      return "--coverage goes with --format text";
+      return PhraseCode::cli_coverage_text;
     return read_at(at_, options_.tests.now);
   }
 
@@ -298,10 +320,10 @@ class TestCommand final : public Subcommand {
 
 constinit const SubcommandSpec kTestCommand{
     .name = "test",
-    .summary = "run the tests of mappings",
-    .footer = kFooter,
-    .make = [](CLI::App& app) -> std::unique_ptr<Subcommand> {
-      return std::make_unique<TestCommand>(app);
+    .summary = PhraseCode::cli_test_summary,
+    .footer = PhraseCode::cli_test_footer,
+    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+      return std::make_unique<TestCommand>(app, languages);
     },
 };
 

@@ -1,19 +1,13 @@
 #include "base/version.h"
 
 #include "cli/command_line.h"
+#include "text/catalogue.h"
 #include "value/zone.h"
 
 namespace trama {
 
-std::string version_text() {
-  std::string text = "trama ";
-  text += version();
-  text += "\nzone data ";
-  text += zone_data_version();
-  text +=
-      "\nlibraries: simdjson, yaml-cpp, CLI11, date, Boost.Multiprecision, RE2, ICU, zlib, zstd, "
-      "OpenSSL\n";
-  return text;
+std::string version_text(Language language) {
+  return say(language, Phrase(PhraseCode::cli_versions, {version(), zone_data_version()}));
 }
 
 }  // namespace trama

@@ -51,12 +51,12 @@ std::vector<Coverage::Part> Coverage::parts() const {
 /// Those that read the record: a constant is never without its value. How many items `each` made is
 /// not counted, so its columns are left to their lookups and choices.
 Coverage::Part Coverage::columns() const {
-  Part part{"columns with a value", 0, {}};
+  Part part{PhraseCode::coverage_columns, 0, {}};
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const PlanColumn& column = plan_.columns[i];
     if (column.in_each || column.from == PlanColumn::From::constant) continue;
     ++part.all;
-    if (!columns_[i]) part.not_exercised.push_back(column.name);
+    if (!columns_[i]) part.not_exercised.emplace_back(column.name);
   }
   return part;
 }
@@ -93,7 +93,7 @@ Coverage::Part Coverage::entries() const {
     helper(column.money->currency_field);
     helper(column.money->minor_units_field);
   }
-  Part part{"lookup entries found", 0, {}};
+  Part part{PhraseCode::coverage_entries, 0, {}};
   for (const std::string& name : names) {
     std::vector<std::string_view> missing;
     for (const auto& [key, found] : tables[name]) {
@@ -101,32 +101,33 @@ Coverage::Part Coverage::entries() const {
       if (!found) missing.push_back(key);
     }
     for (const std::string_view key : missing)
-      part.not_exercised.push_back(std::string(key) + " of " + name);
+      part.not_exercised.emplace_back(PhraseCode::coverage_of, std::vector<Phrase>{key, name});
   }
   return part;
 }
 
 Coverage::Part Coverage::choices() const {
-  Part part{"choices taken", 0, {}};
+  Part part{PhraseCode::coverage_choices, 0, {}};
   for (const PlanColumn& column : plan_.columns) {
     const Column* const written = column_called(mapping_.columns, column.name);
     for (std::size_t i = 0; i < column.choices.size(); ++i) {
       ++part.all;
       if (taken_.contains(&column.choices[i])) continue;
       const bool has_words = written != nullptr && i < written->choose.size();
-      const std::string when = column.choices[i].condition < 0 ? "otherwise"
-                               : has_words ? "when: " + written->choose[i].when.text
-                                           : "choice " + std::to_string(i + 1);
-      part.not_exercised.push_back(when + " of " + column.name);
+      const Phrase when = column.choices[i].condition < 0 ? Phrase("otherwise")
+                          : has_words ? Phrase("when: " + written->choose[i].when.text)
+                                      : Phrase(PhraseCode::coverage_choice, {std::to_string(i + 1)});
+      part.not_exercised.emplace_back(PhraseCode::coverage_of,
+                                      std::vector<Phrase>{when, column.name});
     }
   }
   return part;
 }
 
 Coverage::Part Coverage::rules() const {
-  Part part{"rules broken", plan_.rules.size(), {}};
+  Part part{PhraseCode::coverage_rules, plan_.rules.size(), {}};
   for (std::uint32_t i = 0; i < plan_.rules.size(); ++i)
-    if (!broken_.contains(i)) part.not_exercised.push_back(plan_.rules[i].name);
+    if (!broken_.contains(i)) part.not_exercised.emplace_back(plan_.rules[i].name);
   return part;
 }
 

@@ -8,6 +8,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/phrase.h"
 #include "mapping/mapping.h"
 #include "plan/plan.h"
 #include "report/summary.h"
@@ -27,9 +28,9 @@ class Coverage {
   /// One kind of parts, how many there are, and those that no test exercised; a kind of which there
   /// are none is left out.
   struct Part {
-    std::string kind;
+    PhraseCode kind{};  // with how many of them, and of how many: "3 of 4 rules broken"
     std::size_t all = 0;
-    std::vector<std::string> not_exercised;
+    std::vector<Phrase> not_exercised;
   };
   [[nodiscard]] std::vector<Part> parts() const;
 

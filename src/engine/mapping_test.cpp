@@ -27,10 +27,6 @@ std::string quoted(std::string_view text) {
   return "\"" + std::string(text) + "\"";
 }
 
-std::string counted(std::size_t n, const char* one, const char* more) {
-  return std::to_string(n) + ' ' + (n == 1 ? one : more);
-}
-
 /// JSON without the blanks between its parts.
 std::string without_blanks(std::string_view json) {
   std::string out;
@@ -107,9 +103,7 @@ class TestRun {
     if (test_.at.stated()) read_instant(test_.at.text, now);  // `check` has seen that it is one
     std::string given;
     if (!test_.given.stated() && !input_.plan.dump_tables.empty()) {
-      problem("given: the table '" + input_.plan.dump_tables.front().name +
-              "' stands beside the records in their file, and there is nothing beside records that "
-              "are written in the test; name a file: given: sample.json");
+      problem(PhraseCode::test_table_beside, {input_.plan.dump_tables.front().name});
       return std::move(outcome_);
     }
     if (test_.given.stated() && !find_file(test_.given, given)) return std::move(outcome_);
@@ -121,15 +115,15 @@ class TestRun {
       }
       return source_of_text(test_.given_json, "given", json_lines());
     };
+    options.languages.files = input_.language;  // what rejects say is told
     auto run =
         run_in_memory(input_.plan, names_of(input_.plan, input_.mapping, options, "test"), open,
                       now, input_.coverage != nullptr ? &input_.coverage->taken() : nullptr);
     if (!run.ok()) {
-      problem("given: " + say(Language::en, shown_failure(run.failure(), input_.plan)));
+      problem(PhraseCode::test_given, {words_of(run.failure())});
       return std::move(outcome_);
     }
-    if (run.value().trouble)
-      problem("given: " + say(Language::en, shown_failure(*run.value().trouble, input_.plan)));
+    if (run.value().trouble) problem(PhraseCode::test_given, {words_of(*run.value().trouble)});
     compare_rejects(run.value().rejects);
     const std::size_t before = outcome_.problems.size();
     if (test_.expect_rows_span.line != 0) compare_rows(run.value().rows);
@@ -148,12 +142,23 @@ class TestRun {
     for (std::size_t i = 0; i < seen.size(); ++i) all[i] = std::max(all[i], seen[i]);
   }
 
-  void problem(std::string text) { outcome_.problems.push_back(std::move(text)); }
+  void problem(Phrase phrase) { outcome_.problems.push_back(say(input_.language, phrase)); }
+  void problem(PhraseCode code, std::vector<Phrase> values) {
+    problem(Phrase(code, std::move(values)));
+  }
+  [[nodiscard]] Phrase words_of(const Failure& failure) const {
+    const Failure shown = shown_failure(failure, input_.plan);
+    return {shown.code, shown.values};
+  }
+  /// A sentence of the engine, as say_again() knows it.
+  [[nodiscard]] std::string again(std::string_view english) const {
+    return say_again(input_.language, english);
+  }
 
   bool find_file(const Text& file, std::string& resolved) {
     Phrase why_not;
     if (resolve(input_.mapping.path, file.text, input_.root, resolved, why_not)) return true;
-    problem(file.text + ": " + say(Language::en, why_not));
+    problem(file.text + ": " + say(input_.language, why_not));
     return false;
   }
 
@@ -167,7 +172,7 @@ class TestRun {
     const std::string plain = without_mark_and_cr(text);
     if (!read_table_file(plain, "rows.csv", 0, input_.plan.output.separator, file, wrong)) {
       for (const Diagnostic& d : wrong)
-        problem(name + ":" + std::to_string(d.span.line) + ": " + say(Language::en, d));
+        problem(name + ":" + std::to_string(d.span.line) + ": " + say(input_.language, d));
       return false;
     }
     if (header != nullptr)
@@ -195,7 +200,7 @@ class TestRun {
       out.push_back(std::move(cells));
       return true;
     });
-    if (!read) problem(name + " cannot be read as rows in JSON");
+    if (!read) problem(PhraseCode::test_rows_unreadable, {name});
     return read;
   }
 
@@ -213,7 +218,7 @@ class TestRun {
     Phrase why_not;
     if (!find_file(test_.expect_rows, resolved)) return false;
     if (!input_.reader.read(resolved, text, why_not)) {
-      problem(test_.expect_rows.text + ": " + say(Language::en, why_not));
+      problem(test_.expect_rows.text + ": " + say(input_.language, why_not));
       return false;
     }
     if (is_json(test_.expect_rows.text)) return read_json(text, test_.expect_rows.text, out);
@@ -224,13 +229,20 @@ class TestRun {
     std::vector<TextRow> expected;
     std::vector<TextRow> made;
     if (!read_expected(expected)) return;
-    if (!(csv() ? read_csv(rows, "the rows", made) : read_json(rows, "the rows", made))) return;
+    if (!read_made(rows, made)) return;
     if (expected.size() != made.size()) {
-      problem("expected " + counted(expected.size(), "row", "rows") + ", got " +
-              std::to_string(made.size()));
+      problem(PhraseCode::test_row_count,
+              {Phrase(PhraseCode::rows, {std::to_string(expected.size())}),
+               std::to_string(made.size())});
     }
     for (std::size_t i = 0; i < std::min(expected.size(), made.size()); ++i)
       compare_row(i + 1, expected[i], made[i]);
+  }
+
+  /// The rows of the run, called so in messages.
+  bool read_made(const std::string& rows, std::vector<TextRow>& out) {
+    const std::string name = say(input_.language, PhraseCode::test_the_rows);
+    return csv() ? read_csv(rows, name, out) : read_json(rows, name, out);
   }
 
   void compare_row(std::size_t number, const TextRow& expected, const TextRow& made) {
@@ -239,12 +251,15 @@ class TestRun {
       const auto found = std::find_if(made.begin(), made.end(), is_it);
       const bool column = found != made.end() || has_column(name);
       const std::string got = found == made.end() ? std::string() : found->second;
-      const std::string where = "row " + std::to_string(number) + ", " + name + ": ";
+      const auto wrong = [&, &column_name = name](Phrase what) {
+        problem(PhraseCode::test_where, {std::to_string(number), column_name, std::move(what)});
+      };
       if (!column) {
-        problem(where + "there is no such column");
+        wrong(PhraseCode::test_no_column);
       } else if (got != text && got != without_blanks(text)) {
-        problem(where + (is_personal(name) ? "it is not what is expected " + std::string(kHidden)
-                                           : "expected " + quoted(text) + ", got " + quoted(got)));
+        wrong(is_personal(name)
+                  ? Phrase(PhraseCode::test_not_expected, {kHidden})
+                  : Phrase(PhraseCode::test_expected, {quoted(text), quoted(got)}));
       }
     }
   }
@@ -259,15 +274,14 @@ class TestRun {
     std::string path;
     Phrase why_not;
     if (!test_.expect_rows.stated())
-      return problem("not accepted: these rows stand in the test itself; change them there");
-    if (!only_rows) return problem("not accepted: the rows are not all that differs");
-    if (is_json(file) && csv())
-      return problem("not accepted: the rows are CSV, and " + file + " is not called so");
+      return problem(PhraseCode::test_accept_inline);
+    if (!only_rows) return problem(PhraseCode::test_accept_more);
+    if (is_json(file) && csv()) return problem(PhraseCode::test_accept_csv, {file});
     if (!resolve(input_.mapping.path, file, input_.root, path, why_not)) return;
     std::vector<TextRow> made;
     std::string text;
     if (!is_json(file)) {
-      if (!(csv() ? read_csv(rows, "the rows", made) : read_json(rows, "the rows", made))) return;
+      if (!read_made(rows, made)) return;
       text = csv_text(made);
     } else if (file.ends_with(".json")) {
       text = "[\n" + rows + "]\n";
@@ -364,13 +378,14 @@ class TestRun {
                 ": " + word("message");
       }
       if (!expected)
-        problem("record " + number + (id.empty() ? "" : " (" + id + ")") +
-                " was rejected: " + told);
+        problem(PhraseCode::test_rejected,
+                {number + (id.empty() ? "" : " (" + id + ")"), told});
       return true;
     });
-    if (!read) problem("not all rejects can be read");
+    if (!read) problem(PhraseCode::test_rejects_unreadable);
     for (std::size_t i = 0; i < met.size(); ++i)
-      if (!met[i]) problem("no record was rejected with " + words_of(test_.expect_rejected[i]));
+      if (!met[i])
+        problem(PhraseCode::test_not_rejected, {words_of(test_.expect_rejected[i])});
   }
 
   static std::string words_of(const Test::Rejected& wanted) {
@@ -388,25 +403,33 @@ class TestRun {
     std::vector<bool> met(test_.expect_warnings.size());
     const SummaryNames names = summary_names(input_.plan, input_.mapping);
     for (const Summary::Warning& kind : summary.warning_kinds) {
-      const WarningWords words = trama::words_of(kind, names);
+      const WarningWords words = trama::words_of(kind, names, input_.language);
+      // A test may quote the message in any language, whatever the screen speaks.
+      const auto says = [&](const Text& text) {
+        const auto in = [&](Language language) {
+          return trama::words_of(kind, names, language).message.find(text.text) !=
+                 std::string::npos;
+        };
+        return std::any_of(all_languages().begin(), all_languages().end(), in);
+      };
       bool expected = false;
       for (std::size_t i = 0; i < met.size(); ++i) {
         const Test::Warning& wanted = test_.expect_warnings[i];
         const auto fits = [&words](const Text& text) {
           return !text.stated() || text.text == words.where;
         };
-        if (!fits(wanted.column) || !fits(wanted.rule) ||
-            words.message.find(wanted.text.text) == std::string::npos)
-          continue;
+        if (!fits(wanted.column) || !fits(wanted.rule) || !says(wanted.text)) continue;
         met[i] = expected = true;
       }
-      if (!expected) problem("warning " + words.code + " " + words.where + ": " + words.message);
+      if (!expected)
+        problem(PhraseCode::test_warned, {words.code, words.where, words.message});
     }
     for (std::size_t i = 0; i < met.size(); ++i) {
       const Test::Warning& wanted = test_.expect_warnings[i];
       if (!met[i])
-        problem("no warning was given about " + wanted.column.text + wanted.rule.text +
-                (wanted.text.stated() ? " " + quoted(wanted.text.text) : ""));
+        problem(PhraseCode::test_not_warned,
+                {wanted.column.text + wanted.rule.text +
+                 (wanted.text.stated() ? " " + quoted(wanted.text.text) : "")});
     }
   }
 
@@ -440,7 +463,8 @@ TestsEnd run_tests(LoadedMapping& loaded, const TestsOptions& options, FileReade
                         options.now,
                         options.accept,
                         options.coverage ? &coverage : nullptr,
-                        &fields};
+                        &fields,
+                        options.language};
   for (const Test& test : loaded.mapping.tests) done(test, run_test(test, input));
   TestsEnd end;
   end.notes = alerts_of_fields(*loaded.plan, fields);

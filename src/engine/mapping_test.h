@@ -15,6 +15,7 @@
 #include "plan/plan.h"
 #include "report/summary.h"
 #include "run/run.h"
+#include "text/language.h"
 
 namespace trama {
 
@@ -41,6 +42,7 @@ struct TestInput {
   bool accept = false;
   Coverage* coverage = nullptr;              // where what is exercised is noted, or null
   std::vector<FieldSeen>* fields = nullptr;  // where fields that were there are noted, or null
+  Language language = Language::en;          // of what is found
 };
 
 /// Runs one test. Limits are not judged; `given` as a file is read as `run` would read it. The plan
@@ -52,6 +54,7 @@ struct TestsOptions {
   std::int64_t now = 0;  // of tests that state no `at`: seconds since 1970-01-01T00:00:00Z
   bool accept = false;   // see TestOutcome::accepted
   bool coverage = false;
+  Language language = Language::en;  // of TestOutcome::problems
 };
 
 /// What all tests of a mapping found together.

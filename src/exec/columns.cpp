@@ -3,6 +3,7 @@
 // conversion and rounding; checks; required.
 
 #include <algorithm>
+#include <functional>
 
 #include "base/utf8.h"
 #include "exec/mapper.h"
@@ -29,13 +30,18 @@ void Mapper::complain(std::vector<RecordError>& list, ColumnIndex index, Reason 
   error.a = context_.a;
   error.b = context_.b;
   if (origin.node.exists()) error.byte = origin.node.byte();
-  error.path = pointer_of(origin.path, origin.node);
+  const Pointer pointer = pointer_of(origin.path, origin.node);
+  error.path = pointer.below;
+  error.above = pointer.above;
   locate(error, plan_.columns[index].item_level, plan_.columns[index].level);
   // What a step quotes may lie in memory of its own that the next column uses again.
-  if (error.a.kind() == Kind::text)
-    error.a = Value::text(arena_.copy(error.a.text()), error.a.origin());
-  if (error.b.kind() == Kind::text)
-    error.b = Value::text(arena_.copy(error.b.text()), error.b.origin());
+  for (Value* const told : {&error.a, &error.b}) {
+    if (told->kind() != Kind::text) continue;
+    const std::string_view text = told->text();
+    const bool of_record = std::less_equal<>()(frame_.data(), text.data()) &&
+                           std::less<>()(text.data(), frame_.data() + frame_.size());
+    if (!of_record) *told = Value::text(arena_.copy(text), told->origin());
+  }
   list.push_back(error);
 }
 
@@ -210,6 +216,7 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
       continue;
     }
     any_source = true;
+    if (!arena_.has_room(glued.size())) return false;  // the record is over
     if (column.takes_json) {
       glued += any ? "," : "";
       glued += found.value.text();
@@ -405,6 +412,7 @@ bool Mapper::composite(const PlanColumn& column, ColumnIndex index, Value& value
     if (!found.value.is_blank() &&
         !run(column.parts, index, found.value, {found.node, column.paths[i]}, &source))
       return false;
+    if (!arena_.has_room(key.size())) return false;  // the record is over
     const bool text = found.value.kind() == Kind::text;
     if (!text) blank = found.value.kind();
     append_key_part(key, i == 0, text ? found.value.text() : std::string_view());
@@ -529,6 +537,10 @@ bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value&
     ++level.number;
     level.index = item++;
     level.present = true;
+    if (holds_too_much() || !arena_.has_room(list.size())) {
+      too_big_ = true;
+      break;
+    }
     enter_item(column.each_level);
     bool right = true;
     for (const ColumnIndex child : column.child_order) {

@@ -12,6 +12,7 @@
 namespace trama {
 namespace {
 
+constexpr std::size_t kRuleValuesBytes = 8192;
 constexpr std::size_t kErrorBytesShown = 804;  // surely hold the characters that are shown
 
 /// What left an expression undecided: the name of the operand that is blank.
@@ -23,9 +24,10 @@ Value undecided_by(const PlanExpression& expression, const ExpressionOutcome& ou
 
 }  // namespace
 
-Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth)
+Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth, std::size_t rows_bytes)
     : plan_(plan),
       reader_(plan.wanted, max_depth),
+      arena_(rows_bytes),
       context_{.arena = arena_, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}},
       levels_(static_cast<std::size_t>(plan.level_count) + 1),
       cells_(plan.columns.size()),
@@ -33,7 +35,8 @@ Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth)
       item_serial_(plan.levels.size() + 1),
       field_names_(levels_.size()),
       bad_level_(plan.levels.size() + 1),
-      rest_writer_(plan.rest_of_record) {
+      rest_writer_(plan.rest_of_record),
+      rows_bytes_(rows_bytes) {
   zone_fields_.resize(plan.zones.size());
   kept_.resize(plan.kept_by_each.size());
   for (const PlanZone& zone : plan.zones)
@@ -47,8 +50,9 @@ Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth)
     const PlanColumn& column = plan.columns[i];
     add_way(column);
     if (column.from != PlanColumn::From::each) continue;
-    object_writers_.emplace(static_cast<ColumnIndex>(i),
-                            std::make_unique<JsonObjectWriter>(column.object, plan.output));
+    auto writer = std::make_unique<JsonObjectWriter>(column.object, plan.output);
+    writer->limit(rows_bytes_);  // the arena takes no more, so that its record is over
+    object_writers_.emplace(static_cast<ColumnIndex>(i), std::move(writer));
   }
   for (const PlanExpression& expression : plan.expressions) scratch_.fit(expression.program);
   watched_.resize(plan.watches.size());
@@ -67,6 +71,8 @@ void Mapper::reset() {
   blank_rows_.clear();
   rest_.clear();
   rows_made_ = 0;
+  dropped_ = 0;
+  too_big_ = false;
   stop_ = false;
   context_.failed_zone = -1;  // one of `keep` is told by the duplicates
   bad_level_[0] = false;
@@ -122,7 +128,7 @@ bool Mapper::is_error_answer() {
   RecordError error;
   error.reason = Reason::error_record;
   error.a = Value::text(arena_.copy(on_one_line(found.node.raw(), kErrorBytesShown)));
-  error.path = pointer_of(plan_.error_body, found.node);
+  error.path = made(pointer_of(plan_.error_body, found.node));
   error.byte = found.node.byte();
   errors_.push_back(error);
   return true;
@@ -133,17 +139,6 @@ std::string Mapper::pointer_to_key(const RecordError& error) {
   std::string pointer(pointer_of(error.byte));
   append_pointer_step(pointer, error.a.text());
   return pointer;
-}
-
-/// A path that something else is in the way of stops above its end: whether that is personal is a
-/// matter of where it stands.
-void Mapper::note_personal(std::vector<RecordError>& list) {
-  for (RecordError& error : list) {
-    const bool stopped =
-        error.reason == Reason::path_through_scalar || error.reason == Reason::path_needs_list;
-    if (stopped && error.byte != kNoByte)
-      error.personal = plan_.personal.hides(pointer_of(error.byte));
-  }
 }
 
 const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_key) {
@@ -173,6 +168,7 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
     if (plan_.levels.empty()) {
       make_row(0);
       result_.row_count = 1;
+      if (too_big_ || arena_.over()) too_many_rows();
     } else {
       make_rows();
     }
@@ -193,10 +189,7 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
                                         [](const RecordError& e) { return e.rule != kNoRule; });
     if (rules_only) result_.stage = RecordStage::rule;
   }
-  if (!plan_.personal.empty()) {
-    note_personal(errors_);
-    note_personal(warnings_);
-  }
+  if (!errors_.empty() || !warnings_.empty()) find_places();
   result_.rows = rows_;
   result_.errors = errors_;
   result_.warnings = warnings_;
@@ -301,6 +294,7 @@ void Mapper::make_row(int changed) {
   if (++rows_made_ > plan_.rows_at_most) return;  // the record is over: see rows_below()
   for (const ColumnIndex index : plan_.order) {
     if (ways_[index].level >= changed) make_column(index);
+    if (arena_.over()) return;  // so is the record
   }
   judge_rules(changed);
   const std::size_t begin = rows_.size();
@@ -314,6 +308,7 @@ void Mapper::make_row(int changed) {
   const std::vector<ColumnIndex>& sources = plan_.source_columns;
   if (!sources.empty() && holds_nothing(sources.front())) note_blank_row();
   if (plan_.levels.empty()) return;
+  too_big_ = too_big_ || holds_too_much();
   row_items_.insert(row_items_.end(), item_serial_.begin(), item_serial_.end());
   for (const ColumnIndex index : plan_.agreeing) {
     const bool told = !cells_[index].value.is_blank() && !cells_[index].wrong;
@@ -368,6 +363,7 @@ void Mapper::judge_rules(int changed) {
 void Mapper::keep_values(const PlanRule& rule, RecordError& error) {
   std::string text;
   for (const ColumnIndex column : rule.columns) {
+    if (text.size() > kRuleValuesBytes) break;  // more is not told
     if (!text.empty()) text += ", ";
     text += plan_.columns[column].name;
     text += ' ';

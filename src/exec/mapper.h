@@ -87,10 +87,15 @@ constexpr std::string_view blank_word(Kind kind) noexcept {
   return kind == Kind::missing ? "missing" : kind == Kind::null ? "null" : "empty";
 }
 
+/// Bytes that the rows of one record take, while they are made and as they are written.
+constexpr std::size_t kMaxRowsBytes = std::size_t{64} * 1024 * 1024;
+
 class Mapper {
  public:
-  /// `now`: the instant that `today` means, in seconds since 1970-01-01T00:00:00Z.
-  Mapper(const Plan& plan, std::int64_t now, int max_depth);
+  /// `now`: the instant that `today` means, in seconds since 1970-01-01T00:00:00Z. `rows_bytes`: a
+  /// record that makes more is rejected.
+  Mapper(const Plan& plan, std::int64_t now, int max_depth,
+         std::size_t rows_bytes = kMaxRowsBytes);
   Mapper(const Mapper&) = delete;
   Mapper& operator=(const Mapper&) = delete;
 
@@ -226,9 +231,15 @@ class Mapper {
   bool collect(const PlanPath& path, const Node& from, std::size_t step, Need need,
                std::vector<Found>& out);
   Value source_value(const Node& node);
-  std::string_view pointer_of(PathIndex path, const Node& node);
+  /// A JSON Pointer to be: that of the value which begins at `above`, and what comes below it.
+  struct Pointer {
+    std::uint32_t above = kNoByte;
+    std::string_view below{};
+  };
+  Pointer pointer_of(PathIndex path, const Node& node);
   std::string_view pointer_of(std::uint32_t byte);
-  std::string_view pointer_to(const Node& node, std::string_view below = {});
+  std::string_view made(const Pointer& pointer);
+  void find_places();
 
   // picks.cpp
   bool find_item(const PlanItemPath& path, const Node& item, const Node& key, Need need,
@@ -323,14 +334,16 @@ class Mapper {
   bool read_day(const PlanLevel::List& list, PathIndex path, Found& found, std::int32_t& day);
   void next_items(std::size_t level);
   bool wanted_item(std::size_t level);
-  void row_error(std::size_t level, const Found& found, std::string_view pointer);
+  void row_error(std::size_t level, const Found& found, const Pointer& pointer);
   void without_items(std::size_t level, Kind kind);
   [[nodiscard]] bool above_is_bad(std::size_t level) const noexcept;
   void too_many_rows();
+  [[nodiscard]] bool holds_too_much() const noexcept;
   /// Items of levels that multiply which may make no row, for each row that a record may make.
   static constexpr std::int64_t kUnwantedPerRow = 1000;
   [[nodiscard]] bool is_over() const noexcept {
-    return rows_made_ > plan_.rows_at_most || unwanted_ / kUnwantedPerRow >= plan_.rows_at_most;
+    return too_big_ || arena_.over() || rows_made_ > plan_.rows_at_most ||
+           unwanted_ / kUnwantedPerRow >= plan_.rows_at_most;
   }
 
   // absence.cpp
@@ -374,7 +387,6 @@ class Mapper {
   void read_failed(Reason reason);
   bool is_error_answer();
   std::string pointer_to_key(const RecordError& error);
-  void note_personal(std::vector<RecordError>& list);
   void error_at_level(int level);
   static void tell_once(std::vector<RecordError>& list);
   void note_blank(ColumnIndex index);
@@ -430,6 +442,9 @@ class Mapper {
   std::vector<Watched> watched_;  // by Plan::watches
   std::vector<std::vector<std::uint32_t>> unseen_;  // by level, those that are not there yet
   std::vector<RecordError> blank_rows_;  // ROW_BLANK, where the record has no other error
+  std::size_t rows_bytes_;
+  std::size_t dropped_ = 0;  // of this record, errors of items that were left out
+  bool too_big_ = false;     // the record makes more than rows_bytes_
   bool stop_ = false;
 };
 

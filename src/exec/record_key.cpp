@@ -79,7 +79,7 @@ void Mapper::read_key() {
       error.a = found.a;
       error.b = found.b;
       error.value = found.value;
-      error.path = pointer_of(same[i], found.node);
+      error.path = made(pointer_of(same[i], found.node));
       if (found.node.exists()) error.byte = found.node.byte();
       key_.error = error;
       continue;
@@ -137,7 +137,7 @@ RecordError Mapper::rank_error(Reason reason) {
   error.place = plan.place;
   error.a = found.value;
   error.value = found.value;
-  error.path = pointer_of(plan.by, found.node);
+  error.path = made(pointer_of(plan.by, found.node));
   if (found.node.exists()) error.byte = found.node.byte();
   return error;
 }

@@ -4,6 +4,7 @@
 #include <set>
 #include <tuple>
 
+#include "exec/mapper.h"
 #include "sink/format.h"
 
 namespace trama {
@@ -72,6 +73,12 @@ std::span<const RecordError> RowCheck::check(std::span<const Value> rows, std::s
     holds(0, row, true);
     if (tries_ > kMostTries)
       fail("fewer alternatives: they cannot all be tried on this row", schema_.place, row);
+    if (errors_.size() * sizeof(RecordError) + arena_.bytes() > kMaxRowsBytes) {
+      errors_.assign(1, RecordError());
+      errors_.front().reason = Reason::rows_too_big;
+      errors_.front().a = Value::integer(static_cast<std::int64_t>(kMaxRowsBytes));
+      break;
+    }
   }
   if (errors_.size() > 1) {
     std::stable_sort(

@@ -26,14 +26,15 @@ bool next_part(std::string_view& left, std::string_view by, std::string_view& pa
 }  // namespace
 
 /// What is wrong with a list of rows level `level`, or with one of its items.
-void Mapper::row_error(std::size_t level, const Found& found, std::string_view pointer) {
+void Mapper::row_error(std::size_t level, const Found& found, const Pointer& pointer) {
   RecordError error;
   error.reason = found.reason;
   error.place = plan_.levels[level - 1].place;
   error.a = found.a;
   error.b = found.b;
   error.value = found.value;
-  error.path = pointer;
+  error.path = pointer.below;
+  error.above = pointer.above;
   if (found.node.exists()) error.byte = found.node.byte();
   locate(error, static_cast<int>(level) - 1, 0);
   errors_.push_back(error);
@@ -173,7 +174,7 @@ bool Mapper::open_lists(std::size_t level) {
   }
   if (at.lists[0].count > 0) {
     if (find_wanted(plan.where, at.wanted, wrong)) return true;
-    row_error(level, wrong, wrong.node.exists() ? pointer_to(wrong.node) : std::string_view());
+    row_error(level, wrong, wrong.node.exists() ? Pointer{wrong.node.byte()} : Pointer());
     error_at_level(static_cast<int>(level) - 1);
     return false;
   }
@@ -245,7 +246,7 @@ bool Mapper::wanted_item(std::size_t level) {
   if (fits(plan.where, at.wanted, at.items.front(), at.keys.front(), preference, wrong))
     return true;
   if (!wrong.is_wrong()) return false;
-  row_error(level, wrong, pointer_to(wrong.node));
+  row_error(level, wrong, {wrong.node.byte()});
   error_at_level(static_cast<int>(level));
   return true;
 }
@@ -297,6 +298,7 @@ void Mapper::rows_below(std::size_t level) {
       ++kept;
       continue;
     }
+    dropped_ += errors_.size() - errors_before;
     dropped.insert(dropped.end(), errors_.begin() + static_cast<std::ptrdiff_t>(errors_before),
                    errors_.end());
     errors_.resize(errors_before);
@@ -330,7 +332,16 @@ bool Mapper::above_is_bad(std::size_t level) const noexcept {
   return false;
 }
 
-/// The record makes more rows than it may: nothing of it is left but that error.
+/// Whether the rows of the record so far, and what is to be told of it, are more than it may hold.
+bool Mapper::holds_too_much() const noexcept {
+  const std::size_t told = errors_.size() + warnings_.size() + dropped_;
+  return rows_.size() * sizeof(Value) + told * sizeof(RecordError) +
+             (blanks_.size() + notices_.size()) * sizeof(MappedRecord::Blank) + arena_.bytes() >
+         rows_bytes_;
+}
+
+/// The record makes more rows than it may, or too much in them: nothing of it is left but that
+/// error.
 void Mapper::too_many_rows() {
   rows_.clear();
   row_items_.clear();
@@ -343,6 +354,13 @@ void Mapper::too_many_rows() {
   row_currencies_.clear();
   result_.items_left_out = 0;
   stop_ = false;
+  if (too_big_ || arena_.over()) {
+    RecordError error;
+    error.reason = Reason::rows_too_big;
+    error.a = Value::integer(static_cast<std::int64_t>(rows_bytes_));
+    errors_.push_back(error);
+    return;
+  }
   const PathIndex path = plan_.levels.front().lists.front().path;
   Found found = find(path, Need::json);
   const bool rows = rows_made_ > plan_.rows_at_most;

@@ -225,6 +225,7 @@ void JsonObjectWriter::write(std::span<const Value> values, std::string_view mor
         values_.write(value, part.format, part.booleans, row_);
       }
     }
+    if (row_.size() > most_) break;
   }
   row_.need(2);
   if (!more.empty()) {

@@ -70,6 +70,8 @@ class JsonObjectWriter {
   /// Appends `{…}`. `more`: members ready to be put behind those of the columns (`"a":1,"b":2`), or
   /// empty.
   void write(std::span<const Value> values, std::string_view more, std::string& out);
+  /// An object of more bytes may end anywhere behind them: it is not used.
+  void limit(std::size_t most) noexcept { most_ = most; }
 
  private:
   /// Opens or closes an object, or writes one value behind its key.
@@ -91,6 +93,7 @@ class JsonObjectWriter {
   std::vector<Part> parts_;
   JsonValueWriter values_;
   ByteBuffer row_;
+  std::size_t most_ = SIZE_MAX;
 };
 
 }  // namespace trama

@@ -217,7 +217,8 @@ std::string render_text(const Diagnostics& diagnostics, const Files& files, Lang
       out += ':' + std::to_string(d->span.line) + ':' + std::to_string(d->span.column);
     }
     out += ": ";
-    out += severity_word(*d);
+    const bool error = severity(d->code) == Severity::error;
+    out += say(language, error ? PhraseCode::report_error_word : PhraseCode::report_warning);
     out += '[';
     out += name(d->code);
     out += "]: " + on_screen(say(language, *d)) + '\n';

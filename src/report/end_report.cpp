@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/exit.h"
+#include "base/phrase.h"
 #include "report/more.h"
 #include "report/shown_text.h"
 #include "report/summary.h"
@@ -28,6 +29,7 @@ constexpr std::size_t kFieldColumns = 16;
 constexpr std::size_t kShownInputs = 3;
 constexpr std::size_t kShownRefusedInputs = 20;
 constexpr std::size_t kShownErrorKinds = 20;
+constexpr std::size_t kShownColumns = 100;  // of the blanks
 constexpr double kWorthTiming = 1.0;  // seconds
 
 /// One line of the report. Texts are made visible here, once.
@@ -61,37 +63,76 @@ class Line {
   std::string text_;
 };
 
-/// A record and its id, with its file where there are several.
-std::string record_words(const RecordRef& at, const RunFacts& facts) {
-  std::string words = "record " + grouped(at.record);
-  if (!at.id.empty()) words += ", " + shortened(at.id, 40);
-  if (!at.item.empty()) words += ", " + shortened(at.item, 60);
-  if (facts.names_files() && at.source < facts.record_files().size())
-    words += " of " + facts.record_files()[at.source];
-  return words;
+using Code = PhraseCode;
+
+/// Says what the report is made of, in its language.
+class Words {
+ public:
+  explicit Words(Language language) : language_(language) {}
+
+  std::string operator()(Code code, std::vector<Phrase> values = {}) const {
+    return say(language_, Phrase(code, std::move(values)));
+  }
+  /// With a number, which chooses the form.
+  [[nodiscard]] std::string counted(Code code, std::uint64_t n) const {
+    return (*this)(code, {grouped(n)});
+  }
+  /// The word at the left edge of a line.
+  void label(Line& line, Code code, std::size_t gap = 2) const {
+    line.add((*this)(code)).to(kWordColumns, gap);
+  }
+  [[nodiscard]] Language language() const noexcept { return language_; }
+
+ private:
+  Language language_;
+};
+
+/// "rooms[2], row 3", as item_words() keeps it.
+std::string item_again(std::string_view item, const Words& words) {
+  constexpr std::string_view kRow = "row ";
+  const std::size_t at = item.rfind(kRow);
+  const bool row = at != std::string_view::npos && (at == 0 || item.substr(0, at).ends_with(", ")) &&
+                   item.find_first_not_of("0123456789", at + kRow.size()) == std::string_view::npos;
+  if (!row) return shortened(item, 60);
+  return shortened(
+      std::string(item.substr(0, at)) +
+          words(Code::row_number, {item.substr(at + kRow.size())}),
+      60);
 }
 
-void add_title(std::string& out, const RunFacts& facts) {
+/// A record and its id, with its file where there are several.
+std::string record_words(const RecordRef& at, const RunFacts& facts, const Words& words) {
+  std::string record = words(Code::report_record, {grouped(at.record)});
+  if (!at.id.empty()) record += ", " + shortened(at.id, 40);
+  if (!at.item.empty()) record += ", " + item_again(at.item, words);
+  if (facts.names_files() && at.source < facts.record_files().size())
+    return words(Code::report_record_of, {record, facts.record_files()[at.source]});
+  return record;
+}
+
+void add_title(std::string& out, const RunFacts& facts, const Words& words) {
   Line line;
   line.add(facts.mapping_file);
   for (std::size_t i = 0; i < std::min(facts.inputs.size(), kShownInputs); ++i) {
     line.add(" + ").add(facts.inputs[i]);
   }
   if (facts.inputs.size() > kShownInputs) {
-    line.add(" + ").add(counted(facts.inputs.size() - kShownInputs, "more", "more"));
+    line.add(" + ").add(
+        words.counted(Code::report_more_inputs, facts.inputs.size() - kShownInputs));
   }
   line.end(out);
   out += '\n';
 }
 
 /// What concerns the run as a whole, before anything else.
-void add_alerts(std::string& out, const RunFacts& facts) {
+void add_alerts(std::string& out, const RunFacts& facts, const Words& words) {
   for (const Alert& alert : facts.alerts) {
     Line line;
-    line.add("warning   ").add(name(alert.code)).add("   ");
+    words.label(line, Code::report_warning);
+    line.add(name(alert.code)).add("   ");
     if (!alert.where.empty()) line.add(alert.where).add("   ");
     // word by word, as a message may have more of them than a line holds
-    const std::string message = say(Language::en, alert.message());
+    const std::string message = say(words.language(), alert.message());
     std::string_view left = message;
     for (bool first = true; !left.empty(); first = false) {
       const std::size_t end = std::min(left.find(' '), left.size());
@@ -110,17 +151,17 @@ void add_alerts(std::string& out, const RunFacts& facts) {
   if (!facts.alerts.empty()) out += '\n';
 }
 
-void add_balance(std::string& out, const Summary& s) {
+void add_balance(std::string& out, const Summary& s, const Words& words) {
   Line line;
-  line.add(counted(s.read, "record", "records")).add(" read = ");
-  line.add(grouped(s.written)).add(" written");
-  if (s.rows != s.written) line.add(" (" + counted(s.rows, "row", "rows") + ")");
-  line.add(" + ").add(grouped(s.rejected)).add(" rejected");
-  if (s.skipped > 0) line.add(" + ").add(grouped(s.skipped)).add(" skipped");
-  if (s.duplicates > 0) {
-    line.add(" + ").add(counted(s.duplicates, "duplicate", "duplicates")).add(" left out");
-  }
-  line.to(kBalanceColumn).add(s.balances() ? "balance ok" : "BALANCE WRONG");
+  line.add(words.counted(Code::report_read, s.read)).add(" = ");
+  line.add(words.counted(Code::report_written, s.written));
+  if (s.rows != s.written) line.add(" (" + words.counted(Code::rows, s.rows) + ")");
+  line.add(" + ").add(words.counted(Code::report_rejected_count, s.rejected));
+  if (s.skipped > 0) line.add(" + ").add(words.counted(Code::report_skipped, s.skipped));
+  if (s.duplicates > 0)
+    line.add(" + ").add(words.counted(Code::report_duplicates, s.duplicates));
+  line.to(kBalanceColumn)
+      .add(words(s.balances() ? Code::report_balance_ok : Code::report_balance_wrong));
   line.end(out);
 }
 
@@ -131,7 +172,7 @@ void place(Line& line, std::string& pending, std::size_t edge) {
   pending.clear();
 }
 
-void add_error(std::string& out, const ErrorWords& error) {
+void add_error(std::string& out, const ErrorWords& error, const Words& words) {
   std::string data = error.data_at;
   std::string mapping = error.mapping_at;
   Line line;
@@ -142,7 +183,7 @@ void add_error(std::string& out, const ErrorWords& error) {
   line.end(out);
 
   std::vector<std::string> below;
-  if (!error.item.empty()) below.push_back("in " + error.item);
+  if (!error.item.empty()) below.push_back(words(Code::report_in_item, {error.item}));
   if (!beside && !error.what.empty()) below.push_back(error.what);
   if (!error.more.empty()) below.push_back(error.more);
   for (std::size_t i = 0; i < below.size(); ++i) {
@@ -154,20 +195,25 @@ void add_error(std::string& out, const ErrorWords& error) {
   if (!mapping.empty()) line.add("      ").right(mapping, kMappingEdge).end(out);
 }
 
-void add_reject(std::string& out, const ShownReject& reject, const RunFacts& facts) {
+void add_reject(std::string& out, const ShownReject& reject, const RunFacts& facts,
+                const Words& words) {
   Line line;
-  line.add("rejected").to(kWordColumns).add("record ").add(grouped(reject.at.record));
+  words.label(line, Code::report_rejected, 1);
+  line.add(words(Code::report_record, {grouped(reject.at.record)}));
   if (!reject.at.id.empty()) line.add("  ").add(shortened(reject.at.id, 40));
   line.add("  (");
   const std::vector<std::string>& files = facts.record_files();
   const std::string_view file =
       reject.at.source < files.size() ? std::string_view(files[reject.at.source]) : "";
   if (facts.names_files() && !file.empty()) line.add(file).add(", ");
-  line.add("line ").add(grouped(reject.at.line)).add(")");
-  line.to(kCountColumn).add(counted(reject.errors.size(), "error", "errors"));
+  line.add(words(Code::report_line, {grouped(reject.at.line)})).add(")");
+  line.to(kCountColumn)
+      .add(words.counted(Code::report_error_count, reject.errors.size() + reject.more_errors));
   line.end(out);
   for (const ShownReject::Error& error : reject.errors)
-    add_error(out, words_of(error, facts.names, file));
+    add_error(out, words_of(error, facts.names, words.language(), file), words);
+  if (reject.more_errors > 0)
+    line.add("  ").add(words.counted(Code::report_more_errors, reject.more_errors)).end(out);
   out += '\n';
 }
 
@@ -203,51 +249,56 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
 };
 
-void add_error_table(std::string& out, const Summary& s, const RunFacts& facts) {
+void add_error_table(std::string& out, const Summary& s, const RunFacts& facts,
+                     const Words& words) {
   if (s.rejected <= s.shown.size() || s.errors.empty()) return;
   std::vector<ListedError> kinds = listed_errors(s, facts.names);
   std::stable_sort(kinds.begin(), kinds.end(), [](const ListedError& a, const ListedError& b) {
     return a.tally.count > b.tally.count;
   });
-  Table table("errors");
-  table.row({"code", "where", "first in", "count"});
+  Table table(words(Code::report_errors));
+  table.row({words(Code::report_code), words(Code::report_where), words(Code::report_first_in),
+             words(Code::report_count)});
   for (std::size_t i = 0; i < std::min(kinds.size(), kShownErrorKinds); ++i) {
     const ListedError& kind = kinds[i];
-    table.row({kind.code, shortened(kind.where, 40), record_words(kind.tally.first, facts),
+    table.row({kind.code, shortened(kind.where, 40), record_words(kind.tally.first, facts, words),
                grouped(kind.tally.count)});
   }
   table.write(out, 1);
   if (kinds.size() > kShownErrorKinds) {
     out.pop_back();
-    out += "          and " + counted(kinds.size() - kShownErrorKinds, "more kind", "more kinds") +
-           "\n\n";
+    out += std::string(kWordColumns, ' ') +
+           words.counted(Code::report_more_kinds, kinds.size() - kShownErrorKinds) + "\n\n";
   }
 }
 
-void add_rejects(std::string& out, const Summary& s, const RunFacts& facts) {
+void add_rejects(std::string& out, const Summary& s, const RunFacts& facts, const Words& words) {
   const std::size_t shown = std::min(s.shown.size(), kShownRejects);
-  for (std::size_t i = 0; i < shown; ++i) add_reject(out, s.shown[i], facts);
+  for (std::size_t i = 0; i < shown; ++i) add_reject(out, s.shown[i], facts, words);
   if (s.rejected > shown && shown > 0) {
     Line line;
-    line.add("and ").add(
-        counted(s.rejected - shown, "more rejected record", "more rejected records"));
-    if (!facts.rejects.empty()) line.add(", in ").add(facts.rejects);
+    const std::string more = words.counted(Code::report_more_rejects, s.rejected - shown);
+    line.add(facts.rejects.empty() ? more
+                                   : words(Code::report_more_rejects_in, {more, facts.rejects}));
     line.end(out);
     out += '\n';
   }
-  add_error_table(out, s, facts);
+  add_error_table(out, s, facts, words);
 }
 
-void add_warning(std::string& out, const Summary::Warning& kind, const RunFacts& facts) {
-  const WarningWords words = words_of(kind, facts.names, " × " + grouped(kind.tally.count));
+void add_warning(std::string& out, const Summary::Warning& kind, const RunFacts& facts,
+                 const Words& words) {
+  const WarningWords warning =
+      words_of(kind, facts.names, words.language(), " × " + grouped(kind.tally.count));
   Line line;
-  line.add("warning   ");
-  if (!words.where.empty()) line.add(words.where).add("   ");
-  line.add(words.message);
+  words.label(line, Code::report_warning);
+  if (!warning.where.empty()) line.add(warning.where).add("   ");
+  line.add(warning.message);
   // A field that no column uses is a matter of the whole dump; what happened to a column, of a
   // record.
-  if (!words.where.empty()) {
-    const std::string first = "first: " + record_words(kind.tally.first, facts);
+  if (!warning.where.empty()) {
+    const std::string first =
+        words(Code::report_first, {record_words(kind.tally.first, facts, words)});
     if (!line.fits(first, kMaxColumns)) {
       line.end(out);
       line.add("      ").add(first);
@@ -258,30 +309,35 @@ void add_warning(std::string& out, const Summary::Warning& kind, const RunFacts&
   line.end(out);
 }
 
-void add_warnings(std::string& out, const Summary& s, const RunFacts& facts) {
+void add_warnings(std::string& out, const Summary& s, const RunFacts& facts, const Words& words) {
   const std::size_t shown = std::min(s.warning_kinds.size(), kShownWarnings);
-  for (std::size_t i = 0; i < shown; ++i) add_warning(out, s.warning_kinds[i], facts);
+  for (std::size_t i = 0; i < shown; ++i) add_warning(out, s.warning_kinds[i], facts, words);
   std::uint64_t left = s.warnings_not_kept;
   for (std::size_t i = shown; i < s.warning_kinds.size(); ++i)
     left += s.warning_kinds[i].tally.count;
-  if (left > 0)
-    out += "warning   and " + counted(left, "more warning", "more warnings") + " of other kinds\n";
+  if (left > 0) {
+    Line line;
+    words.label(line, Code::report_warning);
+    line.add(words.counted(Code::report_more_warnings, left)).end(out);
+  }
   if (shown > 0 || left > 0) out += '\n';
 }
 
 /// The inputs that a run went on without.
-void add_refused_inputs(std::string& out, const RunFacts& facts) {
+void add_refused_inputs(std::string& out, const RunFacts& facts, const Words& words) {
   if (!facts.lists_refused) return;
   std::size_t refused = 0;
   for (const InputFacts& input : facts.input_facts) {
     if (input.state != InputFacts::State::refused || ++refused > kShownRefusedInputs) continue;
     Line line;
-    line.add("bad input").to(kWordColumns, 1).add(input.code).add("  ").add(input.message);
-    line.end(out);
+    words.label(line, Code::report_bad_input, 1);
+    line.add(input.code).add("  ").add(sentence(words.language(), input.message)).end(out);
   }
-  if (refused > kShownRefusedInputs)
-    out += "bad input and " + counted(refused - kShownRefusedInputs, "more input", "more inputs") +
-           "\n";
+  if (refused > kShownRefusedInputs) {
+    Line line;
+    words.label(line, Code::report_bad_input, 1);
+    line.add(words.counted(Code::report_more_bad_inputs, refused - kShownRefusedInputs)).end(out);
+  }
   if (refused > 0) out += '\n';
 }
 
@@ -293,7 +349,7 @@ bool has_blanks(const ColumnCounts& c) {
   return c.missing + c.null + c.empty + c.defaults + c.wrong_not_rejected > 0;
 }
 
-void add_blanks(std::string& out, const Summary& s, const RunFacts& facts) {
+void add_blanks(std::string& out, const Summary& s, const RunFacts& facts, const Words& words) {
   const std::size_t count = std::min(s.columns.size(), facts.names.columns.size());
   const auto end = s.columns.begin() + static_cast<std::ptrdiff_t>(count);
   if (std::none_of(s.columns.begin(), end, has_blanks)) return;
@@ -301,14 +357,16 @@ void add_blanks(std::string& out, const Summary& s, const RunFacts& facts) {
                                  [](const ColumnCounts& c) { return c.wrong_not_rejected > 0; });
   const bool defaults =
       std::any_of(s.columns.begin(), end, [](const ColumnCounts& c) { return c.defaults > 0; });
-  Table table("blanks");
-  std::vector<std::string> heading = {"column", "missing", "null", "empty"};
-  if (defaults) heading.emplace_back("default written");
-  if (wrong) heading.emplace_back("wrong, not rejected");
+  Table table(words(Code::report_blanks));
+  std::vector<std::string> heading = {words(Code::report_column), words(Code::report_missing),
+                                      words(Code::report_null), words(Code::report_empty)};
+  if (defaults) heading.push_back(words(Code::report_default_written));
+  if (wrong) heading.push_back(words(Code::report_wrong_kept));
   table.row(heading);
+  std::size_t shown = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const ColumnCounts& c = s.columns[i];
-    if (!has_blanks(c)) continue;
+    if (!has_blanks(c) || ++shown > kShownColumns) continue;
     std::vector<std::string> cells = {shortened(facts.names.columns[i], 40), cell(c.missing),
                                       cell(c.null), cell(c.empty)};
     if (defaults) cells.push_back(cell(c.defaults));
@@ -316,17 +374,22 @@ void add_blanks(std::string& out, const Summary& s, const RunFacts& facts) {
     table.row(std::move(cells));
   }
   table.write(out, heading.size() - 1);
+  if (shown <= kShownColumns) return;
+  out.pop_back();
+  out += "          " + words.counted(Code::report_more_columns, shown - kShownColumns) + "\n\n";
 }
 
 /// What was done to the values of a column beside: "note      Total   the default … × 3    first:
 /// record 2, HA-1002".
-void add_notices(std::string& out, const Summary& s, const RunFacts& facts) {
+void add_notices(std::string& out, const Summary& s, const RunFacts& facts, const Words& words) {
   for (const auto& [key, tally] : s.notices) {
     if (key.first >= facts.names.columns.size()) continue;
     Line line;
-    line.add("note      ").add(shortened(facts.names.columns[key.first], 40)).add("   ");
-    line.add(say(Language::en, key.second)).add(" × " + grouped(tally.count));
-    const std::string first = "first: " + record_words(tally.first, facts);
+    words.label(line, Code::report_note);
+    line.add(shortened(facts.names.columns[key.first], 40)).add("   ");
+    line.add(say(words.language(), key.second)).add(" × " + grouped(tally.count));
+    const std::string first =
+        words(Code::report_first, {record_words(tally.first, facts, words)});
     if (line.fits(first, kMaxColumns)) {
       line.add("    ").add(first);
     } else {
@@ -337,38 +400,39 @@ void add_notices(std::string& out, const Summary& s, const RunFacts& facts) {
   }
 }
 
-void add_notes(std::string& out, const Summary& s, const RunFacts& facts) {
+void add_notes(std::string& out, const Summary& s, const RunFacts& facts, const Words& words) {
   std::string notes;
-  for (const std::string& note : facts.notes) notes += "note      " + visible(note) + '\n';
-  add_notices(notes, s, facts);
-  if (s.items_left_out > 0) {
-    notes += "note      " + counted(s.items_left_out, "item", "items") + " left out of the rows\n";
-  }
-  if (s.made_safe > 0) {
-    notes += "note      " + counted(s.made_safe, "text that looks", "texts that look") +
-             " like a formula made safe with '\n";
-  }
+  const auto add = [&](const std::string& note) {
+    Line line;
+    words.label(line, Code::report_note);
+    line.add(note).end(notes);
+  };
+  for (const Phrase& note : facts.notes) add(sentence(words.language(), note));
+  add_notices(notes, s, facts, words);
+  if (s.items_left_out > 0) add(words.counted(Code::report_items_left_out, s.items_left_out));
+  if (s.made_safe > 0) add(words.counted(Code::report_made_safe, s.made_safe));
   out += notes;
   if (!notes.empty()) out += '\n';
 }
 
 /// "2,400,000,000 bytes in 3.1 s (774 MB/s)", of runs that took long enough to be worth it.
-void add_speed(std::string& out, const RunFacts& facts) {
+void add_speed(std::string& out, const RunFacts& facts, const Words& words) {
   if (facts.seconds < kWorthTiming) return;
-  std::array<char, 64> text{};
+  std::array<char, 32> seconds{};
+  std::array<char, 32> speed{};
   const double megabytes = static_cast<double>(facts.bytes) / 1e6;
-  std::snprintf(text.data(), text.size(), " in %.1f s (%.0f MB/s)", facts.seconds,
-                megabytes / facts.seconds);
-  out += counted(facts.bytes, "byte", "bytes") + text.data() + '\n';
+  std::snprintf(seconds.data(), seconds.size(), "%.1f", facts.seconds);
+  std::snprintf(speed.data(), speed.size(), "%.0f", megabytes / facts.seconds);
+  out += words(Code::report_bytes, {grouped(facts.bytes), seconds.data(), speed.data()}) + '\n';
 }
 
 /// The command that runs rejects again.
 constexpr std::string_view kReplay = "trama replay";
 
-void add_replay(Line& line, const RunFacts& facts) {
+void add_replay(Line& line, const RunFacts& facts, const Words& words) {
   const std::string replay(kReplay);
   const std::string command = replay + ' ' + facts.rejects + " -m " + facts.mapping_file;
-  line.add("      run them again with: ");
+  line.add("      ").add(words(Code::report_replay_with)).add(" ");
   line.add(line.fits(command, kMaxColumns) ? command : replay + " …");
 }
 
@@ -381,16 +445,16 @@ bool is_published(const RunFacts& facts) {
 
 /// What to do after a run that published nothing, for its rejects: the good records are in no
 /// output either.
-void add_again(std::string& out, const RunFacts& facts) {
+void add_again(std::string& out, const RunFacts& facts, const Words& words) {
   Line line;
-  line.add("repair the mapping and run the ").add(facts.replay ? "same rejects" : "dump");
-  line.add(facts.command.empty() ? " again" : " again:").end(out);
+  line.add(words(facts.replay ? Code::report_again_rejects : Code::report_again_dump));
+  line.add(facts.command.empty() ? "" : ":").end(out);
   if (!facts.command.empty()) line.add("      ").add(facts.command).end(out);
 }
 
 /// Where to read more: of what rejected records, else of what concerns the run as a whole, else of
 /// warnings.
-void add_more(std::string& out, const Summary& s, const RunFacts& facts) {
+void add_more(std::string& out, const Summary& s, const RunFacts& facts, const Words& words) {
   struct Kind {
     std::size_t source;
     std::uint64_t record;
@@ -413,41 +477,45 @@ void add_more(std::string& out, const Summary& s, const RunFacts& facts) {
       codes.add(kind.told.reason == Reason::none ? name(kind.notice)
                                                  : name(code_of(kind.told.reason)),
                 kind.tally.count);
-  out += codes.more();
+  out += codes.more(words.language());
 }
 
-void add_ending(std::string& out, const Summary& s, const RunFacts& facts) {
-  for (const std::string& sentence : facts.endings) Line().add(sentence).end(out);
+void add_ending(std::string& out, const Summary& s, const RunFacts& facts, const Words& words) {
+  for (const Phrase& ending : facts.endings)
+    Line().add(sentence(words.language(), ending)).end(out);
   if (s.rejected > 0 && !facts.rejects.empty()) {
     Line line;
-    line.add(facts.rejects_stay ? "rejects kept in " : "rejects went to ").add(facts.rejects);
-    if (facts.can_replay && facts.rejects_stay && is_published(facts)) add_replay(line, facts);
+    line.add(words(facts.rejects_stay ? Code::report_rejects_kept : Code::report_rejects_went,
+                   {facts.rejects}));
+    if (facts.can_replay && facts.rejects_stay && is_published(facts))
+      add_replay(line, facts, words);
     line.end(out);
   }
-  if (s.rejected > 0 && facts.exit == kOverLimits) add_again(out, facts);
-  add_speed(out, facts);
-  add_more(out, s, facts);
-  out += "exit " + std::to_string(facts.exit) + '\n';
+  if (s.rejected > 0 && facts.exit == kOverLimits) add_again(out, facts, words);
+  add_speed(out, facts, words);
+  add_more(out, s, facts, words);
+  out += words(Code::report_exit, {std::to_string(facts.exit)}) + '\n';
 }
 
 }  // namespace
 
-std::string report_text(const Summary& summary, const RunFacts& facts) {
+std::string report_text(const Summary& summary, const RunFacts& facts, Language language) {
   std::string out;
-  add_title(out, facts);
-  add_alerts(out, facts);
-  add_balance(out, summary);
+  const Words words(language);
+  add_title(out, facts, words);
+  add_alerts(out, facts, words);
+  add_balance(out, summary, words);
   out += '\n';
   // Where a run went wrong, a note such as "no record has the field" is most often the cause: it
   // comes before what follows from it.
   const bool went_wrong = facts.exit > static_cast<int>(Exit::rejected);
-  if (went_wrong) add_notes(out, summary, facts);
-  add_refused_inputs(out, facts);
-  add_rejects(out, summary, facts);
-  add_warnings(out, summary, facts);
-  add_blanks(out, summary, facts);
-  if (!went_wrong) add_notes(out, summary, facts);
-  add_ending(out, summary, facts);
+  if (went_wrong) add_notes(out, summary, facts, words);
+  add_refused_inputs(out, facts, words);
+  add_rejects(out, summary, facts, words);
+  add_warnings(out, summary, facts, words);
+  add_blanks(out, summary, facts, words);
+  if (!went_wrong) add_notes(out, summary, facts, words);
+  add_ending(out, summary, facts, words);
   return out;
 }
 

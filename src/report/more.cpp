@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "text/catalogue.h"
+
 namespace trama {
 
 void CodeCounts::add(std::string_view code, std::uint64_t count) {
@@ -14,11 +16,12 @@ void CodeCounts::add(std::string_view code, std::uint64_t count) {
   }
 }
 
-std::string CodeCounts::more() const {
+std::string CodeCounts::more(Language language) const {
   const auto most =
       std::max_element(counted_.begin(), counted_.end(),
                        [](const Counted& a, const Counted& b) { return a.count < b.count; });
-  return most == counted_.end() ? "" : "more: trama error " + std::string(most->code) + '\n';
+  if (most == counted_.end()) return {};
+  return say(language, Phrase(PhraseCode::report_more, {most->code})) + '\n';
 }
 
 }  // namespace trama

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "text/language.h"
+
 namespace trama {
 
 /// Counts codes as they are reported.
@@ -15,7 +17,7 @@ class CodeCounts {
   void add(std::string_view code, std::uint64_t count = 1);
   /// "more: trama error LOOKUP_UNKNOWN" with a line end: of the code with the highest count, among
   /// equals of the one that was added first. Empty where there is none.
-  [[nodiscard]] std::string more() const;
+  [[nodiscard]] std::string more(Language language = Language::en) const;
 
  private:
   struct Counted {

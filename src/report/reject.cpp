@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::size_t kJsonValueCharacters = 200;
 constexpr std::size_t kTooBigBytes = 4096;
+/// Of a value, a path or the values of a rule, in a line of rejects; the record has them in full.
+constexpr std::size_t kLineCharacters = 1000;
 
 /// What a reason's values are: `source`: of the data, in quotes where text; `word`: the mapping's,
 /// or a count that tells nothing about a person; `derived`: made of the data, shown without quotes.
@@ -89,6 +91,7 @@ Telling told_by(Reason reason) noexcept {
     case Reason::no_list:
     case Reason::needs_entries:
     case Reason::rows_over:
+    case Reason::rows_too_big:
     case Reason::items_over:
     case Reason::not_wanted:
     case Reason::needs_scalar:
@@ -382,13 +385,13 @@ void add_value(Members& members, std::string& out, const RecordError& error, boo
   } else if (personal && kind != Kind::empty) {
     members.text("value", kHidden);
   } else if (kind == Kind::text) {
-    members.text("value", told_text(error.value.text(), error));
+    members.text("value", told_text(shortened(error.value.text(), kLineCharacters), error));
   } else {
     members.text("value", found(error.value));
   }
 }
 
-void add_error(std::string& out, const RejectedRecord& record, const RecordError& error,
+void add_error(std::string& out, DataPlaces& places, const RecordError& error,
                const ReportNames& names) {
   const bool personal = is_personal(error, names);
   const ReportNames::Column* column = column_of(error, names);
@@ -397,14 +400,17 @@ void add_error(std::string& out, const RejectedRecord& record, const RecordError
   members.text("code", name(code_of(error.reason)));
   if (column != nullptr) members.text("column", column->name);
   if (rule != nullptr) members.text("rule", rule->name);
-  if (!error.path.empty()) members.text("path", names.personal.shown_pointer(error.path));
+  if (!error.path.empty())
+    members.text("path", shortened(names.personal.shown_pointer(error.path), kLineCharacters));
   add_value(members, out, error, personal);
-  members.text("message", message_of(told_of(error, names), rule_message_of(error, names)));
-  if (error.reason == Reason::rule && !error.b.is_blank()) members.text("values", plain(error.b));
+  members.text("message", message_of(told_of(error, names), names.language,
+                                     rule_message_of(error, names)));
+  if (error.reason == Reason::rule && !error.b.is_blank()) 
+    members.text("values", shortened(plain(error.b), kLineCharacters));
   if (!error.item.empty()) members.text("item", error.item);
   if (error.row > 0) members.number("row", error.row);
   if (error.byte != kNoByte) {
-    const DataPlace at = place_in_data(record, error.byte);
+    const DataPlace at = places.of(error.byte);
     members.text("data_at", std::to_string(at.line) + ':' + std::to_string(at.column));
   }
   if (error.place < names.places.size()) members.text("mapping_at", names.places[error.place]);
@@ -449,8 +455,8 @@ ToldValue shown_value(const RecordError& error, const ReportNames& names) {
   return text ? quoted(error.value.text()) : plain_text(found(error.value));
 }
 
-ShownReject::Error shown_error(const RejectedRecord& record, const RecordError& error,
-                               const ReportNames& names) {
+ShownReject::Error shown_error(const RejectedRecord& record, DataPlaces& places,
+                               const RecordError& error, const ReportNames& names) {
   ShownReject::Error shown;
   shown.about = about_of(error);
   shown.told = told_of(error, names);
@@ -462,7 +468,7 @@ ShownReject::Error shown_error(const RejectedRecord& record, const RecordError& 
   shown.item = shortened(error.item, kKeptCharacters);
   shown.row = error.row;
   if (error.byte != kNoByte && code_of(error.reason) != RecordCode::rate_missing) {
-    const DataPlace at = place_in_data(record, error.byte);
+    const DataPlace at = places.of(error.byte);
     shown.line = at.line;
     shown.column = at.column;
   }
@@ -490,14 +496,29 @@ Told told_of(const RecordError& error, const ReportNames& names) {
           tell(error.b, told.b, error, personal)};
 }
 
-DataPlace place_in_data(const RejectedRecord& record, std::uint32_t offset) {
-  const std::string_view before =
-      record.bytes.substr(0, std::min<std::size_t>(offset, record.bytes.size()));
-  const std::size_t line_end = before.rfind('\n');
-  if (line_end == std::string_view::npos)
-    return {record.line, record.column + characters_in(before)};
-  const auto lines = static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
-  return {record.line + lines, 1 + characters_in(before.substr(line_end + 1))};
+void DataPlaces::begin() noexcept {
+  at_ = 0;
+  place_ = {record_.line, record_.column};
+}
+
+DataPlace DataPlaces::of(std::uint32_t offset) {
+  const std::size_t to = std::min<std::size_t>(offset, record_.bytes.size());
+  if (to < at_) begin();
+  const std::string_view between = record_.bytes.substr(at_, to - at_);
+  at_ = to;
+  const std::size_t line_end = between.rfind('\n');
+  if (line_end == std::string_view::npos) {
+    place_.column += characters_in(between);
+  } else {
+    place_.line += static_cast<std::uint64_t>(std::count(between.begin(), between.end(), '\n'));
+    place_.column = 1 + characters_in(between.substr(line_end + 1));
+  }
+  return place_;
+}
+
+/// Those that are told.
+std::span<const RecordError> first_errors(const RejectedRecord& record, std::size_t most) {
+  return record.errors.first(std::min(record.errors.size(), most));
 }
 
 void append_reject(std::string& out, const RejectedRecord& record, const ReportNames& names,
@@ -518,12 +539,15 @@ void append_reject(std::string& out, const RejectedRecord& record, const ReportN
   members.key("errors");
   out += '[';
   bool first = true;
-  for (const RecordError& error : record.errors) {
+  DataPlaces places(record);
+  for (const RecordError& error : first_errors(record, kToldErrors)) {
     if (!first) out.append(", ", 2);
     first = false;
-    add_error(out, record, error, names);
+    add_error(out, places, error, names);
   }
   out += ']';
+  if (record.errors.size() > kToldErrors)
+    members.number("more_errors", record.errors.size() - kToldErrors);
   add_record_digest(members, out, record, names, digest);
   add_source(members, out, record, names);
   digest.add(std::string_view(out).substr(begin));
@@ -536,8 +560,11 @@ void append_reject(std::string& out, const RejectedRecord& record, const ReportN
 ShownReject shown_reject(const RejectedRecord& record, const ReportNames& names) {
   ShownReject shown;
   shown.at = {record.source, record.number, record.line, shortened(shown_id(record), kKeptCharacters)};
-  for (const RecordError& error : record.errors)
-    shown.errors.push_back(shown_error(record, error, names));
+  DataPlaces places(record);
+  const auto told = first_errors(record, kShownErrors);
+  for (const RecordError& error : told)
+    shown.errors.push_back(shown_error(record, places, error, names));
+  shown.more_errors = record.errors.size() - told.size();
   return shown;
 }
 

@@ -14,6 +14,7 @@
 #include "base/sha256.h"
 #include "json/personal_places.h"
 #include "report/summary.h"
+#include "text/language.h"
 #include "value/format.h"
 
 namespace trama {
@@ -31,6 +32,7 @@ struct ReplayTerms {
 
 /// The names that errors carry as indexes; the same for a whole run.
 struct ReportNames {
+  Language language = Language::en;  // of messages
   std::string run;
   std::string mapping;
   std::string mapping_sha256;
@@ -96,12 +98,25 @@ ShownReject shown_reject(const RejectedRecord& record, const ReportNames& names)
 Told told_of(const RecordError& error, const ReportNames& names);
 /// The column or rule that it is about.
 About about_of(const RecordError& error) noexcept;
-/// Line and column of the input where the byte at `offset` of a record stands.
+/// Line and column of the input.
 struct DataPlace {
   std::uint64_t line = 0;
   std::uint64_t column = 0;
 };
-DataPlace place_in_data(const RejectedRecord& record, std::uint32_t offset);
+/// Where the bytes of a record stand in its input. Goes on from the place that was asked for last,
+/// if the next lies behind it.
+class DataPlaces {
+ public:
+  explicit DataPlaces(const RejectedRecord& record) : record_(record) { begin(); }
+  DataPlace of(std::uint32_t offset);
+
+ private:
+  void begin() noexcept;
+
+  const RejectedRecord& record_;
+  std::size_t at_ = 0;
+  DataPlace place_;  // of at_
+};
 
 /// How a line ends: with the SHA-256 of all its bytes before kRejectDigest.
 constexpr std::string_view kRejectDigest = R"(, "digest": "sha256:)";

@@ -57,6 +57,7 @@ void Summary::warn(Warning kind, const RecordRef& at, std::string_view item) {
   if (is_new) {
     kind.tally = {0, at};
     kind.tally.first.item = shortened(item, kKeptCharacters);
+    kept_bytes += sizeof(Warning) + found->first.size() + at.id.size() + item.size();
     warning_kinds.push_back(std::move(kind));
   }
   ++warning_kinds[found->second].tally.count;

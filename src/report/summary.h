@@ -23,7 +23,9 @@
 
 #include "base/codes.h"
 #include "base/result.h"
+#include "base/phrase.h"
 #include "base/version.h"
+#include "text/language.h"
 
 namespace trama {
 
@@ -104,10 +106,12 @@ struct ShownReject {
     std::string item{};                // "rooms[2]"
     std::uint32_t row = 0;
   };
-  std::vector<Error> errors{};
+  std::vector<Error> errors{};    // the first kShownErrors
+  std::uint64_t more_errors = 0;  // beside them
 };
 
 constexpr std::size_t kShownRejects = 5;
+constexpr std::size_t kShownErrors = 20;  // of each
 constexpr std::size_t kShownWarnings = 20;
 /// Distinct warnings and new fields that are kept apart; later ones are counted together.
 constexpr std::size_t kKeptTallies = 1000;
@@ -156,6 +160,7 @@ struct Summary {
   /// Of warning_kinds, by all that makes a kind.
   std::unordered_map<std::string, std::size_t, TextHash> warning_index;
   std::uint64_t warnings_not_kept = 0;
+  std::size_t kept_bytes = 0;  // about: of this part alone, what its kinds of warnings take
   std::vector<ShownReject> shown;  // the first kShownRejects
 
   [[nodiscard]] bool balances() const noexcept {
@@ -206,7 +211,7 @@ struct InputFacts {
   std::uint64_t bytes = 0;  // as it lies on the disk; 0 unless it was read to its end
   std::string sha256;       // of these; empty where it is not known
   std::string code;
-  std::string message;
+  Phrase message;
 };
 
 /// What a run was and how it ended, for the end report and --summary.
@@ -233,8 +238,8 @@ struct RunFacts {
   SummaryNames names;
   std::uint64_t corrected = 0;       // records that a person changed before they were run again
   std::vector<Alert> alerts;         // in front of all else
-  std::vector<std::string> notes;    // how the run went about it: two passes over the input
-  std::vector<std::string> endings;  // sentences about limits, cut-off input, …
+  std::vector<Phrase> notes;         // how the run went about it: two passes over the input
+  std::vector<Phrase> endings;       // sentences about limits, cut-off input, …
   int exit = 0;
   std::uint64_t bytes = 0;  // read from the inputs as they lie there; for the screen only, as a run
                             // that ends early reads on
@@ -250,10 +255,12 @@ struct RunFacts {
 
 /// The end report of mappings/rules.md, section 3, for the screen: control characters made visible,
 /// at most about 100 columns.
-std::string report_text(const Summary& summary, const RunFacts& facts);
+std::string report_text(const Summary& summary, const RunFacts& facts,
+                        Language language = Language::en);
 /// The same facts as one JSON object with a line end (schemas/summary.schema.json). But for
 /// `started` and `finished`, two runs that did the same give the same bytes.
-std::string summary_json(const Summary& summary, const RunFacts& facts);
+std::string summary_json(const Summary& summary, const RunFacts& facts,
+                         Language language = Language::en);
 
 /// A summary that was read, with what the file says of its run.
 struct SummaryRead {

@@ -71,6 +71,12 @@ void write_list(JsonOut& json, std::string_view key, const std::vector<std::stri
   json.close(']');
 }
 
+std::vector<std::string> sentences(const std::vector<Phrase>& phrases, Language language) {
+  std::vector<std::string> texts;
+  for (const Phrase& phrase : phrases) texts.push_back(sentence(language, phrase));
+  return texts;
+}
+
 /// RFC 3339 in UTC, with milliseconds.
 std::string utc(std::int64_t millis) {
   const std::int64_t part = (millis % 1000 + 1000) % 1000;
@@ -111,7 +117,7 @@ std::string_view form_word(ToldValue::Form form) {
   return {};
 }
 
-void write_inputs(JsonOut& json, const RunFacts& facts) {
+void write_inputs(JsonOut& json, const RunFacts& facts, Language language) {
   json.key("inputs").open('[');
   for (std::size_t i = 0; i < facts.inputs.size(); ++i) {
     const InputFacts input = i < facts.input_facts.size() ? facts.input_facts[i] : InputFacts();
@@ -121,27 +127,27 @@ void write_inputs(JsonOut& json, const RunFacts& facts) {
     if (known) json.key("bytes").number(input.bytes);
     if (known) json.key("sha256").text(input.sha256);
     if (!input.code.empty()) json.key("code").text(input.code);
-    if (!input.message.empty()) json.key("message").text(input.message);
+    if (!input.message.empty()) json.key("message").text(sentence(language, input.message));
     json.close('}');
   }
   json.close(']');
 }
 
-void write_alerts(JsonOut& json, const RunFacts& facts) {
+void write_alerts(JsonOut& json, const RunFacts& facts, Language language) {
   json.key("alerts").open('[');
   for (const Alert& alert : facts.alerts) {
     json.open('{').key("code").text(name(alert.code));
     if (!alert.where.empty()) json.key("where").text(alert.where);
-    json.key("message").text(say(Language::en, alert.message()));
+    json.key("message").text(say(language, alert.message()));
     std::vector<std::string> values;
-    for (const Phrase& value : alert.values) values.push_back(say(Language::en, value));
+    for (const Phrase& value : alert.values) values.push_back(say(language, value));
     write_list(json, "values", values);
     json.close('}');
   }
   json.close(']');
 }
 
-void write_facts(JsonOut& json, const RunFacts& facts) {
+void write_facts(JsonOut& json, const RunFacts& facts, Language language) {
   json.key("trama").text(facts.trama);
   json.key("command").text(facts.replay ? "replay" : "run");
   json.key("run").text(facts.run);
@@ -152,7 +158,7 @@ void write_facts(JsonOut& json, const RunFacts& facts) {
   json.key("mapping_file").text(facts.mapping_file);
   json.key("mapping_sha256").text(facts.mapping_sha256);
   json.key("zone_data").text(facts.zone_data);
-  write_inputs(json, facts);
+  write_inputs(json, facts, language);
   json.key("output").text(facts.output);
   json.key("output_state").text(facts.output_state);
   json.key("rejects").text(facts.rejects);
@@ -202,13 +208,13 @@ void write_tally(JsonOut& json, const Tally& tally, const RunFacts& facts) {
   json.close('}');
 }
 
-void write_notices(JsonOut& json, const Summary& s, const RunFacts& facts) {
+void write_notices(JsonOut& json, const Summary& s, const RunFacts& facts, Language language) {
   json.key("notices").open('[');
   for (const auto& [key, tally] : s.notices) {
     if (key.first >= facts.names.columns.size()) continue;
     json.open('{').key("code").text(name(key.second));
     json.key("column").text(facts.names.columns[key.first]);
-    json.key("message").text(say(Language::en, key.second));
+    json.key("message").text(say(language, key.second));
     write_tally(json, tally, facts);
     json.close('}');
   }
@@ -249,13 +255,13 @@ void write_errors(JsonOut& json, const Summary& s, const RunFacts& facts) {
   json.close(']');
 }
 
-void write_warnings(JsonOut& json, const Summary& s, const RunFacts& facts) {
+void write_warnings(JsonOut& json, const Summary& s, const RunFacts& facts, Language language) {
   json.key("warnings").open('{');
   json.key("count").number(s.warnings);
   json.key("not_listed").number(s.warnings_not_kept);
   json.key("kinds").open('[');
   for (const Summary::Warning& kind : s.warning_kinds) {
-    const WarningWords words = words_of(kind, facts.names);
+    const WarningWords words = words_of(kind, facts.names, language);
     json.open('{').key("code").text(words.code);
     write_about(json, words.where, kind.about.kind);
     json.key("message").text(words.message);
@@ -268,18 +274,18 @@ void write_warnings(JsonOut& json, const Summary& s, const RunFacts& facts) {
 
 }  // namespace
 
-std::string summary_json(const Summary& summary, const RunFacts& facts) {
+std::string summary_json(const Summary& summary, const RunFacts& facts, Language language) {
   JsonOut json;
   json.open('{');
-  write_facts(json, facts);
+  write_facts(json, facts, language);
   write_counts(json, summary, facts);
   write_columns(json, summary, facts);
   write_errors(json, summary, facts);
-  write_alerts(json, facts);
-  write_warnings(json, summary, facts);
-  write_notices(json, summary, facts);
-  write_list(json, "notes", facts.notes);
-  write_list(json, "endings", facts.endings);
+  write_alerts(json, facts, language);
+  write_warnings(json, summary, facts, language);
+  write_notices(json, summary, facts, language);
+  write_list(json, "notes", sentences(facts.notes, language));
+  write_list(json, "endings", sentences(facts.endings, language));
   json.close('}');
   return json.take() + '\n';
 }

@@ -73,8 +73,8 @@ class SummaryReader {
     alerts(out.facts);
     warnings(out.summary, out.facts);
     notices(out.summary, out.facts);
-    out.facts.notes = texts(top(kNotes), "notes");
-    out.facts.endings = texts(top(kEndings), "endings");
+    out.facts.notes = phrases(texts(top(kNotes), "notes"));
+    out.facts.endings = phrases(texts(top(kEndings), "endings"));
     return wrong_.empty() ? std::string() : wrong_ + " is not as summaries have it";
   }
 
@@ -122,6 +122,9 @@ class SummaryReader {
     }
   }
 
+  static std::vector<Phrase> phrases(const std::vector<std::string>& texts) {
+    return {texts.begin(), texts.end()};
+  }
   std::vector<std::string> texts(const Node& list, std::string_view member) {
     std::vector<std::string> all;
     if (list.kind() != JsonKind::list) refuse(member);

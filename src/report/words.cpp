@@ -21,13 +21,62 @@ std::string_view rule_message_of(const About& about, const SummaryNames& names) 
   return rule == nullptr ? std::string_view() : std::string_view(rule->message);
 }
 
-std::string of_rule(const Told& told, std::string_view rule_message) {
+std::string of_rule(const Told& told, Language language, std::string_view rule_message) {
   if (!rule_message.empty()) return std::string(rule_message);
-  return told.a.text.empty() ? "the rule does not hold" : told.a.text;
+  return told.a.text.empty() ? say(language, PhraseCode::report_rule_broken) : told.a.text;
+}
+
+/// Which values of a reason are words of trama, such as "a list", and no words of the mapping or
+/// the data.
+struct OwnWords {
+  bool a = false;
+  bool b = false;
+};
+OwnWords own_words(Reason reason) noexcept {
+  switch (reason) {
+    case Reason::json_syntax:
+    case Reason::json_not_object:
+    case Reason::needs_scalar:
+    case Reason::needs_list:
+    case Reason::needs_object:
+    case Reason::needs_text:
+    case Reason::needs_entries:
+    case Reason::rank_blank:
+    case Reason::kind_not_comparable:
+    case Reason::duration_has_months:
+    case Reason::number_rounds:
+    case Reason::date_no_such_day:
+    case Reason::blank:
+    case Reason::schema:
+      return {.a = true};
+    case Reason::no_records:
+    case Reason::path_through_scalar:
+    case Reason::path_needs_list:
+    case Reason::ranks_differ:
+    case Reason::ranks_need_offset:
+    case Reason::duplicate_of:
+    case Reason::minor_units_blank:
+    case Reason::currency_blank:
+    case Reason::zone_blank:
+    case Reason::date_wrong_weekday:
+      return {.b = true};
+    case Reason::no_rate:
+      return {.a = true, .b = true};
+    default:
+      return {};
+  }
+}
+
+std::string words_in(Language language, const ToldValue& value, bool own) {
+  // A table without a name of its own is called so by trama.
+  const bool unnamed = value.text.starts_with("the lookup of ");
+  const bool again = (own || unnamed) && value.form == ToldValue::Form::plain;
+  return again ? say_again(language, value.text) : words_of(value);
 }
 
 /// The message where it tells the value, else the value and then the message.
-void tell_what(ErrorWords& words, const ShownReject::Error& error, const std::string& message) {
+void tell_what(ErrorWords& words, const ShownReject::Error& error, Language language,
+               const std::string& message) {
   if (error.told.reason == Reason::rule) {
     words.what = message;
     words.more = error.told.b.text;  // what the columns that it reads hold
@@ -38,7 +87,8 @@ void tell_what(ErrorWords& words, const ShownReject::Error& error, const std::st
     if (half < message.size()) words.more = message.substr(half + 2);
   } else if (error.found.form == ToldValue::Form::none) {
     words.what = message;
-    if (!error.known.empty()) words.more = "known: " + error.known;
+    if (!error.known.empty())
+      words.more = say(language, Phrase(PhraseCode::report_known, {error.known}));
   } else {
     words.what = words_of(error.found);
     words.more = message;
@@ -77,40 +127,44 @@ std::string words_of(const ToldValue& value) {
   return {};
 }
 
-std::string message_of(const Told& told, std::string_view rule_message, std::string_view count) {
-  if (told.reason == Reason::rule) return of_rule(told, rule_message).append(count);
-  std::vector<Phrase> values = {words_of(told.a), words_of(told.b)};
+std::string message_of(const Told& told, Language language, std::string_view rule_message,
+                       std::string_view count) {
+  if (told.reason == Reason::rule) return of_rule(told, language, rule_message).append(count);
+  const OwnWords own = own_words(told.reason);
+  std::vector<Phrase> values = {words_in(language, told.a, own.a),
+                                words_in(language, told.b, own.b)};
   const std::optional<std::size_t> place = count_place(told.reason);
   if (place) {
     values.resize(*place);
     values.emplace_back(count);
   }
-  std::string message = say(Language::en, Phrase(told.reason, std::move(values)));
+  std::string message = say(language, Phrase(told.reason, std::move(values)));
   if (!place) message += count;
   return message;
 }
 
-WarningWords words_of(const Summary::Warning& kind, const SummaryNames& names,
+WarningWords words_of(const Summary::Warning& kind, const SummaryNames& names, Language language,
                       std::string_view count) {
   WarningWords words;
   words.where = where_of(kind.about, names);
   if (kind.told.reason == Reason::none) {
     words.code = name(kind.notice);
-    words.message = say(Language::en, kind.notice).append(count);
+    words.message = say(language, kind.notice).append(count);
   } else {
     words.code = name(code_of(kind.told.reason));
-    words.message = message_of(kind.told, rule_message_of(kind.about, names), count);
+    words.message = message_of(kind.told, language, rule_message_of(kind.about, names), count);
   }
   return words;
 }
 
-ErrorWords words_of(const ShownReject::Error& error, const SummaryNames& names,
+ErrorWords words_of(const ShownReject::Error& error, const SummaryNames& names, Language language,
                     std::string_view file) {
   ErrorWords words;
   words.code = name(code_of(error.told.reason));
   words.where = where_of(error.about, names);
-  tell_what(words, error, message_of(error.told, rule_message_of(error.about, names)));
-  words.item = item_words(error.item, error.row);
+  tell_what(words, error, language,
+            message_of(error.told, language, rule_message_of(error.about, names)));
+  words.item = item_words(error.item, error.row, language);
   if (error.line > 0)
     words.data_at = std::string(file) + ':' + std::to_string(error.line) + ':' +
                     std::to_string(error.column);
@@ -118,10 +172,16 @@ ErrorWords words_of(const ShownReject::Error& error, const SummaryNames& names,
   return words;
 }
 
-std::string item_words(std::string_view item, std::uint32_t row) {
+std::string sentence(Language language, const Phrase& phrase) {
+  const bool plain = phrase.table == Phrase::Table::none && phrase.values.empty();
+  return plain ? say_again(language, phrase.text) : say(language, phrase);
+}
+
+std::string item_words(std::string_view item, std::uint32_t row, Language language) {
   std::string words(item);
-  if (row > 0) words += (item.empty() ? "row " : ", row ") + std::to_string(row);
-  return words;
+  if (row == 0) return words;
+  if (!item.empty()) words += ", ";
+  return words + say(language, Phrase(PhraseCode::row_number, {std::to_string(row)}));
 }
 
 std::vector<ListedError> listed_errors(const Summary& summary, const SummaryNames& names) {

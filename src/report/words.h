@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "report/summary.h"
+#include "text/language.h"
 
 namespace trama {
 
@@ -19,7 +20,7 @@ std::string words_of(const ToldValue& value);
 
 /// One sentence. `rule_message`: the mapping's, of a rule. `count`: " × 3", in its place in a
 /// warning.
-std::string message_of(const Told& told, std::string_view rule_message = {},
+std::string message_of(const Told& told, Language language, std::string_view rule_message = {},
                        std::string_view count = {});
 
 struct WarningWords {
@@ -27,7 +28,7 @@ struct WarningWords {
   std::string where;
   std::string message;
 };
-WarningWords words_of(const Summary::Warning& kind, const SummaryNames& names,
+WarningWords words_of(const Summary::Warning& kind, const SummaryNames& names, Language language,
                       std::string_view count = {});
 
 /// An error of a rejected record, as the screen shows it.
@@ -41,11 +42,16 @@ struct ErrorWords {
   std::string item;        // rooms[2], row 3
 };
 /// `file`: that the record is from.
-ErrorWords words_of(const ShownReject::Error& error, const SummaryNames& names,
+ErrorWords words_of(const ShownReject::Error& error, const SummaryNames& names, Language language,
                     std::string_view file);
 
-/// The item and the row that something is about: "rooms[2], row 3".
-std::string item_words(std::string_view item, std::uint32_t row);
+/// A note or an ending of a run.
+std::string sentence(Language language, const Phrase& phrase);
+
+/// The item and the row that something is about: "rooms[2], row 3". Kept with a record it is data,
+/// and English.
+std::string item_words(std::string_view item, std::uint32_t row,
+                       Language language = Language::en);
 
 /// Errors with names in place of numbers, in the order of their codes and of where they are.
 struct ListedError {

@@ -20,31 +20,29 @@ bool is_list(const Plan& plan, const PlanWatch& watch) {
 }
 
 /// What was looked for: "the field guest.mail", "any of the fields a, b".
-std::string looked_for(const Plan& plan, const PlanWatch& watch) {
+Phrase looked_for(const Plan& plan, const PlanWatch& watch) {
   if (watch.item)
-    return "the field " + watch.item->text + " in an item of " +
-           plan.paths[watch.paths.front()].text;
+    return {PhraseCode::run_field_in_item,
+            {watch.item->text, plan.paths[watch.paths.front()].text}};
   std::string fields;
   for (const PathIndex path : watch.paths)
     fields += (fields.empty() ? "" : ", ") + plan.paths[path].text;
-  if (is_list(plan, watch)) return "the list " + fields;
-  return (watch.paths.size() > 1 ? "any of the fields " : "the field ") + fields;
+  if (is_list(plan, watch)) return {PhraseCode::run_the_list, {fields}};
+  return {watch.paths.size() > 1 ? PhraseCode::run_any_field : PhraseCode::run_the_field, {fields}};
 }
 
 /// Why it may not be there.
-std::string advice(const Plan& plan, const PlanWatch& watch) {
+Phrase advice(const Plan& plan, const PlanWatch& watch) {
   constexpr std::string_view kSource = "source.";
   for (const PathIndex path : watch.paths) {
     const std::string& text = plan.paths[path].text;
     if (text.starts_with(kSource))
-      return "; 'source.' is written in expressions alone: here write " +
-             text.substr(kSource.size());
+      return {PhraseCode::run_advice_source, {text.substr(kSource.size())}};
     const bool column = std::any_of(plan.columns.begin(), plan.columns.end(),
                                     [&text](const PlanColumn& c) { return c.name == text; });
-    if (column && !watch.item)
-      return "; " + text + " is a column, and fields of the record are read here: name the field";
+    if (column && !watch.item) return {PhraseCode::run_advice_column, {text}};
   }
-  return ": was it renamed, or is the path wrong?";
+  return PhraseCode::run_advice_renamed;
 }
 
 }  // namespace

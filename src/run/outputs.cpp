@@ -27,8 +27,8 @@ std::string stem(const std::string& path) {
   return name;
 }
 
-Failure usage(std::string message) {
-  return {FailureCode::usage, {std::move(message)}};
+Failure usage(PhraseCode code, std::vector<Phrase> values) {
+  return {FailureCode::usage, {Phrase(code, std::move(values))}};
 }
 
 /// The names beside its own that a file has until it is published.
@@ -40,12 +40,11 @@ std::array<std::string, 3> passing_names(const std::string& file) {
 /// Two outputs in one file.
 Result<void> refuse_both(const std::string& a, const std::string& b) {
   if (is_device(a)) return {};
-  if (same_file(a, b)) return usage("two outputs have the same name: " + a);
+  if (same_file(a, b)) return usage(PhraseCode::run_two_outputs, {a});
   for (const auto& [one, other] : {std::pair(a, b), std::pair(b, a)})
     for (const std::string& name : passing_names(other))
       if (same_file(one, name))
-        return usage(one + " is where " + other +
-                     " is written until it is complete; give one of them another name");
+        return usage(PhraseCode::run_output_passes, {one, other});
   return {};
 }
 
@@ -70,24 +69,20 @@ Result<void> RunOutputs::refuse_clash(const std::string& file) const {
   for (const std::string& input : options_.inputs) {
     if (input == "-") continue;
     if (same_file(file, input))
-      return usage(file + " is an input and an output at once; write to another file");
+      return usage(PhraseCode::run_output_is_input, {file});
     for (const std::string& name : passing)
       if (same_file(name, input))
-        return usage(input + " is where " + file +
-                     " is written until it is complete; rename the input, or write to another "
-                     "file");
+        return usage(PhraseCode::run_input_passes, {input, file});
   }
   if (!options_.inputs_from.empty() && same_file(file, options_.inputs_from))
-    return usage(file + " names the inputs; write to another file");
+    return usage(PhraseCode::run_output_names_inputs, {file});
   if (same_file(file, mapping_.path))
-    return usage(file + " is the mapping itself; write to another file");
+    return usage(PhraseCode::run_output_is_mapping, {file});
   for (const std::string& named : mapping_.files)
     if (same_file(file, named) ||
         std::any_of(passing.begin(), passing.end(),
                     [&named](const std::string& name) { return same_file(name, named); }))
-      return usage(named +
-                   " belongs to the mapping (a base, a table, a schema or a file of its tests) and "
-                   "would be lost; write to another file");
+      return usage(PhraseCode::run_output_of_mapping, {named});
   return {};
 }
 
@@ -128,12 +123,10 @@ Result<OutputFile*> RunOutputs::rejects() {
     const std::string path = default_rejects();
     for (const std::string& input : options_.inputs)
       if (input != "-" && same_file(path, input))
-        return usage("the rejects would go to " + path +
-                     ", which is an input; say where with --rejects FILE");
+        return usage(PhraseCode::run_rejects_to_input, {path});
     for (const std::string& named : mapping_.files)
       if (same_file(path, named))
-        return usage("the rejects would go to " + path +
-                     ", which belongs to the mapping; say where with --rejects FILE");
+        return usage(PhraseCode::run_rejects_to_mapping, {path});
     TRAMA_TRY(rejects_, OutputFile::open(path));
   }
   return rejects_.get();

@@ -54,7 +54,8 @@ std::optional<std::size_t> Merger::crossing(const SplitResult& result) const {
   std::uint64_t warnings = summary_.warnings;
   std::size_t event = 0;
   const auto count_up_to = [&](std::size_t frame) {
-    for (; event < result.events.size() && result.events[event].frame <= frame; ++event) {
+    for (; event < result.events.size() && result.events[event].frame - result.first <= frame;
+         ++event) {
       rejected += result.events[event].rejected ? 1U : 0U;
       warnings += result.events[event].warnings;
     }
@@ -65,7 +66,7 @@ std::optional<std::size_t> Merger::crossing(const SplitResult& result) const {
     if (over(first_judged, rejected, warnings)) return frame;
   }
   while (event < result.events.size()) {
-    const std::size_t frame = result.events[event].frame;
+    const std::size_t frame = result.events[event].frame - result.first;
     count_up_to(frame);
     if (over(before + frame + 1, rejected, warnings)) return frame;
   }
@@ -75,7 +76,7 @@ std::optional<std::size_t> Merger::crossing(const SplitResult& result) const {
 Result<void> Merger::merge(SplitResult& result, SplitMapper& again) {
   if (stopped_) return {};
   if (const std::optional<std::size_t> at = crossing(result)) {
-    if (*at + 1 < result.summary.read) again.map(result, *at + 1);
+    if (*at + 1 < result.summary.read) again.map(result, result.first + *at + 1);
     stopped_ = stopped_by_limit_ = true;
   }
   if (result.stopped) stopped_ = true;
@@ -109,6 +110,11 @@ Result<void> Merger::merge(SplitResult& result, SplitMapper& again) {
 
 namespace {
 
+/// Bytes made that wait for their turn, in all; and the most that one piece has.
+constexpr std::size_t kHeldBytes = std::size_t{128} << 20U;
+constexpr std::size_t kMostPieceBytes = std::size_t{4} << 20U;
+constexpr std::size_t kLeastPieceBytes = std::size_t{1} << 20U;
+
 /// What the workers share. Source and merger are each used by one thread at a time.
 class Pipeline {
  public:
@@ -121,6 +127,9 @@ class Pipeline {
         merger_(merger),
         options_(options),
         window_(std::size_t{2} * options.threads),
+        piece_bytes_(options.piece_bytes != 0 ? options.piece_bytes
+                                              : std::clamp(kHeldBytes / (3 * options.threads),
+                                                           kLeastPieceBytes, kMostPieceBytes)),
         waiting_(window_) {}
 
   Result<void> run() {
@@ -134,7 +143,9 @@ class Pipeline {
 
  private:
   void work() {
-    SplitMapper mapper(plan_, names_, options_.now, options_.max_record_bytes);
+    SplitMapper mapper(plan_, names_, options_.now, options_.max_record_bytes,
+                       options_.rows_bytes);
+    const TakePiece take = [&](SplitResult& result) { return hand_on(result, mapper); };
     for (;;) {
       auto result = take_result();
       if (!take_split(result->split)) return;
@@ -143,7 +154,7 @@ class Pipeline {
         if (!decided.ok()) result->failure = std::move(decided.failure());
       }
       if (!result->failure && !over_.load(std::memory_order_relaxed))
-        mapper.map(*result, result->split.frames.size());
+        mapper.map(*result, take);
       give(std::move(result), mapper);
     }
   }
@@ -156,11 +167,51 @@ class Pipeline {
 
   std::unique_ptr<SplitResult> take_result() {
     const std::lock_guard lock(merge_mutex_);
-    if (free_.empty()) return std::make_unique<SplitResult>();
-    auto result = std::move(free_.back());
-    free_.pop_back();
-    result->clear();
+    std::unique_ptr<SplitResult> result;
+    if (free_.empty()) {
+      result = std::make_unique<SplitResult>();
+    } else {
+      result = std::move(free_.back());
+      free_.pop_back();
+      result->clear();
+    }
+    result->full_at = piece_bytes_;
     return result;
+  }
+
+  /// A piece that is full while its split is being mapped. That of the split whose turn it is is
+  /// merged. Another may grow, as long as all that wait hold no more than kHeldBytes; then it waits
+  /// for its turn. The one whose turn it is never waits, so there is always one that goes on.
+  bool hand_on(SplitResult& result, SplitMapper& mapper) {
+    std::unique_lock lock(merge_mutex_);
+    const std::uint64_t ticket = result.split.ticket;
+    if (ticket != next_ && held_ + piece_bytes_ <= kHeldBytes) {
+      held_ += piece_bytes_;
+      result.held += piece_bytes_;
+      result.full_at = result.made() + piece_bytes_;
+      return !is_over();
+    }
+    room_.wait(lock, [&] { return ticket == next_; });
+    if (is_over()) return false;
+    merging_ = true;  // nobody else does: they wait for this one
+    lock.unlock();
+    const auto frames = static_cast<std::size_t>(result.summary.read);
+    merge(result, mapper);
+    result.first += frames;
+    result.split.bytes = 0;  // they are told
+    lock.lock();
+    merging_ = false;
+    let_go(result);
+    return !is_over();
+  }
+
+  [[nodiscard]] bool is_over() const { return over_.load() || stop_signal.load() != 0; }
+
+  /// Its bytes are no longer held.
+  void let_go(SplitResult& result) {
+    held_ -= result.held;
+    result.held = 0;
+    result.full_at = piece_bytes_;
   }
 
   /// Leaves a result to be merged when its turn comes; who brings the one whose turn it is merges
@@ -176,6 +227,7 @@ class Pipeline {
       lock.unlock();
       merge(*next, mapper);
       lock.lock();
+      let_go(*next);
       ++next_;
       free_.push_back(std::move(next));
       room_.notify_all();
@@ -204,7 +256,11 @@ class Pipeline {
 
   std::mutex merge_mutex_;
   std::condition_variable room_;
-  const std::size_t window_;  // results that may wait for earlier ones: what bounds memory
+  // What bounds memory: results that may wait for earlier ones, what a worker hands on at once, and
+  // what those hold together that are not next.
+  const std::size_t window_;
+  const std::size_t piece_bytes_;
+  std::size_t held_ = 0;
   std::vector<std::unique_ptr<SplitResult>> waiting_;
   std::vector<std::unique_ptr<SplitResult>> free_;
   std::uint64_t next_ = 0;

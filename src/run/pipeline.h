@@ -26,8 +26,8 @@ class Merger {
   /// rejects file at the first reject, where there is none yet.
   Merger(const Plan& plan, OutputFile* rows, std::function<Result<OutputFile*>()> open_rejects);
 
-  /// The next result in input order. `again`: maps a split up to a frame, where a limit is crossed
-  /// inside it.
+  /// The next piece in input order. `again`: maps it up to a frame, where a limit is crossed inside
+  /// it.
   Result<void> merge(SplitResult& result, SplitMapper& again);
   /// The bytes in front of the first row.
   Result<void> begin();
@@ -76,6 +76,8 @@ struct PipelineOptions {
   unsigned threads = 1;
   std::int64_t now = 0;
   std::size_t max_record_bytes = kMaxRecordBytes;
+  std::size_t rows_bytes = 0;   // of one record; 0: as rules.md says
+  std::size_t piece_bytes = 0;  // of what a worker hands on at once; 0: so that all are bounded
   std::function<void(std::uint64_t bytes)>
       progress;  // after each merge, with the splits' bytes so far; may be empty
 };

@@ -19,8 +19,8 @@ namespace {
 constexpr std::uint64_t kLineFactor = 64;
 constexpr std::uint64_t kMostLineBytes = (std::uint64_t{4} << 30U) - 1 - kPadding;  // of simdjson
 
-std::string in_words(const std::string& terms) {
-  return terms.empty() ? "none" : "'" + terms + "'";
+Phrase in_words(const std::string& terms) {
+  return terms.empty() ? Phrase(PhraseCode::run_no_terms) : Phrase("'" + terms + "'");
 }
 
 /// One input of several, as a set of its own.
@@ -75,12 +75,14 @@ class Lines {
     return true;
   }
 
-  [[nodiscard]] Failure wrong(std::string problem) const {
+  [[nodiscard]] Failure wrong(Phrase problem) const {
     return {FailureCode::rejects_invalid, {name_, std::to_string(line_), std::move(problem)}};
   }
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] std::uint64_t line() const noexcept { return line_; }
-  [[nodiscard]] std::string place() const { return name_ + ", line " + std::to_string(line_); }
+  [[nodiscard]] Phrase place() const {
+    return {PhraseCode::run_place, {name_, std::to_string(line_)}};
+  }
   [[nodiscard]] const Source& source() const noexcept { return *source_; }
 
  private:
@@ -120,9 +122,8 @@ class RejectsSource final : public Source {
         TRAMA_TRY_VOID(same_terms(record, *lines));
         const std::size_t dump = dump_of(record.file);
         if (!seen.emplace(dump, record.byte).second)
-          return lines->wrong("record " + std::to_string(record.number) + " of " + record.file +
-                              " is in the rejects twice, and would be written twice; give each "
-                              "rejects file once, and those of different dumps apart");
+          return lines->wrong(
+              {PhraseCode::run_twice_in_rejects, {std::to_string(record.number), record.file}});
         facts.duplicates += record.duplicate ? 1U : 0U;
         facts.cut += record.cut && !record.duplicate ? 1U : 0U;
         facts.mappings.insert(record.mapping);
@@ -181,23 +182,19 @@ class RejectsSource final : public Source {
     if (!record.rewritten) return {};
     if (!options_.corrected)
       return Failure{FailureCode::rejects_rewritten,
-                     {lines.name(), std::to_string(lines.line()),
-                      "the line is not as trama wrote it: its digest is another, or missing. What "
-                      "another program writes anew (jq, an editor that sorts or shortens) may have "
-                      "changed digits or texts. Give the rejects as they were written, or "
-                      "--corrected where a person changed these records on purpose"}};
+                     {lines.name(), std::to_string(lines.line()), PhraseCode::run_rewritten}};
     if (facts.corrected++ == 0)
-      facts.first_corrected = "record " + std::to_string(record.number) + " of " + record.file;
+      facts.first_corrected = {PhraseCode::run_record_of,
+                               {std::to_string(record.number), record.file}};
     return {};
   }
 
   [[nodiscard]] Result<void> same_mapping(const KeptRecord& record, const Lines& lines) const {
     if (options_.any_mapping || record.mapping == options_.mapping) return {};
     return Failure{FailureCode::replay_refused,
-                   {lines.place() + ": this is a reject of the mapping '" + record.mapping +
-                    "', and not of '" + options_.mapping +
-                    "': another mapping would make other rows of it; give the repaired mapping, or "
-                    "--any-mapping where it was only renamed"}};
+                   {Phrase(PhraseCode::run_reject_of_other,
+                           {lines.name(), std::to_string(lines.line()), record.mapping,
+                            options_.mapping})}};
   }
 
   [[nodiscard]] Result<void> same_terms(const KeptRecord& record, const Lines& lines) const {
@@ -206,11 +203,9 @@ class RejectsSource final : public Source {
     const std::string& was = records ? record.terms.duplicates : record.terms.records;
     const std::string& is = records ? options_.terms.duplicates : options_.terms.records;
     return Failure{FailureCode::replay_refused,
-                   {lines.place() + ": " +
-                    (records ? "duplicates were decided by " : "the records were found by ") +
-                    in_words(was) + ", and the mapping now says " + in_words(is) +
-                    "; that decides over all records of the dump, not only over its rejects: run "
-                    "the dump itself again"}};
+                   {Phrase(records ? PhraseCode::run_other_duplicates : PhraseCode::run_other_records,
+                           {lines.name(), std::to_string(lines.line()), in_words(was),
+                            in_words(is)})}};
   }
 
   /// The next record of the files into next_. What the first look saw is still there, unless
@@ -232,7 +227,7 @@ class RejectsSource final : public Source {
       }
       if (!dumps_.contains(next_.file))
         return fail({FailureCode::input_changed,
-                     {lines_->place(), "it names a dump that was not there before"}});
+                     {lines_->place(), PhraseCode::run_dump_not_there}});
       has_next_ = true;
       return true;
     }
@@ -313,9 +308,7 @@ Result<std::unique_ptr<Source>> open_rejects(RejectsOptions options, RejectsFact
 Result<void> for_replay(Plan& plan) {
   if (!plan.dump_tables.empty())
     return Failure{FailureCode::replay_refused,
-                   {"the table '" + plan.dump_tables.front().name +
-                    "' stands in the dump beside its records (inside), and rejects hold records "
-                    "alone: run the dump itself again"}};
+                   {Phrase(PhraseCode::run_table_in_dump, {plan.dump_tables.front().name})}};
   plan.duplicates.reset();
   plan.rejected_at_most = {};
   plan.warnings_at_most = {};

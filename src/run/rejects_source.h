@@ -23,7 +23,7 @@ struct RejectsFacts {
   std::uint64_t cut = 0;           // only their first bytes were kept
   std::set<std::string> mappings;  // that rejected them
   std::uint64_t corrected = 0;     // lines that are not as trama wrote them
-  std::string first_corrected;     // "record 3 of dump.json"
+  Phrase first_corrected;     // "record 3 of dump.json"
 };
 
 struct RejectsOptions {

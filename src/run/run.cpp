@@ -29,8 +29,8 @@ constexpr std::size_t kShownCounts = 5;  // inputs whose count differs
 /// Draws "12.3 MB of 45.6 MB" on the screen, at most a few times a second.
 class ProgressLine {
  public:
-  ProgressLine(std::ostream& screen, const Source& source, bool on)
-      : screen_(screen), source_(source), on_(on) {}
+  ProgressLine(std::ostream& screen, const Source& source, bool on, Language language)
+      : screen_(screen), source_(source), on_(on), language_(language) {}
   ~ProgressLine() {
     if (drawn_) screen_ << "\r\033[K" << std::flush;
   }
@@ -45,17 +45,21 @@ class ProgressLine {
     last_ = now;
     drawn_ = true;
     const std::uint64_t in_all = source_.bytes_in_all();
-    screen_ << '\r' << records << " records, " << source_.bytes_read() / 1000000 << " MB";
-    if (in_all > 0)
-      screen_ << " of " << in_all / 1000000 << " MB (" << source_.bytes_read() * 100 / in_all
-              << " %)";
-    screen_ << "\033[K" << std::flush;
+    std::vector<Phrase> values = {std::to_string(records),
+                                  std::to_string(source_.bytes_read() / 1000000)};
+    if (in_all > 0) {
+      values.emplace_back(std::to_string(in_all / 1000000));
+      values.emplace_back(std::to_string(source_.bytes_read() * 100 / in_all));
+    }
+    const PhraseCode code = in_all > 0 ? PhraseCode::run_progress_of : PhraseCode::run_progress;
+    screen_ << '\r' << say(language_, Phrase(code, std::move(values))) << "\033[K" << std::flush;
   }
 
  private:
   std::ostream& screen_;
   const Source& source_;
   bool on_;
+  Language language_;
   bool drawn_ = false;
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
@@ -72,7 +76,7 @@ class Run {
     end_.facts = trama::facts_of(mapping, options);
     end_.facts.mapping = plan.name;
     end_.facts.names = summary_names(plan, mapping);
-    end_.facts.notes = plan.notes;
+    end_.facts.notes = {plan.notes.begin(), plan.notes.end()};
     const bool masked = options.rejects_without_personal && !plan.personal.empty();
     end_.facts.can_replay = plan.dump_tables.empty() && !masked;
   }
@@ -92,8 +96,17 @@ class Run {
   }
 
  private:
-  static std::string words_of(const Failure& failure) {
-    return std::string(name(failure.code)) + ": " + say(Language::en, failure);
+  static Phrase words_of(const Failure& failure) {
+    return Phrase::several({name(failure.code), ": ", Phrase(failure.code, failure.values)});
+  }
+  static Phrase words_of(NoticeCode code, std::vector<Phrase> values) {
+    return Phrase::several({name(code), ": ", Phrase(code, std::move(values))});
+  }
+  void ending(PhraseCode code, std::vector<Phrase> values = {}) {
+    end_.facts.endings.emplace_back(code, std::move(values));
+  }
+  static Phrase counted(PhraseCode code, std::uint64_t n) {
+    return {code, {grouped(n)}};
   }
   void fail(const Failure& as_it_is) {
     const Failure failure = shown_failure(as_it_is, plan_);
@@ -142,7 +155,10 @@ class Run {
     pipeline.threads = threads();
     pipeline.now = options_.now;
     pipeline.max_record_bytes = options_.max_record_bytes;
-    ProgressLine line(screen_, *source, options_.progress == Progress::always);
+    pipeline.rows_bytes = options_.rows_bytes;
+    pipeline.piece_bytes = options_.piece_bytes;
+    ProgressLine line(screen_, *source, options_.progress == Progress::always,
+                      options_.languages.screen);
     if (options_.progress == Progress::always)
       pipeline.progress = [&](std::uint64_t) { line.draw(merger.summary().read); };
     Result<void> piped =
@@ -155,7 +171,7 @@ class Run {
     if (duplicates && !merger.stopped() && !source->trouble())
       if (const auto changed = duplicates->changed_source())
         fail({FailureCode::input_changed,
-              {input_name(*changed), "its records did not have the same keys in both passes"}});
+              {input_name(*changed), PhraseCode::run_keys_differ}});
     publishing_ = true;
     if (source->trouble()) fail(*source->trouble());
     judge_inputs(*source, merger);
@@ -196,8 +212,7 @@ class Run {
   }
 
   void note(NoticeCode code, std::vector<Phrase> values) {
-    end_.facts.notes.push_back(std::string(name(code)) + ": " +
-                               say(Language::en, Phrase(code, std::move(values))));
+    end_.facts.notes.push_back(words_of(code, std::move(values)));
   }
   /// Something to be looked at: no run with it ends with 0.
   void alert(NoticeCode code, std::string where, std::vector<Phrase> values) {
@@ -208,24 +223,21 @@ class Run {
   /// What a replay says about the rejects that it was given.
   void note_rejects(const RejectsFacts& facts) {
     const auto records = [](std::uint64_t n) {
-      return std::to_string(n) + (n == 1 ? " record" : " records");
+      return Phrase(PhraseCode::records, {std::to_string(n)});
     };
     if (facts.duplicates > 0)
-      end_.facts.notes.push_back("left out, as that was decided over the whole dump: " +
-                                 records(facts.duplicates) + " of stage duplicate");
+      end_.facts.notes.emplace_back(PhraseCode::run_duplicates_left_out,
+                                    std::vector{records(facts.duplicates)});
     for (const std::string& mapping : facts.mappings)
       if (mapping != plan_.name)
-        end_.facts.notes.push_back("these are rejects of the mapping '" + mapping + "', not of '" +
-                                   plan_.name + "', as --any-mapping allows");
+        end_.facts.notes.emplace_back(PhraseCode::run_other_mapping,
+                                      std::vector<Phrase>{mapping, plan_.name});
     end_.facts.corrected = facts.corrected;
     if (facts.corrected > 0)
       note(NoticeCode::rejects_corrected, {records(facts.corrected), facts.first_corrected});
     for (const std::string& input : options_.inputs)
       if (input.ends_with(kIncompleteEnding)) alert(NoticeCode::rejects_unpublished, "", {input});
-    if (facts.cut > 0)
-      end_.facts.endings.push_back(
-          "rejected again, as only the first bytes are in the rejects: " + records(facts.cut) +
-          "; run the dump itself with a larger --max-record");
+    if (facts.cut > 0) ending(PhraseCode::run_cut_again, {records(facts.cut)});
   }
 
   [[nodiscard]] unsigned threads() const {
@@ -269,11 +281,11 @@ class Run {
     if (!options_.pass_bad_inputs || first == nullptr) return;
     const std::size_t bad = inputs.size() - good;
     if (good == 0) fail(*first);
-    end_.facts.endings.push_back((good == 0 ? "no input could be read"
-                                            : std::to_string(bad) + " of " +
-                                                  std::to_string(inputs.size()) +
-                                                  " inputs could not be read") +
-                                 std::string(" to the end; what is missing is not in the output"));
+    if (good == 0)
+      ending(PhraseCode::run_no_input_read);
+    else
+      ending(PhraseCode::run_inputs_not_read,
+             {std::to_string(bad), std::to_string(inputs.size())});
     raise(Exit::rejected);
   }
 
@@ -297,14 +309,16 @@ class Run {
     }
     if (input.failure) {
       facts.code = name(input.failure->code);
-      facts.message = say(Language::en, shown_failure(*input.failure, plan_));
+      const Failure shown = shown_failure(*input.failure, plan_);
+      facts.message = Phrase(shown.code, shown.values);
     }
     return facts;
   }
 
   /// As messages call it.
-  [[nodiscard]] std::string input_name(std::size_t i) const {
-    return options_.inputs[i] == "-" ? "standard input" : options_.inputs[i];
+  [[nodiscard]] Phrase input_name(std::size_t i) const {
+    return options_.inputs[i] == "-" ? Phrase(PhraseCode::standard_input)
+                                     : Phrase(options_.inputs[i]);
   }
 
   /// Inputs in which nothing was JSON, or nothing but error answers.
@@ -315,7 +329,7 @@ class Run {
       const Merger::ErrorAnswers& answers = merger.error_answers_by_source()[i];
       if (merger.parsed_by_source()[i] == 0) {
         inputs[i].failure = Failure{FailureCode::input_not_json,
-                                    {input_name(i), "look at the rejects for what is there"}};
+                                    {input_name(i), PhraseCode::run_look_at_rejects}};
       } else if (answers.count == read) {
         inputs[i].failure = Failure{FailureCode::error_body, {input_name(i), answers.first}};
       }
@@ -326,20 +340,20 @@ class Run {
   /// What the merged counts mean: limits, expectations, the balance.
   void judge(const Merger& merger, bool trouble) {
     const Summary& s = end_.summary;
-    if (!s.balances()) fail({FailureCode::balance, {std::to_string(s.read) + " read"}});
+    if (!s.balances()) fail({FailureCode::balance,
+            {Phrase(PhraseCode::run_read_count, {std::to_string(s.read)})}});
     if (!trouble && options_.limit == UINT64_MAX && s.read < plan_.expect_at_least &&
         !merger.stopped()) {
-      std::vector<Phrase> values = {std::to_string(s.read) + (s.read == 1 ? " record" : " records"),
-                                    std::to_string(plan_.expect_at_least)};
       end_.facts.endings.push_back(
-          std::string(name(NoticeCode::too_few_records)) + ": " +
-          say(Language::en, Phrase(NoticeCode::too_few_records, std::move(values))));
+          words_of(NoticeCode::too_few_records,
+                   {Phrase(PhraseCode::records, {std::to_string(s.read)}),
+                    std::to_string(plan_.expect_at_least)}));
       raise(Exit::limits);
     }
     if (!trouble && options_.limit == UINT64_MAX && !merger.stopped() && !options_.replay)
       judge_counts();
     if (merger.stopped() && !merger.stopped_by_limit()) {
-      end_.facts.endings.emplace_back("stopped at a record, as the mapping says (stop)");
+      ending(PhraseCode::run_stopped);
       raise(Exit::limits);
     }
     limits(merger.stopped_by_limit());
@@ -355,14 +369,14 @@ class Run {
     const Summary& s = end_.summary;
     if (plan_.expect_count && *plan_.expect_count != s.read)
       fail({FailureCode::count_differs,
-            {options_.inputs.size() == 1 ? input_name(0) : "all inputs",
-             counted(s.read, "record", "records"),
-             "the mapping expects " + grouped(*plan_.expect_count)}});
+            {options_.inputs.size() == 1 ? input_name(0) : Phrase(PhraseCode::all_inputs),
+             counted(PhraseCode::records, s.read),
+             counted(PhraseCode::run_mapping_expects, *plan_.expect_count)}});
     for (std::size_t i = 0; i < std::min(counts_differ_.size(), kShownCounts); ++i)
       fail(counts_differ_[i]);
     if (counts_differ_.size() > kShownCounts)
-      end_.facts.endings.push_back("and so in " + grouped(counts_differ_.size() - kShownCounts) +
-                                   " more inputs");
+      end_.facts.endings.push_back(
+          counted(PhraseCode::run_more_inputs_differ, counts_differ_.size() - kShownCounts));
   }
 
   void fields_never_found() {
@@ -376,15 +390,13 @@ class Run {
     }
     if (end_.exit == Exit::limits && plan_.never_found == NeverFound::stop &&
         !end_.facts.alerts.empty())
-      end_.facts.endings.emplace_back(
-          "a field is in no record, and the mapping says stop (limits: "
-          "fields_never_found)");
+      ending(PhraseCode::run_field_stop);
   }
 
   /// "40 % of records", or "12 records".
-  [[nodiscard]] std::string rejected_words(const PlanLimit& limit) const {
+  [[nodiscard]] Phrase rejected_words(const PlanLimit& limit) const {
     const std::uint64_t rejected = end_.summary.rejected;
-    return limit.percent ? rate_text(rejected, limit) : counted(rejected, "record", "records");
+    return limit.percent ? rate_text(rejected, limit) : counted(PhraseCode::records, rejected);
   }
 
   /// Columns that are blank in too many rows.
@@ -399,9 +411,7 @@ class Run {
               ? shown_percent(count, s.rows, plain(Value::decimal(limit.at_most.figure))) + " %"
               : grouped(count),
           limit_text(limit.at_most)};
-      end_.facts.endings.push_back(
-          std::string(name(NoticeCode::too_many_blanks)) + ": " +
-          say(Language::en, Phrase(NoticeCode::too_many_blanks, std::move(values))));
+      end_.facts.endings.push_back(words_of(NoticeCode::too_many_blanks, std::move(values)));
       over_limits_ = true;
     }
   }
@@ -410,32 +420,40 @@ class Run {
     const Summary& s = end_.summary;
     if (plan_.rejected_at_most.crossed(s.rejected, s.read)) {
       const bool share = plan_.rejected_at_most.percent;
-      end_.facts.endings.push_back("rejected " +
-                                   (share ? rate_text(s.rejected, plan_.rejected_at_most)
-                                          : std::to_string(s.rejected) + " records") +
-                                   ", limit " + limit_text(plan_.rejected_at_most) +
-                                   (early ? "; the run ended there" : ""));
+      const Phrase rejected =
+          share ? rate_text(s.rejected, plan_.rejected_at_most)
+                : Phrase(PhraseCode::run_records_always, {std::to_string(s.rejected)});
+      over_limit({PhraseCode::run_rejected_limit,
+                  {rejected, limit_text(plan_.rejected_at_most)}},
+                 early);
       over_limits_ = true;
     } else if (s.rejected > 0 && s.written == 0) {
-      end_.facts.endings.emplace_back("records were rejected and none was written");
+      ending(PhraseCode::run_none_written);
       over_limits_ = true;
     }
     if (plan_.warnings_at_most.crossed(s.warnings, s.read)) {
       const bool share = plan_.warnings_at_most.percent;
-      end_.facts.endings.push_back(
-          std::to_string(s.warnings) + " warnings" +
-          (share ? " (" + rate_text(s.warnings, plan_.warnings_at_most) + ")" : "") + ", limit " +
-          limit_text(plan_.warnings_at_most) + (early ? "; the run ended there" : ""));
+      std::vector<Phrase> values = {std::to_string(s.warnings)};
+      if (share) values.push_back(rate_text(s.warnings, plan_.warnings_at_most));
+      values.emplace_back(limit_text(plan_.warnings_at_most));
+      over_limit({share ? PhraseCode::run_warnings_rate_limit : PhraseCode::run_warnings_limit,
+                  std::move(values)},
+                 early);
       over_limits_ = true;
     }
     blanks();
     if (over_limits_) raise(plan_.publish_always ? Exit::over_limits : Exit::limits);
   }
 
+  void over_limit(Phrase what, bool early) {
+    end_.facts.endings.push_back(
+        early ? Phrase(PhraseCode::run_ended_there, {std::move(what)}) : std::move(what));
+  }
+
   /// "10.5 % of records", to be told apart from the limit.
-  [[nodiscard]] std::string rate_text(std::uint64_t count, const PlanLimit& limit) const {
-    return shown_percent(count, end_.summary.read, plain(Value::decimal(limit.figure))) +
-           " % of records";
+  [[nodiscard]] Phrase rate_text(std::uint64_t count, const PlanLimit& limit) const {
+    return {PhraseCode::percent_of_records,
+            {shown_percent(count, end_.summary.read, plain(Value::decimal(limit.figure)))}};
   }
 
   static std::string limit_text(const PlanLimit& limit) {
@@ -447,13 +465,13 @@ class Run {
 
   /// Says what became of the output, behind the reason for it.
   void told_unpublished() {
-    std::vector<std::string>& endings = end_.facts.endings;
-    const std::string sentence =
-        options_.output + " was not published (" + outputs_.rows()->incomplete_path() + " kept)";
+    std::vector<Phrase>& endings = end_.facts.endings;
+    const Phrase sentence(PhraseCode::run_not_published,
+                          {options_.output, outputs_.rows()->incomplete_path()});
     if (endings.empty()) {
       endings.push_back(sentence);
     } else {
-      endings.back() += ": " + sentence;
+      endings.back() = Phrase::several({endings.back(), ": ", sentence});
     }
   }
 
@@ -471,7 +489,7 @@ class Run {
   [[nodiscard]] std::string summary_text() {
     end_.facts.exit = static_cast<int>(end_.exit);
     end_.facts.finished = options_.clock();
-    return summary_json(end_.summary, end_.facts);
+    return summary_json(end_.summary, end_.facts, options_.languages.files);
   }
 
   /// A summary is written however a run ends. Another run that writes the same files writes its
@@ -484,8 +502,8 @@ class Run {
     }
     Result<void> written = outputs_.late_summary(published_, summary_text());
     if (written.ok() || written.failure().code == FailureCode::output_busy) return;
-    const std::string told = words_of(written.failure());
-    std::vector<std::string>& endings = end_.facts.endings;
+    const Phrase told = words_of(written.failure());
+    const std::vector<Phrase>& endings = end_.facts.endings;
     if (std::find(endings.begin(), endings.end(), told) == endings.end()) fail(written.failure());
   }
 
@@ -508,6 +526,7 @@ class Run {
 ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptions& options,
                      const std::string& run) {
   ReportNames names;
+  names.language = options.languages.files;
   names.run = run;
   names.mapping = plan.name;
   names.mapping_sha256 = mapping.sha256;
@@ -559,7 +578,8 @@ Result<void> summarize_early(const RunMapping& mapping, const RunOptions& option
                              Exit exit) {
   facts.exit = static_cast<int>(exit);
   facts.finished = options.clock();
-  return RunOutputs(mapping, options).late_summary(false, summary_json(Summary(), facts));
+  return RunOutputs(mapping, options).late_summary(
+      false, summary_json(Summary(), facts, options.languages.files));
 }
 
 RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options,

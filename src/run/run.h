@@ -21,6 +21,7 @@
 #include "report/reject.h"
 #include "report/summary.h"
 #include "source/source.h"
+#include "text/language.h"
 
 namespace trama {
 
@@ -49,8 +50,11 @@ struct RunOptions {
   std::uint64_t limit = UINT64_MAX;
   std::size_t max_record_bytes = kMaxRecordBytes;
   std::size_t split_bytes = kSplitBytes;  // tests cut the input anywhere
+  std::size_t rows_bytes = 0;   // of one record, and …
+  std::size_t piece_bytes = 0;  // … of a piece: see PipelineOptions; tests cut the output anywhere
   std::size_t duplicates_bytes = kDuplicatesBytes;  // of memory for the keys of `duplicates`
   std::int64_t now = 0;                   // what `today` means, in seconds since 1970 UTC
+  Languages languages;
   std::string command;                    // the command line, for a report that advises it
   std::int64_t (*clock)() = milliseconds_now;  // when the run started and finished
   Progress progress = Progress::never;    // decided by the caller: whether to draw

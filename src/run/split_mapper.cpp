@@ -15,6 +15,8 @@ namespace trama {
 namespace {
 
 constexpr std::size_t kErrorShown = 200;  // characters of an error answer
+constexpr std::size_t kRowsPerRecord = 4;   // bytes of rows for a byte of the largest record
+constexpr std::size_t kKeptCapacity = std::size_t{16} << 20U;
 
 std::string_view bytes_of(const Frame& frame) noexcept {
   return {frame.data, frame.size};
@@ -23,9 +25,13 @@ std::string_view bytes_of(const Frame& frame) noexcept {
 }  // namespace
 
 void SplitResult::clear() {
+  first = 0;
+  full_at = SIZE_MAX;
   duplicates.clear();
-  rows.clear();
-  rejects.clear();
+  for (std::string* const text : {&rows, &rejects}) {
+    if (text->capacity() > kKeptCapacity) *text = {};  // of an unusual split
+    text->clear();
+  }
   summary = {};
   events.clear();
   stopped = false;
@@ -33,13 +39,17 @@ void SplitResult::clear() {
 }
 
 SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_t now,
-                         std::size_t max_record_bytes)
+                         std::size_t max_record_bytes, std::size_t rows_bytes)
     : plan_(plan),
       names_(names),
       max_record_bytes_(max_record_bytes),
-      mapper_(plan, now, kMaxDepth),
+      rows_bytes_(rows_bytes != 0 ? rows_bytes
+                                  : std::max(kMaxRowsBytes, kRowsPerRecord * max_record_bytes)),
+      mapper_(plan, now, kMaxDepth, rows_bytes_),
       writer_(plan.format->encoder(plan.output)),
-      row_check_(plan.row_schema ? std::make_unique<RowCheck>(plan) : nullptr) {}
+      row_check_(plan.row_schema ? std::make_unique<RowCheck>(plan) : nullptr) {
+  writer_->limit(rows_bytes_);
+}
 
 const RecordKey& SplitMapper::key(const Frame& frame) {
   return mapper_.key(bytes_of(frame), frame.key);
@@ -51,8 +61,7 @@ RecordRef SplitMapper::ref(const SplitResult& result, const Frame& frame,
   return {result.split.source, frame.number, frame.line, shortened(shown, kKeptCharacters)};
 }
 
-void SplitMapper::map(SplitResult& result, std::size_t frames) {
-  tables_ = nullptr;
+void SplitMapper::begin(SplitResult& result) {
   result.summary = {};
   result.rows.clear();
   result.rejects.clear();
@@ -62,15 +71,44 @@ void SplitMapper::map(SplitResult& result, std::size_t frames) {
   mapper_.watch_anew();
   result.error_answers = 0;
   result.first_error_answer.clear();
-  for (std::size_t i = 0; i < frames && !result.stopped; ++i) {
-    if (!result.split.beside.empty()) use_tables(result.split, i);
-    record(result, i);
-  }
-  result.summary.made_safe = writer_->made_safe();
+}
+
+void SplitMapper::end(SplitResult& result) {
+  result.summary.made_safe += writer_->made_safe();
   for (const Watched watched : mapper_.watched())
     result.summary.fields.push_back(watched == Watched::there       ? FieldSeen::there
                                     : watched == Watched::not_there ? FieldSeen::not_there
                                                                     : FieldSeen::not_looked_for);
+}
+
+void SplitMapper::map(SplitResult& result, std::size_t end_frame) {
+  tables_ = nullptr;
+  begin(result);
+  for (std::size_t i = result.first; i < end_frame && !result.stopped; ++i) {
+    if (!result.split.beside.empty()) use_tables(result.split, i);
+    record(result, i);
+  }
+  end(result);
+}
+
+void SplitMapper::map(SplitResult& result, const TakePiece& take) {
+  tables_ = nullptr;
+  begin(result);
+  const std::size_t frames = result.split.frames.size();
+  for (std::size_t i = 0; i < frames && !result.stopped; ++i) {
+    if (!result.split.beside.empty()) use_tables(result.split, i);
+    record(result, i);
+    if (result.made() < result.full_at || i + 1 == frames || result.stopped) continue;
+    end(result);
+    const bool more = take(result);
+    if (result.first == i + 1) {
+      begin(result);
+    } else {
+      result.summary.fields.clear();  // it goes on
+    }
+    if (!more) break;
+  }
+  end(result);
 }
 
 /// Those of the document that the frame is from.
@@ -116,7 +154,7 @@ void SplitMapper::record(SplitResult& result, std::size_t at) {
       const std::span<const RecordError> errors =
           row_check_ ? schema_errors(result, frame, mapped) : std::span<const RecordError>();
       if (errors.empty()) {
-        written(result, frame, mapped);
+        if (!written(result, frame, mapped)) too_big(result, at);
         break;
       }
       RejectedRecord record = refused(result, at);
@@ -246,9 +284,10 @@ std::span<const RecordError> SplitMapper::schema_errors(const SplitResult& resul
   return row_check_->check(mapped.rows, mapper_.rest(), audit_values_);
 }
 
-void SplitMapper::written(SplitResult& result, const Frame& frame, const MappedRecord& mapped) {
-  ++result.summary.written;
-  result.summary.rows += mapped.row_count;
+/// False where the rows are too many bytes: then nothing is written.
+bool SplitMapper::written(SplitResult& result, const Frame& frame, const MappedRecord& mapped) {
+  const std::size_t before = result.rows.size();
+  if (plan_.output.for_excel) result.summary.made_safe += writer_->made_safe();
   const std::size_t width = plan_.columns.size();
   RowAudit audit;
   if (!plan_.output.audit_columns.empty())
@@ -257,7 +296,13 @@ void SplitMapper::written(SplitResult& result, const Frame& frame, const MappedR
   for (std::size_t r = 0; r < mapped.row_count; ++r) {
     const std::span<const Value> row = mapped.rows.subspan(r * width, width);
     writer_->row(row, audit, mapper_.rest(), result.rows);
+    if (result.rows.size() - before <= rows_bytes_) continue;
+    result.rows.resize(before);
+    writer_->made_safe();  // nor that
+    return false;
   }
+  ++result.summary.written;
+  result.summary.rows += mapped.row_count;
   for (const MappedRecord::Blank& blank : mapped.blanks) {
     ColumnCounts& counts = result.summary.columns[blank.column];
     if (blank.wrong && blank.kind <= Kind::empty) ++counts.wrong_blank;
@@ -271,6 +316,21 @@ void SplitMapper::written(SplitResult& result, const Frame& frame, const MappedR
     Tally& tally = result.summary.notices[{notice.column, notice.code}];
     if (tally.count++ == 0) tally.first = ref(result, frame, mapped.id);
   }
+  return true;
+}
+
+/// A record whose rows are too many bytes as they are written.
+void SplitMapper::too_big(SplitResult& result, std::size_t at) {
+  RecordError error;
+  error.reason = Reason::rows_too_big;
+  error.a = Value::integer(static_cast<std::int64_t>(rows_bytes_));
+  const Frame& frame = result.split.frames[at];
+  const std::string id(mapper_.id_of(bytes_of(frame), frame.key));
+  RejectedRecord record = refused(result, at);
+  record.is_json = true;
+  record.id = id;
+  record.errors = {&error, 1};
+  rejected(result, at, record);
 }
 
 void SplitMapper::rejected(SplitResult& result, std::size_t at, RejectedRecord& record) {
@@ -285,7 +345,9 @@ void SplitMapper::rejected(SplitResult& result, std::size_t at, RejectedRecord& 
     result.summary.shown.push_back(shown_reject(record, names_));
   for (const RecordError& error : record.errors) {
     Tally& tally = result.summary.errors[{code_of(error.reason), about_of(error)}];
-    if (tally.count++ == 0) tally.first = ref(result, result.split.frames[at], record.id);
+    if (tally.count++ > 0) continue;
+    tally.first = ref(result, result.split.frames[at], record.id);
+    result.summary.kept_bytes += sizeof(Tally) + tally.first.id.size();
   }
 }
 

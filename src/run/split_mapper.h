@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -43,16 +44,23 @@ struct DuplicateDecision {
   RankKind other_rank = RankKind::unreadable;
 };
 
+/// What was made of a split, or of the next piece of it: of a few frames that make much.
+///
+/// A split of 2,000 short records whose rows have 10 KB each is handed on in pieces: frames 0 to 400,
+/// 401 to 800, … The pieces of a split are one behind the other what the split would have been.
 struct SplitResult {
   Split split;  // kept until it is merged: a limit may be crossed inside it, then it is mapped
                 // again up to there
+  std::size_t first = 0;  // of the frames of this piece
+  std::size_t full_at = SIZE_MAX;  // bytes: so much is to be handed on
+  std::size_t held = 0;            // bytes that it was allowed beside, for the pipeline
   std::vector<DuplicateDecision> duplicates;  // by frame; empty where the mapping has none
   std::string rows;
   std::string rejects;
   Summary summary;
   /// Frames that were rejected or warned about, in their order: where limits can be crossed.
   struct Event {
-    std::uint32_t frame = 0;
+    std::uint32_t frame = 0;  // of the split
     std::uint32_t warnings = 0;
     bool rejected = false;
   };
@@ -62,16 +70,27 @@ struct SplitResult {
   std::string first_error_answer;   // what the first of them says
   std::optional<Failure> failure;  // why its duplicates could not be decided: nothing is mapped
 
+  /// Bytes that it takes, about.
+  [[nodiscard]] std::size_t made() const noexcept {
+    return rows.size() + rejects.size() + events.size() * sizeof(Event) + summary.kept_bytes;
+  }
   void clear();
 };
 
+/// Takes a piece that is full_at: merges it, so that the next begins, or lets it grow (full_at).
+/// False: nothing more is wanted.
+using TakePiece = std::function<bool(SplitResult&)>;
+
 class SplitMapper {
  public:
+  /// `rows_bytes`: a record that makes more is rejected; 0: as rules.md says.
   SplitMapper(const Plan& plan, const ReportNames& names, std::int64_t now,
-              std::size_t max_record_bytes);
+              std::size_t max_record_bytes, std::size_t rows_bytes = 0);
 
-  /// Maps the first `frames` of result.split and fills the rest of it.
-  void map(SplitResult& result, std::size_t frames);
+  /// Maps the frames of result.split from result.first up to `end` as one piece.
+  void map(SplitResult& result, std::size_t end);
+  /// Maps all of them, handing on what is made before the last piece.
+  void map(SplitResult& result, const TakePiece& take);
   /// See Mapper.
   void note_taken(std::unordered_set<const void*>* taken) noexcept { mapper_.note_taken(taken); }
   /// What duplicates need of a frame; valid until the next one.
@@ -79,11 +98,14 @@ class SplitMapper {
 
  private:
   void use_tables(const Split& split, std::size_t at);
+  void begin(SplitResult& result);
+  void end(SplitResult& result);
   void record(SplitResult& result, std::size_t at);
-  void written(SplitResult& result, const Frame& frame, const MappedRecord& mapped);
+  bool written(SplitResult& result, const Frame& frame, const MappedRecord& mapped);
   /// What `output: schema` says against the rows of a record.
   std::span<const RecordError> schema_errors(const SplitResult& result, const Frame& frame,
                                              const MappedRecord& mapped);
+  [[gnu::noinline]] void too_big(SplitResult& result, std::size_t at);
   [[gnu::noinline]] void no_record(SplitResult& result, std::size_t at);
   [[gnu::noinline]] void reject(SplitResult& result, std::size_t at, const MappedRecord& mapped);
   void rejected(SplitResult& result, std::size_t at, RejectedRecord& record);
@@ -101,6 +123,7 @@ class SplitMapper {
   const Plan& plan_;
   const ReportNames& names_;
   std::size_t max_record_bytes_;
+  std::size_t rows_bytes_;
   const DumpTables* tables_ = nullptr;  // that travel with the record at hand
   Mapper mapper_;
   std::unique_ptr<RowWriter> writer_;

@@ -77,6 +77,7 @@ class CsvWriter final : public RowWriter {
     for (const OutputColumn& column : columns_) {
       next();
       write_value(column, values[column.value]);
+      if (row_.size() > most_) break;
     }
     for (const std::string& column : audit_columns_) write_audit(column, audit);
     finish(out);
@@ -85,6 +86,7 @@ class CsvWriter final : public RowWriter {
   void end(bool /*any*/, std::string& /*out*/) const override {}
 
   std::uint64_t made_safe() noexcept override { return std::exchange(made_safe_, 0); }
+  void limit(std::size_t most) noexcept override { most_ = most; }
 
  private:
   CsvWriter(const CsvWriter& other)
@@ -244,6 +246,7 @@ class CsvWriter final : public RowWriter {
   bool lone_;
   bool first_ = true;
   std::uint64_t made_safe_ = 0;
+  std::size_t most_ = SIZE_MAX;
   ByteBuffer row_;
   std::string scratch_;
 };

@@ -22,6 +22,7 @@ class JsonWriter final : public RowWriter {
   }
 
   void end(bool any, std::string& out) const override { out += any ? "\n]\n" : "]\n"; }
+  void limit(std::size_t most) noexcept override { rows_.limit(most); }
 
  private:
   JsonRows rows_;

@@ -20,6 +20,7 @@ class JsonRows {
   /// Appends `{…}`; see RowWriter::row().
   void write(std::span<const Value> values, const RowAudit& audit, std::string_view rest,
              std::string& out);
+  void limit(std::size_t most) noexcept { object_.limit(most); }
 
  private:
   void add_audit(const std::string& column, const RowAudit& audit);

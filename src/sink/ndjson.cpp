@@ -21,6 +21,7 @@ class NdjsonWriter final : public RowWriter {
   }
 
   void end(bool /*any*/, std::string& /*out*/) const override {}
+  void limit(std::size_t most) noexcept override { rows_.limit(most); }
 
  private:
   JsonRows rows_;

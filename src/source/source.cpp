@@ -3,6 +3,7 @@
 
 #include "source/source.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <utility>
@@ -19,6 +20,10 @@ namespace trama {
 namespace {
 
 constexpr std::string_view kUtf8Mark = "\xef\xbb\xbf";
+/// Of frames that a split has, about, and of bytes that it reads at once: short records are cut into
+/// splits by what their frames take.
+constexpr std::size_t kManyFrames = 16384;
+constexpr std::size_t kReadBytes = std::size_t{64} * 1024;
 constexpr char kRecordSeparator = '\x1e';  // RFC 7464 §2.1
 
 enum class Looks : std::uint8_t { unclear, ndjson, json };
@@ -110,6 +115,7 @@ class InputPass {
     for (;;) {
       if (framer_ || (block_.room_size() == 0 && choose_framer(false))) framer_->scan(block_);
       if (stopped()) return true;
+      if (split.frames.size() >= kManyFrames) return false;
       if (block_.room_size() == 0) {
         if (!split.frames.empty()) return false;
         block_.make_room();
@@ -124,7 +130,8 @@ class InputPass {
   }
 
   bool read() {
-    const std::size_t size = stream_->read(block_.room(), block_.room_size());
+    const std::size_t size =
+        stream_->read(block_.room(), std::min(block_.room_size(), kReadBytes));
     block_.added(size);
     return size > 0;
   }

@@ -15,6 +15,7 @@ Reason pad(const StepArgs* args, Value& value, StepContext& context) noexcept {
   const std::size_t length = count_code_points(text);
   if (length >= asked.to) return Reason::none;
   const std::size_t size = (asked.to - length) * asked.with.size() + text.size();
+  if (!context.arena.has_room(size)) return Reason::none;  // the record makes too much
   char* const begin = context.arena.allocate(size);
   char* to = begin;
   for (std::size_t i = length; i < asked.to; ++i) {

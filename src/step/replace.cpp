@@ -14,8 +14,16 @@ bool is_inside_character(std::string_view text, std::size_t at) noexcept {
   return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
 }
 
-/// GlobalReplace, but for the empty matches that lie between the bytes of one character.
-int replace_between_characters(std::string& text, const ReplaceArgs::One& one) {
+/// Whether what stands in place of every match could be much. A group gives at most what it
+/// matched.
+bool may_be_too_much(std::string_view text, const ReplaceArgs::One& one) noexcept {
+  constexpr std::size_t kHarmless = std::size_t{1} << 20U;
+  return (text.size() + 1) * 2 * one.with.size() > kHarmless;
+}
+
+/// GlobalReplace, but for the empty matches that lie between the bytes of one character, and only as
+/// long as the arena has room for what it gives.
+int replace_carefully(std::string& text, const ReplaceArgs::One& one, Arena& arena) {
   constexpr int kMaxGroups = 10;  // \0 to \9
   re2::StringPiece groups[kMaxGroups];
   const re2::StringPiece whole(text);
@@ -37,6 +45,7 @@ int replace_between_characters(std::string& text, const ReplaceArgs::One& one) {
     one.pattern->Rewrite(&out, one.with, groups, wanted);
     ++changes;
     copied = end;
+    if (!arena.has_room(out.size())) return 0;  // the record makes too much
     at = groups[0].empty() ? begin + 1 : end;
   }
   if (changes == 0) return 0;
@@ -49,8 +58,8 @@ Reason replace(const StepArgs* args, Value& value, StepContext& context) noexcep
   context.scratch = value.text();
   int changes = 0;
   for (const auto& one : static_cast<const ReplaceArgs&>(*args).all) {
-    changes += one.may_match_inside
-                   ? replace_between_characters(context.scratch, one)
+    changes += one.may_match_inside || may_be_too_much(context.scratch, one)
+                   ? replace_carefully(context.scratch, one, context.arena)
                    : re2::RE2::GlobalReplace(&context.scratch, *one.pattern, one.with);
   }
   if (changes > 0) value = Value::text(context.arena.copy(context.scratch));

@@ -1,9 +1,12 @@
 #include "text/catalogue.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "text/mo_file.h"
 #include "text/translations.h"
@@ -159,6 +162,40 @@ std::string say(Language language, const Message& message, std::span<const Phras
   return filled(language, form_of(language, message, is_one(values)), message.params, values);
 }
 
+constexpr bool is_number(std::string_view s) noexcept {
+  return !s.empty() && s.find_first_not_of("0123456789") == kNone;
+}
+
+/// The values at the places of `text` where `said` is made of it. A place called `number` has one.
+std::optional<std::vector<std::string_view>> values_in(std::string_view said, std::string_view text,
+                                                       std::string_view params) {
+  std::vector<std::string_view> values(
+      static_cast<std::size_t>(std::count(params.begin(), params.end(), ' ')) + 1);
+  std::size_t pending = kNone;  // the place before the literal at hand
+  for (std::size_t at = 0;;) {
+    std::size_t end = at;
+    while (end < text.size() && place_at(text, end).empty()) ++end;
+    const std::string_view literal = text.substr(at, end - at);
+    const bool last = end == text.size();
+    const std::size_t found = pending == kNone         ? (said.starts_with(literal) ? 0 : kNone)
+                              : last && literal.empty() ? said.size()
+                              : last && said.ends_with(literal)
+                                  ? said.size() - literal.size()
+                                  : (last ? kNone : said.find(literal));
+    if (found == kNone) return std::nullopt;
+    if (pending != kNone) values[pending] = said.substr(0, found);
+    if (pending != kNone && pending == index_of(params, "number") && !is_number(values[pending]))
+      return std::nullopt;
+    said.remove_prefix(found + literal.size());
+    if (last) return said.empty() ? std::optional(std::move(values)) : std::nullopt;
+    const std::string_view name = place_at(text, end);
+    pending = index_of(params, name);
+    at = end + name.size() + 2;
+  }
+}
+
+constexpr std::string_view kWordsContext = "phrase/words_";
+
 template <typename Code, std::size_t N>
 const Message& row_of(const Message (&messages)[N], Code code) noexcept {
   return messages[static_cast<std::size_t>(code)];
@@ -177,7 +214,7 @@ std::string say(Language language, const Phrase& phrase) {
     case Phrase::Table::reason:
       return say(language, kReasons[phrase.row], phrase.values);
     case Phrase::Table::failure:
-      return say(language, kFailures[phrase.row], phrase.values);
+      return say(language, Failure{static_cast<FailureCode>(phrase.row), phrase.values});
     case Phrase::Table::notice:
       return say(language, kNotices[phrase.row], phrase.values);
   }
@@ -187,7 +224,41 @@ std::string say(Language language, const Phrase& phrase) {
 }
 
 std::string say(Language language, const Failure& failure) {
-  return say(language, row_of(kFailures, failure.code), failure.values);
+  const Message& message = row_of(kFailures, failure.code);
+  if (language == Language::en || failure.values.empty())
+    return say(language, message, failure.values);
+  std::vector<Phrase> values = failure.values;
+  const auto again = [language](Phrase& value) {
+    if (value.table == Phrase::Table::none && value.values.empty())
+      value.text = say_again(language, value.text);
+  };
+  if (values.front().text == kPhrases[static_cast<std::size_t>(PhraseCode::standard_input)].text)
+    again(values.front());
+  // The last value says what is wrong, but where it is the only one and a name.
+  const bool sentence = index_of(message.params, "message") == 0 || values.size() > 1;
+  if (sentence) again(values.back());
+  return say(language, message, values);
+}
+
+std::string say_again(Language language, std::string_view english) {
+  static const auto kWords = [] {
+    std::vector<const Message*> words;
+    for (const Message& message : kPhrases)
+      if (message.context.starts_with(kWordsContext)) words.push_back(&message);
+    return words;
+  }();
+  if (language == Language::en) return std::string(english);
+  const auto exact = std::find_if(kWords.begin(), kWords.end(),
+                                  [&](const Message* one) { return one->text == english; });
+  if (exact != kWords.end()) return say(language, **exact, {});
+  for (const Message* const one : kWords) {
+    const auto found = values_in(english, one->text, one->params);
+    if (!found) continue;
+    std::vector<Phrase> values;
+    for (const std::string_view value : *found) values.emplace_back(say_again(language, value));
+    return say(language, *one, values);
+  }
+  return std::string(english);
 }
 
 std::string say(Language language, const Diagnostic& diagnostic) {

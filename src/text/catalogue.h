@@ -25,6 +25,11 @@ std::string say(Language language, const Diagnostic& diagnostic);
 /// What to do about it, or "" where the message says it all.
 std::string say_help(Language language, const Diagnostic& diagnostic);
 
+/// Words of trama that data carries in English, as a value of an error or in a rejects file, in
+/// another language: found by their text among the phrases called words_…. What is none of them
+/// stays as it is.
+std::string say_again(Language language, std::string_view english);
+
 /// Whether the message shows its first value.
 bool shows_first_value(Reason reason) noexcept;
 

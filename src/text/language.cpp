@@ -13,7 +13,17 @@ constexpr std::string_view kTags[] = {
 #undef TRAMA_LANGUAGE
 };
 
+constexpr Language kLanguages[] = {
+#define TRAMA_LANGUAGE(id, tag, name) Language::id,
+#include "text/languages.inc"
+#undef TRAMA_LANGUAGE
+};
+
 }  // namespace
+
+std::span<const Language> all_languages() noexcept {
+  return kLanguages;
+}
 
 std::optional<Language> language_of(std::string_view tag) noexcept {
   for (std::size_t i = 0; i < std::size(kTags); ++i)

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace trama {
@@ -14,6 +15,14 @@ enum class Language : std::uint8_t {
 #undef TRAMA_LANGUAGE
 };
 
+/// What a command speaks: on the screen, and in the files that it writes.
+struct Languages {
+  Language screen = Language::en;
+  Language files = Language::en;
+};
+
+/// All of them, in the order of text/languages.inc.
+std::span<const Language> all_languages() noexcept;
 /// By its tag of two letters ("es"), or nothing where trama does not speak it.
 std::optional<Language> language_of(std::string_view tag) noexcept;
 std::string_view tag_of(Language language) noexcept;

@@ -83,6 +83,9 @@ constexpr char kBetweenKeyParts = '\x1e';
 /// Appends a part to a composite key, so that two keys are equal only where their parts are.
 void append_key_part(std::string& key, bool first, std::string_view part);
 
+/// Of one record so many errors are told, and the rest counted.
+constexpr std::size_t kToldErrors = 100;
+
 struct RecordError {
   Reason reason = Reason::none;
   std::uint16_t column = kNoColumn;  // index of the plan's columns
@@ -92,6 +95,7 @@ struct RecordError {
   std::uint32_t place =
       kNoPlace;           // index of the plan's places: the word of the mapping that it broke
   std::string_view path;  // JSON Pointer of the value in the record, or empty
+  std::uint32_t above = kNoByte;  // in exec/ alone: `path` goes on from the value that begins there
   std::string_view item;  // of `rows` or `each`, that it is about: "rooms[2]"; or empty
   std::uint32_t row = 0;  // of those that the record makes, from 1; 0: it is about all of them
   Value value;            // what was found there

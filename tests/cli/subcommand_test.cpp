@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/command_line.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -21,6 +22,10 @@ CommandLine parsed(std::initializer_list<const char*> words) {
   return parse_command_line(static_cast<int>(line.size()), line.data());
 }
 
+std::string said(PhraseCode code) {
+  return say(Language::en, code);
+}
+
 }  // namespace
 
 TEST_CASE("subcommands: each has a name of its own, help and an example of itself") {
@@ -29,13 +34,13 @@ TEST_CASE("subcommands: each has a name of its own, help and an example of itsel
     const std::string name = spec->name;
     INFO(name);
     CHECK(names.insert(name).second);
-    CHECK(std::string(spec->summary) != "");
-    CHECK(("\n" + std::string(spec->footer)).find("\nExample: trama " + name) != std::string::npos);
+    CHECK(said(spec->summary) != "");
+    CHECK(("\n" + said(spec->footer)).find("\nExample: trama " + name) != std::string::npos);
     const CommandLine line = parsed({spec->name, "--help"});
     CHECK(line.subcommand == nullptr);
     CHECK(line.exit == 0);
-    CHECK(line.text.starts_with(std::string(spec->summary) + "\nUsage: trama " + name + " "));
-    CHECK(line.text.find(spec->footer) != std::string::npos);
+    CHECK(line.text.starts_with(said(spec->summary) + "\nUsage: trama " + name + " "));
+    CHECK(line.text.find(said(spec->footer)) != std::string::npos);
   }
   CHECK(names.size() >= 5);
 }
@@ -48,7 +53,7 @@ TEST_CASE("subcommands: trama --help lists them in the order of the table") {
     REQUIRE(at != std::string::npos);
     at = help.find("\n  " + std::string(spec->name) + " ", at);
     REQUIRE(at != std::string::npos);
-    CHECK(help.substr(at, help.find('\n', at + 1) - at).ends_with(spec->summary));
+    CHECK(help.substr(at, help.find('\n', at + 1) - at).ends_with(said(spec->summary)));
   }
 }
 

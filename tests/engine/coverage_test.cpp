@@ -7,6 +7,7 @@
 
 #include "engine/memory_run.h"
 #include "run/run_support.h"
+#include "text/catalogue.h"
 
 using namespace trama;        // NOLINT(google-build-using-namespace): a test
 using namespace trama::test;  // NOLINT(google-build-using-namespace): a test
@@ -30,10 +31,11 @@ std::string covered(const std::string& body, const std::vector<std::string>& dum
   }
   std::string out;
   for (const Coverage::Part& part : coverage.parts()) {
-    out += (out.empty() ? "" : "; ") + std::to_string(part.all - part.not_exercised.size()) +
-           " of " + std::to_string(part.all) + " " + part.kind;
+    const std::size_t exercised = part.all - part.not_exercised.size();
+    const Phrase line(part.kind, {std::to_string(exercised), std::to_string(part.all)});
+    out += (out.empty() ? "" : "; ") + say(Language::en, line);
     for (std::size_t i = 0; i < part.not_exercised.size(); ++i)
-      out += (i == 0 ? ": " : ", ") + part.not_exercised[i];
+      out += (i == 0 ? ": " : ", ") + say(Language::en, part.not_exercised[i]);
   }
   return out;
 }

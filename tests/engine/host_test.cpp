@@ -50,7 +50,7 @@ TEST_CASE("engine: the tests of a mapping from memory") {
   CHECK(end.notes.front().where == "Never");
   REQUIRE(end.coverage.size() == 1);
   CHECK(end.coverage.front().all == 3);
-  CHECK(end.coverage.front().not_exercised == std::vector<std::string>{"Never"});
+  CHECK(end.coverage.front().not_exercised == std::vector<Phrase>{"Never"});
 }
 
 TEST_CASE("engine: a mapping that is wrong has its diagnostics and no plan") {

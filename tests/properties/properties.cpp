@@ -30,6 +30,7 @@
 #include "report/diagnostics_text.h"
 #include "run/rejects_source.h"
 #include "sink/format.h"
+#include "text/catalogue.h"
 #include "value/decimal.h"
 
 using namespace trama;  // NOLINT(google-build-using-namespace): a test
@@ -180,7 +181,8 @@ class Properties {
     seen.summary = text_of(at("out.summary") + ending);
     seen.report = report_text(end.summary, end.facts);
     seen.counts = std::move(end.summary);
-    seen.endings = std::move(end.facts.endings);
+    for (const Phrase& sentence : end.facts.endings)
+      seen.endings.push_back(say(Language::en, sentence));
     return seen;
   }
 

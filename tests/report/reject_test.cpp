@@ -42,11 +42,11 @@ ErrorWords words_of_example(const ShownReject::Error& error) {
   for (const ReportNames::Rule& rule : names.rules)
     shown.rules.push_back({rule.name, rule.message});
   shown.places = names.places;
-  return words_of(error, shown, "dump.json");
+  return words_of(error, shown, Language::en, "dump.json");
 }
 
 std::string place_of(const RejectedRecord& record, std::uint32_t offset) {
-  const DataPlace place = place_in_data(record, offset);
+  const DataPlace place = DataPlaces(record).of(offset);
   return std::to_string(place.line) + ':' + std::to_string(place.column);
 }
 
@@ -204,12 +204,12 @@ TEST_CASE("message_of: texts of the source in quotes and words of the mapping wi
     error.value = c.value;
     error.a = c.a;
     error.b = c.b;
-    CHECK(message_of(told_of(error, names_of_example())) == c.message);
+    CHECK(message_of(told_of(error, names_of_example()), Language::en) == c.message);
   }
   RecordError error = unknown_room();
   const std::string long_text(500, 'x');
   error.a = Value::text(long_text);
-  CHECK(message_of(told_of(error, names_of_example())) ==
+  CHECK(message_of(told_of(error, names_of_example()), Language::en) ==
         '"' + std::string(79, 'x') + "…\" is not in habitaciones");
 }
 
@@ -228,7 +228,7 @@ TEST_CASE("append_reject: personal values are hidden wherever they are told") {
     INFO(line);
     // Those whose first value is a word of the mapping, the kind of a value or a count.
     const bool word = shows_first_value(error.reason) &&
-                      message_of(told_of(error, names)).find("SECRET") != std::string::npos;
+                      message_of(told_of(error, names), Language::en).find("SECRET") != std::string::npos;
     if (word) {
       static constexpr Reason kWords[] = {Reason::json_syntax,
                                           Reason::currency_blank,
@@ -245,6 +245,7 @@ TEST_CASE("append_reject: personal values are hidden wherever they are told") {
                                           Reason::no_list,
                                           Reason::needs_entries,
                                           Reason::rows_over,
+                                          Reason::rows_too_big,
                                           Reason::items_over,
                                           Reason::not_wanted,
                                           Reason::needs_scalar,
@@ -421,7 +422,7 @@ TEST_CASE("append_reject: mask_source") {
   CHECK(line.find("\"source_bytes\": ") != std::string::npos);
 }
 
-TEST_CASE("place_in_data: lines and characters from 1") {
+TEST_CASE("DataPlaces: lines and characters from 1") {
   RejectedRecord record = record_of("{\"é\": 1,\r\n \"ñ😀\": 2,\n\"c\": 3}", {});
   struct Case {
     std::string_view before;
@@ -433,6 +434,13 @@ TEST_CASE("place_in_data: lines and characters from 1") {
     INFO(c.before);
     const auto at = static_cast<std::uint32_t>(record.bytes.find(c.before));
     CHECK(place_of(record, at) == c.place);
+    // and so whatever was asked for before
+    for (std::uint32_t before = 0; before < record.bytes.size() + 2; ++before) {
+      DataPlaces places(record);
+      places.of(before);
+      const DataPlace place = places.of(at);
+      CHECK(std::to_string(place.line) + ':' + std::to_string(place.column) == c.place);
+    }
   }
   CHECK(place_of(record, 4000000) == "24:8");
 }

@@ -407,3 +407,17 @@ TEST_CASE("summary: rules beyond 65,535 have their own name") {
   CHECK(has(report_text(s, facts), "RULE_BROKEN   the last "));
   CHECK(has(report_text(s, facts), "the last   a message × 1"));
 }
+
+TEST_CASE("report_text: what is shown of many errors and many columns is bounded") {
+  RunFacts facts = facts_of_example();
+  facts.names.columns.assign(250, "A");
+  Summary s = summary_of_example();
+  s.columns.resize(250);
+  for (ColumnCounts& column : s.columns) column.null = 1;
+  s.shown[0].more_errors = 12000;
+  const std::string text = report_text(s, facts);
+  CHECK(has(text, "12,003 errors\n"));
+  CHECK(has(text, "\n  and 12,000 more errors\n\n"));
+  CHECK(has(text, "          and 150 more columns\n"));
+  CHECK(std::count(text.begin(), text.end(), '\n') < 150);
+}

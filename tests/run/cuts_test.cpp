@@ -124,6 +124,7 @@ RunHow any_cut(Random& random) {
       std::array<std::size_t, 4>{1 + random() % 8, 1 + random() % 300, 1 + random() % 4000,
                                  1 + random() % 40000}[random() % 4];
   how.max_record_bytes = 2000;
+  how.piece_bytes = std::array<std::size_t, 4>{0, 1, 1 + random() % 300, 1 + random() % 9000}[random() % 4];
   return how;
 }
 
@@ -166,7 +167,7 @@ TEST_CASE("run: threads and cuts change no byte") {
       for (int i = 0; i < 6; ++i) {
         const RunHow how = any_cut(random);
         INFO(std::string(mapped.name), " ", input, " threads ", how.threads, " split ",
-             how.split_bytes);
+             how.split_bytes, " piece ", how.piece_bytes);
         check_same(whole, run_over(folder, mapping, {input}, how));
       }
     }

@@ -14,6 +14,7 @@
 #include "run/run_support.h"
 #include "source/input_files.h"
 #include "source/over_streams.h"
+#include "text/catalogue.h"
 
 using namespace trama;        // NOLINT(google-build-using-namespace): a test
 using namespace trama::test;  // NOLINT(google-build-using-namespace): a test
@@ -55,7 +56,8 @@ Said said(const RunFolder& folder, const LoadedMapping& m, RunOptions options) {
   for (std::sregex_iterator at(out.rejects.begin(), out.rejects.end(), kCode), none; at != none;
        ++at)
     out.codes += (*at)[1].str() + " ";
-  for (const std::string& ending : end.facts.endings) out.endings += ending + "\n";
+  for (const Phrase& ending : end.facts.endings)
+    out.endings += say(Language::en, ending) + "\n";
   out.facts = std::move(end.facts);
   out.counts = std::move(end.summary);
   CHECK(out.counts.balances());

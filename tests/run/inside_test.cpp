@@ -59,8 +59,8 @@ Said said(std::string_view mapping, const std::vector<std::string>& contents,
   options.inputs = inputs;
   options.dry_run = true;
   std::ostringstream screen;
-  for (const std::string& ending : run(*m.plan, m.run, options, screen).facts.endings)
-    out.endings += ending + "\n";
+  for (const Phrase& ending : run(*m.plan, m.run, options, screen).facts.endings)
+    out.endings += say(Language::en, ending) + "\n";
   return out;
 }
 

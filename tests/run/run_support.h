@@ -56,6 +56,8 @@ struct RunHow {
   unsigned threads = 1;
   std::size_t split_bytes = kSplitBytes;
   std::size_t max_record_bytes = kMaxRecordBytes;
+  std::size_t piece_bytes = 0;
+  std::size_t rows_bytes = 0;
   bool replay = false;  // inputs are rejects; the mapping is for_replay()
   std::size_t duplicates_bytes = kDuplicatesBytes;
   bool corrected = false;
@@ -108,6 +110,8 @@ inline RunSeen run_over(const RunFolder& folder, const LoadedMapping& mapping,
   options.threads = how.threads;
   options.split_bytes = how.split_bytes;
   options.max_record_bytes = how.max_record_bytes;
+  options.piece_bytes = how.piece_bytes;
+  options.rows_bytes = how.rows_bytes;
   options.duplicates_bytes = how.duplicates_bytes;
   options.now = 1741068000;
   std::ostringstream screen;
@@ -122,8 +126,9 @@ inline RunSeen run_over(const RunFolder& folder, const LoadedMapping& mapping,
   seen.summary = folder.read("out.summary" + ending);
   seen.counts = std::move(end.summary);
   if (!seen.summary.empty()) CHECK(rewritten(seen.summary) == seen.summary);
-  seen.endings = std::move(end.facts.endings);
-  seen.notes = std::move(end.facts.notes);
+  for (const Phrase& phrase : end.facts.endings)
+    seen.endings.push_back(say(Language::en, phrase));
+  for (const Phrase& phrase : end.facts.notes) seen.notes.push_back(say(Language::en, phrase));
   seen.alerts = std::move(end.facts.alerts);
   return seen;
 }

@@ -74,7 +74,7 @@ inline std::string blanks_of(const Plan& plan, const Summary& summary) {
 inline void tell(const Summary& summary, const SummaryNames& names, Mapped& out) {
   for (const ShownReject& reject : summary.shown) {
     for (const ShownReject::Error& error : reject.errors) {
-      const ErrorWords words = words_of(error, names, "dump");
+      const ErrorWords words = words_of(error, names, Language::en, "dump");
       out.rejected += std::to_string(reject.at.record) + ": " + words.code + ' ' + words.where +
                       ": " + words.what;
       if (!words.more.empty()) out.rejected += "; " + words.more;
@@ -82,7 +82,7 @@ inline void tell(const Summary& summary, const SummaryNames& names, Mapped& out)
     }
   }
   for (const Summary::Warning& kind : summary.warning_kinds) {
-    const WarningWords words = words_of(kind, names);
+    const WarningWords words = words_of(kind, names, Language::en);
     out.warned += words.code + ' ' + words.where + ": " + words.message + " × " +
                   std::to_string(kind.tally.count) + '\n';
   }
