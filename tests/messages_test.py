@@ -22,10 +22,6 @@ messages = importlib.util.module_from_spec(importlib.util.spec_from_loader("mess
 sys.dont_write_bytecode = True
 loader.exec_module(messages)
 
-# Tables whose messages are not all translated yet; a whole one is taken out of here. Places are checked everywhere.
-UNTRANSLATED = {"code", "reason", "notice", "failure"}
-UNTRANSLATED_PHRASES = {"records"}
-
 # Texts in mapping/ and plan/ that are no part of a message of `trama check`.
 NO_MESSAGES = {
     "mapping/fields.cpp": r" records?|(true|false), .*",  # what a mapping may hold
@@ -56,11 +52,6 @@ def literals(source):
             yield source.count("\n", 0, m.start()) + 1, "".join(messages.STRING.findall(m.group("text")))
 
 
-def untranslated(message):
-    table, name = message.context.split("/")
-    return table in UNTRANSLATED or (table == "phrase" and name in UNTRANSLATED_PHRASES)
-
-
 def problems_of_translations():
     wanted = list(messages.tables())
     for path in glob.glob(os.path.join(SRC, "text", "*.po")):
@@ -73,8 +64,7 @@ def problems_of_translations():
                 yield f"{name}: {message.context} is not in it; scripts/messages --update"
                 continue
             for problem in messages.problems_of(found):
-                if problem != "has no translation" or not untranslated(message):
-                    yield f"{name}: {message.context} {problem}: {message.msgid}"
+                yield f"{name}: {message.context} {problem}: {message.msgid}"
         for context, text, _ in known:
             yield f"{name}: {context} is in no table: {text}"
         if shutil.which("msgfmt"):
