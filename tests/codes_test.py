@@ -28,7 +28,7 @@ def codes(table, macro):
 
 def in_words(text):
     """A message with its places: {0} is an ellipsis."""
-    return re.sub(r"\{\d\}", "…", re.sub(r'(?<!\\)"\s+"', "", text)).replace('\\"', '"').replace("\\x1f", "").replace("|", "\\|")
+    return re.sub(r"\{[a-z0-9_]+\}", "…", re.sub(r'(?<!\\)"\s+"', "", text)).replace('\\"', '"').replace("{count}", "").replace("|", "\\|")
 
 
 def linked(name):
@@ -37,18 +37,19 @@ def linked(name):
 
 
 def listed():
+    text_form = r'"((?:[^"\\]|\\.|"\s+")*)"'  # literals one after another are one text
+    params = r'"[^"]*"'
     lines = ["", "Of rejected records, and of warnings about them:", "", "| code | means |", "|---|---|"]
     for name, meaning in sorted(rows("record_codes.inc", "TRAMA_CODE", r'\w+, "(\w+)", "([^"]*)"')):
         lines.append(f"| {linked(name)} | {meaning} |")
     lines += ["", "Of a run as a whole, in its report and summary:", "", "| code | says |", "|---|---|"]
-    for name, text in sorted(rows("notices.inc", "TRAMA_NOTICE", r'\w+, "(\w+)", "((?:[^"\\]|\\.)*)"')):
+    for name, text in sorted(rows("notices.inc", "TRAMA_NOTICE", rf'\w+, "(\w+)", {params},\s+{text_form}')):
         lines.append(f"| {linked(name)} | {in_words(text)} |")
     lines += ["", "Of what could not be read or written, with the exit that it leads to:", "", "| code | exit | says |", "|---|---|---|"]
-    for name, exit_name, text in sorted(rows("failures.inc", "TRAMA_FAILURE", r'\w+, "(\w+)", (\w+),\s+"((?:[^"\\]|\\.)*)"')):
+    for name, exit_name, text in sorted(rows("failures.inc", "TRAMA_FAILURE", rf'\w+, "(\w+)", (\w+), {params},\s+{text_form}')):
         lines.append(f"| {linked(name)} | {EXITS[exit_name]} | {in_words(text)} |")
     lines += ["", "Of a mapping and its tables, which `check` explains where they are:", "", "| code | says | what to do |", "|---|---|---|"]
-    text_form = r'"((?:[^"\\]|\\.|"\s+")*)"'  # literals one after another are one text
-    for name, severity, text, mend in sorted(rows("diagnostics.inc", "TRAMA_DIAGNOSTIC", rf'\w+, "(\w+)", (\w+),\s+{text_form},\s+{text_form}')):
+    for name, severity, text, mend in sorted(rows("diagnostics.inc", "TRAMA_DIAGNOSTIC", rf'\w+, "(\w+)", (\w+), {params},\s+{text_form},\s+{text_form}')):
         said, advice = in_words(text), in_words(mend)
         said = "what is wrong at that place" if said == "…" else said
         lines.append(f"| {linked(name)} | {'' if severity == 'error' else severity + ': '}{said} | {'' if advice == '…' else advice} |")

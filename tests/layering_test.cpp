@@ -35,7 +35,7 @@ constexpr Layer kLayers[] = {
     {"exec", "plan/plan.h step json sink/format.h value base"},
     {"source", "base"},
     {"text", "base"},
-    {"report", "base value json"},
+    {"report", "text base value json"},
     {"run", "plan exec json source sink report +"},
     {"engine", "run +"},
     {"cli", "all"},

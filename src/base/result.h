@@ -11,15 +11,15 @@
 
 #include "base/check.h"
 #include "base/codes.h"
+#include "base/phrase.h"
 
 namespace trama {
 
 /// One thing that went wrong in the world, with the values of its message.
 struct Failure {
   FailureCode code;
-  std::vector<std::string> values;
+  std::vector<Phrase> values;
 
-  [[nodiscard]] std::string message() const { return fill(text(code), values); }
   [[nodiscard]] Exit exit() const noexcept { return exit_of(code); }
 };
 

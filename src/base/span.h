@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/codes.h"
+#include "base/phrase.h"
 
 namespace trama {
 
@@ -24,10 +25,7 @@ struct Span {
 struct Diagnostic {
   DiagnosticCode code;
   Span span;
-  std::vector<std::string> values;
-
-  [[nodiscard]] std::string message() const { return fill(text(code), values); }
-  [[nodiscard]] std::string help() const { return fill(trama::help(code), values); }
+  std::vector<Phrase> values;
 };
 using Diagnostics = std::vector<Diagnostic>;
 

@@ -14,6 +14,7 @@
 #include "report/diagnostics_text.h"
 #include "report/shown_text.h"
 #include "run/rejects_source.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -73,7 +74,7 @@ std::optional<Failure> add_named_inputs(RunOptions& options) {
 }
 
 std::string words_of(const Failure& failure) {
-  return std::string(name(failure.code)) + ": " + failure.message();
+  return std::string(name(failure.code)) + ": " + say(Language::en, failure);
 }
 
 /// The errors of a mapping, one line each: "m.yaml:9:5: error[KEY_UNKNOWN]: …".
@@ -84,7 +85,7 @@ std::vector<std::string> errors_of(const Diagnostics& diagnostics, const Files& 
     std::string place = d.span.file < files.files.size() ? files.files[d.span.file].name : "";
     if (d.span.line > 0)
       place += ":" + std::to_string(d.span.line) + ":" + std::to_string(d.span.column);
-    lines.push_back(place + ": error[" + std::string(name(d.code)) + "]: " + d.message());
+    lines.push_back(place + ": error[" + std::string(name(d.code)) + "]: " + say(Language::en, d));
   }
   return lines;
 }

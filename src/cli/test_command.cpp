@@ -20,6 +20,7 @@
 #include "report/diagnostics_text.h"
 #include "report/shown_text.h"
 #include "sink/output_file.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -58,7 +59,7 @@ using Notes = std::map<std::string, std::vector<Alert>>;
 void print_notes(const std::vector<Alert>& notes, std::ostream& out) {
   for (const Alert& note : notes)
     out << "  note    " << name(note.code) << "   " << visible(note.where) << "   "
-        << visible(note.message()) << '\n';
+        << visible(say(Language::en, note.message())) << '\n';
 }
 
 void print_text(const std::vector<Ran>& all, Notes& notes, std::ostream& out) {
@@ -112,7 +113,7 @@ void write_accepted(TestOutcome& outcome, std::map<std::string, std::string>& fi
     return file->publish();
   };
   if (Result<void> written = write(); !written.ok())
-    outcome.problems.push_back(written.failure().message());
+    outcome.problems.push_back(say(Language::en, written.failure()));
 }
 
 std::string json_text(std::string_view text) {
@@ -128,7 +129,7 @@ Ran broken(const std::string& path, const LoadedMapping& loaded) {
   for (const Diagnostic& d : loaded.diagnostics) {
     if (severity(d.code) != Severity::error) continue;
     if (ran.outcome.problems.empty() && d.span.line != 0) ran.at = place_of(d.span, loaded.files);
-    ran.outcome.problems.push_back(std::string(name(d.code)) + ": " + d.message());
+    ran.outcome.problems.push_back(std::string(name(d.code)) + ": " + say(Language::en, d));
   }
   return ran;
 }

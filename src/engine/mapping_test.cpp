@@ -14,6 +14,7 @@
 #include "run/dump_tables.h"
 #include "run/never_found.h"
 #include "sink/format.h"
+#include "text/catalogue.h"
 #include "value/dates.h"
 
 namespace trama {
@@ -124,11 +125,11 @@ class TestRun {
         run_in_memory(input_.plan, names_of(input_.plan, input_.mapping, options, "test"), open,
                       now, input_.coverage != nullptr ? &input_.coverage->taken() : nullptr);
     if (!run.ok()) {
-      problem("given: " + shown_failure(run.failure(), input_.plan).message());
+      problem("given: " + say(Language::en, shown_failure(run.failure(), input_.plan)));
       return std::move(outcome_);
     }
     if (run.value().trouble)
-      problem("given: " + shown_failure(*run.value().trouble, input_.plan).message());
+      problem("given: " + say(Language::en, shown_failure(*run.value().trouble, input_.plan)));
     compare_rejects(run.value().rejects);
     const std::size_t before = outcome_.problems.size();
     if (test_.expect_rows_span.line != 0) compare_rows(run.value().rows);
@@ -156,9 +157,7 @@ class TestRun {
     return false;
   }
 
-  [[nodiscard]] bool csv() const noexcept {
-    return !input_.plan.format->nests;
-  }
+  [[nodiscard]] bool csv() const noexcept { return !input_.plan.format->nests; }
 
   /// Rows of a CSV text with a header.
   bool read_csv(const std::string& text, const std::string& name, std::vector<TextRow>& out,
@@ -168,7 +167,7 @@ class TestRun {
     const std::string plain = without_mark_and_cr(text);
     if (!read_table_file(plain, "rows.csv", 0, input_.plan.output.separator, file, wrong)) {
       for (const Diagnostic& d : wrong)
-        problem(name + ":" + std::to_string(d.span.line) + ": " + d.message());
+        problem(name + ":" + std::to_string(d.span.line) + ": " + say(Language::en, d));
       return false;
     }
     if (header != nullptr)

@@ -19,6 +19,22 @@ bool lacks_instant(Reason reason) noexcept {
          code == RecordCode::time_does_not_exist || code == RecordCode::time_exists_twice;
 }
 
+/// Why an X without an instant cannot be compared.
+Reason rank_reason_of(Reason reason) noexcept {
+  switch (reason) {
+    case Reason::no_zone_known:
+      return Reason::rank_no_zone;
+    case Reason::zone_blank:
+      return Reason::rank_zone_blank;
+    case Reason::local_time_gap:
+      return Reason::rank_time_skipped;
+    case Reason::local_time_twice:
+      return Reason::rank_time_twice;
+    default:
+      return Reason::rank_zone_unknown;  // whose value may be personal
+  }
+}
+
 }  // namespace
 
 /// The value at a path, a null word being null.
@@ -103,12 +119,10 @@ void Mapper::read_rank() {
     return;
   }
   if (lacks_instant(reason)) {
-    key_.error = rank_error(Reason::rank_not_placed);
-    const std::array<std::string, 2> told = {plain(context_.a), plain(context_.b)};
-    // A field that names a zone may be personal.
-    key_.error->b =
-        Value::text(reason == Reason::zone_unknown ? "the field of no_zone_means is not a time zone"
-                                                   : arena_.copy(fill(text(reason), told)));
+    const Reason why = rank_reason_of(reason);
+    key_.error = rank_error(why);
+    const bool names_more = why != Reason::rank_no_zone && why != Reason::rank_zone_unknown;
+    if (names_more) key_.error->b = context_.a;  // the zone, or the field that names it
     return;
   }
   key_.error = rank_error(plan.by_number ? Reason::not_comparable : Reason::rank_not_read);

@@ -33,7 +33,7 @@ class CsvReader {
   [[nodiscard]] bool at_cell_end() const noexcept {
     return done() || text_[at_] == '\n' || at_separator();
   }
-  void problem(DiagnosticCode code, Span span, std::vector<std::string> values);
+  void problem(DiagnosticCode code, Span span, std::vector<Phrase> values);
   void skip_blanks() {
     while (!at_cell_end() && text_[at_] == ' ') ++at_;
   }
@@ -55,7 +55,7 @@ class CsvReader {
   bool right_ = true;  // all lines have as many cells as the first
 };
 
-void CsvReader::problem(DiagnosticCode code, Span span, std::vector<std::string> values) {
+void CsvReader::problem(DiagnosticCode code, Span span, std::vector<Phrase> values) {
   if (++problems_ > kMaxProblems) {
     if (problems_ == kMaxProblems + 1) {
       diagnostics_.push_back({DiagnosticCode::table_many_problems, span, {}});
@@ -205,7 +205,7 @@ bool read_pairs(std::string_view text, std::string_view name, std::uint32_t file
 
 }  // namespace
 
-void SameInManyLines::add(DiagnosticCode code, const Span& span, std::vector<std::string> values,
+void SameInManyLines::add(DiagnosticCode code, const Span& span, std::vector<Phrase> values,
                           Diagnostics& diagnostics) {
   if (count_++ == 0) {
     at_ = diagnostics.size();

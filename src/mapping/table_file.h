@@ -31,7 +31,7 @@ struct TableFile {
 /// message how many there are more (its last value).
 class SameInManyLines {
  public:
-  void add(DiagnosticCode code, const Span& span, std::vector<std::string> values,
+  void add(DiagnosticCode code, const Span& span, std::vector<Phrase> values,
            Diagnostics& diagnostics);
 
  private:

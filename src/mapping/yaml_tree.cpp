@@ -103,7 +103,7 @@ class TreeBuilder : public YAML::EventHandler {
     std::unordered_map<std::string, std::uint32_t> lines;  // of the keys so far
   };
 
-  void stop(DiagnosticCode code, Span span, std::vector<std::string> values) {
+  void stop(DiagnosticCode code, Span span, std::vector<Phrase> values) {
     diagnostics_.push_back({code, span, std::move(values)});
     stopped_ = true;
   }
@@ -359,8 +359,7 @@ void TreeBuilder::start(const YAML::Mark& mark, const std::string& tag, YAML::an
     return;
   }
   const bool inside_flow = !open_.empty() && open_.back().flow;
-  if (flow && !inside_flow &&
-      refuse_unsound(unsound_flow(source_.text(), begin, indent_below())))
+  if (flow && !inside_flow && refuse_unsound(unsound_flow(source_.text(), begin, indent_below())))
     return;
   Open open;
   open.node.kind = kind;

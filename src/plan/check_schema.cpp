@@ -58,8 +58,8 @@ Objects objects_of(const std::vector<OutputColumn>& columns,
 /// What can be told of a plan and its schema before any data.
 class SchemaCheck {
  public:
-  using Told = std::function<void(DiagnosticCode, std::size_t column, const Span*,
-                                  std::vector<std::string>)>;
+  using Told =
+      std::function<void(DiagnosticCode, std::size_t column, const Span*, std::vector<Phrase>)>;
 
   SchemaCheck(const Plan& plan, const RowSchema& schema, const std::vector<std::string>& file_names,
               Told told)
@@ -134,9 +134,7 @@ class SchemaCheck {
     return allowed_[schema] = static_cast<std::uint8_t>(types);
   }
 
-  [[nodiscard]] bool numbers_are_texts() const noexcept {
-    return plan_.output.numbers_as_text;
-  }
+  [[nodiscard]] bool numbers_are_texts() const noexcept { return plan_.output.numbers_as_text; }
   [[nodiscard]] std::uint8_t number_type() const noexcept {
     return numbers_are_texts() ? json_type::kText : json_type::kNumber;
   }
@@ -293,8 +291,7 @@ bool Compiler::read_schema_file(PlanRowSchema& out) {
   if (!open_named(mapping_.output.schema, index)) return false;
   const auto keep_place = [this](const Span& span) { return place(span); };
   const Files::File& file = input_.files.files[index];
-  return read_row_schema(file.text, file.name, index, keep_place, out.rules,
-                         diagnostics_);
+  return read_row_schema(file.text, file.name, index, keep_place, out.rules, diagnostics_);
 }
 
 void Compiler::row_schema() {
@@ -307,7 +304,7 @@ void Compiler::row_schema() {
   for (const Files::File& file : input_.files.files)
     names.push_back(file.name.substr(file.name.find_last_of('/') + 1));
   const auto tell = [this](DiagnosticCode code, std::size_t column, const Span* span,
-                           std::vector<std::string> values) {
+                           std::vector<Phrase> values) {
     const Span at = span != nullptr      ? *span
                     : column == SIZE_MAX ? mapping_.output.schema.span
                                          : written(static_cast<ColumnIndex>(column)).name.span;

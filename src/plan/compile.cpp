@@ -15,7 +15,7 @@ Compiler::Compiler(const CompileInput& input, Diagnostics& diagnostics)
       diagnostics_(diagnostics),
       plan_(std::make_unique<Plan>()) {}
 
-void Compiler::error(DiagnosticCode code, const Span& span, std::vector<std::string> values) {
+void Compiler::error(DiagnosticCode code, const Span& span, std::vector<Phrase> values) {
   diagnostics_.push_back({code, span, std::move(values)});
 }
 
@@ -114,8 +114,7 @@ void Compiler::output() {
   format.thousands_mark = out.thousands_mark.text;
   if (out.header.stated()) format.header = out.header.on;
   format.for_excel = out.for_excel.on;
-  format.numbers_as_text =
-      plan_->format->obeys("numbers_as") && out.numbers_as.view() == "text";
+  format.numbers_as_text = plan_->format->obeys("numbers_as") && out.numbers_as.view() == "text";
   for (const Text& column : out.audit_columns) {
     format.audit_columns.push_back(column.text);
     const auto same =
@@ -140,9 +139,8 @@ void Compiler::output() {
 }
 
 bool Compiler::is_wrong() const {
-  return std::any_of(diagnostics_.begin(), diagnostics_.end(), [](const Diagnostic& d) {
-    return severity(d.code) == Severity::error;
-  });
+  return std::any_of(diagnostics_.begin(), diagnostics_.end(),
+                     [](const Diagnostic& d) { return severity(d.code) == Severity::error; });
 }
 
 std::unique_ptr<Plan> Compiler::run() {

@@ -65,7 +65,7 @@ class Compiler : private ExpressionScope {
   };
 
   // compile.cpp
-  void error(DiagnosticCode code, const Span& span, std::vector<std::string> values);
+  void error(DiagnosticCode code, const Span& span, std::vector<Phrase> values);
   std::uint32_t place(const Span& span);
   Value keep(std::string_view text);
   void input();
@@ -288,11 +288,11 @@ class Compiler : private ExpressionScope {
     Span span;
   };
   std::vector<Constant>
-      constants_;  // defaults and the like, which the column's checks must let pass
-  std::vector<Called> called_;                       // the innermost last
-  ColumnIndex column_ = kNoColumn;                   // in whose scope names are looked for
-  std::vector<ColumnIndex> parent_;                  // by column: its `each`
-  std::vector<std::vector<Called>> scopes_;          // by `each` column: what its columns reach
+      constants_;               // defaults and the like, which the column's checks must let pass
+  std::vector<Called> called_;  // the innermost last
+  ColumnIndex column_ = kNoColumn;           // in whose scope names are looked for
+  std::vector<ColumnIndex> parent_;          // by column: its `each`
+  std::vector<std::vector<Called>> scopes_;  // by `each` column: what its columns reach
   /// Of each column, the fields that serve it beside its own value.
   struct HelperPaths {
     PathIndex currency = kNoPath, minor_units = kNoPath, zone = kNoPath, no_zone_means = kNoPath;

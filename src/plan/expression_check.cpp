@@ -127,7 +127,7 @@ class Checker {
  private:
   // Telling.
 
-  void tell(DiagnosticCode code, const Span& span, std::vector<std::string> values) {
+  void tell(DiagnosticCode code, const Span& span, std::vector<Phrase> values) {
     ++errors_;
     diagnostics_.push_back({code, span, std::move(values)});
   }

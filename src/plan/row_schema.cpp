@@ -141,7 +141,7 @@ class Reader {
   }
 
  private:
-  void error(DiagnosticCode code, const Span& span, std::vector<std::string> values) {
+  void error(DiagnosticCode code, const Span& span, std::vector<Phrase> values) {
     diagnostics_.push_back({code, span, std::move(values)});
   }
   void wrong(const YamlEntry& entry, std::string wanted, std::string help = {}) {

@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "json/json_text.h"
 #include "report/shown_text.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -166,8 +167,9 @@ Marked mark(const std::vector<Shown>& line, std::size_t caret, std::size_t lengt
   return out;
 }
 
-void append_line(const Diagnostic& d, const Files& files, Lines& lines, std::string& out) {
-  const std::string help = on_screen(d.help());
+void append_line(const Diagnostic& d, const Files& files, Lines& lines, Language language,
+                 std::string& out) {
+  const std::string help = on_screen(say_help(language, d));
   if (d.span.line == 0 || d.span.file >= files.files.size()) {
     if (!help.empty()) out += std::string(kGutter + 3, ' ') + help + '\n';
     return;
@@ -206,7 +208,7 @@ std::vector<const Diagnostic*> sorted(const Diagnostics& diagnostics) {
 
 }  // namespace
 
-std::string render_text(const Diagnostics& diagnostics, const Files& files) {
+std::string render_text(const Diagnostics& diagnostics, const Files& files, Language language) {
   std::string out;
   Lines lines(files);
   for (const Diagnostic* d : sorted(diagnostics)) {
@@ -218,13 +220,13 @@ std::string render_text(const Diagnostics& diagnostics, const Files& files) {
     out += severity_word(*d);
     out += '[';
     out += name(d->code);
-    out += "]: " + on_screen(d->message()) + '\n';
-    append_line(*d, files, lines, out);
+    out += "]: " + on_screen(say(language, *d)) + '\n';
+    append_line(*d, files, lines, language, out);
   }
   return out;
 }
 
-std::string render_json(const Diagnostics& diagnostics, const Files& files) {
+std::string render_json(const Diagnostics& diagnostics, const Files& files, Language language) {
   std::string out = "[";
   const auto add_text = [&out](std::string_view key, std::string_view value) {
     out += '"';
@@ -249,9 +251,9 @@ std::string render_json(const Diagnostics& diagnostics, const Files& files) {
     add_number("column", std::max(d->span.column, 1U));
     add_number("length", d->span.length);
     out += ',';
-    add_text("message", d->message());
+    add_text("message", say(language, *d));
     out += ',';
-    add_text("help", d->help());
+    add_text("help", say_help(language, *d));
     out += '}';
   }
   out += out.size() > 1 ? "\n]\n" : "]\n";

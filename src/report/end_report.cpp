@@ -13,6 +13,7 @@
 #include "report/shown_text.h"
 #include "report/summary.h"
 #include "report/words.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -91,7 +92,7 @@ void add_alerts(std::string& out, const RunFacts& facts) {
     line.add("warning   ").add(name(alert.code)).add("   ");
     if (!alert.where.empty()) line.add(alert.where).add("   ");
     // word by word, as a message may have more of them than a line holds
-    const std::string message = alert.message();
+    const std::string message = say(Language::en, alert.message());
     std::string_view left = message;
     for (bool first = true; !left.empty(); first = false) {
       const std::size_t end = std::min(left.find(' '), left.size());
@@ -332,7 +333,7 @@ void add_notices(std::string& out, const Summary& s, const RunFacts& facts) {
     if (key.first >= facts.names.columns.size()) continue;
     Line line;
     line.add("note      ").add(shortened(facts.names.columns[key.first], 40)).add("   ");
-    line.add(text(key.second)).add(" × " + grouped(tally.count));
+    line.add(say(Language::en, key.second)).add(" × " + grouped(tally.count));
     const std::string first = "first: " + record_words(tally.first, facts);
     if (line.fits(first, kMaxColumns)) {
       line.add("    ").add(first);

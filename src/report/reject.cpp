@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "json/json_text.h"
 #include "report/shown_text.h"
+#include "text/catalogue.h"
 #include "report/words.h"
 
 namespace trama {
@@ -58,7 +59,11 @@ Telling told_by(Reason reason) noexcept {
     case Reason::not_listed:
     case Reason::not_comparable:
     case Reason::rank_not_read:
-    case Reason::rank_not_placed:
+    case Reason::rank_no_zone:
+    case Reason::rank_zone_blank:
+    case Reason::rank_zone_unknown:
+    case Reason::rank_time_skipped:
+    case Reason::rank_time_twice:
     case Reason::ranks_differ:
     case Reason::ranks_need_offset:
     case Reason::below:
@@ -148,10 +153,6 @@ Value quoted_by(const RecordError& error, const ReportNames& names, std::string&
   return Value::text(hidden);
 }
 
-bool mentions(std::string_view pattern, std::string_view place) noexcept {
-  return pattern.find(place) != std::string_view::npos;
-}
-
 /// What was found, as text; a piece of JSON is shortened.
 std::string found(const Value& value) {
   if (value.kind() != Kind::json) return plain(value);
@@ -196,7 +197,7 @@ ToldValue tell(const Value& told, Tells kind, const RecordError& error, bool per
 
 /// Whether the message of `error` itself shows what was found.
 bool message_tells_value(const RecordError& error) {
-  if (!mentions(text(error.reason), "{0}")) return false;
+  if (!shows_first_value(error.reason)) return false;
   return told_by(error.reason).a == Tells::source || is_found_value(error.a, error.value);
 }
 

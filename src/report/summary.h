@@ -192,9 +192,9 @@ struct SummaryNames {
 struct Alert {
   NoticeCode code{};
   std::string where;  // the column, or nothing
-  std::vector<std::string> values;
+  std::vector<Phrase> values;
 
-  [[nodiscard]] std::string message() const { return fill(text(code), values); }
+  [[nodiscard]] Phrase message() const { return {code, values}; }
 };
 
 /// What became of an input.

@@ -12,6 +12,7 @@
 #include "report/shown_text.h"
 #include "report/summary.h"
 #include "report/words.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -131,8 +132,10 @@ void write_alerts(JsonOut& json, const RunFacts& facts) {
   for (const Alert& alert : facts.alerts) {
     json.open('{').key("code").text(name(alert.code));
     if (!alert.where.empty()) json.key("where").text(alert.where);
-    json.key("message").text(alert.message());
-    write_list(json, "values", alert.values);
+    json.key("message").text(say(Language::en, alert.message()));
+    std::vector<std::string> values;
+    for (const Phrase& value : alert.values) values.push_back(say(Language::en, value));
+    write_list(json, "values", values);
     json.close('}');
   }
   json.close(']');
@@ -205,7 +208,7 @@ void write_notices(JsonOut& json, const Summary& s, const RunFacts& facts) {
     if (key.first >= facts.names.columns.size()) continue;
     json.open('{').key("code").text(name(key.second));
     json.key("column").text(facts.names.columns[key.first]);
-    json.key("message").text(text(key.second));
+    json.key("message").text(say(Language::en, key.second));
     write_tally(json, tally, facts);
     json.close('}');
   }

@@ -290,8 +290,8 @@ class SummaryReader {
     each(top(kAlerts), "alerts", [&](const Node& alert) {
       const auto code = code_named<NoticeCode>(member_text(alert, "code"), kNoticeCodes);
       if (!code) return refuse("code");
-      facts.alerts.push_back(
-          {*code, text_if(alert, "where"), texts(alert.member("values", arena_), "values")});
+      const std::vector<std::string> values = texts(alert.member("values", arena_), "values");
+      facts.alerts.push_back({*code, text_if(alert, "where"), {values.begin(), values.end()}});
     });
   }
 

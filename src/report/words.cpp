@@ -2,16 +2,14 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <tuple>
 
 #include "json/personal_places.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
-
-/// Where a template has the count of a warning; without one it stands at the end. (U+001F,
-/// information separator one: reasons.inc.)
-constexpr char kCountPlace = '\x1f';
 
 const SummaryNames::Rule* rule_of(const About& about, const SummaryNames& names) noexcept {
   const bool known = about.kind == About::Kind::rule && about.index < names.rules.size();
@@ -81,15 +79,15 @@ std::string words_of(const ToldValue& value) {
 
 std::string message_of(const Told& told, std::string_view rule_message, std::string_view count) {
   if (told.reason == Reason::rule) return of_rule(told, rule_message).append(count);
-  std::string pattern(text(told.reason));
-  const std::size_t place = pattern.find(kCountPlace);
-  if (place == std::string::npos) {
-    pattern.append(count);
-  } else {
-    pattern.replace(place, 1, count);
+  std::vector<Phrase> values = {words_of(told.a), words_of(told.b)};
+  const std::optional<std::size_t> place = count_place(told.reason);
+  if (place) {
+    values.resize(*place);
+    values.emplace_back(count);
   }
-  const std::string values[] = {words_of(told.a), words_of(told.b)};
-  return fill(pattern, values);
+  std::string message = say(Language::en, Phrase(told.reason, std::move(values)));
+  if (!place) message += count;
+  return message;
 }
 
 WarningWords words_of(const Summary::Warning& kind, const SummaryNames& names,
@@ -98,7 +96,7 @@ WarningWords words_of(const Summary::Warning& kind, const SummaryNames& names,
   words.where = where_of(kind.about, names);
   if (kind.told.reason == Reason::none) {
     words.code = name(kind.notice);
-    words.message = std::string(text(kind.notice)).append(count);
+    words.message = say(Language::en, kind.notice).append(count);
   } else {
     words.code = name(code_of(kind.told.reason));
     words.message = message_of(kind.told, rule_message_of(kind.about, names), count);

@@ -10,8 +10,7 @@ bool is_of_the_world(const Failure& failure) noexcept {
 }  // namespace
 
 Result<FirstPass> FirstPass::read(Source& source, Duplicates& duplicates, unsigned threads,
-                                  const Duplicates::MakeMapper& make_mapper,
-                                  bool pass_bad_inputs) {
+                                  const Duplicates::MakeMapper& make_mapper, bool pass_bad_inputs) {
   FirstPass pass;
   TRAMA_TRY_VOID(duplicates.first_pass(source, threads, make_mapper));
   for (const InputRead& input : source.inputs()) {
@@ -31,10 +30,11 @@ std::optional<Failure> FirstPass::differs(const std::vector<InputRead>& inputs,
     const std::optional<Failure>& now = inputs[i].failure;
     if (now && (!before || before->code != now->code)) return now;
     if (now || !before || !inputs[i].whole) continue;
-    const std::string how =
-        "the first time it could not be read to its end, and then it could: " + before->message();
+    Phrase how =
+        Phrase::several({"the first time it could not be read to its end, and then it could: ",
+                         Phrase(before->code, before->values)});
     return Failure{FailureCode::input_changed,
-                   {names[i] == "-" ? "standard input" : names[i], how}};
+                   {names[i] == "-" ? "standard input" : names[i], std::move(how)}};
   }
   return std::nullopt;
 }

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "text/catalogue.h"
+
 namespace trama {
 namespace {
 

@@ -115,11 +115,11 @@ Result<void> RunOutputs::open() {
   return {};
 }
 
-std::vector<std::string> RunOutputs::settled() const {
-  std::vector<std::string> words;
+std::vector<std::pair<NoticeCode, std::string>> RunOutputs::settled() const {
+  std::vector<std::pair<NoticeCode, std::string>> settled;
   for (const OutputFile* file : {rows_.get(), rejects_.get(), summary_.get()})
-    if (file != nullptr && !file->settled().empty()) words.push_back(file->settled());
-  return words;
+    if (file != nullptr && file->settled()) settled.emplace_back(*file->settled(), file->path());
+  return settled;
 }
 
 Result<OutputFile*> RunOutputs::rejects() {

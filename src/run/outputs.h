@@ -24,7 +24,7 @@ class RunOutputs {
   /// Opens the files that are stated, and the rejects beside OUT. Nothing in a dry run.
   Result<void> open();
   /// What runs left that were killed while they published, in words.
-  [[nodiscard]] std::vector<std::string> settled() const;
+  [[nodiscard]] std::vector<std::pair<NoticeCode, std::string>> settled() const;
 
   /// Null in a dry run.
   [[nodiscard]] OutputFile* rows() const noexcept { return rows_.get(); }

@@ -18,6 +18,7 @@
 #include "source/input_files.h"
 #include "source/over_streams.h"
 #include "source/path_watch.h"
+#include "text/catalogue.h"
 #include "value/zone.h"
 
 namespace trama {
@@ -92,7 +93,7 @@ class Run {
 
  private:
   static std::string words_of(const Failure& failure) {
-    return std::string(name(failure.code)) + ": " + failure.message();
+    return std::string(name(failure.code)) + ": " + say(Language::en, failure);
   }
   void fail(const Failure& as_it_is) {
     const Failure failure = shown_failure(as_it_is, plan_);
@@ -125,7 +126,7 @@ class Run {
     source_options.pass_bad_inputs = options_.pass_bad_inputs;
     TRAMA_TRY(auto source, open_source(inputs, source_options));
     TRAMA_TRY_VOID(outputs_.open());
-    for (std::string& words : outputs_.settled()) end_.facts.notes.push_back(std::move(words));
+    for (const auto& [notice, file] : outputs_.settled()) note(notice, {file});
     TRAMA_TRY_VOID(inputs->read_pipe_edges());
     end_.facts.run = run_id(mapping_, options_, identity_of(*inputs));
     ReportNames names = names_of(plan_, mapping_, options_, end_.facts.run);
@@ -196,11 +197,12 @@ class Run {
     return all;
   }
 
-  void note(NoticeCode code, std::vector<std::string> values) {
-    end_.facts.notes.push_back(std::string(name(code)) + ": " + fill(text(code), values));
+  void note(NoticeCode code, std::vector<Phrase> values) {
+    end_.facts.notes.push_back(std::string(name(code)) + ": " +
+                               say(Language::en, Phrase(code, std::move(values))));
   }
   /// Something to be looked at: no run with it ends with 0.
-  void alert(NoticeCode code, std::string where, std::vector<std::string> values) {
+  void alert(NoticeCode code, std::string where, std::vector<Phrase> values) {
     end_.facts.alerts.push_back({code, std::move(where), std::move(values)});
     raise(Exit::rejected);
   }
@@ -297,7 +299,7 @@ class Run {
     }
     if (input.failure) {
       facts.code = name(input.failure->code);
-      facts.message = shown_failure(*input.failure, plan_).message();
+      facts.message = say(Language::en, shown_failure(*input.failure, plan_));
     }
     return facts;
   }
@@ -329,11 +331,11 @@ class Run {
     if (!s.balances()) fail({FailureCode::balance, {std::to_string(s.read) + " read"}});
     if (!trouble && options_.limit == UINT64_MAX && s.read < plan_.expect_at_least &&
         !merger.stopped()) {
-      const std::string values[] = {
-          std::to_string(s.read) + (s.read == 1 ? " record" : " records"),
-          std::to_string(plan_.expect_at_least)};
-      end_.facts.endings.push_back(std::string(name(NoticeCode::too_few_records)) + ": " +
-                                   fill(text(NoticeCode::too_few_records), values));
+      std::vector<Phrase> values = {std::to_string(s.read) + (s.read == 1 ? " record" : " records"),
+                                    std::to_string(plan_.expect_at_least)};
+      end_.facts.endings.push_back(
+          std::string(name(NoticeCode::too_few_records)) + ": " +
+          say(Language::en, Phrase(NoticeCode::too_few_records, std::move(values))));
       raise(Exit::limits);
     }
     if (!trouble && options_.limit == UINT64_MAX && !merger.stopped() && !options_.replay)
@@ -393,14 +395,15 @@ class Run {
     for (const PlanBlankLimit& limit : plan_.blank_at_most) {
       const std::uint64_t count = s.columns[limit.column].blanks();
       if (!limit.at_most.crossed(count, s.rows)) continue;
-      const std::string values[] = {
+      std::vector<Phrase> values = {
           plan_.columns[limit.column].name,
           limit.at_most.percent
               ? shown_percent(count, s.rows, plain(Value::decimal(limit.at_most.figure))) + " %"
               : grouped(count),
           limit_text(limit.at_most)};
-      end_.facts.endings.push_back(std::string(name(NoticeCode::too_many_blanks)) + ": " +
-                                   fill(text(NoticeCode::too_many_blanks), values));
+      end_.facts.endings.push_back(
+          std::string(name(NoticeCode::too_many_blanks)) + ": " +
+          say(Language::en, Phrase(NoticeCode::too_many_blanks, std::move(values))));
       over_limits_ = true;
     }
   }
@@ -497,7 +500,7 @@ class Run {
   bool finished_ = false;   // all files are as they are to be
   bool published_ = false;  // OUT is what this run wrote
   bool over_limits_ = false;
-  bool publishing_ = false;  // a signal comes too late
+  bool publishing_ = false;              // a signal comes too late
   std::optional<FirstPass> first_pass_;  // of duplicates
   std::vector<Failure> counts_differ_;
 };

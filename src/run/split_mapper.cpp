@@ -9,6 +9,7 @@
 #include "report/shown_text.h"
 #include "report/words.h"
 #include "sink/format.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -246,10 +247,9 @@ void SplitMapper::reject_duplicate(SplitResult& result, std::size_t at,
   if (decision.kind == What::wrong) {
     error = *key.error;
   } else if (decision.kind == What::not_comparable) {
-    const bool offset_lacks = (decision.rank == RankKind::instant &&
-                               decision.other_rank == RankKind::local_time) ||
-                              (decision.rank == RankKind::local_time &&
-                               decision.other_rank == RankKind::instant);
+    const bool offset_lacks =
+        (decision.rank == RankKind::instant && decision.other_rank == RankKind::local_time) ||
+        (decision.rank == RankKind::local_time && decision.other_rank == RankKind::instant);
     error = mapper_.rank_error(offset_lacks ? Reason::ranks_need_offset : Reason::ranks_differ);
     other = describe(decision.other_rank);
     other += " in record " + other_record(result, decision);

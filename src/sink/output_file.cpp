@@ -140,7 +140,7 @@ Result<void> OutputFile::open_beside(const struct stat* existing) {
   if (fd_ < 0 && errno == EWOULDBLOCK) return Failure{FailureCode::output_busy, {path_}};
   if (fd_ < 0) return unwritable(errno == ENOENT ? path_ : incomplete_path(), errno);
   left_ = !made;  // not ours to remove before it is known to be
-  TRAMA_TRY(settled_words_, settle(target_, path_));
+  TRAMA_TRY(settled_, settle(target_, path_));
   const int error = prepare(fd_, existing);
   if (error != 0) return unwritable(incomplete_path(), error);
   left_ = false;

@@ -41,11 +41,13 @@ class OutputFile {
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   /// Beside the file itself, where `path` is a link to it.
-  [[nodiscard]] std::string incomplete_path() const { return target_ + std::string(kIncompleteEnding); }
+  [[nodiscard]] std::string incomplete_path() const {
+    return target_ + std::string(kIncompleteEnding);
+  }
   /// Whether it is written as the run goes and cannot be taken back.
   [[nodiscard]] bool streams() const noexcept { return streams_; }
-  /// What a run left that was killed while it published here, in words; empty: nothing.
-  [[nodiscard]] const std::string& settled() const noexcept { return settled_words_; }
+  /// What was done with what a run left that was killed while it published here; or nothing.
+  [[nodiscard]] std::optional<NoticeCode> settled() const noexcept { return settled_; }
 
   // For publish_together().
   /// The file itself, where `path` is a link to it.
@@ -77,7 +79,7 @@ class OutputFile {
   bool may_wait_ = false;  // for its reader
   bool on_disk_ = false;   // flushed
   bool left_ = false;      // published or kept
-  std::string settled_words_;
+  std::optional<NoticeCode> settled_;
 };
 
 /// Whether `path` is written as the run goes: standard output ("-"), a pipe, a device.

@@ -362,8 +362,9 @@ class Together {
     if (error == 0) {
       (void)disk_.remove(journal_.path);
     } else {
-      why.values.back() += "; nor can " + failed_at + " be put back (" + words_of(error) +
-                           "): the next run will try";
+      why.values.back() = Phrase::several(
+          {std::move(why.values.back()), "; nor can " + failed_at + " be put back (" +
+                                             words_of(error) + "): the next run will try"});
       out_.leave();
     }
     return why;
@@ -432,17 +433,18 @@ Result<void> publish_together(OutputFile& out, std::span<OutputFile* const> othe
   return Together(out, others, disk).go(run);
 }
 
-Result<std::string> settle(const std::string& target, const std::string& name) {
+Result<std::optional<NoticeCode>> settle(const std::string& target, const std::string& name) {
   DiskSteps disk;
   return settle(target, name, disk);
 }
 
-Result<std::string> settle(const std::string& target, const std::string& name, DiskSteps& disk) {
+Result<std::optional<NoticeCode>> settle(const std::string& target, const std::string& name,
+                                         DiskSteps& disk) {
   Journal journal;
   journal.path = target + std::string(kJournalEnding);
   journal.out.path = target;
   TRAMA_TRY(const Found found, read_journal(name, journal));
-  if (found == Found::nothing) return std::string();
+  if (found == Found::nothing) return std::optional<NoticeCode>();
   bool committed = true;
   if (found == Found::whole) {
     committed = is_committed(journal);
@@ -454,10 +456,8 @@ Result<std::string> settle(const std::string& target, const std::string& name, D
   }
   if (const int error = disk.remove(journal.path); error != 0)
     return Failure{FailureCode::output_unsettled, {name, journal.path, words_of(error)}};
-  if (found == Found::unfinished) return std::string();
-  const std::string values[] = {name};
-  const NoticeCode code = committed ? NoticeCode::run_completed : NoticeCode::run_taken_back;
-  return std::string(trama::name(code)) + ": " + fill(text(code), values);
+  if (found == Found::unfinished) return std::optional<NoticeCode>();
+  return std::optional(committed ? NoticeCode::run_completed : NoticeCode::run_taken_back);
 }
 
 }  // namespace trama

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -52,10 +53,12 @@ Result<void> publish_together(OutputFile& out, std::span<OutputFile* const> othe
 
 /// Settles what a run left that was killed while it published `target`, either way: its rows are in
 /// place, then the rest is cleaned up; or they are not, then the files that go with them are those
-/// of the run before it again. The caller has the lock of `target`. Gives words about it for
-/// people, who call the file `name`; empty where there was nothing. output_unsettled.
-Result<std::string> settle(const std::string& target, const std::string& name);
-Result<std::string> settle(const std::string& target, const std::string& name, DiskSteps& disk);
+/// of the run before it again. The caller has the lock of `target`. Gives which of the two
+/// it was, run_completed or run_taken_back, or nothing; a failure calls the file `name`.
+/// output_unsettled.
+Result<std::optional<NoticeCode>> settle(const std::string& target, const std::string& name);
+Result<std::optional<NoticeCode>> settle(const std::string& target, const std::string& name,
+                                         DiskSteps& disk);
 
 /// The folder of a file: "." where the path has none.
 std::string folder_of(const std::string& path);

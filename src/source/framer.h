@@ -52,7 +52,7 @@ class Framer {
  protected:
   /// `name`: the input, as messages call it. Both must outlive the framer.
   Framer(const std::string& name, const SourceOptions& options) : name_(name), options_(options) {}
-  void fail(FailureCode code, std::vector<std::string> values) { fail({code, std::move(values)}); }
+  void fail(FailureCode code, std::vector<Phrase> values) { fail({code, std::move(values)}); }
   void fail(Failure failure) { trouble_ = std::move(failure); }
   /// The next frame is the first record of a document.
   void mark_document(const Block& block, std::size_t document) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/utf8.h"
+#include "text/catalogue.h"
 
 using namespace trama;  // NOLINT(google-build-using-namespace): a test
 
@@ -67,7 +68,7 @@ std::string parsed(const Text& text) {
     REQUIRE(diagnostics.size() == 1);
     const Diagnostic& d = diagnostics[0];
     return std::to_string(d.span.column) + "+" + std::to_string(d.span.length) + ": " +
-           d.message() + " / " + d.help();
+           say(Language::en, d) + " / " + say_help(Language::en, d);
   }
   std::string out;
   for (const ExpressionNode& node : e.nodes) out += (out.empty() ? "" : " ") + shown(e, node);

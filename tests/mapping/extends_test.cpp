@@ -3,6 +3,7 @@
 #include <string>
 
 #include "mapping/support.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -29,7 +30,7 @@ tests:
 std::string said(const test::Read& r) {
   std::string all;
   for (const Diagnostic& d : r.diagnostics)
-    all += std::string(name(d.code)) + ": " + d.message() + '\n';
+    all += std::string(name(d.code)) + ": " + say(Language::en, d) + '\n';
   return all;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "support/mapped.h"
+#include "text/catalogue.h"
 
 namespace trama::test {
 namespace {
@@ -27,7 +28,8 @@ std::string read(std::string_view text) {
   std::string out = good ? shown(root) : "";
   for (const Diagnostic& d : diagnostics)
     out += (out.empty() ? "" : " ") + std::to_string(d.span.line) + ":" +
-           std::to_string(d.span.column) + " " + std::string(name(d.code)) + " " + d.message();
+           std::to_string(d.span.column) + " " + std::string(name(d.code)) + " " +
+           say(Language::en, d);
   return out;
 }
 

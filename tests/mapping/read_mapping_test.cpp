@@ -5,6 +5,7 @@
 #include <string>
 
 #include "mapping/support.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -14,7 +15,8 @@ std::string problems(const test::Read& r) {
   std::string out;
   for (const Diagnostic& d : r.diagnostics) {
     out += std::to_string(d.span.line) + ':' + std::to_string(d.span.column) + ' ' +
-           std::string(name(d.code)) + ' ' + d.message() + " / " + d.help() + '\n';
+           std::string(name(d.code)) + ' ' + say(Language::en, d) + " / " +
+           say_help(Language::en, d) + '\n';
   }
   return out;
 }
@@ -76,7 +78,8 @@ TEST_CASE("read_mapping: wrong words of a column") {
        "6:12 VALUE_WRONG '1,5' is not a value of 'times' / write digits and at most a point, such "
        "as 0.01\n"},
       {"between: [1]",
-       "6:14 VALUE_KIND 'between' must be a list of two: [low, high], not a list of 1 / for an open end "
+       "6:14 VALUE_KIND 'between' must be a list of two: [low, high], not a list of 1 / for an "
+       "open end "
        "write none\n"},
       {"between: 1",
        "6:14 VALUE_KIND 'between' must be a list of two: [low, high], not a text / for an open end "

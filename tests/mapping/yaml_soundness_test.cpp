@@ -1,4 +1,5 @@
-// What YAML 1.2 forbids is refused where it is, and what it allows is read, near as the two may lie.
+// What YAML 1.2 forbids is refused where it is, and what it allows is read, near as the two may
+// lie.
 
 #include "mapping/yaml_soundness.h"
 
@@ -8,6 +9,7 @@
 
 #include "mapping/source_text.h"
 #include "mapping/yaml_tree.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -21,7 +23,7 @@ std::string problem_in(std::string_view text) {
   REQUIRE(!diagnostics.empty());
   const Diagnostic& first = diagnostics.front();
   return std::to_string(first.span.line) + ":" + std::to_string(first.span.column) + " " +
-         first.message();
+         say(Language::en, first);
 }
 
 }  // namespace

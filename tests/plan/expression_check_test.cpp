@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/utf8.h"
+#include "text/catalogue.h"
 
 using namespace trama;  // NOLINT(google-build-using-namespace): a test
 
@@ -93,7 +94,7 @@ std::string wrong(std::string_view words, const ExpressionUse& use) {
   CHECK(diagnostics.size() == 1);
   return std::to_string(diagnostics[0].span.column) + "+" +
          std::to_string(diagnostics[0].span.length) + " " + std::string(name(diagnostics[0].code)) +
-         ": " + diagnostics[0].message() + " / " + diagnostics[0].help();
+         ": " + say(Language::en, diagnostics[0]) + " / " + say_help(Language::en, diagnostics[0]);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "json/record_reader.h"
 #include "report/shown_text.h"
 #include "report/words.h"
+#include "text/catalogue.h"
 
 using namespace trama;
 
@@ -226,7 +227,7 @@ TEST_CASE("append_reject: personal values are hidden wherever they are told") {
     const std::string line = line_of(record_of("{}", errors), names);
     INFO(line);
     // Those whose first value is a word of the mapping, the kind of a value or a count.
-    const bool word = text(error.reason).find("{0}") != std::string_view::npos &&
+    const bool word = shows_first_value(error.reason) &&
                       message_of(told_of(error, names)).find("SECRET") != std::string::npos;
     if (word) {
       static constexpr Reason kWords[] = {Reason::json_syntax,

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "report/summary.h"
+#include "text/catalogue.h"
 
 using namespace trama;
 
@@ -144,7 +145,7 @@ TEST_CASE("read_summary: what was read is written again with the same bytes") {
     const std::string once = written(Made(seed).summary());
     Result<SummaryRead> read = read_summary(once, "s.json");
     INFO(once);
-    INFO((read.ok() ? "" : read.failure().message()));
+    INFO((read.ok() ? "" : say(Language::en, read.failure())));
     REQUIRE(read.ok());
     CHECK(written(read.value()) == once);
   }
@@ -199,8 +200,8 @@ TEST_CASE("read_summary: another text gives a Failure") {
     Result<SummaryRead> read = read_summary(c.text, "s.json");
     REQUIRE(!read.ok());
     CHECK(read.failure().code == FailureCode::file_unreadable);
-    CHECK(read.failure().message().find("s.json") == 0);
-    CHECK(read.failure().message().find(c.why) != std::string::npos);
+    CHECK(say(Language::en, read.failure()).find("s.json") == 0);
+    CHECK(say(Language::en, read.failure()).find(c.why) != std::string::npos);
   }
 }
 

@@ -11,6 +11,7 @@
 
 #include "run/rejects_source.h"
 #include "run/run_support.h"
+#include "text/catalogue.h"
 
 using namespace trama;        // NOLINT(google-build-using-namespace): a test
 using namespace trama::test;  // NOLINT(google-build-using-namespace): a test
@@ -29,9 +30,9 @@ std::vector<std::string> told(const std::vector<Alert>& alerts) {
   for (const Alert& alert : alerts) {
     if (alert.code != NoticeCode::field_never_found) continue;
     constexpr std::string_view kHas = "no record has ";
-    CHECK(alert.message().starts_with(kHas));
-    const std::size_t end = alert.message().find_first_of(":;");
-    all.push_back(alert.where + ": " + alert.message().substr(kHas.size(), end - kHas.size()));
+    CHECK(say(Language::en, alert.message()).starts_with(kHas));
+    const std::size_t end = say(Language::en, alert.message()).find_first_of(":;");
+    all.push_back(alert.where + ": " + say(Language::en, alert.message()).substr(kHas.size(), end - kHas.size()));
   }
   return all;
 }
@@ -256,13 +257,13 @@ TEST_CASE("fields never found: what may be wrong is told") {
   const RunSeen seen = run_over(folder, mapping, {folder.write("in", R"({"a":1})")});
   REQUIRE(seen.alerts.size() == 3);
   CHECK(
-      seen.alerts[0].message() ==
+      say(Language::en, seen.alerts[0].message()) ==
       "no record has the field source.a; 'source.' is written in expressions alone: here write a");
   CHECK(
-      seen.alerts[1].message() ==
+      say(Language::en, seen.alerts[1].message()) ==
       "no record has the field A; A is a column, and fields of the record are read here: name the "
       "field");
-  CHECK(seen.alerts[2].message() ==
+  CHECK(say(Language::en, seen.alerts[2].message()) ==
         "no record has the field gone: was it renamed, or is the path wrong?");
 }
 
@@ -442,7 +443,7 @@ TEST_CASE("blanks of a column are limited, and a limit may only warn") {
     std::string all;
     for (const std::string& ending : seen.endings) all += ending + "\n";
     for (const Alert& alert : seen.alerts)
-      all += std::string(name(alert.code)) + ": " + alert.message() + "\n";
+      all += std::string(name(alert.code)) + ": " + say(Language::en, alert.message()) + "\n";
     CHECK(all.find(c.told) != std::string::npos);
   }
 }

@@ -12,6 +12,7 @@
 #include "report/diagnostics_text.h"
 #include "run/dump_tables.h"
 #include "run/run_support.h"
+#include "text/catalogue.h"
 
 using namespace trama;        // NOLINT(google-build-using-namespace): a test
 using namespace trama::test;  // NOLINT(google-build-using-namespace): a test
@@ -341,7 +342,7 @@ TEST_CASE("inside: too much of it") {
   CHECK_FALSE(read(at_most.size()));
   const std::optional<Failure> over = read(at_most.size() - 1);
   REQUIRE(over);
-  CHECK(over->message() ==
+  CHECK(say(Language::en, *over) ==
         "given: the table 'airlines' at dictionaries.carriers cannot be used: it has more than 64 "
         "MiB");
 
@@ -356,7 +357,8 @@ TEST_CASE("inside: too much of it") {
   CHECK(full.value()->size() == kMaxDumpTableEntries);
   auto too_many = table_of_json(plan, more, "given");
   REQUIRE(!too_many.ok());
-  CHECK(too_many.failure().message().find("it has more than 1000000 entries") != std::string::npos);
+  CHECK(say(Language::en, too_many.failure()).find("it has more than 1000000 entries") !=
+        std::string::npos);
 }
 
 TEST_CASE("inside: trama test over a file and over written records") {

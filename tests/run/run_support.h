@@ -15,6 +15,7 @@
 
 #include "engine/load.h"
 #include "report/diagnostics_text.h"
+#include "text/catalogue.h"
 
 namespace trama::test {
 
@@ -88,7 +89,7 @@ inline LoadedMapping loaded(const std::string& path) {
 inline std::string rewritten(const std::string& summary) {
   Result<SummaryRead> read = read_summary(summary, "out.summary");
   return read.ok() ? summary_json(read.value().summary, read.value().facts)
-                   : read.failure().message();
+                   : say(Language::en, read.failure());
 }
 
 inline RunSeen run_over(const RunFolder& folder, const LoadedMapping& mapping,

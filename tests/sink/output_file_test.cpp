@@ -15,6 +15,8 @@
 #include <thread>
 #include <vector>
 
+#include "text/catalogue.h"
+
 namespace trama {
 namespace {
 
@@ -218,7 +220,7 @@ TEST_CASE("output file: what cannot be written") {
     CHECK(failure_of(folder / "file") == "OUTPUT_UNWRITABLE");
   }
   auto missing = OutputFile::open(folder / "none/out");
-  CHECK(missing.failure().message() ==
+  CHECK(say(Language::en, missing.failure()) ==
         folder / "none/out" + " cannot be written: its folder does not exist");
 }
 
@@ -232,7 +234,8 @@ TEST_CASE("output file: devices and pipes are written as the run goes") {
   const auto full = opened("/dev/full");
   auto written = full->write("x");
   REQUIRE_FALSE(written.ok());
-  CHECK(written.failure().message() == "/dev/full cannot be written: No space left on device");
+  CHECK(say(Language::en, written.failure()) ==
+        "/dev/full cannot be written: No space left on device");
 
   const Folder folder;
   REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "sink/output_file.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -182,7 +183,7 @@ Files settled_files(const Folder& folder) {
 
 void open_and_drop(const Folder& folder) {
   auto next = OutputFile::open(folder / "out");
-  INFO((next.ok() ? "" : next.failure().message()));
+  INFO((next.ok() ? "" : say(Language::en, next.failure())));
   REQUIRE(next.ok());
 }
 
@@ -279,10 +280,9 @@ TEST_CASE("publish: what was settled is told") {
     });
     auto next = OutputFile::open(folder / "out");
     REQUIRE(next.ok());
-    const std::string& told = next.value()->settled();
-    back += told.find("RUN_SETTLED: a run was killed while it published " + folder / "out" +
-                      ", before its rows were in place") == 0;
-    done += told.find("when its rows were in place already") != std::string::npos;
+    const std::optional<NoticeCode> settled = next.value()->settled();
+    back += settled == NoticeCode::run_taken_back ? 1 : 0;
+    done += settled == NoticeCode::run_completed ? 1 : 0;
   }
   CHECK(back > 5);
   CHECK(done > 2);
@@ -359,7 +359,7 @@ TEST_CASE("publish: the place of the file of before is taken") {
   put(folder / "out.previous", "somebody's");
   auto file = OutputFile::open(folder / "out");
   REQUIRE_FALSE(file.ok());
-  CHECK(file.failure().message().find("out.previous is in the way") != std::string::npos);
+  CHECK(say(Language::en, file.failure()).find("out.previous is in the way") != std::string::npos);
   CHECK(folder.files() == Files{{"out.previous", "somebody's"}});
 }
 

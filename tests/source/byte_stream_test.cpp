@@ -11,6 +11,7 @@
 #include <string>
 
 #include "source/memory_input.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -48,7 +49,8 @@ std::string read_all(const std::string& bytes, std::size_t piece, std::size_t ro
   while (const std::size_t size = stream.read(block.data(), block.size()))
     out.append(block, 0, size);
   if (stream.trouble())
-    out += "!" + std::string(name(stream.trouble()->code)) + " " + stream.trouble()->message();
+    out += "!" + std::string(name(stream.trouble()->code)) + " " +
+           say(Language::en, *stream.trouble());
   return out;
 }
 

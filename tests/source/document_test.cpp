@@ -5,6 +5,7 @@
 #include <string>
 
 #include "source/memory_input.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -448,7 +449,7 @@ std::string counts(const std::string& bytes) {
   const auto source = source_of({{.bytes = bytes}}, options);
   told(*source);
   const std::optional<Failure>& differs = source->inputs().front().count_differs;
-  return differs ? differs->message() : "";
+  return differs ? say(Language::en, *differs) : "";
 }
 
 TEST_CASE("documents: their own count") {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "source/memory_input.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -284,7 +285,7 @@ TEST_CASE("input files: one file is one input") {
       const auto files = opened({a, b, again}, keep_bad);
       REQUIRE_FALSE(files.ok());
       CHECK(files.failure().code == FailureCode::usage);
-      CHECK(files.failure().message().find(again) != std::string::npos);
+      CHECK(say(Language::en, files.failure()).find(again) != std::string::npos);
     }
   }
   std::vector<std::string> many;

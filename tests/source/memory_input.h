@@ -14,6 +14,7 @@
 #include "source/byte_stream.h"
 #include "source/over_streams.h"
 #include "source/source.h"
+#include "text/catalogue.h"
 
 namespace trama {
 
@@ -83,7 +84,7 @@ inline std::string told(Source& source) {
       out += std::string(frame.data, frame.size) + '\n';
     }
   }
-  if (source.trouble()) out += "! " + source.trouble()->message() + '\n';
+  if (source.trouble()) out += "! " + say(Language::en, *source.trouble()) + '\n';
   return out;
 }
 

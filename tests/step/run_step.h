@@ -9,6 +9,7 @@
 #include "base/codes.h"
 #include "step/args.h"
 #include "step/step.h"
+#include "text/catalogue.h"
 
 namespace trama::testing {
 
@@ -65,7 +66,7 @@ struct StepRunner {
     reason = spec.fn(args, value, context);
     if (reason == Reason::none) return shown(value);
     const std::string values[] = {shown(context.a), shown(context.b)};
-    return fill(text(reason), values);
+    return say(Language::en, Phrase(reason, {std::begin(values), std::end(values)}));
   }
   std::string run(const StepSpec& spec, const StepArgs* args, std::string_view in,
                   Origin origin = Origin::text) {

@@ -14,6 +14,7 @@
 #include "report/words.h"
 #include "run/dump_tables.h"
 #include "run/never_found.h"
+#include "text/catalogue.h"
 
 namespace trama::test {
 
@@ -53,7 +54,7 @@ inline std::string counts_of(const Summary& s) {
 }
 
 inline std::string told(const Failure& failure) {
-  return std::string(name(failure.code)) + ": " + failure.message();
+  return std::string(name(failure.code)) + ": " + say(Language::en, failure);
 }
 
 inline std::string blanks_of(const Plan& plan, const Summary& summary) {
@@ -120,7 +121,7 @@ inline Mapped map_files(TextFiles files, const std::string& dump, bool without_p
   tell(run.value().summary, summary_names(*loaded.plan, loaded.run), out);
   out.blanks = blanks_of(*loaded.plan, run.value().summary);
   for (const Alert& alert : alerts_of_fields(*loaded.plan, run.value().summary.fields))
-    out.never_found += alert.where + ": " + alert.message() + '\n';
+    out.never_found += alert.where + ": " + say(Language::en, alert.message()) + '\n';
   return out;
 }
 

@@ -6,6 +6,8 @@
 
 #include <string>
 
+#include "text/catalogue.h"
+
 using namespace trama;
 
 namespace {
@@ -35,7 +37,7 @@ std::string message(Reason reason, const DateTrouble& trouble) {
   if (reason == Reason::none) return {};
   CHECK(trouble.reason == reason);
   const std::string values[] = {text_of(trouble.a), text_of(trouble.b)};
-  return fill(text(reason), values);
+  return say(Language::en, Phrase(reason, {std::begin(values), std::end(values)}));
 }
 
 DatePattern pattern(std::string_view words, Names names = Names::none, int first_year = -1) {

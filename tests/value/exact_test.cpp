@@ -6,6 +6,8 @@
 
 #include <string>
 
+#include "text/catalogue.h"
+
 namespace trama {
 namespace {
 
@@ -18,7 +20,7 @@ Exact exact(const char* text) {
 std::string plain(const Exact& value) {
   Decimal out;
   const Reason reason = value.to_decimal(out);
-  if (reason != Reason::none) return std::string(text(reason));
+  if (reason != Reason::none) return say(Language::en, Phrase(reason, {}));
   std::string digits;
   append_decimal(digits, out);
   return digits;
@@ -27,7 +29,7 @@ std::string plain(const Exact& value) {
 std::string rounded(const Exact& value, int scale, Rounding mode) {
   Decimal out;
   const Reason reason = value.round(scale, mode, out);
-  if (reason != Reason::none) return std::string(text(reason));
+  if (reason != Reason::none) return say(Language::en, Phrase(reason, {}));
   std::string digits;
   append_decimal(digits, out);
   return digits;
@@ -62,10 +64,10 @@ TEST_CASE("exact: quotients end, or are rounded once") {
   CHECK(plain(quotient) == "0.125");
   Exact third = exact("-1");
   CHECK(third.divide(exact("3")));
-  CHECK(plain(third) == std::string(text(Reason::number_rounds)));
+  CHECK(plain(third) == say(Language::en, Phrase(Reason::number_rounds, {})));
   CHECK(rounded(third, 4, Rounding::half_up) == "-0.3333");
   CHECK(rounded(third, 4, Rounding::floor) == "-0.3334");
-  CHECK(rounded(third, 4, Rounding::exact) == std::string(text(Reason::number_rounds)));
+  CHECK(rounded(third, 4, Rounding::exact) == say(Language::en, Phrase(Reason::number_rounds, {})));
   third.multiply(exact("-9"));
   CHECK(plain(third) == "3");
   CHECK_FALSE(third.divide(exact("0.00")));
