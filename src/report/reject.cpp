@@ -405,7 +405,7 @@ void add_error(std::string& out, DataPlaces& places, const RecordError& error,
   add_value(members, out, error, personal);
   members.text("message", message_of(told_of(error, names), names.language,
                                      rule_message_of(error, names)));
-  if (error.reason == Reason::rule && !error.b.is_blank()) 
+  if (error.reason == Reason::rule && !error.b.is_blank())
     members.text("values", shortened(plain(error.b), kLineCharacters));
   if (!error.item.empty()) members.text("item", error.item);
   if (error.row > 0) members.number("row", error.row);
