@@ -22,7 +22,7 @@ constexpr std::string_view kMark = "PRIVATE-7f3a";
 
 class NoFiles final : public FileReader {
  public:
-  bool read(const std::string& /*path*/, std::string& /*content*/, std::string& why) override {
+  bool read(const std::string& /*path*/, std::string& /*content*/, Phrase& why) override {
     why = "there is none";
     return false;
   }
