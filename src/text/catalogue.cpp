@@ -283,8 +283,11 @@ bool shows_first_value(Reason reason) noexcept {
 }
 
 std::optional<std::size_t> count_place(Reason reason) noexcept {
-  const std::size_t place = index_of(row_of(kReasons, reason).params, "count");
-  return place == kNone ? std::nullopt : std::optional(place);
+  // The last of several parameters; a reason whose value is a count has it in another place.
+  const std::string_view params = row_of(kReasons, reason).params;
+  const std::size_t place = index_of(params, "count");
+  return place == kNone || place == 0 || !params.ends_with(" count") ? std::nullopt
+                                                                      : std::optional(place);
 }
 
 std::string_view parameters(PhraseCode phrase) noexcept {

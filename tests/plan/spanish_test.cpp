@@ -40,20 +40,20 @@ TEST_CASE("check in Spanish: form, meaning, tables, expressions, YAML") {
       {"columns: {A: {form: a}}",
        "KEY_UNKNOWN 'form' no es una clave de una columna / ¿quiso decir 'from'?\n"},
       {"columns: {A: {from: a, each: [b], tipo: text}}\n",
-       "KEY_UNKNOWN 'tipo' no es una clave de una columna / ¿quiso decir 'type'?\n"
-       "COLUMN_SOURCES la columna 'A' tiene dos orígenes: 'from' y 'each' / deje uno de los dos\n"
+       "KEY_UNKNOWN 'tipo' no es una clave de una columna / búsquela en la guía de mapeos\n"
        "VALUE_KIND 'each' debe ser una ruta, no una lista\n"
-       "KEY_MISSING una columna con 'each' necesita 'columns' / liste las columnas de sus "
-       "objetos\n"},
+       "KEY_MISSING una columna con 'each' necesita 'columns' / liste las columnas de sus objetos\n"
+       "COLUMN_SOURCES la columna 'A' tiene dos orígenes: 'from' y 'each' / deje uno de los dos\n"
+       "WORD_NOT_FOR_TYPE 'each' no va con una columna sin 'type', que es de texto / 'each' va con "
+       "type: json\n"},
       {"columns: {A: {from: a, between: [1, 2, 3]}}",
        "VALUE_KIND 'between' debe ser una lista de dos: [mínimo, máximo], no una lista de 3 / para "
        "un "
        "extremo abierto escriba none\n"},
       {"columns: {A: {from: a, type: txt}}",
-       "VALUE_WRONG 'txt' no es un valor de 'type' / ¿quiso decir 'text'? posibles: text, email, "
-       "url, "
-       "uuid, country, currency, integer, decimal, money, boolean, date, datetime, time, duration, "
-       "json\n"},
+       "VALUE_WRONG 'txt' no es un valor de 'type' / ¿quiso decir 'text'? posibles: text, json, "
+       "email, url, uuid, country, currency, decimal, integer, money, date, datetime, time, "
+       "boolean, duration\n"},
       {"columns: {A: 'a..b'}",
        "PATH_INVALID 'a..b' no es una ruta: no hay nombre entre dos puntos\n"},
       {"columns:\n\tA: a\n",
