@@ -57,16 +57,7 @@ def problems_of_translations():
     for path in glob.glob(os.path.join(SRC, "text", "*.po")):
         name = os.path.basename(path)
         _, there = messages.read_po(path)
-        known = {m.key(): m for m in there}
-        for message in wanted:
-            found = known.pop(message.key(), None)
-            if found is None:
-                yield f"{name}: {message.context} is not in it; scripts/messages --update"
-                continue
-            for problem in messages.problems_of(found):
-                yield f"{name}: {message.context} {problem}: {message.msgid}"
-        for context, text, _ in known:
-            yield f"{name}: {context} is in no table: {text}"
+        yield from messages.problems(wanted, name, there)
         if shutil.which("msgfmt"):
             ran = subprocess.run(["msgfmt", "--check", "-o", os.devnull, path], capture_output=True, text=True, check=False)
             if ran.returncode != 0:

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <iterator>
-#include <iterator>
 
 namespace trama {
 namespace {
@@ -19,7 +18,6 @@ constexpr RecordCode kReasons[] = {
 #include "base/reasons.inc"
 #undef TRAMA_REASON
 };
-
 
 constexpr std::string_view kReasonWords[] = {
     "none",

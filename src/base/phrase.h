@@ -48,24 +48,11 @@ struct Phrase {
       : Phrase(Table::notice, static_cast<std::uint16_t>(code), std::move(with)) {}
   // NOLINTEND(google-explicit-constructor)
 
-  /// "a", "a or b", "a, b or c".
-  static Phrase any_of(std::span<const std::string_view> names) {
-    if (names.empty()) return {};
-    std::string all;
-    for (const std::string_view name : names.first(names.size() - 1)) {
-      if (!all.empty()) all += ", ";
-      all += name;
-    }
-    if (names.size() == 1) return names.front();
-    return {PhraseCode::any_of, {std::move(all), names.back()}};
-  }
-
+  /// "a", "a or b", "a, b or c"; `last`: list_or or list_and.
+  static Phrase listed(std::span<const std::string_view> names,
+                       PhraseCode last = PhraseCode::list_or);
   /// These, one behind the other.
-  static Phrase several(std::vector<Phrase> phrases) {
-    Phrase all;
-    all.values = std::move(phrases);
-    return all;
-  }
+  static Phrase several(std::vector<Phrase> phrases);
 
   [[nodiscard]] bool empty() const noexcept {
     return table == Table::none && text.empty() && values.empty();

@@ -43,7 +43,8 @@ struct CheckOptions {
 int show_expanded(const CheckOptions& options) {
   const std::string& path = options.mappings.front();
   const LoadedMapping loaded = load_mapping_with_tests(path, options.root);
-  show(loaded.plan ? std::cerr : std::cout, render_text(loaded.diagnostics, loaded.files, options.language()));
+  show(loaded.plan ? std::cerr : std::cout,
+       render_text(loaded.diagnostics, loaded.files, options.language()));
   if (loaded.plan) show(std::cout, expand_mapping(path, *disk_reader(), options.root));
   const bool failed = !loaded.plan || (options.strict && !loaded.diagnostics.empty());
   return failed ? static_cast<int>(Exit::mapping) : 0;
@@ -144,28 +145,23 @@ class CheckCommand final : public Subcommand {
   CheckCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
     const Help help(languages);
     options_.languages = languages;
-    app.add_option("MAPPING", options_.mappings, help(PhraseCode::cli_mappings))
-        ->required()
-        ->type_name("");
+    add_mappings(app, options_.mappings, help);
     app.add_option("--format", format_, help(PhraseCode::cli_format_text_json))
         ->check(one_of({"text", "json"}, help))
         ->type_name("");
     app.add_flag("--strict", options_.strict, help(PhraseCode::cli_strict));
     app.add_flag("--plan", options_.plan, help(PhraseCode::cli_plan));
-    app.add_flag("--expanded", options_.expanded,
-                 help(PhraseCode::cli_expanded));
+    app.add_flag("--expanded", options_.expanded, help(PhraseCode::cli_expanded));
     app.add_option("--column", options_.column, help(PhraseCode::cli_plan_column))
         ->type_name("NAME");
-    app.add_option("--root", options_.root, help(PhraseCode::cli_root))
-        ->type_name("DIR");
+    app.add_option("--root", options_.root, help(PhraseCode::cli_root))->type_name("DIR");
   }
 
   Phrase check() override {
     options_.format = format_ == "json" ? CheckFormat::json : CheckFormat::text;
     if (!options_.column.empty() && !options_.plan) return PhraseCode::cli_column_needs_plan;
     if (!options_.expanded) return {};
-    if (options_.format == CheckFormat::json)
-      return PhraseCode::cli_expanded_not_json;
+    if (options_.format == CheckFormat::json) return PhraseCode::cli_expanded_not_json;
     if (options_.plan) return PhraseCode::cli_expanded_not_plan;
     return options_.mappings.size() > 1 ? Phrase(PhraseCode::cli_expanded_one) : Phrase();
   }

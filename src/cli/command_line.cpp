@@ -48,12 +48,6 @@ Languages languages_of(int argc, const char* const* argv) {
   return asked ? Languages{*asked, *asked} : Languages{language_of_environment(), Language::en};
 }
 
-std::vector<std::string> language_words() {
-  std::vector<std::string> tags;
-  for (const Language language : all_languages()) tags.emplace_back(tag_of(language));
-  return tags;
-}
-
 CommandLine usage(const std::string& message) {
   CommandLine line;
   line.text = "trama: " + message + "\n";
@@ -74,9 +68,9 @@ Phrase unexpected(const CLI::App& app, const CLI::App& command, bool& asks) {
     if (word != left.end()) {
       const std::string_view near = nearest(*word, known);
       asks = !near.empty();
-      return near.empty()
-                 ? Phrase(PhraseCode::cli_no_command, {*word, listed(names, PhraseCode::list_and)})
-                 : Phrase(PhraseCode::cli_no_command_near, {*word, near});
+      return near.empty() ? Phrase(PhraseCode::cli_no_command,
+                                   {*word, Phrase::listed(known, PhraseCode::list_and)})
+                          : Phrase(PhraseCode::cli_no_command_near, {*word, near});
     }
   }
   const auto option = std::find_if(left.begin(), left.end(), [](const std::string& one) {
@@ -96,6 +90,23 @@ Phrase unexpected(const CLI::App& app, const CLI::App& command, bool& asks) {
   asks = !near.empty();
   return near.empty() ? Phrase(PhraseCode::cli_no_option, {asked, who})
                       : Phrase(PhraseCode::cli_no_option_near, {asked, who, near});
+}
+
+/// What stands for a value in help.
+struct TypeWord {
+  std::string_view word;
+  PhraseCode code;
+};
+constexpr TypeWord kTypes[] = {
+    {"FILE", PhraseCode::cli_type_file}, {"DIR", PhraseCode::cli_type_dir},
+    {"NAME", PhraseCode::cli_type_name}, {"SIZE", PhraseCode::cli_type_size},
+    {"TIME", PhraseCode::cli_type_time}, {"MAPPING", PhraseCode::cli_type_mapping},
+};
+
+Phrase type_word(std::string_view word) {
+  for (const TypeWord& type : kTypes)
+    if (type.word == word) return type.code;
+  return word;
 }
 
 /// What CLI11 found wrong. It says so in English; what it says most often is taken apart again.
@@ -121,7 +132,7 @@ Phrase problem_of(const CLI::ParseError& error, const Help& help) {
     const std::size_t type = count + kCount.size();
     return {PhraseCode::cli_value_missing,
             {what.substr(0, colon), what.substr(colon + 2, count - colon - 2),
-             what.substr(type, what.size() - kMissing.size() - type)}};
+             type_word(std::string_view(what).substr(type, what.size() - kMissing.size() - type))}};
   }
   return what;  // of ValidationError: what one_of() says
 }
@@ -134,17 +145,17 @@ void label(CLI::App& app, const Help& help) {
        {std::pair("Usage", Code::cli_label_usage), std::pair("OPTIONS", Code::cli_label_options),
         std::pair("Positionals", Code::cli_label_positionals),
         std::pair("SUBCOMMAND", Code::cli_label_subcommand),
-        std::pair("REQUIRED", Code::cli_label_required), std::pair("FILE", Code::cli_type_file),
-        std::pair("DIR", Code::cli_type_dir), std::pair("NAME", Code::cli_type_name),
-        std::pair("SIZE", Code::cli_type_size), std::pair("TIME", Code::cli_type_time),
-        std::pair("MAPPING", Code::cli_type_mapping)})
+        std::pair("REQUIRED", Code::cli_label_required)})
     app.get_formatter()->label(word, help(code));
+  for (const TypeWord& type : kTypes)
+    app.get_formatter()->label(std::string(type.word), help(type.code));
 }
 
 /// The headings of groups are names of CLI11.
 std::string with_headings(std::string text, const Help& help) {
-  for (const auto& [heading, code] : {std::pair("Options", PhraseCode::cli_label_options_title),
-                                      std::pair("Subcommands", PhraseCode::cli_label_subcommands)}) {
+  for (const auto& [heading, code] :
+       {std::pair("Options", PhraseCode::cli_label_options_title),
+        std::pair("Subcommands", PhraseCode::cli_label_subcommands)}) {
     const std::string line = "\n" + std::string(heading) + ":\n";
     if (const std::size_t at = text.find(line); at != std::string::npos)
       text.replace(at + 1, line.size() - 3, help(code));
@@ -164,12 +175,12 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   app.add_flag("--version", version, help(PhraseCode::cli_version_option));
   std::string lang;  // read above
   const auto add_lang = [&](CLI::App& to) {
-    to.add_option("--lang", lang, help(PhraseCode::cli_lang, {listed(language_words(), PhraseCode::list_or)}))
-        ->check(one_of(language_words(), help))
+    to.add_option("--lang", lang, help(PhraseCode::cli_lang, {Phrase::listed(language_tags())}))
+        ->check(one_of({language_tags().begin(), language_tags().end()}, help))
         ->type_name("");
   };
   add_lang(app);
-  std::vector<std::string> names;
+  std::vector<std::string_view> names;
   std::vector<std::unique_ptr<Subcommand>> made;
   std::vector<const CLI::App*> parsers;  // of `made`, in the same order
   for (const SubcommandSpec* spec : all_subcommands()) {
@@ -197,8 +208,8 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   } catch (const CLI::ExtrasError&) {
     bool asks = false;
     const Phrase what = unexpected(app, *command(), asks);
-    return usage(help(asks ? PhraseCode::cli_see_after_question : PhraseCode::cli_see,
-                      {what, who()}));
+    return usage(
+        help(asks ? PhraseCode::cli_see_after_question : PhraseCode::cli_see, {what, who()}));
   } catch (const CLI::ParseError& problem) {
     return usage(help(PhraseCode::cli_see, {problem_of(problem, help), who()}));
   }
@@ -208,7 +219,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   }
   const auto asked = std::find(parsers.begin(), parsers.end(), command());
   if (asked == parsers.end())
-    return usage(help(PhraseCode::cli_command_missing, {listed(names, PhraseCode::list_or)}));
+    return usage(help(PhraseCode::cli_command_missing, {Phrase::listed(names)}));
   line.subcommand = std::move(made[static_cast<std::size_t>(asked - parsers.begin())]);
   line.command = shell_command(argc, argv);
   const Phrase problem = line.subcommand->check();

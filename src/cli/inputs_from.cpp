@@ -31,8 +31,7 @@ Result<void> read_input_names(const std::string& list, std::vector<std::string>&
   const Phrase shown = list == "-" ? Phrase(PhraseCode::standard_input) : Phrase(list);
   TRAMA_TRY(const std::string text, whole(list, shown));
   if (text.find('\0') != std::string::npos)
-    return Failure{FailureCode::usage,
-                   {Phrase(PhraseCode::cli_list_zero_byte, {shown})}};
+    return Failure{FailureCode::usage, {Phrase(PhraseCode::cli_list_zero_byte, {shown})}};
   std::string_view rest = text;
   if (rest.starts_with(kUtf8Mark)) rest.remove_prefix(kUtf8Mark.size());
   const std::size_t before = names.size();

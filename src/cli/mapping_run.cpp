@@ -60,8 +60,7 @@ Phrase check_inputs(const RunOptions& run) {
   std::size_t standard = run.inputs_from == "-" ? 1U : 0U;
   for (const std::string& input : run.inputs) standard += input == "-" ? 1U : 0U;
   if (standard > 1) return PhraseCode::cli_stdin_once;
-  if (standard == 1 && ::isatty(STDIN_FILENO) != 0)
-    return PhraseCode::cli_stdin_terminal;
+  if (standard == 1 && ::isatty(STDIN_FILENO) != 0) return PhraseCode::cli_stdin_terminal;
   return {};
 }
 
@@ -93,8 +92,8 @@ std::vector<Phrase> errors_of(const Diagnostics& diagnostics, const Files& files
     std::string place = d.span.file < files.files.size() ? files.files[d.span.file].name : "";
     if (d.span.line > 0)
       place += ":" + std::to_string(d.span.line) + ":" + std::to_string(d.span.column);
-    lines.push_back(Phrase::several({place, ": ", PhraseCode::report_error_word, "[", name(d.code),
-                                     "]: ", say(language, d)}));
+    lines.push_back(Phrase::several(
+        {place, ": ", PhraseCode::report_error_word, "[", name(d.code), "]: ", say(language, d)}));
   }
   return lines;
 }
@@ -125,27 +124,22 @@ void add_mapping_run(CLI::App& app, MappingRunOptions& options, Languages langua
   options.run.languages = languages;
   app.add_option("-o,--output", options.run.output, help(PhraseCode::cli_output))
       ->type_name("FILE");
-  app.add_option("--rejects", options.run.rejects, help(PhraseCode::cli_rejects))->type_name("FILE");
+  app.add_option("--rejects", options.run.rejects, help(PhraseCode::cli_rejects))
+      ->type_name("FILE");
   app.add_flag("--rejects-without-personal", options.run.rejects_without_personal,
                help(PhraseCode::cli_without_personal));
-  app.add_flag("--rejects-ok", options.run.rejects_ok,
-               help(PhraseCode::cli_rejects_ok));
+  app.add_flag("--rejects-ok", options.run.rejects_ok, help(PhraseCode::cli_rejects_ok));
   app.add_option("--summary", options.run.summary, help(PhraseCode::cli_summary))
       ->type_name("FILE");
   app.add_flag("--dry-run", options.run.dry_run, help(PhraseCode::cli_dry_run));
-  app.add_option("--threads", options.run.threads, help(PhraseCode::cli_threads))
-      ->type_name("N");
-  app.add_option("--at", options.at,
-                 help(PhraseCode::cli_at))
-      ->type_name("TIME");
-  app.add_option("--max-record", options.max_record,
-                 help(PhraseCode::cli_max_record))
+  app.add_option("--threads", options.run.threads, help(PhraseCode::cli_threads))->type_name("N");
+  app.add_option("--at", options.at, help(PhraseCode::cli_at))->type_name("TIME");
+  app.add_option("--max-record", options.max_record, help(PhraseCode::cli_max_record))
       ->type_name("SIZE");
   app.add_option("--progress", options.progress, help(PhraseCode::cli_progress))
       ->check(one_of({"auto", "always", "never"}, help))
       ->type_name("");
-  app.add_option("--root", options.root, help(PhraseCode::cli_root))
-      ->type_name("DIR");
+  app.add_option("--root", options.root, help(PhraseCode::cli_root))->type_name("DIR");
 }
 
 Phrase check_mapping_run(MappingRunOptions& options) {

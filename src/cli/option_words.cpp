@@ -17,16 +17,14 @@ CLI::Validator one_of(std::vector<std::string> words, const Help& help) {
   return CLI::Validator(
       [words = std::move(words), help](const std::string& value) -> std::string {
         if (std::find(words.begin(), words.end(), value) != words.end()) return {};
-        return help(PhraseCode::cli_write_one_of, {listed(words, PhraseCode::list_or), value});
+        const std::vector<std::string_view> names(words.begin(), words.end());
+        return help(PhraseCode::cli_write_one_of, {Phrase::listed(names), value});
       },
       "");
 }
 
-Phrase listed(const std::vector<std::string>& words, PhraseCode last) {
-  std::string all;
-  for (std::size_t i = 0; i + 1 < words.size(); ++i) all += (i > 0 ? ", " : "") + words[i];
-  if (words.size() < 2) return words.empty() ? Phrase() : Phrase(words.front());
-  return {last, {all, words.back()}};
+void add_mappings(CLI::App& app, std::vector<std::string>& mappings, const Help& help) {
+  app.add_option("MAPPING", mappings, help(PhraseCode::cli_mappings))->required()->type_name("");
 }
 
 Phrase read_at(const std::string& at, std::int64_t& out) {

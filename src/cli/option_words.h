@@ -27,8 +27,8 @@ class Help {
 /// A value that is one of a few words: "write text or json, not 'jsn'".
 CLI::Validator one_of(std::vector<std::string> words, const Help& help);
 
-/// "run, replay or check": the words as a sentence has them; `last` is list_or or list_and.
-Phrase listed(const std::vector<std::string>& words, PhraseCode last);
+/// MAPPING…, which check and test take.
+void add_mappings(CLI::App& app, std::vector<std::string>& mappings, const Help& help);
 
 /// The instant of --at in seconds since 1970-01-01T00:00:00Z, or now where `at` is empty. Gives a
 /// sentence that says what is wrong, or an empty one.

@@ -18,8 +18,7 @@ class ReplayCommand final : public Subcommand {
     app.add_option("-m,--mapping", options_.mapping, help(PhraseCode::cli_replay_mapping))
         ->required()
         ->type_name("MAPPING");
-    app.add_flag("--corrected", options_.run.corrected,
-                 help(PhraseCode::cli_replay_corrected));
+    app.add_flag("--corrected", options_.run.corrected, help(PhraseCode::cli_replay_corrected));
     app.add_flag("--any-mapping", options_.run.any_mapping,
                  help(PhraseCode::cli_replay_any_mapping));
     add_mapping_run(app, options_, languages);

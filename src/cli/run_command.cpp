@@ -23,18 +23,14 @@ class RunCommand final : public Subcommand {
     app.add_option("MAPPING", options_.mapping, help(PhraseCode::cli_run_mapping))
         ->required()
         ->type_name("");
-    app.add_option("INPUT", options_.run.inputs, help(PhraseCode::cli_run_inputs))
-        ->type_name("");
-    app.add_option("--inputs-from", options_.run.inputs_from,
-                   help(PhraseCode::cli_run_inputs_from))
+    app.add_option("INPUT", options_.run.inputs, help(PhraseCode::cli_run_inputs))->type_name("");
+    app.add_option("--inputs-from", options_.run.inputs_from, help(PhraseCode::cli_run_inputs_from))
         ->type_name("FILE");
-    app.add_option("--bad-inputs", bad_inputs_,
-                   help(PhraseCode::cli_run_bad_inputs))
+    app.add_option("--bad-inputs", bad_inputs_, help(PhraseCode::cli_run_bad_inputs))
         ->check(one_of({"stop", "reject"}, help))
         ->type_name("");
     add_mapping_run(app, options_, languages);
-    app.add_option("--limit", options_.run.limit, help(PhraseCode::cli_run_limit))
-        ->type_name("N");
+    app.add_option("--limit", options_.run.limit, help(PhraseCode::cli_run_limit))->type_name("N");
   }
 
   Phrase check() override {
@@ -45,8 +41,7 @@ class RunCommand final : public Subcommand {
         !run.inputs.empty() &&
         ends_like(options_.mapping, {".json", ".ndjson", ".jsonl", ".gz", ".zst"}) &&
         ends_like(run.inputs.front(), {".yaml", ".yml"});
-    if (swapped)
-      return {PhraseCode::cli_mapping_first, {run.inputs.front(), options_.mapping}};
+    if (swapped) return {PhraseCode::cli_mapping_first, {run.inputs.front(), options_.mapping}};
     if (Phrase problem = check_mapping_run(options_); !problem.empty()) return problem;
     return run.limit == 0 ? Phrase(PhraseCode::cli_limit_zero) : Phrase();
   }

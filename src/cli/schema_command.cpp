@@ -1,10 +1,10 @@
 // `trama schema`: the JSON Schema (draft-07) of the mapping language, for editors. Made from the
 // table of words alone, so that it can neither miss a word nor know one too many.
 //
-// A yes/no value is the text yes or no, as editors that read YAML 1.2 take it; `true` and `false` are
-// not offered, since `check` refuses them. Which words go with which sources and types is the table
-// of plan/word_effects.inc. Neighbours of `$ref` mean nothing in draft-07: the description stands
-// beside an `allOf` that holds the reference.
+// A yes/no value is the text yes or no, as editors that read YAML 1.2 take it; `true` and `false`
+// are not offered, since `check` refuses them. Which words go with which sources and types is the
+// table of plan/word_effects.inc. Neighbours of `$ref` mean nothing in draft-07: the description
+// stands beside an `allOf` that holds the reference.
 
 #include <iostream>
 #include <map>
@@ -228,8 +228,8 @@ std::string value_schema(const Word& word) {
       return R"({"type": "array", "items": )" + std::string(kText) +
              R"(, "minItems": 2, "maxItems": 2})";
     case Form::keep:
-      return any_of(R"({"enum": ["first", "last", "none"]})",
-                    with_pattern("^(highest|lowest) .+$"), reference(below(word)));
+      return any_of(R"({"enum": ["first", "last", "none"]})", with_pattern("^(highest|lowest) .+$"),
+                    reference(below(word)));
     case Form::sources: {
       const std::string one = any_of(kPath, reference(Section::pick));
       return one_or_list(one);
@@ -365,8 +365,7 @@ std::vector<std::string> column_rules() {
   std::vector<std::string_view> not_text;
   for (const WordEffect& effect : word_effects()) {
     const bool typed = effect.word == "rate_of" || effect.word == "rate_day_of" ||
-                       effect.word == "each" || effect.word == "called" ||
-                       effect.word == "columns";
+                       effect.word == "each" || effect.word == "called" || effect.word == "columns";
     if ((effect.types & type_bit("text")) == 0 && !typed) not_text.push_back(effect.word);
   }
   const std::string typed_otherwise =
@@ -382,21 +381,21 @@ std::vector<std::string> column_rules() {
     if (!pointless.empty()) rules.push_back(if_then(required({source.word}), without(pointless)));
   }
   for (const WordNeed& need : word_needs()) {
-    const std::string then = need.other.empty()
-                                 ? without({need.word})
-                                 : R"({"dependencies": {)" + quoted(need.word) + ": " +
-                                       name_list({need.other}) + "}}";
+    const std::string then = need.other.empty() ? without({need.word})
+                                                : R"({"dependencies": {)" + quoted(need.word) +
+                                                      ": " + name_list({need.other}) + "}}";
     rules.push_back(need.types == every_type()
                         ? then
                         : if_then(has_value("type", type_list(need.types)), then));
   }
   for (const WordSpoiled& spoiled : words_spoiled())
     rules.push_back(if_then(has_value(spoiled.other, "yes"), without({spoiled.word})));
-  rules.push_back(if_then(has_value("type", "money"), each_of("anyOf", {required({"currency"}), required({"column"})})));
+  rules.push_back(if_then(has_value("type", "money"),
+                          each_of("anyOf", {required({"currency"}), required({"column"})})));
   rules.emplace_back(
       R"({"dependencies": {"convert_to": ["rates", "rate_date", "rounding"], "each": ["columns"], "columns": ["each"]}})");
-  rules.push_back(if_then(required({"when_blank"}),
-                          without({"when_missing", "when_null", "when_empty"})));
+  rules.push_back(
+      if_then(required({"when_blank"}), without({"when_missing", "when_null", "when_empty"})));
   rules.push_back(if_then(required({"total"}), without({"join"})));
   return rules;
 }
@@ -443,10 +442,9 @@ std::string whole_mapping() {
     if (!is_section(word)) continue;
     std::string rule = R"({"not": {"enum": ["none"]}})";
     if (word.name == "duplicates" || word.name == "only")
-      rule = R"({"type": "object", "required": [)" +
-             quoted(word.name == "only" ? "when" : "same") + "]}";
-    if (word.name == "rows")
-      rule = one_or_list(R"({"type": "object", "required": ["one_per"]})");
+      rule = R"({"type": "object", "required": [)" + quoted(word.name == "only" ? "when" : "same") +
+             "]}";
+    if (word.name == "rows") rule = one_or_list(R"({"type": "object", "required": ["one_per"]})");
     sections += (sections.empty() ? "" : ", ") + quoted(word.name) + ": " + rule;
   }
   return R"({"if": {"not": {"required": ["extends"]}}, "then": {"required": ["columns"], "properties": {)" +

@@ -101,13 +101,13 @@ void print_coverage(const std::string& mapping, const std::vector<Coverage::Part
   out << '\n' << words(PhraseCode::cli_coverage_of, {mapping}) << '\n';
   for (const Coverage::Part& part : coverage) {
     const std::size_t missing = part.not_exercised.size();
-    out << "  "
-        << words(part.kind, {std::to_string(part.all - missing), std::to_string(part.all)})
+    out << "  " << words(part.kind, {std::to_string(part.all - missing), std::to_string(part.all)})
         << '\n';
     for (std::size_t i = 0; i < std::min(missing, kShownNotExercised); ++i)
       out << never << say(language, part.not_exercised[i]) << '\n';
     if (missing > kShownNotExercised)
-      out << never << words(PhraseCode::cli_never_more, {std::to_string(missing - kShownNotExercised)})
+      out << never
+          << words(PhraseCode::cli_never_more, {std::to_string(missing - kShownNotExercised)})
           << '\n';
   }
 }
@@ -280,20 +280,14 @@ class TestCommand final : public Subcommand {
   TestCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
     const Help help(languages);
     options_.languages = languages;
-    app.add_option("MAPPING", options_.mappings, help(PhraseCode::cli_mappings))
-        ->required()
-        ->type_name("");
+    add_mappings(app, options_.mappings, help);
     app.add_option("--format", format_, help(PhraseCode::cli_format_text_junit_json))
         ->check(one_of({"text", "junit", "json"}, help))
         ->type_name("");
-    app.add_flag("--accept", options_.tests.accept,
-                 help(PhraseCode::cli_accept));
-    app.add_flag("--coverage", options_.tests.coverage,
-                 help(PhraseCode::cli_coverage));
-    app.add_option("--at", at_, help(PhraseCode::cli_test_at))
-        ->type_name("TIME");
-    app.add_option("--root", options_.tests.root,
-                   help(PhraseCode::cli_test_root))
+    app.add_flag("--accept", options_.tests.accept, help(PhraseCode::cli_accept));
+    app.add_flag("--coverage", options_.tests.coverage, help(PhraseCode::cli_coverage));
+    app.add_option("--at", at_, help(PhraseCode::cli_test_at))->type_name("TIME");
+    app.add_option("--root", options_.tests.root, help(PhraseCode::cli_test_root))
         ->type_name("DIR");
   }
 
@@ -301,8 +295,8 @@ class TestCommand final : public Subcommand {
     options_.format = format_ == "junit"  ? TestFormat::junit
                       : format_ == "json" ? TestFormat::json
                                           : TestFormat::text;
-    options_.tests.language = options_.format == TestFormat::text ? options_.languages.screen
-                                                                  : options_.languages.files;
+    options_.tests.language =
+        options_.format == TestFormat::text ? options_.languages.screen : options_.languages.files;
     if (options_.tests.coverage && options_.format != TestFormat::text)
       return PhraseCode::cli_coverage_text;
     return read_at(at_, options_.tests.now);

@@ -115,8 +115,9 @@ Coverage::Part Coverage::choices() const {
       if (taken_.contains(&column.choices[i])) continue;
       const bool has_words = written != nullptr && i < written->choose.size();
       const Phrase when = column.choices[i].condition < 0 ? Phrase("otherwise")
-                          : has_words ? Phrase("when: " + written->choose[i].when.text)
-                                      : Phrase(PhraseCode::coverage_choice, {std::to_string(i + 1)});
+                          : has_words
+                              ? Phrase("when: " + written->choose[i].when.text)
+                              : Phrase(PhraseCode::coverage_choice, {std::to_string(i + 1)});
       part.not_exercised.emplace_back(PhraseCode::coverage_of,
                                       std::vector<Phrase>{when, column.name});
     }

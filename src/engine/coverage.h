@@ -43,7 +43,7 @@ class Coverage {
   const Plan& plan_;
   const Mapping& mapping_;
   std::unordered_set<const void*> taken_;
-  std::vector<bool> columns_;               // by the plan's columns
+  std::vector<bool> columns_;                 // by the plan's columns
   std::unordered_set<std::uint32_t> broken_;  // rules
 };
 

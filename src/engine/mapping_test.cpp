@@ -257,9 +257,8 @@ class TestRun {
       if (!column) {
         wrong(PhraseCode::test_no_column);
       } else if (got != text && got != without_blanks(text)) {
-        wrong(is_personal(name)
-                  ? Phrase(PhraseCode::test_not_expected, {kHidden})
-                  : Phrase(PhraseCode::test_expected, {quoted(text), quoted(got)}));
+        wrong(is_personal(name) ? Phrase(PhraseCode::test_not_expected, {kHidden})
+                                : Phrase(PhraseCode::test_expected, {quoted(text), quoted(got)}));
       }
     }
   }
@@ -273,8 +272,7 @@ class TestRun {
     const std::string& file = test_.expect_rows.text;
     std::string path;
     Phrase why_not;
-    if (!test_.expect_rows.stated())
-      return problem(PhraseCode::test_accept_inline);
+    if (!test_.expect_rows.stated()) return problem(PhraseCode::test_accept_inline);
     if (!only_rows) return problem(PhraseCode::test_accept_more);
     if (is_json(file) && csv()) return problem(PhraseCode::test_accept_csv, {file});
     if (!resolve(input_.mapping.path, file, input_.root, path, why_not)) return;
@@ -378,14 +376,12 @@ class TestRun {
                 ": " + word("message");
       }
       if (!expected)
-        problem(PhraseCode::test_rejected,
-                {number + (id.empty() ? "" : " (" + id + ")"), told});
+        problem(PhraseCode::test_rejected, {number + (id.empty() ? "" : " (" + id + ")"), told});
       return true;
     });
     if (!read) problem(PhraseCode::test_rejects_unreadable);
     for (std::size_t i = 0; i < met.size(); ++i)
-      if (!met[i])
-        problem(PhraseCode::test_not_rejected, {words_of(test_.expect_rejected[i])});
+      if (!met[i]) problem(PhraseCode::test_not_rejected, {words_of(test_.expect_rejected[i])});
   }
 
   static std::string words_of(const Test::Rejected& wanted) {
@@ -421,8 +417,7 @@ class TestRun {
         if (!fits(wanted.column) || !fits(wanted.rule) || !says(wanted.text)) continue;
         met[i] = expected = true;
       }
-      if (!expected)
-        problem(PhraseCode::test_warned, {words.code, words.where, words.message});
+      if (!expected) problem(PhraseCode::test_warned, {words.code, words.where, words.message});
     }
     for (std::size_t i = 0; i < met.size(); ++i) {
       const Test::Warning& wanted = test_.expect_warnings[i];

@@ -74,8 +74,7 @@ Watched Mapper::look_for(PathIndex index, const PlanItemPath* item) {
   const PlanPath& path = plan_.paths[index];
   Found found;
   const Node start = start_of(path, found);
-  if (item == nullptr)
-    return start.exists() ? look_below(start, path.rest) : look_above(path);
+  if (item == nullptr) return start.exists() ? look_below(start, path.rest) : look_above(path);
   if (!start.exists()) return Watched::not_looked_for;
   const Node list = follow(path.text, path.rest, start, found) ? found.node : Node();
   const bool items = list.kind() == JsonKind::list || list.kind() == JsonKind::object;
@@ -95,7 +94,8 @@ Watched Mapper::look_for(const PlanWatch& watch) {
 
 /// What `type: json` copies and is no more than a blank; of several parts, a list of such.
 bool Mapper::is_empty_json(std::string_view text, bool parts) noexcept {
-  if (parts && text.starts_with('[')) {  // no blank has a comma, and a piece of something else is none
+  if (parts &&
+      text.starts_with('[')) {  // no blank has a comma, and a piece of something else is none
     for (std::string_view left = text.substr(1, text.size() - 2); !left.empty();) {
       const std::size_t comma = std::min(left.find(','), left.size());
       if (!is_empty_json(trim(left.substr(0, comma)), false)) return false;

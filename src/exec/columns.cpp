@@ -11,14 +11,6 @@
 #include "value/order.h"
 
 namespace trama {
-namespace {
-
-bool is_typed_total(PlanColumn::Total total) noexcept {
-  using Total = PlanColumn::Total;
-  return total == Total::sum || total == Total::min || total == Total::max;
-}
-
-}  // namespace
 
 void Mapper::complain(std::vector<RecordError>& list, ColumnIndex index, Reason reason,
                       std::uint32_t place, const Origin& origin, const Value& found) {
@@ -187,15 +179,15 @@ Mapper::Found Mapper::first_of(const PlanColumn& column, Origin& origin) {
 
 /// Of several values a wrong shape is told before any step of another is run (rule 5.15).
 bool Mapper::report_first_wrong(ColumnIndex index, std::span<const Found> all, PathIndex path) {
-  const auto wrong = std::find_if(all.begin(), all.end(),
-                                  [](const Found& found) { return found.is_wrong(); });
+  const auto wrong =
+      std::find_if(all.begin(), all.end(), [](const Found& found) { return found.is_wrong(); });
   if (wrong == all.end()) return false;
   report_wrong(index, *wrong, path);
   return true;
 }
 
-/// Several paths, or a path with [*]: each part through its own steps, then glued; of `type: json` a
-/// list of the parts that are there.
+/// Several paths, or a path with [*]: each part through its own steps, then glued; of `type: json`
+/// a list of the parts that are there.
 bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin) {
   std::vector<Found>& all = found_;
   all.clear();
@@ -234,8 +226,8 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
   }
   if (all.size() != 1) origin.node = Node();
   if (column.takes_json) {
-    value = any_source || any_list ? Value::json(arena_.copy('[' + glued + ']'))
-                                   : Value::blank(blank);
+    value =
+        any_source || any_list ? Value::json(arena_.copy('[' + glued + ']')) : Value::blank(blank);
     return true;
   }
   origin.emptied = any_source && trim(glued).empty();
@@ -243,157 +235,6 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
           : origin.emptied ? Value::blank(Kind::empty)
                            : Value::text(arena_.copy(glued));
   return true;
-}
-
-void Mapper::start_total() noexcept {
-  total_currency_ = {};
-  wide_ = nullptr;
-}
-
-/// The next value of a total, blanks passed over. False where it does not go with those before.
-bool Mapper::add_to_total(const PlanColumn& column, ColumnIndex index, const KeptValue& one,
-                          const Origin& at, Value& value, Origin& origin) {
-  using Total = PlanColumn::Total;
-  const bool first = value.is_blank();
-  if (first || column.total == Total::last) total_currency_ = one.currency;
-  if (total_currency_ != one.currency && is_typed_total(column.total)) {
-    context_.fail(Reason::currencies_mixed, Value::text(total_currency_),
-                  Value::text(one.currency));
-    wrong(index, Reason::currencies_mixed, column.total_place, at, one.value);
-    return false;
-  }
-  if (first || column.total == Total::last) {
-    value = one.value;
-    origin.node = one.node;
-    return true;
-  }
-  switch (column.total) {
-    case Total::sum: {
-      Decimal sum;
-      const int scale = std::max(value.decimal().scale, one.value.decimal().scale);
-      if (wide_ == nullptr && add(value.decimal(), one.value.decimal(), sum) == Reason::none &&
-          sum.scale == scale) {  // zeros that do not fit are given up at the end
-        value = Value::decimal(sum);
-        return true;
-      }
-      if (wide_ == nullptr) sum_ = Exact(value.decimal());
-      sum_.add(Exact(one.value.decimal()));
-      wide_ = &sum_;
-      return true;
-    }
-    case Total::min:
-    case Total::max: {
-      int order = 0;
-      const Reason undecided = compare_values(one.value, value, order);
-      if (undecided != Reason::none) {
-        const Reason reason = context_.fail(refusal_of(undecided), value, one.value);
-        wrong(index, reason, column.total_place, at, one.value);
-        return false;
-      }
-      if (column.total == Total::min ? order < 0 : order > 0) value = one.value;
-      return true;
-    }
-    default:
-      return true;
-  }
-}
-
-/// `count` values were seen.
-bool Mapper::end_total(const PlanColumn& column, ColumnIndex index, std::int64_t count,
-                       Value& value, const Origin& origin) {
-  if (column.total == PlanColumn::Total::count) {
-    value = Value::integer(count);
-    cells_[index].defaulted = count == 0;
-  }
-  if (Decimal sum; wide_ != nullptr && wide_->to_decimal(sum) == Reason::none) {
-    value = Value::decimal(sum);
-    wide_ = nullptr;
-  }
-  if (column.total != PlanColumn::Total::only || count <= 1) return true;
-  context_.fail(Reason::more_than_one, Value::integer(count));
-  wrong(index, Reason::more_than_one, column.total_place, origin, Value::blank(Kind::missing));
-  return false;
-}
-
-/// `total` beside a path with [*]: of all its items. In the order of rule 5.15: what is wrong with
-/// the source of one is told before what cannot be read in another, and that before what does not
-/// go together.
-bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin) {
-  using Total = PlanColumn::Total;
-  std::vector<Found>& all = found_;
-  all.clear();
-  // A count takes whatever is there: only what is in the way of it is a wrong shape.
-  const bool counts = column.total == Total::count;
-  for (const PathIndex path : column.paths) find_all(path, counts ? Need::json : Need::scalar, all);
-  origin.path = column.paths.front();
-  std::int64_t count = 0;
-  Kind blank = Kind::missing;
-  bool any_source = false;
-  value = Value::blank(blank);
-  start_total();
-  added_.clear();
-  if (report_first_wrong(index, all, origin.path)) return false;
-  for (Found& found : all) {
-    if (counts && found.has_value() && found.node.exists()) {
-      settle(found.node, Need::scalar, {}, found);
-      found.reason = Reason::none;
-    }
-    use_null_words(column, found.value);
-    if (found.value.is_blank()) {
-      blank = std::max(blank, found.value.kind());
-      continue;
-    }
-    any_source = true;
-    const Value original = found.value;
-    context_.finished = false;  // what an unknown code of the item before wrote
-    if (!counts && !run(column.parts, index, found.value, {found.node, origin.path}, &original))
-      return false;
-    const bool emptied = found.value.kind() == Kind::text && found.value.text().empty();
-    if (found.value.is_blank() || emptied) continue;
-    ++count;
-    // What `unknown` wrote is read by no type.
-    if (!counts) added_.push_back({found.value, {}, found.node, context_.finished});
-  }
-  for (KeptValue& one : added_) {
-    const Origin at{one.node, origin.path};
-    if (one.finished || !is_typed_total(column.total)) continue;
-    if (column.money && column.money->in_amount &&
-        !split_currency(column, index, one.value, one.currency, at))
-      return false;
-    if (!run(column.steps, index, one.value, at, nullptr)) return false;
-  }
-  for (const KeptValue& one : added_) {
-    if (one.value.is_blank()) continue;
-    const bool taken = value.is_blank() || column.total == Total::last;
-    if (taken) origin.finished = one.finished;
-    if (!add_to_total(column, index, one, {one.node, origin.path}, value, origin)) return false;
-  }
-  if (value.is_blank()) {
-    value = Value::blank(any_source ? Kind::empty : blank);
-    origin.emptied = any_source;  // by the steps of the items
-  }
-  return end_total(column, index, count, value, origin);
-}
-
-/// `total` with `column`: of the values that a column of an `each` has, which are finished.
-bool Mapper::total_of_kept(const PlanColumn& column, ColumnIndex index, Value& value,
-                           Origin& origin) {
-  value = Value::blank(Kind::missing);
-  start_total();
-  const ColumnIndex each = plan_.kept_by_each[column.kept];
-  if (cells_[each].failed) {  // one cause, one error
-    cells_[index].failed = true;
-    return false;
-  }
-  origin.path = plan_.columns[each].each_list;
-  std::int64_t count = 0;
-  for (const KeptValue& one : kept_[column.kept]) {
-    if (one.value.is_blank()) continue;
-    ++count;
-    if (column.total == PlanColumn::Total::count) continue;
-    if (!add_to_total(column, index, one, {one.node, origin.path}, value, origin)) return false;
-  }
-  return end_total(column, index, count, value, origin);
 }
 
 /// `lookup` with `by`: the parts of the key, each through the text steps.
@@ -760,9 +601,8 @@ void Mapper::produce(const PlanColumn& column, ColumnIndex index) {
   if (value.is_blank() && !origin.emptied && take_default(column, index, value.kind())) return;
   if (!value.is_blank() && !finished && !refine(column, index, value, origin, found)) return;
   if (finished && value.kind() == Kind::decimal) {
-    const bool done = column.money
-                          ? convert(column, index, value, origin, found, total_currency_)
-                          : finish_number(column, index, value, origin, &found);
+    const bool done = column.money ? convert(column, index, value, origin, found, total_currency_)
+                                   : finish_number(column, index, value, origin, &found);
     if (!done) return;
   }
   context_.finished = false;
@@ -816,7 +656,7 @@ bool Mapper::refine(const PlanColumn& column, ColumnIndex index, Value& value, c
                     const Value& found) {
   const bool parts_done =
       column.from == PlanColumn::From::paths || column.from == PlanColumn::From::composite;
-  const bool typed = is_typed_total(column.total);
+  const bool typed = column.has_typed_total();
   context_.finished = false;
   if (!parts_done && !run(column.parts, index, value, origin, &found)) return false;
   if (origin.finished && !typed) return true;

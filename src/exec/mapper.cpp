@@ -39,8 +39,7 @@ Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth, std::size_t ro
       rows_bytes_(rows_bytes) {
   zone_fields_.resize(plan.zones.size());
   kept_.resize(plan.kept_by_each.size());
-  for (const PlanZone& zone : plan.zones)
-    context_.zones.push_back({.zone = zone.zone});
+  for (const PlanZone& zone : plan.zones) context_.zones.push_back({.zone = zone.zone});
   for (Zone zone : plan.today_zones) {
     const std::int64_t local = now + zone.offset_at(now);
     const std::int64_t days = local / 86400 - (local % 86400 < 0 ? 1 : 0);
@@ -392,21 +391,23 @@ void Mapper::locate(RecordError& error, int item_level, int rows_level) {
 std::string Mapper::item_text(int level) {
   const auto rows = static_cast<int>(plan_.levels.size());
   const bool of_rows = level <= rows;
-  const PlanLevel* const at = of_rows ? &plan_.levels[static_cast<std::size_t>(level) - 1] : nullptr;
+  const PlanLevel* const at =
+      of_rows ? &plan_.levels[static_cast<std::size_t>(level) - 1] : nullptr;
   const PlanColumn* const each =
       of_rows ? nullptr
               : &plan_.columns[plan_.each_of_level[static_cast<std::size_t>(level - rows) - 1]];
   const PlanPath& list = plan_.paths[of_rows ? at->lists.front().path : each->each_list];
   std::string text = list.level == 0 ? list.text : item_text(list.level);
-  if (list.level == 0 && (text.ends_with("[*]") || text.ends_with("{*}"))) text.resize(text.size() - 3);
+  if (list.level == 0 && (text.ends_with("[*]") || text.ends_with("{*}")))
+    text.resize(text.size() - 3);
   for (const PlanPath::Step& step : list.rest) {
     if (list.level == 0) break;  // the text has them
     text += step.kind == PlanPath::Step::Kind::index ? '[' + std::to_string(step.index) + ']'
                                                      : '.' + step.key;
   }
   const std::string index = std::to_string(levels_[static_cast<std::size_t>(level)].index);
-  const bool entry = of_rows ? at->lists.front().kind == PlanLevel::List::Kind::entries
-                             : each->each_entries;
+  const bool entry =
+      of_rows ? at->lists.front().kind == PlanLevel::List::Kind::entries : each->each_entries;
   return text + (entry ? '{' + index + '}' : '[' + index + ']');
 }
 
@@ -468,8 +469,7 @@ void Mapper::check_agreement() {
         int order = 0;
         const bool same = cell.kind() == value.kind() &&
                           compare_values(cell, value, order) == Reason::none && order == 0;
-        if (!same)
-          disagree(index, Reason::amounts_differ, column.place, value, cell);
+        if (!same) disagree(index, Reason::amounts_differ, column.place, value, cell);
       }
     });
   }

@@ -5,8 +5,10 @@
 //   record_key.cpp  what `duplicates` compare
 //   rows.cpp     what makes several rows of a record
 //   paths.cpp    following a path through the record
+//   places.cpp   where in the record an error is
 //   picks.cpp    items of a list that fit
 //   columns.cpp  making one column: source, blanks, steps, checks
+//   totals.cpp   one value of several
 //   money.cpp    currency, conversion, rounding once
 //   absence.cpp  fields that no record has, rows that hold nothing of their record
 //   rest.cpp     `output: rest`, what no column reads
@@ -94,8 +96,7 @@ class Mapper {
  public:
   /// `now`: the instant that `today` means, in seconds since 1970-01-01T00:00:00Z. `rows_bytes`: a
   /// record that makes more is rejected.
-  Mapper(const Plan& plan, std::int64_t now, int max_depth,
-         std::size_t rows_bytes = kMaxRowsBytes);
+  Mapper(const Plan& plan, std::int64_t now, int max_depth, std::size_t rows_bytes = kMaxRowsBytes);
   Mapper(const Mapper&) = delete;
   Mapper& operator=(const Mapper&) = delete;
 
@@ -140,9 +141,9 @@ class Mapper {
     std::vector<std::string> texts;  // of a part or a day
     std::size_t number = 0;          // of the item, from 1
     std::size_t index = 0;           // of the item in its list, from 0
-    bool present = false;      // there is an item (`when_empty: one-row` makes a row without)
-    std::vector<Node> fields;  // of the (first) item, an object: those of field_names_
-    std::vector<Items> lists;  // of rows
+    bool present = false;            // there is an item (`when_empty: one-row` makes a row without)
+    std::vector<Node> fields;        // of the (first) item, an object: those of field_names_
+    std::vector<Items> lists;        // of rows
     std::vector<std::string_view> wanted;  // by condition of `where`
   };
   /// Where a value came from, for the errors about it.
@@ -155,10 +156,10 @@ class Mapper {
   /// A column while its rows are made.
   struct Cell {
     Value value;
-    bool failed = false;    // an error was reported: what needs it is not tried
-    bool as_blank = false;  // `when_wrong` left it blank or original: for rules it is blank
+    bool failed = false;     // an error was reported: what needs it is not tried
+    bool as_blank = false;   // `when_wrong` left it blank or original: for rules it is blank
     bool defaulted = false;  // nothing of the record is in it: a default, a count of nothing
-    bool wrong = false;  // `when_wrong` let it pass
+    bool wrong = false;      // `when_wrong` let it pass
   };
   /// A step of a column as the hot loop needs it.
   struct Step {
@@ -203,8 +204,8 @@ class Mapper {
   };
 
   // paths.cpp
-  /// What a reader of the record can use: one value; whatever is there, as its JSON text; or what it
-  /// goes through: a list, an object, either.
+  /// What a reader of the record can use: one value; whatever is there, as its JSON text; or what
+  /// it goes through: a list, an object, either.
   enum class Need : std::uint8_t { scalar, json, list, object, container };
   /// What a path gives, decided in settle() for every reader of the record: a value; one of the
   /// three blanks; or a wrong shape (WRONG_TYPE), which is never a blank. A reader asks is_wrong()
@@ -231,6 +232,8 @@ class Mapper {
   bool collect(const PlanPath& path, const Node& from, std::size_t step, Need need,
                std::vector<Found>& out);
   Value source_value(const Node& node);
+
+  // places.cpp
   /// A JSON Pointer to be: that of the value which begins at `above`, and what comes below it.
   struct Pointer {
     std::uint32_t above = kNoByte;
@@ -265,17 +268,9 @@ class Mapper {
   bool source_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin,
                  bool& finished);
   bool parts_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
-  bool total_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
-  bool total_of_kept(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
-  bool add_to_total(const PlanColumn& column, ColumnIndex index, const KeptValue& one,
-                    const Origin& at, Value& value, Origin& origin);
-  bool end_total(const PlanColumn& column, ColumnIndex index, std::int64_t count, Value& value,
-                 const Origin& origin);
-  void start_total() noexcept;
   bool finish_number(const PlanColumn& column, ColumnIndex index, Value& value,
                      const Origin& origin, const Value* found);
-  bool finish_wide(const PlanColumn& column, ColumnIndex index, Value& value,
-                   const Origin& origin);
+  bool finish_wide(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin);
   Found first_of(const PlanColumn& column, Origin& origin);
   bool choose(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   bool composite(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
@@ -303,6 +298,15 @@ class Mapper {
   void complain(std::vector<RecordError>& list, ColumnIndex index, Reason reason,
                 std::uint32_t place, const Origin& origin, const Value& found);
   bool list_of_objects(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
+
+  // totals.cpp
+  bool total_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
+  bool total_of_kept(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
+  bool add_to_total(const PlanColumn& column, ColumnIndex index, const KeptValue& one,
+                    const Origin& at, Value& value, Origin& origin);
+  bool end_total(const PlanColumn& column, ColumnIndex index, std::int64_t count, Value& value,
+                 const Origin& origin);
+  void start_total() noexcept;
 
   // money.cpp
   bool convert(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin,
@@ -399,9 +403,9 @@ class Mapper {
   StepContext context_;
   std::vector<Date> todays_;
   std::map<std::string, std::optional<Zone>, std::less<>> named_zones_;
-  std::vector<HelperField> zone_fields_;       // by zone of the plan
-  std::vector<std::vector<KeptValue>> kept_;   // by the plan's kept values
-  std::vector<KeptValue> added_;               // of the total in the making
+  std::vector<HelperField> zone_fields_;      // by zone of the plan
+  std::vector<std::vector<KeptValue>> kept_;  // by the plan's kept values
+  std::vector<KeptValue> added_;              // of the total in the making
   const Exact* wide_ = nullptr;  // of the column in the making, a number that no Decimal holds yet
   Exact sum_;
   std::string_view total_currency_;  // of the amounts that the column in the making is a total of
@@ -424,21 +428,21 @@ class Mapper {
   std::vector<std::uint32_t> defaults_;
   std::vector<MappedRecord::Notice> notices_;
   std::vector<std::string_view> row_currencies_;  // of each row, those of plan_.agreeing
-  std::vector<bool> bad_level_;  // an error at that rows level in the current row
+  std::vector<bool> bad_level_;                   // an error at that rows level in the current row
   MappedRecord result_;
   RecordKey key_;
   ExpressionScratch scratch_;
   std::vector<Value> operands_;
   std::vector<OperandFault> faults_;  // as many, or none
-  std::vector<Found> found_;  // the parts of one column
+  std::vector<Found> found_;          // the parts of one column
   std::string glued_;
   std::map<ColumnIndex, std::unique_ptr<JsonObjectWriter>> object_writers_;  // of `each` columns
   RestWriter rest_writer_;
   std::string rest_;
-  std::vector<Found> picked_;   // the one item of a pick
-  Wanted wanted_;               // of that pick
-  std::int64_t rows_made_ = 0;  // of this record, those that were dropped again too
-  std::int64_t unwanted_ = 0;   // of this record, items of multiplying levels that made no row
+  std::vector<Found> picked_;     // the one item of a pick
+  Wanted wanted_;                 // of that pick
+  std::int64_t rows_made_ = 0;    // of this record, those that were dropped again too
+  std::int64_t unwanted_ = 0;     // of this record, items of multiplying levels that made no row
   std::vector<Watched> watched_;  // by Plan::watches
   std::vector<std::vector<std::uint32_t>> unseen_;  // by level, those that are not there yet
   std::vector<RecordError> blank_rows_;  // ROW_BLANK, where the record has no other error

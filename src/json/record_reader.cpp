@@ -6,7 +6,6 @@
 #include <cstring>
 #include <utility>
 
-#include "base/bytes16.h"
 #include "base/check.h"
 #include "base/utf8.h"
 #include "json/json_text.h"
@@ -87,32 +86,6 @@ const char* number_end(const char* p) noexcept {
     while (is_digit(*p)) ++p;
   }
   return p;
-}
-
-std::uint32_t four_bytes(const char* p) noexcept {
-  std::uint32_t bytes;
-  std::memcpy(&bytes, p, sizeof bytes);
-  return bytes;
-}
-
-/// Whether the `length` bytes at `p` are a scalar as most are: true, false, null, or up to 15
-/// digits with a point among them. False says nothing: scalar_end() decides. Reads 16 bytes.
-///
-/// Bit i of a set stands for byte i. A point is neither first nor last, so digits stand on both
-/// sides of it; a zero is followed by a digit nowhere but behind the first digit.
-[[gnu::always_inline]] inline bool is_usual_scalar(const char* p, std::size_t length) noexcept {
-  if (length >= sizeof(Bytes16)) return false;
-  const Bytes16 bytes = load16(p);
-  const std::uint64_t last = std::uint64_t{1} << (length - 1);
-  const std::uint64_t all = last | (last - 1);
-  const std::uint64_t digit = bits(bytes - all16('0') <= all16(9)) & all;
-  const std::uint64_t point = bits(bytes == all16('.')) & all;
-  const std::uint64_t wrong =
-      ((digit | point) ^ all) | (point & (point - 1)) | (point & (last | 1U));
-  if (wrong == 0) return *p != '0' || (digit & 2U) == 0;
-  if (length == 4)
-    return four_bytes(p) == four_bytes("true") || four_bytes(p) == four_bytes("null");
-  return length == 5 && *p == 'f' && four_bytes(p + 1) == four_bytes("alse");
 }
 
 /// The end of the number, true, false or null at `p`, or nullptr.
@@ -306,7 +279,7 @@ RecordReader::At RecordReader::object(At open, Shape& shape, int depth) {
       at = inside(at, c, trie_.child(shape, *key), depth);
       if (at == nullptr) return nullptr;
     } else {
-      if (!is_usual_scalar(text + *at, at[1] - *at) && !scalar_is_right(at)) return nullptr;
+      if (scalar_end(text + *at) != text + at[1] && !scalar_is_right(at)) return nullptr;
       ++at;
     }
     const char separator = text[*at];
@@ -337,7 +310,7 @@ RecordReader::At RecordReader::list(At open, Shape& shape, int depth) {
       at = inside(at, c, trie_.items(shape), depth);
       if (at == nullptr) return nullptr;
     } else {
-      if (!is_usual_scalar(text + *at, at[1] - *at) && !scalar_is_right(at)) return nullptr;
+      if (scalar_end(text + *at) != text + at[1] && !scalar_is_right(at)) return nullptr;
       ++at;
     }
     const char separator = text[*at];

@@ -171,10 +171,10 @@ class JsonTreeReader {
     int unit = 0;
     for (std::size_t i = at; i < at + 4; ++i) {
       const char c = i < text_.size() ? text_[i] : '\0';
-      const int digit = is_digit(c)             ? c - '0'
+      const int digit = is_digit(c)            ? c - '0'
                         : c >= 'a' && c <= 'f' ? c - 'a' + 10
                         : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                                : -1;
+                                               : -1;
       if (digit < 0) return -1;
       unit = unit * 16 + digit;
     }
@@ -236,7 +236,8 @@ class JsonTreeReader {
 
   bool word(YamlNode& out) {
     const std::size_t begin = at_;
-    while (!done() && !is_space(text_[at_]) && std::string_view(",:[]{}\"").find(text_[at_]) == kNone)
+    while (!done() && !is_space(text_[at_]) &&
+           std::string_view(",:[]{}\"").find(text_[at_]) == kNone)
       ++at_;
     const std::string_view word = text_.substr(begin, at_ - begin);
     if (word != "true" && word != "false" && word != "null" && !is_number(word))

@@ -144,7 +144,7 @@ struct Column {
   Span choose_span;
   Text total;         // beside `from` or `column`
   Text total_column;  // `column:` the column of an `each` that is totalled
-  Path each;   // a list of objects with `columns` of its own
+  Path each;          // a list of objects with `columns` of its own
   Text called;
   std::vector<Column> columns;
 

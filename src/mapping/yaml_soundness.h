@@ -1,6 +1,6 @@
 // What YAML 1.2 forbids and yaml-cpp reads all the same: notes without a blank before their #, a
-// dash alone between brackets, escapes that YAML does not have, lines that go on too far to the left.
-// Each check looks at one piece of the text, whose beginning the parser has found.
+// dash alone between brackets, escapes that YAML does not have, lines that go on too far to the
+// left. Each check looks at one piece of the text, whose beginning the parser has found.
 
 #pragma once
 

@@ -285,8 +285,8 @@ void Compiler::check_extra_rows(ColumnIndex index) {
   }
 }
 
-/// Words that serve some formats only: those with names, with years of two digits, with a day and its
-/// time.
+/// Words that serve some formats only: those with names, with years of two digits, with a day and
+/// its time.
 void Compiler::check_formats(const Column& column, std::span<const std::string_view> reported) {
   bool names = false;
   bool short_years = false;
@@ -363,8 +363,7 @@ void Compiler::check_section_words() {
   if (in.records.stated() && in.format.view() == "ndjson")
     error(DiagnosticCode::word_no_effect, in.records.span,
           {"records", PhraseCode::with_format_ndjson, PhraseCode::each_line_is_a_record});
-  const bool watched =
-      in.fields_nobody_uses.stated() && in.fields_nobody_uses.view() != "ignore";
+  const bool watched = in.fields_nobody_uses.stated() && in.fields_nobody_uses.view() != "ignore";
   if (!in.ignore_fields.empty() && !watched)
     error(DiagnosticCode::word_no_effect, in.ignore_fields.front().span,
           {"ignore_fields", PhraseCode::without_fields_nobody_uses,
@@ -398,7 +397,8 @@ void Compiler::check_words() {
   if (separates && format.separator == format.decimal_mark)
     error(DiagnosticCode::marks_alike,
           out.separator.stated() ? out.separator.span : out.decimal_mark.span, {});
-  if (separates && (format.separator == "\"" || format.separator == "\n" || format.separator == "\r"))
+  if (separates &&
+      (format.separator == "\"" || format.separator == "\n" || format.separator == "\r"))
     error(DiagnosticCode::value_wrong, out.separator.span,
           {out.separator.text, "separator", PhraseCode::quotes_have_a_meaning});
   for (const auto& [word, mark] : {std::pair("decimal_mark", &out.decimal_mark),

@@ -409,8 +409,8 @@ int Compiler::own_level_of(ColumnIndex index) {
         if (choice.give == PlanChoice::Give::column && choice.column != kNoColumn)
           level = std::max(level, made(choice.column).own_level);
         if (choice.condition >= 0)
-          level = std::max(
-              level, plan_->expressions[static_cast<std::size_t>(choice.condition)].level);
+          level =
+              std::max(level, plan_->expressions[static_cast<std::size_t>(choice.condition)].level);
       }
       return level;
     case From::rate_of:

@@ -206,8 +206,7 @@ void Compiler::lookup_outcomes(ColumnIndex index) {
   Arena arena;
   StepContext context{
       .arena = arena, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}};
-  for (const PlanZone& zone : plan_->zones)
-    context.zones.push_back({.zone = zone.zone});
+  for (const PlanZone& zone : plan_->zones) context.zones.push_back({.zone = zone.zone});
   int told = 0;
   for (const Pair& pair : column.lookup) {
     Value value = Value::text(pair.value.text);

@@ -19,7 +19,6 @@ bool holds_entries(const PlanLevel& level) noexcept {
   });
 }
 
-
 bool is_index(std::string_view key) noexcept {
   return !key.empty() && key.size() < 10 &&
          std::all_of(
@@ -73,9 +72,9 @@ std::vector<PlanPath::Step> Compiler::steps_of(const Path& path, std::size_t fro
 bool Compiler::has_entries(int level) const {
   if (level > 0 && level <= static_cast<int>(plan_->levels.size()))
     return holds_entries(plan_->levels[static_cast<std::size_t>(level) - 1]);
-  return std::any_of(
-      plan_->columns.begin(), plan_->columns.end(),
-      [level](const PlanColumn& c) { return c.each_level == level && c.each_entries; });
+  return std::any_of(plan_->columns.begin(), plan_->columns.end(), [level](const PlanColumn& c) {
+    return c.each_level == level && c.each_entries;
+  });
 }
 
 /// A name that begins with $ is one that the language knows, in a place where it means something;

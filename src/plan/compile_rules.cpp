@@ -380,9 +380,8 @@ void Compiler::rank(const Column& written, PlanDuplicates& made) {
   no_effect("two_digit_years", has_century, PhraseCode::no_format_has_short_years);
   if (any_time) no_effect("no_zone_means", lacks_offset, PhraseCode::every_time_has_its_offset);
   if (written.no_zone_means.stated()) {
-    const PathIndex field = written.no_zone_means.from.stated()
-                                ? path_to_one(written.no_zone_means.from)
-                                : kNoPath;
+    const PathIndex field =
+        written.no_zone_means.from.stated() ? path_to_one(written.no_zone_means.from) : kNoPath;
     args->no_zone_means = zone(written.no_zone_means, field, "no_zone_means",
                                place(written.key_span("no_zone_means")), made.dynamic_zones);
     if (!any_time && !wrong)

@@ -464,9 +464,8 @@ void Compiler::symbols(const FromOr& currency, PlanMoney& money) {
     currency_value(pair.value.text, pair.value.span);
     money.symbols.emplace_back(sign, pair.value.text);
   }
-  std::stable_sort(money.symbols.begin(), money.symbols.end(), [](const auto& a, const auto& b) {
-    return a.first.size() > b.first.size();
-  });
+  std::stable_sort(money.symbols.begin(), money.symbols.end(),
+                   [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
 }
 
 void Compiler::money(ColumnIndex index) {
@@ -489,8 +488,8 @@ void Compiler::money(ColumnIndex index) {
           {Phrase(PhraseCode::the_money_column, {column.name.text}), "currency",
            PhraseCode::a_code_from_or_in_amount});
   } else if (currency.from.stated()) {
-    money.currency_field = helper(currency, paths.currency, "currency",
-                                  place(column.key_span("currency")));
+    money.currency_field =
+        helper(currency, paths.currency, "currency", place(column.key_span("currency")));
   } else if (currency.in_amount.on || currency.constant.view() == "in-amount") {
     money.in_amount = true;
     symbols(currency, money);
@@ -638,9 +637,8 @@ void Compiler::date(ColumnIndex index) {
       error(DiagnosticCode::date_pattern_kind, words[i].span,
             {words[i].text, std::string(column.type.view())});
     any_time = any_time || pattern.has_time();
-    lacks_offset =
-        lacks_offset || (pattern.has_time() && pattern.has_date() &&
-                         pattern.offset() != DatePattern::Offset::always);
+    lacks_offset = lacks_offset || (pattern.has_time() && pattern.has_date() &&
+                                    pattern.offset() != DatePattern::Offset::always);
     for (std::size_t j = 0; j < args->patterns.size(); ++j) {
       if (DatePattern::can_differ(args->patterns[j], pattern))
         error(DiagnosticCode::dates_ambiguous, words[i].span,
@@ -650,9 +648,9 @@ void Compiler::date(ColumnIndex index) {
   }
   args->shown = listed(words);
   if (column.no_zone_means.stated())
-    args->no_zone_means = zone(column.no_zone_means, helper_paths_[index].no_zone_means,
-                               "no_zone_means", place(column.key_span("no_zone_means")),
-                               made(index).dynamic_zones);
+    args->no_zone_means =
+        zone(column.no_zone_means, helper_paths_[index].no_zone_means, "no_zone_means",
+             place(column.key_span("no_zone_means")), made(index).dynamic_zones);
   if (column.zone.stated()) {
     args->zone = zone(column.zone, helper_paths_[index].zone, "zone",
                       place(column.key_span("zone")), made(index).dynamic_zones);

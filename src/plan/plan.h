@@ -185,6 +185,10 @@ struct PlanColumn {
   std::vector<PlanChoice> choices;
   enum class Total : std::uint8_t { none, sum, count, min, max, first, last, only };
   Total total = Total::none;
+  /// Whether the total is of typed values: they are made before it, not after.
+  [[nodiscard]] bool has_typed_total() const noexcept {
+    return total == Total::sum || total == Total::min || total == Total::max;
+  }
   std::uint32_t total_place = kNoPlace;
   std::uint32_t from_place = kNoPlace;
 

@@ -60,8 +60,7 @@ constexpr TypeSet datetime = type("datetime");
 constexpr TypeSet time = type("time");
 constexpr TypeSet duration = type("duration");
 constexpr TypeSet json = type("json");
-constexpr TypeSet texts =
-    text | email | url | type("uuid") | type("country") | currency;
+constexpr TypeSet texts = text | email | url | type("uuid") | type("country") | currency;
 constexpr TypeSet numbers = integer | decimal | money;
 constexpr TypeSet moments = date | datetime | time;
 constexpr TypeSet all = (TypeSet{1} << kTypes.size()) - 1;
@@ -136,7 +135,7 @@ Phrase listed_types(TypeSet types) {
   std::vector<std::string_view> names;
   for (std::size_t i = 0; i < kTypes.size(); ++i)
     if ((types & (TypeSet{1} << i)) != 0) names.push_back(kTypes[i]);
-  return Phrase::any_of(names);
+  return Phrase::listed(names);
 }
 
 std::span<const WordEffect> word_effects() noexcept {
@@ -165,8 +164,8 @@ SourceKind source_kind(const Column& column) noexcept {
   if (!column.from.empty()) {
     // beside `total` or `join` a pick takes all items that fit
     const bool all = column.total.stated() || column.join.stated();
-    const bool many = column.from.size() > 1 ||
-                      (column.from.front().pick ? all : column.from.front().many());
+    const bool many =
+        column.from.size() > 1 || (column.from.front().pick ? all : column.from.front().many());
     return many ? totalled(SourceKind::many) : SourceKind::one;
   }
   if (!column.first_of.empty()) return SourceKind::first_of;

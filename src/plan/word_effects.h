@@ -1,5 +1,5 @@
-// Which words of a column do something beside which source and type (word_effects.inc): what `check`
-// refuses, what the schema for editors allows, and what a test tries against the engine.
+// Which words of a column do something beside which source and type (word_effects.inc): what
+// `check` refuses, what the schema for editors allows, and what a test tries against the engine.
 
 #pragma once
 

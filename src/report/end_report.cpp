@@ -30,7 +30,7 @@ constexpr std::size_t kShownInputs = 3;
 constexpr std::size_t kShownRefusedInputs = 20;
 constexpr std::size_t kShownErrorKinds = 20;
 constexpr std::size_t kShownColumns = 100;  // of the blanks
-constexpr double kWorthTiming = 1.0;  // seconds
+constexpr double kWorthTiming = 1.0;        // seconds
 
 /// One line of the report. Texts are made visible here, once.
 class Line {
@@ -91,12 +91,12 @@ class Words {
 std::string item_again(std::string_view item, const Words& words) {
   constexpr std::string_view kRow = "row ";
   const std::size_t at = item.rfind(kRow);
-  const bool row = at != std::string_view::npos && (at == 0 || item.substr(0, at).ends_with(", ")) &&
+  const bool row = at != std::string_view::npos &&
+                   (at == 0 || item.substr(0, at).ends_with(", ")) &&
                    item.find_first_not_of("0123456789", at + kRow.size()) == std::string_view::npos;
   if (!row) return shortened(item, 60);
   return shortened(
-      std::string(item.substr(0, at)) +
-          words(Code::row_number, {item.substr(at + kRow.size())}),
+      std::string(item.substr(0, at)) + words(Code::row_number, {item.substr(at + kRow.size())}),
       60);
 }
 
@@ -158,8 +158,7 @@ void add_balance(std::string& out, const Summary& s, const Words& words) {
   if (s.rows != s.written) line.add(" (" + words.counted(Code::rows, s.rows) + ")");
   line.add(" + ").add(words.counted(Code::report_rejected_count, s.rejected));
   if (s.skipped > 0) line.add(" + ").add(words.counted(Code::report_skipped, s.skipped));
-  if (s.duplicates > 0)
-    line.add(" + ").add(words.counted(Code::report_duplicates, s.duplicates));
+  if (s.duplicates > 0) line.add(" + ").add(words.counted(Code::report_duplicates, s.duplicates));
   line.to(kBalanceColumn)
       .add(words(s.balances() ? Code::report_balance_ok : Code::report_balance_wrong));
   line.end(out);
@@ -388,8 +387,7 @@ void add_notices(std::string& out, const Summary& s, const RunFacts& facts, cons
     words.label(line, Code::report_note);
     line.add(shortened(facts.names.columns[key.first], 40)).add("   ");
     line.add(say(words.language(), key.second)).add(" × " + grouped(tally.count));
-    const std::string first =
-        words(Code::report_first, {record_words(tally.first, facts, words)});
+    const std::string first = words(Code::report_first, {record_words(tally.first, facts, words)});
     if (line.fits(first, kMaxColumns)) {
       line.add("    ").add(first);
     } else {
@@ -474,9 +472,9 @@ void add_more(std::string& out, const Summary& s, const RunFacts& facts, const W
     for (const Alert& alert : facts.alerts) codes.add(name(alert.code));
   if (kinds.empty() && facts.alerts.empty())
     for (const Summary::Warning& kind : s.warning_kinds)
-      codes.add(kind.told.reason == Reason::none ? name(kind.notice)
-                                                 : name(code_of(kind.told.reason)),
-                kind.tally.count);
+      codes.add(
+          kind.told.reason == Reason::none ? name(kind.notice) : name(code_of(kind.told.reason)),
+          kind.tally.count);
   out += codes.more(words.language());
 }
 

@@ -12,8 +12,8 @@
 #include "base/utf8.h"
 #include "json/json_text.h"
 #include "report/shown_text.h"
-#include "text/catalogue.h"
 #include "report/words.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -213,8 +213,7 @@ std::string known_by_table(const RecordError& error, const KnownKeys* here,
   if (error.reason != Reason::not_in_table) return {};
   const std::string table = plain(error.b);
   if (here != nullptr && !is_personal(error, names)) {
-    if (const auto known = here->find(table); known != here->end())
-      return known->second;
+    if (const auto known = here->find(table); known != here->end()) return known->second;
   }
   const auto known = names.known.find(table);
   return known == names.known.end() ? std::string() : known->second;
@@ -403,8 +402,8 @@ void add_error(std::string& out, DataPlaces& places, const RecordError& error,
   if (!error.path.empty())
     members.text("path", shortened(names.personal.shown_pointer(error.path), kLineCharacters));
   add_value(members, out, error, personal);
-  members.text("message", message_of(told_of(error, names), names.language,
-                                     rule_message_of(error, names)));
+  members.text("message",
+               message_of(told_of(error, names), names.language, rule_message_of(error, names)));
   if (error.reason == Reason::rule && !error.b.is_blank())
     members.text("values", shortened(plain(error.b), kLineCharacters));
   if (!error.item.empty()) members.text("item", error.item);
@@ -444,8 +443,8 @@ std::string_view shown_id(const RejectedRecord& record) noexcept {
 
 // The screen ---------------
 
-/// The value that was found as the screen shows it; nothing where what is told tells it, and of rules
-/// and rates, which are about something else.
+/// The value that was found as the screen shows it; nothing where what is told tells it, and of
+/// rules and rates, which are about something else.
 ToldValue shown_value(const RecordError& error, const ReportNames& names) {
   const bool elsewhere =
       error.reason == Reason::rule || code_of(error.reason) == RecordCode::rate_missing;
@@ -559,7 +558,8 @@ void append_reject(std::string& out, const RejectedRecord& record, const ReportN
 
 ShownReject shown_reject(const RejectedRecord& record, const ReportNames& names) {
   ShownReject shown;
-  shown.at = {record.source, record.number, record.line, shortened(shown_id(record), kKeptCharacters)};
+  shown.at = {record.source, record.number, record.line,
+              shortened(shown_id(record), kKeptCharacters)};
   DataPlaces places(record);
   const auto told = first_errors(record, kShownErrors);
   for (const RecordError& error : told)

@@ -93,8 +93,8 @@ void append_reject(std::string& out, const RejectedRecord& record, const ReportN
                    Sha256& digest);
 /// The same for the screen.
 ShownReject shown_reject(const RejectedRecord& record, const ReportNames& names);
-/// What an error or warning says: its reason with its values, those of personal columns hidden, long
-/// ones shortened.
+/// What an error or warning says: its reason with its values, those of personal columns hidden,
+/// long ones shortened.
 Told told_of(const RecordError& error, const ReportNames& names);
 /// The column or rule that it is about.
 About about_of(const RecordError& error) noexcept;

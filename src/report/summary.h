@@ -7,8 +7,8 @@
 //
 //   {reason: unknown_kept, about: column 2, a: "QUA" quoted, b: habitaciones plain}, 3 times
 //
-// and becomes `TipoHabitacion   "QUA" × 3 is not in habitaciones, kept as it is`. What is kept of the
-// data is bounded: ids, items and values are cut where they are kept.
+// and becomes `TipoHabitacion   "QUA" × 3 is not in habitaciones, kept as it is`. What is kept of
+// the data is bounded: ids, items and values are cut where they are kept.
 
 #pragma once
 
@@ -22,8 +22,8 @@
 #include <vector>
 
 #include "base/codes.h"
-#include "base/result.h"
 #include "base/phrase.h"
+#include "base/result.h"
 #include "base/version.h"
 #include "text/language.h"
 
@@ -37,8 +37,8 @@ struct RecordRef {
   std::size_t source = 0;  // index of the input
   std::uint64_t record = 0;
   std::uint64_t line = 0;
-  std::string id;  // hidden already where it is personal
-  std::string item{};     // of its items, what it is about: "rooms[2], row 3"; or empty
+  std::string id;      // hidden already where it is personal
+  std::string item{};  // of its items, what it is about: "rooms[2], row 3"; or empty
 };
 
 struct Tally {
@@ -50,7 +50,7 @@ struct ColumnCounts {
   std::uint64_t missing = 0;  // blanks by kind, in rows
   std::uint64_t null = 0;
   std::uint64_t empty = 0;
-  std::uint64_t defaults = 0;        // a `when_…` value was written
+  std::uint64_t defaults = 0;            // a `when_…` value was written
   std::uint64_t wrong_not_rejected = 0;  // `when_wrong` wrote something instead of rejecting
   std::uint64_t wrong_blank = 0;         // of them, those where that was a blank
 
@@ -98,9 +98,9 @@ struct ShownReject {
   struct Error {
     About about{};
     Told told{};
-    ToldValue found{};        // what was found there, where what is told does not quote it
-    std::string known{};      // "DBL, SGL, TPL", what the table knows that does not hold the value
-    std::uint64_t line = 0;   // of the input, where the value stands; 0: nowhere
+    ToldValue found{};       // what was found there, where what is told does not quote it
+    std::string known{};     // "DBL, SGL, TPL", what the table knows that does not hold the value
+    std::uint64_t line = 0;  // of the input, where the value stands; 0: nowhere
     std::uint64_t column = 0;
     std::uint32_t place = UINT32_MAX;  // of SummaryNames::places: the word that it broke
     std::string item{};                // "rooms[2]"
@@ -160,7 +160,7 @@ struct Summary {
   /// Of warning_kinds, by all that makes a kind.
   std::unordered_map<std::string, std::size_t, TextHash> warning_index;
   std::uint64_t warnings_not_kept = 0;
-  std::size_t kept_bytes = 0;  // about: of this part alone, what its kinds of warnings take
+  std::size_t kept_bytes = 0;      // about: of this part alone, what its kinds of warnings take
   std::vector<ShownReject> shown;  // the first kShownRejects
 
   [[nodiscard]] bool balances() const noexcept {
@@ -228,18 +228,18 @@ struct RunFacts {
   std::vector<std::string> inputs;
   std::vector<InputFacts> input_facts;  // by input; empty where the run did not come to read them
   bool lists_refused = false;           // --bad-inputs reject: the report lists those
-  std::vector<std::string> dumps;  // of a replay, the files that its records are from
-  std::string output;              // as on the command line; "-" is standard output
-  std::string output_state;        // published, incomplete, streamed, none
-  std::string rejects;             // where rejects are, or empty
-  bool can_replay = true;          // them
-  bool rejects_stay = true;        // false: they went to no file, such as /dev/null
+  std::vector<std::string> dumps;       // of a replay, the files that its records are from
+  std::string output;                   // as on the command line; "-" is standard output
+  std::string output_state;             // published, incomplete, streamed, none
+  std::string rejects;                  // where rejects are, or empty
+  bool can_replay = true;               // them
+  bool rejects_stay = true;             // false: they went to no file, such as /dev/null
   std::string zone_data;
   SummaryNames names;
-  std::uint64_t corrected = 0;       // records that a person changed before they were run again
-  std::vector<Alert> alerts;         // in front of all else
-  std::vector<Phrase> notes;         // how the run went about it: two passes over the input
-  std::vector<Phrase> endings;       // sentences about limits, cut-off input, …
+  std::uint64_t corrected = 0;  // records that a person changed before they were run again
+  std::vector<Alert> alerts;    // in front of all else
+  std::vector<Phrase> notes;    // how the run went about it: two passes over the input
+  std::vector<Phrase> endings;  // sentences about limits, cut-off input, …
   int exit = 0;
   std::uint64_t bytes = 0;  // read from the inputs as they lie there; for the screen only, as a run
                             // that ends early reads on

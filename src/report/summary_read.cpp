@@ -20,15 +20,41 @@ constexpr std::size_t kMostBytes = std::size_t{1} << 30U;
 
 /// Its members that are read; by their place in kMembers.
 enum Slot : std::uint8_t {
-  kTrama, kCommand, kRun, kStarted, kFinished, kExit, kMapping, kMappingFile, kMappingSha256,
-  kZoneData, kInputs, kOutput, kOutputState, kRejects, kRecords, kRows, kCorrected, kItemsLeftOut,
-  kMadeSafe, kBytes, kColumns, kErrors, kAlerts, kWarnings, kNotices, kNotes, kEndings,
+  kTrama,
+  kCommand,
+  kRun,
+  kStarted,
+  kFinished,
+  kExit,
+  kMapping,
+  kMappingFile,
+  kMappingSha256,
+  kZoneData,
+  kInputs,
+  kOutput,
+  kOutputState,
+  kRejects,
+  kRecords,
+  kRows,
+  kCorrected,
+  kItemsLeftOut,
+  kMadeSafe,
+  kBytes,
+  kColumns,
+  kErrors,
+  kAlerts,
+  kWarnings,
+  kNotices,
+  kNotes,
+  kEndings,
 };
-constexpr const char* kMembers[] = {
-    "trama", "command", "run", "started", "finished", "exit", "mapping", "mapping_file",
-    "mapping_sha256", "zone_data", "inputs", "output", "output_state", "rejects", "records", "rows",
-    "corrected", "items_left_out", "made_safe", "bytes", "columns", "errors", "alerts", "warnings",
-    "notices", "notes", "endings"};
+constexpr const char* kMembers[] = {"trama",          "command",        "run",       "started",
+                                    "finished",       "exit",           "mapping",   "mapping_file",
+                                    "mapping_sha256", "zone_data",      "inputs",    "output",
+                                    "output_state",   "rejects",        "records",   "rows",
+                                    "corrected",      "items_left_out", "made_safe", "bytes",
+                                    "columns",        "errors",         "alerts",    "warnings",
+                                    "notices",        "notes",          "endings"};
 
 WantedFields wanted() {
   WantedFields fields;
@@ -127,7 +153,8 @@ class SummaryReader {
   }
   std::vector<std::string> texts(const Node& list, std::string_view member) {
     std::vector<std::string> all;
-    if (list.kind() != JsonKind::list) refuse(member);
+    if (list.kind() != JsonKind::list)
+      refuse(member);
     else
       for (NodeCursor item(list); item.next();) all.push_back(text(item.value(), member));
     return all;
@@ -147,8 +174,8 @@ class SummaryReader {
       at = right ? next + 1 : at;
     }
     right = right && at == end && parts[0] >= 1 && parts[0] <= 9999 && parts[1] >= 1 &&
-            parts[1] <= 12 && parts[2] >= 1 && parts[3] <= 23 && parts[4] <= 59 &&
-            parts[5] <= 59 && parts[6] <= 999;
+            parts[1] <= 12 && parts[2] >= 1 && parts[3] <= 23 && parts[4] <= 59 && parts[5] <= 59 &&
+            parts[6] <= 999;
     const auto year = static_cast<int>(right ? parts[0] : 1970);
     const auto month = static_cast<int>(right ? parts[1] : 1);
     right = right && parts[2] <= days_in_month(year, month);
@@ -187,10 +214,14 @@ class SummaryReader {
     using State = InputFacts::State;
     InputFacts facts;
     const std::string state = member_text(input, "state");
-    if (state == "part") facts.state = State::part;
-    else if (state == "read") facts.state = State::read;
-    else if (state == "refused") facts.state = State::refused;
-    else if (state != "unread") refuse("state");
+    if (state == "part")
+      facts.state = State::part;
+    else if (state == "read")
+      facts.state = State::read;
+    else if (state == "refused")
+      facts.state = State::refused;
+    else if (state != "unread")
+      refuse("state");
     if (input.member("bytes", arena_).exists()) facts.bytes = member_number(input, "bytes");
     facts.sha256 = text_if(input, "sha256");
     facts.code = text_if(input, "code");

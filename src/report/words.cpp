@@ -166,8 +166,8 @@ ErrorWords words_of(const ShownReject::Error& error, const SummaryNames& names, 
             message_of(error.told, language, rule_message_of(error.about, names)));
   words.item = item_words(error.item, error.row, language);
   if (error.line > 0)
-    words.data_at = std::string(file) + ':' + std::to_string(error.line) + ':' +
-                    std::to_string(error.column);
+    words.data_at =
+        std::string(file) + ':' + std::to_string(error.line) + ':' + std::to_string(error.column);
   if (error.place < names.places.size()) words.mapping_at = names.places[error.place];
   return words;
 }
@@ -188,7 +188,8 @@ std::vector<ListedError> listed_errors(const Summary& summary, const SummaryName
   const auto earlier = [](const RecordRef& a, const RecordRef& b) {
     return std::tie(a.source, a.record) < std::tie(b.source, b.record);
   };
-  std::map<std::pair<std::string_view, std::string>, ListedError> listed;  // two of one name are one
+  std::map<std::pair<std::string_view, std::string>, ListedError>
+      listed;  // two of one name are one
   for (const auto& [kind, tally] : summary.errors) {
     const std::string_view code = name(kind.code);
     std::string where = where_of(kind.about, names);

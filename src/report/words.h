@@ -50,8 +50,7 @@ std::string sentence(Language language, const Phrase& phrase);
 
 /// The item and the row that something is about: "rooms[2], row 3". Kept with a record it is data,
 /// and English.
-std::string item_words(std::string_view item, std::uint32_t row,
-                       Language language = Language::en);
+std::string item_words(std::string_view item, std::uint32_t row, Language language = Language::en);
 
 /// Errors with names in place of numbers, in the order of their codes and of where they are.
 struct ListedError {

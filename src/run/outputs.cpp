@@ -43,8 +43,7 @@ Result<void> refuse_both(const std::string& a, const std::string& b) {
   if (same_file(a, b)) return usage(PhraseCode::run_two_outputs, {a});
   for (const auto& [one, other] : {std::pair(a, b), std::pair(b, a)})
     for (const std::string& name : passing_names(other))
-      if (same_file(one, name))
-        return usage(PhraseCode::run_output_passes, {one, other});
+      if (same_file(one, name)) return usage(PhraseCode::run_output_passes, {one, other});
   return {};
 }
 
@@ -68,16 +67,13 @@ Result<void> RunOutputs::refuse_clash(const std::string& file) const {
   const auto passing = passing_names(file);
   for (const std::string& input : options_.inputs) {
     if (input == "-") continue;
-    if (same_file(file, input))
-      return usage(PhraseCode::run_output_is_input, {file});
+    if (same_file(file, input)) return usage(PhraseCode::run_output_is_input, {file});
     for (const std::string& name : passing)
-      if (same_file(name, input))
-        return usage(PhraseCode::run_input_passes, {input, file});
+      if (same_file(name, input)) return usage(PhraseCode::run_input_passes, {input, file});
   }
   if (!options_.inputs_from.empty() && same_file(file, options_.inputs_from))
     return usage(PhraseCode::run_output_names_inputs, {file});
-  if (same_file(file, mapping_.path))
-    return usage(PhraseCode::run_output_is_mapping, {file});
+  if (same_file(file, mapping_.path)) return usage(PhraseCode::run_output_is_mapping, {file});
   for (const std::string& named : mapping_.files)
     if (same_file(file, named) ||
         std::any_of(passing.begin(), passing.end(),
@@ -125,8 +121,7 @@ Result<OutputFile*> RunOutputs::rejects() {
       if (input != "-" && same_file(path, input))
         return usage(PhraseCode::run_rejects_to_input, {path});
     for (const std::string& named : mapping_.files)
-      if (same_file(path, named))
-        return usage(PhraseCode::run_rejects_to_mapping, {path});
+      if (same_file(path, named)) return usage(PhraseCode::run_rejects_to_mapping, {path});
     TRAMA_TRY(rejects_, OutputFile::open(path));
   }
   return rejects_.get();

@@ -143,8 +143,7 @@ class Pipeline {
 
  private:
   void work() {
-    SplitMapper mapper(plan_, names_, options_.now, options_.max_record_bytes,
-                       options_.rows_bytes);
+    SplitMapper mapper(plan_, names_, options_.now, options_.max_record_bytes, options_.rows_bytes);
     const TakePiece take = [&](SplitResult& result) { return hand_on(result, mapper); };
     for (;;) {
       auto result = take_result();
@@ -153,8 +152,7 @@ class Pipeline {
         Result<void> decided = duplicates_->decide(result->split, mapper, result->duplicates);
         if (!decided.ok()) result->failure = std::move(decided.failure());
       }
-      if (!result->failure && !over_.load(std::memory_order_relaxed))
-        mapper.map(*result, take);
+      if (!result->failure && !over_.load(std::memory_order_relaxed)) mapper.map(*result, take);
       give(std::move(result), mapper);
     }
   }

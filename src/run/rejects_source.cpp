@@ -161,7 +161,7 @@ class RejectsSource final : public Source {
   struct Part {
     Frame frame;
     std::size_t at = 0;
-    std::size_t key_size = 0;  // right behind its bytes
+    std::size_t key_size = 0;   // right behind its bytes
     std::string found_instead;  // of a whole document
   };
 
@@ -191,10 +191,10 @@ class RejectsSource final : public Source {
 
   [[nodiscard]] Result<void> same_mapping(const KeptRecord& record, const Lines& lines) const {
     if (options_.any_mapping || record.mapping == options_.mapping) return {};
-    return Failure{FailureCode::replay_refused,
-                   {Phrase(PhraseCode::run_reject_of_other,
-                           {lines.name(), std::to_string(lines.line()), record.mapping,
-                            options_.mapping})}};
+    return Failure{
+        FailureCode::replay_refused,
+        {Phrase(PhraseCode::run_reject_of_other,
+                {lines.name(), std::to_string(lines.line()), record.mapping, options_.mapping})}};
   }
 
   [[nodiscard]] Result<void> same_terms(const KeptRecord& record, const Lines& lines) const {
@@ -202,10 +202,10 @@ class RejectsSource final : public Source {
     if (records && record.terms.duplicates == options_.terms.duplicates) return {};
     const std::string& was = records ? record.terms.duplicates : record.terms.records;
     const std::string& is = records ? options_.terms.duplicates : options_.terms.records;
-    return Failure{FailureCode::replay_refused,
-                   {Phrase(records ? PhraseCode::run_other_duplicates : PhraseCode::run_other_records,
-                           {lines.name(), std::to_string(lines.line()), in_words(was),
-                            in_words(is)})}};
+    return Failure{
+        FailureCode::replay_refused,
+        {Phrase(records ? PhraseCode::run_other_duplicates : PhraseCode::run_other_records,
+                {lines.name(), std::to_string(lines.line()), in_words(was), in_words(is)})}};
   }
 
   /// The next record of the files into next_. What the first look saw is still there, unless
@@ -226,8 +226,8 @@ class RejectsSource final : public Source {
         continue;
       }
       if (!dumps_.contains(next_.file))
-        return fail({FailureCode::input_changed,
-                     {lines_->place(), PhraseCode::run_dump_not_there}});
+        return fail(
+            {FailureCode::input_changed, {lines_->place(), PhraseCode::run_dump_not_there}});
       has_next_ = true;
       return true;
     }

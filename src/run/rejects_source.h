@@ -23,15 +23,15 @@ struct RejectsFacts {
   std::uint64_t cut = 0;           // only their first bytes were kept
   std::set<std::string> mappings;  // that rejected them
   std::uint64_t corrected = 0;     // lines that are not as trama wrote them
-  Phrase first_corrected;     // "record 3 of dump.json"
+  Phrase first_corrected;          // "record 3 of dump.json"
 };
 
 struct RejectsOptions {
   std::shared_ptr<InputSet> files;  // to read, each twice
-  ReplayTerms terms;               // of the mapping that they are to run through
-  std::string mapping;             // its name
-  bool any_mapping = false;        // rejects of a mapping of another name are taken too
-  bool corrected = false;          // lines that a person changed are taken too
+  ReplayTerms terms;                // of the mapping that they are to run through
+  std::string mapping;              // its name
+  bool any_mapping = false;         // rejects of a mapping of another name are taken too
+  bool corrected = false;           // lines that a person changed are taken too
   std::size_t max_record_bytes = kMaxRecordBytes;
   std::size_t split_bytes = kSplitBytes;
   bool digests = false;  // InputRead::sha256 is wanted

@@ -105,9 +105,7 @@ class Run {
   void ending(PhraseCode code, std::vector<Phrase> values = {}) {
     end_.facts.endings.emplace_back(code, std::move(values));
   }
-  static Phrase counted(PhraseCode code, std::uint64_t n) {
-    return {code, {grouped(n)}};
-  }
+  static Phrase counted(PhraseCode code, std::uint64_t n) { return {code, {grouped(n)}}; }
   void fail(const Failure& as_it_is) {
     const Failure failure = shown_failure(as_it_is, plan_);
     end_.facts.endings.push_back(words_of(failure));
@@ -170,8 +168,7 @@ class Run {
     if (stop_signal.load() != 0) return {};
     if (duplicates && !merger.stopped() && !source->trouble())
       if (const auto changed = duplicates->changed_source())
-        fail({FailureCode::input_changed,
-              {input_name(*changed), PhraseCode::run_keys_differ}});
+        fail({FailureCode::input_changed, {input_name(*changed), PhraseCode::run_keys_differ}});
     publishing_ = true;
     if (source->trouble()) fail(*source->trouble());
     judge_inputs(*source, merger);
@@ -284,8 +281,7 @@ class Run {
     if (good == 0)
       ending(PhraseCode::run_no_input_read);
     else
-      ending(PhraseCode::run_inputs_not_read,
-             {std::to_string(bad), std::to_string(inputs.size())});
+      ending(PhraseCode::run_inputs_not_read, {std::to_string(bad), std::to_string(inputs.size())});
     raise(Exit::rejected);
   }
 
@@ -328,8 +324,8 @@ class Run {
       if (read == 0 || inputs[i].failure) continue;
       const Merger::ErrorAnswers& answers = merger.error_answers_by_source()[i];
       if (merger.parsed_by_source()[i] == 0) {
-        inputs[i].failure = Failure{FailureCode::input_not_json,
-                                    {input_name(i), PhraseCode::run_look_at_rejects}};
+        inputs[i].failure =
+            Failure{FailureCode::input_not_json, {input_name(i), PhraseCode::run_look_at_rejects}};
       } else if (answers.count == read) {
         inputs[i].failure = Failure{FailureCode::error_body, {input_name(i), answers.first}};
       }
@@ -340,14 +336,13 @@ class Run {
   /// What the merged counts mean: limits, expectations, the balance.
   void judge(const Merger& merger, bool trouble) {
     const Summary& s = end_.summary;
-    if (!s.balances()) fail({FailureCode::balance,
-            {Phrase(PhraseCode::run_read_count, {std::to_string(s.read)})}});
+    if (!s.balances())
+      fail({FailureCode::balance, {Phrase(PhraseCode::run_read_count, {std::to_string(s.read)})}});
     if (!trouble && options_.limit == UINT64_MAX && s.read < plan_.expect_at_least &&
         !merger.stopped()) {
-      end_.facts.endings.push_back(
-          words_of(NoticeCode::too_few_records,
-                   {Phrase(PhraseCode::records, {std::to_string(s.read)}),
-                    std::to_string(plan_.expect_at_least)}));
+      end_.facts.endings.push_back(words_of(NoticeCode::too_few_records,
+                                            {Phrase(PhraseCode::records, {std::to_string(s.read)}),
+                                             std::to_string(plan_.expect_at_least)}));
       raise(Exit::limits);
     }
     if (!trouble && options_.limit == UINT64_MAX && !merger.stopped() && !options_.replay)
@@ -423,8 +418,7 @@ class Run {
       const Phrase rejected =
           share ? rate_text(s.rejected, plan_.rejected_at_most)
                 : Phrase(PhraseCode::run_records_always, {std::to_string(s.rejected)});
-      over_limit({PhraseCode::run_rejected_limit,
-                  {rejected, limit_text(plan_.rejected_at_most)}},
+      over_limit({PhraseCode::run_rejected_limit, {rejected, limit_text(plan_.rejected_at_most)}},
                  early);
       over_limits_ = true;
     } else if (s.rejected > 0 && s.written == 0) {
@@ -446,8 +440,8 @@ class Run {
   }
 
   void over_limit(Phrase what, bool early) {
-    end_.facts.endings.push_back(
-        early ? Phrase(PhraseCode::run_ended_there, {std::move(what)}) : std::move(what));
+    end_.facts.endings.push_back(early ? Phrase(PhraseCode::run_ended_there, {std::move(what)})
+                                       : std::move(what));
   }
 
   /// "10.5 % of records", to be told apart from the limit.
@@ -578,8 +572,8 @@ Result<void> summarize_early(const RunMapping& mapping, const RunOptions& option
                              Exit exit) {
   facts.exit = static_cast<int>(exit);
   facts.finished = options.clock();
-  return RunOutputs(mapping, options).late_summary(
-      false, summary_json(Summary(), facts, options.languages.files));
+  return RunOutputs(mapping, options)
+      .late_summary(false, summary_json(Summary(), facts, options.languages.files));
 }
 
 RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options,

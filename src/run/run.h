@@ -25,8 +25,8 @@
 
 namespace trama {
 
-/// Of the keys of `duplicates` in memory, their buffers and what helps to find them; more keys go to
-/// TMPDIR.
+/// Of the keys of `duplicates` in memory, their buffers and what helps to find them; more keys go
+/// to TMPDIR.
 constexpr std::size_t kDuplicatesBytes = std::size_t{128} * 1024 * 1024;
 /// Milliseconds since 1970-01-01T00:00:00Z.
 std::int64_t milliseconds_now();
@@ -50,15 +50,15 @@ struct RunOptions {
   std::uint64_t limit = UINT64_MAX;
   std::size_t max_record_bytes = kMaxRecordBytes;
   std::size_t split_bytes = kSplitBytes;  // tests cut the input anywhere
-  std::size_t rows_bytes = 0;   // of one record, and …
+  std::size_t rows_bytes = 0;             // of one record, and …
   std::size_t piece_bytes = 0;  // … of a piece: see PipelineOptions; tests cut the output anywhere
   std::size_t duplicates_bytes = kDuplicatesBytes;  // of memory for the keys of `duplicates`
-  std::int64_t now = 0;                   // what `today` means, in seconds since 1970 UTC
+  std::int64_t now = 0;                             // what `today` means, in seconds since 1970 UTC
   Languages languages;
-  std::string command;                    // the command line, for a report that advises it
+  std::string command;                         // the command line, for a report that advises it
   std::int64_t (*clock)() = milliseconds_now;  // when the run started and finished
-  Progress progress = Progress::never;    // decided by the caller: whether to draw
-  std::function<void()> between_passes;   // over the inputs: tests change them there
+  Progress progress = Progress::never;         // decided by the caller: whether to draw
+  std::function<void()> between_passes;        // over the inputs: tests change them there
 };
 
 /// What the run is told about its mapping, beside the plan.

@@ -14,8 +14,8 @@
 namespace trama {
 namespace {
 
-constexpr std::size_t kErrorShown = 200;  // characters of an error answer
-constexpr std::size_t kRowsPerRecord = 4;   // bytes of rows for a byte of the largest record
+constexpr std::size_t kErrorShown = 200;   // characters of an error answer
+constexpr std::size_t kRowsPerRecord = 4;  // bytes of rows for a byte of the largest record
 constexpr std::size_t kKeptCapacity = std::size_t{16} << 20U;
 
 std::string_view bytes_of(const Frame& frame) noexcept {

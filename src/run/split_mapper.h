@@ -46,14 +46,15 @@ struct DuplicateDecision {
 
 /// What was made of a split, or of the next piece of it: of a few frames that make much.
 ///
-/// A split of 2,000 short records whose rows have 10 KB each is handed on in pieces: frames 0 to 400,
-/// 401 to 800, … The pieces of a split are one behind the other what the split would have been.
+/// A split of 2,000 short records whose rows have 10 KB each is handed on in pieces: frames 0 to
+/// 400, 401 to 800, … The pieces of a split are one behind the other what the split would have
+/// been.
 struct SplitResult {
   Split split;  // kept until it is merged: a limit may be crossed inside it, then it is mapped
                 // again up to there
-  std::size_t first = 0;  // of the frames of this piece
-  std::size_t full_at = SIZE_MAX;  // bytes: so much is to be handed on
-  std::size_t held = 0;            // bytes that it was allowed beside, for the pipeline
+  std::size_t first = 0;                      // of the frames of this piece
+  std::size_t full_at = SIZE_MAX;             // bytes: so much is to be handed on
+  std::size_t held = 0;                       // bytes that it was allowed beside, for the pipeline
   std::vector<DuplicateDecision> duplicates;  // by frame; empty where the mapping has none
   std::string rows;
   std::string rejects;
@@ -65,10 +66,10 @@ struct SplitResult {
     bool rejected = false;
   };
   std::vector<Event> events;
-  bool stopped = false;  // a `stop` of the mapping at the last frame that was mapped
+  bool stopped = false;             // a `stop` of the mapping at the last frame that was mapped
   std::uint64_t error_answers = 0;  // records and documents with `error_body`
   std::string first_error_answer;   // what the first of them says
-  std::optional<Failure> failure;  // why its duplicates could not be decided: nothing is mapped
+  std::optional<Failure> failure;   // why its duplicates could not be decided: nothing is mapped
 
   /// Bytes that it takes, about.
   [[nodiscard]] std::size_t made() const noexcept {
@@ -128,9 +129,9 @@ class SplitMapper {
   Mapper mapper_;
   std::unique_ptr<RowWriter> writer_;
   std::unique_ptr<RecordReader> document_reader_;  // made for the first document that is rejected
-  std::unique_ptr<RowCheck> row_check_;  // where the mapping states a schema
-  std::vector<Value> audit_values_;      // for row_check_
-  Sha256 digest_;                        // of rejects
+  std::unique_ptr<RowCheck> row_check_;            // where the mapping states a schema
+  std::vector<Value> audit_values_;                // for row_check_
+  Sha256 digest_;                                  // of rejects
 };
 
 }  // namespace trama

@@ -56,11 +56,11 @@ std::string format_names() {
 }
 
 Phrase formats_that_obey(std::string_view word) {
-  return Phrase::any_of(names_of([word](const FormatSpec& format) { return format.obeys(word); }));
+  return Phrase::listed(names_of([word](const FormatSpec& format) { return format.obeys(word); }));
 }
 
 Phrase formats_that_nest() {
-  return Phrase::any_of(names_of([](const FormatSpec& format) { return format.nests; }));
+  return Phrase::listed(names_of([](const FormatSpec& format) { return format.nests; }));
 }
 
 }  // namespace trama

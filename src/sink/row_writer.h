@@ -32,8 +32,8 @@ class RowWriter {
   /// One row. `values`: those of the plan's columns, by OutputColumn::value. `rest`: JSON members,
   /// ready to be put into the row's object (`"a":1,"b":2`), or empty. Blocks of rows are put one
   /// behind the other as they are, but the very first row of an output goes without its first
-  /// FormatSpec::row_lead bytes. A row of more than `most` bytes may end anywhere behind them: it is
-  /// taken back.
+  /// FormatSpec::row_lead bytes. A row of more than `most` bytes may end anywhere behind them: it
+  /// is taken back.
   virtual void row(std::span<const Value> values, const RowAudit& audit, std::string_view rest,
                    std::string& out) = 0;
   /// What stands after the last row. `any`: whether there was one.

@@ -20,8 +20,8 @@ namespace trama {
 namespace {
 
 constexpr std::string_view kUtf8Mark = "\xef\xbb\xbf";
-/// Of frames that a split has, about, and of bytes that it reads at once: short records are cut into
-/// splits by what their frames take.
+/// Of frames that a split has, about, and of bytes that it reads at once: short records are cut
+/// into splits by what their frames take.
 constexpr std::size_t kManyFrames = 16384;
 constexpr std::size_t kReadBytes = std::size_t{64} * 1024;
 constexpr char kRecordSeparator = '\x1e';  // RFC 7464 §2.1
@@ -130,8 +130,7 @@ class InputPass {
   }
 
   bool read() {
-    const std::size_t size =
-        stream_->read(block_.room(), std::min(block_.room_size(), kReadBytes));
+    const std::size_t size = stream_->read(block_.room(), std::min(block_.room_size(), kReadBytes));
     block_.added(size);
     return size > 0;
   }

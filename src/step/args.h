@@ -117,7 +117,8 @@ struct ReplaceArgs : StepArgs {
   struct One {
     std::shared_ptr<const re2::RE2> pattern;
     std::string with;  // \1 is a group, as RE2 rewrites
-    bool may_match_inside = false;  // with \B, RE2 finds the empty text between the bytes of a character
+    bool may_match_inside =
+        false;  // with \B, RE2 finds the empty text between the bytes of a character
   };
   std::vector<One> all;
 };

@@ -21,8 +21,8 @@ bool may_be_too_much(std::string_view text, const ReplaceArgs::One& one) noexcep
   return (text.size() + 1) * 2 * one.with.size() > kHarmless;
 }
 
-/// GlobalReplace, but for the empty matches that lie between the bytes of one character, and only as
-/// long as the arena has room for what it gives.
+/// GlobalReplace, but for the empty matches that lie between the bytes of one character, and only
+/// as long as the arena has room for what it gives.
 int replace_carefully(std::string& text, const ReplaceArgs::One& one, Arena& arena) {
   constexpr int kMaxGroups = 10;  // \0 to \9
   re2::StringPiece groups[kMaxGroups];
@@ -32,8 +32,8 @@ int replace_carefully(std::string& text, const ReplaceArgs::One& one, Arena& are
   int changes = 0;
   std::size_t copied = 0;  // what stands before it is in `out`
   std::size_t at = 0;
-  while (at <= text.size() && one.pattern->Match(whole, at, text.size(), re2::RE2::UNANCHORED,
-                                                 groups, wanted)) {
+  while (at <= text.size() &&
+         one.pattern->Match(whole, at, text.size(), re2::RE2::UNANCHORED, groups, wanted)) {
     const auto begin = static_cast<std::size_t>(groups[0].data() - text.data());
     const std::size_t end = begin + groups[0].size();
     const bool again = groups[0].empty() && changes > 0 && begin == copied;  // ends the last match

@@ -163,7 +163,7 @@ std::string json_type_words(std::uint8_t types) {
 Phrase json_types(std::uint8_t types) {
   Phrase out;
   for (const std::string_view name : type_names(types))
-    out = out.empty() ? Phrase(name) : Phrase(PhraseCode::any_of, {std::move(out), name});
+    out = out.empty() ? Phrase(name) : Phrase(PhraseCode::list_or, {std::move(out), name});
   return out.empty() ? Phrase(PhraseCode::nothing) : out;
 }
 

@@ -177,7 +177,7 @@ std::optional<std::vector<std::string_view>> values_in(std::string_view said, st
     while (end < text.size() && place_at(text, end).empty()) ++end;
     const std::string_view literal = text.substr(at, end - at);
     const bool last = end == text.size();
-    const std::size_t found = pending == kNone         ? (said.starts_with(literal) ? 0 : kNone)
+    const std::size_t found = pending == kNone          ? (said.starts_with(literal) ? 0 : kNone)
                               : last && literal.empty() ? said.size()
                               : last && said.ends_with(literal)
                                   ? said.size() - literal.size()
@@ -283,11 +283,8 @@ bool shows_first_value(Reason reason) noexcept {
 }
 
 std::optional<std::size_t> count_place(Reason reason) noexcept {
-  // The last of several parameters; a reason whose value is a count has it in another place.
-  const std::string_view params = row_of(kReasons, reason).params;
-  const std::size_t place = index_of(params, "count");
-  return place == kNone || place == 0 || !params.ends_with(" count") ? std::nullopt
-                                                                      : std::optional(place);
+  const std::size_t place = index_of(row_of(kReasons, reason).params, "count");
+  return place == kNone ? std::nullopt : std::optional(place);
 }
 
 std::string_view parameters(PhraseCode phrase) noexcept {

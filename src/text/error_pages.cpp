@@ -4,6 +4,7 @@
 
 #include "base/codes.h"
 #include "base/utf8.h"
+#include "text/catalogue.h"
 #include "text/error_pages_text.h"
 
 namespace trama {
@@ -12,40 +13,6 @@ namespace {
 constexpr std::string_view kFence = "```";
 constexpr std::string_view kHeading = "## ";
 constexpr std::size_t kIndent = 4;  // of code
-
-/// What a page on the terminal says beside its text.
-struct PageWords {
-  std::string_view before;
-  std::string_view after;
-  std::string_view of_mappings;
-  std::string_view of_data;
-  std::string_view of_runs;
-  std::string_view of_notices;
-  std::string_view more;
-};
-
-constexpr PageWords kEnglish{
-    .before = "Before:",
-    .after = "After:",
-    .of_mappings = "Mappings and their tables: whoever writes the mapping corrects them",
-    .of_data = "Data: the supplier corrects it, or the mapping allows it",
-    .of_runs = "Files and runs: whoever runs trama sees to them",
-    .of_notices = "What a run reports beside: look at it, it may be right",
-    .more = "What a code means and what to do: trama error CODE",
-};
-constexpr PageWords kSpanish{
-    .before = "Antes:",
-    .after = "Después:",
-    .of_mappings = "Mapeos y sus tablas: los corrige quien escribe el mapeo",
-    .of_data = "Datos: los corrige el proveedor, o el mapeo los acepta",
-    .of_runs = "Archivos y corridas: los resuelve quien corre trama",
-    .of_notices = "Lo que una corrida avisa además: revísalo, puede estar bien",
-    .more = "Qué significa un código y qué hacer: trama error CÓDIGO",
-};
-
-const PageWords& words_of(Language language) {
-  return language == Language::es ? kSpanish : kEnglish;
-}
 
 constexpr std::string_view kMappingCodes[] = {
 #define TRAMA_DIAGNOSTIC(id, name, ...) name,
@@ -118,12 +85,12 @@ class Wrapped {
 /// Appends a fenced block, whose lines are taken off `text`: "yaml before", "csv tasas.csv after".
 /// `when` is the moment that the block before it belongs to.
 void append_block(std::string& out, std::string_view info, std::string_view& text,
-                  std::string_view& when, const PageWords& words) {
+                  std::string_view& when, Language language) {
   const std::size_t last = info.rfind(' ');
   const std::string_view moment = last == std::string_view::npos ? "" : info.substr(last + 1);
   if (moment != when) {
     out += '\n';
-    out += moment == "after" ? words.after : words.before;
+    out += say(language, moment == "after" ? PhraseCode::page_after : PhraseCode::page_before);
     out += '\n';
   }
   when = moment;
@@ -196,7 +163,6 @@ std::vector<ErrorPage> error_pages(Language language) {
 }
 
 std::string shown_page(const ErrorPage& page, Language language) {
-  const PageWords& words = words_of(language);
   std::string out(page.code);
   out += '\n';
   std::string_view rest = page.text;
@@ -205,7 +171,7 @@ std::string shown_page(const ErrorPage& page, Language language) {
     const std::string_view line = take_line(rest);
     if (line.empty()) continue;
     if (line.substr(0, kFence.size()) == kFence) {
-      append_block(out, line.substr(kFence.size()), rest, when, words);
+      append_block(out, line.substr(kFence.size()), rest, when, language);
       continue;
     }
     when = {};
@@ -219,14 +185,13 @@ std::string shown_page(const ErrorPage& page, Language language) {
 }
 
 std::string list_of_pages(Language language) {
-  const PageWords& words = words_of(language);
   const std::vector<ErrorPage> pages = error_pages(language);
   std::string out;
-  append_list(out, words.of_mappings, all(kMappingCodes), pages);
-  append_list(out, words.of_data, all(kDataCodes), pages);
-  append_list(out, words.of_runs, all(kRunCodes), pages);
-  append_list(out, words.of_notices, all(kNoticeCodes), pages);
-  out += words.more;
+  append_list(out, say(language, PhraseCode::pages_of_mappings), all(kMappingCodes), pages);
+  append_list(out, say(language, PhraseCode::pages_of_data), all(kDataCodes), pages);
+  append_list(out, say(language, PhraseCode::pages_of_runs), all(kRunCodes), pages);
+  append_list(out, say(language, PhraseCode::pages_of_notices), all(kNoticeCodes), pages);
+  out += say(language, PhraseCode::pages_more);
   out += '\n';
   return out;
 }

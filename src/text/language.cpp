@@ -35,13 +35,8 @@ std::string_view tag_of(Language language) noexcept {
   return kTags[static_cast<std::size_t>(language)];
 }
 
-std::string_view language_tags() noexcept {
-#define TRAMA_LANGUAGE(id, tag, name) ", " tag
-  static constexpr std::string_view kAll =
-#include "text/languages.inc"
-      ;
-#undef TRAMA_LANGUAGE
-  return kAll.substr(2);
+std::span<const std::string_view> language_tags() noexcept {
+  return kTags;
 }
 
 Language language_of_environment() noexcept {

@@ -26,8 +26,8 @@ std::span<const Language> all_languages() noexcept;
 /// By its tag of two letters ("es"), or nothing where trama does not speak it.
 std::optional<Language> language_of(std::string_view tag) noexcept;
 std::string_view tag_of(Language language) noexcept;
-/// The tags of all, for messages: "en, es".
-std::string_view language_tags() noexcept;
+/// The tags of all: en, es.
+std::span<const std::string_view> language_tags() noexcept;
 
 /// What a screen is written in: what LC_ALL, LC_MESSAGES or LANG asks for, the first of them that
 /// is not empty (POSIX.1-2017, XBD 8.2), else English. Nothing of the process's locale is changed.

@@ -3,6 +3,7 @@
 
 #include "value/date_pattern.h"
 
+#include <array>
 #include <utility>
 
 namespace trama {
@@ -310,9 +311,8 @@ bool compile_named(DatePatternParts& parts, bool& is_named, Problem& problem) {
   }
   if (begins_as(parts.words, "iso")) return fail(problem, 0, {PhraseCode::write_it, {"ISO-8601"}});
   if (begins_as(parts.words, "unix") || begins_as(parts.words, "epoch")) {
-    return fail(
-        problem, 0,
-        {PhraseCode::write_it, {Phrase(PhraseCode::any_of, {"unix-seconds", "unix-millis"})}});
+    constexpr std::array<std::string_view, 2> kUnix = {"unix-seconds", "unix-millis"};
+    return fail(problem, 0, {PhraseCode::write_it, {Phrase::listed(kUnix)}});
   }
   return true;
 }

@@ -37,7 +37,7 @@ struct DateItem {
   std::size_t digits = 0;  // of a number, as written: 2 for MM, 1 for M (which reads 1 or 2)
   std::string literal;
   bool any_case = false;  // of a literal: it was in quotes, where letters are read in any case
-  std::size_t at = 0;  // in the pattern
+  std::size_t at = 0;     // in the pattern
 };
 
 /// What is named by a word, so that two names of one part (MM and MMMM) are seen.

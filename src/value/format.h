@@ -96,7 +96,7 @@ struct RecordError {
       kNoPlace;           // index of the plan's places: the word of the mapping that it broke
   std::string_view path;  // JSON Pointer of the value in the record, or empty
   std::uint32_t above = kNoByte;  // in exec/ alone: `path` goes on from the value that begins there
-  std::string_view item;  // of `rows` or `each`, that it is about: "rooms[2]"; or empty
+  std::string_view item;          // of `rows` or `each`, that it is about: "rooms[2]"; or empty
   std::uint32_t row = 0;  // of those that the record makes, from 1; 0: it is about all of them
   Value value;            // what was found there
   Value a;                // what the reason quotes

@@ -4,23 +4,18 @@
 
 #include <doctest/doctest.h>
 
-#include <initializer_list>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "cli/command_line.h"
+#include "cli/parsed.h"
 #include "text/catalogue.h"
 
 namespace trama {
-namespace {
+using testing::parsed;
 
-CommandLine parsed(std::initializer_list<const char*> words) {
-  std::vector<const char*> line{"/usr/bin/trama"};
-  line.insert(line.end(), words);
-  return parse_command_line(static_cast<int>(line.size()), line.data());
-}
+namespace {
 
 std::string said(PhraseCode code) {
   return say(Language::en, code);

@@ -44,8 +44,8 @@ TEST_CASE("engine: the tests of a mapping from memory") {
         outcomes.push_back(test.name.text + ": " +
                            (outcome.passed() ? "passed" : outcome.problems.front()));
       });
-  CHECK(outcomes == std::vector<std::string>{
-                        "right: passed", "wrong: row 1, A: expected \"z\", got \"x\""});
+  CHECK(outcomes ==
+        std::vector<std::string>{"right: passed", "wrong: row 1, A: expected \"z\", got \"x\""});
   REQUIRE(end.notes.size() == 1);
   CHECK(end.notes.front().where == "Never");
   REQUIRE(end.coverage.size() == 1);

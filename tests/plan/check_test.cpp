@@ -259,10 +259,12 @@ TEST_CASE("check: words without effect") {
       {"columns: {A: {from: a, type: date, no_zone_means: Europe/Madrid}}",
        "error[WORD_HAS_NO_EFFECT]: 'no_zone_means' has no effect without 'zone'\n"},
       {"columns: {A: {from: a, type: time, zone: UTC}}",
-       "error[WORD_HAS_NO_EFFECT]: 'zone' has no effect without a format that reads a date with its "
+       "error[WORD_HAS_NO_EFFECT]: 'zone' has no effect without a format that reads a date with "
+       "its "
        "time\n"},
       {"columns: {A: {from: a, type: date, months: es}}",
-       "error[WORD_HAS_NO_EFFECT]: 'months' has no effect without a format that has names of months "
+       "error[WORD_HAS_NO_EFFECT]: 'months' has no effect without a format that has names of "
+       "months "
        "or days\n"},
       {"columns: {A: {from: a, type: date, months: es, write: D MMM YYYY}}", ""},
       {"columns: {A: {from: a, type: date, read: DD/MM/YYYY, two_digit_years: 2000-2099}}",
@@ -299,7 +301,8 @@ TEST_CASE("check: words without effect") {
       {"columns: {A: {value: 5, type: money, currency: EUR}}",
        "error[WORD_NOT_FOR_TYPE]: 'value' does not go with 'type: money'\n"
        "error[WORD_HAS_NO_EFFECT]: 'currency' has no effect beside 'value'\n"},
-      {"columns: {M: {from: m, type: money, currency: EUR}, A: {choose: [{otherwise: {column: M}}], "
+      {"columns: {M: {from: m, type: money, currency: EUR}, A: {choose: [{otherwise: {column: "
+       "M}}], "
        "type: money, currency: JPY}}",
        "error[WORD_NOT_FOR_TYPE]: 'choose' does not go with 'type: money'\n"
        "error[WORD_HAS_NO_EFFECT]: 'currency' has no effect beside 'choose'\n"},
@@ -314,9 +317,9 @@ TEST_CASE("check: words without effect") {
        "error[WORD_NOT_FOR_TYPE]: 'text' does not go with 'type: json'\n"
        "error[WORD_NOT_FOR_TYPE]: 'lookup' does not go with 'type: json'\n"},
       // words that need or spoil others
-      {"columns: {A: {from: a, unknown: keep}}",
-       "error[KEY_MISSING]: 'unknown' needs 'lookup'\n"},
-      {"columns: {A: {from: a, blank_as: \"-\"}, B: {from: b, blank_as: left-out}}\noutput: {format: json}",
+      {"columns: {A: {from: a, unknown: keep}}", "error[KEY_MISSING]: 'unknown' needs 'lookup'\n"},
+      {"columns: {A: {from: a, blank_as: \"-\"}, B: {from: b, blank_as: left-out}}\noutput: "
+       "{format: json}",
        "error[VALUE_WRONG]: '-' is not a value of 'blank_as'\n"},
       {"columns: {A: a}\noutput: {format: ndjson, blank_as: x}",
        "error[VALUE_WRONG]: 'x' is not a value of 'blank_as'\n"},
@@ -331,7 +334,8 @@ TEST_CASE("check: words without effect") {
        "error[WORD_HAS_NO_EFFECT]: '$keys' has no effect in the path 'a.$keys'\n"},
       {"columns: {A: 'a.\"$type\"', B: /$type}", ""},
       {"columns: {A: {from: \"a{*}.$key\", join: \",\"}}", ""},
-      {"columns: {A: $key}", "error[WORD_HAS_NO_EFFECT]: '$key' has no effect in the path '$key'\n"},
+      {"columns: {A: $key}",
+       "error[WORD_HAS_NO_EFFECT]: '$key' has no effect in the path '$key'\n"},
       {"input: {format: json, records: \"a{*}\"}\ncolumns: {A: $key}", ""},
       {"rows: {one_per: \"l{*}\", called: r}\ncolumns: {A: r.$key}", ""},
       {"rows: {one_per: l, called: r}\ncolumns: {A: r.$key}",
@@ -352,8 +356,8 @@ TEST_CASE("check: a pattern never matches a part of a character") {
         "columns: {A: a}\nonly: {when: source.a matches \"x\\C\"}",
         "columns: {A: a}\noutput: {format: ndjson, schema: s.yaml}"}) {
     INFO(std::string(mapping));
-    const std::string said =
-        messages(map(mapping, "{}", {{"s.yaml", "properties: {A: {pattern: 'a\\C'}}\n"}}).diagnostics);
+    const std::string said = messages(
+        map(mapping, "{}", {{"s.yaml", "properties: {A: {pattern: 'a\\C'}}\n"}}).diagnostics);
     CHECK(said.find(kByte) != std::string::npos);
   }
   // What is left of a text is text.

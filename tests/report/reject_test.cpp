@@ -227,41 +227,26 @@ TEST_CASE("append_reject: personal values are hidden wherever they are told") {
     const std::string line = line_of(record_of("{}", errors), names);
     INFO(line);
     // Those whose first value is a word of the mapping, the kind of a value or a count.
-    const bool word = shows_first_value(error.reason) &&
-                      message_of(told_of(error, names), Language::en).find("SECRET") != std::string::npos;
+    const bool word =
+        shows_first_value(error.reason) &&
+        message_of(told_of(error, names), Language::en).find("SECRET") != std::string::npos;
     if (word) {
-      static constexpr Reason kWords[] = {Reason::json_syntax,
-                                          Reason::currency_blank,
-                                          Reason::zone_blank,
-                                          Reason::minor_units_blank,
-                                          Reason::product_rounds,
-                                          Reason::json_not_object,
-                                          Reason::not_utf8,
-                                          Reason::too_big,
-                                          Reason::too_deep,
-                                          Reason::path_through_scalar,
-                                          Reason::path_needs_list,
-                                          Reason::no_items,
-                                          Reason::no_list,
-                                          Reason::needs_entries,
-                                          Reason::rows_over,
-                                          Reason::rows_too_big,
-                                          Reason::items_over,
-                                          Reason::not_wanted,
-                                          Reason::needs_scalar,
-                                          Reason::needs_list,
-                                          Reason::needs_object,
-                                          Reason::kind_not_comparable,
-                                          Reason::needs_text,
-                                          Reason::more_than_one,
-                                          Reason::lists_differ,
-                                          Reason::duration_has_months,
-                                          Reason::blank,
-                                          Reason::longer,
-                                          Reason::shorter,
-                                          Reason::undecided,
-                                          Reason::rank_blank,
-                                          Reason::rule,
+      static constexpr Reason kWords[] = {Reason::json_syntax,     Reason::currency_blank,
+                                          Reason::zone_blank,      Reason::minor_units_blank,
+                                          Reason::product_rounds,  Reason::json_not_object,
+                                          Reason::not_utf8,        Reason::too_big,
+                                          Reason::too_deep,        Reason::path_through_scalar,
+                                          Reason::path_needs_list, Reason::no_items,
+                                          Reason::no_list,         Reason::needs_entries,
+                                          Reason::rows_over,       Reason::rows_too_big,
+                                          Reason::items_over,      Reason::not_wanted,
+                                          Reason::needs_scalar,    Reason::needs_list,
+                                          Reason::needs_object,    Reason::kind_not_comparable,
+                                          Reason::needs_text,      Reason::more_than_one,
+                                          Reason::lists_differ,    Reason::duration_has_months,
+                                          Reason::blank,           Reason::longer,
+                                          Reason::shorter,         Reason::undecided,
+                                          Reason::rank_blank,      Reason::rule,
                                           Reason::schema};
       CHECK(std::find(std::begin(kWords), std::end(kWords), error.reason) != std::end(kWords));
     } else {

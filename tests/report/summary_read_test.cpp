@@ -62,9 +62,7 @@ class Made {
       value.text = text();
     return value;
   }
-  Tally tally() {
-    return {number(), {up_to(1), number(), number(), text(), text()}};
-  }
+  Tally tally() { return {number(), {up_to(1), number(), number(), text(), text()}}; }
   void warn(Summary& s) {
     Summary::Warning kind;
     if (up_to(6) == 0) {
@@ -116,7 +114,8 @@ std::string written(const SummaryRead& read) {
 /// A text with something of it changed, taken away or doubled.
 std::string damaged(std::string text, std::mt19937& random) {
   static constexpr std::string_view kPieces[] = {
-      "{", "}", "[", "]", "\"", ",", ":", "null", "-1", "1e3", "99999999999999999999", "\xff", "{}"};
+      "{",    "}", "[", "]", "\"", ",", ":", "null", "-1", "1e3", "99999999999999999999",
+      "\xff", "{}"};
   for (auto n = 1 + random() % 3; n > 0; --n) {
     const std::size_t at = random() % text.size();
     const std::size_t size = random() % std::min<std::size_t>(20, text.size() - at);

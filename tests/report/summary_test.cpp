@@ -32,7 +32,8 @@ RunFacts facts_of_example() {
       "kept)"};
   facts.exit = 2;
   facts.names.columns = {"ContactEmail", "TipoHabitacion", "MontoTotalUSD", "EstadoReserva"};
-  facts.names.rules = {{"salida-posterior-a-entrada", "La salida debe ser posterior a la entrada."}};
+  facts.names.rules = {
+      {"salida-posterior-a-entrada", "La salida debe ser posterior a la entrada."}};
   facts.names.places = {"hotelera-andina.yaml:49:5", "hotelera-andina.yaml:89:5",
                         "hotelera-andina.yaml:97:3", "hotelera-andina.yaml:81:5"};
   return facts;
@@ -77,9 +78,9 @@ Summary summary_of_example() {
   rate.place = 3;
   s.shown = {{{0, 4, 22, "HA-1003"}, {email, room, rule}}, {{0, 5, 29, "HA-1004"}, {rate}}};
   const RecordRef third{0, 3, 15, "HA-1002"};
-  s.warn({.about = column(3),
-          .told = {Reason::unknown_written, quoted("XX9"), quoted("Por revisar")}},
-         third);
+  s.warn(
+      {.about = column(3), .told = {Reason::unknown_written, quoted("XX9"), quoted("Por revisar")}},
+      third);
   s.warn({.told = {Reason::field_new, quoted("loyalty_tier")}}, third);
   return s;
 }
@@ -112,10 +113,10 @@ Summary of_record(std::uint64_t number, unsigned kind) {
     s.rows = kind;
   }
   for (unsigned i = 0; i < kind % 4; ++i)
-    s.warn({.about = column(kind % 2),
-            .told = {Reason::unknown_kept, quoted("m" + std::to_string(kind + i)),
-                     plain_value("t")}},
-           at);
+    s.warn(
+        {.about = column(kind % 2),
+         .told = {Reason::unknown_kept, quoted("m" + std::to_string(kind + i)), plain_value("t")}},
+        at);
   return s;
 }
 
@@ -306,36 +307,37 @@ TEST_CASE("summary_json: stable and valid") {
   facts.corrected = 1;
   facts.seconds = 5;
   std::string json = summary_json(s, facts);
-  CHECK(json ==
-        R"({"trama": ")" + std::string(version()) +
-            R"(", "command": "run", "run": "r", "started": "2025-03-04T06:00:00.000Z", )"
-            R"("finished": "2025-03-04T06:00:01.234Z", "exit": 2, )"
-            R"("mapping": "hotelera-andina-pasajeros", "mapping_file": "hotelera-andina.yaml", )"
-            R"("mapping_sha256": "", "zone_data": "", "inputs": [{"path": "d\\xff.json", )"
-            R"("state": "read", "bytes": 1719, "sha256": "00ff"}], "output": "salida.csv", )"
-            R"("output_state": "incomplete", "rejects": "salida.csv.rejects.jsonl.incomplete", )"
-            R"("records": {"read": 5, "written": 2, "rejected": 2, "skipped": 0, "duplicates": 1}, )"
-            R"("balance": true, "rows": 3, "corrected": 1, "items_left_out": 0, "made_safe": 0, )"
-            R"("bytes": 0, "columns": [{"name": "ContactEmail", "missing": 0, "null": 2, )"
-            R"("empty": 0, "defaults": 0, "wrong_not_rejected": 0, "wrong_left_blank": 1}, )" +
-            untouched("TipoHabitacion") + ", " + untouched("MontoTotalUSD") + ", " +
-            untouched("EstadoReserva") +
-            R"(], )"
-            R"("errors": [{"code": "EMAIL_INVALID", "where": "ContactEmail", "kind": "column", "count": 2, )"
-            R"("first": {"file": "d\\xff.json", "record": 4, "line": 22, "id": "HA-1003"}}], )"
-            R"("alerts": [{"code": "FIELD_NEVER_FOUND", "where": "ContactEmail", "message": "no record has gone", )"
-            R"("values": ["gone", ""]}], )"
-            R"("warnings": {"count": 2, "not_listed": 0, "kinds": [{"code": "LOOKUP_UNKNOWN", )"
-            R"("where": "EstadoReserva", "kind": "column", )"
-            R"("message": "\"XX9\" written as \"Por revisar\"", "reason": "unknown_written", )"
-            R"("values": [{"quoted": "XX9"}, {"quoted": "Por revisar"}], "count": 1, "first": {"file": "d\\xff.json", "record": 3, "line": 15, )"
-            R"("id": "HA-1002"}}, {"code": "FIELD_UNKNOWN", )"
-            R"("message": "new source field \"loyalty_tier\", used by no column", )"
-            R"("reason": "field_new", "values": [{"quoted": "loyalty_tier"}], "count": 1, )"
-            R"("first": {"file": "d\\xff.json", "record": 3, "line": 15, "id": "HA-1002"}}]}, )"
-            R"("notices": [], "notes": [], "endings": ["rejected 40 % of records, limit 10 %: )"
-            R"-(salida.csv was not published (salida.csv.incomplete kept)"]})-"
-            "\n");
+  CHECK(
+      json ==
+      R"({"trama": ")" + std::string(version()) +
+          R"(", "command": "run", "run": "r", "started": "2025-03-04T06:00:00.000Z", )"
+          R"("finished": "2025-03-04T06:00:01.234Z", "exit": 2, )"
+          R"("mapping": "hotelera-andina-pasajeros", "mapping_file": "hotelera-andina.yaml", )"
+          R"("mapping_sha256": "", "zone_data": "", "inputs": [{"path": "d\\xff.json", )"
+          R"("state": "read", "bytes": 1719, "sha256": "00ff"}], "output": "salida.csv", )"
+          R"("output_state": "incomplete", "rejects": "salida.csv.rejects.jsonl.incomplete", )"
+          R"("records": {"read": 5, "written": 2, "rejected": 2, "skipped": 0, "duplicates": 1}, )"
+          R"("balance": true, "rows": 3, "corrected": 1, "items_left_out": 0, "made_safe": 0, )"
+          R"("bytes": 0, "columns": [{"name": "ContactEmail", "missing": 0, "null": 2, )"
+          R"("empty": 0, "defaults": 0, "wrong_not_rejected": 0, "wrong_left_blank": 1}, )" +
+          untouched("TipoHabitacion") + ", " + untouched("MontoTotalUSD") + ", " +
+          untouched("EstadoReserva") +
+          R"(], )"
+          R"("errors": [{"code": "EMAIL_INVALID", "where": "ContactEmail", "kind": "column", "count": 2, )"
+          R"("first": {"file": "d\\xff.json", "record": 4, "line": 22, "id": "HA-1003"}}], )"
+          R"("alerts": [{"code": "FIELD_NEVER_FOUND", "where": "ContactEmail", "message": "no record has gone", )"
+          R"("values": ["gone", ""]}], )"
+          R"("warnings": {"count": 2, "not_listed": 0, "kinds": [{"code": "LOOKUP_UNKNOWN", )"
+          R"("where": "EstadoReserva", "kind": "column", )"
+          R"("message": "\"XX9\" written as \"Por revisar\"", "reason": "unknown_written", )"
+          R"("values": [{"quoted": "XX9"}, {"quoted": "Por revisar"}], "count": 1, "first": {"file": "d\\xff.json", "record": 3, "line": 15, )"
+          R"("id": "HA-1002"}}, {"code": "FIELD_UNKNOWN", )"
+          R"("message": "new source field \"loyalty_tier\", used by no column", )"
+          R"("reason": "field_new", "values": [{"quoted": "loyalty_tier"}], "count": 1, )"
+          R"("first": {"file": "d\\xff.json", "record": 3, "line": 15, "id": "HA-1002"}}]}, )"
+          R"("notices": [], "notes": [], "endings": ["rejected 40 % of records, limit 10 %: )"
+          R"-(salida.csv was not published (salida.csv.incomplete kept)"]})-"
+          "\n");
   const std::size_t size = json.size();
   json.append(64, ' ');
   RecordReader reader(WantedFields{});
@@ -372,10 +374,10 @@ TEST_CASE("summary: the bound on warnings does not depend on the cut") {
     for (std::size_t from = 0; from < kRecords; from += split) {
       Summary part;
       for (std::size_t i = from; i < std::min(from + split, kRecords); ++i) {
-        part.warn({.about = column(0),
-                   .told = {Reason::unknown_kept,
-                            quoted("m" + std::to_string(i % (2 * kKeptTallies)))}},
-                  {0, i, i, ""});
+        part.warn(
+            {.about = column(0),
+             .told = {Reason::unknown_kept, quoted("m" + std::to_string(i % (2 * kKeptTallies)))}},
+            {0, i, i, ""});
       }
       all.merge(std::move(part));
       all.limit_kept();

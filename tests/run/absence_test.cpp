@@ -32,7 +32,8 @@ std::vector<std::string> told(const std::vector<Alert>& alerts) {
     constexpr std::string_view kHas = "no record has ";
     CHECK(say(Language::en, alert.message()).starts_with(kHas));
     const std::size_t end = say(Language::en, alert.message()).find_first_of(":;");
-    all.push_back(alert.where + ": " + say(Language::en, alert.message()).substr(kHas.size(), end - kHas.size()));
+    all.push_back(alert.where + ": " +
+                  say(Language::en, alert.message()).substr(kHas.size(), end - kHas.size()));
   }
   return all;
 }
@@ -331,11 +332,13 @@ TEST_CASE("rows that hold nothing of their record") {
        "{\"j\":0}\n{\"j\":null}\n{\"j\":[ ]}\n{\"j\":\"\"}\n{\"j\":[0]}",
        "ROW_BLANK ROW_BLANK ROW_BLANK", 2},
       {"JSON of several parts", "  J: {from: \"l[*].j\", type: json}\n", "",
-       "{\"l\":[{\"j\":[]},{\"j\":\" \"},{\"j\":{ }},{\"j\":null},{}]}\n{\"l\":[]}\n{\"l\":[{\"j\":[null]}]}\n"
+       "{\"l\":[{\"j\":[]},{\"j\":\" \"},{\"j\":{ "
+       "}},{\"j\":null},{}]}\n{\"l\":[]}\n{\"l\":[{\"j\":[null]}]}\n"
        "{\"l\":[{\"j\":null},{\"j\":0}]}\n{\"l\":[{\"j\":\",\"}]}",
        "ROW_BLANK ROW_BLANK", 3},
       {"JSON that an action writes is there",
-       "  J: {from: \"l[*].j\", type: json, when_wrong: {write: \"[]\"}}\n", "", "{\"l\":\"x\"}", "", 1},
+       "  J: {from: \"l[*].j\", type: json, when_wrong: {write: \"[]\"}}\n", "", "{\"l\":\"x\"}",
+       "", 1},
       {"JSON as it stands may hold blanks", "  J: {from: j, type: json}\n", "",
        "{\"j\":[null]}\n{\"j\":[[]]}", "", 2},
       {"what an unknown code writes is there",
@@ -353,8 +356,8 @@ TEST_CASE("rows that hold nothing of their record") {
       {"a rule that is broken is the cause", "  A: a\n",
        "rules: [{name: r, check: not (A is blank)}]\n", "{\"b\":1}", "RULE_BROKEN", 0},
       {"another row is the cause", "  N: {from: p.n, type: integer}\n",
-       "rows: {one_per: ps, called: p}\n", "{\"ps\":[{\"m\":1},{\"n\":\"x\"}]}", "NUMBER_UNREADABLE",
-       0},
+       "rows: {one_per: ps, called: p}\n", "{\"ps\":[{\"m\":1},{\"n\":\"x\"}]}",
+       "NUMBER_UNREADABLE", 0},
       {"an item that is none is the cause", "  N: p.n\n", "rows: {one_per: ps, called: p}\n",
        "{\"ps\":[{\"m\":1},\"x\"]}", "WRONG_TYPE", 0},
       {"kept", "  A: a\n", "", "{}", "", 1},
@@ -398,9 +401,10 @@ TEST_CASE("rows that hold nothing: beside `rest` and `each`") {
   CHECK(first_codes(each.rejects) == "ROW_BLANK ROW_BLANK");
   CHECK(each.rows == "{\"L\":[{\"b\":null}]}\n");
   INFO("a new field is told alone");
-  mapping = loaded(folder.write(
-      "m.yaml", "mapping: m\nversion: 1\ninput: {format: ndjson, fields_nobody_uses: reject}\n"
-                "columns:\n  A: a\noutput: {format: csv}\n"));
+  mapping = loaded(
+      folder.write("m.yaml",
+                   "mapping: m\nversion: 1\ninput: {format: ndjson, fields_nobody_uses: reject}\n"
+                   "columns:\n  A: a\noutput: {format: csv}\n"));
   const RunSeen unused = run_over(folder, mapping, {folder.write("in", "{\"b\":1}\n{\"a\":\"\"}")});
   CHECK(first_codes(unused.rejects) == "FIELD_UNKNOWN ROW_BLANK");
 }

@@ -124,7 +124,8 @@ RunHow any_cut(Random& random) {
       std::array<std::size_t, 4>{1 + random() % 8, 1 + random() % 300, 1 + random() % 4000,
                                  1 + random() % 40000}[random() % 4];
   how.max_record_bytes = 2000;
-  how.piece_bytes = std::array<std::size_t, 4>{0, 1, 1 + random() % 300, 1 + random() % 9000}[random() % 4];
+  how.piece_bytes =
+      std::array<std::size_t, 4>{0, 1, 1 + random() % 300, 1 + random() % 9000}[random() % 4];
   return how;
 }
 

@@ -56,8 +56,7 @@ Said said(const RunFolder& folder, const LoadedMapping& m, RunOptions options) {
   for (std::sregex_iterator at(out.rejects.begin(), out.rejects.end(), kCode), none; at != none;
        ++at)
     out.codes += (*at)[1].str() + " ";
-  for (const Phrase& ending : end.facts.endings)
-    out.endings += say(Language::en, ending) + "\n";
+  for (const Phrase& ending : end.facts.endings) out.endings += say(Language::en, ending) + "\n";
   out.facts = std::move(end.facts);
   out.counts = std::move(end.summary);
   CHECK(out.counts.balances());

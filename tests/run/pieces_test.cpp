@@ -48,8 +48,9 @@ TEST_CASE("pieces: limits are judged at the same record however a split is hande
       for (const std::size_t split : {std::size_t{200}, std::size_t{100000}})
         for (const std::size_t piece : {std::size_t{1}, std::size_t{60}, std::size_t{5000}}) {
           INFO(limits, " threads ", threads, " split ", split, " piece ", piece);
-          check_same(whole, run_over(folder, mapping, {input},
-                                     {.threads = threads, .split_bytes = split, .piece_bytes = piece}));
+          check_same(whole,
+                     run_over(folder, mapping, {input},
+                              {.threads = threads, .split_bytes = split, .piece_bytes = piece}));
         }
   }
 }
@@ -57,8 +58,7 @@ TEST_CASE("pieces: limits are judged at the same record however a split is hande
 TEST_CASE("pieces: a stop ends the run inside a split") {
   const RunFolder folder;
   std::string dump;
-  for (int i = 1; i <= 90; ++i)
-    dump += "{\"a\":" + std::string(i == 70 ? "\"x\"" : "1") + "}\n";
+  for (int i = 1; i <= 90; ++i) dump += "{\"a\":" + std::string(i == 70 ? "\"x\"" : "1") + "}\n";
   const std::string input = folder.write("in", dump);
   const LoadedMapping mapping = loaded(folder.write(
       "m.yaml", mapping_of("columns:\n  A: {from: a, type: integer, when_wrong: stop}\n")));
@@ -74,8 +74,9 @@ TEST_CASE("rows of one record: more bytes than allowed reject it whole") {
   std::string list;
   for (int i = 0; i < 50; ++i) list += (i > 0 ? ",{\"n\":" : "{\"n\":") + std::to_string(i) + "}";
   // between two that are as they should be: the second makes 50 rows
-  const std::string dump = "{\"id\":1,\"d\":\"" + text + "\",\"l\":[{\"n\":1}]}\n{\"id\":2,\"d\":\"" +
-                           text + "\",\"l\":[" + list + "]}\n{\"id\":3,\"d\":\"=1\",\"l\":[{\"n\":2}]}\n";
+  const std::string dump = "{\"id\":1,\"d\":\"" + text +
+                           "\",\"l\":[{\"n\":1}]}\n{\"id\":2,\"d\":\"" + text + "\",\"l\":[" +
+                           list + "]}\n{\"id\":3,\"d\":\"=1\",\"l\":[{\"n\":2}]}\n";
   const std::string input = folder.write("in", dump);
   struct Case {
     const char* about;
@@ -99,7 +100,8 @@ TEST_CASE("rows of one record: more bytes than allowed reject it whole") {
        100000},
       {"padded", mapping_of(rows + "columns:\n  D: {from: d, pad: {to: 9000, with: é}}\n"), 150000},
       {"objects of each",
-       mapping_of("columns:\n  Id: id\n  L:\n    each: l\n    called: x\n    columns:\n      A: x.n\n      B: {value: " +
+       mapping_of("columns:\n  Id: id\n  L:\n    each: l\n    called: x\n    columns:\n      A: "
+                  "x.n\n      B: {value: " +
                       std::string(900, 'b') + "}\n",
                   "format: ndjson"),
        20000},
@@ -118,19 +120,22 @@ TEST_CASE("rows of one record: more bytes than allowed reject it whole") {
     CHECK(lines_in(seen.rows) == (has(c.mapping, "format: json") ? 4 : 2));
     CHECK(run_over(folder, mapping, {input}).counts.rejected == 0);
     for (const std::size_t piece : {std::size_t{1}, std::size_t{700}})
-      check_same(seen, run_over(folder, mapping, {input},
-                                {.threads = 2, .split_bytes = 400, .piece_bytes = piece, .rows_bytes = c.most}));
+      check_same(
+          seen,
+          run_over(folder, mapping, {input},
+                   {.threads = 2, .split_bytes = 400, .piece_bytes = piece, .rows_bytes = c.most}));
   }
 }
 
 TEST_CASE("rows of one record: what is made safe of rows that are taken back does not count") {
   const RunFolder folder;
   const std::string safe = "=1+" + std::string(300, '1');
-  const std::string input = folder.write(
-      "in", "{\"d\":\"=1\",\"l\":[1]}\n{\"d\":\"" + safe + "\",\"l\":[1,2,3,4,5,6,7,8]}\n{\"d\":\"=2\",\"l\":[1]}\n");
-  const LoadedMapping mapping = loaded(folder.write(
-      "m.yaml", mapping_of("rows: {one_per: l, called: x}\ncolumns:\n  D: d\n  X: x\n",
-                           "format: csv, for_excel: yes")));
+  const std::string input =
+      folder.write("in", "{\"d\":\"=1\",\"l\":[1]}\n{\"d\":\"" + safe +
+                             "\",\"l\":[1,2,3,4,5,6,7,8]}\n{\"d\":\"=2\",\"l\":[1]}\n");
+  const LoadedMapping mapping = loaded(
+      folder.write("m.yaml", mapping_of("rows: {one_per: l, called: x}\ncolumns:\n  D: d\n  X: x\n",
+                                        "format: csv, for_excel: yes")));
   CHECK(run_over(folder, mapping, {input}, {.rows_bytes = 1000}).counts.made_safe == 2);
   CHECK(run_over(folder, mapping, {input}).counts.made_safe == 10);
 }
@@ -138,17 +143,21 @@ TEST_CASE("rows of one record: what is made safe of rows that are taken back doe
 TEST_CASE("errors of one record: the first are told, with their places, and the rest counted") {
   const RunFolder folder;
   std::string list;
-  for (int i = 0; i < 3000; ++i) list += (i > 0 ? ",\n{\"n\":\"w" : "{\"n\":\"w") + std::to_string(i) + "\"}";
+  for (int i = 0; i < 3000; ++i)
+    list += (i > 0 ? ",\n{\"n\":\"w" : "{\"n\":\"w") + std::to_string(i) + "\"}";
   const std::string input = folder.write("in.json", "[{\"id\":\"a\",\"l\":[" + list + "]}]");
   const LoadedMapping mapping = loaded(folder.write(
-      "m.yaml", mapping_of("rows: {one_per: l, called: x}\ncolumns:\n  N: {from: x.n, type: integer}\n"
-                           "  M: {from: x.n, type: boolean}\n")));
+      "m.yaml",
+      mapping_of("rows: {one_per: l, called: x}\ncolumns:\n  N: {from: x.n, type: integer}\n"
+                 "  M: {from: x.n, type: boolean}\n")));
   const RunSeen seen = run_over(folder, mapping, {input});
   CHECK(has(seen.rejects, "\"more_errors\": 5900,"));
   CHECK(has(seen.rejects, "\"path\": \"/l/49/n\""));
   CHECK(!has(seen.rejects, "\"path\": \"/l/50/n\""));
   CHECK(has(seen.rejects, "\"data_at\": \"50:6\""));
-  CHECK(has(seen.summary, "\"code\": \"NUMBER_UNREADABLE\", \"where\": \"N\", \"kind\": \"column\", \"count\": 3000"));
+  CHECK(has(
+      seen.summary,
+      "\"code\": \"NUMBER_UNREADABLE\", \"where\": \"N\", \"kind\": \"column\", \"count\": 3000"));
   REQUIRE(seen.counts.shown.size() == 1);
   CHECK(seen.counts.shown[0].errors.size() == kShownErrors);
   CHECK(seen.counts.shown[0].more_errors == 6000 - kShownErrors);

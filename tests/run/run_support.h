@@ -126,8 +126,7 @@ inline RunSeen run_over(const RunFolder& folder, const LoadedMapping& mapping,
   seen.summary = folder.read("out.summary" + ending);
   seen.counts = std::move(end.summary);
   if (!seen.summary.empty()) CHECK(rewritten(seen.summary) == seen.summary);
-  for (const Phrase& phrase : end.facts.endings)
-    seen.endings.push_back(say(Language::en, phrase));
+  for (const Phrase& phrase : end.facts.endings) seen.endings.push_back(say(Language::en, phrase));
   for (const Phrase& phrase : end.facts.notes) seen.notes.push_back(say(Language::en, phrase));
   seen.alerts = std::move(end.facts.alerts);
   return seen;

@@ -64,7 +64,7 @@ TEST_CASE("catalogue: a language is asked for as POSIX says") {
 
   CHECK(language_of("es") == Language::es);
   CHECK(!language_of("ES"));
-  CHECK(language_tags() == "en, es");
+  CHECK(say(Language::en, Phrase::listed(language_tags())) == "en or es");
 }
 
 TEST_CASE("catalogue: the format of MO files") {

@@ -2,26 +2,17 @@
 
 #include <doctest/doctest.h>
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "cli/command_line.h"
+#include "cli/parsed.h"
 #include "report/summary.h"
 #include "report/words.h"
 #include "text/catalogue.h"
 
 namespace trama {
-namespace {
-
-CommandLine parsed(std::initializer_list<const char*> words) {
-  std::vector<const char*> line{"/usr/bin/trama"};
-  line.insert(line.end(), words);
-  return parse_command_line(static_cast<int>(line.size()), line.data());
-}
-
-}  // namespace
+using testing::parsed;
 
 TEST_CASE("say_again: words of trama in data, with their places, and nothing else") {
   struct Case {
@@ -55,12 +46,12 @@ TEST_CASE("failures: the sentence at the end is said again, a name is not") {
   CHECK(say(Language::es, inside) == "X: " + say(Language::es, found));
 }
 
-TEST_CASE("messages: values of data stay, words of trama do not, columns are counted in characters") {
+TEST_CASE(
+    "messages: values of data stay, words of trama do not, columns are counted in characters") {
   const Told kind{Reason::needs_scalar, {ToldValue::Form::plain, "a list"}};
   CHECK(message_of(kind, Language::es) == "se necesita un solo valor, y esto es una lista");
-  const Told data{Reason::not_in_table,
-                  {ToldValue::Form::quoted, "a list"},
-                  {ToldValue::Form::plain, "text"}};
+  const Told data{
+      Reason::not_in_table, {ToldValue::Form::quoted, "a list"}, {ToldValue::Form::plain, "text"}};
   CHECK(message_of(data, Language::es) == "\"a list\" no está en text");
   const Told unnamed{Reason::not_in_table,
                      {ToldValue::Form::quoted, "QUA"},
@@ -94,8 +85,8 @@ TEST_CASE("command line: --lang before or after the command, and a language that
   CHECK(none.exit == 64);
   CHECK(none.text == "trama: --lang: write en or es, not 'fr'; see trama check --help\n");
   const std::string help = parsed({"run", "--help", "--lang", "es"}).text;
-  for (const char* const word : {"Uso: trama run [OPCIONES]", "\nArgumentos:\n", "\nOpciones:\n",
-                                 "OBLIGATORIO", "ARCHIVO"})
+  for (const char* const word :
+       {"Uso: trama run [OPCIONES]", "\nArgumentos:\n", "\nOpciones:\n", "OBLIGATORIO", "ARCHIVO"})
     CHECK(help.find(word) != std::string::npos);
 }
 
