@@ -83,7 +83,7 @@ def check_words(schema):
 
 FORMS = {
     "text": "a text", "file": "a file", "expression": "an expression", "texts": "a text, or a list", "character": "one character",
-    "toggle": "yes, no", "count": "a count", "records": "a number of records", "number": "a number",
+    "toggle": "yes, no", "count": "a count", "position": "a count; -1 is the last", "records": "a number of records", "number": "a number",
     "decimals": "a count, or by-currency", "limit": "10%, or a number of records", "path": "a path", "paths": "a path, or a list",
     "column_limits": "columns, each with such a limit",
     "pairs": "pairs", "range": "[low, high]", "sources": "a path, {list: …}, or a list of these",
@@ -96,19 +96,42 @@ FORMS = {
     "tables": "names with tables", "columns": "names with columns"}
 TITLES = {
     "top": "A mapping", "input": "input", "table": "tables", "rows": "rows", "one_per": "one_per: {…}", "only": "only", "duplicates": "duplicates", "keep": "keep: {…}",
-    "column": "columns", "pick": "from: {list: …}", "pick_is": "is: {…}", "split": "split", "pad": "pad",
+    "column": "columns", "pick": "from: {list: …}", "pick_is": "is: {…}",
     "expect_count": "expect_count: {…}", "minor_units": "minor_units: {…}", "currency": "currency: {…}", "zone": "zone and no_zone_means: {…}",
     "when_wrong": "when_wrong: {…}", "unknown": "unknown: {…}", "choice": "choose", "choice_value": "write: {…} of choose",
     "rule": "rules", "limits": "limits", "output": "output", "test": "tests", "test_rejected": "expect_rejected",
     "test_warning": "expect_warnings"}
 
 
+def words_of_steps():
+    """{when or "map": [(section, word, form, values, description)]} of the words that steps have of their own, in the order of all.inc."""
+    found = {}
+    for name in re.findall(r"^TRAMA_STEP\((\w+)\)", (ROOT / "src/step/all.inc").read_text(encoding="utf-8"), re.M):
+        text = next(text for path in (ROOT / "src/step").glob("*.cpp")
+                    for text in [path.read_text(encoding="utf-8")] if f"StepSpec {name}{{" in text)
+        time = re.search(r"\.time = StepTime::(\w+)", text)
+        if not time:
+            continue
+        own = re.search(rf"StepSpec {name}{{.*?\.word = \"([^\"]+)\"", text, re.S)[1]
+        for table, key, section in (("kWords", time[1], "column"), ("kMap", "map", own)):
+            body = re.search(rf"StepWord {table}\[\] = \{{(.*?)\}};", text, re.S)
+            for one in re.findall(r"\{(\.name = .*?)\}(?=,|\s*$)", body[1] if body else "", re.S):
+                said = fields_of(one)
+                form = re.search(r"\.form = Form::(\w+)", one)[1]
+                found.setdefault(key, []).append((section, said["name"], form, said.get("values", ""), said["about"]))
+    assert found.keys() >= {"before_text", "after_text", "check", "map"}, "the words of steps are not read as they should be"
+    return found
+
+
 def words_of_the_language():
-    """(section, word, form, values, description) of each line of words.inc."""
+    """(section, word, form, values, description) of each line of words.inc, and of what steps add to it."""
     text = (ROOT / "src/mapping/words.inc").read_text(encoding="utf-8")
-    found = re.findall(r'^TRAMA_WORD\((\w+), "(\w+)", (\w+), "([^"]*)", "((?:[^"\\]|\\.)*)"\)', text, re.M)
-    assert len(found) == text.count("\nTRAMA_WORD("), "words.inc is not read as it should be"
-    return [(section, word, form, values, json.loads(f'"{about}"')) for section, word, form, values, about in found]
+    line = re.compile(r'^TRAMA_WORD\((\w+), "(\w+)", (\w+), "([^"]*)", "((?:[^"\\]|\\.)*)"\)|^TRAMA_STEP_(?:WORDS\((\w+)\)|MAPS\(\))', re.M)
+    words, of_steps = [], words_of_steps()
+    for section, word, form, values, about, when in line.findall(text):
+        words += [(section, word, form, values, json.loads(f'"{about}"'))] if word else of_steps[when or "map"]
+    assert len(line.findall(text)) == text.count("\nTRAMA_"), "words.inc is not read as it should be"
+    return words
 
 
 def steps_of(word):
@@ -129,7 +152,7 @@ def guide_tables():
     lines, at = [], None
     for section, word, form, values, about in words_of_the_language():
         if section != at:
-            lines += ["", f"### {TITLES[section]}", "", "| word | value | meaning |", "|---|---|---|"]
+            lines += ["", f"### {TITLES.get(section, section)}", "", "| word | value | meaning |", "|---|---|---|"]
             at = section
         value = values or (steps_of(word) if form in ("step", "steps") else formats() if form == "format" else FORMS[form])
         if form == "action":
@@ -207,7 +230,7 @@ def with_tables(guide):
 def untold_words(guide):
     """The words that the guide does not tell before its tables, in its text or in an example."""
     told = guide.split("<!-- words -->")[0]
-    return [f"{word} ({TITLES[section]})" for section, word, *_ in words_of_the_language()
+    return [f"{word} ({TITLES.get(section, section)})" for section, word, *_ in words_of_the_language()
             if not re.search(rf"(?<![\w-]){word}:|`{word}\b", told)]
 
 

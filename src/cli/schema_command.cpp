@@ -36,6 +36,7 @@ std::string quoted(std::string_view text) {
 
 /// The name of the section among the schema's definitions.
 std::string_view definition(Section section) {
+  if (const StepSpec* const step = step_of(section)) return step->words.front().name;
   switch (section) {
     case Section::top:
       return "mapping";
@@ -59,10 +60,6 @@ std::string_view definition(Section section) {
       return "item_of_list";
     case Section::pick_is:
       return "wanted_value_from";
-    case Section::split:
-      return "split";
-    case Section::pad:
-      return "pad";
     case Section::expect_count:
       return "expect_count_from";
     case Section::minor_units:
@@ -105,6 +102,9 @@ std::string reference(Section section) {
 
 /// The section of the words below this one.
 Section below(const Word& word) {
+  if (const StepSpec* const step = find_step(StepFamily::other, word.name);
+      step != nullptr && !step->map.empty())
+    return section_of(*step);
   struct Under {
     std::string_view word;
     Section section;
@@ -119,8 +119,6 @@ Section below(const Word& word) {
       {"limits", Section::limits},
       {"output", Section::output},
       {"tests", Section::test},
-      {"split", Section::split},
-      {"pad", Section::pad},
       {"choose", Section::choice},
       {"expect_count", Section::expect_count},
       {"minor_units", Section::minor_units},
@@ -203,10 +201,9 @@ std::string value_schema(const Word& word) {
     case Form::toggle:
       return std::string(kYesNo);
     case Form::count:
-      if (word.section == Section::split)  // from 1, or from the end with -1
-        return R"({"type": "integer", "not": {"enum": [0]}})";
-      return word.section == Section::pad ? R"({"type": "integer", "minimum": 1})"
-                                          : R"({"type": "integer", "minimum": 0})";
+      return R"({"type": "integer", "minimum": )" + std::to_string(word.least) + "}";
+    case Form::position:
+      return R"({"type": "integer", "not": {"enum": [0]}})";
     case Form::records:
       return any_of(R"({"type": "integer", "minimum": 0})", with_pattern("^[0-9]+ records?$"));
     case Form::number:
@@ -402,15 +399,17 @@ std::vector<std::string> column_rules() {
 
 /// What the words of a section need of one another.
 std::vector<std::string> section_rules(Section section) {
+  if (const StepSpec* const step = step_of(section)) {
+    std::vector<std::string_view> needed;
+    for (const StepWord& word : step->map)
+      if (word.missing != PhraseCode::none) needed.push_back(word.name);
+    return needed.empty() ? std::vector<std::string>() : std::vector{required(needed)};
+  }
   switch (section) {
     case Section::column:
       return column_rules();
     case Section::pick:
       return {required({"list"})};
-    case Section::split:
-      return {required({"by", "take"})};
-    case Section::pad:
-      return {required({"to", "with"})};
     case Section::pick_is:
     case Section::minor_units:
     case Section::zone:
@@ -496,8 +495,11 @@ std::string schema_text() {
   append_words(Section::top, "  ", out);
   out += ",\n  \"definitions\": {\n";
   append_shared(out);
-  for (std::size_t n = 1; n < kSections; ++n) {
+  for (std::size_t n = 1; n < section_count(); ++n) {
     const auto section = static_cast<Section>(n);
+    if (const StepSpec* const step = step_of(section); step != nullptr && step->map.empty())
+      continue;
+    if (n > 1) out += ",\n";
     out += "    " + quoted(definition(section)) +
            ": {\n      \"type\": \"object\",\n      \"additionalProperties\": false,\n      "
            "\"properties\": {";
@@ -506,9 +508,8 @@ std::string schema_text() {
     for (std::size_t i = 0; i < rules.size(); ++i)
       out += (i == 0 ? ",\n      \"allOf\": [\n        " : ",\n        ") + rules[i];
     out += rules.empty() ? "\n    }" : "\n      ]\n    }";
-    out += n + 1 < kSections ? ",\n" : "\n";
   }
-  return out + "  }\n}\n";
+  return out + "\n  }\n}\n";
 }
 
 class SchemaCommand final : public Subcommand {

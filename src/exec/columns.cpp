@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "exec/mapper.h"
 #include "json/json_text.h"
+#include "step/args.h"
 #include "value/order.h"
 
 namespace trama {

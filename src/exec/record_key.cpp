@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "exec/mapper.h"
+#include "step/args.h"
 
 namespace trama {
 namespace {

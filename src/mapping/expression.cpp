@@ -14,7 +14,7 @@
 namespace trama {
 namespace {
 
-using Form = ExpressionNode::Form;
+using NodeForm = ExpressionNode::Form;
 
 constexpr std::int64_t kSecondsPerDay = 86400;
 
@@ -38,7 +38,7 @@ class Parser : ExpressionScanner {
  private:
   // Making nodes.
 
-  ExpressionNode& add(Form form, std::size_t begin) {
+  ExpressionNode& add(NodeForm form, std::size_t begin) {
     ExpressionNode& node = out_.nodes.emplace_back();
     node.form = form;
     node.begin = static_cast<std::uint32_t>(begin);
@@ -47,13 +47,13 @@ class Parser : ExpressionScanner {
     return node;
   }
   ExpressionNode& operation(Operator op, std::uint32_t children, std::size_t begin) {
-    ExpressionNode& node = add(Form::operation, begin);
+    ExpressionNode& node = add(NodeForm::operation, begin);
     node.op = op;
     node.children = children;
     return node;
   }
   bool literal(const Value& value, std::size_t begin) {
-    add(Form::literal, begin).literal = value;
+    add(NodeForm::literal, begin).literal = value;
     return true;
   }
 
@@ -273,7 +273,7 @@ class Parser : ExpressionScanner {
     if (!enter(begin) || !unary()) return false;
     --depth_;
     const ExpressionNode& last = out_.nodes.back();
-    const bool number = last.form == Form::literal && last.literal.kind() == Kind::decimal &&
+    const bool number = last.form == NodeForm::literal && last.literal.kind() == Kind::decimal &&
                         look(last.begin) != '-';
     if (!number) {
       operation(Operator::minus, 1, begin);
@@ -346,7 +346,7 @@ class Parser : ExpressionScanner {
   bool text(std::size_t begin) {
     std::string characters;
     if (!quoted(characters)) return false;
-    ExpressionNode& node = add(Form::literal, begin);
+    ExpressionNode& node = add(NodeForm::literal, begin);
     node.literal = Value::text({});
     node.text = std::move(characters);
     node.text_span = node.span;
@@ -369,7 +369,7 @@ class Parser : ExpressionScanner {
                   PhraseCode::no_functions);
     }
     advance(end - begin);
-    add(Form::column, begin).text = name;
+    add(NodeForm::column, begin).text = name;
     return true;
   }
 
@@ -380,7 +380,7 @@ class Parser : ExpressionScanner {
     }
     std::string name;
     if (!quoted(name)) return false;
-    add(Form::column, begin).text = std::move(name);
+    add(NodeForm::column, begin).text = std::move(name);
     return true;
   }
 
@@ -409,7 +409,7 @@ class Parser : ExpressionScanner {
       }
     }
     const bool stated = !zone.empty();
-    ExpressionNode& node = add(Form::today, begin);
+    ExpressionNode& node = add(NodeForm::today, begin);
     node.text = std::move(zone);
     node.text_span = stated ? places_.of(at, at_) : node.span;
     return true;
@@ -488,7 +488,7 @@ class Parser : ExpressionScanner {
     }
     path.text = words;
     path.span = span;
-    ExpressionNode& node = add(Form::source, begin);
+    ExpressionNode& node = add(NodeForm::source, begin);
     node.path = static_cast<std::uint32_t>(out_.paths.size());
     node.text_span = span;
     out_.paths.push_back(std::move(path));
@@ -509,7 +509,7 @@ class Parser : ExpressionScanner {
     if (token.find_first_not_of("0123456789.") !=
         std::string_view::npos) {  // a name such as 2ndGuest
       advance(token.size());
-      add(Form::column, begin).text = token;
+      add(NodeForm::column, begin).text = token;
       return true;
     }
     Decimal number;
@@ -636,7 +636,8 @@ std::vector<std::string_view> columns_of(const Expression& expression) {
   std::vector<std::string_view> names;
   std::unordered_set<std::string_view> seen;
   for (const ExpressionNode& node : expression.nodes) {
-    if (node.form == Form::column && seen.insert(node.text).second) names.emplace_back(node.text);
+    if (node.form == NodeForm::column && seen.insert(node.text).second)
+      names.emplace_back(node.text);
   }
   return names;
 }

@@ -185,7 +185,8 @@ bool read_value(const YamlNode& node, const Word& word, Count& out, Diagnostics&
   if (!expect_scalar(node, word, diagnostics)) return false;
   std::string_view digits = node.text;
   if (word.form == Form::records) digits = without_records(digits);
-  const bool negative = word.section == Section::split && !digits.empty() && digits.front() == '-';
+  const bool is_position = word.form == Form::position;
+  const bool negative = is_position && !digits.empty() && digits.front() == '-';
   std::int64_t count = 0;
   const bool number =
       all_digits(digits.substr(negative ? 1 : 0)) &&
@@ -194,11 +195,8 @@ bool read_value(const YamlNode& node, const Word& word, Count& out, Diagnostics&
     report_value(node, word, PhraseCode::write_a_whole_number, diagnostics);
     return false;
   }
-  const bool from_one = word.section == Section::split || word.section == Section::pad;
-  if (from_one && count == 0) {
-    report_value(node, word,
-                 word.section == Section::split ? PhraseCode::first_and_last_part
-                                                : PhraseCode::write_how_many_characters,
+  if (is_position ? count == 0 : count < word.least) {
+    report_value(node, word, is_position ? PhraseCode::first_and_last_part : word.too_small,
                  diagnostics);
     return false;
   }

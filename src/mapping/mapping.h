@@ -12,33 +12,10 @@
 #include <utility>
 #include <vector>
 
-#include "base/span.h"
+#include "base/written.h"
+#include "step/step.h"
 
 namespace trama {
-
-/// A scalar as it was written. `stated()` tells whether the mapping has it at all.
-struct Text {
-  std::string text;
-  Span span;
-  bool quoted = false;  // in quotes or a block: never a word of the language such as `none`
-
-  [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
-  [[nodiscard]] std::string_view view() const noexcept { return text; }
-};
-
-/// A switch: yes or no.
-struct Switch {
-  bool on = false;
-  Span span;
-  [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
-};
-
-/// A count.
-struct Count {
-  std::int64_t count = 0;
-  Span span;
-  [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
-};
 
 struct Pick;
 
@@ -97,11 +74,6 @@ struct Action {
   bool warn = false;
   Span span;
   [[nodiscard]] bool stated() const noexcept { return span.line != 0; }
-};
-
-struct Pair {
-  Text key;
-  Text value;
 };
 
 /// One `when … write …` of `choose`; `when` not stated: `otherwise`.
@@ -164,22 +136,12 @@ struct Column {
   // text
   std::vector<Text> text;
   Text join;
-  Text split_by;
-  Count split_take;
-  Span split_span;
-  std::vector<Pair> replace;
-  Count pad_to;
-  Text pad_with;
-  Count at_least, at_most;
-  Text pattern;
-  std::vector<Text> one_of;
+  std::vector<StepTold> steps;  // split, pad, between, …: steps that have words of their own
 
   // numbers
   Text decimals;  // a count, or by-currency
   Text rounding;
   std::vector<Text> read_number;
-  std::vector<Text> between;  // two: low, high
-  Span between_span;
   Text times;
   Switch minor_units;
   FromOr minor_units_from;

@@ -1,6 +1,8 @@
 // The words of a column that say what is done to its value: type, blanks, text, numbers, dates,
 // lookup.
 
+#include <algorithm>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -118,45 +120,71 @@ void read_minor_units(const Fields& column, Column& out) {
   if (out.minor_units_from.from.stated()) out.minor_units_from.span = node->span;
 }
 
-void read_split(const Fields& column, Column& out) {
-  const YamlNode* node = column.find("split");
-  if (node == nullptr || !expect_map(*node, "split", column.diagnostics())) return;
-  const Fields fields(*node, Section::split, column.diagnostics());
-  fields.require("by", node->span, "'split'", PhraseCode::write_the_separator_of_parts);
-  fields.require("take", node->span, "'split'", PhraseCode::say_which_part);
-  fields.read("by", out.split_by);
-  fields.read("take", out.split_take);
-  if (out.split_by.stated() && out.split_by.text.empty()) {
-    column.diagnostics().push_back({DiagnosticCode::value_wrong,
-                                    out.split_by.span,
-                                    {"", "by", PhraseCode::write_what_is_between_the_parts}});
-    return;
+/// The value of a step's word. False where it is wrong, which is told.
+bool read_told(const YamlNode& node, const Word& word, StepTold::Value& out,
+               Diagnostics& diagnostics) {
+  switch (word.form) {
+    case Form::count:
+    case Form::position:
+      return read_value(node, word, out.count, diagnostics);
+    case Form::toggle:
+      return read_value(node, word, out.toggle, diagnostics);
+    case Form::pairs:
+      return read_value(node, word, out.pairs, diagnostics);
+    case Form::range:
+      if (!node.is_list() || node.items.size() != 2) {
+        report_kind(node, word.name, title(Form::range), diagnostics,
+                    PhraseCode::for_an_open_end_write_none);
+        return false;
+      }
+      return read_value(node, word, out.texts, diagnostics);
+    case Form::texts:
+    case Form::words:
+      return read_value(node, word, out.texts, diagnostics);
+    default:
+      return read_value(node, word, out.text, diagnostics);
   }
-  out.split_span = column.key_span("split");
 }
 
-void read_pad(const Fields& column, Column& out) {
-  const YamlNode* node = column.find("pad");
-  if (node == nullptr || !expect_map(*node, "pad", column.diagnostics())) return;
-  const Fields fields(*node, Section::pad, column.diagnostics());
-  fields.require("to", node->span, "'pad'", PhraseCode::say_how_many_characters);
-  fields.require("with", node->span, "'pad'", PhraseCode::say_which_character);
-  fields.read("to", out.pad_to);
-  fields.read("with", out.pad_with);
+/// Those of `words` that are there, into `out`. False where one is wrong or misses.
+bool read_step_words(const Fields& fields, std::span<const StepWord> words, StepTold& out) {
+  bool good = true;
+  for (const StepWord& word : words) {
+    const YamlNode* const node = fields.find(word.name);
+    if (node == nullptr) {
+      if (word.missing == PhraseCode::none) continue;
+      fields.require(word.name, fields.span(),
+                     "'" + std::string(out.spec->words.front().name) + "'", word.missing);
+      good = false;
+      continue;
+    }
+    StepTold::Value value;
+    value.word = word.name;
+    value.key = fields.key_span(word.name);
+    value.span = node->span;
+    good = read_told(*node, fields.word(word.name), value, fields.diagnostics()) && good;
+    out.values.push_back(std::move(value));
+  }
+  return good;
 }
 
-void read_between(const Fields& column, Column& out) {
-  const YamlNode* node = column.find("between");
-  if (node == nullptr) return;
-  if (!node->is_list() || node->items.size() != 2) {
-    report_kind(*node, "between", title(Form::range), column.diagnostics(),
-                PhraseCode::for_an_open_end_write_none);
-    return;
+/// The steps that have words of their own, those that are told right.
+void read_steps(const Fields& column, Column& out) {
+  for (const StepSpec* const spec : all_steps()) {
+    const auto first = std::find_if(spec->words.begin(), spec->words.end(),
+                                    [&](const StepWord& word) { return column.has(word.name); });
+    if (first == spec->words.end()) continue;
+    StepTold told{.spec = spec, .span = column.key_span(first->name), .values = {}};
+    const YamlNode& node = *column.find(first->name);
+    if (spec->map.empty()) {
+      if (!read_step_words(column, spec->words, told)) continue;
+    } else {
+      if (!expect_map(node, first->name, column.diagnostics())) continue;
+      const Fields fields(node, section_of(*spec), column.diagnostics());
+      if (!read_step_words(fields, spec->map, told)) continue;
+    }
+    out.steps.push_back(std::move(told));
   }
-  std::vector<Text> ends;
-  if (!read_value(*node, column.word("between"), ends, column.diagnostics())) return;
-  out.between = std::move(ends);
-  out.between_span = node->span;
 }
 
 void read_write(const Fields& column, Column& out) {
@@ -219,20 +247,12 @@ void read_general(const Fields& column, Column& out) {
 void read_text_words(const Fields& column, Column& out) {
   column.read("text", out.text);
   column.read("join", out.join);
-  read_split(column, out);
-  column.read("replace", out.replace);
-  read_pad(column, out);
-  column.read("at_least", out.at_least);
-  column.read("at_most", out.at_most);
-  column.read("pattern", out.pattern);
-  column.read("one_of", out.one_of);
 }
 
 void read_number_words(const Fields& column, Column& out) {
   column.read("decimals", out.decimals);
   column.read("rounding", out.rounding);
   column.read("read_number", out.read_number);
-  read_between(column, out);
   column.read("times", out.times);
   read_minor_units(column, out);
   read_constant_or_from(column, "currency", Section::currency, out.currency);
@@ -271,6 +291,7 @@ void read_date_words(const Fields& fields, Column& out) {
 
 void read_column_steps(const Fields& fields, Column& out) {
   read_general(fields, out);
+  read_steps(fields, out);
   read_text_words(fields, out);
   read_number_words(fields, out);
   read_date_and_boolean_words(fields, out);

@@ -1,5 +1,6 @@
 #include "mapping/words.h"
 
+#include <algorithm>
 #include <iterator>
 #include <vector>
 
@@ -9,16 +10,33 @@
 namespace trama {
 namespace {
 
-constexpr Word kWords[] = {
+constexpr std::size_t kOwnSections = static_cast<std::size_t>(Section::test_warning) + 1;
+
+void append(std::vector<Word>& words, Section section, std::span<const StepWord> of_step) {
+  for (const StepWord& word : of_step)
+    words.push_back(
+        {section, word.name, word.form, word.values, word.about, word.least, word.too_small});
+}
+
+std::vector<Word> make_words() {
+  std::vector<Word> words;
 #define TRAMA_WORD(section, name, form, values, about) \
-  {Section::section, name, Form::form, values, about},
+  words.push_back({Section::section, name, Form::form, values, about});
+#define TRAMA_STEP_WORDS(when)                   \
+  for (const StepSpec* const step : all_steps()) \
+    if (step->time == StepTime::when) append(words, Section::column, step->words);
+#define TRAMA_STEP_MAPS() \
+  for (const StepSpec* const step : all_steps()) append(words, section_of(*step), step->map);
 #include "mapping/words.inc"
 #undef TRAMA_WORD
-};
+#undef TRAMA_STEP_WORDS
+#undef TRAMA_STEP_MAPS
+  return words;
+}
 
 std::vector<std::string_view> names_of(Section section) {
   std::vector<std::string_view> names;
-  for (const Word& word : kWords) {
+  for (const Word& word : all_words()) {
     if (word.section == section) names.push_back(word.name);
   }
   return names;
@@ -45,12 +63,28 @@ std::string joined(std::span<const std::string_view> names) {
 
 }  // namespace
 
+std::size_t section_count() noexcept {
+  return kOwnSections + all_steps().size();
+}
+
+Section section_of(const StepSpec& step) noexcept {
+  const std::span<const StepSpec* const> steps = all_steps();
+  const auto at = std::find(steps.begin(), steps.end(), &step) - steps.begin();
+  return static_cast<Section>(kOwnSections + static_cast<std::size_t>(at));
+}
+
+const StepSpec* step_of(Section section) noexcept {
+  const auto at = static_cast<std::size_t>(section);
+  return at < kOwnSections ? nullptr : all_steps()[at - kOwnSections];
+}
+
 std::span<const Word> all_words() noexcept {
+  static const std::vector<Word> kWords = make_words();
   return kWords;
 }
 
 const Word* find_word(Section section, std::string_view name) noexcept {
-  for (const Word& word : kWords) {
+  for (const Word& word : all_words()) {
     if (word.section == section && word.name == name) return &word;
   }
   return nullptr;
@@ -73,8 +107,6 @@ Phrase title(Section section) {
       {"", PhraseCode::a_column},
       {"'from: {list: …}'"},
       {"'is: {from: …}'"},
-      {"'split'"},
-      {"'pad'"},
       {"'expect_count'"},
       {"'minor_units'"},
       {"'currency'"},
@@ -90,7 +122,9 @@ Phrase title(Section section) {
       {"'expect_rejected'"},
       {"'expect_warnings'"},
   };
-  static_assert(std::size(kTitles) == kSections);
+  static_assert(std::size(kTitles) == kOwnSections);
+  if (const StepSpec* const step = step_of(section))
+    return "'" + std::string(step->words.front().name) + "'";
   const Title& title = kTitles[static_cast<std::size_t>(section)];
   return title.key.empty() ? Phrase(title.phrase) : Phrase(title.key);
 }
@@ -117,6 +151,7 @@ PhraseCode title(Form form) noexcept {
     case Form::toggle:
       return PhraseCode::yes_or_no;
     case Form::count:
+    case Form::position:
       return PhraseCode::a_whole_number;
     case Form::records:
       return PhraseCode::a_number_of_records;
@@ -192,7 +227,7 @@ Phrase help_for_unknown(Section section, std::string_view name) {
   if (const std::string_view near = nearest(name, known); !near.empty()) {
     return {PhraseCode::did_you_mean, {near}};
   }
-  for (const Word& word : kWords) {
+  for (const Word& word : all_words()) {
     if (word.name == name) return {PhraseCode::it_is_a_word_of, {title(word.section)}};
   }
   static constexpr std::size_t kFew = 12;  // a longer list helps nobody

@@ -1,4 +1,5 @@
-// Every word of the mapping language, in one table (words.inc). The reader, "did you mean", the
+// Every word of the mapping language, in one table: words.inc, and the words that steps have of
+// their own (StepSpec::words). The reader, "did you mean", the
 // schema for editors and the guide come from it, so that none of them can know a word that another
 // does not.
 
@@ -10,10 +11,12 @@
 #include <string_view>
 
 #include "base/phrase.h"
+#include "base/written.h"
+#include "step/step.h"
 
 namespace trama {
 
-/// Where a word may stand.
+/// Where a word may stand. Behind these come the maps of steps, `pad: {to: …}`: section_of().
 enum class Section : std::uint8_t {
   top,
   input,
@@ -24,10 +27,8 @@ enum class Section : std::uint8_t {
   duplicates,
   keep,  // keep: {highest: …}
   column,
-  pick,     // from: {list: …}
-  pick_is,  // is: {from: …}
-  split,
-  pad,
+  pick,          // from: {list: …}
+  pick_is,       // is: {from: …}
   expect_count,  // expect_count: {from: …}
   minor_units,   // minor_units: {from: …}
   currency,      // currency: {from: …}
@@ -43,51 +44,13 @@ enum class Section : std::uint8_t {
   test_rejected,
   test_warning,
 };
-constexpr std::size_t kSections = static_cast<std::size_t>(Section::test_warning) + 1;
 
-/// What the value of a word looks like.
-enum class Form : std::uint8_t {
-  text,
-  file,  // the name of a file
-  expression,
-  word,       // one of `values`
-  words,      // one of `values`, or a list of them
-  step,       // the word of a step (step/all.inc): which there are, the plan knows
-  steps,      // one such word, or a list of them
-  format,     // the name of a format of rows (sink/all.inc): which there are, the plan knows
-  texts,      // a text, or a list of texts
-  character,  // one character
-  toggle,     // yes or no
-  count,
-  records,        // a count, perhaps with the word "records"
-  number,         // 1234.56
-  decimals,       // a count, or by-currency
-  limit,          // a count of records, or 10%
-  column_limits,  // a map of columns, each with such a limit
-  path,
-  paths,       // a path, or a list of paths
-  pairs,       // a map of texts
-  range,       // [low, high]
-  keep,        // first, last, none, highest X, lowest X, or {highest: …}
-  sources,     // a path, {list: …}, or a list of these
-  conditions,  // {path: value, path: [values]}
-  path_or_conditions,
-  row_items,        // a path, {split: …}, {days_from: …}, or a list of these
-  text_or_words,    // a text, or a list of two
-  toggle_or_paths,  // yes, no, or a list of paths
-  toggle_or_from,   // yes, no, or {from: …}
-  count_or_from,    // a count, or {from: …}
-  text_or_from,     // a text, or {from: …}
-  action,           // one of `values`, or {write: …}
-  table_or_pairs,   // the name of a table, or pairs
-  text_or_value,    // a constant, {column: Name} or {from: path}
-  file_or_records,  // a file, or records written here
-  file_or_rows,     // a file, or rows written here
-  map,              // words of a section of its own
-  maps,             // one such map, or a list of them
-  tables,           // a map of tables
-  columns,          // a map of columns
-};
+/// How many sections there are, those of steps with them.
+std::size_t section_count() noexcept;
+/// The section of a step's map.
+Section section_of(const StepSpec& step) noexcept;
+/// The step whose map it is, or nullptr.
+const StepSpec* step_of(Section section) noexcept;
 
 struct Word {
   Section section;
@@ -96,9 +59,12 @@ struct Word {
   std::string_view
       values;  // those of Form::word, words and action: "skip, reject", the default first
   std::string_view about;
+  std::int64_t least = 0;                   // of Form::count
+  PhraseCode too_small = PhraseCode::none;  // what to say below it
 };
 
-/// All words, in the order of words.inc: section by section, each as the guide tells them.
+/// All words, in the order of words.inc, those of steps at their places: section by section, each
+/// as the guide tells them.
 std::span<const Word> all_words() noexcept;
 
 /// The word of that name there, or nullptr.

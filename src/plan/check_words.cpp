@@ -161,9 +161,11 @@ void Compiler::no_effect_beside(const Column& column, std::string_view word, Sou
   if (word == "join") return error(DiagnosticCode::join_alone, at, {});
   const bool finished = source == SourceKind::value || source == SourceKind::constants ||
                         source == SourceKind::compute || source == SourceKind::choose;
-  static constexpr std::string_view kSteps[] = {"text", "split", "replace", "pad", "lookup"};
-  if (finished && std::find(std::begin(kSteps), std::end(kSteps), word) != std::end(kSteps))
-    return error(DiagnosticCode::finished_source, at, {std::string(word)});
+  const StepSpec* const step = find_step(StepFamily::other, word);
+  const bool on_parts = word == "text" || word == "lookup" ||
+                        (step != nullptr && (step->time == StepTime::before_text ||
+                                             step->time == StepTime::after_text));
+  if (finished && on_parts) return error(DiagnosticCode::finished_source, at, {std::string(word)});
   error(DiagnosticCode::word_no_effect, at,
         {word, Phrase(PhraseCode::beside, {title(source)}), why_not_beside(source)});
 }

@@ -139,57 +139,9 @@ void Compiler::defaults(ColumnIndex index) {
 
 /// Checks on the finished value, and the same on the constants of the column.
 void Compiler::checks(ColumnIndex index) {
-  const Column& column = written(index);
-  PlanColumn& made = this->made(index);
-  const Kind kind = made.format.kind;
-  if (column.between.size() == 2) {
-    auto args = std::make_shared<BetweenArgs>();
-    const auto end = [&](const Text& text, Value& out) {
-      if (text.view() != "none" || text.quoted) constant(index, text, out, false);
-    };
-    end(column.between[0], args->low);
-    end(column.between[1], args->high);
-    const bool ordered = kind != Kind::boolean && kind != Kind::json;
-    if (int order = 0; ordered && !args->low.is_blank() && !args->high.is_blank() &&
-                       compare_values(args->low, args->high, order) == Reason::none && order > 0)
-      error(DiagnosticCode::between_order, column.between_span, {});
-    made.checks.push_back(step(kBetween, std::move(args), place(column.key_span("between"))));
-  }
-  if (!column.one_of.empty()) {
-    auto args = std::make_shared<OneOfArgs>();
-    for (const Text& text : column.one_of) {
-      Value value;
-      if (constant(index, text, value, false)) args->values.push_back(value);
-    }
-    args->shown = listed(column.one_of);
-    made.checks.push_back(step(kOneOf, std::move(args), place(column.key_span("one_of"))));
-  }
-  if (column.pattern.stated() && kind == Kind::text) {
-    auto args = std::make_shared<PatternArgs>();
-    std::string problem;
-    args->pattern = compile_pattern(column.pattern.text, problem);
-    args->shown = column.pattern.text;
-    if (!args->pattern)
-      error(DiagnosticCode::pattern_wrong, column.pattern.span, {column.pattern.text, problem});
-    made.checks.push_back(step(kPattern, std::move(args), place(column.key_span("pattern"))));
-  }
-  if ((column.at_least.stated() || column.at_most.stated()) && kind == Kind::text) {
-    auto args = std::make_shared<LengthArgs>();
-    if (column.at_least.stated()) args->at_least = column.at_least.count;
-    if (column.at_most.stated()) args->at_most = column.at_most.count;
-    const char* word = column.at_least.stated() ? "at_least" : "at_most";
-    if (column.at_least.stated() && column.at_most.stated() &&
-        column.at_least.count > column.at_most.count)
-      error(DiagnosticCode::words_together, column.key_span("at_most"),
-            {"at_least: " + std::to_string(column.at_least.count),
-             "at_most: " + std::to_string(column.at_most.count), PhraseCode::no_text_is_so_long});
-    made.checks.push_back(step(kLength, std::move(args), place(column.key_span(word))));
-  }
+  told_steps(index, StepTime::check, made(index).checks);
   lookup_outcomes(index);
-  const bool broken = std::any_of(made.checks.begin(), made.checks.end(), [](const PlanStep& s) {
-    return s.spec == &kPattern && !static_cast<const PatternArgs*>(s.args.get())->pattern;
-  });
-  if (!broken) check_constants(index);
+  check_constants(index);
 }
 
 /// What the pairs of a lookup give is read by the column's type: those that can never be are told

@@ -34,16 +34,6 @@ bool count_of(std::string_view text, int& out) {
 
 }  // namespace
 
-/// "a, b or c".
-std::string Compiler::listed(const std::vector<Text>& words) {
-  std::string all;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) all += i + 1 == words.size() ? " or " : ", ";
-    all += words[i].text;
-  }
-  return all;
-}
-
 PlanStep Compiler::step(const StepSpec& spec, std::shared_ptr<const StepArgs> args,
                         std::uint32_t at) {
   return {.spec = &spec, .fn = spec.fn, .args = std::move(args), .place = at};
@@ -98,36 +88,40 @@ void Compiler::text_steps(const std::vector<Text>& words, std::vector<PlanStep>&
   }
 }
 
-/// split, replace, text, pad: on each part.
-void Compiler::part_steps(ColumnIndex index) {
-  const Column& column = written(index);
-  std::vector<PlanStep>& parts = made(index).parts;
-  if (column.split_span.line != 0) {
-    auto args = std::make_shared<SplitArgs>();
-    args->by = column.split_by.text;
-    args->take = column.split_take.stated() ? column.split_take.count : 1;
-    parts.push_back(step(kSplit, std::move(args), place(column.key_span("split"))));
-  }
-  if (!column.replace.empty()) {
-    auto args = std::make_shared<ReplaceArgs>();
-    for (const Pair& pair : column.replace) {
-      ReplaceArgs::One one;
-      std::string problem;
-      if (!compile_replacement(pair.key.text, pair.value.text, one, problem))
-        error(DiagnosticCode::pattern_wrong, pair.key.span, {pair.key.text, problem});
-      args->all.push_back(std::move(one));
+/// The steps with words of their own that run then. What they need of the column they ask here.
+void Compiler::told_steps(ColumnIndex index, StepTime time, std::vector<PlanStep>& out) {
+  class Asked final : public StepCompiler {
+   public:
+    Asked(Compiler& compiler, ColumnIndex index) : compiler_(compiler), index_(index) {}
+    void error(DiagnosticCode code, Span span, std::vector<Phrase> values) override {
+      compiler_.error(code, span, std::move(values));
     }
-    parts.push_back(step(kReplace, std::move(args), place(column.key_span("replace"))));
+    bool constant(const Text& text, Value& out) override {
+      return compiler_.constant(index_, text, out, false);
+    }
+    [[nodiscard]] Kind kind() const noexcept override { return compiler_.made(index_).format.kind; }
+
+   private:
+    Compiler& compiler_;
+    ColumnIndex index_;
+  };
+  Asked asked(*this, index);
+  for (const StepTold& told : written(index).steps) {
+    if (told.spec->time != time) continue;
+    const bool takes = time != StepTime::check || told.spec->takes == Kind::missing ||
+                       told.spec->takes == asked.kind();
+    if (!takes) continue;  // which check_effects() tells
+    if (auto args = told.spec->compile(told, asked))
+      out.push_back(step(*told.spec, std::move(args), place(told.span)));
   }
-  text_steps(column.text, parts);
-  if (!column.pad_to.stated()) return;
-  auto args = std::make_shared<PadArgs>();
-  args->to = static_cast<std::size_t>(column.pad_to.count);
-  args->with = column.pad_with.stated() ? column.pad_with.text : " ";
-  constexpr std::size_t kMostPadding = 10000;
-  if (args->to > kMostPadding || count_code_points(args->with) != 1)
-    error(DiagnosticCode::pad_wrong, column.pad_to.span, {std::to_string(kMostPadding)});
-  parts.push_back(step(kPad, std::move(args), place(column.key_span("pad"))));
+}
+
+/// What is done to each part: split, replace, text, pad.
+void Compiler::part_steps(ColumnIndex index) {
+  std::vector<PlanStep>& parts = made(index).parts;
+  told_steps(index, StepTime::before_text, parts);
+  text_steps(written(index).text, parts);
+  told_steps(index, StepTime::after_text, parts);
 }
 
 void Compiler::steps(ColumnIndex index) {
@@ -220,31 +214,36 @@ void Compiler::unreachable_by_steps(const CompiledTable& table, std::span<const 
 /// Keys that no value of the column can equal.
 void Compiler::unreachable_entries(ColumnIndex index, const CompiledTable& table) {
   const Column& column = written(index);
-  std::string words;
-  for (const Text& word : column.text) words += (words.empty() ? "" : ", ") + word.text;
-  if (column.pad_to.stated()) words += words.empty() ? "pad" : ", pad";
   const std::span<const PlanStep> parts = made(index).parts;
-  const std::size_t count = column.text.size() + (column.pad_to.stated() ? 1 : 0);
-  unreachable_by_steps(table, parts.subspan(parts.size() - std::min(count, parts.size())), words,
-                       column.ignore_case.on);
+  // Those at the end that change nothing the second time.
+  std::size_t count = 0;
+  const auto settles = [](const PlanStep& step) {
+    return step.spec->settles || step.spec->family == StepFamily::text;
+  };
+  while (count < parts.size() && settles(parts[parts.size() - count - 1])) ++count;
+  std::string words;
+  for (const PlanStep& step : parts.last(count))
+    words += (words.empty() ? "" : ", ") + std::string(step.spec->word);
+  unreachable_by_steps(table, parts.last(count), words, column.ignore_case.on);
   // The other steps could make one of these keys of another text.
-  if (!column.text.empty() || !column.replace.empty() || column.pad_to.stated()) return;
+  const auto is_split = [](const PlanStep& step) { return step.spec == &kSplit; };
+  if (!std::all_of(parts.begin(), parts.end(), is_split)) return;
+  const std::string_view by =
+      parts.empty() ? std::string_view() : static_cast<const SplitArgs&>(*parts[0].args).by;
   int told = 0;
   for (const CompiledTable::Entry& entry : table.entries) {
     const std::string& key = entry.key.front();
     const auto is_key = [&key](const Text& word) { return word.text == trim(key); };
     const bool null_word =
-        column.split_span.line == 0 && entry.key.size() == 1 &&
+        by.empty() && entry.key.size() == 1 &&
         (std::any_of(column.null_words.begin(), column.null_words.end(), is_key) ||
          std::any_of(mapping_.input.null_words.begin(), mapping_.input.null_words.end(), is_key));
-    const bool cut = column.split_by.stated() && !column.split_by.text.empty() &&
-                     key.find(column.split_by.text) != std::string::npos;
+    const bool cut = !by.empty() && key.find(by) != std::string::npos;
     if (!null_word && !cut) continue;
     if (++told > kMostToldKeys) return;
     unreachable(
         entry,
-        cut ? Phrase(PhraseCode::split_leaves_none, {column.split_by.text})
-            : Phrase(PhraseCode::it_is_a_null_word),
+        cut ? Phrase(PhraseCode::split_leaves_none, {by}) : Phrase(PhraseCode::it_is_a_null_word),
         cut ? PhraseCode::write_the_part_that_is_taken : PhraseCode::take_it_out_of_null_words);
   }
 }

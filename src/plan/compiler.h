@@ -29,6 +29,7 @@
 #include "plan/expression_check.h"
 #include "plan/plan.h"
 #include "plan/word_effects.h"
+#include "step/args.h"
 
 namespace trama {
 
@@ -190,6 +191,7 @@ class Compiler : private ExpressionScope {
   bool type_wrong(ColumnIndex index);
   void steps(ColumnIndex index);
   void text_steps(const std::vector<Text>& words, std::vector<PlanStep>& out);
+  void told_steps(ColumnIndex index, StepTime time, std::vector<PlanStep>& out);
   void part_steps(ColumnIndex index);
   void lookup(ColumnIndex index);
   void type_step(ColumnIndex index);
@@ -205,7 +207,6 @@ class Compiler : private ExpressionScope {
   void symbols(const FromOr& currency, PlanMoney& money);
   void conversion(const Column& column, PlanMoney& money);
   void checks(ColumnIndex index);
-  static std::string listed(const std::vector<Text>& words);
   void check_constants(ColumnIndex index);
   void lookup_outcomes(ColumnIndex index);
   void defaults(ColumnIndex index);

@@ -6,6 +6,7 @@
 
 #include "json/json_text.h"
 #include "plan/plan.h"
+#include "step/args.h"
 
 namespace trama {
 namespace {
@@ -61,16 +62,16 @@ std::vector<DumpedStep> steps_of(const Plan& plan, const PlanColumn& column) {
                plan.dump_tables[static_cast<const LookupArgs&>(*step.args).dump_table].path + "  ";
       rest += "-> ";
       append_padded(
-          rest, kind_name(step.spec->gives == Kind::missing ? column.format.kind : step.spec->gives),
-          9);
+          rest,
+          kind_name(step.spec->gives == Kind::missing ? column.format.kind : step.spec->gives), 9);
       all.push_back({std::string(step.spec->name), std::move(rest), step.spec->errors});
     }
   }
   if (column.money)
-    all.push_back({"convert", column.money->convert_to.empty()
-                                  ? ""
-                                  : "to " + column.money->convert_to + " by " +
-                                        column.money->rates_name});
+    all.push_back(
+        {"convert", column.money->convert_to.empty()
+                        ? ""
+                        : "to " + column.money->convert_to + " by " + column.money->rates_name});
   all.push_back({"write", column.format.pattern ? std::string(column.format.pattern->words())
                                                 : std::string("plain")});
   return all;
@@ -114,7 +115,8 @@ std::string Plan::dump_json(std::string_view only_column) const {
   for (const PlanColumn& column : columns) {
     if (!only_column.empty() && column.name != only_column) continue;
     out += out.empty() ? "\n{" : ",\n{";
-    out += "\"column\": " + quoted(column.name) + ", \"kind\": " + quoted(kind_name(column.format.kind)) +
+    out += "\"column\": " + quoted(column.name) +
+           ", \"kind\": " + quoted(kind_name(column.format.kind)) +
            ", \"rows_level\": " + std::to_string(column.level) +
            ", \"internal\": " + (column.internal ? "true" : "false") + ", \"steps\": [";
     const char* before = "";

@@ -16,7 +16,6 @@
 #include "base/span.h"
 #include "json/personal_places.h"
 #include "json/record_reader.h"
-#include "step/args.h"
 #include "step/expression.h"
 #include "step/rate_table.h"
 #include "step/row_schema.h"
@@ -25,6 +24,7 @@
 
 namespace trama {
 
+struct DateArgs;    // step/args.h
 struct FormatSpec;  // sink/format.h
 
 using ColumnIndex = std::uint16_t;
@@ -117,8 +117,8 @@ constexpr int kMaxMinorUnits = 18;
 /// currency of an amount, its decimals, a zone.
 struct PlanHelper {
   PathIndex path = kNoPath;
-  std::vector<PlanStep> steps;  // `text` and `lookup`
-  std::string when_blank;       // empty: not stated
+  std::vector<PlanStep> steps;                                  // `text` and `lookup`
+  std::string when_blank;                                       // empty: not stated
   NoticeCode when_blank_notice = NoticeCode::currency_default;  // that it was taken
   std::uint32_t place = kNoPlace;
 
@@ -130,7 +130,8 @@ struct PlanMoney {
   std::string currency;       // a constant, or
   PlanHelper currency_field;  // a field,
   bool in_amount = false;     // or before or behind the digits: a code, or one of
-  std::vector<std::pair<std::string, std::string>> symbols;  // signs and their codes; the longest first
+  std::vector<std::pair<std::string, std::string>>
+      symbols;            // signs and their codes; the longest first
   bool of_items = false;  // or of a total: that of the amounts that it is made of
   std::uint32_t currency_place = kNoPlace;
   bool reject_withdrawn = false;
@@ -221,7 +222,7 @@ struct PlanColumn {
   std::vector<ColumnIndex> children;     // in output order
   std::vector<ColumnIndex> child_order;  // in which they are made: those that others need first
   std::vector<std::uint32_t> keeps;      // a child: the kept values that get its own
-  std::vector<OutputColumn> object;  // how one of its objects is written
+  std::vector<OutputColumn> object;      // how one of its objects is written
   PathIndex each_list = kNoPath;
   bool each_entries = false;  // its entries, of an object
   int each_level = 0;         // the level that its items are
@@ -289,23 +290,24 @@ struct PlanDumpTable {
   bool ignore_case = false;  // its keys are folded
 };
 
-/// A field that a column reads, or what `rows` goes through: where no record of a run has it, that is
-/// told (FIELD_NEVER_FOUND).
+/// A field that a column reads, or what `rows` goes through: where no record of a run has it, that
+/// is told (FIELD_NEVER_FOUND).
 struct PlanWatch {
-  std::vector<PathIndex> paths;      // any of them will do (`first_of`)
-  std::optional<PlanItemPath> item;  // it is looked for in the items of the list that the path names
-  ColumnIndex column = kNoColumn;    // none: of `rows`
-  int level = 0;                     // the deepest level of the paths: 0 is the record
+  std::vector<PathIndex> paths;  // any of them will do (`first_of`)
+  std::optional<PlanItemPath>
+      item;                        // it is looked for in the items of the list that the path names
+  ColumnIndex column = kNoColumn;  // none: of `rows`
+  int level = 0;                   // the deepest level of the paths: 0 is the record
 };
 
 struct PlanDuplicates {
   std::vector<PathIndex> same;
   enum class Keep : std::uint8_t { first, last, highest, lowest, none } keep = Keep::first;
-  PathIndex by = kNoPath;  // X of highest and lowest
-  bool by_number = false;  // X may be a number
+  PathIndex by = kNoPath;                     // X of highest and lowest
+  bool by_number = false;                     // X may be a number
   std::shared_ptr<const DateArgs> by_date{};  // how it is read as a date or a date-time
-  std::string by_words{};            // what the mapping says about that, as text for people
-  std::vector<int> dynamic_zones{};  // indexes of the plan's zones that fields name
+  std::string by_words{};                 // what the mapping says about that, as text for people
+  std::vector<int> dynamic_zones{};       // indexes of the plan's zones that fields name
   std::vector<std::string> null_words{};  // of the input
   bool reject_others = false;
   std::uint32_t place = kNoPlace;

@@ -21,7 +21,7 @@ constexpr std::size_t kMostInPlace = 64;
 constexpr std::size_t kWordsCharacters = 80;
 
 /// What a keyword's value is, and so how it is read.
-enum class Form : std::uint8_t {
+enum class KeywordForm : std::uint8_t {
   ignored,
   definitions,
   type,
@@ -40,44 +40,44 @@ enum class Form : std::uint8_t {
 
 struct Word {
   std::string_view name;
-  Form form;
+  KeywordForm form;
   Keyword keyword = Keyword::never;
 };
 constexpr Word kWords[] = {
-    {"$comment", Form::ignored},
-    {"$defs", Form::definitions},
-    {"$id", Form::ignored},
-    {"$ref", Form::ref, Keyword::all_of},
-    {"$schema", Form::ignored},
-    {"additionalProperties", Form::schema, Keyword::additional},
-    {"allOf", Form::schemas, Keyword::all_of},
-    {"anyOf", Form::schemas, Keyword::any_of},
-    {"const", Form::value, Keyword::one_of_values},
-    {"default", Form::ignored},
-    {"definitions", Form::definitions},
-    {"deprecated", Form::ignored},
-    {"description", Form::ignored},
-    {"enum", Form::values, Keyword::one_of_values},
-    {"examples", Form::ignored},
-    {"exclusiveMaximum", Form::number, Keyword::exclusive_maximum},
-    {"exclusiveMinimum", Form::number, Keyword::exclusive_minimum},
-    {"format", Form::format, Keyword::format},
-    {"items", Form::schema, Keyword::items},
-    {"maxItems", Form::count, Keyword::max_items},
-    {"maxLength", Form::count, Keyword::max_length},
-    {"maximum", Form::number, Keyword::maximum},
-    {"minItems", Form::count, Keyword::min_items},
-    {"minLength", Form::count, Keyword::min_length},
-    {"minimum", Form::number, Keyword::minimum},
-    {"multipleOf", Form::number, Keyword::multiple_of},
-    {"not", Form::schema, Keyword::none_of},
-    {"oneOf", Form::schemas, Keyword::one_of},
-    {"pattern", Form::text, Keyword::pattern},
-    {"properties", Form::map, Keyword::properties},
-    {"readOnly", Form::ignored},
-    {"required", Form::names, Keyword::required},
-    {"title", Form::ignored},
-    {"type", Form::type, Keyword::type},
+    {"$comment", KeywordForm::ignored},
+    {"$defs", KeywordForm::definitions},
+    {"$id", KeywordForm::ignored},
+    {"$ref", KeywordForm::ref, Keyword::all_of},
+    {"$schema", KeywordForm::ignored},
+    {"additionalProperties", KeywordForm::schema, Keyword::additional},
+    {"allOf", KeywordForm::schemas, Keyword::all_of},
+    {"anyOf", KeywordForm::schemas, Keyword::any_of},
+    {"const", KeywordForm::value, Keyword::one_of_values},
+    {"default", KeywordForm::ignored},
+    {"definitions", KeywordForm::definitions},
+    {"deprecated", KeywordForm::ignored},
+    {"description", KeywordForm::ignored},
+    {"enum", KeywordForm::values, Keyword::one_of_values},
+    {"examples", KeywordForm::ignored},
+    {"exclusiveMaximum", KeywordForm::number, Keyword::exclusive_maximum},
+    {"exclusiveMinimum", KeywordForm::number, Keyword::exclusive_minimum},
+    {"format", KeywordForm::format, Keyword::format},
+    {"items", KeywordForm::schema, Keyword::items},
+    {"maxItems", KeywordForm::count, Keyword::max_items},
+    {"maxLength", KeywordForm::count, Keyword::max_length},
+    {"maximum", KeywordForm::number, Keyword::maximum},
+    {"minItems", KeywordForm::count, Keyword::min_items},
+    {"minLength", KeywordForm::count, Keyword::min_length},
+    {"minimum", KeywordForm::number, Keyword::minimum},
+    {"multipleOf", KeywordForm::number, Keyword::multiple_of},
+    {"not", KeywordForm::schema, Keyword::none_of},
+    {"oneOf", KeywordForm::schemas, Keyword::one_of},
+    {"pattern", KeywordForm::text, Keyword::pattern},
+    {"properties", KeywordForm::map, Keyword::properties},
+    {"readOnly", KeywordForm::ignored},
+    {"required", KeywordForm::names, Keyword::required},
+    {"title", KeywordForm::ignored},
+    {"type", KeywordForm::type, Keyword::type},
 };
 
 constexpr std::pair<std::string_view, std::uint8_t> kTypes[] = {
@@ -194,8 +194,8 @@ class Reader {
   void keyword(const YamlNode& whole, const YamlEntry& entry, std::vector<SchemaRule>& rules) {
     const Word* const word = find_word(entry.key.text);
     if (word == nullptr) return unknown(entry);
-    if (word->form == Form::ignored) return;
-    if (word->form == Form::definitions) {
+    if (word->form == KeywordForm::ignored) return;
+    if (word->form == KeywordForm::definitions) {
       if (&whole != root_)
         error(DiagnosticCode::schema_keyword, entry.key.span,
               {entry.key.text, PhraseCode::definitions_at_the_top});
@@ -222,32 +222,32 @@ class Reader {
   // NOLINTNEXTLINE(misc-no-recursion): trees are at most kMaxYamlDepth deep
   bool value(const Word& word, const YamlNode& whole, const YamlEntry& entry, SchemaRule& rule) {
     switch (word.form) {
-      case Form::ignored:
-      case Form::definitions:
+      case KeywordForm::ignored:
+      case KeywordForm::definitions:
         return false;
-      case Form::type:
+      case KeywordForm::type:
         return type(entry, rule);
-      case Form::values:
+      case KeywordForm::values:
         return values(entry, rule);
-      case Form::value:
+      case KeywordForm::value:
         return constant(entry, entry.value, rule);
-      case Form::text:
+      case KeywordForm::text:
         return pattern(entry, rule);
-      case Form::format:
+      case KeywordForm::format:
         return format(entry, rule);
-      case Form::count:
+      case KeywordForm::count:
         return count(entry, rule);
-      case Form::number:
+      case KeywordForm::number:
         return number(entry, rule);
-      case Form::names:
+      case KeywordForm::names:
         return names(entry, rule);
-      case Form::map:
+      case KeywordForm::map:
         return properties(entry, rule);
-      case Form::schema:
+      case KeywordForm::schema:
         return one_schema(entry, rule);
-      case Form::schemas:
+      case KeywordForm::schemas:
         return several_schemas(entry, rule);
-      case Form::ref:
+      case KeywordForm::ref:
         return ref(whole, entry, rule);
     }
     return false;
@@ -441,8 +441,8 @@ class Reader {
   bool ref(const YamlNode& whole, const YamlEntry& entry, SchemaRule& rule) {
     for (const YamlEntry& beside : whole.entries) {
       const Word* const word = find_word(beside.key.text);
-      if (word == nullptr || word->form == Form::ref || word->form == Form::ignored ||
-          word->form == Form::definitions)
+      if (word == nullptr || word->form == KeywordForm::ref || word->form == KeywordForm::ignored ||
+          word->form == KeywordForm::definitions)
         continue;
       error(DiagnosticCode::schema_keyword, beside.key.span,
             {beside.key.text, PhraseCode::beside_a_ref});

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <vector>
+
+#include "step/step.h"
 
 namespace trama {
 namespace {
@@ -48,8 +52,6 @@ constexpr TypeSet type(std::string_view name) noexcept {
 
 namespace types {
 constexpr TypeSet text = type("text");
-constexpr TypeSet email = type("email");
-constexpr TypeSet url = type("url");
 constexpr TypeSet currency = type("currency");
 constexpr TypeSet integer = type("integer");
 constexpr TypeSet decimal = type("decimal");
@@ -60,7 +62,6 @@ constexpr TypeSet datetime = type("datetime");
 constexpr TypeSet time = type("time");
 constexpr TypeSet duration = type("duration");
 constexpr TypeSet json = type("json");
-constexpr TypeSet texts = text | email | url | type("uuid") | type("country") | currency;
 constexpr TypeSet numbers = integer | decimal | money;
 constexpr TypeSet moments = date | datetime | time;
 constexpr TypeSet all = (TypeSet{1} << kTypes.size()) - 1;
@@ -71,6 +72,24 @@ constexpr SourceSet sources_of(SourceSet set) noexcept {
 }
 constexpr TypeSet types_of(TypeSet set) noexcept {
   return set & types::all;
+}
+
+/// Which sources the words of steps go with that judge the finished value: all but constants, which
+/// are known.
+constexpr SourceSet kChecked = sources::any & ~(sources::value | sources::constants);
+
+/// The types whose columns obey the words that a step has of its own.
+TypeSet types_that_obey(const StepSpec& step) noexcept {
+  const auto named = [](std::string_view words) {
+    TypeSet set = 0;
+    for (std::size_t begin = 0; begin < words.size();) {
+      const std::size_t end = std::min(words.find(' ', begin), words.size());
+      set |= type(words.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    return set;
+  };
+  return step.types.empty() ? types::all & ~named(step.not_types) : named(step.types);
 }
 
 // The names of both columns are looked up each in its own namespace.
@@ -139,7 +158,15 @@ Phrase listed_types(TypeSet types) {
 }
 
 std::span<const WordEffect> word_effects() noexcept {
-  return kEffects;
+  static const std::vector<WordEffect> kAll = [] {
+    std::vector<WordEffect> all(std::begin(kEffects), std::end(kEffects));
+    for (const StepSpec* const step : all_steps())
+      for (const StepWord& word : step->words)
+        all.push_back({word.name, step->time == StepTime::check ? kChecked : sources::read,
+                       types_that_obey(*step)});
+    return all;
+  }();
+  return kAll;
 }
 std::span<const WordNeed> word_needs() noexcept {
   return kNeeds;

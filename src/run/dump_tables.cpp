@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "json/record_reader.h"
+#include "step/args.h"
 #include "step/unicode.h"
 
 namespace trama {

@@ -11,7 +11,7 @@
 
 #include "base/phrase.h"
 #include "step/lookup_table.h"
-#include "step/step.h"
+#include "step/specs.h"
 #include "value/dates.h"
 #include "value/decimal.h"
 #include "value/order.h"

@@ -1,7 +1,8 @@
 // between: the range of a finished value, ends included.
 
+#include "base/phrase.h"
 #include "step/args.h"
-#include "step/step.h"
+#include "step/specs.h"
 
 namespace trama {
 namespace {
@@ -20,6 +21,25 @@ Reason between(const StepArgs* args, Value& value, StepContext& context) noexcep
   return Reason::none;
 }
 
+std::shared_ptr<const StepArgs> compile(const StepTold& told, StepCompiler& compiler) {
+  auto args = std::make_shared<BetweenArgs>();
+  const StepTold::Value& range = *told.value("between");
+  const auto end = [&compiler](const Text& text, Value& out) {
+    if (text.view() != "none" || text.quoted) compiler.constant(text, out);
+  };
+  end(range.texts[0], args->low);
+  end(range.texts[1], args->high);
+  const bool ordered = compiler.kind() != Kind::boolean && compiler.kind() != Kind::json;
+  if (int order = 0; ordered && !args->low.is_blank() && !args->high.is_blank() &&
+                     compare_values(args->low, args->high, order) == Reason::none && order > 0)
+    compiler.error(DiagnosticCode::between_order, range.span, {});
+  return args;
+}
+
+constexpr StepWord kWords[] = {
+    {.name = "between",
+     .form = Form::range,
+     .about = "The lowest and the highest value allowed; none for an open end."}};
 constexpr Example kExamples[] = {
     {.title = "The ends are in",
      .column = "type: decimal, between: [0, 20000]",
@@ -60,6 +80,10 @@ constinit const StepSpec kBetween{
     .errors = kErrors,
     .examples = kExamples,
     .fn = between,
+    .time = StepTime::check,
+    .words = kWords,
+    .not_types = "boolean json",
+    .compile = compile,
 };
 
 }  // namespace trama

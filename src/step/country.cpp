@@ -1,6 +1,6 @@
 // country: a country code that exists.
 
-#include "step/step.h"
+#include "step/specs.h"
 #include "value/code_sets.h"
 
 namespace trama {

@@ -1,7 +1,7 @@
 // currency: a currency code; of one that was withdrawn it warns.
 
 #include "step/args.h"
-#include "step/step.h"
+#include "step/specs.h"
 #include "value/code_sets.h"
 
 namespace trama {
@@ -46,7 +46,8 @@ constinit const StepSpec kCurrency{
     .gives = Kind::text,
     .summary = "Checks a currency code of three capitals.",
     .doc =
-        "A code that was withdrawn, such as VEF, which became VES, is taken with a warning that names "
+        "A code that was withdrawn, such as VEF, which became VES, is taken with a warning that "
+        "names "
         "the year; withdrawn: reject refuses it. Small letters need text: [upper-case].",
     .source = "ISO 4217, List One and List Three",
     .errors = kErrors,

@@ -1,7 +1,7 @@
 // digits-only: telephone and document numbers without their punctuation.
 
 #include "base/utf8.h"
-#include "step/step.h"
+#include "step/specs.h"
 #include "step/unicode.h"
 
 namespace trama {

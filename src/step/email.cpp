@@ -7,7 +7,7 @@
 #include <cstdint>
 
 #include "base/bytes16.h"
-#include "step/step.h"
+#include "step/specs.h"
 
 namespace trama {
 namespace {

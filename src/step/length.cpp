@@ -1,8 +1,9 @@
 // length: how many characters a text has.
 
+#include "base/phrase.h"
 #include "base/utf8.h"
 #include "step/args.h"
-#include "step/step.h"
+#include "step/specs.h"
 
 namespace trama {
 namespace {
@@ -19,6 +20,23 @@ Reason check_length(const StepArgs* args, Value& value, StepContext& context) no
   return Reason::none;
 }
 
+std::shared_ptr<const StepArgs> compile(const StepTold& told, StepCompiler& compiler) {
+  auto args = std::make_shared<LengthArgs>();
+  const StepTold::Value* const least = told.value("at_least");
+  const StepTold::Value* const most = told.value("at_most");
+  if (least != nullptr) args->at_least = least->count.count;
+  if (most != nullptr) args->at_most = most->count.count;
+  if (least != nullptr && most != nullptr && args->at_least > args->at_most)
+    compiler.error(DiagnosticCode::words_together, most->key,
+                   {"at_least: " + std::to_string(args->at_least),
+                    "at_most: " + std::to_string(args->at_most), PhraseCode::no_text_is_so_long});
+  return args;
+}
+
+constexpr StepWord kWords[] = {
+    {.name = "at_least", .form = Form::count, .about = "The fewest characters allowed."},
+    {.name = "at_most", .form = Form::count, .about = "The most characters allowed."},
+};
 constexpr Example kExamples[] = {
     {.title = "Characters are counted, not bytes",
      .column = "at_most: 5",
@@ -48,6 +66,10 @@ constinit const StepSpec kLength{
     .errors = kErrors,
     .examples = kExamples,
     .fn = check_length,
+    .time = StepTime::check,
+    .words = kWords,
+    .types = "text email url",
+    .compile = compile,
 };
 
 }  // namespace trama

@@ -3,7 +3,7 @@
 #include "base/check.h"
 #include "base/utf8.h"
 #include "step/args.h"
-#include "step/step.h"
+#include "step/specs.h"
 #include "step/unicode.h"
 
 namespace trama {

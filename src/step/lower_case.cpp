@@ -1,6 +1,6 @@
 // lower-case: all letters small.
 
-#include "step/step.h"
+#include "step/specs.h"
 #include "step/unicode.h"
 
 namespace trama {

@@ -1,6 +1,6 @@
 // no-accents: letters without their marks.
 
-#include "step/step.h"
+#include "step/specs.h"
 #include "step/unicode.h"
 
 namespace trama {

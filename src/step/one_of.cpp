@@ -1,7 +1,8 @@
 // one_of: the values that a column may have.
 
+#include "base/phrase.h"
 #include "step/args.h"
-#include "step/step.h"
+#include "step/specs.h"
 
 namespace trama {
 namespace {
@@ -22,6 +23,17 @@ Reason one_of(const StepArgs* args, Value& value, StepContext& context) noexcept
   return context.fail(Reason::not_listed, value, Value::text(asked.shown));
 }
 
+std::shared_ptr<const StepArgs> compile(const StepTold& told, StepCompiler& compiler) {
+  auto args = std::make_shared<OneOfArgs>();
+  const std::vector<Text>& texts = told.value("one_of")->texts;
+  for (const Text& text : texts)
+    if (Value value; compiler.constant(text, value)) args->values.push_back(value);
+  args->shown = listed(texts);
+  return args;
+}
+
+constexpr StepWord kWords[] = {
+    {.name = "one_of", .form = Form::texts, .about = "The values that are allowed."}};
 constexpr Example kExamples[] = {
     {.title = "One of them", .column = "one_of: [RO, BB, HB]", .in = R"("BB")", .out = "BB"},
     {.title = "Numbers are compared as numbers",
@@ -55,6 +67,9 @@ constinit const StepSpec kOneOf{
     .errors = kErrors,
     .examples = kExamples,
     .fn = one_of,
+    .time = StepTime::check,
+    .words = kWords,
+    .compile = compile,
 };
 
 }  // namespace trama

@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "base/utf8.h"
-#include "step/step.h"
+#include "step/specs.h"
 
 namespace trama {
 namespace {

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
+#include "base/phrase.h"
 #include "base/utf8.h"
 #include "step/args.h"
-#include "step/step.h"
+#include "step/specs.h"
 
 namespace trama {
 namespace {
@@ -26,6 +27,32 @@ Reason pad(const StepArgs* args, Value& value, StepContext& context) noexcept {
   return Reason::none;
 }
 
+constexpr std::size_t kMostPadding = 10000;
+
+std::shared_ptr<const StepArgs> compile(const StepTold& told, StepCompiler& compiler) {
+  auto args = std::make_shared<PadArgs>();
+  const Count& to = told.value("to")->count;
+  args->to = static_cast<std::size_t>(to.count);
+  args->with = told.value("with")->text.text;
+  if (args->to <= kMostPadding) return args;
+  compiler.error(DiagnosticCode::pad_wrong, to.span, {std::to_string(kMostPadding)});
+  return nullptr;
+}
+
+constexpr StepWord kWords[] = {
+    {.name = "pad", .form = Form::map, .about = "Fills a short text up in front."}};
+constexpr StepWord kMap[] = {
+    {.name = "to",
+     .form = Form::count,
+     .about = "How many characters the text gets.",
+     .missing = PhraseCode::say_how_many_characters,
+     .least = 1,
+     .too_small = PhraseCode::write_how_many_characters},
+    {.name = "with",
+     .form = Form::character,
+     .about = "The character that is put in front.",
+     .missing = PhraseCode::say_which_character},
+};
 constexpr Example kExamples[] = {
     {.title = "A number that was a code",
      .column = R"(pad: {to: 3, with: "0"})",
@@ -51,6 +78,12 @@ constinit const StepSpec kPad{
     .errors = {},
     .examples = kExamples,
     .fn = pad,
+    .time = StepTime::after_text,
+    .words = kWords,
+    .map = kMap,
+    .not_types = "json",
+    .settles = true,
+    .compile = compile,
 };
 
 }  // namespace trama

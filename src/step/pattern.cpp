@@ -2,8 +2,9 @@
 
 #include <re2/re2.h>
 
+#include "base/phrase.h"
 #include "step/args.h"
-#include "step/step.h"
+#include "step/specs.h"
 
 namespace trama {
 namespace {
@@ -17,6 +18,21 @@ Reason match(const StepArgs* args, Value& value, StepContext& context) noexcept 
   return context.fail(Reason::no_match, value, Value::text(asked.shown));
 }
 
+std::shared_ptr<const StepArgs> compile(const StepTold& told, StepCompiler& compiler) {
+  auto args = std::make_shared<PatternArgs>();
+  const Text& written = told.value("pattern")->text;
+  std::string problem;
+  args->pattern = compile_pattern(written.text, problem);
+  args->shown = written.text;
+  if (args->pattern) return args;
+  compiler.error(DiagnosticCode::pattern_wrong, written.span, {written.text, problem});
+  return nullptr;
+}
+
+constexpr StepWord kWords[] = {
+    {.name = "pattern",
+     .form = Form::text,
+     .about = "A regular expression (RE2) that the whole value must match."}};
 constexpr Example kExamples[] = {
     {.title = "A booking code",
      .column = "pattern: '[A-Z]{2}-[0-9]{4}'",
@@ -43,6 +59,10 @@ constinit const StepSpec kPattern{
     .errors = kErrors,
     .examples = kExamples,
     .fn = match,
+    .time = StepTime::check,
+    .words = kWords,
+    .types = "text email url uuid country currency",
+    .compile = compile,
 };
 
 }  // namespace trama

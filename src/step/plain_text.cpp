@@ -11,7 +11,7 @@
 #include <iterator>
 
 #include "base/utf8.h"
-#include "step/step.h"
+#include "step/specs.h"
 
 namespace trama {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "step/args.h"
-#include "step/step.h"
+#include "step/specs.h"
 
 namespace trama {
 namespace {

@@ -6,7 +6,7 @@
 // made of it (its own offset, or no_zone_means), and then a reading of the clock in `zone`.
 
 #include "step/args.h"
-#include "step/step.h"
+#include "step/specs.h"
 
 namespace trama {
 namespace {

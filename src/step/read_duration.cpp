@@ -1,7 +1,7 @@
 // read_duration: how long a flight or a tour takes, as ISO 8601 or as a number of a unit.
 
 #include "step/args.h"
-#include "step/step.h"
+#include "step/specs.h"
 
 namespace trama {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "step/args.h"
 #include "step/number_shape.h"
-#include "step/step.h"
+#include "step/specs.h"
 
 namespace trama {
 namespace {

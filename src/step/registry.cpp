@@ -1,6 +1,6 @@
 // The table of all steps, explicit since a linker drops what nobody names.
 
-#include "step/step.h"
+#include "step/specs.h"
 
 namespace trama {
 namespace {

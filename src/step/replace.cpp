@@ -4,8 +4,9 @@
 
 #include <utility>
 
+#include "base/phrase.h"
 #include "step/args.h"
-#include "step/step.h"
+#include "step/specs.h"
 
 namespace trama {
 namespace {
@@ -66,6 +67,21 @@ Reason replace(const StepArgs* args, Value& value, StepContext& context) noexcep
   return Reason::none;
 }
 
+std::shared_ptr<const StepArgs> compile(const StepTold& told, StepCompiler& compiler) {
+  auto args = std::make_shared<ReplaceArgs>();
+  for (const Pair& pair : told.value("replace")->pairs) {
+    ReplaceArgs::One one;
+    std::string problem;
+    if (!compile_replacement(pair.key.text, pair.value.text, one, problem))
+      compiler.error(DiagnosticCode::pattern_wrong, pair.key.span, {pair.key.text, problem});
+    args->all.push_back(std::move(one));
+  }
+  return args;
+}
+
+constexpr StepWord kWords[] = {{.name = "replace",
+                                .form = Form::pairs,
+                                .about = "Replaces what a pattern finds ({pattern: text})."}};
 constexpr Example kExamples[] = {
     {.title = "A mark that is not wanted",
      .column = R"(replace: {"[.]": ""})",
@@ -97,6 +113,10 @@ constinit const StepSpec kReplace{
     .errors = {},
     .examples = kExamples,
     .fn = replace,
+    .time = StepTime::before_text,
+    .words = kWords,
+    .not_types = "json",
+    .compile = compile,
 };
 
 }  // namespace trama

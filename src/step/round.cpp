@@ -1,7 +1,7 @@
 // round: the decimals that the column keeps.
 
 #include "step/args.h"
-#include "step/step.h"
+#include "step/specs.h"
 
 namespace trama {
 namespace {

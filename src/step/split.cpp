@@ -1,7 +1,8 @@
 // split: one part of a text such as DBL.ST or 164|54206|0.
 
+#include "base/phrase.h"
 #include "step/args.h"
-#include "step/step.h"
+#include "step/specs.h"
 
 namespace trama {
 namespace {
@@ -39,6 +40,28 @@ Reason split(const StepArgs* args, Value& value, StepContext& /*context*/) noexc
   return Reason::none;
 }
 
+std::shared_ptr<const StepArgs> compile(const StepTold& told, StepCompiler& compiler) {
+  auto args = std::make_shared<SplitArgs>();
+  args->by = told.value("by")->text.text;
+  args->take = told.value("take")->count.count;
+  if (!args->by.empty()) return args;
+  compiler.error(DiagnosticCode::value_wrong, told.value("by")->span,
+                 {"", "by", PhraseCode::write_what_is_between_the_parts});
+  return nullptr;
+}
+
+constexpr StepWord kWords[] = {
+    {.name = "split", .form = Form::map, .about = "Takes one part of a text."}};
+constexpr StepWord kMap[] = {
+    {.name = "by",
+     .form = Form::text,
+     .about = "What stands between the parts.",
+     .missing = PhraseCode::write_the_separator_of_parts},
+    {.name = "take",
+     .form = Form::position,
+     .about = "Which part: 1 is the first, -1 the last.",
+     .missing = PhraseCode::say_which_part},
+};
 constexpr Example kExamples[] = {
     {.title = "The first part",
      .column = R"(split: {by: ".", take: 1})",
@@ -74,6 +97,11 @@ constinit const StepSpec kSplit{
     .errors = {},
     .examples = kExamples,
     .fn = split,
+    .time = StepTime::before_text,
+    .words = kWords,
+    .map = kMap,
+    .not_types = "json",
+    .compile = compile,
 };
 
 }  // namespace trama

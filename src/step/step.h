@@ -1,10 +1,19 @@
-// StepSpec and Step: the small functions that a column is made of. A step is one file: code,
-// registration, documentation and examples together. Adding one is that file and its line in
-// step/all.inc.
+// StepSpec: the small functions that a column is made of. A step is one file: code, the words of
+// the mapping that it has, what it makes of them, documentation and examples together. Adding one
+// is that file and its line in step/all.inc.
 //
-// Three families are reached by a word of the mapping alone: `text: [WORD]`, `type: WORD` and the
-// rest (`kind` none), which the plan adds where the mapping has their words (decimals, lookup,
-// between, …).
+// Steps are reached in three ways: by a word alone (`text: [WORD]`, `type: WORD`); by words of
+// their own (`pad: {to: 3, with: "0"}`, `at_least: 2`), which the spec lists and compiles; and,
+// where several words of a column make one step together (numbers, dates, lookup), through the
+// plan.
+//
+//   constexpr StepWord kWords[] = {{.name = "pad", .form = Form::map, .about = "Fills …"}};
+//   constexpr StepWord kMap[] = {{.name = "to", .form = Form::count, .about = "How many …",
+//                                 .missing = PhraseCode::say_how_many_characters}, …};
+//   std::shared_ptr<const StepArgs> compile(const StepTold& told, StepCompiler& compiler) {
+//     auto args = std::make_shared<PadArgs>();
+//     args->to = told.value("to")->count.count; …
+//   }
 
 #pragma once
 
@@ -18,6 +27,8 @@
 
 #include "base/arena.h"
 #include "base/codes.h"
+#include "base/phrase.h"
+#include "base/written.h"
 #include "value/value.h"
 #include "value/zone.h"
 
@@ -89,6 +100,65 @@ enum class StepFamily : std::uint8_t {
   other,
 };
 
+/// When a step that has words of its own runs: on each part of what the source gives, before or
+/// behind the words of `text:`; or on the finished value, which it accepts or refuses.
+enum class StepTime : std::uint8_t { none, before_text, after_text, check };
+
+/// A word of the mapping that a step has of its own.
+struct StepWord {
+  std::string_view name;
+  Form form;
+  std::string_view about;
+  std::string_view values{};  // of Form::word: "first, second", the default first
+  PhraseCode missing =
+      PhraseCode::none;    // what to say where it is not there; none: it may be left out
+  std::int64_t least = 0;  // of Form::count
+  PhraseCode too_small = PhraseCode::none;  // what to say below it
+};
+
+struct StepSpec;
+
+/// What a column tells a step: its words as they were read, each in the member of its form.
+struct StepTold {
+  struct Value {
+    std::string_view word;
+    Span key;
+    Span span;
+    Text text;                // text, word, character, number, file, expression
+    std::vector<Text> texts;  // texts, words, range (two)
+    std::vector<Pair> pairs;
+    Count count;  // count, position
+    Switch toggle;
+  };
+  const StepSpec* spec = nullptr;
+  Span span;  // of the first of its words
+  std::vector<Value> values;
+
+  /// Of a word of the step or of its map; null where it is not there.
+  [[nodiscard]] const Value* value(std::string_view word) const noexcept {
+    for (const Value& one : values)
+      if (one.word == word) return &one;
+    return nullptr;
+  }
+};
+
+/// What a step may ask while it compiles its words.
+class StepCompiler {
+ public:
+  virtual void error(DiagnosticCode code, Span span, std::vector<Phrase> values) = 0;
+  /// Reads a constant of the column's type, as its finished value is; false where it is none, which
+  /// is told. It lives as long as the plan.
+  virtual bool constant(const Text& text, Value& out) = 0;
+  /// What the column holds when it is not blank.
+  [[nodiscard]] virtual Kind kind() const noexcept = 0;
+
+ protected:
+  StepCompiler() = default;
+  ~StepCompiler() = default;
+  StepCompiler(const StepCompiler&) = default;
+  StepCompiler& operator=(const StepCompiler&) = default;
+};
+
 /// One worked case. `column`: the words of the column beside `from` (YAML flow, `type: decimal,
 /// decimals: 2`); `in`: the source value as JSON; `out`: what a CSV shows; or `code`.
 struct Example {
@@ -112,11 +182,21 @@ struct StepSpec {
   std::span<const RecordCode> errors;
   std::span<const Example> examples;
   StepFn fn;
-};
 
-#define TRAMA_STEP(spec) extern const StepSpec spec;
-#include "step/all.inc"
-#undef TRAMA_STEP
+  // Of a step with words of its own.
+  StepTime time = StepTime::none;
+  std::span<const StepWord> words{};  // of the column; if the first is a Form::map …
+  std::span<const StepWord> map{};    // … those inside it
+  /// The types that obey the words, a blank between them, or those that do not; both "": all do.
+  std::string_view types{};
+  std::string_view not_types{};
+  /// What comes out goes through the step unchanged a second time.
+  bool settles = false;
+  /// The arguments, all words that must be there being there; null where they are wrong, which is
+  /// told.
+  std::shared_ptr<const StepArgs> (*compile)(const StepTold& told,
+                                             StepCompiler& compiler) = nullptr;
+};
 
 /// Every step, in the order of step/all.inc.
 std::span<const StepSpec* const> all_steps() noexcept;

@@ -1,7 +1,7 @@
 // times: an amount by a constant of the mapping, exactly.
 
 #include "step/args.h"
-#include "step/step.h"
+#include "step/specs.h"
 
 namespace trama {
 namespace {

@@ -1,6 +1,6 @@
 // title-case: names as people write them.
 
-#include "step/step.h"
+#include "step/specs.h"
 #include "step/unicode.h"
 
 namespace trama {

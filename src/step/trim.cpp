@@ -1,7 +1,7 @@
 // trim: a text without the white space at its edges.
 
 #include "base/utf8.h"
-#include "step/step.h"
+#include "step/specs.h"
 
 namespace trama {
 namespace {

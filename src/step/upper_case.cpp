@@ -1,6 +1,6 @@
 // upper-case: all letters capitals.
 
-#include "step/step.h"
+#include "step/specs.h"
 #include "step/unicode.h"
 
 namespace trama {

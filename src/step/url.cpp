@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/utf8.h"
-#include "step/step.h"
+#include "step/specs.h"
 #include "step/uri.h"
 
 namespace trama {

@@ -1,6 +1,6 @@
 // uuid: the form of a UUID, of any version.
 
-#include "step/step.h"
+#include "step/specs.h"
 
 namespace trama {
 namespace {

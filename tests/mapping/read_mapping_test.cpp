@@ -5,6 +5,7 @@
 #include <string>
 
 #include "mapping/support.h"
+#include "step/specs.h"
 #include "text/catalogue.h"
 
 namespace trama {
@@ -101,8 +102,6 @@ TEST_CASE("read_mapping: wrong words of a column") {
        "6:12 KEY_MISSING 'split' needs 'take' / say which part: 1 is the first, -1 the last\n"},
       {"split: {by: \"-\", take: 0}",
        "6:28 VALUE_WRONG '0' is not a value of 'take' / 1 is the first part, -1 the last\n"},
-      {"split: {by: \"\", take: 1}",
-       "6:17 VALUE_WRONG '' is not a value of 'by' / write what stands between the parts\n"},
       {"split: x",
        "6:12 VALUE_KIND 'split' must be words with their values, one a line, not a text / \n"},
       {"pad: {to: 3, with: ab}",
@@ -298,17 +297,21 @@ TEST_CASE("read_mapping: steps of columns") {
   const Column& c = r.mapping.columns.at(0);
   CHECK(c.null_words.size() == 1);
   CHECK(c.text.size() == 1);
-  CHECK(c.one_of.size() == 1);
   CHECK(c.yes_words.size() == 1);
   CHECK(c.no_words[1].text == "0");
-  CHECK(c.split_take.count == -1);
-  CHECK(c.split_span.line == 11);
-  CHECK(c.replace[0].value.text == "");
-  CHECK(c.replace[0].value.stated());
-  CHECK(c.pad_to.count == 3);
+  REQUIRE(c.steps.size() == 5);  // in the order of step/all.inc
+  CHECK(c.steps[0].spec == &kSplit);
+  CHECK(c.steps[0].span.line == 11);
+  CHECK(c.steps[0].value("by")->text.text == ".");
+  CHECK(c.steps[0].value("take")->count.count == -1);
+  CHECK(c.steps[1].value("replace")->pairs[0].value.text == "");
+  CHECK(c.steps[1].value("replace")->pairs[0].value.stated());
+  CHECK(c.steps[2].value("to")->count.count == 3);
+  CHECK(c.steps[3].value("between")->texts[0].text == "none");
+  CHECK(c.steps[4].value("one_of")->texts.size() == 1);
+  CHECK(c.steps[4].value("one_off") == nullptr);
   CHECK(c.when_wrong.kind == Action::Kind::write);
   CHECK_FALSE(c.when_wrong.warn);
-  CHECK(c.between[0].text == "none");
   CHECK(c.decimals.text == "by-currency");
   CHECK(c.minor_units_from.from.text == "precision");
   CHECK_FALSE(c.minor_units.stated());

@@ -32,7 +32,11 @@ TEST_CASE("words: each once in its section and with a description") {
 TEST_CASE("words: every section has some") {
   std::set<Section> seen;
   for (const Word& word : all_words()) seen.insert(word.section);
-  CHECK(seen.size() == kSections);
+  for (std::size_t n = 0; n < section_count(); ++n) {
+    const auto section = static_cast<Section>(n);
+    const StepSpec* const step = step_of(section);
+    CHECK(seen.count(section) == (step == nullptr || !step->map.empty() ? 1 : 0));
+  }
 }
 
 TEST_CASE("words: found only in their section") {

@@ -209,6 +209,8 @@ TEST_CASE("check: words that no value can satisfy") {
        "error[WORDS_TOGETHER]: 'at_least: 5' and 'at_most: 3' cannot stand together\n"},
       {"columns: {A: {from: a, type: boolean, yes_words: [Y, X], no_words: [N, X]}}",
        "error[WORDS_TOGETHER]: 'yes_words: X' and 'no_words: X' cannot stand together\n"},
+      {"columns: {A: {from: a, split: {by: \"\", take: 1}}}",
+       "error[VALUE_WRONG]: '' is not a value of 'by'\n"},
       {"columns: {A: {from: a, internal: yes}}",
        "error[KEY_MISSING]: the output needs 'columns'\n"},
       {"rows: [{one_per: a, called: x}, {one_per: x.b, called: x}]\ncolumns: {A: x.c}",

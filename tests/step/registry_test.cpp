@@ -46,6 +46,26 @@ TEST_CASE("steps: every one is complete and its examples show its codes and no o
   CHECK(names.size() == all_steps().size());
 }
 
+TEST_CASE("steps: those with words of their own say how they are compiled, and of which types") {
+  for (const StepSpec* spec : all_steps()) {
+    INFO(spec->name);
+    const bool own = spec->time != StepTime::none;
+    CHECK(own == !spec->words.empty());
+    CHECK(own == (spec->compile != nullptr));
+    if (!own) continue;
+    CHECK(spec->family == StepFamily::other);
+    CHECK((spec->types.empty() || spec->not_types.empty()));
+    CHECK(spec->map.empty() == (spec->words[0].form != Form::map));
+    if (!spec->map.empty()) CHECK(spec->words.size() == 1);
+    std::string words;
+    for (const StepWord& word : spec->words) {
+      CHECK(!word.about.empty());
+      words += (words.empty() ? "" : " ") + std::string(word.name);
+    }
+    CHECK(words == spec->word);
+  }
+}
+
 TEST_CASE("steps: found by each of their words") {
   CHECK(find_step(StepFamily::type, "integer") == &kReadNumber);
   CHECK(find_step(StepFamily::type, "money") == &kReadNumber);

@@ -8,7 +8,7 @@
 
 #include "base/codes.h"
 #include "step/args.h"
-#include "step/step.h"
+#include "step/specs.h"
 #include "text/catalogue.h"
 
 namespace trama::testing {

@@ -1,0 +1,14 @@
+#include "base/written.h"
+
+namespace trama {
+
+std::string listed(const std::vector<Text>& words) {
+  std::string all;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) all += i + 1 == words.size() ? " or " : ", ";
+    all += words[i].text;
+  }
+  return all;
+}
+
+}  // namespace trama
