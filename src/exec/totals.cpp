@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "exec/mapper.h"
+#include "value/order.h"
 
 namespace trama {
 

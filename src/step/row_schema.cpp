@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/utf8.h"
+#include "step/specs.h"
 #include "step/uri.h"
 #include "value/dates.h"
 

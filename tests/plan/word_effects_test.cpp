@@ -169,7 +169,7 @@ std::string date_format(const std::string& type, bool read) {
   return read ? "[DD/MM/YYYY]" : "DD/MM/YYYY";
 }
 
-/// A sample of every word; "" of a word that cannot be tried has its reason in kNotTried.
+/// A sample of every word: from this table, or the examples of its step. None: see kNotTried.
 Sample sample_of(const std::string& word, const std::string& type) {
   const Constants& c = kConstants.at(type);
   const std::string rated = "rates: r, rate_date: D, decimals: 2, rounding: half-up";
@@ -252,7 +252,14 @@ Sample sample_of(const std::string& word, const std::string& type) {
       {"ignore_case", {{"yes"}, {"", "lookup: " + folding_pairs_for(type)}}},
   };
   const auto known = samples.find(word);
-  return known == samples.end() ? Sample{} : known->second;
+  if (known != samples.end()) return known->second;
+  Sample own;  // what the step shows of its word
+  if (const StepSpec* const step = find_step(StepFamily::other, word)) {
+    for (const Example& example : step->examples)
+      if (example.column.starts_with(word + ": "))
+        own.values.emplace_back(example.column.substr(word.size() + 2));
+  }
+  return own;
 }
 
 /// Words that are not tried, and why.
