@@ -7,6 +7,8 @@
 
 #include "step/step.h"
 
+#include "base/phrase_codes.h"
+
 namespace trama {
 namespace {
 
