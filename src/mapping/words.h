@@ -59,8 +59,8 @@ struct Word {
   std::string_view
       values;  // those of Form::word, words and action: "skip, reject", the default first
   std::string_view about;
-  std::int64_t least = 0;                   // of Form::count
-  PhraseCode too_small = PhraseCode::none;  // what to say below it
+  std::int64_t least = 0;  // of Form::count
+  PhraseCode too_small{};  // what to say below it
 };
 
 /// All words, in the order of words.inc, those of steps at their places: section by section, each

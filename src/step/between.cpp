@@ -1,6 +1,5 @@
 // between: the range of a finished value, ends included.
 
-#include "base/phrase.h"
 #include "step/args.h"
 #include "step/specs.h"
 

@@ -1,6 +1,6 @@
 // length: how many characters a text has.
 
-#include "base/phrase.h"
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 #include "step/args.h"
 #include "step/specs.h"

@@ -1,6 +1,5 @@
 // one_of: the values that a column may have.
 
-#include "base/phrase.h"
 #include "step/args.h"
 #include "step/specs.h"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/phrase.h"
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 #include "step/args.h"
 #include "step/specs.h"

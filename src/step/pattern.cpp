@@ -2,7 +2,6 @@
 
 #include <re2/re2.h>
 
-#include "base/phrase.h"
 #include "step/args.h"
 #include "step/specs.h"
 

@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "base/phrase.h"
 #include "step/args.h"
 #include "step/specs.h"
 

@@ -1,6 +1,6 @@
 // split: one part of a text such as DBL.ST or 164|54206|0.
 
-#include "base/phrase.h"
+#include "base/phrase_codes.h"
 #include "step/args.h"
 #include "step/specs.h"
 

@@ -110,10 +110,9 @@ struct StepWord {
   Form form;
   std::string_view about;
   std::string_view values{};  // of Form::word: "first, second", the default first
-  PhraseCode missing =
-      PhraseCode::none;    // what to say where it is not there; none: it may be left out
-  std::int64_t least = 0;  // of Form::count
-  PhraseCode too_small = PhraseCode::none;  // what to say below it
+  PhraseCode missing{};       // what to say where it is not there; none: it may be left out
+  std::int64_t least = 0;     // of Form::count
+  PhraseCode too_small{};     // what to say below it
 };
 
 struct StepSpec;

@@ -15,6 +15,7 @@
 #include "sink/format.h"
 #include "sink/row_writer.h"
 #include "source/memory_input.h"
+#include "step/lookup_table.h"
 
 namespace trama::fuzz {
 namespace {
