@@ -10,6 +10,7 @@
 
 #include "base/exit.h"
 #include "base/phrase.h"
+#include "base/terminal_text.h"
 #include "report/more.h"
 #include "report/shown_text.h"
 #include "report/summary.h"
