@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/exit.h"
+#include "base/phrase_codes.h"
 #include "base/terminal_text.h"
 #include "cli/option_words.h"
 #include "cli/subcommand.h"

@@ -9,6 +9,7 @@
 
 #include "base/exit.h"
 #include "base/nearest.h"
+#include "base/phrase_codes.h"
 #include "base/terminal_text.h"
 #include "cli/option_words.h"
 #include "cli/subcommand.h"

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "base/stop_flag.h"
 #include "base/terminal_text.h"
 #include "cli/inputs_from.h"
@@ -118,7 +119,7 @@ Phrase words_of(const Failure& failure) {
 
 /// One line of what ends a run.
 void show_line(Language language, const Phrase& phrase) {
-  show(Screen::err, "trama: " + sentence(language, phrase) + "\n");
+  show(Screen::err, "trama: " + say(language, phrase) + "\n");
 }
 
 /// The errors of a mapping, one line each: "m.yaml:9:5: error[KEY_UNKNOWN]: …".

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/phrase_codes.h"
 #include "base/terminal_text.h"
 #include "cli/subcommand.h"
 #include "json/json_text.h"

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/exit.h"
+#include "base/phrase_codes.h"
 #include "base/terminal_text.h"
 #include "base/utf8.h"
 #include "cli/option_words.h"

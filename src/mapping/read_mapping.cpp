@@ -1,5 +1,6 @@
 // read_mapping(): the top of a mapping file; its sections are in read_*.cpp.
 
+#include "base/phrase_codes.h"
 #include "mapping/base_file.h"
 #include "mapping/fields.h"
 #include "mapping/mapping.h"

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "base/phrase_codes.h"
 #include "base/terminal_text.h"
 #include "json/json_text.h"
 #include "report/shown_text.h"

@@ -10,6 +10,7 @@
 
 #include "base/exit.h"
 #include "base/phrase.h"
+#include "base/phrase_codes.h"
 #include "base/terminal_text.h"
 #include "report/more.h"
 #include "report/shown_text.h"
@@ -331,7 +332,7 @@ void add_refused_inputs(std::string& out, const RunFacts& facts, const Words& wo
     if (input.state != InputFacts::State::refused || ++refused > kShownRefusedInputs) continue;
     Line line;
     words.label(line, Code::report_bad_input, 1);
-    line.add(input.code).add("  ").add(sentence(words.language(), input.message)).end(out);
+    line.add(input.code).add("  ").add(say(words.language(), input.message)).end(out);
   }
   if (refused > kShownRefusedInputs) {
     Line line;
@@ -406,7 +407,7 @@ void add_notes(std::string& out, const Summary& s, const RunFacts& facts, const 
     words.label(line, Code::report_note);
     line.add(note).end(notes);
   };
-  for (const Phrase& note : facts.notes) add(sentence(words.language(), note));
+  for (const Phrase& note : facts.notes) add(say(words.language(), note));
   add_notices(notes, s, facts, words);
   if (s.items_left_out > 0) add(words.counted(Code::report_items_left_out, s.items_left_out));
   if (s.made_safe > 0) add(words.counted(Code::report_made_safe, s.made_safe));
@@ -480,8 +481,7 @@ void add_more(std::string& out, const Summary& s, const RunFacts& facts, const W
 }
 
 void add_ending(std::string& out, const Summary& s, const RunFacts& facts, const Words& words) {
-  for (const Phrase& ending : facts.endings)
-    Line().add(sentence(words.language(), ending)).end(out);
+  for (const Phrase& ending : facts.endings) Line().add(say(words.language(), ending)).end(out);
   if (s.rejected > 0 && !facts.rejects.empty()) {
     Line line;
     line.add(words(facts.rejects_stay ? Code::report_rejects_kept : Code::report_rejects_went,

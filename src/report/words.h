@@ -45,9 +45,6 @@ struct ErrorWords {
 ErrorWords words_of(const ShownReject::Error& error, const SummaryNames& names, Language language,
                     std::string_view file);
 
-/// A note or an ending of a run.
-std::string sentence(Language language, const Phrase& phrase);
-
 /// The item and the row that something is about: "rooms[2], row 3". Kept with a record it is data,
 /// and English.
 std::string item_words(std::string_view item, std::uint32_t row, Language language = Language::en);

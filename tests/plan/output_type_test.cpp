@@ -133,7 +133,6 @@ TEST_CASE("output_type: whether a row may have a blank") {
   static constexpr Case kCases[] = {
       {"a", true},
       {"{from: a, required: yes}", false},
-      {"{from: a, type: integer, required: yes, when_wrong: write-blank}", false},
       {"{value: x}", false},
       {"{value: ''}", true},
       {"{from: a, when_blank: x}", false},

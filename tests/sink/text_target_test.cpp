@@ -77,7 +77,7 @@ TEST_CASE("text_target: appears with what goes with it, or stays aside, or leave
     CHECK_FALSE(target->streams());
     CHECK(target->left() == folder.at("out.incomplete"));
     REQUIRE(target->prepare().ok());
-    CHECK(folder.content() == "out=before out.incomplete=<a,b>");
+    CHECK(folder.content() == "out.incomplete=<a,b> out=before");
   }
   CHECK(folder.content() == "out=before");
   {
@@ -85,7 +85,7 @@ TEST_CASE("text_target: appears with what goes with it, or stays aside, or leave
     give(*target, {});
     REQUIRE(target->abandon().ok());
   }
-  CHECK(folder.content() == "out=before out.incomplete=<-");
+  CHECK(folder.content() == "out.incomplete=<- out=before");
   {
     const auto target = open(folder.at("out"));
     auto other = OutputFile::open(folder.at("rejects"));
