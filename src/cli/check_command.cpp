@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <iostream>
 #include <string>
 #include <tuple>
 #include <vector>
 
 #include "base/exit.h"
 #include "base/phrase_codes.h"
+#include "base/terminal_text.h"
 #include "cli/option_words.h"
 #include "cli/subcommand.h"
 #include "engine/load.h"
@@ -16,7 +16,6 @@
 #include "mapping/expanded.h"
 #include "report/diagnostics_text.h"
 #include "report/more.h"
-#include "report/shown_text.h"
 #include "text/catalogue.h"
 
 namespace trama {
@@ -44,9 +43,9 @@ struct CheckOptions {
 int show_expanded(const CheckOptions& options) {
   const std::string& path = options.mappings.front();
   const LoadedMapping loaded = load_mapping_with_tests(path, options.root);
-  show(loaded.plan ? std::cerr : std::cout,
+  show(loaded.plan ? Screen::err : Screen::out,
        render_text(loaded.diagnostics, loaded.files, options.language()));
-  if (loaded.plan) show(std::cout, expand_mapping(path, *disk_reader(), options.root));
+  if (loaded.plan) show(Screen::out, expand_mapping(path, *disk_reader(), options.root));
   const bool failed = !loaded.plan || (options.strict && !loaded.diagnostics.empty());
   return failed ? static_cast<int>(Exit::mapping) : 0;
 }
@@ -79,7 +78,7 @@ class CheckReport {
     warnings_ += loaded.diagnostics.size() - wrong;
     const bool plan = options_.plan && loaded.plan;
     if (plan && loaded.plan->dump(options_.column).empty()) {
-      show(std::cerr, "trama: " +
+      show(Screen::err, "trama: " +
                           say(options_.languages.screen,
                               Phrase(PhraseCode::cli_no_column, {path, options_.column})) +
                           "\n");
@@ -89,21 +88,21 @@ class CheckReport {
       add_json(path, loaded);
       return true;
     }
-    show(std::cout, render_text(loaded.diagnostics, loaded.files, options_.language()));
+    show(Screen::out, render_text(loaded.diagnostics, loaded.files, options_.language()));
     if (loaded.diagnostics.empty() && !options_.plan)
-      show(std::cout,
+      show(Screen::out,
            counted(PhraseCode::cli_ok_columns, loaded.plan->output.columns.size(), path) + "\n");
-    if (plan) show(std::cout, loaded.plan->dump(options_.column));
+    if (plan) show(Screen::out, loaded.plan->dump(options_.column));
     return true;
   }
 
   void end() const {
     if (options_.format == CheckFormat::json) {
-      std::cout << '[' << json_ << "]\n";
+      show(Screen::out, '[' + json_ + "]\n");
     } else if (errors_ + warnings_ > 0) {
-      std::cout << counted(PhraseCode::cli_errors, errors_) << ", "
-                << counted(PhraseCode::cli_warnings, warnings_) << '\n'
-                << codes_.more(options_.language());
+      show(Screen::out, counted(PhraseCode::cli_errors, errors_) + ", " +
+                            counted(PhraseCode::cli_warnings, warnings_) + '\n' +
+                            codes_.more(options_.language()));
     }
   }
 

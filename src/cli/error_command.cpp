@@ -3,7 +3,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
-#include <iostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,9 +10,9 @@
 #include "base/exit.h"
 #include "base/nearest.h"
 #include "base/phrase_codes.h"
+#include "base/terminal_text.h"
 #include "cli/option_words.h"
 #include "cli/subcommand.h"
-#include "report/shown_text.h"
 #include "text/error_pages.h"
 
 namespace trama {
@@ -40,11 +39,11 @@ class ErrorCommand final : public Subcommand {
   int run(const std::string& /*command_line*/) override {
     const Language language = languages().screen;
     if (code_.empty()) {
-      show(std::cout, list_of_pages(language));
+      show(Screen::out, list_of_pages(language));
       return 0;
     }
     for (const ErrorPage& page : error_pages(language))
-      if (page.code == code_) show(std::cout, shown_page(page, language));
+      if (page.code == code_) show(Screen::out, shown_page(page, language));
     return 0;
   }
 

@@ -1,13 +1,11 @@
 // trama: the program.
 
-#include <iostream>
-
+#include "base/terminal_text.h"
 #include "cli/command_line.h"
-#include "report/shown_text.h"
 
 int main(int argc, char** argv) {
   const trama::CommandLine line = trama::parse_command_line(argc, argv);
   if (line.subcommand) return line.subcommand->run(line.command);
-  trama::show(line.exit == 0 ? std::cout : std::cerr, line.text);
+  trama::show(line.exit == 0 ? trama::Screen::out : trama::Screen::err, line.text);
   return line.exit;
 }

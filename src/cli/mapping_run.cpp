@@ -2,18 +2,18 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
-#include <iostream>
 #include <optional>
 #include <utility>
 
 #include "base/phrase_codes.h"
-#include "base/stop_signal.h"
+#include "base/stop_flag.h"
+#include "base/terminal_text.h"
 #include "cli/inputs_from.h"
 #include "cli/option_words.h"
 #include "engine/load.h"
 #include "report/diagnostics_text.h"
-#include "report/shown_text.h"
 #include "report/words.h"
 #include "run/rejects_source.h"
 #include "text/catalogue.h"
@@ -21,8 +21,11 @@
 namespace trama {
 namespace {
 
+/// Of the program: its signals end its run. A library has no such thing; each run is told its own.
+StopFlag interrupted;
+
 void on_signal(int signal) {
-  stop_signal.store(signal);
+  interrupted.ask(signal);
 }
 
 /// SIGINT and SIGTERM end the run at the next block, or a read that waits; a second one ends the
@@ -34,6 +37,41 @@ void watch_signals() {
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), told like any other
+}
+
+/// Draws "12.3 MB of 45.6 MB", at most a few times a second; nothing in a short run.
+class ProgressLine {
+ public:
+  explicit ProgressLine(Language language) : language_(language) {}
+
+  void draw(const RunProgress& at) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_ < std::chrono::milliseconds(line_.is_drawn() ? 250 : 1000)) return;
+    last_ = now;
+    constexpr std::uint64_t kMega = 1000000;
+    std::vector<Phrase> values = {std::to_string(at.records), std::to_string(at.bytes / kMega)};
+    if (at.bytes_in_all > 0) {
+      values.emplace_back(std::to_string(at.bytes_in_all / kMega));
+      values.emplace_back(std::to_string(at.bytes * 100 / at.bytes_in_all));
+    }
+    const PhraseCode code =
+        at.bytes_in_all > 0 ? PhraseCode::run_progress_of : PhraseCode::run_progress;
+    line_.draw(say(language_, Phrase(code, std::move(values))));
+  }
+
+ private:
+  Language language_;
+  StatusLine line_{Screen::err};
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+/// Runs, and draws how far it is.
+RunEnd run_drawn(const LoadedMapping& loaded, const RunOptions& options, bool draws) {
+  if (!draws) return run(*loaded.plan, loaded.run, options);
+  ProgressLine line(options.languages.screen);
+  RunOptions drawn = options;
+  drawn.progress = [&line](const RunProgress& at) { line.draw(at); };
+  return run(*loaded.plan, loaded.run, drawn);
 }
 
 /// "20M" as bytes: a count with K, M or G (powers of 1024).
@@ -81,7 +119,7 @@ Phrase words_of(const Failure& failure) {
 
 /// One line of what ends a run.
 void show_line(Language language, const Phrase& phrase) {
-  show(std::cerr, "trama: " + say(language, phrase) + "\n");
+  show(Screen::err, "trama: " + say(language, phrase) + "\n");
 }
 
 /// The errors of a mapping, one line each: "m.yaml:9:5: error[KEY_UNKNOWN]: …".
@@ -148,9 +186,8 @@ Phrase check_mapping_run(MappingRunOptions& options) {
   if (Phrase problem = read_at(options.at, options.run.now); !problem.empty()) return problem;
   if (!options.max_record.empty() && !read_bytes(options.max_record, options.run.max_record_bytes))
     return {PhraseCode::cli_bad_size, {options.max_record}};
-  const bool screen = ::isatty(STDERR_FILENO) != 0 && options.progress == "auto";
-  options.run.progress =
-      options.progress == "always" || screen ? Progress::always : Progress::never;
+  options.draws_progress = options.progress == "always" ||
+                           (options.progress == "auto" && is_terminal(Screen::err));
   return {};
 }
 
@@ -158,10 +195,11 @@ int mapping_run(const MappingRunOptions& options, const std::string& command_lin
   watch_signals();
   RunOptions run_options = options.run;
   run_options.command = command_line;
+  run_options.stop = &interrupted;
   LoadedMapping loaded = load_mapping(options.mapping, options.root);
   const Language language = run_options.languages.screen;
   if (!loaded.diagnostics.empty())
-    show(std::cerr, render_text(loaded.diagnostics, loaded.files, language));
+    show(Screen::err, render_text(loaded.diagnostics, loaded.files, language));
   loaded.run.files = files_of(loaded, options.mapping, options.root);
   if (!loaded.plan)
     return end_early(loaded, run_options, Exit::mapping,
@@ -174,7 +212,7 @@ int mapping_run(const MappingRunOptions& options, const std::string& command_lin
     if (const std::optional<Failure> failure = add_named_inputs(run_options))
       return end_early(loaded, run_options, *failure);
   }
-  const RunEnd end = run(*loaded.plan, loaded.run, run_options, std::cerr);
+  const RunEnd end = run_drawn(loaded, run_options, options.draws_progress);
   if (end.facts.exit == static_cast<int>(Exit::interrupted) ||
       end.facts.exit == static_cast<int>(Exit::terminated)) {
     show_line(language, PhraseCode::cli_interrupted);
@@ -185,7 +223,7 @@ int mapping_run(const MappingRunOptions& options, const std::string& command_lin
     return end.facts.exit;
   }
   if (end.begun) {
-    show(std::cerr, report_text(end.summary, end.facts, language));
+    show(Screen::err, report_text(end.summary, end.facts, language));
     return end.facts.exit;
   }
   for (const Phrase& ending : end.facts.endings) show_line(language, ending);

@@ -13,6 +13,7 @@ struct MappingRunOptions {
   std::string mapping;
   std::string root;
   RunOptions run;
+  bool draws_progress = false;
   // as they are written; check_mapping_run() reads them into `run`
   std::string at;
   std::string max_record;

@@ -6,13 +6,13 @@
 // table of plan/word_effects.inc. Neighbours of `$ref` mean nothing in draft-07: the description
 // stands beside an `allOf` that holds the reference.
 
-#include <iostream>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/phrase_codes.h"
+#include "base/terminal_text.h"
 #include "cli/subcommand.h"
 #include "json/json_text.h"
 #include "mapping/words.h"
@@ -518,7 +518,7 @@ class SchemaCommand final : public Subcommand {
   using Subcommand::Subcommand;
 
   int run(const std::string& /*command_line*/) override {
-    std::cout << schema_text();
+    show(Screen::out, schema_text());
     return 0;
   }
 };

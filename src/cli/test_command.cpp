@@ -4,7 +4,6 @@
 #include <array>
 #include <cstdint>
 #include <cstdio>
-#include <iostream>
 #include <map>
 #include <sstream>
 #include <string>
@@ -12,6 +11,7 @@
 
 #include "base/exit.h"
 #include "base/phrase_codes.h"
+#include "base/terminal_text.h"
 #include "base/utf8.h"
 #include "cli/option_words.h"
 #include "cli/subcommand.h"
@@ -206,8 +206,11 @@ std::string xml_text(std::string_view text) {
       case '\n':
         out += "&#10;";
         break;
+      case '\t':
+        out += "&#9;";
+        break;
       default:
-        if (static_cast<unsigned char>(c) >= ' ' || c == '\t') out += c;
+        if (static_cast<unsigned char>(c) >= ' ') out += c;
     }
   }
   return out;
@@ -243,7 +246,7 @@ int test_mappings(const TestOptions& options) {
   for (const std::string& path : without_test_files(options.mappings)) {
     LoadedMapping loaded = load_mapping_with_tests(path, options.tests.root);
     if (!loaded.diagnostics.empty())
-      show(std::cerr, render_text(loaded.diagnostics, loaded.files, options.languages.screen));
+      show(Screen::err, render_text(loaded.diagnostics, loaded.files, options.languages.screen));
     if (!loaded.plan) {
       all.push_back(broken(path, loaded, language));
       continue;
@@ -260,15 +263,15 @@ int test_mappings(const TestOptions& options) {
   switch (options.format) {
     case TestFormat::text:
       print_text(all, notes, language, told);
-      show(std::cout, told.str() + covered.str());
+      show(Screen::out, told.str() + covered.str());
       break;
     case TestFormat::json:
       print_json(all, told);
-      std::cout << json_shown(told.str());
+      show(Screen::out, json_shown(told.str()));
       break;
     case TestFormat::junit:
       print_junit(all, told);
-      std::cout << told.str();
+      show(Screen::out, told.str());
       break;
   }
   const bool passed =

@@ -10,7 +10,7 @@
 #include "run/first_pass.h"
 #include "run/split_mapper.h"
 #include "sink/format.h"
-#include "sink/row_writer.h"
+#include "sink/target.h"
 #include "source/over_streams.h"
 
 namespace trama {
@@ -49,14 +49,6 @@ class TextInput final : public InputSet {
   std::vector<std::string> names_;
 };
 
-/// The rows of a split behind those that are there already; in a JSON list the first has no comma.
-void append_rows(std::string_view rows, bool& any, std::size_t lead, std::string& out) {
-  if (rows.empty()) return;
-  if (!any) rows.remove_prefix(lead);
-  any = true;
-  out += rows;
-}
-
 }  // namespace
 
 Result<MemoryRun> run_in_memory(const Plan& plan, const ReportNames& names, const OpenSource& open,
@@ -65,7 +57,6 @@ Result<MemoryRun> run_in_memory(const Plan& plan, const ReportNames& names, cons
   run.summary.columns.resize(plan.columns.size());
   SplitMapper mapper(plan, names, now, kMaxRecordBytes);
   mapper.note_taken(taken);
-  const std::unique_ptr<RowWriter> writer = plan.format->encoder(plan.output);
   std::optional<Duplicates> duplicates;
   if (plan.duplicates) duplicates.emplace(*plan.duplicates);
   std::optional<FirstPass> first_pass;
@@ -77,18 +68,18 @@ Result<MemoryRun> run_in_memory(const Plan& plan, const ReportNames& names, cons
     TRAMA_TRY(first_pass, FirstPass::read(*first_look, *duplicates, 1, make_mapper, false));
   }
   TRAMA_TRY(auto source, open());
-  writer->begin(run.rows);
-  bool any = false;
+  TRAMA_TRY(const auto target, plan.format->target({.text = &run.rows}, plan.output));
+  TRAMA_TRY_VOID(target->begin());
   SplitResult result;
   while (!run.stopped && source->next(result.split)) {
     if (duplicates) TRAMA_TRY_VOID(duplicates->decide(result.split, mapper, result.duplicates));
     mapper.map(result, result.split.frames.size());
     run.stopped = result.stopped;
-    append_rows(result.rows, any, plan.format->row_lead, run.rows);
+    TRAMA_TRY_VOID(target->take(std::move(result.rows)));
     run.rejects += result.rejects;
     run.summary.merge(std::move(result.summary));
   }
-  writer->end(any, run.rows);
+  TRAMA_TRY_VOID(target->end());
   run.trouble = source->trouble();
   if (first_pass && !run.stopped && !run.trouble)
     run.trouble = first_pass->differs(source->inputs(), source->names());

@@ -9,6 +9,7 @@
 #include "base/nearest.h"
 #include "base/phrase_codes.h"
 #include "plan/compiler.h"
+#include "plan/output_type.h"
 #include "plan/row_schema.h"
 #include "sink/format.h"
 
@@ -173,21 +174,6 @@ class SchemaCheck {
     return numbers_are_texts() ? json_type::kText : json_type::kInteger;
   }
 
-  static bool may_be_blank(const PlanColumn& column) noexcept {
-    if (column.extra_rows == ExtraRows::leave_blank) return true;
-    if (column.required || column.from == PlanColumn::From::constant ||
-        column.total == PlanColumn::Total::count)
-      return false;
-    if (column.from == PlanColumn::From::choose) {
-      const bool constants =
-          std::all_of(column.choices.begin(), column.choices.end(),
-                      [](const PlanChoice& c) { return c.give == PlanChoice::Give::constant; });
-      return !constants || column.choices.empty() || column.choices.back().condition >= 0;
-    }
-    const bool defaults = column.when_missing && column.when_null && column.when_empty;
-    return !defaults || column.when_wrong.kind == PlanAction::Kind::write_blank ||
-           !column.parts.empty();
-  }
   [[nodiscard]] bool blank_is_absent(const OutputColumn& column) const noexcept {
     return !plan_.format->leaves_blanks_out || column.blank_left_out;
   }

@@ -6,6 +6,7 @@
 #include "base/phrase_codes.h"
 #include "mapping/words.h"
 #include "plan/compiler.h"
+#include "plan/output_type.h"
 #include "sink/format.h"
 
 namespace trama {
@@ -132,6 +133,8 @@ void Compiler::output() {
     OutputColumn one;
     one.name = column.name;
     one.value = i;
+    one.type = output_type(column);
+    one.columns = column.object;
     one.format = column.format;
     one.blank_as = column.blank_as;
     one.blank_left_out = column.blank_left_out;

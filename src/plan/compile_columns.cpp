@@ -6,6 +6,7 @@
 #include "base/nearest.h"
 #include "base/phrase_codes.h"
 #include "plan/compiler.h"
+#include "plan/output_type.h"
 
 namespace trama {
 
@@ -61,9 +62,10 @@ void Compiler::columns() {
   order_columns();
   expressions_of_columns();
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) column(static_cast<ColumnIndex>(i));
-  for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
+  for (std::size_t i = plan_->columns.size(); i-- > 0;)  // what is inside an `each` comes first
     if (written(static_cast<ColumnIndex>(i)).each.stated())
       object_of_each(static_cast<ColumnIndex>(i));
+  for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
     const PlanColumn& made = plan_->columns[i];
     if (!made.in_each && made.level > made.own_level &&
         (made.money || made.extra_rows != ExtraRows::repeat))
@@ -213,6 +215,8 @@ void Compiler::object_of_each(ColumnIndex index) {
     OutputColumn one;
     one.name = written(child).name.text;
     one.value = child;
+    one.type = output_type(plan_->columns[child]);
+    one.columns = plan_->columns[child].object;
     one.format = plan_->columns[child].format;
     one.blank_left_out = plan_->columns[child].blank_left_out;
     made(index).object.push_back(std::move(one));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "json/json_text.h"
+#include "plan/output_type.h"
 #include "plan/plan.h"
 #include "step/args.h"
 
@@ -23,6 +24,25 @@ std::string_view from_name(PlanColumn::From from) noexcept {
       "get",     "get",         "first-of",    "constant",  "compute", "choose",
       "rate-of", "rate-day-of", "currency-of", "composite", "each",    "total-of"};
   return kNames[static_cast<std::size_t>(from)];
+}
+
+/// "decimal(6,2)  never blank"
+std::string type_words(const PlanColumn& column) {
+  const OutputType type = output_type(column);
+  std::string words(kind_name(column.format.kind));
+  if (type.scale != kOpenScale)
+    words += '(' + std::to_string(type.precision) + ',' + std::to_string(type.scale) + ')';
+  if (type.kind != column.format.kind) words += "  or text as it came";
+  if (!type.nullable) words += "  never blank";
+  return words;
+}
+
+std::string type_json(const PlanColumn& column) {
+  const OutputType type = output_type(column);
+  std::string json = "{\"kind\": \"" + std::string(kind_name(type.kind)) + '"';
+  if (type.precision > 0) json += ", \"precision\": " + std::to_string(type.precision);
+  if (type.scale != kOpenScale) json += ", \"scale\": " + std::to_string(type.scale);
+  return json + ", \"nullable\": " + (type.nullable ? "true" : "false") + '}';
 }
 
 void append_padded(std::string& out, std::string_view text, std::size_t width) {
@@ -91,7 +111,7 @@ std::string Plan::dump(std::string_view only_column) const {
     if (!only_column.empty() && column.name != only_column) continue;
     out += column.name;
     out += "  ";
-    out += kind_name(column.format.kind);
+    out += type_words(column);
     if (column.own_level > 0) out += "  rows level " + std::to_string(column.own_level);
     if (column.level > column.own_level)
       out += "  made again at rows level " + std::to_string(column.level);
@@ -117,6 +137,7 @@ std::string Plan::dump_json(std::string_view only_column) const {
     out += out.empty() ? "\n{" : ",\n{";
     out += "\"column\": " + quoted(column.name) +
            ", \"kind\": " + quoted(kind_name(column.format.kind)) +
+           ", \"type\": " + type_json(column) +
            ", \"rows_level\": " + std::to_string(column.level) +
            ", \"internal\": " + (column.internal ? "true" : "false") + ", \"steps\": [";
     const char* before = "";

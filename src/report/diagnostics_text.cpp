@@ -1,15 +1,13 @@
 #include "report/diagnostics_text.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <cstdio>
 #include <string_view>
 #include <tuple>
 #include <vector>
 
 #include "base/phrase_codes.h"
-#include "base/utf8.h"
+#include "base/terminal_text.h"
 #include "json/json_text.h"
 #include "report/shown_text.h"
 #include "text/catalogue.h"
@@ -18,77 +16,7 @@ namespace trama {
 namespace {
 
 constexpr std::size_t kMaxShown = 100;  // columns of a source line on the terminal
-constexpr std::size_t kTab = 4;
 constexpr std::size_t kGutter = 5;
-
-struct Range {
-  char32_t first;
-  char32_t last;
-};
-
-bool is_in(char32_t c, const Range* begin, const Range* end) noexcept {
-  return std::any_of(begin, end, [c](const Range& r) { return c >= r.first && c <= r.last; });
-}
-
-/// East Asian wide and full width characters and emoji (UAX #11), the blocks that occur in
-/// practice.
-bool is_wide(char32_t c) noexcept {
-  static constexpr Range kWide[] = {{0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0xA4CF},
-                                    {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE30, 0xFE6F},
-                                    {0xFF00, 0xFF60},   {0xFFE0, 0xFFE6},   {0x1F300, 0x1F64F},
-                                    {0x1F680, 0x1F6FF}, {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD}};
-  return is_in(c, std::begin(kWide), std::end(kWide));
-}
-
-/// Marks that stand on the character before them.
-bool is_combining(char32_t c) noexcept {
-  static constexpr Range kCombining[] = {{0x0300, 0x036F}, {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF},
-                                         {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}};
-  return is_in(c, std::begin(kCombining), std::end(kCombining));
-}
-
-/// What is shown for a character, and how many columns of the terminal it takes.
-struct Shown {
-  std::string text;
-  std::size_t width = 1;
-};
-
-Shown show(char32_t c) {
-  Shown shown;
-  if (c == '\t') return {std::string(kTab, ' '), kTab};
-  if (c < 0x20 || c == 0x7F) {
-    append_utf8(shown.text, c == 0x7F ? 0x2421 : 0x2400 + c);  // ␀ to ␟, ␡
-  } else if (is_unseen(c)) {
-    std::array<char, 16> buffer{};
-    std::snprintf(buffer.data(), buffer.size(), "<U+%04X>", static_cast<unsigned>(c));
-    shown = {buffer.data(), std::string_view(buffer.data()).size()};
-  } else {
-    append_utf8(shown.text, c);
-    shown.width = is_combining(c) ? 0 : is_wide(c) ? 2 : 1;
-  }
-  return shown;
-}
-
-/// `text` as it may go to a terminal; bytes that are not UTF-8 become U+FFFD.
-std::vector<Shown> characters(std::string_view text) {
-  constexpr char32_t kReplacement = 0xFFFD;
-  std::vector<Shown> out;
-  while (!text.empty()) {
-    const std::size_t bad = first_invalid_utf8(text);
-    const std::string_view good = text.substr(0, bad);
-    for (std::size_t at = 0; at < good.size();) out.push_back(show(next_code_point(good, at)));
-    if (bad == kValidUtf8) break;
-    out.push_back(show(kReplacement));
-    text.remove_prefix(bad + 1);
-  }
-  return out;
-}
-
-std::string on_screen(std::string_view text) {
-  std::string out;
-  for (const Shown& c : characters(text)) out += c.text;
-  return out;
-}
 
 /// Finds lines of the files; asked for them in rising order, it passes over each file once.
 class Lines {
@@ -132,9 +60,9 @@ struct Window {
   std::size_t end = 0;
 };
 
-Window window(const std::vector<Shown>& line, std::size_t caret, std::size_t length) {
+Window window(const std::vector<ScreenCharacter>& line, std::size_t caret, std::size_t length) {
   std::size_t width = 0;
-  for (const Shown& c : line) width += c.width;
+  for (const ScreenCharacter& c : line) width += c.width;
   if (width <= kMaxShown) return {0, line.size()};
   constexpr std::size_t kBefore = 40;
   Window w{std::min(caret, line.size()), std::min(caret, line.size())};
@@ -153,7 +81,7 @@ struct Marked {
   std::string carets;
 };
 
-Marked mark(const std::vector<Shown>& line, std::size_t caret, std::size_t length) {
+Marked mark(const std::vector<ScreenCharacter>& line, std::size_t caret, std::size_t length) {
   const Window w = window(line, caret, length);
   Marked out;
   if (w.begin > 0) out = {"…", " "};
@@ -175,7 +103,7 @@ void append_line(const Diagnostic& d, const Files& files, Lines& lines, Language
     if (!help.empty()) out += std::string(kGutter + 3, ' ') + help + '\n';
     return;
   }
-  const auto line = characters(lines.find(d.span));
+  const auto line = screen_characters(lines.find(d.span));
   const std::size_t caret = std::max(d.span.column, 1U) - 1;
   const Marked marked = mark(line, caret, std::max(d.span.length, 1U));
   const std::string number = std::to_string(d.span.line);

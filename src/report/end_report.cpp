@@ -11,6 +11,7 @@
 #include "base/exit.h"
 #include "base/phrase.h"
 #include "base/phrase_codes.h"
+#include "base/terminal_text.h"
 #include "report/more.h"
 #include "report/shown_text.h"
 #include "report/summary.h"

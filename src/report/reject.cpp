@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "base/terminal_text.h"
 #include "base/utf8.h"
 #include "json/json_text.h"
 #include "report/shown_text.h"

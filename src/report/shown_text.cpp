@@ -3,43 +3,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
-#include <ostream>
-
-#include "base/utf8.h"
 
 namespace trama {
 namespace {
 
 bool is_continuation(char c) noexcept {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-}
-
-void append_hex(std::string& out, char32_t c, int digits) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) out += kHex[c >> shift & 15U];
-}
-
-void append_visible(std::string& out, char32_t c) {
-  switch (c) {
-    case '\n':
-      out += "\\n";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    default:
-      out += c < 0x100 ? "\\x" : "\\u";
-      append_hex(out, c, c < 0x100 ? 2 : 4);
-  }
-}
-
-/// How many characters of valid UTF-8 `text` starts with, as bytes.
-std::size_t valid_prefix(std::string_view text) noexcept {
-  const std::size_t bad = first_invalid_utf8(text);
-  return bad == kValidUtf8 ? text.size() : bad;
 }
 
 }  // namespace
@@ -54,56 +23,6 @@ std::string shortened(std::string_view text, std::size_t characters) {
     if (seen++ == characters) return std::string(text.substr(0, cut)) + "…";
   }
   return std::string(text);
-}
-
-std::string visible(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const std::size_t valid = valid_prefix(text);
-    for (std::size_t at = 0; at < valid;) {
-      const std::size_t from = at;
-      const char32_t c = next_code_point(text.substr(0, valid), at);
-      if (is_unseen(c)) {
-        append_visible(out, c);
-      } else {
-        out.append(text, from, at - from);
-      }
-    }
-    if (valid == text.size()) break;
-    append_visible(out, static_cast<unsigned char>(text[valid]));
-    text.remove_prefix(valid + 1);
-  }
-  return out;
-}
-
-void show(std::ostream& screen, std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t line = std::min(text.find('\n'), text.size());
-    screen << visible(text.substr(0, line));
-    if (line < text.size()) screen << '\n';
-    text.remove_prefix(std::min(line + 1, text.size()));
-  }
-}
-
-std::string json_shown(std::string_view json) {
-  std::string out;
-  while (!json.empty()) {
-    const std::size_t valid = valid_prefix(json);
-    for (std::size_t at = 0; at < valid;) {
-      const std::size_t from = at;
-      const char32_t c = next_code_point(json.substr(0, valid), at);
-      if (c >= 0x7F && is_unseen(c)) {
-        out += "\\u";
-        append_hex(out, c, 4);
-      } else {
-        out.append(json, from, at - from);
-      }
-    }
-    if (valid == json.size()) break;
-    out += "\\ufffd";
-    json.remove_prefix(valid + 1);
-  }
-  return out;
 }
 
 std::string grouped(std::uint64_t n) {

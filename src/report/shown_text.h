@@ -1,10 +1,10 @@
-// Text of the data made fit to be shown: shortened, its control characters visible.
+// Texts and counts as reports show them: shortened, grouped. What a terminal would obey is made visible
+// in base/terminal_text.
 
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <iosfwd>
 #include <string>
 #include <string_view>
 
@@ -14,18 +14,6 @@ constexpr std::size_t kShownCharacters = 80;
 
 /// `text` if it has at most `characters`, else its beginning and `…`.
 std::string shortened(std::string_view text, std::size_t characters = kShownCharacters);
-
-/// `text` with what a terminal would obey written as an escape: control characters (\n, \t, \x1b),
-/// those that turn the direction of writing (\u202e), and bytes that are no UTF-8 (\xff).
-std::string visible(std::string_view text);
-
-/// Writes lines to the screen, each as visible(). All that trama says goes through here, rows and
-/// `trama schema` aside: names of files, options and fields come from people and from dumps.
-void show(std::ostream& screen, std::string_view text);
-
-/// A JSON text (or several) with what visible() would escape written as \u escapes, which change no
-/// value; bytes that are no UTF-8 become U+FFFD.
-std::string json_shown(std::string_view json);
 
 /// `n` with commas above 9999: 1234, 12,345.
 std::string grouped(std::uint64_t n);

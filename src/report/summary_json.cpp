@@ -7,6 +7,7 @@
 #include <ctime>
 #include <string>
 
+#include "base/terminal_text.h"
 #include "base/utf8.h"
 #include "json/json_text.h"
 #include "report/shown_text.h"

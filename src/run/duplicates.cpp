@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/keyed_hash.h"
-#include "base/stop_signal.h"
 
 namespace trama {
 namespace {
@@ -47,8 +46,8 @@ struct Duplicates::SplitKeys {
   }
 };
 
-Duplicates::Duplicates(const PlanDuplicates& plan, std::size_t memory)
-    : plan_(plan), memory_(memory), keys_(plan.keep, memory) {}
+Duplicates::Duplicates(const PlanDuplicates& plan, std::size_t memory, const StopFlag& stop)
+    : plan_(plan), memory_(memory), stop_(stop), keys_(plan.keep, memory, stop) {}
 
 /// Read and hashed by each worker for itself: only what follows is done in turns.
 void Duplicates::keys_of(const Split& split, SplitMapper& mapper, SplitKeys& keys) const {
@@ -131,7 +130,7 @@ Result<void> Duplicates::first_pass(Source& source, unsigned threads,
     for (;;) {
       {
         const std::lock_guard lock(reading);
-        if (over.load() || stop_signal.load() != 0 || !source.next(split)) return;
+        if (over.load() || stop_.asked() != 0 || !source.next(split)) return;
       }
       keys_of(split, *mapper, keys);
       Result<void> noted = in_turn(split.ticket, [&] { return note(split, keys); });
@@ -146,7 +145,7 @@ Result<void> Duplicates::first_pass(Source& source, unsigned threads,
     for (unsigned i = 1; i < threads; ++i) others.emplace_back(work);
     work();
   }
-  if (!failure.ok() || stop_signal.load() != 0) return failure;
+  if (!failure.ok() || stop_.asked() != 0) return failure;
   turn_ = 0;
   return keys_.is_spilled() ? find_kept() : Result<void>();
 }
@@ -176,7 +175,7 @@ Result<void> Duplicates::find_kept() {
     KeyEntry entry;
     for (;;) {
       TRAMA_TRY(const bool more, merge.next(entry));
-      if (!more || stop_signal.load(std::memory_order_relaxed) != 0) break;
+      if (!more || stop_.asked() != 0) break;
       if (is_kept(entry.state)) kept_->keep(entry.state.source, entry.state.record);
       const bool undecidable = is_ranked(plan_.keep) && is_undecidable(entry.state);
       if (!first || !(undecidable || (plan_.reject_others && entry.state.several))) continue;
@@ -185,7 +184,7 @@ Result<void> Duplicates::find_kept() {
     }
   }
   TRAMA_TRY(told_, told.finish());
-  keys_ = KeyStore(plan_.keep, 0);  // gives the runs back
+  keys_ = KeyStore(plan_.keep, 0, stop_);  // gives the runs back
   return {};
 }
 

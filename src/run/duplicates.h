@@ -27,13 +27,14 @@ namespace trama {
 
 class Duplicates {
  public:
-  explicit Duplicates(const PlanDuplicates& plan, std::size_t memory = kDuplicatesBytes);
+  explicit Duplicates(const PlanDuplicates& plan, std::size_t memory = kDuplicatesBytes,
+                      const StopFlag& stop = kNeverStopped);
 
   /// Whether the input has to be read before it can be decided.
   [[nodiscard]] bool two_passes() const noexcept { return plan_.keep != Keep::first; }
 
   /// First pass, on `threads`: notes the keys of all frames, and gets ready to decide. Ends early
-  /// where stop_signal is set. output_unwritable: a temporary file.
+  /// where the run is asked to stop. output_unwritable: a temporary file.
   using MakeMapper = std::function<std::unique_ptr<SplitMapper>()>;
   Result<void> first_pass(Source& source, unsigned threads, const MakeMapper& make_mapper);
 
@@ -71,6 +72,7 @@ class Duplicates {
 
   const PlanDuplicates& plan_;
   const std::size_t memory_;
+  const StopFlag& stop_;
   std::mutex mutex_;
   std::condition_variable turned_;
   std::uint64_t turn_ = 0;

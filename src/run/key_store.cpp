@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/stop_signal.h"
 
 namespace trama {
 namespace {
@@ -19,9 +18,10 @@ constexpr std::size_t kRunsOfLevelToSearch = 4;
 
 }  // namespace
 
-KeyStore::KeyStore(Keep keep, std::size_t memory)
+KeyStore::KeyStore(Keep keep, std::size_t memory, const StopFlag& stop)
     : keep_(keep),
       memory_(memory),
+      stop_(&stop),
       buffer_bytes_(std::clamp(memory / 256, kLeastBufferBytes, kMostBufferBytes)),
       table_(keep, memory - memory / 8) {}
 
@@ -98,7 +98,7 @@ Result<void> KeyStore::merge_level() {
     KeyEntry entry;
     for (;;) {
       TRAMA_TRY(const bool more, merge.next(entry));
-      if (!more || stop_signal.load(std::memory_order_relaxed) != 0) break;
+      if (!more || stop_->asked() != 0) break;
       TRAMA_TRY_VOID(writer.add(entry));
     }
     TRAMA_TRY(KeyRun run, writer.finish());

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/stop_flag.h"
 #include "run/key_runs.h"
 #include "run/key_state.h"
 #include "run/key_table.h"
@@ -23,7 +24,8 @@ namespace trama {
 class KeyStore {
  public:
   /// `memory`: bytes for keys in memory, buffers and filter.
-  KeyStore(Keep keep, std::size_t memory);
+  /// `stop` must outlive this.
+  KeyStore(Keep keep, std::size_t memory, const StopFlag& stop);
 
   /// A record of a key: folded into what is known of it, wherever that is.
   Result<void> note(std::uint64_t hash, std::string_view key, const KeyState& record);
@@ -54,6 +56,7 @@ class KeyStore {
 
   Keep keep_;
   std::size_t memory_;
+  const StopFlag* stop_;
   std::size_t buffer_bytes_;
   KeyTable table_;
   std::vector<KeyRun> runs_;         // in input order, and their levels never rise

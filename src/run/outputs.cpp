@@ -7,6 +7,7 @@
 
 #include "base/phrase_codes.h"
 #include "report/summary.h"
+#include "sink/format.h"
 #include "sink/publish.h"
 
 namespace trama {
@@ -93,23 +94,25 @@ Result<void> RunOutputs::refuse_clashes() const {
   return {};
 }
 
-Result<void> RunOutputs::open() {
+Result<void> RunOutputs::open(const Plan& plan) {
   if (options_.dry_run) return {};
-  TRAMA_TRY(rows_, OutputFile::open(options_.output));
+  TRAMA_TRY(rows_, plan.format->target({.path = options_.output, .stop = options_.stop},
+                                       plan.output));
   std::string rejects = options_.rejects;
   if (rejects.empty() && !rows_->streams()) rejects = options_.output + kRejectsEnding;
   if (!rejects.empty()) {
-    TRAMA_TRY(rejects_, OutputFile::open(rejects));
+    TRAMA_TRY(rejects_, OutputFile::open(rejects, *options_.stop));
   }
   if (!options_.summary.empty()) {
-    TRAMA_TRY(summary_, OutputFile::open(options_.summary));
+    TRAMA_TRY(summary_, OutputFile::open(options_.summary, *options_.stop));
   }
   return {};
 }
 
 std::vector<std::pair<NoticeCode, std::string>> RunOutputs::settled() const {
   std::vector<std::pair<NoticeCode, std::string>> settled;
-  for (const OutputFile* file : {rows_.get(), rejects_.get(), summary_.get()})
+  if (rows_ && rows_->settled()) settled.emplace_back(*rows_->settled(), options_.output);
+  for (const OutputFile* file : {rejects_.get(), summary_.get()})
     if (file != nullptr && file->settled()) settled.emplace_back(*file->settled(), file->path());
   return settled;
 }
@@ -123,7 +126,7 @@ Result<OutputFile*> RunOutputs::rejects() {
         return usage(PhraseCode::run_rejects_to_input, {path});
     for (const std::string& named : mapping_.files)
       if (same_file(path, named)) return usage(PhraseCode::run_rejects_to_mapping, {path});
-    TRAMA_TRY(rejects_, OutputFile::open(path));
+    TRAMA_TRY(rejects_, OutputFile::open(path, *options_.stop));
   }
   return rejects_.get();
 }
@@ -145,7 +148,8 @@ Result<void> RunOutputs::finish(bool good, RunFacts& facts,
   facts.output_state = !rows_             ? "none"
                        : rows_->streams() ? "streamed"
                        : good             ? "published"
-                                          : "incomplete";
+                       : rows_->left().empty() ? "none"
+                                               : "incomplete";
   facts.rejects.clear();
   facts.rejects_stay = !rejects_ || !rejects_->streams();
   if (rejects_)
@@ -155,18 +159,18 @@ Result<void> RunOutputs::finish(bool good, RunFacts& facts,
 
 /// Rejects and summary stay beside those of the output that stays.
 Result<void> RunOutputs::leave_all(const std::function<std::string()>& summary) {
-  TRAMA_TRY_VOID(rows_->keep_incomplete());
+  TRAMA_TRY_VOID(rows_->abandon());
   if (rejects_) TRAMA_TRY_VOID(rejects_->keep_incomplete());
   if (!summary_) return {};
   TRAMA_TRY_VOID(summary_->write(summary()));
   return summary_->keep_incomplete();
 }
 
-/// All files are on the disk before the first of them gets its name: where one of them cannot be
-/// written, none is published.
+/// All is on the disk before the first of it gets its name: where one cannot be written, none is
+/// published.
 Result<void> RunOutputs::name_all(const std::string& run,
                                   const std::function<std::string()>& summary) {
-  if (rows_) TRAMA_TRY_VOID(rows_->flush());
+  if (rows_) TRAMA_TRY_VOID(rows_->prepare());
   if (rejects_) TRAMA_TRY_VOID(rejects_->flush());
   if (summary_) {
     TRAMA_TRY_VOID(summary_->write(summary()));
@@ -175,9 +179,7 @@ Result<void> RunOutputs::name_all(const std::string& run,
   std::vector<OutputFile*> others;
   for (OutputFile* other : {rejects_.get(), summary_.get()})
     if (other != nullptr) others.push_back(other);
-  if (rows_ && !rows_->streams()) return publish_together(*rows_, others, run);
-  for (OutputFile* other : others) TRAMA_TRY_VOID(other->publish());
-  return {};
+  return rows_ ? rows_->commit(others, run) : publish_each(others);
 }
 
 /// Whether the summary would lie over something that must stay.
@@ -194,7 +196,7 @@ bool RunOutputs::summary_clashes() const {
 Result<void> RunOutputs::late_summary(bool published, const std::string& text) {
   if (options_.summary.empty() || options_.dry_run || summary_clashes()) return {};
   summary_.reset();  // what it holds may be the summary of another end
-  TRAMA_TRY(summary_, OutputFile::open(options_.summary));
+  TRAMA_TRY(summary_, OutputFile::open(options_.summary, *options_.stop));
   TRAMA_TRY_VOID(summary_->write(text));
   return published || is_stream(options_.output) ? summary_->publish()
                                                  : summary_->keep_incomplete();

@@ -1,5 +1,6 @@
-// RunOutputs: the files that a run writes: rows, rejects, summary. Opened before the first record,
-// and in the end published as one step or left beside their names as NAME.incomplete.
+// RunOutputs: what a run writes: rows, to the target of their format, and the files of its rejects
+// and its summary. Opened before the first record, and in the end published as one step, or left
+// aside (files as NAME.incomplete).
 
 #pragma once
 
@@ -11,6 +12,7 @@
 #include "base/result.h"
 #include "run/run.h"
 #include "sink/output_file.h"
+#include "sink/target.h"
 
 namespace trama {
 
@@ -21,13 +23,13 @@ class RunOutputs {
 
   /// An output that is also an input or a file of the mapping, or two outputs in one file: usage.
   [[nodiscard]] Result<void> refuse_clashes() const;
-  /// Opens the files that are stated, and the rejects beside OUT. Nothing in a dry run.
-  Result<void> open();
+  /// Opens what is stated, and the rejects beside OUT. Nothing in a dry run.
+  Result<void> open(const Plan& plan);
   /// What runs left that were killed while they published, in words.
   [[nodiscard]] std::vector<std::pair<NoticeCode, std::string>> settled() const;
 
   /// Null in a dry run.
-  [[nodiscard]] OutputFile* rows() const noexcept { return rows_.get(); }
+  [[nodiscard]] Target* rows() const noexcept { return rows_.get(); }
   /// Without a name of their own they are opened at the first reject. Null in a dry run.
   Result<OutputFile*> rejects();
 
@@ -49,7 +51,7 @@ class RunOutputs {
 
   const RunMapping& mapping_;
   const RunOptions& options_;
-  std::unique_ptr<OutputFile> rows_;
+  std::unique_ptr<Target> rows_;
   std::unique_ptr<OutputFile> rejects_;
   std::unique_ptr<OutputFile> summary_;
 };

@@ -7,33 +7,15 @@
 #include <thread>
 #include <utility>
 
-#include "base/stop_signal.h"
-#include "sink/format.h"
 
 namespace trama {
 
-Merger::Merger(const Plan& plan, OutputFile* rows,
+Merger::Merger(const Plan& plan, Target* rows,
                std::function<Result<OutputFile*>()> open_rejects)
     : plan_(plan),
       rows_(rows),
-      open_rejects_(std::move(open_rejects)),
-      writer_(plan.format->encoder(plan.output)),
-      lead_(plan.format->row_lead) {
+      open_rejects_(std::move(open_rejects)) {
   summary_.columns.resize(plan.columns.size());
-}
-
-Result<void> Merger::begin() {
-  std::string head;
-  writer_->begin(head);
-  if (rows_ != nullptr && !head.empty()) return rows_->write(head);
-  return {};
-}
-
-Result<void> Merger::end() {
-  std::string tail;
-  writer_->end(any_row_, tail);
-  if (rows_ != nullptr && !tail.empty()) return rows_->write(tail);
-  return {};
 }
 
 bool Merger::over(std::uint64_t read, std::uint64_t rejected,
@@ -91,12 +73,7 @@ Result<void> Merger::merge(SplitResult& result, SplitMapper& again) {
   ErrorAnswers& answers = error_answers_[source];
   if (answers.count == 0) answers.first = std::move(result.first_error_answer);
   answers.count += result.error_answers;
-  std::string_view rows = result.rows;
-  if (!any_row_ && !rows.empty()) {
-    rows.remove_prefix(lead_);
-    any_row_ = true;
-  }
-  if (rows_ != nullptr && !rows.empty()) TRAMA_TRY_VOID(rows_->write(rows));
+  if (rows_ != nullptr) TRAMA_TRY_VOID(rows_->take(std::move(result.rows)));
   if (!result.rejects.empty()) {
     if (rejects_ == nullptr) {
       TRAMA_TRY(rejects_, open_rejects_());
@@ -159,7 +136,7 @@ class Pipeline {
 
   bool take_split(Split& split) {
     const std::lock_guard lock(source_mutex_);
-    if (over_.load() || stop_signal.load() != 0) return false;
+    if (is_over()) return false;
     return source_.next(split);
   }
 
@@ -189,6 +166,9 @@ class Pipeline {
       result.full_at = result.made() + piece_bytes_;
       return !is_over();
     }
+    lock.unlock();
+    mapper.finish(result);
+    lock.lock();
     room_.wait(lock, [&] { return ticket == next_; });
     if (is_over()) return false;
     merging_ = true;  // nobody else does: they wait for this one
@@ -196,14 +176,13 @@ class Pipeline {
     const auto frames = static_cast<std::size_t>(result.summary.read);
     merge(result, mapper);
     result.first += frames;
-    result.split.bytes = 0;  // they are told
     lock.lock();
     merging_ = false;
     let_go(result);
     return !is_over();
   }
 
-  [[nodiscard]] bool is_over() const { return over_.load() || stop_signal.load() != 0; }
+  [[nodiscard]] bool is_over() const { return over_.load() || options_.stop->asked() != 0; }
 
   /// Its bytes are no longer held.
   void let_go(SplitResult& result) {
@@ -234,13 +213,12 @@ class Pipeline {
   }
 
   void merge(SplitResult& result, SplitMapper& mapper) {
-    if (over_.load() || stop_signal.load() != 0) return;
-    bytes_ += result.split.bytes;
+    if (is_over()) return;
     Result<void> merged =
         result.failure ? Result<void>(*result.failure) : merger_.merge(result, mapper);
     if (!merged.ok()) failure_ = std::move(merged.failure());
     if (failure_ || merger_.stopped()) over_.store(true);
-    if (options_.progress) options_.progress(bytes_);
+    if (options_.progress) options_.progress();
   }
 
   const Plan& plan_;
@@ -265,7 +243,6 @@ class Pipeline {
   bool merging_ = false;
 
   std::atomic<bool> over_{false};
-  std::uint64_t bytes_ = 0;
   std::optional<Failure> failure_;
 };
 

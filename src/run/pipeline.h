@@ -15,24 +15,21 @@
 #include "run/run.h"
 #include "run/split_mapper.h"
 #include "sink/output_file.h"
+#include "sink/target.h"
 
 namespace trama {
 
-/// Puts results together in input order: writes their bytes, merges their summaries, judges the
-/// limits at every record. Used by one thread at a time.
+/// Puts results together in input order: hands on their rows and rejects, merges their summaries,
+/// judges the limits at every record. Used by one thread at a time.
 class Merger {
  public:
-  /// `rows`, `rejects`: where the bytes go; null: nowhere (a dry run). `open_rejects`: makes the
-  /// rejects file at the first reject, where there is none yet.
-  Merger(const Plan& plan, OutputFile* rows, std::function<Result<OutputFile*>()> open_rejects);
+  /// `rows`: where rows go; null: nowhere (a dry run). `open_rejects`: gives the file of rejects at
+  /// the first of them; null as well.
+  Merger(const Plan& plan, Target* rows, std::function<Result<OutputFile*>()> open_rejects);
 
   /// The next piece in input order. `again`: maps it up to a frame, where a limit is crossed inside
   /// it.
   Result<void> merge(SplitResult& result, SplitMapper& again);
-  /// The bytes in front of the first row.
-  Result<void> begin();
-  /// The bytes behind the last row.
-  Result<void> end();
 
   /// Whether the run is over before its input is: a limit was crossed, or a `stop`.
   [[nodiscard]] bool stopped() const noexcept { return stopped_; }
@@ -58,12 +55,9 @@ class Merger {
                           std::uint64_t warnings) const noexcept;
 
   const Plan& plan_;
-  OutputFile* rows_;
+  Target* rows_;
   std::function<Result<OutputFile*>()> open_rejects_;
   OutputFile* rejects_ = nullptr;
-  std::unique_ptr<RowWriter> writer_;
-  std::size_t lead_;
-  bool any_row_ = false;
   bool stopped_ = false;
   bool stopped_by_limit_ = false;
   Summary summary_;
@@ -74,15 +68,15 @@ class Merger {
 
 struct PipelineOptions {
   unsigned threads = 1;
+  const StopFlag* stop = &kNeverStopped;
   std::int64_t now = 0;
   std::size_t max_record_bytes = kMaxRecordBytes;
   std::size_t rows_bytes = 0;   // of one record; 0: as rules.md says
   std::size_t piece_bytes = 0;  // of what a worker hands on at once; 0: so that all are bounded
-  std::function<void(std::uint64_t bytes)>
-      progress;  // after each merge, with the splits' bytes so far; may be empty
+  std::function<void()> progress;  // after each merge; may be empty
 };
 
-/// Runs `source` to its end, to the merger's, to a failure or until stop_signal is set.
+/// Runs `source` to its end, to the merger's, to a failure or until it is asked to stop.
 Result<void> run_pipeline(const Plan& plan, const ReportNames& names, Source& source,
                           Duplicates* duplicates, Merger& merger, const PipelineOptions& options);
 

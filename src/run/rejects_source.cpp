@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "base/phrase_codes.h"
-#include "base/stop_signal.h"
 #include "report/reject_line.h"
 #include "run/run.h"
 #include "source/over_streams.h"
@@ -114,7 +113,7 @@ class RejectsSource final : public Source {
     for (std::size_t i = 0; i < files(); ++i) {
       TRAMA_TRY(auto lines, open(i, false));
       for (;;) {
-        if (stop_signal.load() != 0) return Failure{FailureCode::interrupted, {}};
+        if (options_.stop->asked() != 0) return Failure{FailureCode::interrupted, {}};
         TRAMA_TRY(const bool more, lines->next(record));
         if (!more) break;
         TRAMA_TRY_VOID(as_written(record, *lines, facts));
@@ -276,7 +275,6 @@ class RejectsSource final : public Source {
         split.found_instead[split.frames.size()] = std::move(part.found_instead);
       split.frames.push_back(part.frame);
     }
-    split.bytes = bytes_.size();
     split.ticket = tickets_++;
   }
 

@@ -35,6 +35,7 @@ struct RejectsOptions {
   std::size_t max_record_bytes = kMaxRecordBytes;
   std::size_t split_bytes = kSplitBytes;
   bool digests = false;  // InputRead::sha256 is wanted
+  const StopFlag* stop = &kNeverStopped;
 };
 
 /// Reads all lines once, to refuse before anything is written: rejects_invalid (a damaged or masked

@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <ostream>
 #include <thread>
 #include <utility>
 
 #include "base/phrase_codes.h"
-#include "base/stop_signal.h"
 #include "report/shown_text.h"
 #include "run/dump_tables.h"
 #include "run/first_pass.h"
@@ -27,52 +25,14 @@ namespace {
 
 constexpr unsigned kMostThreads = 64;
 constexpr std::size_t kShownCounts = 5;  // inputs whose count differs
-/// Draws "12.3 MB of 45.6 MB" on the screen, at most a few times a second.
-class ProgressLine {
- public:
-  ProgressLine(std::ostream& screen, const Source& source, bool on, Language language)
-      : screen_(screen), source_(source), on_(on), language_(language) {}
-  ~ProgressLine() {
-    if (drawn_) screen_ << "\r\033[K" << std::flush;
-  }
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-
-  void draw(std::uint64_t records) {
-    if (!on_) return;
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_ < std::chrono::milliseconds(drawn_ ? 250 : 1000))
-      return;  // a short run draws nothing
-    last_ = now;
-    drawn_ = true;
-    const std::uint64_t in_all = source_.bytes_in_all();
-    std::vector<Phrase> values = {std::to_string(records),
-                                  std::to_string(source_.bytes_read() / 1000000)};
-    if (in_all > 0) {
-      values.emplace_back(std::to_string(in_all / 1000000));
-      values.emplace_back(std::to_string(source_.bytes_read() * 100 / in_all));
-    }
-    const PhraseCode code = in_all > 0 ? PhraseCode::run_progress_of : PhraseCode::run_progress;
-    screen_ << '\r' << say(language_, Phrase(code, std::move(values))) << "\033[K" << std::flush;
-  }
-
- private:
-  std::ostream& screen_;
-  const Source& source_;
-  bool on_;
-  Language language_;
-  bool drawn_ = false;
-  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-};
 
 /// One run from opening to publishing.
 class Run {
  public:
-  Run(const Plan& plan, const RunMapping& mapping, const RunOptions& options, std::ostream& screen)
+  Run(const Plan& plan, const RunMapping& mapping, const RunOptions& options)
       : plan_(plan),
         mapping_(mapping),
         options_(options),
-        screen_(screen),
         outputs_(mapping, options) {
     end_.facts = trama::facts_of(mapping, options);
     end_.facts.mapping = plan.name;
@@ -86,7 +46,7 @@ class Run {
     const auto begun = std::chrono::steady_clock::now();
     Result<void> ended = all();
     if (!ended.ok()) fail(ended.failure());
-    if (const int signal = stop_signal.load(); signal != 0 && !publishing_) {
+    if (const int signal = options_.stop->asked(); signal != 0 && !publishing_) {
       end_.exit = signal == SIGTERM ? Exit::terminated : Exit::interrupted;
     }
     if (!finished_) late_summary();
@@ -130,14 +90,16 @@ class Run {
     how.twice = reads_twice();
     how.keep_bad = options_.pass_bad_inputs;
     how.edges = true;
+    how.stop = options_.stop;
     TRAMA_TRY(auto inputs, InputFiles::open_all(options_.inputs, how));
     SourceOptions source_options = mapping_.source;
     source_options.max_record_bytes = options_.max_record_bytes;
     source_options.split_bytes = options_.split_bytes;
     source_options.limit = options_.limit;
     source_options.pass_bad_inputs = options_.pass_bad_inputs;
+    source_options.stop = options_.stop;
     TRAMA_TRY(auto source, open_source(inputs, source_options));
-    TRAMA_TRY_VOID(outputs_.open());
+    TRAMA_TRY_VOID(outputs_.open(plan_));
     for (const auto& [notice, file] : outputs_.settled()) note(notice, {file});
     TRAMA_TRY_VOID(inputs->read_pipe_edges());
     end_.facts.run = run_id(mapping_, options_, identity_of(*inputs));
@@ -145,28 +107,31 @@ class Run {
     if (options_.replay) names.sources = end_.facts.dumps = source->names();
     Merger merger(plan_, outputs_.rows(), [this]() { return outputs_.rejects(); });
     std::optional<Duplicates> duplicates;
-    if (plan_.duplicates) duplicates.emplace(*plan_.duplicates, options_.duplicates_bytes);
+    if (plan_.duplicates) duplicates.emplace(*plan_.duplicates, options_.duplicates_bytes, *options_.stop);
     if (duplicates && duplicates->two_passes())
       TRAMA_TRY_VOID(find_winners(inputs, source_options, names, *duplicates));
     end_.begun = true;
-    TRAMA_TRY_VOID(merger.begin());
+    if (Target* const rows = outputs_.rows()) TRAMA_TRY_VOID(rows->begin());
     PipelineOptions pipeline;
     pipeline.threads = threads();
+    pipeline.stop = options_.stop;
     pipeline.now = options_.now;
     pipeline.max_record_bytes = options_.max_record_bytes;
     pipeline.rows_bytes = options_.rows_bytes;
     pipeline.piece_bytes = options_.piece_bytes;
-    ProgressLine line(screen_, *source, options_.progress == Progress::always,
-                      options_.languages.screen);
-    if (options_.progress == Progress::always)
-      pipeline.progress = [&](std::uint64_t) { line.draw(merger.summary().read); };
-    Result<void> piped =
+    if (options_.progress)
+      pipeline.progress = [&] {
+        options_.progress(
+            {merger.summary().read, source->bytes_read(), source->bytes_in_all()});
+      };
+    Result<void> finished =
         run_pipeline(plan_, names, *source, duplicates ? &*duplicates : nullptr, merger, pipeline);
-    Result<void> finished = piped.ok() ? merger.end() : std::move(piped);
+    if (Target* const rows = outputs_.rows(); rows != nullptr && finished.ok())
+      finished = rows->end();
     end_.summary = std::move(merger.summary());
     end_.facts.bytes = source->bytes_read();
     if (!finished.ok()) return finished;
-    if (stop_signal.load() != 0) return {};
+    if (options_.stop->asked() != 0) return {};
     if (duplicates && !merger.stopped() && !source->trouble())
       if (const auto changed = duplicates->changed_source())
         fail({FailureCode::input_changed, {input_name(*changed), PhraseCode::run_keys_differ}});
@@ -196,6 +161,7 @@ class Run {
     rejects.max_record_bytes = options.max_record_bytes;
     rejects.split_bytes = options.split_bytes;
     rejects.digests = options.digests;
+    rejects.stop = options.stop;
     TRAMA_TRY(auto source, open_rejects(std::move(rejects), facts));
     note_rejects(facts);
     return source;
@@ -459,7 +425,7 @@ class Run {
   void told_unpublished() {
     std::vector<Phrase>& endings = end_.facts.endings;
     const Phrase sentence(PhraseCode::run_not_published,
-                          {options_.output, outputs_.rows()->incomplete_path()});
+                          {options_.output, outputs_.rows()->left()});
     if (endings.empty()) {
       endings.push_back(sentence);
     } else {
@@ -470,8 +436,8 @@ class Run {
   Result<void> publish() {
     const bool good =
         end_.exit == Exit::ok || end_.exit == Exit::rejected || end_.exit == Exit::over_limits;
-    const OutputFile* rows = outputs_.rows();
-    if (!good && rows != nullptr && !rows->streams()) told_unpublished();
+    const Target* rows = outputs_.rows();
+    if (!good && rows != nullptr && !rows->left().empty()) told_unpublished();
     Result<void> finished = outputs_.finish(good, end_.facts, [this] { return summary_text(); });
     finished_ = finished.ok();
     published_ = finished_ || (good && finished.failure().code == FailureCode::output_not_safe);
@@ -488,7 +454,7 @@ class Run {
   /// own.
   void late_summary() {
     if (!published_) {
-      const OutputFile* rows = outputs_.rows();
+      const Target* rows = outputs_.rows();
       end_.facts.output_state = rows != nullptr && rows->streams() ? "streamed" : "none";
       end_.facts.rejects.clear();
     }
@@ -502,7 +468,6 @@ class Run {
   const Plan& plan_;
   const RunMapping& mapping_;
   const RunOptions& options_;
-  std::ostream& screen_;
   RunEnd end_;
   RunOutputs outputs_;
   bool finished_ = false;   // all files are as they are to be
@@ -575,9 +540,8 @@ Result<void> summarize_early(const RunMapping& mapping, const RunOptions& option
       .late_summary(false, summary_json(Summary(), facts, options.languages.files));
 }
 
-RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options,
-           std::ostream& screen) {
-  return Run(plan, mapping, options, screen).go();
+RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options) {
+  return Run(plan, mapping, options).go();
 }
 
 }  // namespace trama

@@ -10,13 +10,13 @@
 
 #include <cstdint>
 #include <functional>
-#include <iosfwd>
 #include <string>
 #include <vector>
 
 #include "base/exit.h"
 #include "base/result.h"
 #include "base/sha256.h"
+#include "base/stop_flag.h"
 #include "plan/plan.h"
 #include "report/reject.h"
 #include "report/summary.h"
@@ -31,7 +31,12 @@ constexpr std::size_t kDuplicatesBytes = std::size_t{128} * 1024 * 1024;
 /// Milliseconds since 1970-01-01T00:00:00Z.
 std::int64_t milliseconds_now();
 
-enum class Progress : std::uint8_t { automatic, always, never };
+/// How far a run is.
+struct RunProgress {
+  std::uint64_t records = 0;
+  std::uint64_t bytes = 0;         // read of the inputs as they lie on the disk
+  std::uint64_t bytes_in_all = 0;  // 0: not known
+};
 
 struct RunOptions {
   std::vector<std::string> inputs;  // "-" is standard input
@@ -57,7 +62,8 @@ struct RunOptions {
   Languages languages;
   std::string command;                         // the command line, for a report that advises it
   std::int64_t (*clock)() = milliseconds_now;  // when the run started and finished
-  Progress progress = Progress::never;         // decided by the caller: whether to draw
+  const StopFlag* stop = &kNeverStopped;       // asked to stop, the run publishes nothing
+  std::function<void(const RunProgress&)> progress;  // called now and then by one thread at a time
   std::function<void()> between_passes;        // over the inputs: tests change them there
 };
 
@@ -79,10 +85,8 @@ struct RunEnd {
   RunFacts facts;
 };
 
-/// Runs to the end. Messages go into RunEnd::facts.endings; nothing is printed but progress, to
-/// `screen`.
-RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options,
-           std::ostream& screen);
+/// Runs to the end. What there is to say goes into RunEnd::facts.endings; nothing is printed.
+RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options);
 
 /// What is known of a run before it begins.
 RunFacts facts_of(const RunMapping& mapping, const RunOptions& options);

@@ -28,10 +28,10 @@ void SplitResult::clear() {
   first = 0;
   full_at = SIZE_MAX;
   duplicates.clear();
-  for (std::string* const text : {&rows, &rejects}) {
+  for (std::string* const text : {&rows.bytes, &rejects})
     if (text->capacity() > kKeptCapacity) *text = {};  // of an unusual split
-    text->clear();
-  }
+  rows.cut({});
+  rejects.clear();
   summary = {};
   events.clear();
   stopped = false;
@@ -46,9 +46,9 @@ SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_
       rows_bytes_(rows_bytes != 0 ? rows_bytes
                                   : std::max(kMaxRowsBytes, kRowsPerRecord * max_record_bytes)),
       mapper_(plan, now, kMaxDepth, rows_bytes_),
-      writer_(plan.format->encoder(plan.output)),
+      encoder_(plan.format->encoder(plan.output)),
       row_check_(plan.row_schema ? std::make_unique<RowCheck>(plan) : nullptr) {
-  writer_->limit(rows_bytes_);
+  encoder_->limit(rows_bytes_);
 }
 
 const RecordKey& SplitMapper::key(const Frame& frame) {
@@ -63,7 +63,7 @@ RecordRef SplitMapper::ref(const SplitResult& result, const Frame& frame,
 
 void SplitMapper::begin(SplitResult& result) {
   result.summary = {};
-  result.rows.clear();
+  result.rows.cut({});
   result.rejects.clear();
   result.events.clear();
   result.stopped = false;
@@ -73,8 +73,9 @@ void SplitMapper::begin(SplitResult& result) {
   result.first_error_answer.clear();
 }
 
-void SplitMapper::end(SplitResult& result) {
-  result.summary.made_safe += writer_->made_safe();
+void SplitMapper::finish(SplitResult& result) {
+  encoder_->finish(result.rows);
+  result.summary.made_safe = result.rows.made_safe;
   for (const Watched watched : mapper_.watched())
     result.summary.fields.push_back(watched == Watched::there       ? FieldSeen::there
                                     : watched == Watched::not_there ? FieldSeen::not_there
@@ -88,7 +89,7 @@ void SplitMapper::map(SplitResult& result, std::size_t end_frame) {
     if (!result.split.beside.empty()) use_tables(result.split, i);
     record(result, i);
   }
-  end(result);
+  finish(result);
 }
 
 void SplitMapper::map(SplitResult& result, const TakePiece& take) {
@@ -99,16 +100,10 @@ void SplitMapper::map(SplitResult& result, const TakePiece& take) {
     if (!result.split.beside.empty()) use_tables(result.split, i);
     record(result, i);
     if (result.made() < result.full_at || i + 1 == frames || result.stopped) continue;
-    end(result);
-    const bool more = take(result);
-    if (result.first == i + 1) {
-      begin(result);
-    } else {
-      result.summary.fields.clear();  // it goes on
-    }
-    if (!more) break;
+    if (!take(result)) return;
+    if (result.first == i + 1) begin(result);  // else it goes on
   }
-  end(result);
+  finish(result);
 }
 
 /// Those of the document that the frame is from.
@@ -286,8 +281,7 @@ std::span<const RecordError> SplitMapper::schema_errors(const SplitResult& resul
 
 /// False where the rows are too many bytes: then nothing is written.
 bool SplitMapper::written(SplitResult& result, const Frame& frame, const MappedRecord& mapped) {
-  const std::size_t before = result.rows.size();
-  if (plan_.output.for_excel) result.summary.made_safe += writer_->made_safe();
+  const RowBlock::Mark before = result.rows.mark();
   const std::size_t width = plan_.columns.size();
   RowAudit audit;
   if (!plan_.output.audit_columns.empty())
@@ -295,10 +289,9 @@ bool SplitMapper::written(SplitResult& result, const Frame& frame, const MappedR
              frame.corrected};
   for (std::size_t r = 0; r < mapped.row_count; ++r) {
     const std::span<const Value> row = mapped.rows.subspan(r * width, width);
-    writer_->row(row, audit, mapper_.rest(), result.rows);
-    if (result.rows.size() - before <= rows_bytes_) continue;
-    result.rows.resize(before);
-    writer_->made_safe();  // nor that
+    encoder_->row(row, audit, mapper_.rest(), result.rows);
+    if (result.rows.bytes.size() - before.bytes <= rows_bytes_) continue;
+    result.rows.cut(before);
     return false;
   }
   ++result.summary.written;

@@ -20,7 +20,7 @@
 #include "report/summary.h"
 #include "run/dump_tables.h"
 #include "run/key_state.h"
-#include "sink/row_writer.h"
+#include "sink/row_encoder.h"
 #include "source/source.h"
 
 namespace trama {
@@ -56,7 +56,7 @@ struct SplitResult {
   std::size_t full_at = SIZE_MAX;             // bytes: so much is to be handed on
   std::size_t held = 0;                       // bytes that it was allowed beside, for the pipeline
   std::vector<DuplicateDecision> duplicates;  // by frame; empty where the mapping has none
-  std::string rows;
+  RowBlock rows;
   std::string rejects;
   Summary summary;
   /// Frames that were rejected or warned about, in their order: where limits can be crossed.
@@ -73,13 +73,13 @@ struct SplitResult {
 
   /// Bytes that it takes, about.
   [[nodiscard]] std::size_t made() const noexcept {
-    return rows.size() + rejects.size() + events.size() * sizeof(Event) + summary.kept_bytes;
+    return rows.bytes.size() + rejects.size() + events.size() * sizeof(Event) + summary.kept_bytes;
   }
   void clear();
 };
 
-/// Takes a piece that is full_at: merges it, so that the next begins, or lets it grow (full_at).
-/// False: nothing more is wanted.
+/// Takes a piece that is full_at: lets it grow (full_at), or has it finished and merges it, so that
+/// the next begins. False: nothing of the split is wanted any more.
 using TakePiece = std::function<bool(SplitResult&)>;
 
 class SplitMapper {
@@ -92,6 +92,8 @@ class SplitMapper {
   void map(SplitResult& result, std::size_t end);
   /// Maps all of them, handing on what is made before the last piece.
   void map(SplitResult& result, const TakePiece& take);
+  /// For TakePiece: the piece is not added to any more.
+  void finish(SplitResult& result);
   /// See Mapper.
   void note_taken(std::unordered_set<const void*>* taken) noexcept { mapper_.note_taken(taken); }
   /// What duplicates need of a frame; valid until the next one.
@@ -100,7 +102,6 @@ class SplitMapper {
  private:
   void use_tables(const Split& split, std::size_t at);
   void begin(SplitResult& result);
-  void end(SplitResult& result);
   void record(SplitResult& result, std::size_t at);
   bool written(SplitResult& result, const Frame& frame, const MappedRecord& mapped);
   /// What `output: schema` says against the rows of a record.
@@ -127,7 +128,7 @@ class SplitMapper {
   std::size_t rows_bytes_;
   const DumpTables* tables_ = nullptr;  // that travel with the record at hand
   Mapper mapper_;
-  std::unique_ptr<RowWriter> writer_;
+  std::unique_ptr<RowEncoder> encoder_;
   std::unique_ptr<RecordReader> document_reader_;  // made for the first document that is rejected
   std::unique_ptr<RowCheck> row_check_;            // where the mapping states a schema
   std::vector<Value> audit_values_;                // for row_check_

@@ -12,7 +12,8 @@
 #include "base/bytes16.h"
 #include "json/json_object.h"
 #include "sink/format.h"
-#include "sink/row_writer.h"
+#include "sink/row_encoder.h"
+#include "sink/text_target.h"
 
 namespace trama {
 namespace {
@@ -49,9 +50,9 @@ struct MayNeedQuotes {
   }
 };
 
-class CsvWriter final : public RowWriter {
+class CsvEncoder final : public RowEncoder {
  public:
-  explicit CsvWriter(const OutputFormat& format)
+  explicit CsvEncoder(const OutputFormat& format)
       : columns_(format.columns),
         audit_columns_(format.audit_columns),
         separator_(format.separator),
@@ -59,44 +60,33 @@ class CsvWriter final : public RowWriter {
         marks_(format.decimal_mark, format.thousands_mark),
         numbers_are_plain_(!needs_quotes("-") && !needs_quotes(format.decimal_mark) &&
                            !needs_quotes(format.thousands_mark)),
-        header_(format.header),
         for_excel_(format.for_excel),
         lone_(format.columns.size() + format.audit_columns.size() == 1) {}
 
-  void begin(std::string& out) const override {
-    if (for_excel_) out += kUtf8Mark;
-    if (!header_) return;
-    CsvWriter header(*this);  // a writer of its own: names go the way of cells
-    for (const OutputColumn& column : columns_) header.next_text(column.name);
-    for (const std::string& column : audit_columns_) header.next_text(column);
-    header.finish(out);
+  /// The line of names, which go the way of cells.
+  std::string header() {
+    std::string line;
+    for (const OutputColumn& column : columns_) next_text(column.name);
+    for (const std::string& column : audit_columns_) next_text(column);
+    finish_row(line);
+    return line;
   }
 
   void row(std::span<const Value> values, const RowAudit& audit, std::string_view /*rest*/,
-           std::string& out) override {
+           RowBlock& block) override {
     for (const OutputColumn& column : columns_) {
       next();
       write_value(column, values[column.value]);
       if (row_.size() > most_) break;
     }
     for (const std::string& column : audit_columns_) write_audit(column, audit);
-    finish(out);
+    finish_row(block.bytes);
+    if (for_excel_) block.made_safe += std::exchange(made_safe_, 0);
   }
 
-  void end(bool /*any*/, std::string& /*out*/) const override {}
-
-  std::uint64_t made_safe() noexcept override { return std::exchange(made_safe_, 0); }
   void limit(std::size_t most) noexcept override { most_ = most; }
 
  private:
-  CsvWriter(const CsvWriter& other)
-      : RowWriter(other),
-        separator_(other.separator_),
-        may_need_quotes_(other.may_need_quotes_),
-        marks_(other.marks_),
-        for_excel_(other.for_excel_),
-        lone_(other.lone_) {}
-
   /// Puts a separator in front of each cell but the first.
   void next() {
     if (first_) {
@@ -113,7 +103,7 @@ class CsvWriter final : public RowWriter {
     write_text(text);
   }
 
-  void finish(std::string& out) {
+  void finish_row(std::string& out) {
     if (lone_ && row_.size() == 0) row_.append("\"\"");  // else the line is blank, which is no row
     row_.append(for_excel_ ? "\r\n" : "\n");
     out.append(row_.view());
@@ -241,7 +231,6 @@ class CsvWriter final : public RowWriter {
   MayNeedQuotes may_need_quotes_;
   NumberMarks marks_;
   bool numbers_are_plain_ = true;
-  bool header_ = true;
   bool for_excel_;
   bool lone_;
   bool first_ = true;
@@ -250,6 +239,13 @@ class CsvWriter final : public RowWriter {
   ByteBuffer row_;
   std::string scratch_;
 };
+
+TextFrame frame_of(const OutputFormat& format) {
+  TextFrame frame;
+  if (format.for_excel) frame.head = kUtf8Mark;
+  if (format.header) frame.head += CsvEncoder(format).header();
+  return frame;
+}
 
 constexpr std::string_view kWords[] = {"separator", "decimal_mark", "thousands_mark", "header",
                                        "for_excel"};
@@ -262,10 +258,13 @@ constinit const FormatSpec kCsvFormat{
     .words = kWords,
     .nests = false,
     .leaves_blanks_out = false,
-    .row_lead = 0,
-    .encoder = [](const OutputFormat& format) -> std::unique_ptr<RowWriter> {
-      return std::make_unique<CsvWriter>(format);
+    .encoder = [](const OutputFormat& format) -> std::unique_ptr<RowEncoder> {
+      return std::make_unique<CsvEncoder>(format);
     },
+    .target =
+        [](const TargetPlace& place, const OutputFormat& format) {
+          return open_text_target(place, frame_of(format));
+        },
 };
 
 }  // namespace trama

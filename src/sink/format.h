@@ -2,6 +2,9 @@
 // one file in sink/ and its line in sink/all.inc: what it can do and how it writes, together. No
 // other folder knows a format by its name: `check`, the editor schema and a run ask the spec.
 //
+// A worker's encoder makes blocks of rows; one target takes them in input order and makes them count.
+// What a column's values are (kind, digits, whether one may be blank) is in OutputColumn::type.
+//
 //   constexpr std::string_view kWords[] = {"numbers_as", "rest"};
 //   constinit const FormatSpec kNdjsonFormat{
 //       .name = "ndjson",
@@ -9,24 +12,28 @@
 //       .words = kWords,
 //       .nests = true,
 //       .leaves_blanks_out = true,
-//       .row_lead = 0,
-//       .encoder = [](const OutputFormat& format) -> std::unique_ptr<RowWriter> { … },
+//       .encoder = [](const OutputFormat& format) -> std::unique_ptr<RowEncoder> { … },
+//       .target = [](const TargetPlace& place, const OutputFormat&) {
+//         return open_text_target(place, {});
+//       },
 //   };
 
 #pragma once
 
-#include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "base/phrase.h"
+#include "base/result.h"
 #include "value/format.h"
 
 namespace trama {
 
-class RowWriter;
+class RowEncoder;
+class Target;
+struct TargetPlace;
 
 struct FormatSpec {
   std::string_view name;  // as a mapping writes it
@@ -40,11 +47,11 @@ struct FormatSpec {
   /// A blank is null, or with `blank_as: left-out` not there. Else it is a cell all the same, with
   /// the text of `blank_as`, and for a schema of the rows it is not there.
   bool leaves_blanks_out;
-  /// Bytes in front of every row that the first row of an output goes without: the comma of a list.
-  std::size_t row_lead;
-  /// What writes rows; each thread has its own. Called once a thread: what can be decided from
-  /// `format` alone is decided here and not per row. `format` may end before the writer.
-  std::unique_ptr<RowWriter> (*encoder)(const OutputFormat& format);
+  /// What makes blocks of rows; each thread has its own. What can be decided from `format` alone is
+  /// decided here and not per row. `format` may end before the encoder.
+  std::unique_ptr<RowEncoder> (*encoder)(const OutputFormat& format);
+  /// Opens where rows go, before the first record is read. Called once a run.
+  Result<std::unique_ptr<Target>> (*target)(const TargetPlace& place, const OutputFormat& format);
 
   /// Whether `word` of `output` means something in this format.
   [[nodiscard]] bool obeys(std::string_view word) const noexcept;

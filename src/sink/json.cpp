@@ -5,23 +5,21 @@
 
 #include "sink/format.h"
 #include "sink/json_rows.h"
+#include "sink/text_target.h"
 
 namespace trama {
 namespace {
 
-class JsonWriter final : public RowWriter {
+class JsonEncoder final : public RowEncoder {
  public:
-  explicit JsonWriter(const OutputFormat& format) : rows_(format) {}
-
-  void begin(std::string& out) const override { out += '['; }
+  explicit JsonEncoder(const OutputFormat& format) : rows_(format) {}
 
   void row(std::span<const Value> values, const RowAudit& audit, std::string_view rest,
-           std::string& out) override {
-    out.append(",\n", 2);
-    rows_.write(values, audit, rest, out);
+           RowBlock& block) override {
+    block.bytes.append(",\n", 2);
+    rows_.write(values, audit, rest, block.bytes);
   }
 
-  void end(bool any, std::string& out) const override { out += any ? "\n]\n" : "]\n"; }
   void limit(std::size_t most) noexcept override { rows_.limit(most); }
 
  private:
@@ -36,10 +34,14 @@ constinit const FormatSpec kJsonFormat{
     .words = kJsonWords,
     .nests = true,
     .leaves_blanks_out = true,
-    .row_lead = 1,
-    .encoder = [](const OutputFormat& format) -> std::unique_ptr<RowWriter> {
-      return std::make_unique<JsonWriter>(format);
+    .encoder = [](const OutputFormat& format) -> std::unique_ptr<RowEncoder> {
+      return std::make_unique<JsonEncoder>(format);
     },
+    .target =
+        [](const TargetPlace& place, const OutputFormat& /*format*/) {
+          return open_text_target(
+              place, {.head = "[", .row_lead = 1, .tail = "\n]\n", .tail_of_none = "]\n"});
+        },
 };
 
 }  // namespace trama

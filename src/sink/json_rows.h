@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "json/json_object.h"
-#include "sink/row_writer.h"
+#include "sink/row_encoder.h"
 
 namespace trama {
 
@@ -17,7 +17,7 @@ class JsonRows {
  public:
   explicit JsonRows(const OutputFormat& format);
 
-  /// Appends `{…}`; see RowWriter::row().
+  /// Appends `{…}`; see RowEncoder::row().
   void write(std::span<const Value> values, const RowAudit& audit, std::string_view rest,
              std::string& out);
   void limit(std::size_t most) noexcept { object_.limit(most); }

@@ -4,23 +4,21 @@
 
 #include "sink/format.h"
 #include "sink/json_rows.h"
+#include "sink/text_target.h"
 
 namespace trama {
 namespace {
 
-class NdjsonWriter final : public RowWriter {
+class NdjsonEncoder final : public RowEncoder {
  public:
-  explicit NdjsonWriter(const OutputFormat& format) : rows_(format) {}
-
-  void begin(std::string& /*out*/) const override {}
+  explicit NdjsonEncoder(const OutputFormat& format) : rows_(format) {}
 
   void row(std::span<const Value> values, const RowAudit& audit, std::string_view rest,
-           std::string& out) override {
-    rows_.write(values, audit, rest, out);
-    out += '\n';
+           RowBlock& block) override {
+    rows_.write(values, audit, rest, block.bytes);
+    block.bytes += '\n';
   }
 
-  void end(bool /*any*/, std::string& /*out*/) const override {}
   void limit(std::size_t most) noexcept override { rows_.limit(most); }
 
  private:
@@ -35,10 +33,11 @@ constinit const FormatSpec kNdjsonFormat{
     .words = kJsonWords,
     .nests = true,
     .leaves_blanks_out = true,
-    .row_lead = 0,
-    .encoder = [](const OutputFormat& format) -> std::unique_ptr<RowWriter> {
-      return std::make_unique<NdjsonWriter>(format);
+    .encoder = [](const OutputFormat& format) -> std::unique_ptr<RowEncoder> {
+      return std::make_unique<NdjsonEncoder>(format);
     },
+    .target = [](const TargetPlace& place,
+                 const OutputFormat& /*format*/) { return open_text_target(place, {}); },
 };
 
 }  // namespace trama

@@ -14,7 +14,6 @@
 #include <cstdlib>
 
 #include "base/phrase_codes.h"
-#include "base/stop_signal.h"
 #include "base/system_words.h"
 #include "sink/publish.h"
 
@@ -107,8 +106,16 @@ bool has_reader(int fd) {
 
 }  // namespace
 
-Result<std::unique_ptr<OutputFile>> OutputFile::open(const std::string& path) {
-  std::unique_ptr<OutputFile> file(new OutputFile);
+std::unique_ptr<OutputFile> OutputFile::over(std::string& text) {
+  std::unique_ptr<OutputFile> file(new OutputFile(kNeverStopped));
+  file->text_ = &text;
+  file->streams_ = true;
+  return file;
+}
+
+Result<std::unique_ptr<OutputFile>> OutputFile::open(const std::string& path,
+                                                     const StopFlag& stop) {
+  std::unique_ptr<OutputFile> file(new OutputFile(stop));
   file->path_ = path;
   file->target_ = path;
   struct stat about{};
@@ -172,6 +179,10 @@ OutputFile::~OutputFile() {
 }
 
 Result<void> OutputFile::write(std::string_view bytes) {
+  if (text_ != nullptr) {
+    *text_ += bytes;
+    return {};
+  }
   if (streams_) return write_now(bytes);
   on_disk_ = false;
   const bool large = bytes.size() >= kWriteAtLeast;
@@ -210,11 +221,11 @@ Result<void> OutputFile::write_now(std::string_view bytes) {
   return {};
 }
 
-/// For a reader that takes its time: until PIPE_BUF bytes go without waiting. False where a signal
-/// asks to stop; it may have come to another thread, or just before the wait began, so waiting
+/// For a reader that takes its time: until PIPE_BUF bytes go without waiting. False where the run is
+/// asked to stop; a signal may have come to another thread, or just before the wait began, so waiting
 /// looks up now and then.
 bool OutputFile::wait_for_room() const {
-  while (stop_signal.load() == 0) {
+  while (stop_.asked() == 0) {
     pollfd ready{.fd = fd_, .events = POLLOUT, .revents = 0};
     const int found = ::poll(&ready, 1, kLooksUpEvery);
     if (found > 0 || (found < 0 && errno != EINTR)) return true;

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/stop_flag.h"
 
 struct stat;
 
@@ -22,8 +23,12 @@ class OutputFile {
  public:
   /// `path` "-" is standard output. Two runs never write one path: the second gets output_busy (an
   /// exclusive flock on NAME.incomplete). `NAME.incomplete` left by a killed run is overwritten,
-  /// once what else it left is settled (publish.h): settled().
-  static Result<std::unique_ptr<OutputFile>> open(const std::string& path);
+  /// once what else it left is settled (publish.h): settled(). `stop` ends a wait for the reader of a
+  /// pipe, and must outlive the file.
+  static Result<std::unique_ptr<OutputFile>> open(const std::string& path,
+                                                  const StopFlag& stop = kNeverStopped);
+  /// No file: what is written stands behind what `text` has, which must outlive this.
+  static std::unique_ptr<OutputFile> over(std::string& text);
   /// Closes and, unless published or kept, removes NAME.incomplete.
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
@@ -61,14 +66,16 @@ class OutputFile {
   void leave() noexcept { left_ = true; }
 
  private:
-  OutputFile() = default;
+  explicit OutputFile(const StopFlag& stop) : stop_(stop) {}
   Result<void> open_beside(const struct stat* existing);
   Result<void> open_folder();
   [[nodiscard]] bool wait_for_room() const;
   Result<void> write_now(std::string_view bytes);
   [[nodiscard]] Failure failed(int error) const;
 
+  const StopFlag& stop_;
   std::string path_;
+  std::string* text_ = nullptr;  // instead of a file
   std::string target_;  // the file that `path_` leads to
   int fd_ = -1;
   int folder_ = -1;

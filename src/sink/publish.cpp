@@ -426,6 +426,11 @@ Result<void> publish_together(OutputFile& out, std::span<OutputFile* const> othe
   return Together(out, others, disk).go(run);
 }
 
+Result<void> publish_each(std::span<OutputFile* const> others) {
+  for (OutputFile* other : others) TRAMA_TRY_VOID(other->publish());
+  return {};
+}
+
 Result<std::optional<NoticeCode>> settle(const std::string& target, const std::string& name) {
   DiskSteps disk;
   return settle(target, name, disk);

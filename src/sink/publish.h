@@ -51,6 +51,10 @@ Result<void> publish_together(OutputFile& out, std::span<OutputFile* const> othe
 Result<void> publish_together(OutputFile& out, std::span<OutputFile* const> others,
                               const std::string& run, DiskSteps& disk);
 
+/// The same where the rows are no file of their own (standard output, nothing at all): `others` get
+/// their names one by one.
+Result<void> publish_each(std::span<OutputFile* const> others);
+
 /// Settles what a run left that was killed while it published `target`, either way: its rows are in
 /// place, then the rest is cleaned up; or they are not, then the files that go with them are those
 /// of the run before it again. The caller has the lock of `target`. Gives which of the two

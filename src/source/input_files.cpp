@@ -14,7 +14,6 @@
 
 #include "base/phrase_codes.h"
 #include "base/sha256.h"
-#include "base/stop_signal.h"
 #include "base/system_words.h"
 
 namespace trama {
@@ -32,10 +31,10 @@ Phrase bytes_words(std::uint64_t count) {
   return {PhraseCode::bytes, {std::to_string(count)}};
 }
 
-/// Until there is something to read. False, and EINTR, where a signal asks to stop: it may have
-/// come to another thread, or just before the wait began, so waiting looks up now and then.
-bool wait_for(int fd) noexcept {
-  while (stop_signal.load() == 0) {
+/// Until there is something to read. False, and EINTR, where the run is asked to stop: a signal may
+/// have come to another thread, or just before the wait began, so waiting looks up now and then.
+bool wait_for(int fd, const StopFlag& stop) noexcept {
+  while (stop.asked() == 0) {
     pollfd ready{.fd = fd, .events = POLLIN, .revents = 0};
     const int found = ::poll(&ready, 1, kLooksUpEvery);
     if (found > 0 || (found < 0 && errno != EINTR)) return true;
@@ -45,14 +44,15 @@ bool wait_for(int fd) noexcept {
 }
 
 /// `may_wait`: reading may wait for someone (a pipe, a terminal): then a signal must end it.
-std::ptrdiff_t read_some(int fd, char* out, std::size_t size, bool& may_wait) noexcept {
+std::ptrdiff_t read_some(int fd, char* out, std::size_t size, bool& may_wait,
+                         const StopFlag& stop) noexcept {
   for (;;) {
-    if (may_wait && !wait_for(fd)) return -1;
+    if (may_wait && !wait_for(fd, stop)) return -1;
     const ssize_t got = ::read(fd, out, size);
     if (got >= 0) return got;
     if (errno == EAGAIN) {  // a pipe that someone made non-blocking
       may_wait = true;
-    } else if (errno != EINTR || stop_signal.load() != 0) {
+    } else if (errno != EINTR || stop.asked() != 0) {
       return -1;
     }
   }
@@ -61,13 +61,15 @@ std::ptrdiff_t read_some(int fd, char* out, std::size_t size, bool& may_wait) no
 /// A descriptor as raw bytes. Of a regular file no more are read than it had when it was opened.
 class FileBytes final : public RawBytes {
  public:
-  FileBytes(int fd, bool owned, const FileStamp& stamp, std::uint64_t size, std::string ahead)
+  FileBytes(int fd, bool owned, const FileStamp& stamp, std::uint64_t size, std::string ahead,
+            const StopFlag& stop)
       : fd_(fd),
         owned_(owned),
         stamp_(stamp),
         left_(size),
         may_wait_(!stamp.regular),
-        ahead_(std::move(ahead)) {}
+        ahead_(std::move(ahead)),
+        stop_(stop) {}
   ~FileBytes() override {
     if (owned_) ::close(fd_);
   }
@@ -76,7 +78,7 @@ class FileBytes final : public RawBytes {
     if (ahead_at_ < ahead_.size()) return read_ahead(out, size);
     if (stamp_.regular) size = static_cast<std::size_t>(std::min<std::uint64_t>(size, left_));
     if (size == 0) return 0;
-    const std::ptrdiff_t got = read_some(fd_, out, size, may_wait_);
+    const std::ptrdiff_t got = read_some(fd_, out, size, may_wait_, stop_);
     if (got > 0 && stamp_.regular) left_ -= static_cast<std::uint64_t>(got);
     at_end_ = got == 0;
     return got;
@@ -112,6 +114,7 @@ class FileBytes final : public RawBytes {
   bool at_end_ = false;
   std::string ahead_;
   std::size_t ahead_at_ = 0;
+  const StopFlag& stop_;
 };
 
 /// A file without a name in TMPDIR: nobody has to remove it, however the program ends.
@@ -175,6 +178,7 @@ Result<std::shared_ptr<InputFiles>> InputFiles::open_all(std::vector<std::string
   made->names_ = std::move(names);
   made->files_.resize(made->names_.size());
   made->keep_bad_ = options.keep_bad;
+  made->stop_ = options.stop;
   std::map<std::pair<std::uint64_t, std::uint64_t>, std::size_t> known;  // by device and inode
   for (std::size_t i = 0; i < made->files_.size(); ++i) {
     TRAMA_TRY_VOID(made->keep_or_give(i, made->open_first(i, options)));
@@ -243,7 +247,7 @@ Result<void> InputFiles::copy(std::size_t i) {
   bool may_wait = true;
   std::optional<Failure> failure;
   for (;;) {
-    const std::ptrdiff_t got = read_some(in, block.data(), block.size(), may_wait);
+    const std::ptrdiff_t got = read_some(in, block.data(), block.size(), may_wait, *stop_);
     if (got < 0) failure = Failure{FailureCode::file_unreadable, {shown(i), system_words(errno)}};
     if (got <= 0) break;
     if (write_all(out, block.data(), static_cast<std::size_t>(got))) continue;
@@ -270,7 +274,7 @@ Result<void> InputFiles::read_edges(std::size_t i) {
     std::size_t size = 0;
     while (size < kEdgeBytes) {
       const std::ptrdiff_t got =
-          read_some(file.fd, file.ahead.data() + size, kEdgeBytes - size, may_wait);
+          read_some(file.fd, file.ahead.data() + size, kEdgeBytes - size, may_wait, *stop_);
       if (got < 0) return cannot_read();
       if (got == 0) break;
       size += static_cast<std::size_t>(got);
@@ -314,7 +318,8 @@ Result<std::unique_ptr<ByteStream>> InputFiles::open(std::size_t i) {
     if (errno != ENOENT && errno != ENOTDIR) return cannot_open(shown(i), errno);
     return Failure{FailureCode::input_changed, {shown(i), PhraseCode::source_file_gone}};
   }
-  auto raw = std::make_unique<FileBytes>(fd, !held, file.stamp, size(i), std::move(file.ahead));
+  auto raw = std::make_unique<FileBytes>(fd, !held, file.stamp, size(i), std::move(file.ahead),
+                                         *stop_);
   if (file.stamp.regular) {
     FileStamp now;
     if (!FileStamp::of(fd, now)) return cannot_open(shown(i), errno);

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/stop_flag.h"
 #include "source/byte_stream.h"
 #include "source/source.h"
 
@@ -49,6 +50,7 @@ struct InputFilesOptions {
   bool twice = false;     // the run reads its inputs more than once
   bool keep_bad = false;  // what cannot be opened is not a Failure of open_all() but of open(i)
   bool edges = false;     // edges() are wanted; those of pipes only after read_pipe_edges()
+  const StopFlag* stop = &kNeverStopped;  // ends a read that waits; must outlive the files
 };
 
 /// What makes a file the same one: as fstat gives it.
@@ -112,6 +114,7 @@ class InputFiles final : public InputSet {
   std::vector<std::string> names_;
   std::vector<File> files_;
   bool keep_bad_ = false;
+  const StopFlag* stop_ = &kNeverStopped;
 };
 
 }  // namespace trama

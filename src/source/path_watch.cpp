@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/phrase_codes.h"
+#include "base/terminal_text.h"
 #include "base/utf8.h"
 
 namespace trama {
@@ -15,7 +16,6 @@ namespace {
 constexpr std::size_t kKeysShown = 8;
 constexpr std::size_t kKeyCharactersShown = 40;
 constexpr std::uint64_t kNoIndex = UINT64_MAX;
-constexpr char kHexDigits[] = "0123456789abcdef";
 
 /// Of a value, by its first byte; 0: there is none.
 PhraseCode kind_of_value(char first) noexcept {
@@ -110,53 +110,7 @@ std::uint64_t index_from(std::string_view key) noexcept {
   return whole ? index : kNoIndex;
 }
 
-std::size_t length_of_character(unsigned char first) noexcept {
-  return first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-}
-
-void append_code(std::string& out, const char* mark, unsigned code) {
-  out += mark;
-  out.push_back(kHexDigits[code >> 4 & 0xF]);
-  out.push_back(kHexDigits[code & 0xF]);
-}
-
-/// One character of `text` at `at`, made visible. Gives its length.
-std::size_t append_visible(std::string& out, std::string_view text, std::size_t at) {
-  const auto byte = static_cast<unsigned char>(text[at]);
-  if (byte == '\n') {
-    out += "\\n";
-  } else if (byte == '\r') {
-    out += "\\r";
-  } else if (byte == '\t') {
-    out += "\\t";
-  } else if (byte < 0x20 || byte == 0x7F) {
-    append_code(out, "\\x", byte);
-  } else {
-    const std::string_view one = text.substr(at, length_of_character(byte));
-    if (first_invalid_utf8(one) != kValidUtf8) {
-      append_code(out, "\\x", byte);
-      return 1;
-    }
-    const bool control =
-        one.size() == 2 && byte == 0xC2 && static_cast<unsigned char>(one[1]) < 0xA0;
-    if (control) append_code(out, "\\u00", static_cast<unsigned char>(one[1]));
-    if (!control) out += one;
-    return one.size();
-  }
-  return 1;
-}
-
 }  // namespace
-
-std::string visible(std::string_view text, std::size_t most) {
-  std::string out;
-  std::size_t at = 0;
-  for (std::size_t shown = 0; shown < most && at < text.size(); ++shown) {
-    at += append_visible(out, text, at);
-  }
-  if (at < text.size()) out += "…";
-  return out;
-}
 
 Phrase written_path(std::span<const std::string> keys, bool entries) {
   const bool dots = std::any_of(keys.begin(), keys.end(), [](const std::string& key) {

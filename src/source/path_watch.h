@@ -58,9 +58,6 @@ class PathWatch {
 
 /// `data.bookings`, or `/a.b/c` where a key could be taken for two.
 Phrase written_path(std::span<const std::string> keys, bool entries);
-/// The first `most` characters of `text` on one line: control characters and what is not UTF-8 made
-/// visible.
-std::string visible(std::string_view text, std::size_t most);
 
 /// Characters shown of an error answer, and bytes that surely hold them.
 constexpr std::size_t kErrorShown = 200;

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "base/phrase_codes.h"
-#include "base/stop_signal.h"
 #include "source/block.h"
 #include "source/byte_stream.h"
 #include "source/framer.h"
@@ -77,9 +76,6 @@ class InputPass {
     split.beside.clear();
     block_.attach(split);
     const bool ended = fill_block(split);
-    const std::uint64_t consumed = block_.byte_at(block_.scanned());
-    split.bytes = consumed - consumed_;
-    consumed_ = consumed;
     if (!ended) block_.detach();
     if (ended) end();
     return !ended;
@@ -179,7 +175,6 @@ class InputPass {
   const SourceOptions& options_;
   Block block_;
   std::unique_ptr<Framer> framer_;
-  std::uint64_t consumed_ = 0;
   bool marks_documents_ = false;
   std::optional<Failure> failure_;  // told when the frames before it are given
 };
@@ -257,9 +252,9 @@ class Inputs final : public Source {
     TRAMA_TRY(auto stream, set_->open(at_));
     InputPass pass(std::move(stream), options_, UINT64_MAX);
     Split split;
-    while (stop_signal.load() == 0 && pass.fill(split)) {
+    while (options_.stop->asked() == 0 && pass.fill(split)) {
     }
-    if (stop_signal.load() != 0) return Failure{FailureCode::interrupted, {}};
+    if (options_.stop->asked() != 0) return Failure{FailureCode::interrupted, {}};
     looked_at_failure_ = pass.failure();
     const bool world =
         looked_at_failure_ && (looked_at_failure_->code == FailureCode::input_changed ||

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/stop_flag.h"
 
 namespace trama {
 
@@ -79,7 +80,6 @@ struct Split {
   std::vector<Frame> frames;
   std::size_t source = 0;    // index of the input
   std::uint64_t ticket = 0;  // from 0, in input order over all inputs
-  std::uint64_t bytes = 0;   // of the (decompressed) source that this split consumed, for progress
   /// By index of a frame that is a whole document, what was found there.
   std::map<std::size_t, Phrase> found_instead;
   /// Where SourceOptions::beside is stated: what belongs to the frames from an index on.
@@ -142,6 +142,7 @@ struct SourceOptions {
   std::uint64_t limit = UINT64_MAX;  // records read at most
   bool pass_bad_inputs = false;      // an input that cannot be read does not end the others
   bool digests = false;              // InputRead::sha256 is wanted: costs a pass of SHA-256
+  const StopFlag* stop = &kNeverStopped;
 };
 
 /// As messages call an input: its path, or "standard input" for "-".

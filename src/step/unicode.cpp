@@ -38,27 +38,70 @@ std::string_view map_ascii(std::string_view text, Arena& arena, Change change) n
   return {to, text.size()};
 }
 
-/// What `transform(source, sink, error)` of ICU makes of `text`. Neither case nor NFD needs more
-/// than three times the bytes (UAX #15, table 6; Unicode SpecialCasing.txt).
+/// Neither case nor NFD needs more than three times the bytes (UAX #15, table 6; Unicode
+/// SpecialCasing.txt).
+constexpr std::size_t kGrowth = 3;
+/// ICU counts bytes in 32 bits, so that a long text is changed part by part.
+constexpr std::size_t kPart = std::size_t{1} << 20U;
+constexpr std::size_t kLongestPart = INT32_MAX / kGrowth;
+
+/// How much of `text` is changed at once: up to a character of which `apart` says that nothing in
+/// front of it has to do with it or with what follows. A text of which that is true nowhere in 700
+/// million bytes is cut there.
+template <typename Apart>
+std::size_t first_part(std::string_view text, Apart apart) noexcept {
+  if (text.size() <= kPart) return text.size();
+  std::size_t at = kPart;
+  while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80) ++at;
+  while (at < text.size()) {
+    std::size_t next = at;
+    if (apart(next_code_point(text, next)) || next > kLongestPart) return at;
+    at = next;
+  }
+  return at;
+}
+
+/// What `transform(source, sink, error)` of ICU makes of `text`.
+template <typename Transform, typename Apart>
+std::string_view by_icu(std::string_view text, Arena& arena, Transform transform,
+                        Apart apart) noexcept {
+  char* const to = arena.allocate(text.size() * kGrowth);
+  std::size_t size = 0;
+  while (!text.empty()) {
+    const std::string_view part = text.substr(0, first_part(text, apart));
+    text.remove_prefix(part.size());
+    const auto bytes = static_cast<std::int32_t>(part.size());
+    icu::CheckedArrayByteSink sink(to + size, bytes * static_cast<std::int32_t>(kGrowth));
+    UErrorCode error = U_ZERO_ERROR;
+    transform(icu::StringPiece(part.data(), bytes), sink, error);
+    TRAMA_CHECK(U_SUCCESS(error) && !sink.Overflowed());
+    size += static_cast<std::size_t>(sink.NumberOfBytesWritten());
+  }
+  return {to, size};
+}
+
+/// Case looks at its neighbours (the last sigma of a word) up to a character without case.
 template <typename Transform>
-std::string_view by_icu(std::string_view text, Arena& arena, Transform transform) noexcept {
-  constexpr std::size_t growth = 3;
-  TRAMA_CHECK(text.size() <= INT32_MAX / growth);
-  const auto capacity = static_cast<std::int32_t>(text.size() * growth);
-  char* const to = arena.allocate(text.size() * growth);
-  icu::CheckedArrayByteSink sink(to, capacity);
-  UErrorCode error = U_ZERO_ERROR;
-  transform(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, error);
-  TRAMA_CHECK(U_SUCCESS(error) && !sink.Overflowed());
-  return {to, static_cast<std::size_t>(sink.NumberOfBytesWritten())};
+std::string_view in_case(std::string_view text, Arena& arena, Transform transform) noexcept {
+  return by_icu(text, arena, transform, [](char32_t c) {
+    const auto code = static_cast<UChar32>(c);
+    return !u_hasBinaryProperty(code, UCHAR_CASED) &&
+           !u_hasBinaryProperty(code, UCHAR_CASE_IGNORABLE);
+  });
 }
 
 std::string_view normalized(std::string_view text, Arena& arena, bool composed) noexcept {
-  return by_icu(
-      text, arena, [composed](icu::StringPiece from, icu::ByteSink& to, UErrorCode& error) {
-        const icu::Normalizer2* normalizer = composed ? icu::Normalizer2::getNFCInstance(error)
+  UErrorCode error = U_ZERO_ERROR;
+  const icu::Normalizer2* const normalizer = composed ? icu::Normalizer2::getNFCInstance(error)
                                                       : icu::Normalizer2::getNFDInstance(error);
-        if (U_SUCCESS(error)) normalizer->normalizeUTF8(0, from, to, nullptr, error);
+  TRAMA_CHECK(U_SUCCESS(error));
+  return by_icu(
+      text, arena,
+      [normalizer](icu::StringPiece from, icu::ByteSink& to, UErrorCode& failed) {
+        normalizer->normalizeUTF8(0, from, to, nullptr, failed);
+      },
+      [normalizer](char32_t c) {
+        return normalizer->hasBoundaryBefore(static_cast<UChar32>(c)) != 0;
       });
 }
 
@@ -124,21 +167,21 @@ bool is_ascii(std::string_view text) noexcept {
 
 std::string_view upper_case(std::string_view text, Arena& arena) noexcept {
   if (is_ascii(text)) return map_ascii(text, arena, ascii_upper);
-  return by_icu(text, arena, [](icu::StringPiece from, icu::ByteSink& to, UErrorCode& error) {
+  return in_case(text, arena, [](icu::StringPiece from, icu::ByteSink& to, UErrorCode& error) {
     icu::CaseMap::utf8ToUpper(kRoot, 0, from, to, nullptr, error);
   });
 }
 
 std::string_view lower_case(std::string_view text, Arena& arena) noexcept {
   if (is_ascii(text)) return map_ascii(text, arena, ascii_lower);
-  return by_icu(text, arena, [](icu::StringPiece from, icu::ByteSink& to, UErrorCode& error) {
+  return in_case(text, arena, [](icu::StringPiece from, icu::ByteSink& to, UErrorCode& error) {
     icu::CaseMap::utf8ToLower(kRoot, 0, from, to, nullptr, error);
   });
 }
 
 std::string_view fold_case(std::string_view text, Arena& arena) noexcept {
   if (is_ascii(text)) return map_ascii(text, arena, ascii_lower);
-  return by_icu(text, arena, [](icu::StringPiece from, icu::ByteSink& to, UErrorCode& error) {
+  return in_case(text, arena, [](icu::StringPiece from, icu::ByteSink& to, UErrorCode& error) {
     icu::CaseMap::utf8Fold(U_FOLD_CASE_DEFAULT, from, to, nullptr, error);
   });
 }

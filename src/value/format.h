@@ -47,15 +47,28 @@ void append_plain(std::string& out, const Value& value, const ColumnFormat& form
 /// The same for messages, where no column is at hand.
 std::string plain(const Value& value);
 
+constexpr int kOpenScale = -1;
+
+/// What the values of a column are, as far as the mapping proves it.
+///
+///   Total: {from: t, type: decimal, decimals: 2, between: [0, 9999.99], required: yes}
+///   -> decimal, precision 6, scale 2, not nullable
+struct OutputType {
+  Kind kind = Kind::text;  // of what is not blank, before it is written; json with columns: a list
+  int precision = 0;       // of decimals: digits at most, in all
+  int scale = kOpenScale;  // of decimals: each has so many behind the point
+  bool nullable = true;    // a row may have a blank there
+};
+
 /// One column of the output, in output order; internal columns are none.
 struct OutputColumn {
   std::string name;       // a dot nests it in JSON
   std::size_t value = 0;  // index of its value among the values of a row
+  OutputType type;
   ColumnFormat format;
   std::string blank_as;         // CSV: what a blank is written as
   bool blank_left_out = false;  // JSON: a blank is left out, else null
-  std::vector<OutputColumn>
-      columns;  // of `each`: those of its objects; the value is then a list (ListValue)
+  std::vector<OutputColumn> columns;  // of `each`: those of its objects
 };
 
 /// What the mapping's `output` says about writing rows, but for the format itself, which is a

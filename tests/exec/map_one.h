@@ -11,7 +11,7 @@
 #include "plan/compile.h"
 #include "report/diagnostics_text.h"
 #include "sink/format.h"
-#include "sink/row_writer.h"
+#include "sink/row_encoder.h"
 #include "support/mapped.h"
 
 namespace trama::test {
@@ -35,11 +35,12 @@ inline std::string mapped(const std::string& mapping_text, const std::string& re
     for (const RecordError& error : made.errors) (out += name(code_of(error.reason))) += ' ';
     return out;
   }
-  const std::unique_ptr<RowWriter> writer = plan->format->encoder(plan->output);
+  const std::unique_ptr<RowEncoder> encoder = plan->format->encoder(plan->output);
+  RowBlock block;
   const std::size_t width = plan->columns.size();
   for (std::size_t r = 0; r < made.row_count; ++r)
-    writer->row(made.rows.subspan(r * width, width), {}, mapper.rest(), out);
-  return out;
+    encoder->row(made.rows.subspan(r * width, width), {}, mapper.rest(), block);
+  return block.bytes;
 }
 
 /// The one column V of those words, or its code.

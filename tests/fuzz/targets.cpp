@@ -13,7 +13,7 @@
 #include "plan/compile.h"
 #include "report/diagnostics_text.h"
 #include "sink/format.h"
-#include "sink/row_writer.h"
+#include "sink/row_encoder.h"
 #include "source/memory_input.h"
 #include "step/lookup_table.h"
 
@@ -54,7 +54,7 @@ class Columns {
     require(plan_ != nullptr, "the mapping of the target is wrong",
             render_text(diagnostics, files_));
     mapper_ = std::make_unique<Mapper>(*plan_, 1741068000, kMaxDepth);
-    writer_ = plan_->format->encoder(plan_->output);
+    encoder_ = plan_->format->encoder(plan_->output);
   }
 
   /// The row, or "" where the record was refused.
@@ -62,16 +62,16 @@ class Columns {
     const std::string record = "{\"v\":" + json_value + "}" + std::string(64, ' ');
     const MappedRecord& made =
         mapper_->map(std::string_view(record).substr(0, record.size() - 64), {});
-    std::string out;
-    if (made.state != RecordState::rejected) writer_->row(made.rows, {}, {}, out);
-    return out;
+    RowBlock out;
+    if (made.state != RecordState::rejected) encoder_->row(made.rows, {}, {}, out);
+    return out.bytes;
   }
 
  private:
   Files files_;
   std::unique_ptr<Plan> plan_;
   std::unique_ptr<Mapper> mapper_;
-  std::unique_ptr<RowWriter> writer_;
+  std::unique_ptr<RowEncoder> encoder_;
 };
 
 std::string as_json_text(std::string_view text) {

@@ -11,7 +11,7 @@
 
 #include "mapping/words.h"
 #include "sink/format.h"
-#include "sink/row_writer.h"
+#include "sink/row_encoder.h"
 #include "support/mapped.h"
 #include "text/catalogue.h"
 
@@ -94,8 +94,9 @@ TEST_CASE("formats: none loses the audit columns, which go with all of them") {
     OutputFormat output;
     output.audit_columns = {"file", "record", "line", "run", "corrected"};
     REQUIRE(format->obeys("audit_columns"));
-    std::string out;
-    format->encoder(output)->row({}, {"d.json", 4711, 22, "run-1", true}, {}, out);
+    RowBlock block;
+    format->encoder(output)->row({}, {"d.json", 4711, 22, "run-1", true}, {}, block);
+    const std::string& out = block.bytes;
     for (const char* const part : {"d.json", "4711", "22", "run-1"})
       CHECK_MESSAGE(out.find(part) != std::string::npos, part);
   }

@@ -171,8 +171,7 @@ class Properties {
     options.rejects_without_personal = how.without_personal;
     options.now = kNow;
     options.clock = [] { return kNow * 1000; };
-    std::ostringstream screen;
-    RunEnd end = run(*mapping.plan, mapping.run, options, screen);
+    RunEnd end = run(*mapping.plan, mapping.run, options);
     Seen seen;
     seen.exit = end.exit;
     const std::string ending = fs::exists(at("out")) ? "" : ".incomplete";

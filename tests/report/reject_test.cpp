@@ -512,11 +512,7 @@ TEST_CASE("shown_reject: what stands beside the column and below") {
   }
 }
 
-TEST_CASE("visible and shortened") {
-  CHECK(visible("a\x1b[31m\n\t\x7f") == "a\\x1b[31m\\n\\t\\x7f");
-  CHECK(visible("é 😀") == "é 😀");
-  CHECK(visible("\u202Eabc\u0085") == "\\u202eabc\\x85");
-  CHECK(visible("a\xff\xc3") == "a\\xff\\xc3");
+TEST_CASE("shortened and grouped") {
   CHECK(shortened("abc", 3) == "abc");
   CHECK(shortened("abcd", 3) == "ab…");
   CHECK(shortened("ééé", 3) == "ééé");

@@ -126,7 +126,7 @@ TEST_CASE("key store: in any amount of memory what a map would hold") {
     for (const std::size_t memory :
          {std::size_t{0}, kTiny, std::size_t{20000}, std::size_t{1} << 24U}) {
       Random random(memory + static_cast<std::size_t>(keep));
-      KeyStore store(keep, memory);
+      KeyStore store(keep, memory, kNeverStopped);
       std::map<std::string, KeyState> all;
       for (std::uint64_t i = 1; i <= 3000; ++i) {
         std::string key = std::to_string(random() % 1200);

@@ -45,8 +45,7 @@ Said said(const RunFolder& folder, const LoadedMapping& m, RunOptions options) {
   options.output = folder.at("out");
   options.rejects = folder.at("out.rejects");
   options.now = 1741068000;
-  std::ostringstream screen;
-  RunEnd end = run(*m.plan, m.run, options, screen);
+  RunEnd end = run(*m.plan, m.run, options);
   Said out;
   out.exit = end.exit;
   out.rows =

@@ -58,8 +58,7 @@ Said said(std::string_view mapping, const std::vector<std::string>& contents,
   RunOptions options;
   options.inputs = inputs;
   options.dry_run = true;
-  std::ostringstream screen;
-  for (const Phrase& ending : run(*m.plan, m.run, options, screen).facts.endings)
+  for (const Phrase& ending : run(*m.plan, m.run, options).facts.endings)
     out.endings += say(Language::en, ending) + "\n";
   return out;
 }
@@ -321,8 +320,7 @@ TEST_CASE("inside: gzip and a limit") {
   options.inputs = {folder.write("in.json", input)};
   options.output = folder.at("limited");
   options.limit = 1;  // the table stands behind both records
-  std::ostringstream screen;
-  CHECK(run(*m.plan, m.run, options, screen).exit == Exit::ok);
+  CHECK(run(*m.plan, m.run, options).exit == Exit::ok);
   CHECK(folder.read("limited") == "1,a\n");
 }
 

@@ -43,15 +43,14 @@ Outputs outputs_of(const RunFolder& folder, const LoadedMapping& mapping, const 
   options.rejects_without_personal = masked;
   options.threads = 1;
   options.now = 1741068000;
-  std::ostringstream screen;
-  const RunEnd end = run(*mapping.plan, mapping.run, options, screen);
+  const RunEnd end = run(*mapping.plan, mapping.run, options);
   std::string summary;
   for (const char* name : {"out.summary", "out.summary.incomplete"})
     if (folder.has(name)) summary += folder.read(name);
   std::string rejects;
   for (const char* name : {"out.rejects", "out.rejects.incomplete"})
     if (folder.has(name)) rejects += folder.read(name);
-  return {rejects, screen.str() + report_text(end.summary, end.facts) + summary};
+  return {rejects, report_text(end.summary, end.facts) + summary};
 }
 
 /// Rejects without the record itself, which has a key where it is an entry.

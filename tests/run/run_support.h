@@ -114,8 +114,7 @@ inline RunSeen run_over(const RunFolder& folder, const LoadedMapping& mapping,
   options.rows_bytes = how.rows_bytes;
   options.duplicates_bytes = how.duplicates_bytes;
   options.now = 1741068000;
-  std::ostringstream screen;
-  RunEnd end = run(*mapping.plan, mapping.run, options, screen);
+  RunEnd end = run(*mapping.plan, mapping.run, options);
   RunSeen seen;
   seen.exit = end.exit;
   seen.published = folder.has("out");

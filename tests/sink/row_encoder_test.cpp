@@ -1,4 +1,4 @@
-#include "sink/row_writer.h"
+#include "sink/row_encoder.h"
 
 #include <doctest/doctest.h>
 
@@ -9,6 +9,7 @@
 #include "json/json_text.h"
 #include "json/record_reader.h"
 #include "sink/format.h"
+#include "sink/target.h"
 
 using namespace trama;
 
@@ -34,15 +35,29 @@ Output format_of(const FormatSpec& spec, std::vector<std::string> names) {
 }
 
 std::string row(const Output& format, std::vector<Value> values, std::string_view rest = {}) {
-  std::string out;
+  RowBlock out;
   format.spec->encoder(format)->row(values, {"d.json", 4, 22, "run-1"}, rest, out);
+  return out.bytes;
+}
+
+/// What the target makes of blocks.
+std::string written(const Output& format, std::vector<std::string> blocks) {
+  std::string out;
+  auto target = format.spec->target({.text = &out}, format);
+  REQUIRE(target.ok());
+  REQUIRE(target.value()->begin().ok());
+  for (std::string& bytes : blocks) {
+    RowBlock block;
+    block.bytes = std::move(bytes);
+    REQUIRE(target.value()->take(std::move(block)).ok());
+  }
+  REQUIRE(target.value()->end().ok());
   return out;
 }
 
+/// What stands around no rows.
 std::string header(const Output& format) {
-  std::string out;
-  format.spec->encoder(format)->begin(out);
-  return out;
+  return written(format, {});
 }
 
 constexpr const FormatSpec& kCsv = kCsvFormat;
@@ -129,9 +144,7 @@ TEST_CASE("csv: header and line ends") {
   format.for_excel = true;
   CHECK(header(format) == "\xEF\xBB\xBF");
   CHECK(row(format, {Value::text("x"), Value()}) == "x;;d.json;4;22;run-1\r\n");
-  std::string out;
-  format.spec->encoder(format)->end(true, out);
-  CHECK(out.empty());
+  CHECK(written(format, {"", "x\r\n", "", "y\r\n"}) == "\xEF\xBB\xBFx\r\ny\r\n");
 }
 
 TEST_CASE("csv: for_excel makes texts safe and counts them") {
@@ -152,12 +165,17 @@ TEST_CASE("csv: for_excel makes texts safe and counts them") {
   format.for_excel = true;
   for (const Case& c : kCases) {
     INFO(c.text);
-    const auto writer = format.spec->encoder(format);
-    std::string out;
-    writer->row(std::vector<Value>{Value::text(c.text), Value::integer(1)}, {}, {}, out);
-    CHECK(out == std::string(c.cell) + ",1\r\n");
-    CHECK(writer->made_safe() == c.counted);
-    CHECK(writer->made_safe() == 0);
+    const auto encoder = format.spec->encoder(format);
+    RowBlock out;
+    encoder->row(std::vector<Value>{Value::text(c.text), Value::integer(1)}, {}, {}, out);
+    CHECK(out.bytes == std::string(c.cell) + ",1\r\n");
+    CHECK(out.made_safe == c.counted);
+    const RowBlock::Mark once = out.mark();
+    encoder->row(std::vector<Value>{Value::text(c.text), Value::integer(2)}, {}, {}, out);
+    CHECK(out.made_safe == 2 * c.counted);
+    out.cut(once);  // a record that is taken back made nothing safe
+    CHECK(out.bytes == std::string(c.cell) + ",1\r\n");
+    CHECK(out.made_safe == c.counted);
   }
   CHECK(row(format, {Value::integer(-5), Value::json("-5")}) == "-5,-5\r\n");
 }
@@ -311,21 +329,21 @@ TEST_CASE("ndjson: the rest comes next and audit columns last") {
 
 TEST_CASE("json: a list") {
   const Output format = format_of(kJson, {"A"});
-  const auto writer = format.spec->encoder(format);
-  std::string rows;
-  writer->row(std::vector<Value>{Value::integer(1)}, {}, {}, rows);
-  writer->row(std::vector<Value>{Value::integer(2)}, {}, {}, rows);
-  std::string out;
-  writer->begin(out);
-  out += rows.substr(kJson.row_lead);
-  writer->end(true, out);
-  CHECK(out == "[\n{\"A\":1},\n{\"A\":2}\n]\n");
-  std::string none;
-  writer->begin(none);
-  writer->end(false, none);
-  CHECK(none == "[]\n");
-  CHECK(kNdjson.row_lead == 0);
-  CHECK(kCsv.row_lead == 0);
+  const std::string one = row(format, {Value::integer(1)});
+  const std::string two = row(format, {Value::integer(2)});
+  const std::string both = "[\n{\"A\":1},\n{\"A\":2}\n]\n";
+  CHECK(written(format, {one + two}) == both);
+  CHECK(written(format, {one, two}) == both);
+  CHECK(written(format, {"", one, "", two, ""}) == both);  // pieces of no rows
+  CHECK(written(format, {}) == "[]\n");
+  CHECK(written(format, {""}) == "[]\n");
+}
+
+TEST_CASE("ndjson: rows and nothing around them") {
+  const Output format = format_of(kNdjson, {"A"});
+  CHECK(written(format, {}).empty());
+  CHECK(written(format, {row(format, {Value::integer(1)}), row(format, {Value()})}) ==
+        "{\"A\":1}\n{\"A\":null}\n");
 }
 
 TEST_CASE("json: random texts make valid objects and unescape to themselves") {

@@ -1,0 +1,96 @@
+#include "plan/output_type.h"
+
+#include <algorithm>
+
+#include "value/code_sets.h"
+
+namespace trama {
+namespace {
+
+/// Whether a value that goes in may come out blank.
+bool may_empty(const PlanStep& step) {
+  if (step.spec != &kLookup) return false;
+  const auto& args = static_cast<const LookupArgs&>(*step.args);
+  using Unknown = LookupArgs::Unknown;
+  if (args.unknown == Unknown::write_blank) return true;
+  if (args.unknown == Unknown::write && args.write.is_blank()) return true;
+  if (args.table == nullptr) return true;  // it travels in the dump
+  const auto entries = args.table->entries();
+  return std::any_of(entries.begin(), entries.end(),
+                     [](const auto& entry) { return entry.second->empty(); });
+}
+
+/// Digits in front of the point of the largest number that `between` lets pass; -1: it sets no
+/// bound.
+int whole_digits(const PlanColumn& column) {
+  for (const PlanStep& check : column.checks) {
+    if (check.spec != &kBetween) continue;
+    const auto& args = static_cast<const BetweenArgs&>(*check.args);
+    if (args.low.kind() != Kind::decimal || args.high.kind() != Kind::decimal) return -1;
+    int most = 0;
+    for (const Decimal& end : {args.low.decimal(), args.high.decimal()}) {
+      int digits = 0;
+      for (Int128 left = end.coefficient; left != 0; left /= 10) ++digits;
+      most = std::max(most, digits - end.scale);
+    }
+    return most;
+  }
+  return -1;
+}
+
+/// Decimals that every number of the column has; kOpenScale: it depends on the number.
+int scale_of(const PlanColumn& column) {
+  if (column.money) {
+    if (!column.money->by_currency) return column.money->decimals;
+    const std::string& currency =
+        column.money->convert_to.empty() ? column.money->currency : column.money->convert_to;
+    return currency.empty() ? kOpenScale : std::max(0, currency_decimals(currency));
+  }
+  for (const PlanStep& step : column.finish) {
+    if (step.spec == &kRound) return static_cast<const RoundArgs&>(*step.args).decimals;
+    if (step.spec == &kTimes) return static_cast<const TimesArgs&>(*step.args).decimals;
+  }
+  return column.total == PlanColumn::Total::count ? 0 : kOpenScale;
+}
+
+}  // namespace
+
+bool may_be_blank(const PlanColumn& column) {
+  using Kept = PlanAction::Kind;
+  if (column.extra_rows == ExtraRows::leave_blank) return true;
+  if (column.required) return false;
+  if (column.from == PlanColumn::From::constant) return column.constant.is_blank();
+  const PlanAction& wrong = column.when_wrong;
+  if (wrong.kind == Kept::write_blank || (wrong.kind == Kept::write && wrong.write.is_blank()))
+    return true;
+  if (column.total == PlanColumn::Total::count) return false;
+  if (column.from == PlanColumn::From::choose) {
+    const bool constants =
+        std::all_of(column.choices.begin(), column.choices.end(), [](const PlanChoice& c) {
+          return c.give == PlanChoice::Give::constant && !c.constant.is_blank();
+        });
+    return !constants || column.choices.empty() || column.choices.back().condition >= 0;
+  }
+  for (const std::optional<Value>* instead :
+       {&column.when_missing, &column.when_null, &column.when_empty})
+    if (!*instead || (*instead)->is_blank()) return true;
+  return !column.parts.empty() ||
+         std::any_of(column.steps.begin(), column.steps.end(), may_empty);
+}
+
+OutputType output_type(const PlanColumn& column) {
+  OutputType type;
+  type.nullable = may_be_blank(column);
+  // The record's own text stands there as well: as text all of them can be written.
+  const bool original = column.when_wrong.kind == PlanAction::Kind::write_original;
+  type.kind = original ? Kind::text : column.format.kind;
+  if (type.kind != Kind::decimal) return type;
+  type.scale = scale_of(column);
+  type.precision = kMaxDigits;
+  const int whole = whole_digits(column);
+  if (type.scale != kOpenScale && whole >= 0)
+    type.precision = std::clamp(whole + type.scale, 1, kMaxDigits);
+  return type;
+}
+
+}  // namespace trama
