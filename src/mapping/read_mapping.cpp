@@ -1,5 +1,6 @@
 // read_mapping(): the top of a mapping file; its sections are in read_*.cpp.
 
+#include "mapping/odd_characters.h"
 #include "mapping/base_file.h"
 #include "mapping/fields.h"
 #include "mapping/mapping.h"
@@ -68,6 +69,7 @@ Mapping read_mapping(const std::string& path, FileReader& reader, Files& files,
   bool complete = true;
   if (read_with_bases(path, reader, root, files, diagnostics, tree, complete)) {
     read_tree(tree, complete, mapping, diagnostics);
+    warn_of_odd_characters(tree, diagnostics);
   }
   return mapping;
 }

@@ -63,7 +63,10 @@ std::string visible(std::string_view text) {
     for (std::size_t at = 0; at < valid;) {
       const std::size_t from = at;
       const char32_t c = next_code_point(text.substr(0, valid), at);
-      if (is_unseen(c)) {
+      if (is_unseen(c) && c >= 0xA0) {
+        out += "\\u";
+        append_hex(out, c, 4);
+      } else if (is_unseen(c)) {
         append_visible(out, c);
       } else {
         out.append(text, from, at - from);
@@ -74,6 +77,16 @@ std::string visible(std::string_view text) {
     text.remove_prefix(valid + 1);
   }
   return out;
+}
+
+std::string shell_word(std::string_view word) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos)
+    return std::string(word);
+  std::string quoted = "'";
+  for (const char c : word) c == '\'' ? quoted += "'\\''" : quoted += c;
+  return quoted + '\'';
 }
 
 void show(std::ostream& screen, std::string_view text) {

@@ -16,8 +16,12 @@ constexpr std::size_t kShownCharacters = 80;
 std::string shortened(std::string_view text, std::size_t characters = kShownCharacters);
 
 /// `text` with what a terminal would obey written as an escape: control characters (\n, \t, \x1b),
-/// those that turn the direction of writing (\u202e), and bytes that are no UTF-8 (\xff).
+/// those that turn the direction of writing (\u202e), blanks that are not the ordinary one (\u00a0),
+/// and bytes that are no UTF-8 (\xff).
 std::string visible(std::string_view text);
+
+/// One word of a command line, in quotes where a shell would read it as something else.
+std::string shell_word(std::string_view word);
 
 /// Writes lines to the screen, each as visible(). All that trama says goes through here, rows and
 /// `trama schema` aside: names of files, options and fields come from people and from dumps.

@@ -5,8 +5,13 @@
 #include <optional>
 #include <tuple>
 
+#include "base/utf8.h"
+#include "json/json_text.h"
 #include "json/personal_places.h"
+#include "report/lookalikes.h"
+#include "report/shown_text.h"
 #include "text/catalogue.h"
+#include "value/format.h"
 
 namespace trama {
 namespace {
@@ -64,6 +69,32 @@ OwnWords own_words(Reason reason) noexcept {
       return {.a = true, .b = true};
     default:
       return {};
+  }
+}
+
+/// Reasons for which a value is compared with texts or read by a shape, so that a character which
+/// only looks right makes the difference.
+bool compares_text(Reason reason) noexcept {
+  switch (reason) {
+    case Reason::not_in_table:
+    case Reason::not_listed:
+    case Reason::not_yes_or_no:
+    case Reason::date_shape:
+    case Reason::date_month_unknown:
+    case Reason::date_weekday_unknown:
+    case Reason::number_shape:
+    case Reason::no_match:
+    case Reason::duration_shape:
+    case Reason::not_a_country:
+    case Reason::not_a_currency:
+    case Reason::currency_sign:
+    case Reason::minor_units_unknown:
+    case Reason::zone_unknown:
+    case Reason::rank_not_read:
+    case Reason::not_comparable:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -140,6 +171,8 @@ std::string message_of(const Told& told, Language language, std::string_view rul
   }
   std::string message = say(language, Phrase(told.reason, std::move(values)));
   if (!place) message += count;
+  if (compares_text(told.reason) && told.a.form == ToldValue::Form::quoted)
+    if (const Phrase odd = odd_character(told.a.text); !odd.empty()) message += say(language, odd);
   return message;
 }
 
@@ -172,6 +205,92 @@ ErrorWords words_of(const ShownReject::Error& error, const SummaryNames& names, 
   return words;
 }
 
+std::string_view code_word(const Summary::WarningCode& code) noexcept {
+  return code.is_notice ? name(static_cast<NoticeCode>(code.code))
+                        : name(static_cast<RecordCode>(code.code));
+}
+
+namespace {
+
+std::vector<std::string_view> parts_of_key(std::string_view value) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const std::size_t end = std::min(value.find(kBetweenKeyParts), value.size());
+    parts.push_back(value.substr(0, end));
+    if (end == value.size()) return parts;
+    value.remove_prefix(end + 1);
+  }
+}
+
+/// A text as the key of a YAML map: as it is where nothing in it means something else there.
+std::string yaml_key(std::string_view text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+  constexpr std::string_view kInside = ".+-/ ";
+  const auto plain = [&](char c) { return kPlain.find(c) != std::string_view::npos; };
+  const bool edges = !text.empty() && plain(text.front()) && plain(text.back());
+  if (edges && std::all_of(text.begin(), text.end(), [&](char c) {
+        return plain(c) || kInside.find(c) != std::string_view::npos;
+      }))
+    return std::string(text);
+  std::string quoted;
+  append_json_string(quoted, text);
+  return json_shown(quoted);
+}
+
+std::string json_key(std::string_view text) {
+  std::string quoted;
+  append_json_string(quoted, text);
+  return json_shown(quoted);
+}
+
+std::string csv_key(std::string_view text) {
+  const bool plain =
+      text.find_first_of("\",;\t|\n\r") == std::string_view::npos && trim(text) == text;
+  if (plain) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
+  return quoted + '"';
+}
+
+}  // namespace
+
+std::string unknown_word(std::string_view value) {
+  std::string word;
+  for (const std::string_view part : parts_of_key(value)) {
+    if (!word.empty()) word += " / ";
+    word += part;
+  }
+  return '"' + shortened(word) + '"';
+}
+
+std::string line_to_add(const TableHome& table, std::string_view value) {
+  if (characters_in(value) >= kKeptCharacters && value.ends_with("…")) return {};
+  const std::vector<std::string_view> parts = parts_of_key(value);
+  // of a key of one part, the separator of parts is a character of it
+  if (parts.size() > 1 && table.line.find("{2}") == std::string::npos) return {};
+  std::string out;
+  std::string_view line = table.line;
+  while (!line.empty()) {
+    std::size_t part = 0;
+    const std::size_t close = line.front() == '{' ? std::min(line.find('}'), line.size()) : 0;
+    for (std::size_t i = 1; i < close && part < 1000; ++i)
+      part = line[i] >= '0' && line[i] <= '9' ? part * 10 + static_cast<std::size_t>(line[i] - '0')
+                                              : 1000;
+    if (part == 0 || part > parts.size()) {
+      out += line.front();
+      line.remove_prefix(1);
+      continue;
+    }
+    const std::string_view key = parts[part - 1];
+    out += table.form == TableHome::Form::csv    ? csv_key(key)
+           : table.form == TableHome::Form::json ? json_key(key)
+                                                 : yaml_key(key);
+    line.remove_prefix(close + 1);
+  }
+  return out;
+}
+
 std::string sentence(Language language, const Phrase& phrase) {
   const bool plain = phrase.table == Phrase::Table::none && phrase.values.empty();
   return plain ? say_again(language, phrase.text) : say(language, phrase);
@@ -184,27 +303,53 @@ std::string item_words(std::string_view item, std::uint32_t row, Language langua
   return words + say(language, Phrase(PhraseCode::row_number, {std::to_string(row)}));
 }
 
-std::vector<ListedError> listed_errors(const Summary& summary, const SummaryNames& names) {
-  const auto earlier = [](const RecordRef& a, const RecordRef& b) {
-    return std::tie(a.source, a.record) < std::tie(b.source, b.record);
-  };
-  std::map<std::pair<std::string_view, std::string>, ListedError>
-      listed;  // two of one name are one
-  for (const auto& [kind, tally] : summary.errors) {
-    const std::string_view code = name(kind.code);
-    std::string where = where_of(kind.about, names);
-    ListedError made{std::string(code), where, kind.about.kind, tally};
-    const auto [found, is_new] = listed.try_emplace({code, std::move(where)}, std::move(made));
-    if (is_new) continue;
+namespace {
+
+/// Tallies by their code and where they belong.
+class Listed {
+ public:
+  explicit Listed(const SummaryNames& names) : names_(names) {}
+
+  void add(std::string_view code, const About& about, const Tally& tally) {
+    const auto earlier = [](const RecordRef& a, const RecordRef& b) {
+      return std::tie(a.source, a.record) < std::tie(b.source, b.record);
+    };
+    std::string where = where_of(about, names_);
+    ListedError made{std::string(code), where, about.kind, tally};
+    const auto [found, is_new] = listed_.try_emplace({code, std::move(where)}, std::move(made));
+    if (is_new) return;
     ListedError& same = found->second;
     same.tally.count += tally.count;
-    same.kind = std::min(same.kind, kind.about.kind);
+    same.kind = std::min(same.kind, about.kind);
     if (earlier(tally.first, same.tally.first)) same.tally.first = tally.first;
   }
-  std::vector<ListedError> errors;
-  errors.reserve(listed.size());
-  for (auto& [key, error] : listed) errors.push_back(std::move(error));
-  return errors;
+
+  std::vector<ListedError> take() {
+    std::vector<ListedError> errors;
+    errors.reserve(listed_.size());
+    for (auto& [key, error] : listed_) errors.push_back(std::move(error));
+    return errors;
+  }
+
+ private:
+  const SummaryNames& names_;
+  std::map<std::pair<std::string_view, std::string>, ListedError>
+      listed_;  // two of one name are one
+};
+
+}  // namespace
+
+std::vector<ListedError> listed_errors(const Summary& summary, const SummaryNames& names) {
+  Listed listed(names);
+  for (const auto& [kind, tally] : summary.errors) listed.add(name(kind.code), kind.about, tally);
+  return listed.take();
+}
+
+std::vector<ListedError> listed_warnings(const Summary& summary, const SummaryNames& names) {
+  Listed listed(names);
+  for (const auto& [code, tally] : summary.warning_codes)
+    listed.add(code_word(code), code.about, tally);
+  return listed.take();
 }
 
 }  // namespace trama

@@ -45,6 +45,15 @@ struct ErrorWords {
 ErrorWords words_of(const ShownReject::Error& error, const SummaryNames& names, Language language,
                     std::string_view file);
 
+/// The code of all warnings that are alike.
+std::string_view code_word(const Summary::WarningCode& code) noexcept;
+
+/// `"CONF"` as a report quotes a value that a lookup did not find.
+std::string unknown_word(std::string_view value);
+/// The line that adds a value to a table, or "" where only its beginning is known. What it means is
+/// left open, so that `check` refuses a line that nobody has finished (of a CSV it is a `?`).
+std::string line_to_add(const TableHome& table, std::string_view value);
+
 /// A note or an ending of a run.
 std::string sentence(Language language, const Phrase& phrase);
 
@@ -60,5 +69,7 @@ struct ListedError {
   Tally tally;
 };
 std::vector<ListedError> listed_errors(const Summary& summary, const SummaryNames& names);
+/// The same of warnings.
+std::vector<ListedError> listed_warnings(const Summary& summary, const SummaryNames& names);
 
 }  // namespace trama
