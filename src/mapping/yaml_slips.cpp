@@ -107,7 +107,7 @@ bool curly_quotes(std::string_view line, YamlSlip& out) {
   const std::size_t colon = line.find(": ", content_of(line));
   const std::size_t value =
       colon == kNone ? content_of(line) : line.find_first_not_of(' ', colon + 1);
-  if (value == kNone) return false;
+  if (value >= line.size()) return false;
   const auto curly_at = [&](std::size_t at) -> std::size_t {
     for (const std::string_view quote : kCurly)
       if (line.substr(at).starts_with(quote)) return quote.size();
