@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The catalogue of messages: every message is translated, no translation has other places than the English one, and
-mapping/ and plan/ say nothing that is not in the catalogue.
+the folders that report say nothing that is not in the catalogue. Words that values of errors carry in English (said_…, base/phrases/step.inc)
+are those that the sources say.
 
 What it does not see: a word alone ("nothing"), English that is put together of single words, and texts that come from
 elsewhere (RE2, yaml-cpp, the system).
@@ -22,7 +23,8 @@ messages = importlib.util.module_from_spec(importlib.util.spec_from_loader("mess
 sys.dont_write_bytecode = True
 loader.exec_module(messages)
 
-# Texts in mapping/ and plan/ that are no part of a message of `trama check`.
+FOLDERS = ("mapping", "plan", "source", "sink", "run", "engine", "report", "cli")
+# Texts in them that are no part of a message.
 NO_MESSAGES = {
     "mapping/fields.cpp": r" records?|(true|false), .*",  # what a mapping may hold
     "mapping/read_input.cpp": r"first, last, none",
@@ -30,10 +32,23 @@ NO_MESSAGES = {
     "plan/check_words.cpp": r" .*",  # names of secrets
     "plan/dump.cpp": r".*",  # the plan, for us
     # Values of reports, which the run shows as they are.
-    "plan/compile_rules.cpp": r"from |the input is read twice .*",
-    "plan/compile_tables.cpp": r"the input is read twice, .*",
+    "plan/compile_rules.cpp": r"from ",
     "plan/compile_types.cpp": r" or |the lookup of |the currency",
     "plan/row_schema.cpp": r"nothing here .*|type |enum |no other fields .*|anything but .*| of the | alternatives \(|exactly one",
+    "run/key_state.cpp": r"a .*",
+    "run/split_mapper.cpp": r" of | in record |its end cannot be found, .*",
+    "engine/coverage.cpp": r" of ",  # of what a column has in its place
+    # For programs.
+    "sink/csv.cpp": r"Lines of cells, .*",  # of the editor schema
+    "sink/json.cpp": r"One list of JSON objects\.",
+    "sink/ndjson.cpp": r"One JSON object a line\.",
+    "sink/publish.cpp": r"trama publishing 1| yes| no|\\nrun ",  # of the journal
+    "run/rejects_source.cpp": r"keep | of |; others: .*",  # the terms of rejects
+    "report/reject.cpp": r"the record is not JSON, .*",  # "source_hidden"
+    "report/end_report.cpp": r"row |trama replay",
+    "cli/command_line.cpp": r"trama | is required|Could not convert: | missing| required ",  # of CLI11
+    "cli/schema_command.cpp": r".*\$schema.*|.*additionalProperties.*",
+    "cli/test_command.cpp": r".*<(testsuite|testcase|failure) .*",  # JUnit
 }
 # As a mapping writes it: 'from: {list: …}', no_rate_that_day: use-previous.
 OF_THE_LANGUAGE = re.compile(r"'?[a-z_]+: ?(\{[a-z]+: …\}|[a-z-]+)'?")
@@ -65,7 +80,7 @@ def problems_of_translations():
 
 
 def problems_of_sources():
-    for folder in ("mapping", "plan"):
+    for folder in FOLDERS:
         for path in sorted(glob.glob(os.path.join(SRC, folder, "*.*"))):
             name = f"{folder}/{os.path.basename(path)}"
             if name == "mapping/words.inc":
@@ -78,6 +93,36 @@ def problems_of_sources():
                     yield f"src/{name}:{line}: \"{text}\" is not in the catalogue (base/phrases/{folder}.inc)"
 
 
+def problems_of_said_words(wanted=None):
+    """A row said_… that the sources neither name nor say any more is never found again."""
+    said, named = [], set()
+    for path in glob.glob(os.path.join(SRC, "*", "*.*")):
+        if not path.endswith((".cpp", ".h")) or os.path.dirname(path).endswith("/text"):
+            continue
+        with open(path, encoding="utf-8") as f:
+            source = f.read()
+        named |= set(re.findall(r"PhraseCode::(said_\w+)", source))
+        said += [text for _, text in literals(source)]
+
+    def ends_with(part):
+        return any(text.endswith(part) for text in said)
+
+    def begins_with(part):
+        return any(text.startswith(part) for text in said)
+
+    for message in wanted or messages.tables():
+        name = message.context.removeprefix("phrase/")
+        if not name.startswith("said_") or name in named:
+            continue
+        for part in messages.PLACE.split(message.msgid)[::2]:
+            part = messages.escaped(part.strip())
+            # in one literal, or put together of two
+            if any(part in text for text in said):
+                continue
+            if not any(ends_with(part[:i]) and begins_with(part[i:]) for i in range(1, len(part))):
+                yield f"base/phrases/step.inc: {name}: no source says \"{part}\""
+
+
 def check_of_itself():
     """What the searches above must find."""
     found = [text for _, text in literals('f("a b"\n  "c"); // "not this"\n#include "x y"\ng(\'"\', "it is \\"d\\"");')]
@@ -87,11 +132,12 @@ def check_of_itself():
     bad = messages.Message("phrase/x", "a {count} b", strings=["un {conteo} b"])
     assert list(messages.problems_of(bad)), "a place that differs is not seen"
     assert list(messages.problems_of(messages.Message("phrase/x", "a", strings=[""]))), "a missing translation is not seen"
+    assert list(problems_of_said_words([messages.Message("phrase/said_found_x", "a picture")])), "a word that nobody says is not seen"
 
 
 def main():
     check_of_itself()
-    problems = [*problems_of_translations(), *problems_of_sources()]
+    problems = [*problems_of_translations(), *problems_of_sources(), *problems_of_said_words()]
     print("\n".join(problems))
     sys.exit(1 if problems else 0)
 

@@ -1,5 +1,7 @@
 #include "base/phrase.h"
 
+#include "base/phrase_codes.h"
+
 namespace trama {
 
 Phrase Phrase::listed(std::span<const std::string_view> names, PhraseCode last) {
@@ -10,6 +12,10 @@ Phrase Phrase::listed(std::span<const std::string_view> names, PhraseCode last) 
     all += name;
   }
   return {last, {std::move(all), names.back()}};
+}
+
+Phrase Phrase::listed(std::span<const std::string_view> names) {
+  return listed(names, PhraseCode::list_or);
 }
 
 Phrase Phrase::several(std::vector<Phrase> phrases) {

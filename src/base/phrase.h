@@ -14,15 +14,9 @@
 
 namespace trama {
 
-/// The phrases that are parts of messages, in tables of their own: base/phrases/*.inc.
-enum class PhraseCode : std::uint16_t {
-  none = 0,
-#define TRAMA_PHRASE(id, params, text) id,
-#define TRAMA_PLURAL(id, params, one, many) id,
-#include "base/phrases/all.inc"
-#undef TRAMA_PHRASE
-#undef TRAMA_PLURAL
-};
+/// The phrases that are parts of messages. Who names one includes base/phrase_codes.h: so a new
+/// message rebuilds only those.
+enum class PhraseCode : std::uint16_t;
 
 /// A name, a number or a value as it is; or a phrase of the catalogue with what goes into its
 /// places; or several phrases in a row.
@@ -49,8 +43,9 @@ struct Phrase {
   // NOLINTEND(google-explicit-constructor)
 
   /// "a", "a or b", "a, b or c"; `last`: list_or or list_and.
-  static Phrase listed(std::span<const std::string_view> names,
-                       PhraseCode last = PhraseCode::list_or);
+  static Phrase listed(std::span<const std::string_view> names, PhraseCode last);
+  /// With list_or.
+  static Phrase listed(std::span<const std::string_view> names);
   /// These, one behind the other.
   static Phrase several(std::vector<Phrase> phrases);
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/exit.h"
+#include "base/phrase_codes.h"
 #include "cli/option_words.h"
 #include "cli/subcommand.h"
 #include "engine/load.h"

@@ -10,6 +10,7 @@
 
 #include "base/exit.h"
 #include "base/nearest.h"
+#include "base/phrase_codes.h"
 #include "cli/option_words.h"
 #include "cli/subcommand.h"
 #include "report/shown_text.h"

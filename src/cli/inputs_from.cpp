@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/phrase_codes.h"
 #include "source/input_files.h"
 
 namespace trama {
@@ -28,7 +29,7 @@ Result<std::string> whole(const std::string& list, const Phrase& shown) {
 }  // namespace
 
 Result<void> read_input_names(const std::string& list, std::vector<std::string>& names) {
-  const Phrase shown = list == "-" ? Phrase(PhraseCode::standard_input) : Phrase(list);
+  const Phrase shown = shown_input(list);
   TRAMA_TRY(const std::string text, whole(list, shown));
   if (text.find('\0') != std::string::npos)
     return Failure{FailureCode::usage, {Phrase(PhraseCode::cli_list_zero_byte, {shown})}};

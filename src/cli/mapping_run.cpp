@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "base/stop_signal.h"
 #include "cli/inputs_from.h"
 #include "cli/option_words.h"
@@ -81,7 +82,7 @@ Phrase words_of(const Failure& failure) {
 
 /// One line of what ends a run.
 void show_line(Language language, const Phrase& phrase) {
-  show(std::cerr, "trama: " + sentence(language, phrase) + "\n");
+  show(std::cerr, "trama: " + say(language, phrase) + "\n");
 }
 
 /// The errors of a mapping, one line each: "m.yaml:9:5: error[KEY_UNKNOWN]: …".

@@ -4,6 +4,7 @@
 #include <ctime>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "text/catalogue.h"
 #include "value/dates.h"
 

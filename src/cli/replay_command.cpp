@@ -1,5 +1,6 @@
 // `trama replay`
 
+#include "base/phrase_codes.h"
 #include "cli/mapping_run.h"
 #include "cli/option_words.h"
 #include "cli/subcommand.h"

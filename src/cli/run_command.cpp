@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <string_view>
 
+#include "base/phrase_codes.h"
 #include "cli/mapping_run.h"
 #include "cli/option_words.h"
 #include "cli/subcommand.h"

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/phrase_codes.h"
 #include "cli/subcommand.h"
 #include "json/json_text.h"
 #include "mapping/words.h"

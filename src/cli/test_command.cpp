@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/exit.h"
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 #include "cli/option_words.h"
 #include "cli/subcommand.h"

@@ -1,5 +1,6 @@
 #include "base/version.h"
 
+#include "base/phrase_codes.h"
 #include "cli/command_line.h"
 #include "text/catalogue.h"
 #include "value/zone.h"

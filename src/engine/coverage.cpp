@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "step/args.h"
 #include "step/lookup_table.h"
 

@@ -5,10 +5,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <memory>
 
+#include "base/phrase_codes.h"
+#include "base/system_words.h"
 #include "mapping/paths.h"
 
 namespace trama {
@@ -26,8 +27,7 @@ class DiskReader final : public FileReader {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"),
                                                                &std::fclose);
     if (!file) {
-      why_not = errno == ENOENT ? Phrase(PhraseCode::there_is_no_such_file)
-                                : Phrase(std::strerror(errno));
+      why_not = errno == ENOENT ? Phrase(PhraseCode::there_is_no_such_file) : system_words(errno);
       return false;
     }
     content.clear();
@@ -40,7 +40,7 @@ class DiskReader final : public FileReader {
       }
     }
     if (std::ferror(file.get()) == 0) return true;
-    why_not = std::strerror(errno);
+    why_not = system_words(errno);
     return false;
   }
 

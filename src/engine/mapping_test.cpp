@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/arena.h"
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 #include "engine/memory_run.h"
 #include "json/record_reader.h"
@@ -149,10 +150,6 @@ class TestRun {
   [[nodiscard]] Phrase words_of(const Failure& failure) const {
     const Failure shown = shown_failure(failure, input_.plan);
     return {shown.code, shown.values};
-  }
-  /// A sentence of the engine, as say_again() knows it.
-  [[nodiscard]] std::string again(std::string_view english) const {
-    return say_again(input_.language, english);
   }
 
   bool find_file(const Text& file, std::string& resolved) {

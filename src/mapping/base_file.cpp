@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/nearest.h"
+#include "base/phrase_codes.h"
 #include "mapping/json_tree.h"
 #include "mapping/paths.h"
 #include "mapping/source_text.h"

@@ -5,6 +5,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 #include "mapping/expression_scanner.h"
 #include "mapping/path.h"

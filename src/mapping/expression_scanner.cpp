@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 
 namespace trama {

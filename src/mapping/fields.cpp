@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 #include "mapping/path.h"
 

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 #include "mapping/source_text.h"
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 
 namespace trama {

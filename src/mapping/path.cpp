@@ -3,6 +3,8 @@
 #include <charconv>
 #include <utility>
 
+#include "base/phrase_codes.h"
+
 namespace trama {
 namespace {
 

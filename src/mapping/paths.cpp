@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/phrase_codes.h"
+
 namespace trama {
 namespace {
 

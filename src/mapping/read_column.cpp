@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "base/phrase_codes.h"
 #include "mapping/fields.h"
 #include "mapping/read_items.h"
 #include "mapping/read_sections.h"

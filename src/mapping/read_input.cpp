@@ -1,5 +1,6 @@
 // The sections about records: input, rows, only, duplicates.
 
+#include "base/phrase_codes.h"
 #include "mapping/fields.h"
 #include "mapping/path.h"
 #include "mapping/read_column.h"

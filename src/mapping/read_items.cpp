@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/phrase_codes.h"
+
 namespace trama {
 namespace {
 

@@ -1,9 +1,10 @@
 // read_mapping(): the top of a mapping file; its sections are in read_*.cpp.
 
-#include "mapping/odd_characters.h"
+#include "base/phrase_codes.h"
 #include "mapping/base_file.h"
 #include "mapping/fields.h"
 #include "mapping/mapping.h"
+#include "mapping/odd_characters.h"
 #include "mapping/read_sections.h"
 
 namespace trama {

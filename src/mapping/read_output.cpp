@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "base/phrase_codes.h"
 #include "mapping/fields.h"
 #include "mapping/read_sections.h"
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/phrase_codes.h"
 #include "mapping/fields.h"
 #include "mapping/read_sections.h"
 #include "mapping/table_file.h"

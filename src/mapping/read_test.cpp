@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "mapping/fields.h"
 #include "mapping/json_lines.h"
 #include "mapping/read_sections.h"

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "mapping/fields.h"
 #include "mapping/json_tree.h"
 #include "mapping/source_text.h"

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/nearest.h"
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 
 namespace trama {

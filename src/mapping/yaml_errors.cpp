@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "base/phrase_codes.h"
+
 namespace trama {
 namespace {
 

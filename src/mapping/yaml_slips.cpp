@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 #include "mapping/words.h"
 

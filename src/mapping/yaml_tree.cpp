@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "mapping/source_text.h"
 #include "mapping/yaml_errors.h"
 #include "mapping/yaml_slips.h"

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/nearest.h"
+#include "base/phrase_codes.h"
 #include "plan/compiler.h"
 #include "plan/row_schema.h"
 #include "sink/format.h"

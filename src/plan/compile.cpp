@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/nearest.h"
+#include "base/phrase_codes.h"
 #include "mapping/words.h"
 #include "plan/compiler.h"
 #include "sink/format.h"

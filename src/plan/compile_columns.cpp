@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/nearest.h"
+#include "base/phrase_codes.h"
 #include "plan/compiler.h"
 
 namespace trama {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 #include "plan/compiler.h"
 #include "value/code_sets.h"

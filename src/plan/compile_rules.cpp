@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 #include "plan/compiler.h"
 #include "value/code_sets.h"
@@ -432,8 +433,7 @@ void Compiler::duplicates() {
   for (const Text& word : mapping_.input.null_words) made.null_words.emplace_back(trim(word.text));
   made.reject_others = written.others.view() == "reject";
   made.place = place(written.span);
-  if (made.keep != Keep::first)
-    plan_->notes.emplace_back("the input is read twice to decide which duplicates to keep");
+  if (made.keep != Keep::first) plan_->notes.emplace_back(PhraseCode::run_read_twice_duplicates);
   plan_->duplicates = std::move(made);
   called_ = rows_names;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/nearest.h"
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 #include "mapping/odd_characters.h"
 #include "mapping/path.h"
@@ -265,8 +266,7 @@ PlanStep Compiler::lookup_step(std::shared_ptr<LookupArgs> args, CompiledTable& 
     return one.name == table.dump.name && one.ignore_case == args->ignore_case;
   });
   args->dump_table = static_cast<std::size_t>(same - all.begin());
-  if (all.empty())
-    plan_->notes.emplace_back("the input is read twice, first for the tables that stand in it");
+  if (all.empty()) plan_->notes.emplace_back(PhraseCode::run_read_twice_tables);
   if (same == all.end()) {
     all.push_back(table.dump);
     all.back().ignore_case = args->ignore_case;

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/nearest.h"
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 #include "mapping/words.h"
 #include "plan/compiler.h"

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/phrase_codes.h"
 #include "plan/compiler.h"
 
 namespace trama {

@@ -205,8 +205,7 @@ class Compiler : private ExpressionScope {
            std::vector<int>& dynamic_zones);
   PlanHelper helper(const FromOr& words, PathIndex path, const char* word, std::uint32_t at);
   void helper_value(const std::string& value, const Span& span, const char* word);
-  void currency_value(const std::string& code, const Span& span,
-                      PhraseCode help = PhraseCode::none);
+  void currency_value(const std::string& code, const Span& span, PhraseCode help = {});
   void symbols(const FromOr& currency, PlanMoney& money);
   void conversion(const Column& column, PlanMoney& money);
   void checks(ColumnIndex index);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/nearest.h"
+#include "base/phrase_codes.h"
 #include "value/zone.h"
 
 namespace trama {

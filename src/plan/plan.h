@@ -429,7 +429,7 @@ struct Plan {
   bool error_body_personal = false;  // so are error answers
   std::map<std::string, std::string, std::less<>>
       known_keys;                  // by table, its first keys, for messages
-  std::vector<std::string> notes;  // what a run says about itself (two passes over the input)
+  std::vector<Phrase> notes;       // what a run says about itself (two passes over the input)
   std::deque<std::string>
       texts;                 // what constants point into; a deque, so that they stay where they are
   std::vector<Span> places;  // what RecordError::place points at

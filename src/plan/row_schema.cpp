@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/nearest.h"
+#include "base/phrase_codes.h"
 #include "mapping/json_tree.h"
 #include "mapping/yaml_tree.h"
 #include "step/args.h"

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/phrase_codes.h"
+
 namespace trama {
 namespace {
 

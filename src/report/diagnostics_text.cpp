@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 #include "json/json_text.h"
 #include "report/shown_text.h"

@@ -13,6 +13,7 @@
 
 #include "base/exit.h"
 #include "base/phrase.h"
+#include "base/phrase_codes.h"
 #include "json/personal_places.h"
 #include "report/more.h"
 #include "report/shown_text.h"
@@ -446,7 +447,7 @@ void add_refused_inputs(std::string& out, const RunFacts& facts, const Words& wo
     if (input.state != InputFacts::State::refused || ++refused > kShownRefusedInputs) continue;
     Line line;
     words.label(line, Code::report_bad_input, 1);
-    line.add(input.code).add("  ").add(sentence(words.language(), input.message)).end(out);
+    line.add(input.code).add("  ").add(say(words.language(), input.message)).end(out);
   }
   if (refused > kShownRefusedInputs) {
     Line line;
@@ -521,7 +522,7 @@ void add_notes(std::string& out, const Summary& s, const RunFacts& facts, const 
     words.label(line, Code::report_note);
     line.add(note).end(notes);
   };
-  for (const Phrase& note : facts.notes) add(sentence(words.language(), note));
+  for (const Phrase& note : facts.notes) add(say(words.language(), note));
   add_notices(notes, s, facts, words);
   if (s.items_left_out > 0) add(words.counted(Code::report_items_left_out, s.items_left_out));
   if (s.made_safe > 0) add(words.counted(Code::report_made_safe, s.made_safe));
@@ -598,8 +599,7 @@ void add_more(std::string& out, const Summary& s, const RunFacts& facts, const W
 }
 
 void add_ending(std::string& out, const Summary& s, const RunFacts& facts, const Words& words) {
-  for (const Phrase& ending : facts.endings)
-    Line().add(sentence(words.language(), ending)).end(out);
+  for (const Phrase& ending : facts.endings) Line().add(say(words.language(), ending)).end(out);
   if (s.rejected > 0 && !facts.rejects.empty()) {
     const bool again = facts.can_replay && facts.rejects_stay && is_published(facts);
     Line line;

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <string>
 
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 
 namespace trama {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/phrase_codes.h"
 #include "text/catalogue.h"
 
 namespace trama {

@@ -4,8 +4,11 @@
 #include <array>
 #include <charconv>
 #include <limits>
+#include <utility>
 
+#include "base/phrase_codes.h"
 #include "json/json_text.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -75,15 +78,16 @@ bool append_from_base64(std::string& out, std::string_view text) {
 
 constexpr std::array<std::string_view, 5> kStages = {"read", "map", "rule", "duplicate", "write"};
 
-constexpr std::string_view kRewritten =
-    "; only rejects as trama wrote them can be run again, not what another program made of them";
+Phrase rewritten(Phrase problem) {
+  return {PhraseCode::reject_rewritten, {std::move(problem)}};
+}
 
 }  // namespace
 
 // The record may be as deep as records are, and stands one level below the line.
 RejectReader::RejectReader() : reader_(wanted(), kMaxDepth + 1) {}
 
-std::string RejectReader::read(std::string_view line, KeptRecord& out) {
+Phrase RejectReader::read(std::string_view line, KeptRecord& out) {
   out = {};
   out.rewritten = !is_as_written(line);
   arena_.reset();
@@ -94,41 +98,41 @@ std::string RejectReader::read(std::string_view line, KeptRecord& out) {
                          line.data() + reader_.error_byte() > record.data() &&
                          line.data() + reader_.error_byte() < record.data() + record.size();
   if (reason == Reason::json_not_object || reason == Reason::too_deep)
-    return "it is no line of a rejects file" + std::string(kRewritten);
+    return rewritten(PhraseCode::reject_no_line);
   if (reason == Reason::repeated_key && !in_record)
-    return "the member '" + std::string(reader_.error_text()) + "' stands twice" +
-           std::string(kRewritten);
+    return rewritten({PhraseCode::reject_twice, {reader_.error_text()}});
   if (reason != Reason::none && !in_record)
-    return "it is damaged, at byte " + std::to_string(reader_.error_byte() + 1) + " of the line: " +
-           (reason == Reason::not_utf8
-                ? "it is not UTF-8"
-                : std::string(reader_.error_text()) + std::string(reader_.error_excerpt()));
-  if (std::string problem = places(out); !problem.empty()) return problem + std::string(kRewritten);
+    return {
+        PhraseCode::reject_damaged,
+        {std::to_string(reader_.error_byte() + 1),
+         reason == Reason::not_utf8 ? PhraseCode::reject_not_utf8
+                                    : Phrase::several({phrase_of("problem", reader_.error_text()),
+                                                       reader_.error_excerpt()})}};
+  if (Phrase problem = places(out); !problem.empty()) return rewritten(std::move(problem));
   if (reader_.slot(kMasked).kind() == JsonKind::boolean ||
       reader_.slot(kSourceHidden).kind() == JsonKind::text)
-    return "it was written with --rejects-without-personal, so the record is not kept whole; run "
-           "the dump itself again";
-  if (std::string problem = source(out); !problem.empty()) return problem + std::string(kRewritten);
+    return PhraseCode::reject_masked;
+  if (Phrase problem = source(out); !problem.empty()) return rewritten(std::move(problem));
   return {};
 }
 
-std::string RejectReader::places(KeptRecord& out) {
+Phrase RejectReader::places(KeptRecord& out) {
   if (reader_.slot(kReplay).kind() != JsonKind::object || !text(kRecords, out.terms.records))
-    return "it has no \"replay\"";
+    return PhraseCode::reject_no_replay;
   text(kDuplicates, out.terms.duplicates);
   text(kMapping, out.mapping);
-  if (!text(kFile, out.file)) return "it has no \"file\"";
+  if (!text(kFile, out.file)) return PhraseCode::reject_no_file;
   std::string stage;
   text(kStage, stage);
   if (std::find(kStages.begin(), kStages.end(), stage) == kStages.end())
-    return "its \"stage\" is none of read, map, rule, duplicate and write";
+    return PhraseCode::reject_stage;
   out.duplicate = stage == "duplicate";
   std::uint64_t column = 1;
   if (!number(kRecord, out.number) || !number(kLine, out.line) || !number(kByte, out.byte) ||
       out.number == 0 || out.line == 0 ||
       (reader_.slot(kColumn).exists() && !number(kColumn, column)) ||
       column > std::numeric_limits<std::uint32_t>::max())
-    return "it does not say where its record stood (\"record\", \"line\" and \"byte\")";
+    return PhraseCode::reject_no_place;
   out.column = static_cast<std::uint32_t>(column);
   out.rest = reader_.slot(kRest).exists();
   out.no_records = text(kNoRecords, out.document_words);
@@ -138,31 +142,30 @@ std::string RejectReader::places(KeptRecord& out) {
   return {};
 }
 
-std::string RejectReader::source(KeptRecord& out) {
+Phrase RejectReader::source(KeptRecord& out) {
   const bool json = reader_.slot(kSource).exists();
   const bool plain = reader_.slot(kSourceText).exists();
   const bool coded = reader_.slot(kSourceBase64).exists();
-  if (int{json} + int{plain} + int{coded} != 1)
-    return "it does not hold its record (\"source\", \"source_text\" or \"source_base64\")";
+  if (int{json} + int{plain} + int{coded} != 1) return PhraseCode::reject_no_record;
   std::string base64;
   if (json) {
     out.bytes = reader_.slot(kSource).raw();
   } else if (plain && !text(kSourceText, out.bytes)) {
-    return "its \"source_text\" is no text";
+    return PhraseCode::reject_no_text;
   } else if (coded && !(text(kSourceBase64, base64) && append_from_base64(out.bytes, base64))) {
-    return "its \"source_base64\" is not base64";
+    return PhraseCode::reject_no_base64;
   }
   out.whole_size = out.bytes.size();
   out.cut = reader_.slot(kSourceBytes).exists();
   if (out.cut && (!number(kSourceBytes, out.whole_size) || out.whole_size < out.bytes.size()))
-    return "its \"source_bytes\" is not how long its record was";
+    return PhraseCode::reject_bytes;
   return line_ends(out);
 }
 
 /// Line ends were written as blanks, which `line_ends` and `carriage_returns` count from the
 /// record's first byte. Of a record that a person changed they may stand elsewhere by now: it is
 /// read without.
-std::string RejectReader::line_ends(KeptRecord& out) {
+Phrase RejectReader::line_ends(KeptRecord& out) {
   std::string whole = out.bytes;
   const bool fits = put_back(kLineEnds, '\n', whole) && put_back(kReturns, '\r', whole);
   digest_.add(whole);
@@ -170,8 +173,8 @@ std::string RejectReader::line_ends(KeptRecord& out) {
   append_hex(found, digest_.take());
   std::string stated;
   const bool same = text(kSourceDigest, stated) && stated == found;
-  if (!out.rewritten && !fits) return "its \"line_ends\" are not those of its record";
-  if (!out.rewritten && !same) return "its \"source_sha256\" is not that of its record";
+  if (!out.rewritten && !fits) return PhraseCode::reject_line_ends;
+  if (!out.rewritten && !same) return PhraseCode::reject_digest;
   if (fits && (same || !out.rewritten)) out.bytes = std::move(whole);
   return {};
 }

@@ -39,15 +39,15 @@ class RejectReader {
  public:
   RejectReader();
 
-  /// `line`: followed by kPadding readable bytes. Gives what is wrong with it, in words for who has
-  /// the file; empty where it was read into `out`. A line that another program or a person wrote
+  /// `line`: followed by kPadding readable bytes. Gives what is wrong with it, for who has the
+  /// file; empty where it was read into `out`. A line that another program or a person wrote
   /// anew is read as far as it can be, and is `rewritten`.
-  std::string read(std::string_view line, KeptRecord& out);
+  Phrase read(std::string_view line, KeptRecord& out);
 
  private:
-  std::string places(KeptRecord& out);
-  std::string source(KeptRecord& out);
-  std::string line_ends(KeptRecord& out);
+  Phrase places(KeptRecord& out);
+  Phrase source(KeptRecord& out);
+  Phrase line_ends(KeptRecord& out);
   bool put_back(std::size_t slot, char c, std::string& bytes) const;
   bool is_as_written(std::string_view line);
   bool text(std::size_t slot, std::string& out);

@@ -74,7 +74,7 @@ void write_list(JsonOut& json, std::string_view key, const std::vector<std::stri
 
 std::vector<std::string> sentences(const std::vector<Phrase>& phrases, Language language) {
   std::vector<std::string> texts;
-  for (const Phrase& phrase : phrases) texts.push_back(sentence(language, phrase));
+  for (const Phrase& phrase : phrases) texts.push_back(say(language, phrase));
   return texts;
 }
 
@@ -128,7 +128,7 @@ void write_inputs(JsonOut& json, const RunFacts& facts, Language language) {
     if (known) json.key("bytes").number(input.bytes);
     if (known) json.key("sha256").text(input.sha256);
     if (!input.code.empty()) json.key("code").text(input.code);
-    if (!input.message.empty()) json.key("message").text(sentence(language, input.message));
+    if (!input.message.empty()) json.key("message").text(say(language, input.message));
     json.close('}');
   }
   json.close(']');

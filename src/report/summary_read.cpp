@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 
+#include "base/phrase_codes.h"
 #include "json/record_reader.h"
 #include "report/summary.h"
 #include "report/words.h"
@@ -88,13 +89,13 @@ class SummaryReader {
   SummaryReader() : reader_(wanted(), kDepth) {}
 
   /// What is wrong, or nothing.
-  std::string read(std::string_view text, SummaryRead& out) {
-    if (text.size() > kMostBytes) return "it is too big";
+  Phrase read(std::string_view text, SummaryRead& out) {
+    if (text.size() > kMostBytes) return PhraseCode::report_too_big;
     std::string padded(text);
     while (padded.ends_with('\n')) padded.pop_back();
     const std::size_t size = padded.size();
     padded.append(kPadding, ' ');
-    if (reader_.read({padded.data(), size}) != Reason::none) return "it is no JSON object";
+    if (reader_.read({padded.data(), size}) != Reason::none) return PhraseCode::report_no_object;
     facts(out.facts);
     counts(out.summary);
     columns(out.summary, out.facts);
@@ -105,7 +106,7 @@ class SummaryReader {
     notices(out.summary, out.facts);
     out.facts.notes = phrases(texts(top(kNotes), "notes"));
     out.facts.endings = phrases(texts(top(kEndings), "endings"));
-    return wrong_.empty() ? std::string() : wrong_ + " is not as summaries have it";
+    return wrong_.empty() ? Phrase() : Phrase(PhraseCode::report_bad_member, {wrong_});
   }
 
  private:
@@ -491,9 +492,10 @@ class SummaryReader {
 
 Result<SummaryRead> read_summary(std::string_view text, const std::string& name) {
   SummaryRead read;
-  const std::string wrong = SummaryReader().read(text, read);
+  Phrase wrong = SummaryReader().read(text, read);
   if (!wrong.empty())
-    return Failure{FailureCode::file_unreadable, {name, "no summary of a run: " + wrong}};
+    return Failure{FailureCode::file_unreadable,
+                   {name, Phrase(PhraseCode::report_no_summary, {std::move(wrong)})}};
   return read;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <tuple>
 
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 #include "json/json_text.h"
 #include "json/personal_places.h"
@@ -29,47 +30,6 @@ std::string_view rule_message_of(const About& about, const SummaryNames& names) 
 std::string of_rule(const Told& told, Language language, std::string_view rule_message) {
   if (!rule_message.empty()) return std::string(rule_message);
   return told.a.text.empty() ? say(language, PhraseCode::report_rule_broken) : told.a.text;
-}
-
-/// Which values of a reason are words of trama, such as "a list", and no words of the mapping or
-/// the data.
-struct OwnWords {
-  bool a = false;
-  bool b = false;
-};
-OwnWords own_words(Reason reason) noexcept {
-  switch (reason) {
-    case Reason::json_syntax:
-    case Reason::json_not_object:
-    case Reason::needs_scalar:
-    case Reason::needs_list:
-    case Reason::needs_object:
-    case Reason::needs_text:
-    case Reason::needs_entries:
-    case Reason::rank_blank:
-    case Reason::kind_not_comparable:
-    case Reason::duration_has_months:
-    case Reason::number_rounds:
-    case Reason::date_no_such_day:
-    case Reason::blank:
-    case Reason::schema:
-      return {.a = true};
-    case Reason::no_records:
-    case Reason::path_through_scalar:
-    case Reason::path_needs_list:
-    case Reason::ranks_differ:
-    case Reason::ranks_need_offset:
-    case Reason::duplicate_of:
-    case Reason::minor_units_blank:
-    case Reason::currency_blank:
-    case Reason::zone_blank:
-    case Reason::date_wrong_weekday:
-      return {.b = true};
-    case Reason::no_rate:
-      return {.a = true, .b = true};
-    default:
-      return {};
-  }
 }
 
 /// Reasons for which a value is compared with texts or read by a shape, so that a character which
@@ -98,11 +58,11 @@ bool compares_text(Reason reason) noexcept {
   }
 }
 
-std::string words_in(Language language, const ToldValue& value, bool own) {
-  // A table without a name of its own is called so by trama.
-  const bool unnamed = value.text.starts_with("the lookup of ");
-  const bool again = (own || unnamed) && value.form == ToldValue::Form::plain;
-  return again ? say_again(language, value.text) : words_of(value);
+/// A value of a reason; of words of trama, such as "a list", what they say.
+Phrase told_phrase(Reason reason, std::size_t place, const ToldValue& value, Language language) {
+  const bool as_it_is = value.form != ToldValue::Form::plain || language == Language::en;
+  if (as_it_is) return words_of(value);
+  return phrase_of(reason, place, value.text);
 }
 
 /// The message where it tells the value, else the value and then the message.
@@ -161,9 +121,8 @@ std::string words_of(const ToldValue& value) {
 std::string message_of(const Told& told, Language language, std::string_view rule_message,
                        std::string_view count) {
   if (told.reason == Reason::rule) return of_rule(told, language, rule_message).append(count);
-  const OwnWords own = own_words(told.reason);
-  std::vector<Phrase> values = {words_in(language, told.a, own.a),
-                                words_in(language, told.b, own.b)};
+  std::vector<Phrase> values = {told_phrase(told.reason, 0, told.a, language),
+                                told_phrase(told.reason, 1, told.b, language)};
   const std::optional<std::size_t> place = count_place(told.reason);
   if (place) {
     values.resize(*place);
@@ -289,11 +248,6 @@ std::string line_to_add(const TableHome& table, std::string_view value) {
     line.remove_prefix(close + 1);
   }
   return out;
-}
-
-std::string sentence(Language language, const Phrase& phrase) {
-  const bool plain = phrase.table == Phrase::Table::none && phrase.values.empty();
-  return plain ? say_again(language, phrase.text) : say(language, phrase);
 }
 
 std::string item_words(std::string_view item, std::uint32_t row, Language language) {

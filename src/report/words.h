@@ -54,9 +54,6 @@ std::string unknown_word(std::string_view value);
 /// left open, so that `check` refuses a line that nobody has finished (of a CSV it is a `?`).
 std::string line_to_add(const TableHome& table, std::string_view value);
 
-/// A note or an ending of a run.
-std::string sentence(Language language, const Phrase& phrase);
-
 /// The item and the row that something is about: "rooms[2], row 3". Kept with a record it is data,
 /// and English.
 std::string item_words(std::string_view item, std::uint32_t row, Language language = Language::en);

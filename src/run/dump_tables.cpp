@@ -4,8 +4,10 @@
 #include <charconv>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "json/record_reader.h"
 #include "step/unicode.h"
+#include "text/catalogue.h"
 
 namespace trama {
 namespace {
@@ -26,19 +28,20 @@ class TableBuilder {
     RecordReader reader({});
     const Reason reason = reader.read({frame.data(), size});
     if (reason == Reason::repeated_key)
-      return wrong("the key '" + std::string(reader.error_text()) + "' stands twice in it");
-    if (reason == Reason::too_deep) return wrong("it is nested too deep");
-    if (reason != Reason::none) return wrong("it is not JSON: " + std::string(reader.error_text()));
+      return wrong({PhraseCode::table_key_twice, {reader.error_text()}});
+    if (reason == Reason::too_deep) return wrong(PhraseCode::table_nested);
+    if (reason != Reason::none)
+      return wrong({PhraseCode::table_not_json, {phrase_of("problem", reader.error_text())}});
     return entries(reader.root().member("t", arena_));
   }
 
   [[nodiscard]] std::shared_ptr<const LookupTable> table() const noexcept { return table_; }
-  [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
+  [[nodiscard]] const Phrase& problem() const noexcept { return problem_; }
 
  private:
   static constexpr std::string_view kWrapper = "{\"t\":";
 
-  bool wrong(std::string problem) {
+  bool wrong(Phrase problem) {
     problem_ = std::move(problem);
     return false;
   }
@@ -46,17 +49,15 @@ class TableBuilder {
   bool entries(const Node& all) {
     const bool object = all.kind() == JsonKind::object;
     if (!object && all.kind() != JsonKind::list)
-      return wrong("it is " + std::string(describe(all.kind())) + ", not an object or a list");
-    if (!object && plan_.key.empty())
-      return wrong(
-          "it is a list; 'key' and 'value' of the table say which fields of its items to take");
-    std::size_t count = 0;
+      return wrong({PhraseCode::table_no_table, {phrase_of("found", describe(all.kind()))}});
+    if (!object && plan_.key.empty()) return wrong(PhraseCode::table_list);
+    number_ = 0;
     for (NodeCursor cursor(all); cursor.next();) {
       arena_.reset();
-      if (++count > kMaxDumpTableEntries)
-        return wrong("it has more than " + std::to_string(kMaxDumpTableEntries) + " entries");
-      where_ = object ? "the entry '" + std::string(cursor.key().text(arena_)) + "'"
-                      : "its entry " + std::to_string(count);
+      if (++number_ > kMaxDumpTableEntries)
+        return wrong({PhraseCode::table_entries, {std::to_string(kMaxDumpTableEntries)}});
+      entry_key_ = object ? cursor.key().text(arena_) : std::string_view();
+      object_ = object;
       if (!key_of(cursor) || !entry(cursor.value())) return false;
     }
     return true;
@@ -73,8 +74,7 @@ class TableBuilder {
     std::string part;
     for (std::size_t i = 0; i < plan_.key.size(); ++i) {
       if (!text_at(cursor.value(), plan_.key[i], part)) return false;
-      if (part.empty())
-        return wrong(where_ + " has no key: '" + joined(plan_.key[i]) + "' is empty");
+      if (part.empty()) return wrong({PhraseCode::table_no_key, {where(), joined(plan_.key[i])}});
       if (plan_.key.size() == 1)
         key_ = part;
       else
@@ -88,8 +88,9 @@ class TableBuilder {
     std::string value;
     if (!text_at(node, plan_.value, value)) return false;
     if (table_->add(plan_.ignore_case ? fold_case(key_) : key_, value, shown_)) return true;
-    return wrong("the key '" + shown_ + "' stands twice in it" +
-                 (plan_.ignore_case ? ", where capitals do not matter" : ""));
+    return wrong(
+        {plan_.ignore_case ? PhraseCode::table_key_twice_folded : PhraseCode::table_key_twice,
+         {shown_}});
   }
 
   /// The text of what stands at `path` in an entry; of null nothing.
@@ -104,13 +105,13 @@ class TableBuilder {
     out.clear();
     switch (node.kind()) {
       case JsonKind::missing:
-        return wrong(where_ + " has no '" + joined(path) + "'");
+        return wrong({PhraseCode::table_no_path, {where(), joined(path)}});
       case JsonKind::list:
-      case JsonKind::object:
-        return wrong(
-            where_ + (path.empty() ? " is " : " has in '" + joined(path) + "' ") +
-            std::string(describe(node.kind())) + ", not one value" +
-            (path.empty() ? "; 'value' of the table says which of its fields to take" : ""));
+      case JsonKind::object: {
+        Phrase kind = phrase_of("found", describe(node.kind()));
+        if (path.empty()) return wrong({PhraseCode::table_entry_is, {where(), std::move(kind)}});
+        return wrong({PhraseCode::table_entry_has, {where(), joined(path), std::move(kind)}});
+      }
       case JsonKind::null:
         return true;
       case JsonKind::text:
@@ -119,6 +120,12 @@ class TableBuilder {
         out = node.text(arena_);
     }
     return true;
+  }
+
+  /// The entry at hand.
+  [[nodiscard]] Phrase where() const {
+    return object_ ? Phrase(PhraseCode::table_entry, {entry_key_})
+                   : Phrase(PhraseCode::table_entry_number, {std::to_string(number_)});
   }
 
   static std::string joined(const KeyPath& path) {
@@ -130,19 +137,21 @@ class TableBuilder {
   const PlanDumpTable& plan_;
   std::shared_ptr<LookupTable> table_;
   Arena arena_;
-  std::string where_;  // the entry at hand, for messages
+  bool object_ = false;
+  std::string_view entry_key_;  // of the entry at hand
+  std::size_t number_ = 0;
   std::string key_;
   std::string shown_;
-  std::string problem_;
+  Phrase problem_;
 };
 
 Result<std::shared_ptr<const LookupTable>> table_of_value(const PlanDumpTable& plan,
                                                           const OutsideValue& value,
                                                           const OutsideOfDocument& found) {
-  const std::string input = found.document == 0
-                                ? found.input
-                                : found.input + ", document " + std::to_string(found.document);
-  const auto invalid = [&](std::string problem) {
+  const Phrase input = found.document == 0 ? found.input
+                                           : Phrase(PhraseCode::source_document,
+                                                    {found.input, std::to_string(found.document)});
+  const auto invalid = [&](Phrase problem) {
     return Failure{FailureCode::table_invalid, {input, plan.name, plan.path, std::move(problem)}};
   };
   switch (value.state) {
@@ -150,18 +159,19 @@ Result<std::shared_ptr<const LookupTable>> table_of_value(const PlanDumpTable& p
       if (found.failure) return *found.failure;
       return Failure{FailureCode::table_not_found,
                      {input, plan.name, plan.path,
-                      value.instead.empty() ? "every line is a record" : value.instead}};
+                      value.instead.empty() ? PhraseCode::source_line_is_record : value.instead}};
     case OutsideValue::State::twice:
-      return invalid("it is there twice");
+      return invalid(PhraseCode::source_there_twice);
     case OutsideValue::State::too_big:
       return invalid(
-          (found.document == 0 ? "it has more than " : "the tables up to here have more than ") +
-          std::to_string(kMaxOutsideBytes / 1024 / 1024) + " MiB");
+          {found.document == 0 ? PhraseCode::table_mebibytes : PhraseCode::tables_mebibytes,
+           {std::to_string(kMaxOutsideBytes / 1024 / 1024)}});
     case OutsideValue::State::whole:
       break;
   }
   if (value.json == "null")
-    return Failure{FailureCode::table_not_found, {input, plan.name, plan.path, "it is null"}};
+    return Failure{FailureCode::table_not_found,
+                   {input, plan.name, plan.path, PhraseCode::source_it_is_null}};
   return table_of_json(plan, value.json, input);
 }
 
@@ -169,7 +179,7 @@ Result<std::shared_ptr<const LookupTable>> table_of_value(const PlanDumpTable& p
 
 Result<std::shared_ptr<const LookupTable>> table_of_json(const PlanDumpTable& table,
                                                          const std::string& json,
-                                                         const std::string& input) {
+                                                         const Phrase& input) {
   TableBuilder builder(table);
   if (builder.build(json)) return builder.table();
   return Failure{FailureCode::table_invalid, {input, table.name, table.path, builder.problem()}};

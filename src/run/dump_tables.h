@@ -44,6 +44,6 @@ class DumpTables final : public BesideRecords {
 /// Builds the table of one JSON text; table_invalid with `input` as it is called.
 Result<std::shared_ptr<const LookupTable>> table_of_json(const PlanDumpTable& table,
                                                          const std::string& json,
-                                                         const std::string& input);
+                                                         const Phrase& input);
 
 }  // namespace trama

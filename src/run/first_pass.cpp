@@ -1,5 +1,7 @@
 #include "run/first_pass.h"
 
+#include "base/phrase_codes.h"
+
 namespace trama {
 namespace {
 
@@ -30,11 +32,8 @@ std::optional<Failure> FirstPass::differs(const std::vector<InputRead>& inputs,
     const std::optional<Failure>& now = inputs[i].failure;
     if (now && (!before || before->code != now->code)) return now;
     if (now || !before || !inputs[i].whole) continue;
-    Phrase how =
-        Phrase::several({"the first time it could not be read to its end, and then it could: ",
-                         Phrase(before->code, before->values)});
-    return Failure{FailureCode::input_changed,
-                   {names[i] == "-" ? "standard input" : names[i], std::move(how)}};
+    Phrase how(PhraseCode::run_first_time, {Phrase(before->code, before->values)});
+    return Failure{FailureCode::input_changed, {shown_input(names[i]), std::move(how)}};
   }
   return std::nullopt;
 }

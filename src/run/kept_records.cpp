@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/phrase_codes.h"
+
 namespace trama {
 
 KeptRecords::KeptRecords(const std::vector<std::uint64_t>& records, std::size_t memory)
@@ -22,7 +24,7 @@ Result<bool> KeptRecords::next_window() {
   const bool one = all <= window_bits_;
   if (window_ && !one) {
     if (!file_) {
-      TRAMA_TRY(file_, TemporaryFile::open("which records are no duplicates"));
+      TRAMA_TRY(file_, TemporaryFile::open(PhraseCode::run_no_duplicates));
     }
     TRAMA_TRY_VOID(file_->append({reinterpret_cast<const char*>(bytes_.data()), bytes_.size()}));
   }

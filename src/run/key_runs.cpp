@@ -4,12 +4,12 @@
 #include <cstring>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "run/key_table.h"
 
 namespace trama {
 namespace {
 
-constexpr const char* kWhat = "keys of duplicates";
 constexpr std::size_t kHeadBytes = sizeof(std::uint64_t) + sizeof(std::uint32_t);
 constexpr std::size_t kMostEntryBytes = kHeadBytes + sizeof(KeyState) + kLongestKey;
 /// What is read at once to find one key: what is between two marks, mostly.
@@ -32,7 +32,7 @@ KeyRunWriter::KeyRunWriter(TemporaryFile file, Keep keep, std::size_t buffer_byt
 
 Result<KeyRunWriter> KeyRunWriter::open(Keep keep, std::size_t buffer_bytes,
                                         std::size_t marks_every) {
-  TRAMA_TRY(TemporaryFile file, TemporaryFile::open(kWhat));
+  TRAMA_TRY(TemporaryFile file, TemporaryFile::open(PhraseCode::run_duplicate_keys));
   return KeyRunWriter(std::move(file), keep, buffer_bytes, marks_every);
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "text/catalogue.h"
 
 namespace trama {

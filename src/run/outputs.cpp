@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "report/summary.h"
 #include "sink/publish.h"
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "base/stop_signal.h"
 #include "report/reject_line.h"
 #include "run/run.h"
@@ -55,10 +56,9 @@ class Lines {
     options.digests = digests;
     const std::string& path = files->names()[i];
     return std::make_unique<Lines>(
-        source_over(std::make_shared<OneOf>(files, i), std::move(options)),
-        path == "-" ? "standard input" : path);
+        source_over(std::make_shared<OneOf>(files, i), std::move(options)), shown_input(path));
   }
-  Lines(std::unique_ptr<Source> source, std::string name)
+  Lines(std::unique_ptr<Source> source, Phrase name)
       : source_(std::move(source)), name_(std::move(name)) {}
 
   /// The next record; false at the end.
@@ -69,8 +69,8 @@ class Lines {
     }
     const Frame& frame = split_.frames[at_++];
     line_ = frame.line;
-    if (frame.kind != FrameKind::record) return wrong("it is too long");
-    std::string problem = reader_.read({frame.data, frame.size}, out);
+    if (frame.kind != FrameKind::record) return wrong(PhraseCode::reject_too_long);
+    Phrase problem = reader_.read({frame.data, frame.size}, out);
     if (!problem.empty()) return wrong(std::move(problem));
     return true;
   }
@@ -78,7 +78,7 @@ class Lines {
   [[nodiscard]] Failure wrong(Phrase problem) const {
     return {FailureCode::rejects_invalid, {name_, std::to_string(line_), std::move(problem)}};
   }
-  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] const Phrase& name() const noexcept { return name_; }
   [[nodiscard]] std::uint64_t line() const noexcept { return line_; }
   [[nodiscard]] Phrase place() const {
     return {PhraseCode::run_place, {name_, std::to_string(line_)}};
@@ -96,7 +96,7 @@ class Lines {
   }
 
   std::unique_ptr<Source> source_;
-  std::string name_;
+  Phrase name_;
   RejectReader reader_;
   Split split_;
   std::size_t at_ = 0;

@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "base/stop_signal.h"
 #include "report/shown_text.h"
 #include "run/dump_tables.h"
@@ -76,7 +77,7 @@ class Run {
     end_.facts = trama::facts_of(mapping, options);
     end_.facts.mapping = plan.name;
     end_.facts.names = summary_names(plan, mapping);
-    end_.facts.notes = {plan.notes.begin(), plan.notes.end()};
+    end_.facts.notes = plan.notes;
     const bool masked = options.rejects_without_personal && !plan.personal.empty();
     end_.facts.can_replay = plan.dump_tables.empty() && !masked;
   }
@@ -312,10 +313,7 @@ class Run {
   }
 
   /// As messages call it.
-  [[nodiscard]] Phrase input_name(std::size_t i) const {
-    return options_.inputs[i] == "-" ? Phrase(PhraseCode::standard_input)
-                                     : Phrase(options_.inputs[i]);
-  }
+  [[nodiscard]] Phrase input_name(std::size_t i) const { return shown_input(options_.inputs[i]); }
 
   /// Inputs in which nothing was JSON, or nothing but error answers.
   void find_inputs_without_records(const Merger& merger, std::vector<InputRead>& inputs) {
@@ -529,7 +527,8 @@ ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptio
   names.known = plan.known_keys;
   names.mask_source = options.rejects_without_personal;
   names.terms = mapping.terms;
-  names.records_path = written_path(mapping.source.records, mapping.source.entries);
+  names.records_path =
+      say(Language::en, written_path(mapping.source.records, mapping.source.entries));
   for (const PlanColumn& column : plan.columns)
     names.columns.push_back(
         {.name = column.name, .personal = column.personal, .format = column.format});

@@ -378,7 +378,7 @@ void SplitMapper::document(SplitResult& result, std::size_t at) {
   const Frame& frame = result.split.frames[at];
   const auto found = result.split.found_instead.find(at);
   const std::string words =
-      found == result.split.found_instead.end() ? std::string() : found->second;
+      found == result.split.found_instead.end() ? std::string() : say(Language::en, found->second);
   RecordError error;
   RejectedRecord record = refused(result, at);
   record.stage = Stage::read;

@@ -5,23 +5,24 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <system_error>
+
+#include "base/phrase_codes.h"
+#include "base/system_words.h"
 
 namespace trama {
 namespace {
 
-Failure unwritable(const std::string& name, int error) {
-  std::string why =
-      error == ENOENT ? "the folder does not exist" : std::generic_category().message(error);
-  return {FailureCode::output_unwritable, {name, std::move(why)}};
+Failure unwritable(const Phrase& name, int error) {
+  return {FailureCode::output_unwritable,
+          {name, error == ENOENT ? PhraseCode::run_no_folder : system_words(error)}};
 }
 
 }  // namespace
 
-Result<TemporaryFile> TemporaryFile::open(std::string_view what) {
+Result<TemporaryFile> TemporaryFile::open(Phrase what) {
   const char* const stated = std::getenv("TMPDIR");
   const std::string folder = stated != nullptr && *stated != '\0' ? stated : "/tmp";
-  std::string name = folder + " (" + std::string(what) + "; TMPDIR names another folder)";
+  Phrase name(PhraseCode::run_temporary, {folder, std::move(what)});
   std::string path = folder + "/trama-XXXXXX";
   const int descriptor = ::mkostemp(path.data(), O_CLOEXEC);
   if (descriptor < 0) return unwritable(name, errno);

@@ -16,7 +16,7 @@ namespace trama {
 class TemporaryFile {
  public:
   /// `what`: what is in it, for messages: "the keys of duplicates". output_unwritable.
-  static Result<TemporaryFile> open(std::string_view what);
+  static Result<TemporaryFile> open(Phrase what);
   TemporaryFile(TemporaryFile&& other) noexcept;
   TemporaryFile& operator=(TemporaryFile&& other) noexcept;
   TemporaryFile(const TemporaryFile&) = delete;
@@ -31,11 +31,10 @@ class TemporaryFile {
   [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
 
  private:
-  TemporaryFile(int descriptor, std::string name)
-      : descriptor_(descriptor), name_(std::move(name)) {}
+  TemporaryFile(int descriptor, Phrase name) : descriptor_(descriptor), name_(std::move(name)) {}
 
   int descriptor_ = -1;
-  std::string name_;  // for messages
+  Phrase name_;  // for messages
   std::uint64_t size_ = 0;
 };
 

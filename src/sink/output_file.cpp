@@ -12,9 +12,10 @@
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
-#include <system_error>
 
+#include "base/phrase_codes.h"
 #include "base/stop_signal.h"
+#include "base/system_words.h"
 #include "sink/publish.h"
 
 namespace trama {
@@ -29,10 +30,9 @@ constexpr std::size_t kWriteAtLeast = std::size_t{256} * 1024;
 constexpr std::uint64_t kStartAtLeast = std::uint64_t{4} << 20U;
 constexpr int kLooksUpEvery = 100;  // milliseconds
 
-Failure unwritable(const std::string& path, int error) {
-  std::string why =
-      error == ENOENT ? "its folder does not exist" : std::generic_category().message(error);
-  return {FailureCode::output_unwritable, {path, std::move(why)}};
+Failure unwritable(const Phrase& name, int error) {
+  return {FailureCode::output_unwritable,
+          {name, error == ENOENT ? PhraseCode::sink_no_folder : system_words(error)}};
 }
 
 template <typename Call>
@@ -153,11 +153,8 @@ Result<void> OutputFile::open_folder() {
   const std::string previous = target_ + std::string(kPreviousEnding);
   struct stat about{};
   if (::lstat(previous.c_str(), &about) == 0)
-    return Failure{
-        FailureCode::output_unwritable,
-        {path_, previous + " is in the way, where the file of before is kept while it is "
-                           "replaced; where a run was killed, the next run to the same output "
-                           "settles it, else move it away"}};
+    return Failure{FailureCode::output_unwritable,
+                   {path_, Phrase(PhraseCode::sink_in_the_way, {previous})}};
   const std::string folder = folder_of(target_);
   folder_ = retried([&] { return ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
   if (folder_ < 0 && errno != EACCES) return unwritable(path_, errno);
@@ -226,7 +223,7 @@ bool OutputFile::wait_for_room() const {
 }
 
 Failure OutputFile::failed(int error) const {
-  const std::string name = path_ == "-" ? "standard output" : path_;
+  const Phrase name = path_ == "-" ? PhraseCode::standard_output : Phrase(path_);
   if (error == EPIPE) return {FailureCode::output_pipe_closed, {name}};
   return unwritable(name, error);
 }

@@ -23,9 +23,10 @@
 #include <climits>
 #include <cstdlib>
 #include <optional>
-#include <system_error>
 #include <vector>
 
+#include "base/phrase_codes.h"
+#include "base/system_words.h"
 #include "sink/output_file.h"
 
 namespace trama {
@@ -205,20 +206,16 @@ bool read_text(std::string_view text, Journal& journal) {
   return ended;
 }
 
-std::string words_of(int error) {
-  return std::generic_category().message(error);
-}
-
 enum class Found : std::uint8_t { nothing, unfinished, whole };
 
 Result<Found> read_journal(const std::string& name, Journal& journal) {
-  const auto unsettled = [&](const std::string& why) {
-    return Failure{FailureCode::output_unsettled, {name, journal.path, why}};
+  const auto unsettled = [&](Phrase why) {
+    return Failure{FailureCode::output_unsettled, {name, journal.path, std::move(why)}};
   };
   const int fd = retried(
       [&] { return ::open(journal.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK); });
   if (fd < 0 && errno == ENOENT) return Found::nothing;
-  if (fd < 0) return unsettled(words_of(errno));
+  if (fd < 0) return unsettled(system_words(errno));
   struct stat about{};
   std::string text(kMostJournalBytes, '\0');
   const bool known = ::fstat(fd, &about) == 0;
@@ -227,11 +224,8 @@ Result<Found> read_journal(const std::string& name, Journal& journal) {
   const ssize_t got = ours ? retried([&] { return ::read(fd, text.data(), text.size()); }) : 0;
   const int error = got < 0 ? errno : 0;
   ::close(fd);
-  if (!ours)
-    return unsettled(
-        "it is not a file of this user; the user whose run was killed can settle it, "
-        "by another run");
-  if (error != 0) return unsettled(words_of(error));
+  if (!ours) return unsettled(PhraseCode::sink_not_ours);
+  if (error != 0) return unsettled(system_words(error));
   text.resize(static_cast<std::size_t>(got));
   return read_text(text, journal) ? Found::whole : Found::unfinished;
 }
@@ -298,7 +292,7 @@ int keep_previous(const Entry& entry, DiskSteps& disk) {
 }
 
 Failure unwritable(const std::string& path, int error) {
-  return {FailureCode::output_unwritable, {path, words_of(error)}};
+  return {FailureCode::output_unwritable, {path, system_words(error)}};
 }
 
 /// One publishing, from the journal to the commit.
@@ -322,7 +316,7 @@ class Together {
     out_.leave();
     for (OutputFile* other : others_) other->leave();
     if (const int error = disk_.sync_folder(out_.folder()); error != 0)
-      failed = Failure{FailureCode::output_not_safe, {out_.path(), words_of(error)}};
+      failed = Failure{FailureCode::output_not_safe, {out_.path(), system_words(error)}};
     std::string ignored;  // what cannot be removed now, the next run removes
     if (clean_up(journal_, disk_, ignored) == 0) (void)disk_.remove(journal_.path);
     if (failed) return std::move(*failed);
@@ -362,9 +356,8 @@ class Together {
     if (error == 0) {
       (void)disk_.remove(journal_.path);
     } else {
-      why.values.back() = Phrase::several(
-          {std::move(why.values.back()), "; nor can " + failed_at + " be put back (" +
-                                             words_of(error) + "): the next run will try"});
+      why.values.back() = {PhraseCode::sink_not_put_back,
+                           {std::move(why.values.back()), failed_at, system_words(error)}};
       out_.leave();
     }
     return why;
@@ -452,10 +445,10 @@ Result<std::optional<NoticeCode>> settle(const std::string& target, const std::s
     const int error =
         committed ? clean_up(journal, disk, failed_at) : take_back(journal, disk, failed_at);
     if (error != 0)
-      return Failure{FailureCode::output_unsettled, {name, failed_at, words_of(error)}};
+      return Failure{FailureCode::output_unsettled, {name, failed_at, system_words(error)}};
   }
   if (const int error = disk.remove(journal.path); error != 0)
-    return Failure{FailureCode::output_unsettled, {name, journal.path, words_of(error)}};
+    return Failure{FailureCode::output_unsettled, {name, journal.path, system_words(error)}};
   if (found == Found::unfinished) return std::optional<NoticeCode>();
   return std::optional(committed ? NoticeCode::run_completed : NoticeCode::run_taken_back);
 }

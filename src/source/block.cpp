@@ -131,7 +131,7 @@ Frame& Block::finish(std::size_t index, FrameKind kind) {
   return split_->frames.back();
 }
 
-void Block::found_instead(std::string words) {
+void Block::found_instead(Phrase words) {
   split_->found_instead[split_->frames.size() - 1] = std::move(words);
 }
 

@@ -69,7 +69,7 @@ class Block {
   }
   [[nodiscard]] char first_byte() const noexcept { return data_[start_]; }
   /// What the last frame, a whole document, has instead of records.
-  void found_instead(std::string words);
+  void found_instead(Phrase words);
   /// Frames in the split so far.
   [[nodiscard]] std::size_t frames() const noexcept { return split_->frames.size(); }
 

@@ -12,9 +12,10 @@
 #include <climits>
 #include <cstring>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
+#include "base/phrase_codes.h"
+#include "base/system_words.h"
 #include "source/source.h"
 
 namespace trama {
@@ -23,7 +24,7 @@ namespace trama {
 struct Unpacked {
   std::size_t taken = 0;  // packed bytes
   std::size_t made = 0;   // bytes written
-  const char* broken = nullptr;
+  std::optional<Phrase> broken{};  // what is wrong with the packed ones
 };
 
 class Unpacker {
@@ -53,7 +54,7 @@ class Gzip final : public Unpacker {
     Unpacked done;
     if (between_) {
       done.taken = start_next_member(in, in_size);
-      if (padded_ && done.taken < in_size) done.broken = "other bytes follow its end";
+      if (padded_ && done.taken < in_size) done.broken = PhraseCode::source_other_bytes;
       if (between_) return done;
     }
     stream_.next_in =
@@ -90,10 +91,10 @@ class Gzip final : public Unpacker {
     return at;
   }
 
-  [[nodiscard]] const char* why(int status) const noexcept {
-    if (later_member_ && stream_.total_out == 0) return "other bytes follow its end";
-    if (status == Z_NEED_DICT) return "it needs a dictionary";
-    return stream_.msg != nullptr ? stream_.msg : "it cannot be unpacked";
+  [[nodiscard]] Phrase why(int status) const {
+    if (later_member_ && stream_.total_out == 0) return PhraseCode::source_other_bytes;
+    if (status == Z_NEED_DICT) return PhraseCode::source_needs_dictionary;
+    return stream_.msg != nullptr ? Phrase(stream_.msg) : PhraseCode::source_not_unpacked;
   }
 
   z_stream stream_{};
@@ -131,13 +132,12 @@ class Zstd final : public Unpacker {
   [[nodiscard]] const char* name() const noexcept override { return "zstd"; }
 
  private:
-  [[nodiscard]] const char* why(std::size_t status) const noexcept {
+  [[nodiscard]] Phrase why(std::size_t status) const {
     switch (ZSTD_getErrorCode(status)) {
       case ZSTD_error_frameParameter_windowTooLarge:
-        return "it needs a window of more than 128 MiB; pack it again without --long, or unpack it "
-               "first";
+        return PhraseCode::source_needs_window;
       case ZSTD_error_prefix_unknown:
-        return later_frame_ ? "other bytes follow its end" : "it cannot be unpacked";
+        return later_frame_ ? PhraseCode::source_other_bytes : PhraseCode::source_not_unpacked;
       default:
         return ZSTD_getErrorName(status);
     }
@@ -162,34 +162,34 @@ std::unique_ptr<Unpacker> unpacker_for(std::string_view first) {
   return skippable ? std::make_unique<Zstd>() : nullptr;
 }
 
-/// What a file is that is neither JSON nor packed JSON, by its first bytes; "" where nothing is
+/// What a file is that is neither JSON nor packed JSON, by its first bytes; none where nothing is
 /// known against it.
-std::string_view foreign_kind(std::string_view first) {
+PhraseCode foreign_kind(std::string_view first) {
   struct Kind {
     std::string_view magic;
-    std::string_view name;
+    PhraseCode name;
   };
   static constexpr Kind kKinds[] = {
-      {"PK\x03\x04", "a ZIP file or an Excel workbook"},
-      {"%PDF", "a PDF document"},
-      {"\xd0\xcf\x11\xe0", "an old Excel or Word document"},
-      {"\xff\xfe", "UTF-16 text (save it again as UTF-8)"},
-      {"\xfe\xff", "UTF-16 text (save it again as UTF-8)"},
-      {"PAR1", "a Parquet file"},
-      {"BZh", "a bzip2 file (unpack it first)"},
+      {"PK\x03\x04", PhraseCode::source_zip},
+      {"%PDF", PhraseCode::source_pdf},
+      {"\xd0\xcf\x11\xe0", PhraseCode::source_old_office},
+      {"\xff\xfe", PhraseCode::source_utf16_save},
+      {"\xfe\xff", PhraseCode::source_utf16_save},
+      {"PAR1", PhraseCode::source_parquet},
+      {"BZh", PhraseCode::source_bzip2},
       {"\xfd"
        "7zX",
-       "an xz file (unpack it first)"},
-      {"7z\xbc\xaf", "a 7-Zip file (unpack it first)"},
+       PhraseCode::source_xz},
+      {"7z\xbc\xaf", PhraseCode::source_7zip},
   };
   for (const Kind& kind : kKinds)
     if (first.starts_with(kind.magic)) return kind.name;
-  return {};
+  return PhraseCode::none;
 }
 
 }  // namespace
 
-ByteStream::ByteStream(std::string name, std::unique_ptr<RawBytes> raw)
+ByteStream::ByteStream(Phrase name, std::unique_ptr<RawBytes> raw)
     : name_(std::move(name)), raw_(std::move(raw)) {}
 
 ByteStream::~ByteStream() = default;
@@ -215,9 +215,8 @@ void ByteStream::look_at_first_bytes() {
     block = std::make_unique_for_overwrite<char[]>(kPackedBytes);
     std::memcpy(block.get(), packed_.get(), packed_end_);
   }
-  const std::string_view foreign = foreign_kind(first);
-  if (!foreign.empty())
-    trouble_ = Failure{FailureCode::input_foreign, {name_, std::string(foreign)}};
+  const PhraseCode foreign = foreign_kind(first);
+  if (foreign != PhraseCode::none) trouble_ = Failure{FailureCode::input_foreign, {name_, foreign}};
   if (block) packed_ = std::move(block);
 }
 
@@ -225,8 +224,7 @@ std::size_t ByteStream::read_raw(char* out, std::size_t size) {
   if (at_end_) return 0;
   const std::ptrdiff_t got = raw_->read(out, size);
   if (got < 0) {
-    trouble_ =
-        Failure{FailureCode::file_unreadable, {name_, std::generic_category().message(errno)}};
+    trouble_ = Failure{FailureCode::file_unreadable, {name_, system_words(errno)}};
   }
   at_end_ = got <= 0;
   whole_ = got == 0;
@@ -239,7 +237,7 @@ std::size_t ByteStream::read_raw(char* out, std::size_t size) {
 
 void ByteStream::end() {
   if (trouble_ && trouble_->code == FailureCode::input_changed) return;
-  if (std::string how = raw_->changed(); !how.empty())
+  if (Phrase how = raw_->changed(); !how.empty())
     trouble_ = Failure{FailureCode::input_changed, {name_, std::move(how)}};
 }
 
@@ -270,7 +268,7 @@ void ByteStream::refill() {
   packed_end_ = read_raw(packed_.get(), kPackedBytes);
 }
 
-void ByteStream::fail_broken(std::string why) {
+void ByteStream::fail_broken(Phrase why) {
   trouble_ = Failure{FailureCode::compressed_broken, {name_, unpacker_->name(), std::move(why)}};
 }
 
@@ -280,8 +278,7 @@ std::size_t ByteStream::read_packed(char* out, std::size_t size) {
     if (trouble_) break;
     // Also without new bytes: what did not fit into `out` the last time may still be inside the
     // unpacker.
-    const auto done =
-        unpacker_->unpack(packed_.get() + packed_at_, packed_end_ - packed_at_, out, size);
+    auto done = unpacker_->unpack(packed_.get() + packed_at_, packed_end_ - packed_at_, out, size);
     packed_at_ += done.taken;
     unpacked_ += done.made;
     const std::uint64_t taken = bytes_read_ - (packed_end_ - packed_at_);
@@ -289,13 +286,13 @@ std::size_t ByteStream::read_packed(char* out, std::size_t size) {
       trouble_ = Failure{FailureCode::compressed_bomb, {name_, std::to_string(kMaxExpansion)}};
       return 0;
     }
-    if (done.broken != nullptr) fail_broken(done.broken);
+    if (done.broken) fail_broken(std::move(*done.broken));
     if (done.made > 0) return done.made;
     if (at_end_ && packed_at_ == packed_end_ && done.taken == 0) {
       if (!trouble_ && !unpacker_->may_end()) {
         trouble_ = Failure{FailureCode::input_cut_off,
                            {name_, std::to_string(bytes_read_),
-                            std::string("its ") + unpacker_->name() + " data ends in the middle"}};
+                            Phrase(PhraseCode::source_data_ends, {unpacker_->name()})}};
       }
       return 0;
     }

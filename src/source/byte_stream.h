@@ -25,16 +25,15 @@ class RawBytes {
 
   /// At least one byte and at most `size`; 0 at the end; -1 with errno set.
   virtual std::ptrdiff_t read(char* out, std::size_t size) noexcept = 0;
-  /// When reading is over: how what was read differs from what was opened, in words for a message;
-  /// empty: not at all.
-  [[nodiscard]] virtual std::string changed() const { return {}; }
+  /// When reading is over: how what was read differs from what was opened; empty: not at all.
+  [[nodiscard]] virtual Phrase changed() const { return {}; }
 };
 
 class Unpacker;  // gzip or zstd
 
 class ByteStream {
  public:
-  ByteStream(std::string name, std::unique_ptr<RawBytes> raw);
+  ByteStream(Phrase name, std::unique_ptr<RawBytes> raw);
   ~ByteStream();
   ByteStream(const ByteStream&) = delete;
   ByteStream& operator=(const ByteStream&) = delete;
@@ -49,7 +48,7 @@ class ByteStream {
 
   [[nodiscard]] const std::optional<Failure>& trouble() const noexcept { return trouble_; }
   /// As messages call it: the path, or "standard input".
-  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] const Phrase& name() const noexcept { return name_; }
   /// Raw bytes read so far.
   [[nodiscard]] std::uint64_t bytes_read() const noexcept { return bytes_read_; }
   /// Whether these are all.
@@ -70,9 +69,9 @@ class ByteStream {
   std::size_t read_plain(char* out, std::size_t size);
   std::size_t read_packed(char* out, std::size_t size);
   void refill();
-  void fail_broken(std::string why);
+  void fail_broken(Phrase why);
 
-  std::string name_;
+  Phrase name_;
   std::unique_ptr<RawBytes> raw_;
   std::unique_ptr<Unpacker> unpacker_;
   std::unique_ptr<char[]>

@@ -14,6 +14,7 @@
 #include <charconv>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "source/framer.h"
 #include "source/item_scan.h"
 #include "source/outside_watch.h"
@@ -87,13 +88,15 @@ bool read_count(std::string_view json, std::uint64_t& count) noexcept {
   return error == std::errc() && at == end;
 }
 
-std::string records_words(std::uint64_t count) {
-  return std::to_string(count) + (count == 1 ? " record" : " records");
+std::size_t bytes_of(const Phrase& phrase) noexcept {
+  std::size_t bytes = phrase.text.size();
+  for (const Phrase& value : phrase.values) bytes += sizeof value + bytes_of(value);
+  return bytes;
 }
 
 class DocumentFramer final : public Framer {
  public:
-  DocumentFramer(const std::string& name, const SourceOptions& options)
+  DocumentFramer(const Phrase& name, const SourceOptions& options)
       : Framer(name, options),
         records_(options.records),
         error_(options.error_body),
@@ -191,8 +194,7 @@ class DocumentFramer final : public Framer {
       part_ = Part::foreign;
     } else {
       give_up(block, index, block.byte_at(index),
-              c == ',' ? "a comma between documents, which follow one another without"
-                       : "something follows the end of the document");
+              c == ',' ? PhraseCode::source_comma_between : PhraseCode::source_follows);
     }
   }
 
@@ -224,7 +226,7 @@ class DocumentFramer final : public Framer {
     part_ = Part::between;
     if (!found_) {
       const bool error = error_words_.has_value();
-      std::string words = error ? *error_words_ : records_.instead();
+      Phrase words = error ? Phrase(*error_words_) : records_.instead();
       if (!first_refused_) first_refused_ = refusal(error, words);
       refused_ = Refused{error, std::move(words)};
       return;
@@ -236,7 +238,7 @@ class DocumentFramer final : public Framer {
     ++with_records_;
   }
 
-  [[nodiscard]] Failure refusal(bool error, const std::string& words) const {
+  [[nodiscard]] Failure refusal(bool error, const Phrase& words) const {
     if (error) return {FailureCode::error_body, {name_, words}};
     return {FailureCode::records_not_found,
             {name_, written_path(options_.records, options_.entries), words}};
@@ -256,7 +258,7 @@ class DocumentFramer final : public Framer {
     for (OutsideWatch& watch : outside_) {
       outside_values_.back().push_back(watch.take());
       const OutsideValue& value = outside_values_.back().back();
-      const std::size_t kept = sizeof value + value.json.size() + value.instead.size();
+      const std::size_t kept = sizeof value + value.json.size() + bytes_of(value.instead);
       outside_left_ -= std::min(outside_left_, kept);
     }
   }
@@ -265,21 +267,24 @@ class DocumentFramer final : public Framer {
     const std::uint64_t found = block.number() - first_record_;
     const OutsideValue told = count_.take();
     std::uint64_t stated = 0;
-    std::string words;
+    Phrase words;
     if (told.state == OutsideValue::State::missing) {
-      words = "there is no count at " + options_.count_path + ": " + told.instead;
+      words = {PhraseCode::source_no_count_at, {options_.count_path, told.instead}};
     } else if (told.state == OutsideValue::State::twice) {
-      words = options_.count_path + " is there twice";
+      words = {PhraseCode::source_count_twice, {options_.count_path}};
     } else if (told.state == OutsideValue::State::too_big || !read_count(told.json, stated)) {
-      words = options_.count_path + " is not a count: " + visible(told.json, kForeignShown);
+      words = {PhraseCode::source_no_count,
+               {options_.count_path, visible(told.json, kForeignShown)}};
     } else if (stated != found) {
-      words = options_.count_path + " says " + std::to_string(stated);
+      words = {PhraseCode::source_count_says, {options_.count_path, std::to_string(stated)}};
     }
     if (words.empty()) return;
-    const std::string where =
-        documents_ == 1 ? name_ : name_ + ", document " + std::to_string(documents_);
+    Phrase where = documents_ == 1
+                       ? name_
+                       : Phrase(PhraseCode::source_document, {name_, std::to_string(documents_)});
+    Phrase read(PhraseCode::records, {std::to_string(found)});
     count_differs_ =
-        Failure{FailureCode::count_differs, {where, records_words(found), std::move(words)}};
+        Failure{FailureCode::count_differs, {std::move(where), std::move(read), std::move(words)}};
   }
 
   /// No JSON document: an error page, a CSV file, a picture. Its first characters tell which.
@@ -293,8 +298,9 @@ class DocumentFramer final : public Framer {
 
   void fail_foreign() {
     const bool utf16 = foreign_.starts_with("\xff\xfe") || foreign_.starts_with("\xfe\xff");
-    std::string what = utf16 ? "it is UTF-16 text, JSON is UTF-8"
-                             : "it begins with " + visible(foreign_, kForeignShown);
+    Phrase what = utf16
+                      ? Phrase(PhraseCode::source_utf16)
+                      : Phrase(PhraseCode::source_begins_with, {visible(foreign_, kForeignShown)});
     fail(FailureCode::input_not_json, {name_, std::move(what)});
   }
 
@@ -327,8 +333,8 @@ class DocumentFramer final : public Framer {
 
   void enter_records(Block& block) {
     if (found_) {
-      return fail_not_found("it is there twice, and the second one begins at byte " +
-                            std::to_string(block.byte_at(block.scanned() - 1)));
+      return fail_not_found(
+          {PhraseCode::source_twice_at_byte, {std::to_string(block.byte_at(block.scanned() - 1))}});
     }
     const char first = checker_.first();
     if (error_words_ || (first != '{' && (first != '[' || options_.entries))) {
@@ -361,7 +367,7 @@ class DocumentFramer final : public Framer {
       case ItemStop::mismatch:
         return give_up(block, index, block.byte_at(index), mismatch(block.data()[index]));
       case ItemStop::too_deep:
-        return give_up(block, index, block.byte_at(index), "it is nested too deep to find its end");
+        return give_up(block, index, block.byte_at(index), PhraseCode::source_too_deep);
     }
     after_comma_ = stop == ItemStop::comma;
     pass_to(block, index + 1);
@@ -391,8 +397,8 @@ class DocumentFramer final : public Framer {
 
   [[nodiscard]] char closer() const noexcept { return inside_ == Inside::list ? ']' : '}'; }
 
-  [[nodiscard]] static const char* mismatch(char found) noexcept {
-    return found == '}' ? "a } that closes no {" : "a ] that closes no [";
+  [[nodiscard]] static PhraseCode mismatch(char found) noexcept {
+    return found == '}' ? PhraseCode::source_closes_no_brace : PhraseCode::source_closes_no_bracket;
   }
 
   void leave_records(Block& block) {
@@ -452,11 +458,11 @@ class DocumentFramer final : public Framer {
   }
 
   /// The rest of the input, from the record that is open or from `index`, is one broken record.
-  void give_up(Block& block, std::size_t index, std::uint64_t byte, std::string problem) {
+  void give_up(Block& block, std::size_t index, std::uint64_t byte, PhraseCode problem) {
     let_go(block);
     if (!block.open()) begin(block, index);
     broken_byte_ = byte;
-    problem_ = std::move(problem);
+    problem_ = problem;
     part_ = Part::rest;
   }
 
@@ -467,10 +473,9 @@ class DocumentFramer final : public Framer {
 
   void finish_inside(Block& block) {
     if (block.open()) finish_item(block);
-    fail_cut_off(block, inside_ == Inside::list ? "the list of records is not closed"
-                        : inside_ == Inside::entries
-                            ? "the object that holds the records is not closed"
-                            : "the record is not closed");
+    fail_cut_off(block, inside_ == Inside::list      ? PhraseCode::source_list_open
+                        : inside_ == Inside::entries ? PhraseCode::source_object_open
+                                                     : PhraseCode::source_record_open);
   }
 
   /// An item that the end of the input cut off is broken; one that only lacks the comma behind it
@@ -488,15 +493,14 @@ class DocumentFramer final : public Framer {
 
   void finish_envelope(Block& block) {
     let_go(block);
-    fail_cut_off(block, found_ ? "the document around the records is not closed"
-                               : "the document is not closed");
+    fail_cut_off(block, found_ ? PhraseCode::source_around_open : PhraseCode::source_document_open);
   }
 
   /// Where no document has records that is a failure of the input; one that is all there is counts
   /// as no record then.
   void finish_between(Block& block) {
     if (documents_ == 0)
-      return fail(FailureCode::input_not_json, {name_, "it holds only blanks and line ends"});
+      return fail(FailureCode::input_not_json, {name_, PhraseCode::source_only_blanks});
     if (documents_ == 1 && refused_) {
       let_go(block);
     } else {
@@ -505,11 +509,11 @@ class DocumentFramer final : public Framer {
     if (good_documents_ == 0 && first_refused_) fail(*first_refused_);
   }
 
-  void fail_cut_off(const Block& block, const char* what) {
+  void fail_cut_off(const Block& block, PhraseCode what) {
     fail(FailureCode::input_cut_off, {name_, std::to_string(block.byte_at(block.end())), what});
   }
 
-  void fail_not_found(const std::string& instead) { fail(refusal(false, instead)); }
+  void fail_not_found(const Phrase& instead) { fail(refusal(false, instead)); }
 
   Part part_ = Part::between;
   JsonChecker checker_;
@@ -529,7 +533,7 @@ class DocumentFramer final : public Framer {
   bool answered_with_error_ = false;        // it was found in its one record
   struct Refused {
     bool error = false;
-    std::string words;
+    Phrase words;
   };
   std::optional<Refused> refused_;  // a document that has ended
   std::optional<Failure> first_refused_;
@@ -542,13 +546,13 @@ class DocumentFramer final : public Framer {
   PlaceCount begun_at_;      // of the record
   std::size_t counted_ = 0;  // index in the block, only while it is scanned
   std::uint64_t broken_byte_ = 0;
-  std::string problem_;
+  PhraseCode problem_{};
   std::string foreign_;
 };
 
 }  // namespace
 
-std::unique_ptr<Framer> document_framer(const std::string& name, const SourceOptions& options) {
+std::unique_ptr<Framer> document_framer(const Phrase& name, const SourceOptions& options) {
   return std::make_unique<DocumentFramer>(name, options);
 }
 

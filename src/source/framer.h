@@ -51,7 +51,7 @@ class Framer {
 
  protected:
   /// `name`: the input, as messages call it. Both must outlive the framer.
-  Framer(const std::string& name, const SourceOptions& options) : name_(name), options_(options) {}
+  Framer(const Phrase& name, const SourceOptions& options) : name_(name), options_(options) {}
   void fail(FailureCode code, std::vector<Phrase> values) { fail({code, std::move(values)}); }
   void fail(Failure failure) { trouble_ = std::move(failure); }
   /// The next frame is the first record of a document.
@@ -59,7 +59,7 @@ class Framer {
     if (marks_documents_) document_starts_.push_back({block.frames(), document});
   }
 
-  const std::string& name_;
+  const Phrase& name_;
   const SourceOptions& options_;
   std::optional<Failure> count_differs_;
 
@@ -69,7 +69,7 @@ class Framer {
   std::vector<DocumentStart> document_starts_;
 };
 
-std::unique_ptr<Framer> line_framer(const std::string& name, const SourceOptions& options);
-std::unique_ptr<Framer> document_framer(const std::string& name, const SourceOptions& options);
+std::unique_ptr<Framer> line_framer(const Phrase& name, const SourceOptions& options);
+std::unique_ptr<Framer> document_framer(const Phrase& name, const SourceOptions& options);
 
 }  // namespace trama

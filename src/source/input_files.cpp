@@ -10,11 +10,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <map>
-#include <system_error>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "base/sha256.h"
 #include "base/stop_signal.h"
+#include "base/system_words.h"
 
 namespace trama {
 namespace {
@@ -22,17 +23,13 @@ namespace {
 constexpr int kLooksUpEvery = 100;  // milliseconds
 constexpr std::size_t kCopyBytes = std::size_t{256} * 1024;
 
-std::string error_words(int error) {
-  return std::generic_category().message(error);
-}
-
-Failure cannot_open(const std::string& name, int error) {
+Failure cannot_open(const Phrase& name, int error) {
   if (error == ENOENT || error == ENOTDIR) return {FailureCode::file_missing, {name}};
-  return {FailureCode::file_unreadable, {name, error_words(error)}};
+  return {FailureCode::file_unreadable, {name, system_words(error)}};
 }
 
-std::string bytes_words(std::uint64_t count) {
-  return std::to_string(count) + (count == 1 ? " byte" : " bytes");
+Phrase bytes_words(std::uint64_t count) {
+  return {PhraseCode::bytes, {std::to_string(count)}};
 }
 
 /// Until there is something to read. False, and EINTR, where a signal asks to stop: it may have
@@ -85,13 +82,13 @@ class FileBytes final : public RawBytes {
     return got;
   }
 
-  [[nodiscard]] std::string changed() const override {
+  [[nodiscard]] Phrase changed() const override {
     if (!stamp_.regular) return {};
     FileStamp now;
-    if (!FileStamp::of(fd_, now)) return "it cannot be looked at: " + error_words(errno);
-    std::string how = now.changed_from(stamp_, true);
+    if (!FileStamp::of(fd_, now)) return {PhraseCode::source_not_looked_at, {system_words(errno)}};
+    Phrase how = now.changed_from(stamp_, true);
     if (how.empty() && at_end_ && left_ > 0)
-      how = "it ended " + bytes_words(left_) + " before its end";
+      how = {PhraseCode::source_ended_early, {bytes_words(left_)}};
     return how;
   }
 
@@ -124,7 +121,7 @@ Result<int> temporary_file() {
       (folder != nullptr && *folder != '\0' ? std::string(folder) : std::string("/tmp")) +
       "/trama-XXXXXX";
   const int fd = ::mkostemp(path.data(), O_CLOEXEC);
-  if (fd < 0) return Failure{FailureCode::output_unwritable, {path, error_words(errno)}};
+  if (fd < 0) return Failure{FailureCode::output_unwritable, {path, system_words(errno)}};
   ::unlink(path.c_str());
   return fd;
 }
@@ -157,25 +154,19 @@ bool FileStamp::of(int fd, FileStamp& out) noexcept {
   return true;
 }
 
-std::string FileStamp::changed_from(const FileStamp& was, bool content) const {
+Phrase FileStamp::changed_from(const FileStamp& was, bool content) const {
   if (device != was.device || inode != was.inode || regular != was.regular)
-    return "another file has its name now";
+    return PhraseCode::source_other_file;
   if (size != was.size)
-    return "it had " + bytes_words(was.size) + " when the run began, and has " +
-           std::to_string(size) + " now";
-  if (written != was.written) return "it was written to after the run began";
-  if (!content && touched != was.touched)
-    return "it was written to, renamed, replaced or given other rights after the run began";
+    return {PhraseCode::source_other_size, {bytes_words(was.size), std::to_string(size)}};
+  if (written != was.written) return PhraseCode::source_written_to;
+  if (!content && touched != was.touched) return PhraseCode::source_file_changed;
   return {};
 }
 
 InputFiles::~InputFiles() {
   for (const File& file : files_)
     if (file.fd > STDIN_FILENO) ::close(file.fd);
-}
-
-std::string InputFiles::shown(std::size_t i) const {
-  return names_[i] == "-" ? "standard input" : names_[i];
 }
 
 Result<std::shared_ptr<InputFiles>> InputFiles::open_all(std::vector<std::string> names,
@@ -190,17 +181,14 @@ Result<std::shared_ptr<InputFiles>> InputFiles::open_all(std::vector<std::string
     const File& file = made->files_[i];
     if (file.failure || !file.stamp.regular || file.copied) continue;
     const auto [at, is_new] = known.emplace(std::pair(file.stamp.device, file.stamp.inode), i);
-    if (!is_new)
-      return Failure{FailureCode::usage,
-                     {made->same_words(at->second, i) +
-                      ": its records would be written twice; name it once"}};
+    if (!is_new) return Failure{FailureCode::usage, {made->same_words(at->second, i)}};
   }
   return made;
 }
 
-std::string InputFiles::same_words(std::size_t a, std::size_t b) const {
-  return names_[a] == names_[b] ? shown(a) + " is named twice as an input"
-                                : "the inputs " + shown(a) + " and " + shown(b) + " are one file";
+Phrase InputFiles::same_words(std::size_t a, std::size_t b) const {
+  return names_[a] == names_[b] ? Phrase(PhraseCode::source_named_twice, {shown(a)})
+                                : Phrase(PhraseCode::source_one_file, {shown(a), shown(b)});
 }
 
 /// What is wrong with an input: a Failure of it alone, or of all.
@@ -256,11 +244,11 @@ Result<void> InputFiles::copy(std::size_t i) {
   std::optional<Failure> failure;
   for (;;) {
     const std::ptrdiff_t got = read_some(in, block.data(), block.size(), may_wait);
-    if (got < 0) failure = Failure{FailureCode::file_unreadable, {shown(i), error_words(errno)}};
+    if (got < 0) failure = Failure{FailureCode::file_unreadable, {shown(i), system_words(errno)}};
     if (got <= 0) break;
     if (write_all(out, block.data(), static_cast<std::size_t>(got))) continue;
     failure = Failure{FailureCode::output_unwritable,
-                      {"the temporary copy of " + shown(i) + " (TMPDIR)", error_words(errno)}};
+                      {Phrase(PhraseCode::source_copy, {shown(i)}), system_words(errno)}};
     break;
   }
   if (in > STDIN_FILENO) ::close(in);
@@ -273,7 +261,7 @@ Result<void> InputFiles::copy(std::size_t i) {
 Result<void> InputFiles::read_edges(std::size_t i) {
   File& file = files_[i];
   const auto cannot_read = [&] {
-    return Failure{FailureCode::file_unreadable, {shown(i), error_words(errno)}};
+    return Failure{FailureCode::file_unreadable, {shown(i), system_words(errno)}};
   };
   Sha256 digest;
   if (!file.stamp.regular) {
@@ -324,13 +312,13 @@ Result<std::unique_ptr<ByteStream>> InputFiles::open(std::size_t i) {
   const int fd = held ? file.fd : ::open(names_[i].c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
   if (fd < 0) {
     if (errno != ENOENT && errno != ENOTDIR) return cannot_open(shown(i), errno);
-    return Failure{FailureCode::input_changed, {shown(i), "there is no such file now"}};
+    return Failure{FailureCode::input_changed, {shown(i), PhraseCode::source_file_gone}};
   }
   auto raw = std::make_unique<FileBytes>(fd, !held, file.stamp, size(i), std::move(file.ahead));
   if (file.stamp.regular) {
     FileStamp now;
     if (!FileStamp::of(fd, now)) return cannot_open(shown(i), errno);
-    if (std::string how = now.changed_from(file.stamp, false); !how.empty())
+    if (Phrase how = now.changed_from(file.stamp, false); !how.empty())
       return Failure{FailureCode::input_changed, {shown(i), std::move(how)}};
     if (held && ::lseek(fd, static_cast<off_t>(file.start), SEEK_SET) < 0)
       return cannot_open(shown(i), errno);

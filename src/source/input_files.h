@@ -19,6 +19,7 @@
 
 #include "base/result.h"
 #include "source/byte_stream.h"
+#include "source/source.h"
 
 namespace trama {
 
@@ -61,9 +62,9 @@ struct FileStamp {
 
   /// False, and errno set, where the descriptor cannot be looked at.
   static bool of(int fd, FileStamp& out) noexcept;
-  /// How it differs from what it was, in words; empty: not at all. `content`: only what was read
+  /// How it differs from what it was; empty: not at all. `content`: only what was read
   /// matters, not the name.
-  [[nodiscard]] std::string changed_from(const FileStamp& was, bool content) const;
+  [[nodiscard]] Phrase changed_from(const FileStamp& was, bool content) const;
 };
 
 class InputFiles final : public InputSet {
@@ -105,8 +106,8 @@ class InputFiles final : public InputSet {
   Result<void> read_edges(std::size_t i);
   Result<void> keep_or_give(std::size_t i, Result<void> outcome);
   Result<void> copy(std::size_t i);
-  [[nodiscard]] std::string shown(std::size_t i) const;
-  [[nodiscard]] std::string same_words(std::size_t a, std::size_t b) const;
+  [[nodiscard]] Phrase shown(std::size_t i) const { return shown_input(names_[i]); }
+  [[nodiscard]] Phrase same_words(std::size_t a, std::size_t b) const;
 
   std::vector<std::string> names_;
   std::vector<File> files_;

@@ -2,6 +2,7 @@
 
 #include "source/json_checker.h"
 
+#include "base/phrase_codes.h"
 #include "source/block.h"
 
 namespace trama {
@@ -51,7 +52,7 @@ const char* JsonChecker::run(const char* from, const char* to, Event& event) {
   return from;
 }
 
-JsonChecker::Event JsonChecker::wrong(const char* problem) noexcept {
+JsonChecker::Event JsonChecker::wrong(PhraseCode problem) noexcept {
   problem_ = problem;
   return Event::wrong;
 }
@@ -69,17 +70,17 @@ JsonChecker::Event JsonChecker::take(char c) {
       if (c == '}') return close(c);
       [[fallthrough]];
     case Want::key:
-      if (c != '"') return wrong("a key in quotes was expected");
+      if (c != '"') return wrong(PhraseCode::source_key_expected);
       begin_string(true);
       return Event::none;
     case Want::colon:
-      if (c != ':') return wrong("a colon was expected after the key");
+      if (c != ':') return wrong(PhraseCode::source_colon_expected);
       want_ = Want::value;
       return Event::none;
     case Want::comma_or_close:
       return c == ',' ? comma() : close(c);
     default:
-      return wrong("something follows the end of the document");
+      return wrong(PhraseCode::source_follows);
   }
 }
 
@@ -93,14 +94,14 @@ JsonChecker::Event JsonChecker::begin_value(char c) {
     number_ = c == '-' ? Number::sign : c == '0' ? Number::zero : Number::integer;
   } else {
     word_ = word_after(c);
-    if (word_.empty()) return wrong("a value was expected");
+    if (word_.empty()) return wrong(PhraseCode::source_value_expected);
     want_ = Want::word;
   }
   return Event::begin;
 }
 
 JsonChecker::Event JsonChecker::open(bool list) noexcept {
-  if (depth_ == kMaxEnvelopeDepth) return wrong("more than 128 brackets are open");
+  if (depth_ == kMaxEnvelopeDepth) return wrong(PhraseCode::source_brackets_open);
   lists_[depth_++] = list;
   want_ = list ? Want::value_or_close : Want::key_or_close;
   return Event::begin;
@@ -108,7 +109,8 @@ JsonChecker::Event JsonChecker::open(bool list) noexcept {
 
 JsonChecker::Event JsonChecker::close(char c) noexcept {
   if (c != (in_list() ? ']' : '}')) {
-    return wrong(in_list() ? "a comma or ] was expected" : "a comma or } was expected");
+    return wrong(in_list() ? PhraseCode::source_comma_or_bracket
+                           : PhraseCode::source_comma_or_brace);
   }
   leave();
   return Event::end;
@@ -145,26 +147,26 @@ JsonChecker::Event JsonChecker::take_in_string(char c) {
   if (escape_ || hex_left_ > 0) return take_in_escape(c);
   const auto byte = static_cast<unsigned char>(c);
   if (continuing_ > 0) {
-    if (byte < low_ || byte > high_) return wrong("a text that is not UTF-8");
+    if (byte < low_ || byte > high_) return wrong(PhraseCode::source_text_not_utf8);
     --continuing_;
     low_ = 0x80;
     high_ = 0xBF;
     return Event::none;
   }
-  if (byte < 0x20) return wrong("a control character in a text");
+  if (byte < 0x20) return wrong(PhraseCode::source_control);
   escape_ = c == '\\';
-  return begin_character(byte) ? Event::none : wrong("a text that is not UTF-8");
+  return begin_character(byte) ? Event::none : wrong(PhraseCode::source_text_not_utf8);
 }
 
 JsonChecker::Event JsonChecker::take_in_escape(char c) noexcept {
   if (hex_left_ > 0) {
     --hex_left_;
-    return is_hex(c) ? Event::none : wrong("four hexadecimal digits were expected after \\u");
+    return is_hex(c) ? Event::none : wrong(PhraseCode::source_four_digits);
   }
   escape_ = false;
   if (c == 'u') hex_left_ = 4;
   const bool known = c == 'u' || std::string_view("\"\\/bfnrt").find(c) != std::string_view::npos;
-  return known ? Event::none : wrong("a backslash before a character that needs none");
+  return known ? Event::none : wrong(PhraseCode::source_backslash);
 }
 
 /// RFC 3629 §4: which first bytes there are, and what may follow them.
@@ -188,16 +190,16 @@ JsonChecker::Event JsonChecker::take_in_number(char c, bool& taken) noexcept {
   const bool exponent_mark = c == 'e' || c == 'E';
   switch (number_) {
     case sign:
-      if (!digit) return wrong("a digit was expected");
+      if (!digit) return wrong(PhraseCode::source_digit_expected);
       number_ = c == '0' ? zero : integer;
       return Event::none;
     case point:
     case exponent_sign:
-      if (!digit) return wrong("a digit was expected");
+      if (!digit) return wrong(PhraseCode::source_digit_expected);
       number_ = number_ == point ? fraction : exponent_digits;
       return Event::none;
     case exponent:
-      if (!digit && c != '+' && c != '-') return wrong("a digit was expected");
+      if (!digit && c != '+' && c != '-') return wrong(PhraseCode::source_digit_expected);
       number_ = digit ? exponent_digits : exponent_sign;
       return Event::none;
     default:
@@ -212,14 +214,14 @@ JsonChecker::Event JsonChecker::take_in_number(char c, bool& taken) noexcept {
     number_ = exponent;
     return Event::none;
   }
-  if (digit) return wrong("a number that begins with 0");
+  if (digit) return wrong(PhraseCode::source_number_with_0);
   taken = false;
   value_done();
   return Event::end;
 }
 
 JsonChecker::Event JsonChecker::take_in_word(char c) noexcept {
-  if (c != word_.front()) return wrong("a word that is not true, false or null");
+  if (c != word_.front()) return wrong(PhraseCode::source_no_word);
   word_.remove_prefix(1);
   if (!word_.empty()) return Event::none;
   value_done();

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/phrase.h"
+
 namespace trama {
 
 /// Levels of lists and objects around the records, and of what lies beside them.
@@ -42,7 +44,7 @@ class JsonChecker {
   [[nodiscard]] std::string_view key() const noexcept { return key_; }
   /// The first byte of the value that began last.
   [[nodiscard]] char first() const noexcept { return first_; }
-  [[nodiscard]] const char* problem() const noexcept { return problem_; }
+  [[nodiscard]] PhraseCode problem() const noexcept { return problem_; }
 
   /// The innermost list or object was read by someone else, its closing bracket included.
   void leave() noexcept;
@@ -72,7 +74,7 @@ class JsonChecker {
   };
 
   Event take(char c);
-  Event wrong(const char* problem) noexcept;
+  Event wrong(PhraseCode problem) noexcept;
   Event begin_value(char c);
   Event open(bool list) noexcept;
   Event close(char c) noexcept;
@@ -89,7 +91,7 @@ class JsonChecker {
   std::size_t depth_ = 0;
   bool lists_[kMaxEnvelopeDepth] = {};
   char first_ = 0;
-  const char* problem_ = "";
+  PhraseCode problem_{};
 
   bool string_is_key_ = false;
   bool escape_ = false;

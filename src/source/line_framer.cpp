@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "base/phrase_codes.h"
 #include "source/framer.h"
 
 namespace trama {
@@ -9,7 +10,7 @@ namespace {
 
 class LineFramer final : public Framer {
  public:
-  LineFramer(const std::string& name, const SourceOptions& options) : Framer(name, options) {}
+  LineFramer(const Phrase& name, const SourceOptions& options) : Framer(name, options) {}
 
   void scan(Block& block) override {
     if (line_ == 0) begin_line(block, block.scanned());
@@ -29,7 +30,7 @@ class LineFramer final : public Framer {
   void finish(Block& block) override {
     if (block.open()) block.finish(block.end(), FrameKind::record);
     if (block.number() == 0 && !trouble()) {
-      fail(FailureCode::input_not_json, {name_, "it holds only blanks and line ends"});
+      fail(FailureCode::input_not_json, {name_, PhraseCode::source_only_blanks});
     }
   }
 
@@ -59,7 +60,7 @@ class LineFramer final : public Framer {
 
 }  // namespace
 
-std::unique_ptr<Framer> line_framer(const std::string& name, const SourceOptions& options) {
+std::unique_ptr<Framer> line_framer(const Phrase& name, const SourceOptions& options) {
   return std::make_unique<LineFramer>(name, options);
 }
 

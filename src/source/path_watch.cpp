@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 
 namespace trama {
@@ -14,6 +16,27 @@ constexpr std::size_t kKeysShown = 8;
 constexpr std::size_t kKeyCharactersShown = 40;
 constexpr std::uint64_t kNoIndex = UINT64_MAX;
 constexpr char kHexDigits[] = "0123456789abcdef";
+
+/// Of a value, by its first byte; 0: there is none.
+PhraseCode kind_of_value(char first) noexcept {
+  switch (first) {
+    case 0:
+      return PhraseCode::said_found_nothing;
+    case '[':
+      return PhraseCode::said_found_list;
+    case '{':
+      return PhraseCode::said_found_object;
+    case '"':
+      return PhraseCode::said_found_a_text;
+    case 't':
+    case 'f':
+      return PhraseCode::said_found_a_boolean;
+    case 'n':
+      return PhraseCode::said_found_null;
+    default:
+      return PhraseCode::said_found_number;
+  }
+}
 
 bool is_container(char first) noexcept {
   return first == '{' || first == '[';
@@ -135,25 +158,7 @@ std::string visible(std::string_view text, std::size_t most) {
   return out;
 }
 
-std::string_view kind_of_value(char first) noexcept {
-  switch (first) {
-    case '[':
-      return "a list";
-    case '{':
-      return "an object";
-    case '"':
-      return "a text";
-    case 't':
-    case 'f':
-      return "a boolean";
-    case 'n':
-      return "null";
-    default:
-      return "a number";
-  }
-}
-
-std::string written_path(std::span<const std::string> keys, bool entries) {
+Phrase written_path(std::span<const std::string> keys, bool entries) {
   const bool dots = std::any_of(keys.begin(), keys.end(), [](const std::string& key) {
     return key.empty() || key.find_first_of("./") != std::string::npos;
   });
@@ -168,7 +173,7 @@ std::string written_path(std::span<const std::string> keys, bool entries) {
       }
     }
   }
-  if (out.empty()) out = "the top of the document";
+  if (out.empty()) return entries ? PhraseCode::said_where_top_entries : PhraseCode::said_where_top;
   return entries ? out + "{*}" : out;
 }
 
@@ -177,7 +182,7 @@ void PathWatch::reset() noexcept {
   reached_ = 0;
   index_ = 0;
   key_fits_ = false;
-  found_ = "nothing";
+  found_ = 0;
   found_at_ = 0;
   keys_seen_.clear();
   more_keys_ = false;
@@ -190,7 +195,7 @@ void ErrorWatch::reset() noexcept {
 }
 
 void PathWatch::enter(char first, std::size_t around) {
-  found_ = kind_of_value(first);
+  found_ = first;
   found_at_ = around;
   if (!is_container(first)) return;
   ++inside_;
@@ -234,16 +239,17 @@ void PathWatch::end(const JsonChecker& checker) noexcept {
   key_fits_ = false;
 }
 
-std::string PathWatch::instead() const {
-  const std::string where =
-      found_at_ == 0 ? "the document" : written_path(keys_.first(found_at_), false);
-  if (found_ != "an object" || found_at_ == keys_.size()) {
-    return where + " is " + std::string(found_);
-  }
-  if (keys_seen_.empty()) return where + " is an empty object";
-  std::string out = where + " has";
-  for (const std::string& key : keys_seen_) out += (&key == keys_seen_.data() ? " " : ", ") + key;
-  return more_keys_ ? out + ", …" : out;
+Phrase PathWatch::instead() const {
+  Phrase where = found_at_ == 0 ? Phrase(PhraseCode::said_where_document)
+                                : written_path(keys_.first(found_at_), false);
+  if (found_ != '{' || found_at_ == keys_.size())
+    return {PhraseCode::said_instead_is, {std::move(where), kind_of_value(found_)}};
+  if (keys_seen_.empty())
+    return {PhraseCode::said_instead_is, {std::move(where), PhraseCode::said_found_empty_object}};
+  std::string keys;
+  for (const std::string& key : keys_seen_) keys += (&key == keys_seen_.data() ? "" : ", ") + key;
+  if (more_keys_) keys += ", …";
+  return {PhraseCode::said_instead_has, {std::move(where), std::move(keys)}};
 }
 
 bool ErrorWatch::event(const JsonChecker& checker, JsonChecker::Event event, const char* from,

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/phrase.h"
 #include "source/json_checker.h"
 
 namespace trama {
@@ -38,7 +39,7 @@ class PathWatch {
     return inside_ > 0 && inside_ == checker.depth();
   }
   /// What stands where the path leads nowhere, for a message.
-  [[nodiscard]] std::string instead() const;
+  [[nodiscard]] Phrase instead() const;
 
  private:
   [[nodiscard]] bool is_next(const JsonChecker& checker, std::size_t around) noexcept;
@@ -49,16 +50,14 @@ class PathWatch {
   std::size_t reached_ = 0;  // the most of them so far
   std::uint64_t index_ = 0;  // of the next item, in a list on the path
   bool key_fits_ = false;
-  std::string_view found_ = "nothing";  // the kind of value at the last key that was reached
+  char found_ = 0;  // the first byte of the value of value at the last key that was reached
   std::size_t found_at_ = 0;            // how many keys lead to it
   std::vector<std::string> keys_seen_;  // in the last object that was reached
   bool more_keys_ = false;
 };
 
-/// "a list", "an object", "a text", … by the first byte of a value.
-std::string_view kind_of_value(char first) noexcept;
 /// `data.bookings`, or `/a.b/c` where a key could be taken for two.
-std::string written_path(std::span<const std::string> keys, bool entries);
+Phrase written_path(std::span<const std::string> keys, bool entries);
 /// The first `most` characters of `text` on one line: control characters and what is not UTF-8 made
 /// visible.
 std::string visible(std::string_view text, std::size_t most);

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "base/stop_signal.h"
 #include "source/block.h"
 #include "source/byte_stream.h"
@@ -92,7 +93,7 @@ class InputPass {
 
   [[nodiscard]] const std::optional<Failure>& failure() const noexcept { return failure_; }
   [[nodiscard]] std::uint64_t bytes_read() const noexcept { return stream_->bytes_read(); }
-  [[nodiscard]] const std::string& name() const noexcept { return stream_->name(); }
+  [[nodiscard]] const Phrase& name() const noexcept { return stream_->name(); }
   /// Null before it is known what the input is.
   [[nodiscard]] Framer* framer() const noexcept { return framer_.get(); }
   void mark_documents() noexcept { marks_documents_ = true; }
@@ -167,7 +168,7 @@ class InputPass {
     const std::size_t mark = bytes.starts_with(kUtf8Mark) ? kUtf8Mark.size() : 0;
     const Looks looks = format_of(bytes, mark, whole);
     if (looks == Looks::unclear) return false;
-    const std::string& name = stream_->name();
+    const Phrase& name = stream_->name();
     framer_ = looks == Looks::json ? document_framer(name, options_) : line_framer(name, options_);
     if (marks_documents_) framer_->mark_documents();
     block_.set_scanned(mark);
@@ -349,6 +350,10 @@ class GivenStreams final : public InputSet {
 };
 
 }  // namespace
+
+Phrase shown_input(const std::string& name) {
+  return name == "-" ? Phrase(PhraseCode::standard_input) : Phrase(name);
+}
 
 std::unique_ptr<Source> source_over(std::shared_ptr<InputSet> inputs, SourceOptions options) {
   return std::make_unique<Inputs>(std::move(inputs), std::move(options));

@@ -80,8 +80,8 @@ struct Split {
   std::size_t source = 0;    // index of the input
   std::uint64_t ticket = 0;  // from 0, in input order over all inputs
   std::uint64_t bytes = 0;   // of the (decompressed) source that this split consumed, for progress
-  /// By index of a frame that is a whole document, what was found there, in words.
-  std::map<std::size_t, std::string> found_instead;
+  /// By index of a frame that is a whole document, what was found there.
+  std::map<std::size_t, Phrase> found_instead;
   /// Where SourceOptions::beside is stated: what belongs to the frames from an index on.
   struct Beside {
     std::size_t from = 0;
@@ -103,12 +103,12 @@ struct OutsideValue {
   State state = State::missing;
   std::string
       json;  // of a whole one, its JSON text, proved as far as JsonChecker proves the document
-  std::string instead;  // of a missing one, what stands where the path leads nowhere
+  Phrase instead;  // of a missing one, what stands where the path leads nowhere
 };
 
 /// The values beside the records of one document, for SourceOptions::beside.
 struct OutsideOfDocument {
-  const std::string& input;  // as messages call it
+  const Phrase& input;       // as messages call it
   std::size_t document = 0;  // from 1, among those with records; 0 where it is the only one
   const std::vector<OutsideValue>&
       values;  // by SourceOptions::outside; none where every line is a record
@@ -143,6 +143,9 @@ struct SourceOptions {
   bool pass_bad_inputs = false;      // an input that cannot be read does not end the others
   bool digests = false;              // InputRead::sha256 is wanted: costs a pass of SHA-256
 };
+
+/// As messages call an input: its path, or "standard input" for "-".
+Phrase shown_input(const std::string& name);
 
 /// What became of an input, as it lies on the disk (packed, where it is).
 struct InputRead {

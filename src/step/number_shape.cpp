@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/phrase_codes.h"
+
 namespace trama {
 namespace {
 

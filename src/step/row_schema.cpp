@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 #include "step/uri.h"
 #include "value/dates.h"

@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "base/phrase_codes.h"
 #include "text/mo_file.h"
 #include "text/translations.h"
 
@@ -194,7 +198,31 @@ std::optional<std::vector<std::string_view>> values_in(std::string_view said, st
   }
 }
 
-constexpr std::string_view kWordsContext = "phrase/words_";
+constexpr std::string_view kSaidContext = "phrase/said_";
+
+using SaidRows = std::map<std::string_view, std::vector<std::uint16_t>>;
+
+/// The rows said_KIND_… of each kind.
+const SaidRows& said_rows() {
+  static const auto kRows = [] {
+    SaidRows rows;
+    for (std::size_t i = 0; i < std::size(kPhrases); ++i) {
+      std::string_view id = kPhrases[i].context;
+      if (!id.starts_with(kSaidContext)) continue;
+      id.remove_prefix(kSaidContext.size());
+      rows[id.substr(0, id.find('_'))].push_back(static_cast<std::uint16_t>(i));
+    }
+    return rows;
+  }();
+  return kRows;
+}
+
+/// The name at a place of a list of names with a space between them, or "".
+std::string_view name_at(std::string_view names, std::size_t at) noexcept {
+  for (; at > 0 && !names.empty(); --at)
+    names.remove_prefix(std::min(names.find(' '), names.size() - 1) + 1);
+  return names.substr(0, names.find(' '));
+}
 
 template <typename Code, std::size_t N>
 const Message& row_of(const Message (&messages)[N], Code code) noexcept {
@@ -224,41 +252,27 @@ std::string say(Language language, const Phrase& phrase) {
 }
 
 std::string say(Language language, const Failure& failure) {
-  const Message& message = row_of(kFailures, failure.code);
-  if (language == Language::en || failure.values.empty())
-    return say(language, message, failure.values);
-  std::vector<Phrase> values = failure.values;
-  const auto again = [language](Phrase& value) {
-    if (value.table == Phrase::Table::none && value.values.empty())
-      value.text = say_again(language, value.text);
-  };
-  if (values.front().text == kPhrases[static_cast<std::size_t>(PhraseCode::standard_input)].text)
-    again(values.front());
-  // The last value says what is wrong, but where it is the only one and a name.
-  const bool sentence = index_of(message.params, "message") == 0 || values.size() > 1;
-  if (sentence) again(values.back());
-  return say(language, message, values);
+  return say(language, row_of(kFailures, failure.code), failure.values);
 }
 
-std::string say_again(Language language, std::string_view english) {
-  static const auto kWords = [] {
-    std::vector<const Message*> words;
-    for (const Message& message : kPhrases)
-      if (message.context.starts_with(kWordsContext)) words.push_back(&message);
-    return words;
-  }();
-  if (language == Language::en) return std::string(english);
-  const auto exact = std::find_if(kWords.begin(), kWords.end(),
-                                  [&](const Message* one) { return one->text == english; });
-  if (exact != kWords.end()) return say(language, **exact, {});
-  for (const Message* const one : kWords) {
-    const auto found = values_in(english, one->text, one->params);
+Phrase phrase_of(std::string_view kind, std::string_view english) {
+  const auto rows = said_rows().find(kind);
+  if (rows == said_rows().end()) return english;
+  for (const std::uint16_t row : rows->second) {
+    const Message& message = kPhrases[row];
+    const auto found = values_in(english, message.text, message.params);
     if (!found) continue;
     std::vector<Phrase> values;
-    for (const std::string_view value : *found) values.emplace_back(say_again(language, value));
-    return say(language, *one, values);
+    if (!message.params.empty())
+      for (std::size_t i = 0; i < found->size(); ++i)
+        values.push_back(phrase_of(name_at(message.params, i), (*found)[i]));
+    return {static_cast<PhraseCode>(row), std::move(values)};
   }
-  return std::string(english);
+  return english;
+}
+
+Phrase phrase_of(Reason reason, std::size_t place, std::string_view english) {
+  return phrase_of(name_at(row_of(kReasons, reason).params, place), english);
 }
 
 std::string say(Language language, const Diagnostic& diagnostic) {

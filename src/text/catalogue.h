@@ -25,10 +25,12 @@ std::string say(Language language, const Diagnostic& diagnostic);
 /// What to do about it, or "" where the message says it all.
 std::string say_help(Language language, const Diagnostic& diagnostic);
 
-/// Words of trama that data carries in English, as a value of an error or in a rejects file, in
-/// another language: found by their text among the phrases called words_…. What is none of them
-/// stays as it is.
-std::string say_again(Language language, std::string_view english);
+/// Words of trama that were said in English, as a value of an error or in a rejects file, as the
+/// phrase that they are: the first of the rows said_KIND_… (base/phrases/step.inc) that makes them.
+/// What none makes is a text as it is; so is all where no row is of the kind.
+Phrase phrase_of(std::string_view kind, std::string_view english);
+/// The same of a value of a reason, by the name of its parameter.
+Phrase phrase_of(Reason reason, std::size_t place, std::string_view english);
 
 /// Whether the message shows its first value.
 bool shows_first_value(Reason reason) noexcept;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/codes.h"
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 #include "text/catalogue.h"
 #include "text/error_pages_text.h"

@@ -6,6 +6,8 @@
 #include <array>
 #include <utility>
 
+#include "base/phrase_codes.h"
+
 namespace trama {
 namespace {
 

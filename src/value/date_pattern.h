@@ -69,7 +69,7 @@ struct DatePatternParts {
   bool has_half_day = false;  // am: hours are 1 to 12
   bool needs_names = false;
   bool needs_century = false;
-  PhraseCode why_not_read = PhraseCode::none;
+  PhraseCode why_not_read{};  // none
 };
 
 DatePart part_of(DateWord word) noexcept;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/phrase_codes.h"
 #include "base/utf8.h"
 #include "value/date_fields.h"
 #include "value/date_names.h"

@@ -1,10 +1,12 @@
-#include "json/place_at.h"
 #include "report/reject_line.h"
 
 #include <doctest/doctest.h>
 
 #include <random>
 #include <string>
+
+#include "json/place_at.h"
+#include "text/catalogue.h"
 
 using namespace trama;  // NOLINT(google-build-using-namespace): a test
 
@@ -13,7 +15,7 @@ namespace {
 std::string read(RejectReader& reader, std::string line, KeptRecord& out) {
   const std::size_t size = line.size();
   line.append(64, ' ');
-  return reader.read({line.data(), size}, out);
+  return say(Language::en, reader.read({line.data(), size}, out));
 }
 
 std::string problem_of(const std::string& line) {

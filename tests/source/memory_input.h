@@ -40,7 +40,7 @@ class MemoryBytes final : public RawBytes {
     at_ += size;
     return static_cast<std::ptrdiff_t>(size);
   }
-  [[nodiscard]] std::string changed() const override { return input_.changed; }
+  [[nodiscard]] Phrase changed() const override { return input_.changed; }
 
  private:
   MemoryInput input_;
@@ -76,9 +76,9 @@ inline std::string told(Source& source) {
       if (frame.kind == FrameKind::too_big) out += "too_big ";
       if (frame.kind == FrameKind::broken) out += "broken ";
       if (frame.kind == FrameKind::no_records)
-        out += "no records: " + split.found_instead.at(i) + ": ";
+        out += "no records: " + say(Language::en, split.found_instead.at(i)) + ": ";
       if (frame.kind == FrameKind::error_answer)
-        out += "error: " + split.found_instead.at(i) + ": ";
+        out += "error: " + say(Language::en, split.found_instead.at(i)) + ": ";
       if (frame.whole_size != frame.size) out += "of " + std::to_string(frame.whole_size) + ' ';
       if (!frame.key.empty()) out += "<" + std::string(frame.key) + "> ";
       out += std::string(frame.data, frame.size) + '\n';

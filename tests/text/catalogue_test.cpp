@@ -8,6 +8,7 @@
 #include <string>
 #include <tuple>
 
+#include "base/phrase_codes.h"
 #include "text/mo_file.h"
 
 using namespace trama;  // NOLINT(google-build-using-namespace): a test

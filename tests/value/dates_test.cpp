@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "base/phrase_codes.h"
 #include "text/catalogue.h"
 
 using namespace trama;
