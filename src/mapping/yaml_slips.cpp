@@ -137,7 +137,8 @@ bool curly_quotes(std::string_view line, YamlSlip& out) {
 }
 
 bool is_word(std::string_view text) {
-  return !text.empty() && text.find_first_of(" \"'{}[],#&*!|>%@`:") == kNone;
+  return !text.empty() && text[0] != '-' && text[0] != '?' &&
+         text.find_first_of(" \"'{}[],#&*!|>%@`:") == kNone;
 }
 
 /// `C:c`: no blank behind the colon.

@@ -480,8 +480,9 @@ struct Repair {
   std::string line;
 };
 
-/// Whether the text without that slip is YAML, at least up to a line below `line` (from 0).
-bool mends(const Repair& repair, std::string_view text, int line) {
+/// Whether the text without that slip is YAML, at least up to a place behind `was`, the error's.
+/// `above`: the slip is in a line above it.
+bool mends(const Repair& repair, std::string_view text, const YAML::Mark& was, bool above) {
   std::string repaired(text);
   repaired.replace(repair.at, repair.size, repair.line);
   try {
@@ -490,7 +491,8 @@ bool mends(const Repair& repair, std::string_view text, int line) {
     SecondDocument nothing;
     parser.HandleNextDocument(nothing);
   } catch (const YAML::Exception& error) {
-    return error.mark.line > line;
+    return error.mark.line > was.line ||
+           (above && error.mark.line == was.line && error.mark.column > was.column);
   }
   return true;
 }
@@ -510,7 +512,7 @@ std::optional<Repair> explain(const YAML::Exception& error, SourceText& source,
   }
   for (YamlSlip& slip : possible_slips(source.text(), line_at)) {
     Repair repair{slip.line, source.line(slip.line).size(), std::move(slip.repaired)};
-    if (!mends(repair, source.text(), error.mark.line)) continue;
+    if (!mends(repair, source.text(), error.mark, slip.line < line_at)) continue;
     diagnostics.push_back({DiagnosticCode::yaml_invalid,
                            source.span(slip.line + slip.begin, slip.line + slip.end),
                            {slip.message, slip.help}});
@@ -570,11 +572,13 @@ void report_later_errors(std::string_view text, std::uint32_t file, std::optiona
     Diagnostics found;
     TreeBuilder builder(source, found);
     repair.reset();
-    if (parse(source, builder, found, repair) || builder.stopped() || found.empty()) return;
-    const Diagnostic& next = found.back();
-    if (next.code != DiagnosticCode::yaml_invalid || next.span.line <= diagnostics.back().span.line)
-      return;
-    diagnostics.push_back(next);
+    parse(source, builder, found, repair);
+    const std::uint32_t last = diagnostics.back().span.line;
+    const auto next = std::find_if(found.begin(), found.end(), [&](const Diagnostic& d) {
+      return d.code == DiagnosticCode::yaml_invalid && d.span.line > last;
+    });
+    if (next == found.end()) return;
+    diagnostics.push_back(*next);
   }
 }
 

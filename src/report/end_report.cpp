@@ -191,6 +191,7 @@ void add_error(std::string& out, const ErrorWords& error, const Words& words) {
   std::vector<std::string> below;
   if (!error.item.empty()) below.push_back(words(Code::report_in_item, {error.item}));
   if (!beside && !error.what.empty()) below.push_back(error.what);
+  if (!error.hint.empty()) below.push_back(error.hint);
   if (!error.more.empty()) below.push_back(error.more);
   for (std::size_t i = 0; i < below.size(); ++i) {
     line.add("      ").add(below[i]);

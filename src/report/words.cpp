@@ -118,8 +118,10 @@ std::string words_of(const ToldValue& value) {
   return {};
 }
 
-std::string message_of(const Told& told, Language language, std::string_view rule_message,
-                       std::string_view count) {
+namespace {
+
+std::string plain_message(const Told& told, Language language, std::string_view rule_message,
+                          std::string_view count) {
   if (told.reason == Reason::rule) return of_rule(told, language, rule_message).append(count);
   std::vector<Phrase> values = {told_phrase(told.reason, 0, told.a, language),
                                 told_phrase(told.reason, 1, told.b, language)};
@@ -130,9 +132,21 @@ std::string message_of(const Told& told, Language language, std::string_view rul
   }
   std::string message = say(language, Phrase(told.reason, std::move(values)));
   if (!place) message += count;
-  if (compares_text(told.reason) && told.a.form == ToldValue::Form::quoted)
-    if (const Phrase odd = odd_character(told.a.text); !odd.empty()) message += say(language, odd);
   return message;
+}
+
+/// What is odd about the value, as it follows a message: "; its character 5 is U+202F, …".
+std::string hint_of(const Told& told, Language language) {
+  if (!compares_text(told.reason) || told.a.form != ToldValue::Form::quoted) return {};
+  const Phrase odd = odd_character(told.a.text);
+  return odd.empty() ? std::string() : say(language, odd);
+}
+
+}  // namespace
+
+std::string message_of(const Told& told, Language language, std::string_view rule_message,
+                       std::string_view count) {
+  return plain_message(told, language, rule_message, count) + hint_of(told, language);
 }
 
 WarningWords words_of(const Summary::Warning& kind, const SummaryNames& names, Language language,
@@ -155,7 +169,9 @@ ErrorWords words_of(const ShownReject::Error& error, const SummaryNames& names, 
   words.code = name(code_of(error.told.reason));
   words.where = where_of(error.about, names);
   tell_what(words, error, language,
-            message_of(error.told, language, rule_message_of(error.about, names)));
+            plain_message(error.told, language, rule_message_of(error.about, names), {}));
+  words.hint = hint_of(error.told, language);
+  words.hint.erase(0, words.hint.find_first_not_of("; "));
   words.item = item_words(error.item, error.row, language);
   if (error.line > 0)
     words.data_at =

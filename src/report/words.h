@@ -36,6 +36,7 @@ struct ErrorWords {
   std::string code;
   std::string where;       // the column or rule
   std::string what;        // "QUA" is not in habitaciones
+  std::string hint;        // its character 5 is U+202F, …
   std::string more;        // known: DBL, SGL, TPL
   std::string data_at;     // dump.json:27:22
   std::string mapping_at;  // hotelera-andina.yaml:89:5
