@@ -53,8 +53,8 @@ void append_escape(std::string& out, char32_t c) {
       out += "\\t";
       return;
     default:
-      out += c < 0x100 ? "\\x" : "\\u";
-      append_hex(out, c, c < 0x100 ? 2 : 4);
+      out += c < 0xA0 ? "\\x" : "\\u";
+      append_hex(out, c, c < 0xA0 ? 2 : 4);
   }
 }
 

@@ -31,8 +31,9 @@ std::size_t write_utf8(char* out, char32_t code_point) noexcept;
 /// U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F, U+3000 (Unicode White_Space), U+FEFF.
 bool is_space(char32_t code_point) noexcept;
 
-/// Characters that a terminal obeys instead of showing, or that turn the direction of writing or
-/// hide: controls (C0, C1), marks of direction, invisible joiners, line and paragraph separators.
+/// Characters that a terminal obeys instead of showing, that turn the direction of writing, hide, or
+/// look like an ordinary blank: controls (C0, C1), marks of direction, invisible joiners, the soft
+/// hyphen, line and paragraph separators, all blanks but U+0020.
 /// Nothing that is shown to a person holds one as it is.
 bool is_unseen(char32_t code_point) noexcept;
 

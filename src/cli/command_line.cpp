@@ -10,6 +10,7 @@
 #include "base/nearest.h"
 #include "base/phrase_codes.h"
 #include "cli/option_words.h"
+#include "report/shown_text.h"
 #include "text/catalogue.h"
 
 namespace trama {
@@ -17,20 +18,8 @@ namespace {
 
 /// The command line as a shell takes it again, the program by its name alone.
 std::string shell_command(int argc, const char* const* argv) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
   std::string command = "trama";
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    command += ' ';
-    if (!word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos) {
-      command += word;
-      continue;
-    }
-    command += '\'';
-    for (const char c : word) c == '\'' ? command += "'\\''" : command += c;
-    command += '\'';
-  }
+  for (int i = 1; i < argc; ++i) (command += ' ') += shell_word(argv[i]);
   return command;
 }
 

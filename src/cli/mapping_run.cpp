@@ -16,6 +16,7 @@
 #include "report/diagnostics_text.h"
 #include "report/words.h"
 #include "run/rejects_source.h"
+#include "sink/format.h"
 #include "text/catalogue.h"
 
 namespace trama {
@@ -158,6 +159,20 @@ int end_early(const LoadedMapping& loaded, const RunOptions& options, const Fail
 
 }  // namespace
 
+/// A file that is called like a workbook and is none is opened by nothing.
+static Phrase check_ending(const std::string& output, std::string_view format) {
+  const std::size_t dot = output.rfind('.');
+  if (dot == std::string::npos) return {};
+  std::string ending = output.substr(dot + 1);
+  for (char& c : ending)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  for (const std::string_view workbook : {"xlsx", "xlsm", "xls", "ods"})
+    if (ending == workbook && format != workbook)
+      return {PhraseCode::cli_spreadsheet,
+              {output, ending, format, output.substr(0, dot + 1) + std::string(format)}};
+  return {};
+}
+
 void add_mapping_run(CLI::App& app, MappingRunOptions& options, Languages languages) {
   const Help help(languages);
   options.run.languages = languages;
@@ -204,6 +219,10 @@ int mapping_run(const MappingRunOptions& options, const std::string& command_lin
   if (!loaded.plan)
     return end_early(loaded, run_options, Exit::mapping,
                      errors_of(loaded.diagnostics, loaded.files, run_options.languages.files));
+  if (Phrase wrong = check_ending(run_options.output, loaded.plan->format->name); !wrong.empty()) {
+    show_line(language, wrong);
+    return end_early(loaded, run_options, Exit::usage, {wrong});
+  }
   if (run_options.replay) {
     Result<void> fits = for_replay(*loaded.plan);
     if (!fits.ok()) return end_early(loaded, run_options, fits.failure());

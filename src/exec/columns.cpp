@@ -27,15 +27,37 @@ void Mapper::complain(std::vector<RecordError>& list, ColumnIndex index, Reason 
   error.path = pointer.below;
   error.above = pointer.above;
   locate(error, plan_.columns[index].item_level, plan_.columns[index].level);
-  // What a step quotes may lie in memory of its own that the next column uses again.
-  for (Value* const told : {&error.a, &error.b}) {
-    if (told->kind() != Kind::text) continue;
-    const std::string_view text = told->text();
-    const bool of_record = std::less_equal<>()(frame_.data(), text.data()) &&
-                           std::less<>()(text.data(), frame_.data() + frame_.size());
-    if (!of_record) *told = Value::text(arena_.copy(text), told->origin());
-  }
+  error.a = kept(error.a);
+  error.b = kept(error.b);
   list.push_back(error);
+}
+
+/// What a step quotes may lie in memory of its own that the next column uses again.
+Value Mapper::kept(const Value& told) {
+  if (told.kind() != Kind::text) return told;
+  const std::string_view text = told.text();
+  const bool of_record = std::less_equal<>()(frame_.data(), text.data()) &&
+                         std::less<>()(text.data(), frame_.data() + frame_.size());
+  return of_record ? told : Value::text(arena_.copy(text), told.origin());
+}
+
+/// A value that a lookup did not find, and that is no error and no warning: it is counted alone, so
+/// its place is only looked for where it may be a personal one.
+void Mapper::note_unknown(ColumnIndex index, std::uint32_t place, const Origin& origin) {
+  note(index, context_.warning == Reason::unknown_kept      ? NoticeCode::unknown_kept
+              : context_.warning == Reason::unknown_written ? NoticeCode::unknown_written
+                                                            : NoticeCode::unknown_blank);
+  RecordError one;
+  one.reason = context_.warning;
+  one.column = index;
+  one.place = place;
+  one.a = kept(context_.warning_a);
+  if (!plan_.personal.empty()) {
+    const Pointer pointer = pointer_of(origin.path, origin.node);
+    one.path = pointer.below;
+    one.above = pointer.above;
+  }
+  unknown_.push_back(one);
 }
 
 /// Reading, conversion or a check failed: what `when_wrong` says. True where the column goes on
@@ -95,9 +117,7 @@ bool Mapper::tell(Reason reason, std::uint32_t place, ColumnIndex index, const O
                   const Value& source) {
   if (reason == Reason::none) {
     if (context_.only_count) {
-      note(index, context_.warning == Reason::unknown_kept      ? NoticeCode::unknown_kept
-                  : context_.warning == Reason::unknown_written ? NoticeCode::unknown_written
-                                                                : NoticeCode::unknown_blank);
+      note_unknown(index, place, origin);
       context_.only_count = false;
     } else {
       context_.a = context_.warning_a;
@@ -540,7 +560,8 @@ void Mapper::add_way(const PlanColumn& column) {
 /// tell() of a plain column, out of the way of those that have nothing to tell.
 [[gnu::noinline]] bool Mapper::tell_of(const Way& way, ColumnIndex index, Reason reason,
                                        std::uint32_t place) {
-  if (reason == Reason::none && context_.only_count) return tell(reason, place, index, {}, {});
+  const bool only_count = reason == Reason::none && context_.only_count;
+  if (only_count && plan_.personal.empty()) return tell(reason, place, index, {}, {});
   const Origin origin = origin_of(way, index);
   return tell(reason, place, index, origin, source_value(origin.node));
 }

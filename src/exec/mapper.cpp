@@ -67,6 +67,7 @@ void Mapper::reset() {
   blanks_.clear();
   defaults_.clear();
   notices_.clear();
+  unknown_.clear();
   blank_rows_.clear();
   rest_.clear();
   rows_made_ = 0;
@@ -188,13 +189,15 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
                                         [](const RecordError& e) { return e.rule != kNoRule; });
     if (rules_only) result_.stage = RecordStage::rule;
   }
-  if (!errors_.empty() || !warnings_.empty()) find_places();
+  const bool hides = !unknown_.empty() && !plan_.personal.empty();
+  if (!errors_.empty() || !warnings_.empty() || hides) find_places();
   result_.rows = rows_;
   result_.errors = errors_;
   result_.warnings = warnings_;
   result_.blanks = blanks_;
   result_.defaults = defaults_;
   result_.notices = notices_;
+  result_.unknown = unknown_;
   result_.stop = stop_;
   const bool shown = !errors_.empty() || !warnings_.empty() || !notices_.empty() ||
                      plan_.duplicates || plan_.row_schema;

@@ -66,6 +66,8 @@ struct MappedRecord {
     NoticeCode code;
   };
   std::span<const Notice> notices;
+  /// Values that a lookup did not find, kept or replaced without a warning.
+  std::span<const RecordError> unknown;
   std::uint64_t items_left_out = 0;
 };
 
@@ -295,6 +297,8 @@ class Mapper {
   void note(ColumnIndex index, NoticeCode code) { notices_.push_back({index, code}); }
   bool wrong(ColumnIndex index, Reason reason, std::uint32_t place, const Origin& origin,
              const Value& found);
+  Value kept(const Value& told);
+  void note_unknown(ColumnIndex index, std::uint32_t place, const Origin& origin);
   void complain(std::vector<RecordError>& list, ColumnIndex index, Reason reason,
                 std::uint32_t place, const Origin& origin, const Value& found);
   bool list_of_objects(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
@@ -427,6 +431,7 @@ class Mapper {
   std::vector<MappedRecord::Blank> blanks_;
   std::vector<std::uint32_t> defaults_;
   std::vector<MappedRecord::Notice> notices_;
+  std::vector<RecordError> unknown_;  // values that are counted alone
   std::vector<std::string_view> row_currencies_;  // of each row, those of plan_.agreeing
   std::vector<bool> bad_level_;                   // an error at that rows level in the current row
   MappedRecord result_;

@@ -36,8 +36,8 @@ std::string pair_name(std::string_view from, std::string_view to) {
 
 /// "within 5 days of 03/03/2025; the last one is 52 days older (10/01/2025)", dates as the
 /// rate_date column writes them.
-std::string rate_trouble(const RateAnswer& answer, const RateTable& table, Date day,
-                         const ColumnFormat& format) {
+std::string rate_trouble(const RateAnswer& answer, const RateTable& table, std::string_view from,
+                         std::string_view to, Date day, const ColumnFormat& format) {
   std::string text;
   if (table.use_previous && answer.state == RateAnswer::State::too_old) {
     text += "within " + std::to_string(table.at_most_days_old) + " days of ";
@@ -46,6 +46,9 @@ std::string rate_trouble(const RateAnswer& answer, const RateTable& table, Date 
             : table.use_previous                       ? "on or before "
                                                        : "on ";
   }
+  if (answer.state == RateAnswer::State::no_pair && !table.inverse_allowed && table.has(to, from))
+    return text + "the table has " + pair_name(to, from) +
+           " alone ('inverse_allowed: yes' lets it serve both ways)";
   if (answer.state == RateAnswer::State::no_pair) return text + "the table does not have this pair";
   append_plain(text, Value::date(day), format);
   if (answer.state != RateAnswer::State::too_old) return text;
@@ -272,7 +275,8 @@ bool Mapper::find_rate(const PlanColumn& column, ColumnIndex index, const Origin
   }
   const ColumnFormat& format = plan_.columns[money.rate_date].format;
   const Value pair = Value::text(arena_.copy(pair_name(currency, money.convert_to)));
-  const Value why = Value::text(arena_.copy(rate_trouble(answer, *money.rates, day, format)));
+  const Value why = Value::text(arena_.copy(rate_trouble(
+      answer, *money.rates, currency, money.convert_to, day, format)));
   context_.fail(Reason::no_rate, pair, why);
   wrong(index, Reason::no_rate, money.convert_place, origin, found);
   return false;

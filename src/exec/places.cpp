@@ -110,7 +110,8 @@ void Mapper::find_places() {
   for (RecordError& error : std::span(errors_).first(std::min(errors_.size(), kToldErrors)))
     look_at(error);
   if (!plan_.personal.empty())  // the places of warnings are not told
-    for (RecordError& warning : warnings_) look_at(warning);
+    for (std::vector<RecordError>* const told : {&warnings_, &unknown_})
+      for (RecordError& one : *told) look_at(one);
   if (places.empty()) return;
   std::sort(places.begin(), places.end(),
             [](const Place& a, const Place& b) { return a.byte < b.byte; });

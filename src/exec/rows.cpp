@@ -166,8 +166,13 @@ bool Mapper::open_lists(std::size_t level) {
     if (at.lists[i].count == at.lists[0].count) continue;
     Found differ;
     differ.reason = Reason::lists_differ;
-    differ.a = Value::integer(static_cast<std::int64_t>(at.lists[0].count));
-    differ.b = Value::integer(static_cast<std::int64_t>(at.lists[i].count));
+    const auto counted = [&](std::size_t list) {  // "2 (rooms)"
+      const PathIndex path = plan.lists[list].path;
+      return Value::text(arena_.copy(std::to_string(at.lists[list].count) + " (" +
+                                     plan_.paths[path].text + ")"));
+    };
+    differ.a = counted(0);
+    differ.b = counted(i);
     row_error(level, differ, {});
     error_at_level(static_cast<int>(level) - 1);
     return false;
@@ -289,6 +294,7 @@ void Mapper::rows_below(std::size_t level) {
     const std::size_t blanks_before = blanks_.size();
     const std::size_t defaults_before = defaults_.size();
     const std::size_t notices_before = notices_.size();
+    const std::size_t unknown_before = unknown_.size();
     const std::size_t blank_rows_before = blank_rows_.size();
     if (errors_.size() == errors_before) rows_below(level + 1);
     if (is_over()) return;
@@ -307,6 +313,7 @@ void Mapper::rows_below(std::size_t level) {
     blanks_.resize(blanks_before);
     defaults_.resize(defaults_before);
     notices_.resize(notices_before);
+    unknown_.resize(unknown_before);
     blank_rows_.resize(blank_rows_before);
     row_currencies_.resize(rows_before / plan_.columns.size() * plan_.agreeing.size());
     row_items_.resize(rows_before / plan_.columns.size() * item_serial_.size());
@@ -334,7 +341,7 @@ bool Mapper::above_is_bad(std::size_t level) const noexcept {
 
 /// Whether the rows of the record so far, and what is to be told of it, are more than it may hold.
 bool Mapper::holds_too_much() const noexcept {
-  const std::size_t told = errors_.size() + warnings_.size() + dropped_;
+  const std::size_t told = errors_.size() + warnings_.size() + unknown_.size() + dropped_;
   return rows_.size() * sizeof(Value) + told * sizeof(RecordError) +
              (blanks_.size() + notices_.size()) * sizeof(MappedRecord::Blank) + arena_.bytes() >
          rows_bytes_;
@@ -350,6 +357,7 @@ void Mapper::too_many_rows() {
   blanks_.clear();
   defaults_.clear();
   notices_.clear();
+  unknown_.clear();
   blank_rows_.clear();
   row_currencies_.clear();
   result_.items_left_out = 0;

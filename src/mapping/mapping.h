@@ -194,7 +194,8 @@ struct Table {
   Count at_most_days_old;
   Switch inverse_allowed;
   Text through;
-  Text separator, decimal_mark;
+  Text separator, decimal_mark, thousands_mark;
+  std::vector<Text> read;  // of rates, the formats of their days
 };
 
 /// What one row is made for: an item of a list, a part of a text (`{split: codes, by: ";"}`), a

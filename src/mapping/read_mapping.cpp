@@ -4,6 +4,7 @@
 #include "mapping/base_file.h"
 #include "mapping/fields.h"
 #include "mapping/mapping.h"
+#include "mapping/odd_characters.h"
 #include "mapping/read_sections.h"
 
 namespace trama {
@@ -69,6 +70,7 @@ Mapping read_mapping(const std::string& path, FileReader& reader, Files& files,
   bool complete = true;
   if (read_with_bases(path, reader, root, files, diagnostics, tree, complete)) {
     read_tree(tree, complete, mapping, diagnostics);
+    warn_of_odd_characters(tree, diagnostics);
   }
   return mapping;
 }

@@ -61,6 +61,8 @@ void read_described(const YamlNode& node, Table& out, Diagnostics& diagnostics) 
   fields.read("through", out.through);
   fields.read("separator", out.separator);
   fields.read("decimal_mark", out.decimal_mark);
+  fields.read("thousands_mark", out.thousands_mark);
+  fields.read("read", out.read);
   require_words(fields, out);
 }
 

@@ -22,8 +22,10 @@ YamlAdvice quote_it(std::string_view line, std::size_t begin, Phrase why) {
   const std::string_view value = without_comment(line).substr(begin);
   std::string quoted =
       value.find('\'') == kNone ? "'" + std::string(value) + "'" : "\"" + std::string(value) + "\"";
+  std::string repaired =
+      std::string(line.substr(0, begin)) + quoted + std::string(line.substr(begin + value.size()));
   return {std::move(why), Phrase(PhraseCode::put_this_in_quotes, {std::move(quoted)}), begin,
-          begin + value.size()};
+          begin + value.size(), std::move(repaired)};
 }
 
 bool explain_value(std::string_view line, YamlAdvice& out) {
@@ -109,6 +111,7 @@ bool explain_flow(std::string_view line, YamlAdvice& out) {
     const std::string_view whole = line.substr(0, flow_text_end(line, begin));
     out = quote_it(whole.substr(0, whole.find_last_not_of(' ') + 1), begin,
                    {PhraseCode::inside_braces_needs_quotes, {std::string(1, line[at])}});
+    out.repaired += line.substr(out.end);
     return true;
   }
   return false;

@@ -17,6 +17,7 @@ struct YamlAdvice {
   Phrase help;
   std::size_t begin = 0;  // the bytes to point at, in the line
   std::size_t end = 0;
+  std::string repaired{};  // the whole line as it was meant; empty where that is not clear
 };
 
 /// `said`: the words of yaml-cpp; `line`: the line it points at, `at` the byte in it.

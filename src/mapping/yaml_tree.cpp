@@ -15,6 +15,7 @@
 #include "base/phrase_codes.h"
 #include "mapping/source_text.h"
 #include "mapping/yaml_errors.h"
+#include "mapping/yaml_slips.h"
 #include "mapping/yaml_soundness.h"
 
 namespace trama {
@@ -472,7 +473,33 @@ std::size_t quote_open_at(std::string_view text, std::size_t line_start) {
   return kNone;
 }
 
-void explain(const YAML::Exception& error, SourceText& source, Diagnostics& diagnostics) {
+/// What `line`, which is at the byte `at` of the text, was most likely meant to be.
+struct Repair {
+  std::size_t at = 0;
+  std::size_t size = 0;
+  std::string line;
+};
+
+/// Whether the text without that slip is YAML, at least up to a place behind `was`, the error's.
+/// `above`: the slip is in a line above it.
+bool mends(const Repair& repair, std::string_view text, const YAML::Mark& was, bool above) {
+  std::string repaired(text);
+  repaired.replace(repair.at, repair.size, repair.line);
+  try {
+    std::istringstream stream{repaired};
+    YAML::Parser parser(stream);
+    SecondDocument nothing;
+    parser.HandleNextDocument(nothing);
+  } catch (const YAML::Exception& error) {
+    return error.mark.line > was.line ||
+           (above && error.mark.line == was.line && error.mark.column > was.column);
+  }
+  return true;
+}
+
+/// Gives the line as it was meant, where one slip explains the error.
+std::optional<Repair> explain(const YAML::Exception& error, SourceText& source,
+                              Diagnostics& diagnostics) {
   const auto at =
       std::min(static_cast<std::size_t>(std::max(error.mark.pos, 0)), source.text().size());
   const std::string_view line = source.line(at);
@@ -481,12 +508,22 @@ void explain(const YAML::Exception& error, SourceText& source, Diagnostics& diag
     diagnostics.push_back({DiagnosticCode::yaml_invalid,
                            source.span(quote, source.text().size()),
                            {PhraseCode::quote_not_closed_in_line, PhraseCode::close_the_quotes}});
-    return;
+    return std::nullopt;
+  }
+  for (YamlSlip& slip : possible_slips(source.text(), line_at)) {
+    Repair repair{slip.line, source.line(slip.line).size(), std::move(slip.repaired)};
+    if (!mends(repair, source.text(), error.mark, slip.line < line_at)) continue;
+    diagnostics.push_back({DiagnosticCode::yaml_invalid,
+                           source.span(slip.line + slip.begin, slip.line + slip.end),
+                           {slip.message, slip.help}});
+    return repair;
   }
   const YamlAdvice advice = explain_yaml_error(error.msg, line, at - line_at);
   diagnostics.push_back({DiagnosticCode::yaml_invalid,
                          source.span(line_at + advice.begin, line_at + advice.end),
                          {advice.message, advice.help}});
+  if (advice.repaired.empty()) return std::nullopt;
+  return Repair{line_at, line.size(), advice.repaired};
 }
 
 /// A line that begins with % is a directive to yaml-cpp, which passes over it without a word.
@@ -502,8 +539,10 @@ bool has_directive(SourceText& source, Diagnostics& diagnostics) {
   return true;
 }
 
-/// One document and nothing behind it. yaml-cpp's exceptions end here.
-bool parse(SourceText& source, TreeBuilder& builder, Diagnostics& diagnostics) {
+/// One document and nothing behind it. yaml-cpp's exceptions end here. `repair`: where the reading
+/// can go on.
+bool parse(SourceText& source, TreeBuilder& builder, Diagnostics& diagnostics,
+           std::optional<Repair>& repair) {
   try {
     std::istringstream stream{std::string(source.text())};
     YAML::Parser parser(stream);
@@ -516,9 +555,31 @@ bool parse(SourceText& source, TreeBuilder& builder, Diagnostics& diagnostics) {
          source.span(second.at, second.at + 1),
          {PhraseCode::a_second_document_begins_here, PhraseCode::one_file_holds_one_mapping}});
   } catch (const YAML::Exception& error) {
-    if (!builder.stopped()) explain(error, source, diagnostics);
+    if (!builder.stopped()) repair = explain(error, source, diagnostics);
   }
   return false;
+}
+
+/// After an error that one slip explains: the text is read on as if that line were as it was meant,
+/// and what is wrong in later lines is reported too. Nothing else is taken from it.
+void report_later_errors(std::string_view text, std::uint32_t file, std::optional<Repair> repair,
+                         Diagnostics& diagnostics) {
+  constexpr int kMaxErrors = 10;
+  std::string repaired(text);
+  for (int n = 1; n < kMaxErrors && repair; ++n) {
+    repaired.replace(repair->at, repair->size, repair->line);
+    SourceText source(repaired, file);
+    Diagnostics found;
+    TreeBuilder builder(source, found);
+    repair.reset();
+    parse(source, builder, found, repair);
+    const std::uint32_t last = diagnostics.back().span.line;
+    const auto next = std::find_if(found.begin(), found.end(), [&](const Diagnostic& d) {
+      return d.code == DiagnosticCode::yaml_invalid && d.span.line > last;
+    });
+    if (next == found.end()) return;
+    diagnostics.push_back(*next);
+  }
 }
 
 }  // namespace
@@ -549,7 +610,11 @@ bool read_yaml(std::string_view text, std::uint32_t file, YamlNode& out, Diagnos
   SourceText source(text, file);
   if (!source.check(diagnostics) || has_directive(source, diagnostics)) return false;
   TreeBuilder builder(source, diagnostics);
-  if (!parse(source, builder, diagnostics) || builder.stopped()) return false;
+  std::optional<Repair> repair;
+  if (!parse(source, builder, diagnostics, repair) || builder.stopped()) {
+    report_later_errors(text, file, std::move(repair), diagnostics);
+    return false;
+  }
   if (!builder.root()) {
     diagnostics.push_back(
         {DiagnosticCode::yaml_invalid, whole, {PhraseCode::the_file_is_empty, ""}});

@@ -123,8 +123,34 @@ void Compiler::total_word(ColumnIndex index) {
   made(index).total_place = place(column.key_span("total"));
 }
 
+/// Whether `text` has `word` with blanks (or an end of the text) on both sides.
+static bool has_word(std::string_view text, std::string_view word) {
+  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || text[at - 1] == ' ') && (end == text.size() || text[end] == ' ')) return true;
+  }
+  return false;
+}
+
+/// `Noches: days between Entrada and Salida` is a path, which hardly anybody means.
+void Compiler::check_computing(const Column& column) {
+  if (column.from.size() != 1 || column.from[0].pick) return;
+  const Path& path = column.from[0];
+  const std::string& text = path.text;
+  bool computes = has_word(text, "between") && has_word(text, "and");
+  for (const std::string_view sign : {"+", "-", "*", "/"})
+    computes = computes || (has_word(text, sign) && text.find(' ') != std::string::npos);
+  if (!computes) return;
+  const auto named = [&](const Column& other) {
+    return !other.name.text.empty() && has_word(text, other.name.text);
+  };
+  if (std::any_of(mapping_.columns.begin(), mapping_.columns.end(), named))
+    error(DiagnosticCode::path_computes, path.span, {text, column.name.text});
+}
+
 void Compiler::source_paths(ColumnIndex index) {
   const Column& column = written(index);
+  check_computing(column);
   PlanColumn& made = this->made(index);
   bool many = column.from.size() > 1;
   const bool all = column.total.stated() || column.join.stated();

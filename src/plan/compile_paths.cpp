@@ -338,12 +338,9 @@ PathIndex Compiler::list_of(Path list, bool& entries, PhraseCode help) {
   return made;
 }
 
-/// `{days_from, until}`: the formats of both days.
-void Compiler::days(const RowItems& written, PlanLevel::List& made) {
-  auto args = std::make_shared<DateArgs>();
-  args->target = Kind::date;
-  std::vector<Text> formats = written.read;
-  if (formats.empty()) formats.push_back({.text = "ISO-8601", .span = written.span});
+/// Formats of days that are written with digits alone.
+void Compiler::day_formats(const std::vector<Text>& formats, DateArgs& args) {
+  args.target = Kind::date;
   for (const Text& format : formats) {
     DatePattern pattern;
     DatePattern::Problem problem;
@@ -361,13 +358,21 @@ void Compiler::days(const RowItems& written, PlanLevel::List& made) {
     }
     if (!pattern.has_date())
       error(DiagnosticCode::date_pattern_kind, format.span, {format.text, "date"});
-    for (const DatePattern& other : args->patterns)
+    for (const DatePattern& other : args.patterns)
       if (DatePattern::can_differ(other, pattern))
         error(DiagnosticCode::dates_ambiguous, format.span,
               {format.text, std::string(other.words())});
-    args->patterns.push_back(std::move(pattern));
+    args.patterns.push_back(std::move(pattern));
   }
-  args->shown = listed(formats);
+  args.shown = listed(formats);
+}
+
+/// `{days_from, until}`: the formats of both days.
+void Compiler::days(const RowItems& written, PlanLevel::List& made) {
+  auto args = std::make_shared<DateArgs>();
+  std::vector<Text> formats = written.read;
+  if (formats.empty()) formats.push_back({.text = "ISO-8601", .span = written.span});
+  day_formats(formats, *args);
   made.until = path_to_one(written.until);
   constexpr std::int64_t kMostDays = 366;
   made.at_most = written.at_most.stated() ? written.at_most.count : kMostDays;

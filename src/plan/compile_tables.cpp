@@ -5,6 +5,7 @@
 #include "base/nearest.h"
 #include "base/phrase_codes.h"
 #include "base/utf8.h"
+#include "mapping/odd_characters.h"
 #include "mapping/path.h"
 #include "mapping/paths.h"
 #include "mapping/source_text.h"
@@ -21,6 +22,35 @@ std::string joined(const std::vector<std::string>& parts) {
   std::string key;
   for (std::size_t i = 0; i < parts.size(); ++i) append_key_part(key, i == 0, parts[i]);
   return key;
+}
+
+enum class EntryPlace : std::uint8_t { line_of_its_own, in_braces, unclear };
+
+/// How the entry whose key is at `span` is written in a YAML or JSON text. What an alias repeats is
+/// written elsewhere.
+EntryPlace entry_place(std::string_view text, const Span& span) {
+  std::size_t line = 0;
+  for (std::uint32_t n = 1; n < span.line && line != std::string_view::npos; ++n) {
+    line = text.find('\n', line);
+    if (line != std::string_view::npos) ++line;
+  }
+  if (line == std::string_view::npos) return EntryPlace::unclear;
+  std::size_t at = line;
+  for (std::uint32_t n = 1; n < span.column && at < text.size(); ++n) next_code_point(text, at);
+  if (at >= text.size() || text[at] == '*') return EntryPlace::unclear;
+  const std::size_t before = text.substr(0, at).find_last_not_of(" \t\n");
+  const char c = before == std::string_view::npos ? '\0' : text[before];
+  if (c == '{' || c == ',') return EntryPlace::in_braces;
+  const bool alone = text.substr(line, at - line).find_first_not_of(' ') == std::string_view::npos;
+  return alone ? EntryPlace::line_of_its_own : EntryPlace::unclear;
+}
+
+/// A CSV cell, with quotes where it needs them beside any separator.
+std::string csv_cell(const std::string& text) {
+  if (text.find_first_of("\",;\t|") == std::string::npos && trim(text) == text) return text;
+  std::string cell = "\"";
+  for (const char c : text) cell.append(c == '"' ? 2 : 1, c);
+  return cell + '"';
 }
 
 std::string shown(const std::vector<std::string>& parts) {
@@ -75,9 +105,15 @@ void Compiler::read_table(CompiledTable& table) {
     return;
   }
   const bool rates = written.kind.view() == "rates";
-  if (written.decimal_mark.stated() &&
-      written.decimal_mark.text == (written.separator.stated() ? written.separator.text : ",")) {
-    error(DiagnosticCode::marks_alike, written.decimal_mark.span, {});
+  const std::string separator = written.separator.stated() ? written.separator.text : ",";
+  const std::string decimals = written.decimal_mark.stated() ? written.decimal_mark.text : ".";
+  const bool decimals_alike = written.decimal_mark.stated() && decimals == separator;
+  const bool thousands_alike =
+      written.thousands_mark.stated() &&
+      (written.thousands_mark.text == separator || written.thousands_mark.text == decimals);
+  if (decimals_alike || thousands_alike) {
+    error(DiagnosticCode::marks_alike,
+          decimals_alike ? written.decimal_mark.span : written.thousands_mark.span, {});
     table.right = false;
     return;
   }
@@ -185,9 +221,42 @@ void Compiler::inside(CompiledTable& table) {
   table.key_parts = std::max<std::size_t>(1, written.key.size());
 }
 
+/// Where the table of a lookup is written, and how.
+void Compiler::note_home(const CompiledTable& table, const std::string& name,
+                         std::uint32_t lookup) {
+  Plan::LookupHome& noted = plan_->lookup_tables[lookup];
+  noted.home.name = name;
+  if (table.in_dump) noted.home.form = TableHome::Form::dump;
+  if (table.in_dump || table.entries.empty()) return;
+  const auto later = [](const CompiledTable::Entry& a, const CompiledTable::Entry& b) {
+    return std::pair(a.span.line, a.span.column) < std::pair(b.span.line, b.span.column);
+  };
+  const Span last =
+      std::max_element(table.entries.begin(), table.entries.end(), later)->span;
+  if (last.line == 0 || last.file >= input_.files.files.size()) return;
+  if (!table.line.empty()) {
+    noted.home.form = TableHome::Form::csv;
+    noted.home.line = table.line;
+  } else {
+    const Files::File& file = input_.files.files[last.file];
+    const bool json = file.name.ends_with(".json");
+    const EntryPlace entry = entry_place(file.text, last);
+    if (entry == EntryPlace::unclear) return;
+    if (json || entry == EntryPlace::in_braces) {
+      noted.home.form = json ? TableHome::Form::json : TableHome::Form::flow;
+      noted.home.line = ", {1}: ";
+    } else {
+      noted.home.form = TableHome::Form::block;
+      noted.home.line = std::string(last.column - 1, ' ') + "{1}:";
+    }
+  }
+  noted.last = place(last);
+}
+
 /// The step of a lookup; its table is in the plan, or comes with each input.
 PlanStep Compiler::lookup_step(std::shared_ptr<LookupArgs> args, CompiledTable& table,
                                std::uint32_t at) {
+  note_home(table, args->table_name, at);
   if (!table.in_dump) {
     args->table = lookup_of(table, args->ignore_case);
     return step(kLookup, std::move(args), at);
@@ -253,8 +322,23 @@ struct LinesWithoutKey {
 
 }  // namespace
 
+/// Characters that only look right, in the cells of a table in a file; what is in quotes is meant.
+void Compiler::check_characters(const TableFile& file) {
+  wrong_characters_ = {};
+  for (const TableFile::Row& row : file.rows) {
+    for (const Text& cell : row.cells) {
+      if (cell.quoted) continue;
+      const OddCharacter odd = odd_in_mapping(cell.text);
+      if (!odd.message.empty())
+        wrong_characters_.add(DiagnosticCode::character_odd, cell.span, {odd.message, odd.help},
+                              diagnostics_);
+    }
+  }
+}
+
 void Compiler::lookup_entries(CompiledTable& table, const TableFile& file) {
   const Table& written = *table.table;
+  check_characters(file);
   if (file.pairs) {
     for (const TableFile::Row& row : file.rows)
       table.entries.push_back({{row.cells[0].text}, row.cells[1].text, row.cells[0].span});
@@ -282,6 +366,19 @@ void Compiler::lookup_entries(CompiledTable& table, const TableFile& file) {
   std::vector<std::pair<std::size_t, const Text*>> only;
   for (const Pair& pair : written.source)
     only.emplace_back(column_of(file, pair.key, diagnostics_), &pair.value);
+  const std::string separator = written.separator.stated() ? written.separator.text : ",";
+  for (std::size_t i = 0; i < file.header.size(); ++i) {
+    if (i > 0) table.line += separator == "\\t" ? "\t" : separator;
+    const auto key = std::find(keys.begin(), keys.end(), i);
+    const auto same = std::find_if(only.begin(), only.end(),
+                                   [i](const auto& column) { return column.first == i; });
+    if (key != keys.end())
+      table.line += '{' + std::to_string(key - keys.begin() + 1) + '}';
+    else if (i == value)
+      table.line += '?';
+    else if (same != only.end())
+      table.line += csv_cell(same->second->text);
+  }
   LinesWithoutKey without_key;
   for (const TableFile::Row& row : file.rows) {
     bool wanted = true;
@@ -342,14 +439,43 @@ std::shared_ptr<LookupTable> Compiler::lookup_of(CompiledTable& table, bool igno
   return table.folded;
 }
 
-/// A date of a rate table: YYYY-MM-DD.
-static bool read_day(std::string_view text, Date& out) {
+/// A date of a rate table: as its 'read' says, or YYYY-MM-DD.
+static bool read_day(std::string_view text, const DateArgs* read, Date& out) {
+  if (read != nullptr) {
+    Arena arena;
+    StepContext context{arena};
+    Value day = Value::text(text);
+    if (kReadDate.fn(read, day, context) != Reason::none || day.kind() != Kind::date) return false;
+    out = day.date();
+    return true;
+  }
   Moment moment;
   DateTrouble trouble;
   if (read_iso(text, moment, trouble) != Reason::none || !moment.has_date || moment.has_time)
     return false;
   out = moment.date;
   return true;
+}
+
+/// The number with a point and no thousands marks, or "" where its marks are not where they belong:
+/// 4.182,18 with decimal mark ',' and thousands mark '.' is 4182.18.
+static std::string plain_digits(std::string_view text, char decimal, char thousands) {
+  const std::size_t point = std::min(text.find(decimal), text.size());
+  const std::string_view whole = text.substr(0, point);
+  const std::size_t first = thousands == '\0' ? whole.size() : whole.find(thousands);
+  std::string digits(whole.substr(0, first));
+  if (first < whole.size()) {
+    if (first == 0 || first > 3) return {};
+    for (std::size_t at = first; at < whole.size(); at += 4) {
+      const std::string_view group = whole.substr(at, 4);
+      if (group.size() != 4 || group[0] != thousands) return {};
+      digits += group.substr(1);
+    }
+  }
+  if (digits.find('.') != std::string::npos) return {};  // it is no mark of this table
+  if (point == text.size()) return digits;
+  digits += '.';
+  return digits.append(text.substr(point + 1));
 }
 
 void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
@@ -395,6 +521,14 @@ void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
     error(DiagnosticCode::currency_unknown, written.through.span, {written.through.text});
   bool right = true;
   wrong_dates_ = {};
+  rate_days_ = nullptr;
+  if (!written.read.empty()) {
+    rate_days_ = std::make_shared<DateArgs>();
+    const std::size_t before = diagnostics_.size();
+    day_formats(written.read, *rate_days_);
+    if (diagnostics_.size() > before) return;
+  }
+  wrong_currencies_ = {};
   wrong_marks_ = {};
   LinesWithoutKey without_key;
   for (const TableFile::Row& row : file.rows) {
@@ -426,16 +560,24 @@ void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
 
 bool Compiler::rate_entry(const Table& table, const Text& date, const Text& from, const Text& to,
                           const Text& rate, RateTable& rates) {
+  bool currencies = true;
+  for (const Text* const code : {&from, &to}) {
+    if (is_currency(code->text)) continue;
+    wrong_currencies_.add(DiagnosticCode::rate_currency_wrong, code->span, {code->text},
+                          diagnostics_);
+    currencies = false;
+  }
+  if (!currencies) return false;
   Date day;
-  if (!read_day(date.text, day)) {
-    wrong_dates_.add(DiagnosticCode::rate_date_wrong, date.span, {date.text}, diagnostics_);
+  if (!read_day(date.text, rate_days_.get(), day)) {
+    wrong_dates_.add(DiagnosticCode::rate_date_wrong, date.span,
+                     {date.text, rate_days_ ? rate_days_->shown : std::string("YYYY-MM-DD")},
+                     diagnostics_);
     return false;
   }
-  std::string digits = rate.text;
-  if (table.decimal_mark.stated() && table.decimal_mark.text != ".") {
-    std::replace(digits.begin(), digits.end(), table.decimal_mark.text[0], '.');
-    if (rate.text.find('.') != std::string::npos) digits = "?";
-  }
+  const std::string digits =
+      plain_digits(rate.text, table.decimal_mark.stated() ? table.decimal_mark.text[0] : '.',
+                   table.thousands_mark.stated() ? table.thousands_mark.text[0] : '\0');
   Decimal figure;
   if (read_decimal(digits, figure) != Reason::none || figure.coefficient <= 0) {
     if (rate.text.find(',') != std::string::npos)  // most often the decimal mark of them all

@@ -47,6 +47,7 @@ struct CompiledTable {
   bool in_dump = false;  // it has no entries yet: `dump` says where they will be
   PlanDumpTable dump{};
   std::size_t key_parts = 1;
+  std::string line{};  // of a CSV: how a line for a new key is written (TableHome::line)
   std::shared_ptr<LookupTable> exact;
   std::shared_ptr<LookupTable> folded;  // keys folded, for ignore_case
   std::shared_ptr<RateTable> rates;
@@ -103,6 +104,7 @@ class Compiler : private ExpressionScope {
   PathIndex list_of(Path list, bool& entries, PhraseCode help);
   void rows();
   bool row_list(const RowItems& written, PlanLevel::List& made);
+  void day_formats(const std::vector<Text>& formats, DateArgs& args);
   void days(const RowItems& written, PlanLevel::List& made);
   [[nodiscard]] bool reads_day(ColumnIndex index) const;
   void row_limits(const std::vector<RowLevel>& written);
@@ -140,9 +142,11 @@ class Compiler : private ExpressionScope {
   void check_count_path(const Path& path);
   bool keys_of(const Path& path, KeyPath& keys);
   bool keys_of(const Text& text, KeyPath& keys);
+  void note_home(const CompiledTable& table, const std::string& name, std::uint32_t lookup);
   PlanStep lookup_step(std::shared_ptr<LookupArgs> args, CompiledTable& table, std::uint32_t at);
   bool open_named(const Text& file, std::uint32_t& index);
   bool load(const Text& file, const Text& separator, struct TableFile& out);
+  void check_characters(const struct TableFile& file);
   void lookup_entries(CompiledTable& table, const struct TableFile& file);
   void rate_entries(CompiledTable& table, const struct TableFile& file);
   bool rate_entry(const Table& table, const Text& date, const Text& from, const Text& to,
@@ -170,6 +174,7 @@ class Compiler : private ExpressionScope {
   ColumnIndex declare(const Column& column, ColumnIndex parent);
   void column(ColumnIndex index);
   void source(ColumnIndex index);
+  void check_computing(const Column& column);
   void source_paths(ColumnIndex index);
   void each(ColumnIndex index);
   void object_of_each(ColumnIndex index);
@@ -277,6 +282,9 @@ class Compiler : private ExpressionScope {
   std::map<KeyPath, int> slots_;
   std::vector<const Column*> written_;  // by index of the plan's columns
   SameInManyLines wrong_dates_;         // of the rate table that is being read
+  SameInManyLines wrong_currencies_;
+  SameInManyLines wrong_characters_;  // of the table file that is being read
+  std::shared_ptr<DateArgs> rate_days_;  // its 'read'; null: YYYY-MM-DD
   SameInManyLines wrong_marks_;
   std::vector<bool> typed_;  // whether the kind of the column is known
   std::vector<std::string_view> names_;

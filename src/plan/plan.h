@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/span.h"
+#include "base/table_home.h"
 #include "json/personal_places.h"
 #include "json/record_reader.h"
 #include "step/expression.h"
@@ -434,6 +435,12 @@ struct Plan {
   std::deque<std::string>
       texts;                 // what constants point into; a deque, so that they stay where they are
   std::vector<Span> places;  // what RecordError::place points at
+  /// Of each lookup, by its place, where its table is written; `last`: the place of its last entry.
+  struct LookupHome {
+    TableHome home;
+    std::uint32_t last = kNoPlace;
+  };
+  std::map<std::uint32_t, LookupHome> lookup_tables;
 
   /// One line a step, made to be read in a diff.
   [[nodiscard]] std::string dump(std::string_view only_column = {}) const;

@@ -4,14 +4,18 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
+#include <span>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "base/exit.h"
 #include "base/phrase.h"
 #include "base/phrase_codes.h"
 #include "base/terminal_text.h"
+#include "json/personal_places.h"
 #include "report/more.h"
 #include "report/shown_text.h"
 #include "report/summary.h"
@@ -31,6 +35,8 @@ constexpr std::size_t kFieldColumns = 16;
 constexpr std::size_t kShownInputs = 3;
 constexpr std::size_t kShownRefusedInputs = 20;
 constexpr std::size_t kShownErrorKinds = 20;
+constexpr std::size_t kShownUnknown = 10;  // values of a lookup
+constexpr std::size_t kShownAlike = 3;     // warnings, where there are many
 constexpr std::size_t kShownColumns = 100;  // of the blanks
 constexpr double kWorthTiming = 1.0;        // seconds
 
@@ -186,6 +192,7 @@ void add_error(std::string& out, const ErrorWords& error, const Words& words) {
   std::vector<std::string> below;
   if (!error.item.empty()) below.push_back(words(Code::report_in_item, {error.item}));
   if (!beside && !error.what.empty()) below.push_back(error.what);
+  if (!error.hint.empty()) below.push_back(error.hint);
   if (!error.more.empty()) below.push_back(error.more);
   for (std::size_t i = 0; i < below.size(); ++i) {
     line.add("      ").add(below[i]);
@@ -287,6 +294,80 @@ void add_rejects(std::string& out, const Summary& s, const RunFacts& facts, cons
   add_error_table(out, s, facts, words);
 }
 
+/// The lines that add values to the table of a lookup.
+void add_lines_to_add(std::string& out, const TableHome& table,
+                      std::span<const UnknownValues::Value> values, const Words& words) {
+  using Form = TableHome::Form;
+  if (table.form == Form::unclear) return;
+  Line line;
+  line.add("      ");
+  if (table.form == Form::dump)
+    return line.add(words(Code::report_table_in_dump, {table.name})).end(out);
+  // "hotelera-andina.yaml:89:5"
+  const std::size_t column = std::min(table.last.rfind(':'), table.last.size());
+  const std::string_view place = std::string_view(table.last).substr(0, column);
+  const std::size_t number = std::min(place.rfind(':'), place.size());
+  const std::string_view file = place.substr(0, number);
+  const bool in_braces = table.form == Form::flow || table.form == Form::json;
+  // As they are to be pasted, so from the left edge on.
+  std::string entries;
+  for (const UnknownValues::Value& value : values) {
+    const std::string one = line_to_add(table, value.text);
+    if (one.empty() || visible(one) != one) continue;
+    entries += one;
+    if (!in_braces) entries += '\n';
+  }
+  if (entries.empty()) return;
+  if (in_braces) entries.back() = '\n';  // a blank
+  line.add(words(in_braces                 ? Code::report_add_in_braces
+                 : table.form == Form::csv ? Code::report_add_to_csv
+                                           : Code::report_add_below,
+                 {file, place.substr(std::min(number + 1, place.size()))}));
+  line.end(out);
+  out += entries;
+}
+
+/// Values that a lookup did not find: the most frequent ones, and how they are added to its table.
+void add_unknown(std::string& out, const Summary& s, const RunFacts& facts, const Words& words) {
+  for (const auto& [key, those] : s.unknown) {
+    if (key.first >= facts.names.columns.size()) continue;
+    Line line;
+    words.label(line, Code::report_unknown);
+    line.add(shortened(facts.names.columns[key.first], 40)).add("   ");
+    if (those.hidden) line.add(kHidden).add(" × " + grouped(those.tally.count));
+    const std::vector<UnknownValues::Value> values = those.values.most_frequent();
+    const std::size_t shown = std::min(values.size(), kShownUnknown);
+    std::vector<std::string> pieces;
+    std::uint64_t listed = 0;
+    for (std::size_t i = 0; i < shown; ++i) {
+      pieces.push_back(unknown_word(values[i].text) + " × " + grouped(values[i].count));
+      listed += values[i].count;
+    }
+    const bool all_known = those.values.not_kept() == 0;
+    if (all_known && values.size() > shown)
+      pieces.push_back(words.counted(Code::report_more_values, values.size() - shown));
+    if (!all_known && !those.hidden)
+      pieces.push_back(
+          words(Code::report_other_values, {grouped(those.tally.count - listed)}));
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      const bool comma = i + 1 < std::min(pieces.size(), shown);
+      const std::string piece = pieces[i] + (comma ? "," : "");
+      if (i > 0 && !line.fits(piece, kMaxColumns)) {
+        line.end(out);
+        line.add("      ");
+      } else if (i > 0) {
+        line.add(" ");
+      }
+      line.add(piece);
+    }
+    line.end(out);
+    const auto table = facts.names.tables.find(key.second);
+    if (table == facts.names.tables.end() || those.hidden) continue;
+    add_lines_to_add(out, table->second, std::span(values).first(shown), words);
+  }
+  if (!s.unknown.empty()) out += '\n';
+}
+
 void add_warning(std::string& out, const Summary::Warning& kind, const RunFacts& facts,
                  const Words& words) {
   const WarningWords warning =
@@ -310,12 +391,48 @@ void add_warning(std::string& out, const Summary::Warning& kind, const RunFacts&
   line.end(out);
 }
 
+/// Where there are more kinds of warnings than are shown: of each code and column a few examples,
+/// and how many more.
+std::uint64_t add_many_warnings(std::string& out, const Summary& s, const RunFacts& facts,
+                                const Words& words) {
+  std::vector<std::pair<Summary::WarningCode, Tally>> codes(s.warning_codes.begin(),
+                                                            s.warning_codes.end());
+  std::stable_sort(codes.begin(), codes.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.second.first.source, a.second.first.record) <
+           std::tie(b.second.first.source, b.second.first.record);
+  });
+  std::map<Summary::WarningCode, std::vector<const Summary::Warning*>> examples;
+  for (const Summary::Warning& kind : s.warning_kinds) {
+    auto& alike = examples[Summary::code_of_warning(kind)];
+    if (alike.size() < kShownAlike) alike.push_back(&kind);
+  }
+  std::uint64_t left = s.warnings;
+  for (std::size_t i = 0; i < std::min(codes.size(), kShownWarnings); ++i) {
+    const auto& [code, tally] = codes[i];
+    std::uint64_t more = tally.count;
+    for (const Summary::Warning* const kind : examples[code]) {
+      add_warning(out, *kind, facts, words);
+      more -= std::min(more, kind->tally.count);
+    }
+    left -= std::min(left, tally.count);
+    if (more == 0) continue;
+    Line line;
+    words.label(line, Code::report_warning);
+    const std::string where = where_of(code.about, facts.names);
+    if (!where.empty()) line.add(where).add("   ");
+    line.add(words(Code::report_more_warnings_alike, {grouped(more), code_word(code)})).end(out);
+  }
+  return left;
+}
+
 void add_warnings(std::string& out, const Summary& s, const RunFacts& facts, const Words& words) {
-  const std::size_t shown = std::min(s.warning_kinds.size(), kShownWarnings);
-  for (std::size_t i = 0; i < shown; ++i) add_warning(out, s.warning_kinds[i], facts, words);
+  std::size_t shown = s.warning_kinds.size();
   std::uint64_t left = s.warnings_not_kept;
-  for (std::size_t i = shown; i < s.warning_kinds.size(); ++i)
-    left += s.warning_kinds[i].tally.count;
+  if (shown > kShownWarnings || left > 0) {
+    left = add_many_warnings(out, s, facts, words);
+  } else {
+    for (const Summary::Warning& kind : s.warning_kinds) add_warning(out, kind, facts, words);
+  }
   if (left > 0) {
     Line line;
     words.label(line, Code::report_warning);
@@ -429,11 +546,14 @@ void add_speed(std::string& out, const RunFacts& facts, const Words& words) {
 /// The command that runs rejects again.
 constexpr std::string_view kReplay = "trama replay";
 
-void add_replay(Line& line, const RunFacts& facts, const Words& words) {
-  const std::string replay(kReplay);
-  const std::string command = replay + ' ' + facts.rejects + " -m " + facts.mapping_file;
-  line.add("      ").add(words(Code::report_replay_with)).add(" ");
-  line.add(line.fits(command, kMaxColumns) ? command : replay + " …");
+/// On a line of its own and whole, ready to be typed.
+void add_replay(std::string& out, const RunFacts& facts) {
+  Line line;
+  const auto file = [](const std::string& name) {  // that no option is
+    return shell_word(name.starts_with('-') ? "./" + name : name);
+  };
+  line.add("      ").add(kReplay).add(" ").add(file(facts.rejects)).add(" -m ");
+  line.add(file(facts.mapping_file)).end(out);
 }
 
 constexpr int kOverLimits = 2;
@@ -483,12 +603,13 @@ void add_more(std::string& out, const Summary& s, const RunFacts& facts, const W
 void add_ending(std::string& out, const Summary& s, const RunFacts& facts, const Words& words) {
   for (const Phrase& ending : facts.endings) Line().add(say(words.language(), ending)).end(out);
   if (s.rejected > 0 && !facts.rejects.empty()) {
+    const bool again = facts.can_replay && facts.rejects_stay && is_published(facts);
     Line line;
     line.add(words(facts.rejects_stay ? Code::report_rejects_kept : Code::report_rejects_went,
                    {facts.rejects}));
-    if (facts.can_replay && facts.rejects_stay && is_published(facts))
-      add_replay(line, facts, words);
+    if (again) line.add("      ").add(words(Code::report_replay_with));
     line.end(out);
+    if (again) add_replay(out, facts);
   }
   if (s.rejected > 0 && facts.exit == kOverLimits) add_again(out, facts, words);
   add_speed(out, facts, words);
@@ -511,6 +632,7 @@ std::string report_text(const Summary& summary, const RunFacts& facts, Language 
   if (went_wrong) add_notes(out, summary, facts, words);
   add_refused_inputs(out, facts, words);
   add_rejects(out, summary, facts, words);
+  add_unknown(out, summary, facts, words);
   add_warnings(out, summary, facts, words);
   add_blanks(out, summary, facts, words);
   if (!went_wrong) add_notes(out, summary, facts, words);

@@ -478,6 +478,10 @@ ShownReject::Error shown_error(const RejectedRecord& record, DataPlaces& places,
 
 }  // namespace
 
+bool is_hidden(const RecordError& error, const ReportNames& names) {
+  return is_personal(error, names);
+}
+
 About about_of(const RecordError& error) noexcept {
   if (error.column != kNoColumn) return {About::Kind::column, error.column};
   if (error.rule != kNoRule) return {About::Kind::rule, error.rule};

@@ -96,6 +96,8 @@ ShownReject shown_reject(const RejectedRecord& record, const ReportNames& names)
 /// What an error or warning says: its reason with its values, those of personal columns hidden,
 /// long ones shortened.
 Told told_of(const RecordError& error, const ReportNames& names);
+/// Whether what it quotes is personal.
+bool is_hidden(const RecordError& error, const ReportNames& names);
 /// The column or rule that it is about.
 About about_of(const RecordError& error) noexcept;
 /// Line and column of the input.

@@ -25,6 +25,16 @@ std::string shortened(std::string_view text, std::size_t characters) {
   return std::string(text);
 }
 
+std::string shell_word(std::string_view word) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos)
+    return std::string(word);
+  std::string quoted = "'";
+  for (const char c : word) c == '\'' ? quoted += "'\\''" : quoted += c;
+  return quoted + '\'';
+}
+
 std::string grouped(std::uint64_t n) {
   std::string out = std::to_string(n);
   if (n < 10000) return out;

@@ -15,6 +15,9 @@ constexpr std::size_t kShownCharacters = 80;
 /// `text` if it has at most `characters`, else its beginning and `…`.
 std::string shortened(std::string_view text, std::size_t characters = kShownCharacters);
 
+/// One word of a command line, in quotes where a shell would read it as something else.
+std::string shell_word(std::string_view word);
+
 /// `n` with commas above 9999: 1234, 12,345.
 std::string grouped(std::uint64_t n);
 

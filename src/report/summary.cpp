@@ -51,8 +51,20 @@ std::size_t Summary::TextHash::operator()(const std::string& text) const noexcep
   return static_cast<std::size_t>(keyed_hash(text));  // texts of the data
 }
 
+Summary::WarningCode Summary::code_of_warning(const Warning& kind) noexcept {
+  const bool is_notice = kind.told.reason == Reason::none;
+  return {kind.about, is_notice,
+          is_notice ? static_cast<std::uint8_t>(kind.notice)
+                    : static_cast<std::uint8_t>(code_of(kind.told.reason))};
+}
+
 void Summary::warn(Warning kind, const RecordRef& at, std::string_view item) {
   ++warnings;
+  Tally& alike = warning_codes[code_of_warning(kind)];
+  if (alike.count++ == 0) {
+    alike.first = at;
+    alike.first.item = shortened(item, kKeptCharacters);
+  }
   const auto [found, is_new] = warning_index.try_emplace(key_of(kind), warning_kinds.size());
   if (is_new) {
     kind.tally = {0, at};
@@ -101,6 +113,17 @@ void Summary::merge(Summary&& later) {
     const auto [found, is_new] = errors.try_emplace(key, tally);
     if (!is_new) found->second.count += tally.count;
   }
+  for (auto& [code, tally] : later.warning_codes) {
+    const auto [found, is_new] = warning_codes.try_emplace(code, tally);
+    if (!is_new) found->second.count += tally.count;
+  }
+  for (auto& [key, those] : later.unknown) {
+    const auto [found, is_new] = unknown.try_emplace(key, std::move(those));
+    if (is_new) continue;
+    found->second.tally.count += those.tally.count;
+    found->second.hidden = found->second.hidden || those.hidden;
+    found->second.values.merge(std::move(those.values));
+  }
   for (Warning& kind : later.warning_kinds) add_kind(std::move(kind));
   const auto room =
       static_cast<std::ptrdiff_t>(kShownRejects - std::min(kShownRejects, shown.size()));
@@ -109,12 +132,23 @@ void Summary::merge(Summary&& later) {
 }
 
 void Summary::limit_kept() {
-  while (warning_kinds.size() > kKeptTallies) {
-    const Warning& last = warning_kinds.back();
-    warnings_not_kept += last.tally.count;
-    warning_index.erase(key_of(last));
-    warning_kinds.pop_back();
+  for (auto& [key, those] : unknown) those.values.limit();
+  std::size_t stays = limited_;
+  for (std::size_t i = limited_; i < warning_kinds.size(); ++i) {
+    Warning& kind = warning_kinds[i];
+    std::size_t& alike = kept_alike_[code_of_warning(kind)];
+    if (stays >= kKeptTallies || alike >= kKeptAlike) {
+      warnings_not_kept += kind.tally.count;
+      warning_index.erase(key_of(kind));
+      continue;
+    }
+    ++alike;
+    warning_index[key_of(kind)] = stays;
+    if (stays != i) warning_kinds[stays] = std::move(kind);
+    ++stays;
   }
+  warning_kinds.resize(stays);
+  limited_ = stays;
 }
 
 }  // namespace trama

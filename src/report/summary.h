@@ -24,7 +24,9 @@
 #include "base/codes.h"
 #include "base/phrase.h"
 #include "base/result.h"
+#include "base/table_home.h"
 #include "base/version.h"
+#include "report/unknown_values.h"
 #include "text/language.h"
 
 namespace trama {
@@ -68,7 +70,7 @@ struct About {
   enum class Kind : std::uint8_t { record, column, rule, duplicates };
   Kind kind = Kind::record;
   std::uint32_t index = 0;  // of the plan's columns or rules
-  friend bool operator==(const About&, const About&) = default;
+  friend auto operator<=>(const About&, const About&) = default;
 };
 
 /// A value as messages tell it, cut to what they show.
@@ -113,8 +115,11 @@ struct ShownReject {
 constexpr std::size_t kShownRejects = 5;
 constexpr std::size_t kShownErrors = 20;  // of each
 constexpr std::size_t kShownWarnings = 20;
-/// Distinct warnings and new fields that are kept apart; later ones are counted together.
+/// Distinct warnings and new fields that are kept apart; later ones are counted by their code and
+/// column alone.
 constexpr std::size_t kKeptTallies = 1000;
+/// Of them, those of one code and column.
+constexpr std::size_t kKeptAlike = 100;
 
 struct Summary {
   // in records; read = written + rejected + skipped + duplicates
@@ -154,13 +159,30 @@ struct Summary {
     Tally tally{};
   };
   std::vector<Warning> warning_kinds;
+  /// By what it is about and its code: all of them, those that are not kept apart too.
+  struct WarningCode {
+    About about{};
+    bool is_notice = false;  // `code` is a NoticeCode, else a RecordCode
+    std::uint8_t code = 0;
+    friend auto operator<=>(const WarningCode&, const WarningCode&) = default;
+  };
+  static WarningCode code_of_warning(const Warning& kind) noexcept;
+  std::map<WarningCode, Tally> warning_codes;
   struct TextHash {
     std::size_t operator()(const std::string& text) const noexcept;
   };
   /// Of warning_kinds, by all that makes a kind.
   std::unordered_map<std::string, std::size_t, TextHash> warning_index;
   std::uint64_t warnings_not_kept = 0;
-  std::size_t kept_bytes = 0;      // about: of this part alone, what its kinds of warnings take
+  std::size_t kept_bytes = 0;  // about: of this part alone, what its kinds of warnings take
+  /// Values that a lookup did not find, by column and the lookup's place in the mapping.
+  struct Unknown {
+    Reason reason = Reason::none;  // what became of them: rejected, kept, replaced, left blank
+    Tally tally;
+    bool hidden = false;  // personal: they are not kept
+    UnknownValues values;
+  };
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Unknown> unknown;
   std::vector<ShownReject> shown;  // the first kShownRejects
 
   [[nodiscard]] bool balances() const noexcept {
@@ -168,15 +190,20 @@ struct Summary {
   }
   /// Counts one warning of that kind (without its tally).
   void warn(Warning kind, const RecordRef& at, std::string_view item = {});
-  /// Adds a kind that was counted already; `warnings` stays.
+  /// Adds a kind that was counted already; `warnings` and warning_codes stay.
   void add_kind(Warning&& kind);
   /// Joins what came after this in the input. Associative: it drops nothing but rejects beyond the
   /// first kShownRejects.
   void merge(Summary&& later);
-  /// Drops all but the first kKeptTallies kinds of warnings. Call it on the summary that all splits
-  /// are merged into, after each merge, and never on that of a split: then the result does not
-  /// depend on the cut.
+  /// Drops all but the first kKeptAlike kinds of warnings of a code and column, and the first
+  /// kKeptTallies in all; bounds the values of lookups. Call it on the summary that all splits are
+  /// merged into, after each merge, and never on that of a split: then the result does not depend
+  /// on the cut.
   void limit_kept();
+
+ private:
+  std::size_t limited_ = 0;                        // of warning_kinds, those that stay
+  std::map<WarningCode, std::size_t> kept_alike_;  // among them
 };
 
 /// The names of what a Summary counts by number.
@@ -188,6 +215,7 @@ struct SummaryNames {
   };
   std::vector<Rule> rules;
   std::vector<std::string> places;  // of the mapping: "hotelera-andina.yaml:89:5"
+  std::map<std::uint32_t, TableHome> tables{};  // of lookups, by their places
 };
 
 /// Something about a run as a whole that somebody should look at.

@@ -14,6 +14,7 @@
 #include "report/summary.h"
 #include "report/words.h"
 #include "text/catalogue.h"
+#include "value/format.h"
 
 namespace trama {
 namespace {
@@ -256,10 +257,82 @@ void write_errors(JsonOut& json, const Summary& s, const RunFacts& facts) {
   json.close(']');
 }
 
+std::string_view form_word(TableHome::Form form) {
+  switch (form) {
+    case TableHome::Form::unclear:
+    case TableHome::Form::dump:
+      break;
+    case TableHome::Form::block:
+      return "yaml";
+    case TableHome::Form::flow:
+      return "yaml-braces";
+    case TableHome::Form::json:
+      return "json";
+    case TableHome::Form::csv:
+      return "csv";
+  }
+  return {};
+}
+
+/// The parts of a key, one of most tables.
+void write_key(JsonOut& json, std::string_view value) {
+  json.key("key").open('[');
+  for (;;) {
+    const std::size_t end = std::min(value.find(kBetweenKeyParts), value.size());
+    json.text(value.substr(0, end));
+    if (end == value.size()) break;
+    value.remove_prefix(end + 1);
+  }
+  json.close(']');
+}
+
+void write_unknown(JsonOut& json, const Summary& s, const RunFacts& facts) {
+  json.key("unknown_values").open('[');
+  for (const auto& [key, those] : s.unknown) {
+    if (key.first >= facts.names.columns.size()) continue;
+    json.open('{').key("column").text(facts.names.columns[key.first]);
+    if (key.second < facts.names.places.size())
+      json.key("mapping_at").text(facts.names.places[key.second]);
+    json.key("reason").text(word(those.reason));
+    write_tally(json, those.tally, facts);
+    if (those.hidden) json.key("hidden").yes_or_no(true);
+    json.key("values").open('[');
+    for (const UnknownValues::Value& value : those.values.most_frequent()) {
+      json.open('{');
+      write_key(json, value.text);
+      json.key("count").number(value.count).close('}');
+    }
+    json.close(']');
+    json.key("not_listed").number(those.values.not_kept());
+    if (const auto found = facts.names.tables.find(key.second);
+        found != facts.names.tables.end()) {
+      const TableHome& table = found->second;
+      json.key("table").open('{').key("name").text(table.name);
+      if (table.form == TableHome::Form::dump) json.key("in_dump").yes_or_no(true);
+      if (table.form > TableHome::Form::dump) {
+        json.key("form").text(form_word(table.form));
+        json.key("last").text(table.last);
+        json.key("line").text(table.line);
+      }
+      json.close('}');
+    }
+    json.close('}');
+  }
+  json.close(']');
+}
+
 void write_warnings(JsonOut& json, const Summary& s, const RunFacts& facts, Language language) {
   json.key("warnings").open('{');
   json.key("count").number(s.warnings);
   json.key("not_listed").number(s.warnings_not_kept);
+  json.key("codes").open('[');
+  for (const ListedError& warning : listed_warnings(s, facts.names)) {
+    json.open('{').key("code").text(warning.code);
+    write_about(json, warning.where, warning.kind);
+    write_tally(json, warning.tally, facts);
+    json.close('}');
+  }
+  json.close(']');
   json.key("kinds").open('[');
   for (const Summary::Warning& kind : s.warning_kinds) {
     const WarningWords words = words_of(kind, facts.names, language);
@@ -283,6 +356,7 @@ std::string summary_json(const Summary& summary, const RunFacts& facts, Language
   write_columns(json, summary, facts);
   write_errors(json, summary, facts);
   write_alerts(json, facts, language);
+  write_unknown(json, summary, facts);
   write_warnings(json, summary, facts, language);
   write_notices(json, summary, facts, language);
   write_list(json, "notes", sentences(facts.notes, language));

@@ -11,6 +11,7 @@
 #include "report/summary.h"
 #include "report/words.h"
 #include "value/civil.h"
+#include "value/format.h"
 
 namespace trama {
 namespace {
@@ -44,6 +45,7 @@ enum Slot : std::uint8_t {
   kColumns,
   kErrors,
   kAlerts,
+  kUnknown,
   kWarnings,
   kNotices,
   kNotes,
@@ -54,7 +56,8 @@ constexpr const char* kMembers[] = {"trama",          "command",        "run",  
                                     "mapping_sha256", "zone_data",      "inputs",    "output",
                                     "output_state",   "rejects",        "records",   "rows",
                                     "corrected",      "items_left_out", "made_safe", "bytes",
-                                    "columns",        "errors",         "alerts",    "warnings",
+                                    "columns",        "errors",         "alerts",    "unknown_values",
+                                    "warnings",
                                     "notices",        "notes",          "endings"};
 
 WantedFields wanted() {
@@ -98,6 +101,7 @@ class SummaryReader {
     columns(out.summary, out.facts);
     errors(out.summary, out.facts);
     alerts(out.facts);
+    unknown(out.summary, out.facts);
     warnings(out.summary, out.facts);
     notices(out.summary, out.facts);
     out.facts.notes = phrases(texts(top(kNotes), "notes"));
@@ -357,6 +361,74 @@ class SummaryReader {
     return told;
   }
 
+  static bool is_form(std::string_view word, TableHome& table) {
+    using Form = TableHome::Form;
+    table.form = word == "yaml"          ? Form::block
+                 : word == "yaml-braces" ? Form::flow
+                 : word == "json"        ? Form::json
+                 : word == "csv"         ? Form::csv
+                                         : Form::unclear;
+    return table.form != Form::unclear;
+  }
+
+  TableHome table_home(const Node& node) {
+    TableHome table;
+    table.name = member_text(node, "name");
+    const Node in_dump = node.member("in_dump", arena_);
+    if (in_dump.exists()) table.form = TableHome::Form::dump;
+    if (in_dump.exists() && in_dump.raw() != "true") refuse("in_dump");
+    if (!in_dump.exists() && node.member("form", arena_).exists()) {
+      if (!is_form(member_text(node, "form"), table)) refuse("form");
+      table.last = member_text(node, "last");
+      table.line = member_text(node, "line");
+    }
+    return table;
+  }
+
+  std::string unknown_key(const Node& value) {
+    std::string key;
+    bool first = true;
+    for (const std::string& part : texts(value.member("key", arena_), "key")) {
+      if (part.find(kBetweenKeyParts) != std::string::npos) refuse("key");
+      if (!first) key += kBetweenKeyParts;
+      key += part;
+      first = false;
+    }
+    if (first) refuse("key");
+    return key;
+  }
+
+  /// Missing in files of versions that did not write it. Places are numbered as they come.
+  void unknown(Summary& s, RunFacts& facts) {
+    if (!top(kUnknown).exists()) return;
+    each(top(kUnknown), "unknown_values", [&](const Node& node) {
+      Summary::Unknown those;
+      const std::uint32_t column = column_named(member_text(node, "column"), "column");
+      const auto place = static_cast<std::uint32_t>(facts.names.places.size());
+      const bool placed = node.member("mapping_at", arena_).exists();
+      facts.names.places.push_back(text_if(node, "mapping_at"));
+      if (!placed) refuse("mapping_at");
+      those.reason = reason_of(member_text(node, "reason"));
+      if (code_of(those.reason) != RecordCode::lookup_unknown) refuse("reason");
+      those.tally = tally(node, facts);
+      const Node hidden = node.member("hidden", arena_);
+      those.hidden = hidden.exists();
+      if (hidden.exists() && hidden.raw() != "true") refuse("hidden");
+      std::size_t count = 0;
+      each(node.member("values", arena_), "values", [&](const Node& value) {
+        if (++count > UnknownValues::kKept) return refuse("values");
+        const std::uint64_t times = member_number(value, "count");
+        if (times == 0) refuse("count");
+        those.values.restore(unknown_key(value), times);
+      });
+      if (those.values.most_frequent().size() != count) refuse("values");
+      those.values.restore_not_kept(member_number(node, "not_listed"));
+      if (const Node table = node.member("table", arena_); table.exists())
+        facts.names.tables[place] = table_home(table);
+      s.unknown.emplace(std::pair(column, place), std::move(those));
+    });
+  }
+
   void warnings(Summary& s, RunFacts& facts) {
     const Node all = top(kWarnings);
     if (all.kind() != JsonKind::object) return refuse("warnings");
@@ -376,8 +448,27 @@ class SummaryReader {
         facts.names.rules[warning.about.index].message = member_text(kind, "message");
       s.add_kind(std::move(warning));
     });
+    const Node codes = all.member("codes", arena_);
+    if (codes.exists()) warning_codes(codes, s, facts);
     s.warnings = member_number(all, "count");
     s.warnings_not_kept = member_number(all, "not_listed");
+  }
+
+  void warning_codes(const Node& codes, Summary& s, RunFacts& facts) {
+    each(codes, "codes", [&](const Node& node) {
+      Summary::WarningCode code;
+      code.about = about(node, facts);
+      const std::string word = member_text(node, "code");
+      if (const auto record = code_named<RecordCode>(word, kRecordCodes)) {
+        code.code = static_cast<std::uint8_t>(*record);
+      } else if (const auto notice = code_named<NoticeCode>(word, kNoticeCodes)) {
+        code.is_notice = true;
+        code.code = static_cast<std::uint8_t>(*notice);
+      } else {
+        return refuse("code");
+      }
+      if (!s.warning_codes.try_emplace(code, tally(node, facts)).second) refuse("codes");
+    });
   }
 
   void notices(Summary& s, RunFacts& facts) {

@@ -36,6 +36,7 @@ struct ErrorWords {
   std::string code;
   std::string where;       // the column or rule
   std::string what;        // "QUA" is not in habitaciones
+  std::string hint;        // its character 5 is U+202F, …
   std::string more;        // known: DBL, SGL, TPL
   std::string data_at;     // dump.json:27:22
   std::string mapping_at;  // hotelera-andina.yaml:89:5
@@ -44,6 +45,15 @@ struct ErrorWords {
 /// `file`: that the record is from.
 ErrorWords words_of(const ShownReject::Error& error, const SummaryNames& names, Language language,
                     std::string_view file);
+
+/// The code of all warnings that are alike.
+std::string_view code_word(const Summary::WarningCode& code) noexcept;
+
+/// `"CONF"` as a report quotes a value that a lookup did not find.
+std::string unknown_word(std::string_view value);
+/// The line that adds a value to a table, or "" where only its beginning is known. What it means is
+/// left open, so that `check` refuses a line that nobody has finished (of a CSV it is a `?`).
+std::string line_to_add(const TableHome& table, std::string_view value);
 
 /// The item and the row that something is about: "rooms[2], row 3". Kept with a record it is data,
 /// and English.
@@ -57,5 +67,7 @@ struct ListedError {
   Tally tally;
 };
 std::vector<ListedError> listed_errors(const Summary& summary, const SummaryNames& names);
+/// The same of warnings.
+std::vector<ListedError> listed_warnings(const Summary& summary, const SummaryNames& names);
 
 }  // namespace trama

@@ -509,6 +509,10 @@ SummaryNames summary_names(const Plan& plan, const RunMapping& mapping) {
   for (const PlanColumn& column : plan.columns) names.columns.push_back(column.name);
   for (const PlanRule& rule : plan.rules) names.rules.push_back({rule.name, rule.message});
   names.places = mapping.places;
+  for (const auto& [place, table] : plan.lookup_tables) {
+    TableHome& home = names.tables[place] = table.home;
+    if (table.last < mapping.places.size()) home.last = mapping.places[table.last];
+  }
   return names;
 }
 

@@ -309,7 +309,28 @@ bool SplitMapper::written(SplitResult& result, const Frame& frame, const MappedR
     Tally& tally = result.summary.notices[{notice.column, notice.code}];
     if (tally.count++ == 0) tally.first = ref(result, frame, mapped.id);
   }
+  count_unknown(result, frame, mapped.unknown, mapped.id);
   return true;
+}
+
+/// Values that a lookup did not find, among `errors`.
+void SplitMapper::count_unknown(SplitResult& result, const Frame& frame,
+                                std::span<const RecordError> errors, std::string_view id) const {
+  for (const RecordError& error : errors) {
+    if (code_of(error.reason) != RecordCode::lookup_unknown || error.column == kNoColumn) continue;
+    Summary::Unknown& those = result.summary.unknown[{error.column, error.place}];
+    if (those.tally.count++ == 0) {
+      those.reason = error.reason;
+      those.tally.first = ref(result, frame, id);
+      those.tally.first.item = shortened(item_words(error.item, error.row), kKeptCharacters);
+      result.summary.kept_bytes += sizeof(those) + those.tally.first.id.size();
+    }
+    if (is_hidden(error, names_)) {
+      those.hidden = true;
+    } else if (error.a.kind() == Kind::text) {
+      result.summary.kept_bytes += those.values.add(error.a.text());
+    }
+  }
 }
 
 /// A record whose rows are too many bytes as they are written.
@@ -336,6 +357,7 @@ void SplitMapper::rejected(SplitResult& result, std::size_t at, RejectedRecord& 
   append_reject(result.rejects, record, names_, digest_);
   if (result.summary.shown.size() < kShownRejects)
     result.summary.shown.push_back(shown_reject(record, names_));
+  count_unknown(result, result.split.frames[at], record.errors, record.id);
   for (const RecordError& error : record.errors) {
     Tally& tally = result.summary.errors[{code_of(error.reason), about_of(error)}];
     if (tally.count++ > 0) continue;
@@ -412,6 +434,7 @@ void SplitMapper::warn(SplitResult& result, std::size_t frame, const MappedRecor
                        bool blank_key) {
   const std::uint64_t before = result.summary.warnings;
   const RecordRef at = ref(result, result.split.frames[frame], mapped.id);
+  count_unknown(result, result.split.frames[frame], mapped.warnings, mapped.id);
   for (const RecordError& warning : mapped.warnings)
     result.summary.warn({.about = about_of(warning), .told = told_of(warning, names_)}, at,
                         item_words(warning.item, warning.row));

@@ -113,6 +113,8 @@ class SplitMapper {
   void rejected(SplitResult& result, std::size_t at, RejectedRecord& record);
   void unread(SplitResult& result, std::size_t at);
   void document(SplitResult& result, std::size_t at);
+  void count_unknown(SplitResult& result, const Frame& frame, std::span<const RecordError> errors,
+                     std::string_view id) const;
   static void note_error_answer(SplitResult& result, std::string_view words);
   bool is_json(std::string_view document);
   void warn(SplitResult& result, std::size_t frame, const MappedRecord& mapped, bool blank_key);

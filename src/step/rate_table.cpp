@@ -23,6 +23,10 @@ bool RateTable::add(std::string_view from, std::string_view to, Date day, const 
   return true;
 }
 
+bool RateTable::has(std::string_view from, std::string_view to) const {
+  return pairs_.find(pair_key(from, to)) != pairs_.end();
+}
+
 RateAnswer RateTable::find_pair(std::string_view from, std::string_view to, Date day) const {
   RateAnswer answer;
   const auto pair = pairs_.find(pair_key(from, to));

@@ -129,7 +129,7 @@ TEST_CASE("yaml_tree: what YAML allows and the language does not") {
       {"a: &? b", "y:1:4: error[YAML_INVALID]: a text that begins with & needs quotes"},
       {"a: [b, , c]",
        "y:1:8: error[YAML_INVALID]: an entry of this list is missing before this place"},
-      {"a:b\nc:\n  d: e", "y:2:1: error[YAML_INVALID]: this word is not possible here"},
+      {"a:b\nc:\n  d: e", "y:1:1: error[YAML_INVALID]: no blank follows the colon"},
       {"a: b: c", "y:1:4: error[YAML_INVALID]: a text with ': ' inside needs quotes"},
       {"a: [a-z]+\nb: c", "y:1:4: error[YAML_INVALID]: a text that begins with [ needs quotes"},
       {"a: {from: b[0].c, join: d}",

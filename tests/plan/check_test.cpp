@@ -492,7 +492,7 @@ TEST_CASE("check: table files that are wrong in every line") {
              "2025-01-02;EUR;USD;1,2\n2025-01-03;EUR;USD;1,3\n") ==
         "error[RATE_WRONG]: '1,1' is not a rate above zero (and 2 lines more)\n");
   CHECK(said("", "day,from,to,rate\n01/01/2025,EUR,USD,1.1\n02/01/2025,EUR,USD,1.2\n") ==
-        "error[RATE_DATE_WRONG]: '01/01/2025' is not a date YYYY-MM-DD (and 1 line more)\n");
+        "error[RATE_DATE_WRONG]: '01/01/2025' is not a date as YYYY-MM-DD (and 1 line more)\n");
   CHECK(said("", "day,from,to,rate\n2025-01-01,EUR,USD,1,1\n2025-01-02,EUR,USD,1,2\n") ==
         "error[TABLE_LINE_LENGTH]: this line has 5 cells, the first line has 4 (and 1 line "
         "more)\n"

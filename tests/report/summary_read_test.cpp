@@ -26,6 +26,7 @@ class Made {
       made.summary.errors[{one_of<RecordCode>(1, 40), about()}] = tally();
     for (std::size_t n = up_to(8); n > 0; --n) warn(made.summary);
     made.summary.warnings_not_kept = number();
+    for (std::size_t n = up_to(3); n > 0; --n) unknown(made);
     for (std::size_t n = up_to(4); n > 0; --n)
       made.summary
           .notices[{static_cast<std::uint32_t>(up_to(kColumns - 1)), one_of<NoticeCode>(2, 8)}] =
@@ -76,6 +77,22 @@ class Made {
       kind.told.b = value();
     }
     s.warn(kind, tally().first, text());
+  }
+  void unknown(SummaryRead& made) {
+    const auto place = static_cast<std::uint32_t>(made.facts.names.places.size());
+    made.facts.names.places.push_back(text());
+    Summary::Unknown& those = made.summary.unknown[{
+        static_cast<std::uint32_t>(up_to(kColumns - 1)), place}];
+    those.reason = up_to(1) == 0 ? Reason::not_in_table : Reason::unknown_kept;
+    those.tally = tally();
+    those.hidden = up_to(3) == 0;
+    for (std::size_t n = up_to(5); n > 0; --n)
+      those.values.restore(text() + (up_to(3) == 0 ? "\x1e" "b" : ""), 1 + up_to(100));
+    those.values.restore_not_kept(up_to(100));
+    if (up_to(3) == 0) return;
+    TableHome& table = made.facts.names.tables[place];
+    table = {one_of<TableHome::Form>(0, 4), text(), {}, {}};
+    if (table.form > TableHome::Form::dump) table.last = "m.yaml:3:4", table.line = text();
   }
   void facts(RunFacts& facts) {
     facts.replay = up_to(1) == 0;

@@ -201,7 +201,7 @@ TEST_CASE("report_text: many rejects and errors by code") {
   CHECK(has(text, "rejects kept in r.jsonl\nrepair the mapping and run the dump again:\n"));
   facts.exit = 1;
   facts.output_state = "published";
-  CHECK(has(report_text(s, facts), "run them again with: trama replay r.jsonl -m h.yaml\n"));
+  CHECK(has(report_text(s, facts), "run them again with:\n      trama replay r.jsonl -m h.yaml\n"));
 }
 
 TEST_CASE("report_text: what concerns the run as a whole comes first") {
@@ -233,7 +233,7 @@ TEST_CASE("report_text: what to do after a run that published nothing") {
   CHECK(!has(report_text(s, facts), "run them again with"));
   facts.exit = 6;
   facts.output_state = "published";
-  CHECK(has(report_text(s, facts), "run them again with: trama replay"));
+  CHECK(has(report_text(s, facts), "run them again with:\n      trama replay"));
 }
 
 TEST_CASE("report_text: blanks of each column and notes") {
@@ -327,7 +327,11 @@ TEST_CASE("summary_json: stable and valid") {
           R"("first": {"file": "d\\xff.json", "record": 4, "line": 22, "id": "HA-1003"}}], )"
           R"("alerts": [{"code": "FIELD_NEVER_FOUND", "where": "ContactEmail", "message": "no record has gone", )"
           R"("values": ["gone", ""]}], )"
-          R"("warnings": {"count": 2, "not_listed": 0, "kinds": [{"code": "LOOKUP_UNKNOWN", )"
+          R"("unknown_values": [], "warnings": {"count": 2, "not_listed": 0, "codes": [{"code": "FIELD_UNKNOWN", )"
+        R"("count": 1, "first": {"file": "d\\xff.json", "record": 3, "line": 15, "id": "HA-1002"}}, )"
+        R"({"code": "LOOKUP_UNKNOWN", "where": "EstadoReserva", "kind": "column", "count": 1, )"
+        R"("first": {"file": "d\\xff.json", "record": 3, "line": 15, "id": "HA-1002"}}], )"
+        R"("kinds": [{"code": "LOOKUP_UNKNOWN", )"
           R"("where": "EstadoReserva", "kind": "column", )"
           R"("message": "\"XX9\" written as \"Por revisar\"", "reason": "unknown_written", )"
           R"("values": [{"quoted": "XX9"}, {"quoted": "Por revisar"}], "count": 1, "first": {"file": "d\\xff.json", "record": 3, "line": 15, )"
@@ -366,6 +370,39 @@ TEST_CASE("summary: splits cut anywhere give the same") {
   }
 }
 
+TEST_CASE("report_text: the command to go on with is whole, and as a shell takes it") {
+  Summary s = summary_of_example();
+  RunFacts facts = facts_of_example();
+  facts.exit = 1;
+  facts.output_state = "published";
+  facts.rejects = "-mi carpeta/" + std::string(120, 'r') + "'s.jsonl";
+  facts.mapping_file = "m$1.yaml";
+  CHECK(has(report_text(s, facts), "\n      trama replay './-mi carpeta/" + std::string(120, 'r') +
+                                       "'\\''s.jsonl' -m 'm$1.yaml'\n"));
+}
+
+TEST_CASE("report_text: of many kinds of warnings a few of each column, and all are counted") {
+  Summary s;
+  for (std::uint64_t i = 0; i < 3000; ++i) {
+    s.warn({.about = column(0), .told = {Reason::unknown_kept, quoted("m" + std::to_string(i))}},
+           {0, i + 1, i + 1, ""});
+    if (i % 1000 == 999)
+      s.warn({.about = column(2), .told = {Reason::currency_withdrawn, quoted("ESP")}},
+             {0, i + 1, i + 1, ""});
+  }
+  Summary all;
+  all.merge(std::move(s));
+  all.limit_kept();
+  CHECK(all.warning_kinds.size() == kKeptAlike + 1);
+  RunFacts facts = facts_of_example();
+  const std::string text = report_text(all, facts);
+  CHECK(has(text, "warning   ContactEmail   and 2997 more warnings LOOKUP_UNKNOWN\n"));
+  CHECK(has(text, "warning   MontoTotalUSD   \"ESP\""));
+  CHECK(!has(text, "of other kinds"));
+  CHECK(has(summary_json(all, facts),
+            R"({"code": "LOOKUP_UNKNOWN", "where": "ContactEmail", "kind": "column", "count": 3000,)"));
+}
+
 TEST_CASE("summary: the bound on warnings does not depend on the cut") {
   constexpr std::size_t kRecords = 3 * kKeptTallies;
   std::string expected;
@@ -375,7 +412,7 @@ TEST_CASE("summary: the bound on warnings does not depend on the cut") {
       Summary part;
       for (std::size_t i = from; i < std::min(from + split, kRecords); ++i) {
         part.warn(
-            {.about = column(0),
+            {.about = column(static_cast<std::uint32_t>(i % (2 * kKeptTallies) / 80)),
              .told = {Reason::unknown_kept, quoted("m" + std::to_string(i % (2 * kKeptTallies)))}},
             {0, i, i, ""});
       }
@@ -389,7 +426,8 @@ TEST_CASE("summary: the bound on warnings does not depend on the cut") {
     if (expected.empty()) expected = shape(all);
     CHECK(shape(all) == expected);
   }
-  CHECK(has(expected, "warning   and 2960 more warnings of other kinds\n"));
+  CHECK(has(expected, "warning   a   and 154 more warnings LOOKUP_UNKNOWN\n"));
+  CHECK(has(expected, "warning   and 400 more warnings of other kinds\n"));
 }
 
 TEST_CASE("summary: what is kept of a record is cut") {
