@@ -238,9 +238,9 @@ bool read_value(const YamlNode& node, const Word& word, Limit& out, Diagnostics&
   if (percent) number.remove_suffix(1);
   if (percent && ends_with(number, " ")) number.remove_suffix(1);
   if (!percent) number = without_records(number);
-  static constexpr std::size_t kMaxDigits = 18;  // fits a count of records
+  static constexpr std::size_t kMostDigits = 18;  // fits a count of records
   const bool whole = all_digits(number);
-  const bool good = number.size() <= kMaxDigits &&
+  const bool good = number.size() <= kMostDigits &&
                     (percent ? is_plain_number(number) && number.front() != '-' : whole);
   if (!good) {
     report_value(node, word, PhraseCode::write_a_percentage, diagnostics);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "step/args.h"
 #include "value/code_sets.h"
 
 namespace trama {
