@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/phrase_codes.h"
+#include "base/terminal_text.h"
 #include "base/utf8.h"
 #include "json/json_text.h"
 #include "json/personal_places.h"

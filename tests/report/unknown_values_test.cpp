@@ -76,7 +76,7 @@ TEST_CASE("unknown values: the cut changes nothing, however many there are") {
   std::mt19937 random(3);
   for (int round = 0; round < 20; ++round) {
     std::vector<std::string> texts(random() % 4000);
-    const unsigned different = 1 + random() % 700;
+    const auto different = 1 + random() % 700;
     for (std::string& text : texts) text = std::to_string(random() % (1 + random() % different));
     const std::string whole = shape(in_splits(texts, texts.size() + 1));
     for (const std::size_t split : {std::size_t{1}, std::size_t{13}, std::size_t{500}})
