@@ -53,8 +53,8 @@ void append_escape(std::string& out, char32_t c) {
       out += "\\t";
       return;
     default:
-      out += c < 0xA0 ? "\\x" : "\\u";
-      append_hex(out, c, c < 0xA0 ? 2 : 4);
+      out += c < 0x100 ? "\\x" : "\\u";
+      append_hex(out, c, c < 0x100 ? 2 : 4);
   }
 }
 
@@ -166,7 +166,10 @@ std::string visible(std::string_view text, std::size_t most) {
       text,
       [&](char32_t c, std::string_view bytes) {
         if (!has_room()) return false;
-        if (is_unseen(c)) {
+        if (is_unseen(c) && c >= 0xA0) {  // \xa0 would be a byte that is no UTF-8
+          out += "\\u";
+          append_hex(out, c, 4);
+        } else if (is_unseen(c)) {
           append_escape(out, c);
         } else {
           out += bytes;

@@ -122,12 +122,12 @@ columns: {Id: id, Day: day, Rate: rate}
   static constexpr Case kCases[] = {
       {"in step", kNights, R"({"id":1,"dates":["d1","d2"],"rates":[10,20]})", "1,d1,10\n1,d2,20\n"},
       {"of different lengths", kNights, R"({"id":1,"dates":["d1"],"rates":[10,20]})", "",
-       "1: WRONG_TYPE : the lists side by side have 1 and 2 items\n"},
+       "1: WRONG_TYPE : the lists side by side have 1 (dates) and 2 (rates) items\n"},
       {"one null, the other empty", kNights, R"({"id":1,"dates":[],"rates":null})", "1,,\n"},
       {"one missing, the other empty", kNights, R"({"id":1,"dates":[]})", "",
        "1: REQUIRED_BLANK : rates is missing, and when_missing is reject\n"},
       {"one empty, the other not", kNights, R"({"id":1,"dates":["d"],"rates":[]})", "",
-       "1: WRONG_TYPE : the lists side by side have 1 and 0 items\n"},
+       "1: WRONG_TYPE : the lists side by side have 1 (dates) and 0 (rates) items\n"},
   };
   run_cases(kCases);
 }

@@ -65,7 +65,7 @@ TEST_CASE("rows: a list that is not there is not an empty one") {
       {"side by side", "rows: {one_per: [a, b], called: [x, y]}\ncolumns: {I: id}",
        "{\"id\":1,\"a\":[1]}\n{\"id\":2,\"a\":[1],\"b\":[]}\n{\"id\":3,\"a\":null,\"b\":[]}",
        "3\n1: REQUIRED_BLANK : b is missing, and when_missing is reject\n"
-       "2: WRONG_TYPE : the lists side by side have 1 and 0 items\n"},
+       "2: WRONG_TYPE : the lists side by side have 1 (a) and 0 (b) items\n"},
       {"one or many: a blank is no item",
        "rows: {one_per: a, called: x, one_or_many: yes, when_empty: skip}\ncolumns: {A: x}",
        "{\"a\":{}}\n{\"a\":\"\"}\n{\"a\":\"q\"}\n{\"a\":[]}", "q\n",
@@ -202,7 +202,7 @@ TEST_CASE("rows: parts of a text") {
       {"side by side with a list",
        "rows: {one_per: [{split: codes, by: \",\"}, l], called: [c, x]}\ncolumns: {C: c, X: x}",
        "{\"codes\":\"a,b\",\"l\":[1,2]}\n{\"codes\":\"a,b\",\"l\":[1]}",
-       "a,1\nb,2\n2: WRONG_TYPE : the lists side by side have 2 and 1 items\n"},
+       "a,1\nb,2\n2: WRONG_TYPE : the lists side by side have 2 (codes) and 1 (l) items\n"},
       {"as JSON, and looked up",
        "rows: {one_per: {split: codes, by: \",\"}, called: c}\n"
        "columns: {J: {from: c, type: json}, L: {from: c, lookup: {a: Aa, b: Bb}}}",

@@ -144,7 +144,7 @@ TEST_CASE("awkward shapes: structure") {
        "rate}\n",
        "{\"nightly_rates\":[1,2],\"nightly_dates\":[\"d1\",\"d2\"]}\n{\"nightly_rates\":[1],"
        "\"nightly_dates\":[]}",
-       "d1,1\nd2,2\n2: WRONG_TYPE : the lists side by side have 0 and 1 items\n"},
+       "d1,1\nd2,2\n2: WRONG_TYPE : the lists side by side have 0 (nightly_dates) and 1 (nightly_rates) items\n"},
       {"S47 every property a list",
        "columns:\n  Only: {from: \"name[*]\", total: only}\n  First: \"alias[0]\"\n  All: {from: "
        "\"alias[*]\", join: \"; \"}\n",

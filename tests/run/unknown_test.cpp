@@ -60,7 +60,7 @@ TEST_CASE("unknown values: by lookup, however the input is cut") {
   has(R"({"key": ["r0"], "count": 43}, {"key": ["r1"], "count": 43}, )");
   has(R"("table": {"name": "the lookup of R", "form": "yaml-braces", "last": "m.yaml:7:25", "line": ", {1}: "})");
   has(R"("table": {"name": "the lookup of K", "form": "yaml", "last": "m.yaml:11:7", "line": "      {1}:"})");
-  has(R"("column": "P", "mapping_at": "m.yaml:14:15", "reason": "unknown_kept", )");
+  has(R"("column": "P", "mapping_at": "m.yaml:14:16", "reason": "unknown_kept", )");
   has(R"("hidden": true, "values": [], "not_listed": 0, )");
   has(R"({"key": ["H0", "T"], "count": )");
   has(R"("form": "csv", "last": "pares.csv:2:1", "line": "{1};si;?;{2}"})");
