@@ -244,7 +244,7 @@ class Mapper {
   Pointer pointer_of(PathIndex path, const Node& node);
   std::string_view pointer_of(std::uint32_t byte);
   std::string_view made(const Pointer& pointer);
-  void find_places();
+  [[gnu::noinline]] void find_places();
 
   // picks.cpp
   bool find_item(const PlanItemPath& path, const Node& item, const Node& key, Need need,
@@ -261,8 +261,8 @@ class Mapper {
   void make_column(ColumnIndex index);
   bool make_plain(const Way& way, ColumnIndex index);
   Origin origin_of(const Way& way, ColumnIndex index) const;
-  bool tell_of(const Way& way, ColumnIndex index, Reason reason, std::uint32_t place);
-  void required_is_blank(ColumnIndex index);
+  [[gnu::cold]] bool tell_of(const Way& way, ColumnIndex index, Reason reason, std::uint32_t place);
+  [[gnu::cold]] void required_is_blank(ColumnIndex index);
   void add_way(const PlanColumn& column);
   void produce(const PlanColumn& column, ColumnIndex index);
   bool refine(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin,
@@ -280,27 +280,28 @@ class Mapper {
   bool take_default(const PlanColumn& column, ColumnIndex index, Kind blank);
   bool is_null_word(const PlanColumn& column, std::string_view text) const;
   void use_null_words(const PlanColumn& column, Value& value) const;
-  bool report_wrong(ColumnIndex index, const Found& found, PathIndex path);
-  bool report_first_wrong(ColumnIndex index, std::span<const Found> all, PathIndex path);
+  [[gnu::cold]] bool report_wrong(ColumnIndex index, const Found& found, PathIndex path);
+  [[gnu::cold]] bool report_first_wrong(ColumnIndex index, std::span<const Found> all,
+                                        PathIndex path);
   bool run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value,
            const Origin& origin, const Value* found) {
     return steps.empty() || run_steps(steps, index, value, origin, found);
   }
   bool run_steps(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value,
                  const Origin& origin, const Value* found);
-  bool tell(Reason reason, std::uint32_t place, ColumnIndex index, const Origin& origin,
-            const Value& source);
-  void resolve_zones(std::span<const int> zones);
+  [[gnu::cold]] bool tell(Reason reason, std::uint32_t place, ColumnIndex index,
+                          const Origin& origin, const Value& source);
+  [[gnu::noinline]] void resolve_zones(std::span<const int> zones);
   void note_zones(const PlanColumn& column, ColumnIndex index);
   void read_helper(const PlanHelper& helper, HelperField& out);
-  bool refuse_helper(ColumnIndex index, const HelperField& field);
+  [[gnu::cold]] bool refuse_helper(ColumnIndex index, const HelperField& field);
   void note(ColumnIndex index, NoticeCode code) { notices_.push_back({index, code}); }
-  bool wrong(ColumnIndex index, Reason reason, std::uint32_t place, const Origin& origin,
-             const Value& found);
+  [[gnu::cold]] bool wrong(ColumnIndex index, Reason reason, std::uint32_t place,
+                           const Origin& origin, const Value& found);
   Value kept(const Value& told);
-  void note_unknown(ColumnIndex index, std::uint32_t place, const Origin& origin);
-  void complain(std::vector<RecordError>& list, ColumnIndex index, Reason reason,
-                std::uint32_t place, const Origin& origin, const Value& found);
+  [[gnu::cold]] void note_unknown(ColumnIndex index, std::uint32_t place, const Origin& origin);
+  [[gnu::cold]] void complain(std::vector<RecordError>& list, ColumnIndex index, Reason reason,
+                              std::uint32_t place, const Origin& origin, const Value& found);
   bool list_of_objects(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
 
   // totals.cpp
@@ -331,8 +332,8 @@ class Mapper {
 
   // record_key.cpp
   Value key_value(PathIndex path, Found& found);
-  void read_key();
-  void read_rank();
+  [[gnu::noinline]] void read_key();
+  [[gnu::noinline]] void read_rank();
 
   // rows.cpp
   void rows_below(std::size_t level);
@@ -342,10 +343,10 @@ class Mapper {
   bool read_day(const PlanLevel::List& list, PathIndex path, Found& found, std::int32_t& day);
   void next_items(std::size_t level);
   bool wanted_item(std::size_t level);
-  void row_error(std::size_t level, const Found& found, const Pointer& pointer);
+  [[gnu::cold]] void row_error(std::size_t level, const Found& found, const Pointer& pointer);
   void without_items(std::size_t level, Kind kind);
   [[nodiscard]] bool above_is_bad(std::size_t level) const noexcept;
-  void too_many_rows();
+  [[gnu::cold]] void too_many_rows();
   [[nodiscard]] bool holds_too_much() const noexcept;
   /// Items of levels that multiply which may make no row, for each row that a record may make.
   static constexpr std::int64_t kUnwantedPerRow = 1000;
@@ -355,13 +356,13 @@ class Mapper {
   }
 
   // absence.cpp
-  void look_for_fields(int level);
+  [[gnu::noinline]] void look_for_fields(int level);
   Watched look_below(const Node& node, std::span<const PlanPath::Step> steps);
   Watched look_in_items(const Node& items, std::span<const PlanPath::Step> steps);
   Watched look_above(const PlanPath& path);
   Watched look_for(PathIndex path, const PlanItemPath* item);
   Watched look_for(const PlanWatch& watch);
-  void note_blank_row();
+  [[gnu::noinline]] void note_blank_row();
   [[nodiscard]] bool holds_nothing(ColumnIndex index) const noexcept {
     const Cell& cell = cells_[index];
     if (cell.value.is_blank() || cell.defaulted) return true;
@@ -372,7 +373,7 @@ class Mapper {
 
   // mapper.cpp
   std::string_view id();
-  RecordError key_error(PathIndex path, const Found& found);
+  [[gnu::cold]] RecordError key_error(PathIndex path, const Found& found);
   void reset();
   [[gnu::noinline]] void reset_levels();
   [[gnu::noinline]] void make_rows();
@@ -381,24 +382,24 @@ class Mapper {
   void judge_rules(int changed);
   ExpressionOutcome judge(const PlanExpression& expression, bool& tried);
   bool wanted();
-  void spread_extra_rows();
+  [[gnu::noinline]] void spread_extra_rows();
   template <typename Group>
   void for_each_item(int level, const Group& group) const;
   [[nodiscard]] bool same_item(std::size_t a, std::size_t b, int level) const noexcept;
-  void check_agreement();
-  void disagree(ColumnIndex index, Reason reason, std::uint32_t place, const Value& a,
-                const Value& b);
-  void locate(RecordError& error, int item_level, int rows_level);
-  std::string item_text(int level);
-  void note_unused();
-  void copy_rest();
-  void read_failed(Reason reason);
-  bool is_error_answer();
-  std::string pointer_to_key(const RecordError& error);
-  void error_at_level(int level);
-  static void tell_once(std::vector<RecordError>& list);
+  [[gnu::noinline]] void check_agreement();
+  [[gnu::cold]] void disagree(ColumnIndex index, Reason reason, std::uint32_t place, const Value& a,
+                              const Value& b);
+  [[gnu::cold]] void locate(RecordError& error, int item_level, int rows_level);
+  [[gnu::cold]] std::string item_text(int level);
+  [[gnu::noinline]] void note_unused();
+  [[gnu::noinline]] void copy_rest();
+  [[gnu::cold]] void read_failed(Reason reason);
+  [[gnu::noinline]] bool is_error_answer();
+  [[gnu::cold]] std::string pointer_to_key(const RecordError& error);
+  [[gnu::cold]] void error_at_level(int level);
+  [[gnu::cold]] static void tell_once(std::vector<RecordError>& list);
   void note_blank(ColumnIndex index);
-  void keep_values(const PlanRule& rule, RecordError& error);
+  [[gnu::cold]] void keep_values(const PlanRule& rule, RecordError& error);
   void share(std::size_t first, std::size_t end, std::size_t column, const Value& whole);
 
   const Plan& plan_;
@@ -431,7 +432,7 @@ class Mapper {
   std::vector<MappedRecord::Blank> blanks_;
   std::vector<std::uint32_t> defaults_;
   std::vector<MappedRecord::Notice> notices_;
-  std::vector<RecordError> unknown_;  // values that are counted alone
+  std::vector<RecordError> unknown_;              // values that are counted alone
   std::vector<std::string_view> row_currencies_;  // of each row, those of plan_.agreeing
   std::vector<bool> bad_level_;                   // an error at that rows level in the current row
   MappedRecord result_;

@@ -100,26 +100,29 @@ class SplitMapper {
   const RecordKey& key(const Frame& frame);
 
  private:
-  void use_tables(const Split& split, std::size_t at);
+  [[gnu::noinline]] void use_tables(const Split& split, std::size_t at);
   void begin(SplitResult& result);
   void record(SplitResult& result, std::size_t at);
   bool written(SplitResult& result, const Frame& frame, const MappedRecord& mapped);
   /// What `output: schema` says against the rows of a record.
   std::span<const RecordError> schema_errors(const SplitResult& result, const Frame& frame,
                                              const MappedRecord& mapped);
-  [[gnu::noinline]] void too_big(SplitResult& result, std::size_t at);
-  [[gnu::noinline]] void no_record(SplitResult& result, std::size_t at);
+  [[gnu::cold]] void too_big(SplitResult& result, std::size_t at);
+  [[gnu::cold]] void no_record(SplitResult& result, std::size_t at);
   [[gnu::noinline]] void reject(SplitResult& result, std::size_t at, const MappedRecord& mapped);
-  void rejected(SplitResult& result, std::size_t at, RejectedRecord& record);
-  void unread(SplitResult& result, std::size_t at);
-  void document(SplitResult& result, std::size_t at);
-  void count_unknown(SplitResult& result, const Frame& frame, std::span<const RecordError> errors,
-                     std::string_view id) const;
-  static void note_error_answer(SplitResult& result, std::string_view words);
+  [[gnu::noinline]] void rejected(SplitResult& result, std::size_t at, RejectedRecord& record);
+  [[gnu::cold]] void unread(SplitResult& result, std::size_t at);
+  [[gnu::cold]] void document(SplitResult& result, std::size_t at);
+  [[gnu::noinline]] void count_unknown(SplitResult& result, const Frame& frame,
+                                       std::span<const RecordError> errors,
+                                       std::string_view id) const;
+  [[gnu::cold]] static void note_error_answer(SplitResult& result, std::string_view words);
   bool is_json(std::string_view document);
-  void warn(SplitResult& result, std::size_t frame, const MappedRecord& mapped, bool blank_key);
+  [[gnu::cold]] void warn(SplitResult& result, std::size_t frame, const MappedRecord& mapped,
+                          bool blank_key);
   [[nodiscard]] RejectedRecord refused(const SplitResult& result, std::size_t at) const;
-  void reject_duplicate(SplitResult& result, std::size_t at, const DuplicateDecision& decision);
+  [[gnu::cold]] void reject_duplicate(SplitResult& result, std::size_t at,
+                                      const DuplicateDecision& decision);
   [[nodiscard]] std::string other_record(const SplitResult& result,
                                          const DuplicateDecision& decision) const;
   RecordRef ref(const SplitResult& result, const Frame& frame, std::string_view id) const;
