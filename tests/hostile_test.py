@@ -471,6 +471,19 @@ class Outputs(Folder):
             self.assertEqual(done.returncode, 5, done.said)
             self.assertIsNone(self.read("out.csv"))
 
+    def test_full_screen(self):
+        """What a command has to say on standard output is its result: where that is not taken, it fails."""
+        commands = [("check", "m.yaml"), ("check", "m.yaml", "--plan"), ("check", "m.yaml", "--format", "json"), ("schema",),
+                    ("error",), ("error", "JSON_INVALID"), ("test", "m.yaml"), ("--help",), ("--version",)]
+        for command in commands:
+            for lang, words in (("en", "standard output cannot be written"), ("es", "no se puede escribir la salida estándar")):
+                with self.subTest(command=command, lang=lang), open("/dev/full", "wb") as full:
+                    done = subprocess.run([TRAMA, *command, "--lang", lang], cwd=self.folder, stdout=full, stderr=subprocess.PIPE,
+                                          text=True, timeout=60, check=False)
+                    self.assertEqual(done.returncode, 5, done.stderr)
+                    self.assertIn("OUTPUT_UNWRITABLE", done.stderr)
+                    self.assertIn(words, done.stderr)
+
     def test_few_descriptors(self):
         """All that publishing needs is opened before anything is read: where there are too few, nothing is begun."""
         self.write("in", LINES + b"bad\n")

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "base/phrase_codes.h"
+#include "base/system_words.h"
 #include "base/utf8.h"
 
 namespace trama {
@@ -20,8 +22,8 @@ int descriptor(Screen screen) noexcept {
   return screen == Screen::out ? STDOUT_FILENO : STDERR_FILENO;
 }
 
-/// As far as it can be written: there is no other place to complain at.
-void write_all(Screen screen, std::string_view text) noexcept {
+/// As far as it can be written. Gives errno of what failed, or 0.
+int write_all(Screen screen, std::string_view text) noexcept {
   const int fd = descriptor(screen);
   while (!text.empty()) {
     const ssize_t done = ::write(fd, text.data(), text.size());
@@ -29,11 +31,12 @@ void write_all(Screen screen, std::string_view text) noexcept {
       text.remove_prefix(static_cast<std::size_t>(done));
     } else if (done < 0 && errno == EAGAIN) {
       pollfd ready{.fd = fd, .events = POLLOUT, .revents = 0};
-      if (::poll(&ready, 1, -1) < 0 && errno != EINTR) return;
+      if (::poll(&ready, 1, -1) < 0 && errno != EINTR) return errno;
     } else if (done == 0 || errno != EINTR) {
-      return;
+      return done == 0 ? EIO : errno;
     }
   }
+  return 0;
 }
 
 void append_hex(std::string& out, char32_t c, int digits) {
@@ -53,9 +56,25 @@ void append_escape(std::string& out, char32_t c) {
       out += "\\t";
       return;
     default:
-      out += c < 0x100 ? "\\x" : "\\u";
-      append_hex(out, c, c < 0x100 ? 2 : 4);
+      out += "\\x";
+      append_hex(out, c, 2);
   }
+}
+
+/// As \u00a0, and beyond U+FFFF as \U000e0041.
+void append_code_point(std::string& out, char32_t c) {
+  out += c <= 0xFFFF ? "\\u" : "\\U";
+  append_hex(out, c, c <= 0xFFFF ? 4 : 8);
+}
+
+/// RFC 8259, section 7: beyond U+FFFF as a pair of surrogates.
+void append_json_escape(std::string& out, char32_t c) {
+  if (c > 0xFFFF) {
+    append_json_escape(out, 0xD800 + ((c - 0x10000) >> 10U));
+    c = 0xDC00 + (c & 0x3FFU);
+  }
+  out += "\\u";
+  append_hex(out, c, 4);
 }
 
 /// Calls `good` for each character with its code point and its bytes, `bad` for each byte that is
@@ -131,7 +150,13 @@ void show(Screen screen, std::string_view text) {
     if (line < text.size()) lines += '\n';
     text.remove_prefix(std::min(line + 1, text.size()));
   }
-  write_all(screen, lines);
+  const int error = write_all(screen, lines);
+  if (error == 0 || screen == Screen::err) return;  // there is no other place to complain at
+  throw ScreenUnwritable{
+      error == EPIPE
+          ? Failure{FailureCode::output_pipe_closed, {Phrase(PhraseCode::standard_output)}}
+          : Failure{FailureCode::output_unwritable,
+                    {Phrase(PhraseCode::standard_output), system_words(error)}}};
 }
 
 void show_ascii(Screen screen, std::string_view text) noexcept {
@@ -167,8 +192,7 @@ std::string visible(std::string_view text, std::size_t most) {
       [&](char32_t c, std::string_view bytes) {
         if (!has_room()) return false;
         if (is_unseen(c) && c >= 0xA0) {  // \xa0 would be a byte that is no UTF-8
-          out += "\\u";
-          append_hex(out, c, 4);
+          append_code_point(out, c);
         } else if (is_unseen(c)) {
           append_escape(out, c);
         } else {
@@ -190,8 +214,7 @@ std::string json_shown(std::string_view json) {
       json,
       [&](char32_t c, std::string_view bytes) {
         if (c >= 0x7F && is_unseen(c)) {
-          out += "\\u";
-          append_hex(out, c, 4);
+          append_json_escape(out, c);
         } else {
           out += bytes;
         }

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
+
 namespace trama {
 
 enum class Screen : std::uint8_t { out, err };
@@ -18,7 +20,12 @@ enum class Screen : std::uint8_t { out, err };
 /// Whether somebody looks at it, not a file or a pipe.
 bool is_terminal(Screen screen) noexcept;
 
-/// Writes lines, each as visible().
+/// Standard output took less than was shown there: the disk is full, or nobody reads any more.
+struct ScreenUnwritable {
+  Failure failure;
+};
+
+/// Writes lines, each as visible(). Throws ScreenUnwritable of Screen::out.
 void show(Screen screen, std::string_view text);
 
 /// For when memory may have run out: what is no printable ASCII and no line end becomes `?`.

@@ -103,7 +103,8 @@ bool is_space(char32_t c) noexcept {
 bool is_unseen(char32_t c) noexcept {
   return c < 0x20 || (c >= 0x7F && c <= 0xA0) || c == 0xAD || c == 0x061C || c == 0x1680 ||
          c == 0x180E || (c >= 0x2000 && c <= 0x200F) || (c >= 0x2028 && c <= 0x202F) ||
-         (c >= 0x205F && c <= 0x206F) || c == 0x3000 || c == 0xFEFF || c == 0xFFFE || c == 0xFFFF;
+         (c >= 0x205F && c <= 0x206F) || c == 0x3000 || c == 0xFEFF || c == 0xFFFE || c == 0xFFFF ||
+         (c >= 0xE0000 && c <= 0xE007F);  // tags: text that nobody sees
 }
 
 std::string_view trim(std::string_view s) noexcept {

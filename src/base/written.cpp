@@ -5,7 +5,7 @@ namespace trama {
 std::string listed(const std::vector<Text>& words) {
   std::string all;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) all += i + 1 == words.size() ? " or " : ", ";
+    if (i > 0) all += ", ";
     all += words[i].text;
   }
   return all;

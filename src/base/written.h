@@ -40,7 +40,7 @@ struct Pair {
   Text value;
 };
 
-/// "a, b or c".
+/// "a, b, c": in messages of every language.
 std::string listed(const std::vector<Text>& words);
 
 /// What the value of a word looks like.

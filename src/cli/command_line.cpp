@@ -190,6 +190,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     return command() == &app ? std::string("trama") : "trama " + command()->get_name();
   };
   CommandLine line;
+  line.languages = languages;
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

@@ -176,7 +176,7 @@ std::string xml_text(std::string_view text) {
       if (c >= 0x7F && is_unseen(c)) {
         std::array<char, 16> reference{};
         std::snprintf(reference.data(), reference.size(), "\x01#x%x;", static_cast<unsigned>(c));
-        shown += c < 0xFFFE ? reference.data() : "\xEF\xBF\xBD";
+        shown += c != 0xFFFE && c != 0xFFFF ? reference.data() : "\xEF\xBF\xBD";
       } else if (c != 1) {
         shown += good.substr(from, at - from);
       }

@@ -35,7 +35,10 @@ bool fits_in_brackets(const YamlNode& node) {
 
 void append_code(std::string& out, char32_t c) {
   std::array<char, 16> buffer{};
-  std::snprintf(buffer.data(), buffer.size(), c < 0x100 ? "\\x%02x" : "\\u%04x",
+  std::snprintf(buffer.data(), buffer.size(),
+                c < 0x100     ? "\\x%02x"
+                : c <= 0xFFFF ? "\\u%04x"
+                              : "\\U%08x",
                 static_cast<unsigned>(c));
   out += buffer.data();
 }

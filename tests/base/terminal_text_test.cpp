@@ -56,6 +56,7 @@ constexpr Case kCases[] = {
      "marks that turn the direction of writing"},
     {"a\u200bb\ufeff", "a\\u200bb\\ufeff", "a\\u200bb\\ufeff", "a<U+200B>b<U+FEFF>", "what hides"},
     {"\u2028", "\\u2028", "\\u2028", "<U+2028>", "a line end that is none for us"},
+    {"a\U000E0041", "a\\U000e0041", "a\\udb40\\udc41", "a<U+E0041>", "a tag: text that nobody sees"},
     {"a\xff\xc3", "a\\xff\\xc3", "a\\ufffd\\ufffd", "a\uFFFD\uFFFD", "no UTF-8"},
     {"\xc0\x80\xed\xa0\x80", "\\xc0\\x80\\xed\\xa0\\x80", "\\ufffd\\ufffd\\ufffd\\ufffd\\ufffd",
      "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD", "an overlong form and a surrogate"},

@@ -686,7 +686,7 @@ TEST_CASE("duplicates: X in other formats") {
         .rejected;
   };
   CHECK(told("{highest: at, read: [DD/MM/YYYY, ISO-8601]}", "\"soon\"") ==
-        "1: WRONG_TYPE : \"soon\" is not a date as DD/MM/YYYY or ISO-8601, so it cannot be "
+        "1: WRONG_TYPE : \"soon\" is not a date as DD/MM/YYYY, ISO-8601, so it cannot be "
         "compared\n");
   CHECK(told("{highest: at, no_zone_means: America/New_York}", "\"2025-03-09T02:30:00\"") ==
         "1: WRONG_TYPE : \"2025-03-09T02:30:00\" cannot be compared: clocks in America/New_York "
@@ -749,7 +749,7 @@ TEST_CASE("duplicates: a replay knows all that decided") {
   CHECK(terms("keep: {highest: at}") == terms("keep: highest at"));
   CHECK(terms("keep: {lowest: at, read: [DD-MMM-YY HH:mm, ISO-8601], months: es, two_digit_years: "
               "2000-2099, no_zone_means: UTC, clock_change: later}, others: reject") ==
-        "keep lowest /at (read: DD-MMM-YY HH:mm or ISO-8601; months: es; two_digit_years: "
+        "keep lowest /at (read: DD-MMM-YY HH:mm, ISO-8601; months: es; two_digit_years: "
         "2000-2099; no_zone_means: UTC; clock_change: later) of /id; others: reject");
   CHECK(terms("keep: {lowest: at, no_zone_means: {from: tz}}") ==
         "keep lowest /at (no_zone_means: from tz) of /id; others: report");
