@@ -38,8 +38,9 @@ Languages languages_of(int argc, const char* const* argv) {
   return asked ? Languages{*asked, *asked} : Languages{language_of_environment(), Language::en};
 }
 
-CommandLine usage(const std::string& message) {
+CommandLine usage(const Languages& languages, const std::string& message) {
   CommandLine line;
+  line.languages = languages;
   line.text = "trama: " + message + "\n";
   line.exit = static_cast<int>(Exit::usage);
   return line;
@@ -199,10 +200,10 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   } catch (const CLI::ExtrasError&) {
     bool asks = false;
     const Phrase what = unexpected(app, *command(), asks);
-    return usage(
-        help(asks ? PhraseCode::cli_see_after_question : PhraseCode::cli_see, {what, who()}));
+    return usage(languages, help(asks ? PhraseCode::cli_see_after_question : PhraseCode::cli_see,
+                                 {what, who()}));
   } catch (const CLI::ParseError& problem) {
-    return usage(help(PhraseCode::cli_see, {problem_of(problem, help), who()}));
+    return usage(languages, help(PhraseCode::cli_see, {problem_of(problem, help), who()}));
   }
   if (version) {
     line.text = version_text(languages.screen);
@@ -210,11 +211,11 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   }
   const auto asked = std::find(parsers.begin(), parsers.end(), command());
   if (asked == parsers.end())
-    return usage(help(PhraseCode::cli_command_missing, {Phrase::listed(names)}));
+    return usage(languages, help(PhraseCode::cli_command_missing, {Phrase::listed(names)}));
   line.subcommand = std::move(made[static_cast<std::size_t>(asked - parsers.begin())]);
   line.command = shell_command(argc, argv);
   const Phrase problem = line.subcommand->check();
-  return problem.empty() ? std::move(line) : usage(say(languages.screen, problem));
+  return problem.empty() ? std::move(line) : usage(languages, say(languages.screen, problem));
 }
 
 }  // namespace trama

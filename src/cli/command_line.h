@@ -14,7 +14,7 @@ struct CommandLine {
   /// with `exit`.
   std::unique_ptr<Subcommand> subcommand;
   std::string command;  // the whole line as a shell takes it again, the program by its name alone
-  Languages languages;
+  Languages languages;  // that it asks for
   std::string text;     // help, versions (exit 0) or what is wrong with the line
   int exit = 0;
 };

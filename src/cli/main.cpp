@@ -18,6 +18,6 @@ int main(int argc, char** argv) {
     const trama::Failure& failure = screen.failure;
     trama::show(Screen::err, std::string(trama::name(failure.code)) + ": " +
                                  trama::say(line.languages.screen, failure) + "\n");
-    return static_cast<int>(screen.failure.exit());
+    return static_cast<int>(failure.exit());
   }
 }

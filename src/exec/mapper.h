@@ -94,6 +94,10 @@ constexpr std::string_view blank_word(Kind kind) noexcept {
 /// Bytes that the rows of one record take, while they are made and as they are written.
 constexpr std::size_t kMaxRowsBytes = std::size_t{64} * 1024 * 1024;
 
+/// What runs for most records should fit a processor's instruction cache (32 KiB) together. So what
+/// only records with something to tell run is [[gnu::cold]], which also keeps the code around its
+/// calls apart: it must not be called before it is known that there is something. What runs once a
+/// record at most, and of few mappings, is [[gnu::noinline]].
 class Mapper {
  public:
   /// `now`: the instant that `today` means, in seconds since 1970-01-01T00:00:00Z. `rows_bytes`: a
@@ -281,8 +285,7 @@ class Mapper {
   bool is_null_word(const PlanColumn& column, std::string_view text) const;
   void use_null_words(const PlanColumn& column, Value& value) const;
   [[gnu::cold]] bool report_wrong(ColumnIndex index, const Found& found, PathIndex path);
-  [[gnu::cold]] bool report_first_wrong(ColumnIndex index, std::span<const Found> all,
-                                        PathIndex path);
+  bool report_first_wrong(ColumnIndex index, std::span<const Found> all, PathIndex path);
   bool run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value,
            const Origin& origin, const Value* found) {
     return steps.empty() || run_steps(steps, index, value, origin, found);
@@ -397,7 +400,7 @@ class Mapper {
   [[gnu::noinline]] bool is_error_answer();
   [[gnu::cold]] std::string pointer_to_key(const RecordError& error);
   [[gnu::cold]] void error_at_level(int level);
-  [[gnu::cold]] static void tell_once(std::vector<RecordError>& list);
+  static void tell_once(std::vector<RecordError>& list);
   void note_blank(ColumnIndex index);
   [[gnu::cold]] void keep_values(const PlanRule& rule, RecordError& error);
   void share(std::size_t first, std::size_t end, std::size_t column, const Value& whole);

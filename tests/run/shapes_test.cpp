@@ -144,7 +144,8 @@ TEST_CASE("awkward shapes: structure") {
        "rate}\n",
        "{\"nightly_rates\":[1,2],\"nightly_dates\":[\"d1\",\"d2\"]}\n{\"nightly_rates\":[1],"
        "\"nightly_dates\":[]}",
-       "d1,1\nd2,2\n2: WRONG_TYPE : the lists side by side have 0 (nightly_dates) and 1 (nightly_rates) items\n"},
+       "d1,1\nd2,2\n2: WRONG_TYPE : the lists side by side have 0 (nightly_dates) and 1 "
+       "(nightly_rates) items\n"},
       {"S47 every property a list",
        "columns:\n  Only: {from: \"name[*]\", total: only}\n  First: \"alias[0]\"\n  All: {from: "
        "\"alias[*]\", join: \"; \"}\n",
@@ -369,7 +370,8 @@ TEST_CASE("awkward shapes: codes") {
        "New\n",
        {{"t.csv", "code,name,now\nZZ,Old,no\nZZ,New,yes\n"}}},
       {"S64 currencies withdrawn and named anew are no currencies of today",
-       "columns:\n  C: {from: c, type: currency, withdrawn: reject}\n  D: {from: c, lookup: {VEB: VES, VEF: VES, VES: "
+       "columns:\n  C: {from: c, type: currency, withdrawn: reject}\n  D: {from: c, lookup: {VEB: "
+       "VES, VEF: VES, VES: "
        "VES}, type: currency}\n",
        "{\"c\":\"VES\"}\n{\"c\":\"VEF\"}",
        "VES,VES\n2: CURRENCY_WITHDRAWN C: \"VEF\" was withdrawn from ISO 4217 in 2018\n"},
