@@ -49,6 +49,7 @@ KeyTrie::KeyTrie(const WantedFields& wanted)
   full.items = full.strangers = &full;
   full.room = 0;
   stranger_.next = &stranger_;
+  stranger_.field = &strange_field_;
   for (std::size_t i = 0; i < wanted.slots.size(); ++i) {
     Shape* shape = &root();
     Key* key = nullptr;
@@ -76,32 +77,34 @@ KeyTrie::Shape& KeyTrie::new_shape(Shape* parent, Key* parent_key) {
 KeyTrie::Key* KeyTrie::find(const Shape& shape, std::string_view name) noexcept {
   if (shape.index.empty()) {
     for (Key* const key : shape.keys)
-      if (key->name == name) return key;
+      if (key->field->name == name) return key;
     return nullptr;
   }
   const std::size_t mask = shape.index.size() - 1;
   for (std::size_t i = hash_of(name) & mask;; i = (i + 1) & mask) {
     Key* const key = shape.index[i];
-    if (key == nullptr || key->name == name) return key;
+    if (key == nullptr || key->field->name == name) return key;
   }
 }
 
 void KeyTrie::put_in_index(Shape& shape, Key& key) noexcept {
   const std::size_t mask = shape.index.size() - 1;
-  std::size_t i = hash_of(key.name) & mask;
+  std::size_t i = hash_of(key.field->name) & mask;
   while (shape.index[i] != nullptr) i = (i + 1) & mask;
   shape.index[i] = &key;
 }
 
 /// Adds a key that the shape does not have.
 KeyTrie::Key& KeyTrie::add(Shape& shape, std::string_view name) {
+  Field& field = fields_.emplace_back();
+  field.name = name;
+  field.shape = &shape;
+  field.use = watch_ ? use_of(shape, name) : Use::used;
   Key& key = keys_.emplace_back();
-  key.name = name;
-  key.shape = &shape;
+  key.field = &field;
   key.next = &stranger_;
-  key.use = watch_ ? use_of(shape, name) : Use::used;
-  if (key.use == Use::unused) key.noted = Key::kUnused;
-  if (name.find('"') == std::string_view::npos) set_pattern(key, '"' + key.name + "\":");
+  if (field.use == Use::unused) key.noted = Key::kUnused;
+  if (name.find('"') == std::string_view::npos) set_pattern(key, '"' + field.name + "\":");
   shape.keys.push_back(&key);
   if (shape.keys.size() <= kKeysWithoutIndex) return key;
   if (shape.keys.size() * 2 > shape.index.size()) {
@@ -118,7 +121,7 @@ KeyTrie::Key& KeyTrie::learn(Shape& shape, std::string_view name, std::string_vi
   if (key == nullptr) {
     if (shape.room == 0 || room_for_keys_ == 0 || room_for_names_ < name.size()) {
       stranger_.seen_in = 0;  // two strangers are not one key
-      if (watch_) stranger_.use = &shape == &shapes_[1] ? Use::below_unused : use_of(shape, name);
+      if (watch_) strange_field_.use = &shape == &shapes_[1] ? Use::below_unused : use_of(shape, name);
       return stranger_;
     }
     --shape.room;
@@ -132,12 +135,13 @@ KeyTrie::Key& KeyTrie::learn(Shape& shape, std::string_view name, std::string_vi
 
 KeyTrie::Shape& KeyTrie::child(Shape& shape, Key& key) {
   if (&key == &stranger_) {
-    if (watch_ && key.use != Use::partly) return shapes_[1];
+    if (watch_ && strange_field_.use != Use::partly) return shapes_[1];
     if (shape.strangers == nullptr) shape.strangers = &new_shape(&shape, nullptr);
     return *shape.strangers;
   }
-  if (key.child == nullptr) key.child = &new_shape(&shape, &key);
-  return *key.child;
+  Shape*& below = key.field->child;
+  if (below == nullptr) below = &new_shape(&shape, &key);
+  return *below;
 }
 
 KeyTrie::Shape& KeyTrie::items(Shape& shape) {
@@ -150,7 +154,7 @@ namespace {
 KeyPath path_to(const KeyTrie::Shape& shape) {
   KeyPath path;
   for (const KeyTrie::Shape* s = &shape; s->parent != nullptr; s = s->parent)
-    path.push_back(s->parent_key == nullptr ? "*" : s->parent_key->name);
+    path.push_back(s->parent_key == nullptr ? "*" : s->parent_key->field->name);
   std::reverse(path.begin(), path.end());
   return path;
 }
@@ -160,8 +164,8 @@ KeyPath path_to(const KeyTrie::Shape& shape) {
 KeyTrie::Use KeyTrie::use_of(const Shape& shape, std::string_view name) const {
   for (const Shape* s = &shape; s->parent != nullptr; s = s->parent) {
     if (s->parent_key == nullptr) continue;
-    if (s->parent_key->use >= Use::unused) return Use::below_unused;
-    if (s->parent_key->use == Use::used) return Use::used;
+    if (s->parent_key->field->use >= Use::unused) return Use::below_unused;
+    if (s->parent_key->field->use == Use::used) return Use::used;
   }
   KeyPath path = path_to(shape);
   path.emplace_back(name);
@@ -179,8 +183,8 @@ KeyTrie::Use KeyTrie::use_of(const Shape& shape, std::string_view name) const {
 
 std::string KeyTrie::path(const Key& key) const {
   std::string path;
-  KeyPath steps = path_to(*key.shape);
-  steps.push_back(key.name);
+  KeyPath steps = path_to(*key.field->shape);
+  steps.push_back(key.field->name);
   for (const std::string& step : steps) {
     if (step == "*") {
       path += "[*]";

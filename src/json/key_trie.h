@@ -36,6 +36,7 @@ struct WantedFields {
 class KeyTrie {
  public:
   struct Key;
+  struct Field;
 
   /// How many keys one object may teach, beside those that are wanted.
   static constexpr std::size_t kKeysOfShape = 512;
@@ -54,7 +55,8 @@ class KeyTrie {
 
   enum class Use : std::uint8_t { used, partly, unused, below_unused };
 
-  /// A cache line of what the walk over a record needs, and a colder one.
+  /// What the walk over a record needs of a key: one cache line, beside those of the keys that
+  /// follow it. What it needs more seldom is its Field.
   struct alignas(64) Key {
     static constexpr std::size_t kPatternBytes = 32;
     static constexpr std::uint32_t kUnused = std::uint32_t{1} << 31U;
@@ -66,19 +68,16 @@ class KeyTrie {
     /// 1 + the slot that its value goes to, else 0; kUnused too where no column reads it.
     std::uint32_t noted = 0;
     Key* next = nullptr;        // the key that followed it last
-    Shape* child = nullptr;     // of the objects below it
+    Field* field = nullptr;     // never nullptr once it is in a trie
     std::uint64_t seen_in = 0;  // the serial number of the object it was seen in last
 
-    std::string name;
-    Shape* shape = nullptr;
-    Use use = Use::used;
-
     /// Whether these bytes are this key in its quotes and the colon. The pattern has no open
-    /// byte before its end, so where it fits it lies inside the frame.
+    /// byte before its end, so where it fits it lies inside the frame. Both halves at once: what is
+    /// guessed nearly always fits, so one branch is better than an early end.
     [[nodiscard]] bool fits(const char* bytes) const noexcept {
-      if ((same_bytes(bytes, pattern) | (any_bytes & 0xFFFFU)) != 0xFFFFU) return false;
-      return any_bytes >= 0xFFFF0000U ||
-             (same_bytes(bytes + 16, pattern + 16) | (any_bytes >> 16U)) == 0xFFFFU;
+      const std::uint32_t same =
+          same_bytes(bytes, pattern) | same_bytes(bytes + 16, pattern + 16) << 16U;
+      return (same | any_bytes) == ~std::uint32_t{0};
     }
 
    private:
@@ -94,6 +93,15 @@ class KeyTrie {
       return same;
 #endif
     }
+  };
+
+  static_assert(sizeof(Key) == 64);
+
+  struct Field {
+    std::string name;
+    Shape* shape = nullptr;  // of the objects that have it
+    Shape* child = nullptr;  // of the objects below it
+    Use use = Use::used;
   };
 
   explicit KeyTrie(const WantedFields& wanted);
@@ -123,6 +131,8 @@ class KeyTrie {
 
   std::deque<Shape> shapes_;  // a deque leaves them where they are
   std::deque<Key> keys_;
+  std::deque<Field> fields_;
+  Field strange_field_;
   Key stranger_;
   // What it may still learn.
   std::size_t room_for_keys_;

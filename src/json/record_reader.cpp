@@ -148,7 +148,7 @@ Reason RecordReader::read(std::string_view frame) {
   reason_ = Reason::none;
   repeated_ = false;
   unused_.clear();
-  unlearned_.clear();
+  if (!unlearned_.empty()) unlearned_.clear();
   std::fill(slots_.begin(), slots_.end(), 0U);
   error_excerpt_.clear();
   if (size_ == 0) return fail(Reason::json_syntax, 0, "there is nothing where a record should be");
@@ -252,7 +252,7 @@ Reason RecordReader::explain_stage1_error(int error) {
 /// Why the index is not left: its last entry is a closing brace, which is no key, no colon and no
 /// value, so the walk can be past it only when it has closed an object; that is where its end is
 /// looked for.
-RecordReader::At RecordReader::object(At open, Shape& shape, int depth) {
+[[gnu::aligned(64)]] RecordReader::At RecordReader::object(At open, Shape& shape, int depth) {
   if (depth > max_depth_) return wrong(Reason::too_deep, open, "");
   const char* const text = text_;
   At at = open + 1;
@@ -263,35 +263,40 @@ RecordReader::At RecordReader::object(At open, Shape& shape, int depth) {
   Key* key = shape.first;
   for (;;) {
     // The key and its colon: as guessed from the last such object, or looked up.
-    if (!key->fits(text + *at)) {
+    if (!key->fits(text + *at)) [[unlikely]] {
       key = look_up_key(at, shape, last);
       if (key == nullptr) return nullptr;
     }
-    if (key->seen_in == serial) note_repeat(*at, key->name);
+    if (key->seen_in == serial) [[unlikely]]
+      note_repeat(*at, key->field->name);
     key->seen_in = serial;
     at += 2;
     if (key->noted != 0) note(*key, at);
     const char c = text[*at];
-    if (c == '"') {
-      if (escape_ < at[1] && !string_is_right(at)) return nullptr;
+    if (c == '"') [[likely]] {
+      if (escape_ < at[1] && !string_is_right(at)) [[unlikely]]
+        return nullptr;
       ++at;
     } else if (c == '{' || c == '[') {
       at = inside(at, c, trie_.child(shape, *key), depth);
       if (at == nullptr) return nullptr;
     } else {
-      if (scalar_end(text + *at) != text + at[1] && !scalar_is_right(at)) return nullptr;
+      if (scalar_end(text + *at) != text + at[1] && !scalar_is_right(at)) [[unlikely]]
+        return nullptr;
       ++at;
     }
     const char separator = text[*at];
-    if (separator == ',') {
+    if (separator == ',') [[likely]] {
       ++at;
       last = key;
       key = key->next;
       continue;
     }
-    if (separator != '}') return wrong(Reason::json_syntax, at, kNoComma);
+    if (separator != '}') [[unlikely]]
+      return wrong(Reason::json_syntax, at, kNoComma);
     close(open) = static_cast<std::uint32_t>(at - index_);
-    if (strangers_.size() > strangers) find_repeats(strangers, open);
+    if (strangers_.size() > strangers) [[unlikely]]
+      find_repeats(strangers, open);
     return at + 1;
   }
 }
@@ -339,7 +344,7 @@ void RecordReader::note(const Key& key, At at) {
 }
 
 /// The error at a place, or the end of the record behind it.
-RecordReader::At RecordReader::wrong(Reason reason, At at, std::string_view text) noexcept {
+[[gnu::cold]] RecordReader::At RecordReader::wrong(Reason reason, At at, std::string_view text) noexcept {
   const bool ended = at >= index_ + index_size_ && reason == Reason::json_syntax;
   fail(reason, ended ? size_ : *at, ended ? kEndsEarly : text);
   return nullptr;
@@ -347,7 +352,7 @@ RecordReader::At RecordReader::wrong(Reason reason, At at, std::string_view text
 
 /// Whether a number, true, false or null is at `at`, with nothing but spaces up to the next
 /// structural byte; if not, notes what is wrong.
-bool RecordReader::scalar_is_right(At at) noexcept {
+[[gnu::cold]] bool RecordReader::scalar_is_right(At at) noexcept {
   const char* const next = text_ + at[1];
   const char* end = scalar_end(text_ + *at);
   if (end != nullptr) {
@@ -372,7 +377,7 @@ std::size_t RecordReader::find_escape(std::size_t from) const noexcept {
 }
 
 /// The escapes of the string at `at`, in which the next backslash of the walk lies.
-bool RecordReader::string_is_right(At at) noexcept {
+[[gnu::noinline]] bool RecordReader::string_is_right(At at) noexcept {
   const std::size_t begin = *at + 1;
   const std::size_t end = end_of_token(at) - 1;
   const std::size_t bad = wrong_escape({text_ + begin, end - begin});
@@ -386,7 +391,7 @@ bool RecordReader::string_is_right(At at) noexcept {
 
 /// Another key than the guess: finds it, or learns it, and corrects the guess. `last`: the key
 /// before it, or nullptr. Gives nullptr where it is no key.
-RecordReader::Key* RecordReader::look_up_key(At at, Shape& shape, Key* last) {
+[[gnu::noinline]] RecordReader::Key* RecordReader::look_up_key(At at, Shape& shape, Key* last) {
   if (text_[*at] != '"') {
     wrong(Reason::json_syntax, at, "a key in double quotes is missing");
     return nullptr;
@@ -408,7 +413,7 @@ RecordReader::Key* RecordReader::look_up_key(At at, Shape& shape, Key* last) {
   Key& key = trie_.learn(shape, name, {text_ + *at, std::size_t{at[1]} + 1 - *at});
   if (&key == &trie_.stranger()) {
     strangers_.emplace_back(name);
-    if (key.use == KeyTrie::Use::unused && unused_.size() < kMostUnused)
+    if (key.field->use == KeyTrie::Use::unused && unused_.size() < kMostUnused)
       unused_.push_back(&strange(shape, name));
   }
   if (last == nullptr) {
@@ -421,14 +426,15 @@ RecordReader::Key* RecordReader::look_up_key(At at, Shape& shape, Key* last) {
 
 /// A key that nobody uses and the trie has no room for, until the next record.
 const RecordReader::Key& RecordReader::strange(Shape& shape, std::string_view name) {
-  Key& key = unlearned_.emplace_back();
-  key.name = name;
-  key.shape = &shape;
+  auto& [key, field] = unlearned_.emplace_back();
+  field.name = name;
+  field.shape = &shape;
+  key.field = &field;
   return key;
 }
 
 /// The keys without a place in the trie of the object at `open`: those from `from` on.
-void RecordReader::find_repeats(std::size_t from, At open) {
+[[gnu::cold]] void RecordReader::find_repeats(std::size_t from, At open) {
   const auto begin = strangers_.begin() + static_cast<std::ptrdiff_t>(from);
   std::sort(begin, strangers_.end());
   const auto twice = std::adjacent_find(begin, strangers_.end());
@@ -437,7 +443,7 @@ void RecordReader::find_repeats(std::size_t from, At open) {
 }
 
 /// The first is told once the record is proved to be JSON: it is kept as such.
-void RecordReader::note_repeat(std::size_t byte, std::string_view name) {
+[[gnu::cold]] void RecordReader::note_repeat(std::size_t byte, std::string_view name) {
   if (repeated_) return;
   repeated_ = true;
   repeat_byte_ = byte;

@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/arena.h"
@@ -37,11 +38,11 @@ class RecordReader {
   /// Reads one whole JSON object (RFC 8259 §2).
   ///
   /// `frame`: its bytes, followed by at least 64 readable bytes; must stay until the Nodes are no
-  /// longer used. Numbers: only their grammar is checked (RFC 8259 §6); they stay text. Gives:
-  /// none; json_syntax, json_not_object, not_utf8, too_deep (its rest is not looked at), or
-  /// repeated_key (RFC 8259 §4
-  ///          leaves its meaning open: we refuse it; all of it is JSON, and root() is there), at
-  ///          error_byte() from the start of `frame`, in the words of error_text().
+  /// longer used. Numbers: only their grammar is checked (RFC 8259 §6); they stay text.
+  ///
+  /// Gives: none; json_syntax, json_not_object, not_utf8, too_deep (its rest is not looked at), or
+  /// repeated_key (RFC 8259 §4 leaves its meaning open: we refuse it; all of it is JSON, and root()
+  /// is there), at error_byte() from the start of `frame`, in the words of error_text().
   Reason read(std::string_view frame);
 
   [[nodiscard]] std::size_t error_byte() const noexcept { return error_byte_; }
@@ -114,7 +115,8 @@ class RecordReader {
   std::vector<std::uint32_t> slots_;
   int max_depth_;
   std::vector<const Key*> unused_;
-  std::deque<Key> unlearned_;  // of unused_, those that the trie has no room for
+  // of unused_, those that the trie has no room for
+  std::deque<std::pair<Key, KeyTrie::Field>> unlearned_;
 
   std::size_t error_byte_ = 0;
   std::string error_text_;

@@ -309,7 +309,7 @@ bool SplitMapper::written(SplitResult& result, const Frame& frame, const MappedR
     Tally& tally = result.summary.notices[{notice.column, notice.code}];
     if (tally.count++ == 0) tally.first = ref(result, frame, mapped.id);
   }
-  count_unknown(result, frame, mapped.unknown, mapped.id);
+  if (!mapped.unknown.empty()) count_unknown(result, frame, mapped.unknown, mapped.id);
   return true;
 }
 
