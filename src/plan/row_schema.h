@@ -14,10 +14,9 @@
 
 namespace trama {
 
-/// Reads `text` (from without_mark_and_cr()), JSON or YAML as the file's `name` says, whose index in
-/// Files is `file`. `place`
-/// keeps a Span and gives what SchemaRule::place shall hold. False: `diagnostics` says what is
-/// wrong, every place of it.
+/// Reads `text` (from without_mark_and_cr()), JSON or YAML as the file's `name` says, whose index
+/// in Files is `file`. `place` keeps a Span and gives what SchemaRule::place shall hold. False:
+/// `diagnostics` says what is wrong, every place of it.
 bool read_row_schema(std::string_view text, std::string_view name, std::uint32_t file,
                      const std::function<std::uint32_t(const Span&)>& place, RowSchema& out,
                      Diagnostics& diagnostics);

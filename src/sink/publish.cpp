@@ -2,8 +2,7 @@
 //
 //   1  the journal, on the disk
 //   2  of each other file: NAME is also called NAME.previous (a hard link; where the file system
-//   has
-//      none, it is renamed), then NAME.incomplete becomes NAME
+//      has none, it is renamed), then NAME.incomplete becomes NAME
 //   3  their folders on the disk
 //   4  OUT.incomplete becomes OUT: the commit; its folder on the disk
 //   5  NAME.previous and the journal are removed
