@@ -178,26 +178,37 @@ def screen_faults(pages, trama, language):
     return faults
 
 
+def languages():
+    """Of each language that has error pages: its tag, and their document."""
+    rows = re.findall(r'^TRAMA_LANGUAGE\(\w+, "(\w+)", "[^"]*", "([^"]+)"\)', (ROOT / "src/text/languages.inc").read_text(encoding="utf-8"), re.M)
+    if len(rows) < 2 or rows[0][0] != "en":
+        sys.exit(f"src/text/languages.inc is not read as it should be: {rows}")
+    return dict(rows)
+
+
 def main():
     trama, *wanted = sys.argv[1:]
     known = known_codes()
-    english = pages_of(ROOT / "mappings/errors.md")
-    spanish = pages_of(ROOT / "mappings/errores.md")
-    faults = form_faults(english, "errors.md", known) + form_faults(spanish, "errores.md", known)
-    for one, other in zip(english, spanish):
-        if one.code == other.code and one.blocks != other.blocks:
-            faults.append(f"{one.code}: the examples of errores.md are not those of errors.md")
-        if one.code == other.code and one.prose == other.prose:
-            faults.append(f"{one.code}: not translated")
+    documents = languages()
+    pages = {tag: pages_of(ROOT / "mappings" / document) for tag, document in documents.items()}
+    faults = [fault for tag, document in documents.items() for fault in form_faults(pages[tag], document, known)]
+    english = pages["en"]
+    for tag, document in documents.items():
+        for one, other in zip(english, pages[tag]):
+            if one.code == other.code and one.blocks != other.blocks:
+                faults.append(f"{one.code}: the examples of {document} are not those of {documents['en']}")
+            if tag != "en" and one.code == other.code and one.prose == other.prose:
+                faults.append(f"{one.code}: not translated in {document}")
     chosen = [page for page in english if not wanted or page.code in wanted]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for found in pool.map(lambda page: faults_of(page, pathlib.Path(trama).resolve(), known), chosen):
             faults += found
     if not wanted:
-        faults += screen_faults(english, trama, "en") + screen_faults(spanish, trama, "es")
+        for tag in documents:
+            faults += screen_faults(pages[tag], trama, tag)
     if faults:
         sys.exit("\n".join(faults))
-    print(f"{len(english)} pages in two languages, {sum(len(examples_of(page)) for page in chosen)} examples run")
+    print(f"{len(english)} pages in {len(documents)} languages, {sum(len(examples_of(page)) for page in chosen)} examples run")
 
 
 if __name__ == "__main__":

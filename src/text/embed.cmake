@@ -22,7 +22,7 @@ ${known}  return {};
 }
 }  // namespace
 
-#define TRAMA_LANGUAGE(id, tag, name) translation_of(tag),
+#define TRAMA_LANGUAGE(id, tag, name, pages) translation_of(tag),
 constinit const decltype(kTranslations) kTranslations{
 #include \"text/languages.inc\"
 };

@@ -142,7 +142,8 @@ std::vector<std::string_view> all(const std::string_view (&codes)[kSize]) {
 }  // namespace
 
 std::vector<ErrorPage> error_pages(Language language) {
-  std::string_view rest = language == Language::es ? kErrorPagesSpanish : kErrorPagesEnglish;
+  std::string_view rest = kErrorPages[static_cast<std::size_t>(language)];
+  if (rest.empty()) rest = kErrorPages[static_cast<std::size_t>(Language::en)];
   std::vector<ErrorPage> pages;
   bool in_code = false;
   while (!rest.empty()) {

@@ -1,7 +1,7 @@
 // Error pages: what a code means, why a mapping or a record is refused, how to mend it, with an
-// example before and after. The pages are written in mappings/errors.md and, in Spanish, in
-// mappings/errores.md; the build puts both documents into the program (embed_pages.cmake), and
-// tests/error_pages_test.py runs their examples.
+// example before and after. The pages are written in mappings/errors.md and, in other languages, in
+// the documents that text/languages.inc names; the build puts them into the program
+// (embed_pages.cmake), and tests/error_pages_test.py runs their examples.
 //
 //   ## LOOKUP_UNKNOWN                       the code
 //
@@ -30,7 +30,8 @@ struct ErrorPage {
   std::string_view text;  // all below its heading, as Markdown
 };
 
-/// The pages in the order of the document, which is that of the alphabet.
+/// The pages in the order of the document, which is that of the alphabet; the English
+/// ones of a language that has none.
 std::vector<ErrorPage> error_pages(Language language);
 
 constexpr std::size_t kPageColumns = 80;

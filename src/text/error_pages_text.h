@@ -1,12 +1,18 @@
-// The two documents of error pages as the build puts them into the program. Only for text/.
+// The documents of error pages, as the build has put them into the program. Only for text/.
 
 #pragma once
 
+#include <array>
 #include <string_view>
 
 namespace trama {
 
-extern const std::string_view kErrorPagesEnglish;
-extern const std::string_view kErrorPagesSpanish;
+#define TRAMA_LANGUAGE(id, tag, name, pages) +1
+/// By Language; empty where a language has no error pages.
+extern const std::array<std::string_view, 0
+#include "text/languages.inc"
+                        >
+    kErrorPages;
+#undef TRAMA_LANGUAGE
 
 }  // namespace trama

@@ -8,13 +8,13 @@ namespace trama {
 namespace {
 
 constexpr std::string_view kTags[] = {
-#define TRAMA_LANGUAGE(id, tag, name) tag,
+#define TRAMA_LANGUAGE(id, tag, name, pages) tag,
 #include "text/languages.inc"
 #undef TRAMA_LANGUAGE
 };
 
 constexpr Language kLanguages[] = {
-#define TRAMA_LANGUAGE(id, tag, name) Language::id,
+#define TRAMA_LANGUAGE(id, tag, name, pages) Language::id,
 #include "text/languages.inc"
 #undef TRAMA_LANGUAGE
 };

@@ -10,7 +10,7 @@
 namespace trama {
 
 enum class Language : std::uint8_t {
-#define TRAMA_LANGUAGE(id, tag, name) id,
+#define TRAMA_LANGUAGE(id, tag, name, pages) id,
 #include "text/languages.inc"
 #undef TRAMA_LANGUAGE
 };

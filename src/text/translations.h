@@ -7,7 +7,7 @@
 
 namespace trama {
 
-#define TRAMA_LANGUAGE(id, tag, name) +1
+#define TRAMA_LANGUAGE(id, tag, name, pages) +1
 /// By Language: the bytes of its MO file; none of English, which the tables of messages hold.
 extern const std::array<std::string_view, 0
 #include "text/languages.inc"
