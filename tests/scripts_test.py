@@ -82,6 +82,35 @@ class Transcripts(unittest.TestCase):
         self.assertEqual(status, 0)
         self.assertEqual(after, before.replace("old", "new"))
 
+    def test_another_language(self):
+        """Its twin has the same commands, in their order; it runs in the language's locale, with the document's files."""
+        document = "<!-- file: f -->\n```text\nuno\n```\n\n```console\n$ cat f; echo $LANG; printf '%s %s' a b\nother\n```\n"
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "page.md"
+            twin = pathlib.Path(folder) / "es" / "page.md"
+
+            def run(*options):
+                done = script("transcripts", "--timeout", 5, "--language", "es", *options, path)
+                return done.returncode, (done.stdout + done.stderr).decode()
+
+            path.write_text(document, encoding="utf-8")
+            self.assertEqual(run()[0], 1, "there is no twin yet")
+            self.assertEqual(run("--update")[0], 0)
+            self.assertEqual(run()[0], 0)
+            written = twin.read_text(encoding="utf-8")
+            self.assertIn("```console\n$ cat f; echo $LANG; printf '%s %s' a b\nuno\nes.UTF-8\na b\n```", written)
+            self.assertEqual(path.read_text(encoding="utf-8"), document, "the document itself stays")
+            twin.write_text(written.replace("uno", "<any>o"), encoding="utf-8")
+            self.assertEqual(run("--update")[0], 0)
+            self.assertIn("<any>o", twin.read_text(encoding="utf-8"), "a pattern stays")
+            twin.write_text(written.replace("a b\n```", "a c\n```"), encoding="utf-8")
+            status, printed = run()
+            self.assertEqual(status, 1)
+            self.assertIn("-a c", printed)
+            path.write_text(document + "\n```console\n$ true\n```\n", encoding="utf-8")
+            twin.write_text(written, encoding="utf-8")
+            self.assertEqual(run()[0], 2, "a command is not in it")
+
 
 class MakeDump(unittest.TestCase):
     def test_the_same_options_give_the_same_bytes(self):
