@@ -847,9 +847,9 @@ class Replays(Folder):
         cases = (
             (first[:-20], "r, line 1: it is damaged"),
             (first + b"{}\n", 'r, line 2: it has no "replay"'),
-            (first + b"\n\nnull\n", "r, line 4: it is no line of a rejects file"),
+            (first + b"\n\nnull\n", "r, line 4: it is not a line of a rejects file"),
             (first + first, "r, line 2: record 2 of in is in the rejects twice"),
-            (b"[" + b",".join(self.lines) + b"]", "r, line 1: it is no line of a rejects file"),
+            (b"[" + b",".join(self.lines) + b"]", "r, line 1: it is not a line of a rejects file"),
             (json.dumps([json.loads(first)], indent=1).encode(), "r, line 1: it"),
             (self.BAD, 'r, line 1: it has no "replay"'),
             (re.sub(rb', "source.*', b"}", first), "it does not hold its record"),

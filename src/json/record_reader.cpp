@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kUsualCapacity = std::size_t{64} * 1024;
 constexpr std::size_t kBigCapacity = std::size_t{1024} * 1024;
 
-constexpr std::string_view kBehindTheEnd = "something stands after the end of the record";
+constexpr std::string_view kBehindTheEnd = "something follows the end of the record";
 constexpr std::string_view kEndsEarly = "the record ends before its closing bracket";
 constexpr std::string_view kNoComma = "a comma or the closing bracket is missing";
 
@@ -235,9 +235,9 @@ Reason RecordReader::explain_stage1_error(int error) {
     } else if (in_string && c < 0x20) {
       const std::string_view what =
           c == '\n' || c == '\r'
-              ? "a line end stands inside a text (or its closing quote is missing)"
-          : c == '\t' ? "a tab stands inside a text (write \\t)"
-                      : "a control character stands inside a text";
+              ? "there is a line end inside a text (or its closing quote is missing)"
+          : c == '\t' ? "there is a tab inside a text (write \\t)"
+                      : "there is a control character inside a text";
       return fail(Reason::json_syntax, i, what);
     }
   }

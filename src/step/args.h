@@ -23,7 +23,7 @@ class RE2;
 namespace trama {
 
 /// How a number may be written, by an example of it: "1234.56", "1.234,56", "1.5e3", "+1.5". An
-/// example shows the marks, not the length; thousands marks stand at every third digit or nowhere.
+/// example shows the marks, not the length; thousands marks are at every third digit or nowhere.
 struct NumberShape {
   std::string example;
   std::string point =

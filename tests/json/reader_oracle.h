@@ -84,7 +84,7 @@ inline std::string disagreement(RecordReader& reader, std::string_view text) {
     case Reason::json_not_object:
       return plain.object ? "an object was refused as none" : "";
     case Reason::repeated_key:
-      return plain.repeated && plain.valid ? "" : "no key stands twice, or it is no JSON";
+      return plain.repeated && plain.valid ? "" : "no key appears twice, or it is no JSON";
     case Reason::too_deep:
       return deep ? "" : "it is not that deep";
     default:

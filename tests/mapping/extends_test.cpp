@@ -182,9 +182,9 @@ TEST_CASE("extends: what goes wrong") {
        "    3 | extends: ../../x.yaml\n"
        "      |          ^^^^^^^^^^^^\n"},
       {"d/broken.yaml",
-       "d/tab.yaml:2:1: error[YAML_INVALID]: a tab stands at the beginning of this line\n"
+       "d/tab.yaml:2:1: error[YAML_INVALID]: this line begins with a tab\n"
        "    2 |     version: 1\n"
-       "      | ^^^^ indent with blanks; YAML refuses tabs\n"},
+       "      | ^^^^ indent with spaces; YAML refuses tabs\n"},
       {"d/remove.yaml",
        "d/remove.yaml:5:3: error[BASE_WITHOUT_COLUMN]: the base file has no column 'Hotal' to take "
        "out\n"

@@ -76,7 +76,7 @@ TEST_CASE("json_tree: what is not, and where") {
       {"{} {}", "1:4 JSON_INVALID there is more text behind the end of the JSON text"},
       {"{\"a\": 1, // note\n\"b\": 2}", "1:10 JSON_INVALID a key in double quotes is needed here"},
       {"{\"a\": 1,\n \"a\": 2}",
-       "{a=1} 2:2 KEY_REPEATED the key 'a' stands twice (first in line 1)"},
+       "{a=1} 2:2 KEY_REPEATED the key 'a' appears twice (first in line 1)"},
   };
   for (const Case& c : kCases) {
     INFO(std::string(c.text));

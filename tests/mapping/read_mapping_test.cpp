@@ -154,7 +154,7 @@ TEST_CASE("read_mapping: wrong sections") {
        "3:21 KEY_MISSING 'from: {…}' needs 'list' / name the list, or write a path: 'from: "
        "guest.email'\n"},
       {"columns: {A: {choose: [{otherwise: a}, {when: x, write: b}]}}",
-       "3:24 WORDS_TOGETHER 'otherwise' and 'when' cannot stand together / 'otherwise' is the last "
+       "3:24 WORDS_TOGETHER 'otherwise' and 'when' cannot be used together / 'otherwise' is the last "
        "entry: what follows is never reached\n"},
       {"columns: {A: {choose: [{when: x}]}}",
        "3:24 KEY_MISSING an entry of 'choose' needs 'write' / say what is written when the "

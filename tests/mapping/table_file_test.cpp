@@ -97,14 +97,14 @@ TEST_CASE("table_file: CSV that is refused") {
        "t.csv:2:1: error[TABLE_LINE_LENGTH]: this line has 4 cells, the first line has 2"},
       {"a,b\n1,\"2\n3,4\n",
        "t.csv:2:3: error[TABLE_QUOTE]: the quote that is opened here is never closed"},
-      {"a,b\n1,5\" nail\n", "t.csv:2:4: error[TABLE_QUOTE]: a quote stands inside a cell"},
+      {"a,b\n1,5\" nail\n", "t.csv:2:4: error[TABLE_QUOTE]: there is a quote inside a cell"},
       {"a,b\n1,\"2\"x\n",
        "t.csv:2:6: error[TABLE_QUOTE]: there is more text behind the closing quote"},
       {"a,b,a\n1,2,3\n",
        "t.csv:1:5: error[TABLE_HEADER_REPEATED]: two columns of the table file are called 'a'"},
       {"a\n\xF1\n", "t.csv:2:1: error[TEXT_NOT_UTF8]: this character is not UTF-8"},
       {"a\nb\x01\n",
-       "t.csv:2:2: error[CONTROL_CHARACTER]: an invisible character (U+0001) stands here"},
+       "t.csv:2:2: error[CONTROL_CHARACTER]: there is an invisible character (U+0001) here"},
   };
   for (const Case& c : kCases) {
     INFO(c.text);

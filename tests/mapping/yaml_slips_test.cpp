@@ -41,8 +41,8 @@ TEST_CASE("yaml slips: one likely cause, where it is") {
       {"a:\n  d: e\n  b:c\n", "3:3 'b:c' has no value\n"},
       {"a:\n  b: c\n    d: e\n",
        "3:5 this line begins further to the right than the one above, which has its value already\n"},
-      {"a:\n  b:\u00a0c\n  d: e\n", "2:5 a blank that is not the ordinary one (U+00A0) stands here\n"},
-      {"a:\n\u00a0 b: c\n  d: e\n", "2:1 a blank that is not the ordinary one (U+00A0) stands here\n"},
+      {"a:\n  b:\u00a0c\n  d: e\n", "2:5 there is a space here that is not the ordinary one (U+00A0)\n"},
+      {"a:\n\u00a0 b: c\n  d: e\n", "2:1 there is a space here that is not the ordinary one (U+00A0)\n"},
       {"a:\n  b: “c: d”\n", "2:6 “ is a letter to YAML, not a quote\n"},
       {"a:\n  b: 'x\n", "2:6 the quote that is opened here is never closed\n"},
   };
@@ -57,7 +57,7 @@ TEST_CASE("yaml slips: several are reported at once, as far as the reading can g
         "2:3 no blank follows the colon\n"
         "3:6 a text with ': ' inside needs quotes\n"
         "4:3 the colon behind 'g' is missing\n"
-        "6:5 a blank that is not the ordinary one (U+202F) stands here\n");
+        "6:5 there is a space here that is not the ordinary one (U+202F)\n");
   INFO("a bracket that is not closed could end anywhere");
   CHECK(read("a:\n  b:c\n  d: [e\n  f: g: h\n").substr(0, 34) ==
         "2:3 no blank follows the colon\n4:3");
@@ -94,10 +94,10 @@ TEST_CASE("odd characters: of keys and values that are not in quotes") {
       {"– ", "a dash '–' (U+2013) begins this line"},
       {"–", ""},
       {"DBL\u00a0",
-       "a character that is not seen, or only looks like a blank, stands here (U+00A0)"},
+       "there is a character here that is not seen, or only looks like a space (U+00A0)"},
       {"D\u200bBL",
-       "a character that is not seen, or only looks like a blank, stands here (U+200B)"},
-      {"Habitacio\u0301n", "an accent stands apart from its letter here (U+0301)"},
+       "there is a character here that is not seen, or only looks like a space (U+200B)"},
+      {"Habitacio\u0301n", "an accent is apart from its letter here (U+0301)"},
   };
   for (const Case& c : cases) {
     INFO(c.text);

@@ -33,7 +33,7 @@ TEST_CASE("yaml: what YAML 1.2 forbids") {
     const char* text;
     const char* said;
   };
-  static constexpr const char* kNote = "a note needs a blank before its #";
+  static constexpr const char* kNote = "a comment needs a space before its #";
   static constexpr const char* kDash = "a dash alone between brackets is not a text";
   static constexpr const char* kEscape = "a backslash is special between double quotes";
   static constexpr const char* kLeft = "begins too far to the left";
@@ -92,7 +92,7 @@ TEST_CASE("yaml: what YAML 1.2 forbids") {
     CHECK(!said.empty());
     CHECK(said.find(c.said) != std::string::npos);
   }
-  CHECK(problem_in("a: b\nc: \"x\"# d\n") == "2:7 a note needs a blank before its #");
+  CHECK(problem_in("a: b\nc: \"x\"# d\n") == "2:7 a comment needs a space before its #");
   CHECK(problem_in("a: [b, -]\n") == "1:8 a dash alone between brackets is not a text");
   CHECK(problem_in("a: \"b\\'\"\n") == "1:6 a backslash is special between double quotes");
 }

@@ -134,7 +134,7 @@ TEST_CASE("check: several values where one is needed") {
 }
 
 TEST_CASE("check: required beside what is never blank, or always") {
-  static constexpr const char* kTogether = "cannot stand together\n";
+  static constexpr const char* kTogether = "cannot be used together\n";
   struct Beside {
     const char* words;
     std::string said;
@@ -206,15 +206,15 @@ TEST_CASE("check: names, marks and words that mean nothing") {
 TEST_CASE("check: words that no value can satisfy") {
   static constexpr Case kCases[] = {
       {"columns: {A: {from: a, at_least: 5, at_most: 3}}",
-       "error[WORDS_TOGETHER]: 'at_least: 5' and 'at_most: 3' cannot stand together\n"},
+       "error[WORDS_TOGETHER]: 'at_least: 5' and 'at_most: 3' cannot be used together\n"},
       {"columns: {A: {from: a, type: boolean, yes_words: [Y, X], no_words: [N, X]}}",
-       "error[WORDS_TOGETHER]: 'yes_words: X' and 'no_words: X' cannot stand together\n"},
+       "error[WORDS_TOGETHER]: 'yes_words: X' and 'no_words: X' cannot be used together\n"},
       {"columns: {A: {from: a, split: {by: \"\", take: 1}}}",
        "error[VALUE_WRONG]: '' is not a value of 'by'\n"},
       {"columns: {A: {from: a, internal: yes}}",
        "error[KEY_MISSING]: the output needs 'columns'\n"},
       {"rows: [{one_per: a, called: x}, {one_per: x.b, called: x}]\ncolumns: {A: x.c}",
-       "error[WORDS_TOGETHER]: 'called: x' and 'called: x' cannot stand together\n"},
+       "error[WORDS_TOGETHER]: 'called: x' and 'called: x' cannot be used together\n"},
       {"columns: {A: {from: a, type: country, lookup: {x: España, y: PT, z: \"\"}}}",
        "error[CONSTANT_WRONG]: 'España' is not a value of the column's own type, country\n"},
       {"columns: {A: {from: a, type: integer, lookup: {x: uno, y: 2}}}",
@@ -424,9 +424,9 @@ TEST_CASE("check: one cause is one error") {
       {"columns: {A: {from: a, type: date, read: DD/MM/YY, two_digit_years: [2000, 2099]}}",
        "error[VALUE_KIND]: 'two_digit_years' must be a text, not a list\n"},
       {"columns: {A: {from: a, type: date, read: [DD/MM/AA], write: DD/MM/AA}}",
-       "error[DATE_PATTERN]: 'DD/MM/AA' is not a date pattern: 'AA' is no word of a date pattern: "
+       "error[DATE_PATTERN]: 'DD/MM/AA' is not a date pattern: 'AA' is not a word of a date pattern: "
        "write YYYY for the year (or YY for two digits)\n"
-       "error[DATE_PATTERN]: 'DD/MM/AA' is not a date pattern: 'AA' is no word of a date pattern: "
+       "error[DATE_PATTERN]: 'DD/MM/AA' is not a date pattern: 'AA' is not a word of a date pattern: "
        "write YYYY for the year (or YY for two digits)\n"},
       {"columns: {A: {from: a, type: datetime, zone: Madrid, write: HH}}",
        "error[ZONE_UNKNOWN]: 'Madrid' is not a time zone\n"},

@@ -217,8 +217,8 @@ TEST_CASE("reject line: what is no reject is told") {
   };
   const Case cases[] = {
       {"", "it is damaged, at byte 1 of the line"},
-      {"7", "it is no line of a rejects file"},
-      {"[]", "it is no line of a rejects file"},
+      {"7", "it is not a line of a rejects file"},
+      {"[]", "it is not a line of a rejects file"},
       {R"({"id": "A1", "email": "x"})", "it has no \"replay\""},
       {line_with(replay, source).substr(0, 60),
        "it is damaged, at byte 59 of the line: the text that"},
@@ -227,10 +227,10 @@ TEST_CASE("reject line: what is no reject is told") {
        "it is damaged, at byte 114 of the line: it is not UTF-8"},
       {line_with("", source), "it has no \"replay\""},
       {line_with(R"("replay": {}, )", source), "it has no \"replay\""},
-      {line_with(replay, source + ", " + source), "the member 'source' stands twice"},
+      {line_with(replay, source + ", " + source), "the member 'source' appears twice"},
       {line_with(replay, R"("more": 1)"), "it does not hold its record"},
       {line_with(replay, source + R"(, "source_text": "x")"), "it does not hold its record"},
-      {line_with(replay, R"("source_text": 1)"), "its \"source_text\" is no text"},
+      {line_with(replay, R"("source_text": 1)"), "its \"source_text\" is not a text"},
       {line_with(replay, R"("source_base64": "abc")"), "its \"source_base64\" is not base64"},
       {line_with(replay, R"("source_base64": "ab=c")"), "its \"source_base64\" is not base64"},
       {line_with(replay, R"("source_base64": "a===")"), "its \"source_base64\" is not base64"},

@@ -263,8 +263,8 @@ TEST_CASE("inside: tables that cannot be used") {
       {with_table("\"AV\""), "it is text, not an object or a list"},
       {with_table("[]"),
        "it is a list; 'key' and 'value' of the table say which fields of its items to take"},
-      {with_table(R"({"AV": "a", "AV": "b"})"), "the key 'AV' stands twice in it"},
-      {with_table(R"({"AV": "a", "\u0041V": "a"})"), "the key 'AV' stands twice in it"},
+      {with_table(R"({"AV": "a", "AV": "b"})"), "the key 'AV' appears twice in it"},
+      {with_table(R"({"AV": "a", "\u0041V": "a"})"), "the key 'AV' appears twice in it"},
       {with_table(R"({"AV": ["a"]})"), "the entry 'AV' is a list, not one value"},
       {with_table(R"({"AV": {"name": "a"}})"),
        "the entry 'AV' is an object, not one value; 'value' of the table says which of its fields "
@@ -292,7 +292,7 @@ TEST_CASE("inside: tables that cannot be used") {
   const Said folded = said(column("{from: carrier, lookup: airlines, ignore_case: yes}"),
                            {with_table(R"({"AV": "a", "av": "a"})")});
   CHECK(folded.exit == Exit::input);
-  CHECK(folded.endings.find("the key 'av' stands twice in it, where capitals do not matter") !=
+  CHECK(folded.endings.find("the key 'av' appears twice in it, where capitals do not matter") !=
         std::string::npos);
 }
 
@@ -381,7 +381,7 @@ TEST_CASE("inside: trama test over a file and over written records") {
   const TestOutcome records = run_test(m.mapping.tests[1], input);
   REQUIRE(records.problems.size() == 1);
   CHECK(records.problems[0] ==
-        "given: the table 'airlines' stands beside the records in their file, and there is nothing "
+        "given: the table 'airlines' is beside the records in their file, and there is nothing "
         "beside records that are written in the test; name a file: given: sample.json");
 }
 
@@ -391,5 +391,5 @@ TEST_CASE("inside: what check --plan and a run say of it") {
   CHECK(m.plan->dump("Airline").find("inside dictionaries.carriers  -> text") != std::string::npos);
   REQUIRE(m.plan->notes.size() == 1);
   CHECK(say(Language::en, m.plan->notes[0]) ==
-        "the input is read twice, first for the tables that stand in it");
+        "the input is read twice, first for the tables in it");
 }

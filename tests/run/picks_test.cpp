@@ -129,9 +129,9 @@ TEST_CASE("picks: highest and lowest") {
        "1: WRONG_TYPE A: \"2025-03-01T10:30:00\" and \"2025-03-01T10:00:00Z\" are of two kinds, so "
        "they cannot be compared\n"},
       {"two of them", "from: {list: r, highest: p, lowest: p}", "{}",
-       "error[WORDS_TOGETHER]: 'highest' and 'lowest' cannot stand together\n"},
+       "error[WORDS_TOGETHER]: 'highest' and 'lowest' cannot be used together\n"},
       {"beside total", "from: {list: r, highest: p, take: v}, total: sum", "{}",
-       "error[WORDS_TOGETHER]: 'highest' and 'total' cannot stand together\n"},
+       "error[WORDS_TOGETHER]: 'highest' and 'total' cannot be used together\n"},
   };
   run_cases(kCases);
 }
@@ -172,7 +172,7 @@ TEST_CASE("picks: what check refuses") {
       {"no is", "from: {list: a, where: b}", "{}",
        "error[KEY_MISSING]: 'from: {list: …}' needs 'is'\n"},
       {"is beside conditions", "from: {list: a, where: {b: c}, is: d}", "{}",
-       "error[WORDS_TOGETHER]: 'where' and 'is' cannot stand together\n"},
+       "error[WORDS_TOGETHER]: 'where' and 'is' cannot be used together\n"},
       {"is without where", "from: {list: a, highest: b, is: d}", "{}",
        "error[KEY_MISSING]: 'from: {list: …}' needs 'where'\n"},
       {"no value", "from: {list: a, where: b, is: []}", "{}",

@@ -300,7 +300,7 @@ TEST_CASE("rows: on_extra_rows of numbers that are no money") {
   CHECK(with("type: decimal, on_extra_rows: repeat") == "1.00\n1.00\n1.00\n");
 }
 
-TEST_CASE("check: words beside required and marks that cannot stand together") {
+TEST_CASE("check: words beside required and marks that cannot be used together") {
   CHECK(map("columns:\n  A: {from: a, required: yes, lookup: {x: y}, unknown: write-blank}\n", "{}")
             .diagnostics.find("WORDS_TOGETHER") != std::string::npos);
   CHECK(map("columns:\n  A: a\noutput: {format: csv, separator: \";\", decimal_mark: \",\", "

@@ -125,7 +125,7 @@ TEST_CASE("rows: at_most") {
       {"stated twice",
        "rows: [{one_per: a, called: x, at_most: 5}, {one_per: x.l, called: y, at_most: 5}]\n"
        "columns: {A: y}",
-       "{}", "error[WORDS_TOGETHER]: 'at_most' and 'at_most' cannot stand together\n"},
+       "{}", "error[WORDS_TOGETHER]: 'at_most' and 'at_most' cannot be used together\n"},
       {"none at all", "rows: {one_per: a, called: x, at_most: 0}\ncolumns: {A: x}", "{}",
        "error[VALUE_WRONG]: '0' is not a value of 'at_most'\n"},
       {"levels inside each other do not multiply",
@@ -176,7 +176,7 @@ TEST_CASE("rows: where") {
        "WRONG_TYPE : one value is needed, but this is a list × 1\n"},
       {"it goes with one list",
        "rows: {one_per: [a, b], called: [x, y], where: {k: a}}\ncolumns: {V: x}", "{}",
-       "error[WORDS_TOGETHER]: 'where' and 'one_per' cannot stand together\n"},
+       "error[WORDS_TOGETHER]: 'where' and 'one_per' cannot be used together\n"},
   };
   run_cases(kCases);
   const Mapped got = map(kFree, R"({"seats":[{"free":true,"row":1,"n":"A"},{"free":false},{}]})");
@@ -289,7 +289,7 @@ TEST_CASE("rows: days") {
       {"read beside it does nothing",
        "rows: {one_per: {days_from: in, until: out}, called: n}\n"
        "columns: {D: {from: n, type: date, read: DD/MM/YYYY}}",
-       "{}", "error[WORDS_TOGETHER]: 'read' and 'days_from' cannot stand together\n"},
+       "{}", "error[WORDS_TOGETHER]: 'read' and 'days_from' cannot be used together\n"},
       {"names of months cannot be read there",
        "rows: {one_per: {days_from: in, until: out, read: DD-MMM-YYYY}, called: n}\ncolumns: {N: "
        "n}",
@@ -302,7 +302,7 @@ TEST_CASE("rows: days") {
       {"one of them",
        "rows: {one_per: {days_from: in, until: out, split: x, by: y}, called: n}\n"
        "columns: {N: n}",
-       "{}", "error[WORDS_TOGETHER]: 'split' and 'days_from' cannot stand together\n"},
+       "{}", "error[WORDS_TOGETHER]: 'split' and 'days_from' cannot be used together\n"},
       {"a day has no fields",
        "rows: {one_per: {days_from: in, until: out}, called: n}\ncolumns: {N: n.x}", "{}",
        "error[PATH_INVALID]: 'n.x' is not a path: a day has no fields, only its number: "

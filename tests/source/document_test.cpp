@@ -279,7 +279,7 @@ TEST_CASE("document: foreign text") {
   CHECK(told(std::string("\xff\xfe{\0", 4), json()) ==
         "! input1 is UTF-16 text (save it again as UTF-8); trama reads JSON\n");
   CHECK(told(" \n", json()) ==
-        "! input1: not one JSON record in it; it holds only blanks and line ends\n");
+        "! input1: not one JSON record in it; it holds only spaces and line ends\n");
 }
 
 TEST_CASE("document: an error answer") {
@@ -342,7 +342,7 @@ TEST_CASE("documents: one behind the other") {
            "1 1:2 @1 {}\n2 1:5 @4 broken }\n! input1 is not JSON from byte 4 on: something "
            "follows the end of the document" +
                kRest},
-          {"\x1e \n", "! input1: not one JSON record in it; it holds only blanks and line ends\n"},
+          {"\x1e \n", "! input1: not one JSON record in it; it holds only spaces and line ends\n"},
       },
       json());
   check(

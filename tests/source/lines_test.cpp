@@ -33,9 +33,9 @@ TEST_CASE("lines: what is a record") {
       {"{}\n\x0c\n", "1 1:1 @0 {}\n2 2:1 @3 \x0c\n", "a form feed is no blank of JSON"},
       {"{}\r{}", "1 1:1 @0 {}\r{}\n", "a lone CR ends no line"},
       {"", "! input1 is empty: not one byte\n", "not one byte"},
-      {"\n \n", "! input1: not one JSON record in it; it holds only blanks and line ends\n",
+      {"\n \n", "! input1: not one JSON record in it; it holds only spaces and line ends\n",
        "only blanks"},
-      {"\xef\xbb\xbf", "! input1: not one JSON record in it; it holds only blanks and line ends\n",
+      {"\xef\xbb\xbf", "! input1: not one JSON record in it; it holds only spaces and line ends\n",
        "only a mark"},
   };
   for (const Case& c : kCases) {

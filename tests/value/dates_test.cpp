@@ -366,30 +366,30 @@ TEST_CASE("DatePattern: words that are wrong") {
       {"", "0: a pattern needs words such as YYYY, MM, DD, HH, mm"},
       {"--", "0: a pattern needs words such as YYYY, MM, DD, HH, mm"},
       {"yyyy-MM-DD",
-       "0: 'yyyy' is no word of a date pattern: write YYYY for the year (or YY for two digits)"},
+       "0: 'yyyy' is not a word of a date pattern: write YYYY for the year (or YY for two digits)"},
       {"dd/MM/YYYY",
-       "0: 'dd' is no word of a date pattern: write DD or D for the day, DDD or DDDD for the name "
+       "0: 'dd' is not a word of a date pattern: write DD or D for the day, DDD or DDDD for the name "
        "of the weekday"},
       {"DD/mm/YYYY", "3: mm is minutes, and there is no hour (HH) beside it; a month is MM"},
       {"HH:MM", "3: MM is the month; minutes are mm"},
-      {"YYYY-MM-DD HH:MM", "14: the month stands twice; minutes are mm"},
-      {"YYYY-mm-DD HH:mm", "14: mm stands twice: it is minutes, a month is MM"},
-      {"DD DD/MM/YYYY", "3: this part of the date or time stands twice"},
+      {"YYYY-MM-DD HH:MM", "14: the month appears twice; minutes are mm"},
+      {"YYYY-mm-DD HH:mm", "14: mm appears twice: it is minutes, a month is MM"},
+      {"DD DD/MM/YYYY", "3: this part of the date or time appears twice"},
       {"hh:mm",
-       "0: 'hh' is no word of a date pattern: write HH or H for the hour, with am beside it for a "
+       "0: 'hh' is not a word of a date pattern: write HH or H for the hour, with am beside it for a "
        "12-hour clock"},
-      {"HH:mm a", "6: 'a' is no word of a date pattern: write am where AM or PM stands"},
+      {"HH:mm a", "6: 'a' is not a word of a date pattern: write am where AM or PM is"},
       {"DD/MM/AAAA",
-       "6: 'AAAA' is no word of a date pattern: write YYYY for the year (or YY for two digits)"},
-      {"HH:mm AM", "6: 'AM' is no word of a date pattern: write am where AM or PM stands"},
+       "6: 'AAAA' is not a word of a date pattern: write YYYY for the year (or YY for two digits)"},
+      {"HH:mm AM", "6: 'AM' is not a word of a date pattern: write am where AM or PM is"},
       {"D de MMMM",
-       "2: 'de' is no word of a date pattern: put letters that stand for themselves in single "
+       "2: 'de' is not a word of a date pattern: put letters that stand for themselves in single "
        "quotes: 'de'"},
       {"D of MMMM",
-       "2: 'of' is no word of a date pattern: put letters that stand for themselves in single "
+       "2: 'of' is not a word of a date pattern: put letters that stand for themselves in single "
        "quotes: 'of'"},
       {"YYY",
-       "0: 'YYY' is no word of a date pattern: write YYYY for the year (or YY for two digits)"},
+       "0: 'YYY' is not a word of a date pattern: write YYYY for the year (or YY for two digits)"},
       {"YYYY 'x", "5: the single quote is not closed"},
       {"20YY", "0: digits that stand for themselves go in single quotes: '20'"},
       {"DMMYYYY",
