@@ -564,10 +564,7 @@ bool Compiler::pattern_words(const Text& words, const Column& column, bool reads
       return false;
     }
   }
-  const Names names = column.months.view() == "es"   ? Names::es
-                      : column.months.view() == "en" ? Names::en
-                      : column.months.view() == "pt" ? Names::pt
-                                                     : Names::none;
+  const Names names = names_of(column.months.view());
   DatePattern::Problem problem;
   if (!DatePattern::compile(words.text, names, first_year, out, problem)) {
     error(DiagnosticCode::date_pattern, words.span, {words.text, problem.what});
@@ -577,7 +574,7 @@ bool Compiler::pattern_words(const Text& words, const Column& column, bool reads
     if (!column.has("months")) error(DiagnosticCode::months_missing, words.span, {words.text});
     return false;
   }
-  if (const PhraseCode why = reads ? out.why_not_read() : PhraseCode::none;
+  if (const PhraseCode why = reads ? out.why_not_read() : out.why_not_written();
       why != PhraseCode::none) {
     error(DiagnosticCode::date_pattern, words.span, {words.text, why});
     return false;

@@ -1,5 +1,5 @@
-// Names of months and weekdays as CLDR writes them (gregorian calendar, format: wide and
-// abbreviated; es, en, pt).
+// Names of months and weekdays as CLDR 42 writes them (gregorian calendar, format: wide and
+// abbreviated; es, en, pt, de, fr, it).
 
 #include "value/date_names.h"
 
@@ -39,14 +39,44 @@ constexpr Language kPortuguese = {
     {"seg.", "ter.", "qua.", "qui.", "sex.", "sáb.", "dom."},
 };
 
-/// What suppliers write beside CLDR's names: its short September changed to sept in Spanish, and
-/// setiembre is as right as septiembre.
-constexpr OtherMonthName kOtherMonths[] = {
-    {Names::es, true, 9, "sep"},
-    {Names::es, true, 9, "set"},
-    {Names::es, false, 9, "setiembre"},
-    {Names::en, true, 9, "sept"},
+constexpr Language kGerman = {
+    {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
+     "November", "Dezember"},
+    {"Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.",
+     "Dez."},
+    {"Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"},
+    {"Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So."},
 };
+constexpr Language kFrench = {
+    {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+     "octobre", "novembre", "décembre"},
+    {"janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
+     "déc."},
+    {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"},
+    {"lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."},
+};
+constexpr Language kItalian = {
+    {"gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre",
+     "ottobre", "novembre", "dicembre"},
+    {"gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"},
+    {"lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"},
+    {"lun", "mar", "mer", "gio", "ven", "sab", "dom"},
+};
+
+/// What suppliers write beside CLDR's names: its short September changed to sept in Spanish, and
+/// setiembre is as right as septiembre; the German ones are CLDR's stand-alone names.
+constexpr OtherMonthName kOtherMonths[] = {
+    {Names::es, true, 9, "sep"},  {Names::es, true, 9, "set"}, {Names::es, false, 9, "setiembre"},
+    {Names::en, true, 9, "sept"}, {Names::de, true, 3, "Mär"}, {Names::de, true, 6, "Jun"},
+    {Names::de, true, 7, "Jul"},  {Names::de, true, 9, "Sep"},
+};
+
+struct Tag {
+  std::string_view tag;
+  Names names;
+};
+constexpr Tag kTags[] = {{"es", Names::es}, {"en", Names::en}, {"pt", Names::pt},
+                         {"de", Names::de}, {"fr", Names::fr}, {"it", Names::it}};
 
 const Language* language_of(Names names) noexcept {
   switch (names) {
@@ -58,6 +88,12 @@ const Language* language_of(Names names) noexcept {
       return &kEnglish;
     case Names::pt:
       return &kPortuguese;
+    case Names::de:
+      return &kGerman;
+    case Names::fr:
+      return &kFrench;
+    case Names::it:
+      return &kItalian;
   }
   return nullptr;
 }
@@ -85,6 +121,12 @@ char next_plain(std::string_view text, std::size_t& at) noexcept {
 }
 
 }  // namespace
+
+Names names_of(std::string_view tag) noexcept {
+  for (const Tag& known : kTags)
+    if (known.tag == tag) return known.names;
+  return Names::none;
+}
 
 std::string_view month_name(Names names, bool is_short, int month) noexcept {
   const Language* const language = language_of(names);

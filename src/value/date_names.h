@@ -1,5 +1,4 @@
-// The names of months and weekdays in Spanish, English and Portuguese, and matching them. Internal
-// to src/value.
+// The names of months and weekdays in six languages, and matching them. Internal to src/value.
 
 #pragma once
 

@@ -3,6 +3,7 @@
 
 #include "value/date_pattern.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -122,6 +123,11 @@ bool take_word(std::string_view words, std::size_t& at, DateItem& item, Problem&
     item.literal = "T";
     return true;
   }
+  if (run == "S" && at < words.size() && words[at] == '*') {
+    ++at;
+    item.word = DateWord::any_fraction;
+    return true;
+  }
   if (run.front() == 'S' && run.size() <= kMaxFractionDigits) {
     item.word = DateWord::fraction;
     item.digits = run.size();
@@ -234,6 +240,20 @@ bool check_needs(const std::vector<DateItem>& items, Problem& problem) {
   return true;
 }
 
+/// S* has its point or none, and takes all digits there are.
+bool check_any_fraction(const std::vector<DateItem>& items, Problem& problem) {
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (items[i].word != DateWord::any_fraction) continue;
+    const bool point = i > 0 && items[i - 1].word == DateWord::literal &&
+                       (items[i - 1].literal.ends_with('.') || items[i - 1].literal.ends_with(','));
+    const bool digit = i + 1 < items.size() && (items[i + 1].word == DateWord::literal
+                                                    ? is_digit(items[i + 1].literal.front())
+                                                    : items[i + 1].digits > 0);
+    if (point || digit) return fail(problem, items[i].at, PhraseCode::any_fraction_has_its_point);
+  }
+  return true;
+}
+
 /// D, M and H read one digit or two: right before a digit nobody could tell which.
 bool check_digits(const std::vector<DateItem>& items, Problem& problem) {
   for (std::size_t i = 0; i + 1 < items.size(); ++i) {
@@ -277,7 +297,8 @@ void describe(DatePatternParts& parts) noexcept {
 
 bool compile_pattern(DatePatternParts& parts, Problem& problem) {
   if (!split_words(parts.words, parts.items, problem) || !check_repeats(parts.items, problem) ||
-      !check_needs(parts.items, problem) || !check_digits(parts.items, problem)) {
+      !check_needs(parts.items, problem) || !check_digits(parts.items, problem) ||
+      !check_any_fraction(parts.items, problem)) {
     return false;
   }
   describe(parts);
@@ -295,27 +316,21 @@ bool begins_as(std::string_view words, std::string_view small) noexcept {
   return true;
 }
 
-/// ISO-8601, unix-seconds, unix-millis: the patterns that are one word.
+/// The formats that have a name.
 bool compile_named(DatePatternParts& parts, bool& is_named, Problem& problem) {
   using Form = DatePatternParts::Form;
-  struct Named {
-    std::string_view words;
-    Form form;
-  };
-  static constexpr Named kNamed[] = {{"ISO-8601", Form::iso},
-                                     {"unix-seconds", Form::unix_seconds},
-                                     {"unix-millis", Form::unix_millis}};
-  for (const Named& named : kNamed) {
-    if (parts.words != named.words) continue;
-    parts.form = named.form;
-    parts.has_date = parts.has_time = is_named = true;
-    return true;
+  std::vector<std::string_view> meant;
+  for (const NamedDateFormat& format : named_date_formats()) {
+    if (parts.words == format.name) {
+      parts.named = &format;
+      parts.form = format.name == "ISO-8601" ? Form::iso : Form::named;
+      parts.has_date = parts.has_time = is_named = true;
+      return true;
+    }
+    const bool epoch = format.meant_by == "unix" && begins_as(parts.words, "epoch");
+    if (epoch || begins_as(parts.words, format.meant_by)) meant.push_back(format.name);
   }
-  if (begins_as(parts.words, "iso")) return fail(problem, 0, {PhraseCode::write_it, {"ISO-8601"}});
-  if (begins_as(parts.words, "unix") || begins_as(parts.words, "epoch")) {
-    constexpr std::array<std::string_view, 2> kUnix = {"unix-seconds", "unix-millis"};
-    return fail(problem, 0, {PhraseCode::write_it, {Phrase::listed(kUnix)}});
-  }
+  if (!meant.empty()) return fail(problem, 0, {PhraseCode::write_it, {Phrase::listed(meant)}});
   return true;
 }
 
@@ -347,6 +362,7 @@ DatePart part_of(DateWord word) noexcept {
     case DateWord::second:
       return DatePart::second;
     case DateWord::fraction:
+    case DateWord::any_fraction:
       return DatePart::fraction;
     case DateWord::half_day:
       return DatePart::half_day;
@@ -388,11 +404,14 @@ PhraseCode DatePattern::why_not_read() const noexcept {
   return parts_->why_not_read;
 }
 
+PhraseCode DatePattern::why_not_written() const noexcept {
+  const bool read_only = parts_->named != nullptr && parts_->named->write == nullptr;
+  return read_only ? PhraseCode::it_can_only_be_read : PhraseCode::none;
+}
+
 DatePattern::Offset DatePattern::offset() const noexcept {
-  using Form = DatePatternParts::Form;
-  if (parts_->form == Form::iso) return Offset::sometimes;
-  const bool is_unix = parts_->form == Form::unix_seconds || parts_->form == Form::unix_millis;
-  return is_unix || parts_->has_offset ? Offset::always : Offset::never;
+  if (parts_->named != nullptr) return parts_->named->offset;
+  return parts_->has_offset ? Offset::always : Offset::never;
 }
 
 namespace {
@@ -417,6 +436,12 @@ bool some_sample_differs(const DatePattern& a, const DatePattern& b) {
            a.read(text, left, trouble) == Reason::none && left.has_date && right.has_date &&
            left.date != right.date;
   };
+  if (a.why_not_written() != PhraseCode::none) {  // days of Excel
+    static constexpr std::string_view kSerials[] = {"2025", "45000", "45000.5", "202503"};
+    return std::any_of(
+        std::begin(kSerials), std::end(kSerials),
+        [&differs](std::string_view serial) { return differs(std::string(serial)); });
+  }
   std::string text;
   for (const Variant& variant : kVariants) {
     Moment moment{{},   {36'672, 101'112'010}, variant.offset, 0,

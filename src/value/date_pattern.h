@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/phrase.h"
+#include "value/date_named.h"
 #include "value/dates.h"
 
 namespace trama {
@@ -28,6 +29,7 @@ enum class DateWord : std::uint8_t {
   minute,
   second,
   fraction,
+  any_fraction,
   half_day,
   offset,
 };
@@ -56,10 +58,12 @@ enum class DatePart : std::uint8_t {
 };
 
 struct DatePatternParts {
-  enum class Form : std::uint8_t { pattern, ymd, dmy, iso, unix_seconds, unix_millis };
+  /// ymd and dmy: YYYY-MM-DD and DD/MM/YYYY, which have their own readers and writers. iso is of
+  /// `named` too, and read without a call through it.
+  enum class Form : std::uint8_t { pattern, ymd, dmy, iso, named };
   std::string words;
-  Form form =
-      Form::pattern;  // ymd and dmy: YYYY-MM-DD and DD/MM/YYYY, which have their own writers
+  Form form = Form::pattern;
+  const NamedDateFormat* named = nullptr;
   std::vector<DateItem> items;
   Names names = Names::none;
   int first_year = -1;  // of two-digit years

@@ -53,6 +53,9 @@ class Matcher {
         case DateWord::fraction:
           if (!match_fraction(item->digits, at)) return false;
           break;
+        case DateWord::any_fraction:
+          if (!match_any_fraction(at)) return false;
+          break;
         default:
           if (!match_number(*item, at)) return false;
       }
@@ -107,6 +110,16 @@ class Matcher {
     std::size_t used = 0;
     if (!take_fraction(text_.substr(at, digits), used, fields_) || used != digits) return false;
     at += digits;
+    return true;
+  }
+
+  /// A point and 1 to 9 digits, or nothing.
+  bool match_any_fraction(std::size_t& at) noexcept {
+    std::size_t end = at;
+    if (!take_char(text_, end, '.') || end == text_.size() || digit_at(text_, end) > 9) return true;
+    const std::size_t begin = end;
+    if (!take_fraction(text_, end, fields_) || end - begin > 9) return false;
+    at = end;
     return true;
   }
 
@@ -207,53 +220,6 @@ class Matcher {
   const DateItem* unknown_item_ = nullptr;
 };
 
-constexpr std::int64_t kFirstSecond = -62'135'596'800;  // 0001-01-01T00:00:00Z
-constexpr std::int64_t kLastSecond = 253'402'300'799;   // 9999-12-31T23:59:59Z
-constexpr std::int64_t kManySeconds = 1'000'000'000'000'000;
-constexpr std::int64_t kDay = 86'400;
-
-Moment moment_at(std::int64_t seconds, std::uint32_t nanos, int digits) noexcept {
-  const std::int64_t days = (seconds - ((seconds % kDay) + kDay) % kDay) / kDay;
-  Moment moment;
-  moment.date = {static_cast<std::int32_t>(days)};
-  moment.time = {static_cast<std::int32_t>(seconds - days * kDay), nanos};
-  moment.offset = 0;
-  moment.digits = digits;
-  moment.has_date = moment.has_time = true;
-  return moment;
-}
-
-Reason read_unix(std::string_view text, const DatePatternParts& parts, Moment& out,
-                 DateTrouble& trouble) noexcept {
-  const bool is_millis = parts.form == DatePatternParts::Form::unix_millis;
-  std::size_t at = 0;
-  const bool negative = take_char(text, at, '-');
-  const std::size_t begin = at;
-  std::int64_t number = 0;
-  for (; at < text.size() && digit_at(text, at) <= 9; ++at) {
-    number = std::min(number * 10 + static_cast<int>(digit_at(text, at)), kManySeconds);
-  }
-  DateFields fraction;
-  const bool fits = at > begin && (at == text.size() || (!is_millis && take_char(text, at, '.') &&
-                                                         take_fraction(text, at, fraction)));
-  if (!fits || at != text.size()) return not_of_shape(text, parts.words, trouble);
-  std::int64_t seconds = number;
-  if (is_millis) {
-    seconds = number / 1000;
-    fraction.nanos = static_cast<std::uint32_t>(number % 1000) * 1'000'000;
-    fraction.digits = 3;
-  }
-  if (negative) {
-    seconds = -seconds - (fraction.nanos != 0 ? 1 : 0);
-    fraction.nanos = fraction.nanos != 0 ? 1'000'000'000 - fraction.nanos : 0;
-  }
-  if (seconds < kFirstSecond || seconds > kLastSecond) {
-    return trouble.reason = Reason::date_year_range;
-  }
-  out = moment_at(seconds, fraction.nanos, fraction.digits);
-  return Reason::none;
-}
-
 /// YYYY-MM-DD and DD/MM/YYYY: numbers at fixed places.
 Reason read_day(std::string_view text, const DatePatternParts& parts, Moment& out,
                 DateTrouble& trouble) noexcept {
@@ -310,9 +276,8 @@ Reason DatePattern::read(std::string_view text, Moment& out, DateTrouble& troubl
     case DatePatternParts::Form::ymd:
     case DatePatternParts::Form::dmy:
       return read_day(text, *parts_, out, trouble);
-    case DatePatternParts::Form::unix_seconds:
-    case DatePatternParts::Form::unix_millis:
-      return read_unix(text, *parts_, out, trouble);
+    case DatePatternParts::Form::named:
+      return parts_->named->read(text, out, trouble);
     case DatePatternParts::Form::pattern:
       break;
   }

@@ -74,22 +74,6 @@ char* put_time_iso(char* to, const TimeOfDay& time, int digits) noexcept {
   return put_fraction(to, time.nanos, static_cast<std::size_t>(digits));
 }
 
-void append_iso(const Moment& moment, std::string& out) {
-  char buffer[48];
-  char* to = buffer;
-  if (moment.has_date) to = put_day_iso(to, civil_of(moment.date));
-  if (moment.has_date && moment.has_time) *to++ = 'T';
-  if (moment.has_time) to = put_offset(put_time_iso(to, moment.time, moment.digits), moment.offset);
-  out.append(buffer, static_cast<std::size_t>(to - buffer));
-}
-
-void append_unix(const Moment& moment, bool millis, std::string& out) {
-  const std::int64_t offset = moment.offset == kNoOffset ? 0 : moment.offset;
-  std::int64_t count = moment.date.days * kDay + moment.time.seconds - offset;
-  if (millis) count = count * 1000 + moment.time.nanos / 1'000'000;
-  out += std::to_string(count);
-}
-
 // These two write in place: digits put into a buffer and copied at once wait for each other in the
 // CPU.
 void append_day_first(YearMonthDay day, std::string& out) {
@@ -171,6 +155,14 @@ struct Writer {
         out.append(buffer, static_cast<std::size_t>(
                                put_fraction(buffer, moment.time.nanos, item.digits) - buffer));
         break;
+      case DateWord::any_fraction:
+        if (moment.digits == 0) break;
+        out += '.';
+        out.append(buffer,
+                   static_cast<std::size_t>(put_fraction(buffer, moment.time.nanos,
+                                                         static_cast<std::size_t>(moment.digits)) -
+                                            buffer));
+        break;
       case DateWord::half_day:
         out += moment.time.seconds < 12 * 3600 ? "AM" : "PM";
         break;
@@ -183,7 +175,24 @@ struct Writer {
   }
 };
 
+void append_date_time(const Moment& moment, char between, std::string& out) {
+  char buffer[48];
+  char* to = buffer;
+  if (moment.has_date) to = put_day_iso(to, civil_of(moment.date));
+  if (moment.has_date && moment.has_time) *to++ = between;
+  if (moment.has_time) to = put_offset(put_time_iso(to, moment.time, moment.digits), moment.offset);
+  out.append(buffer, static_cast<std::size_t>(to - buffer));
+}
+
 }  // namespace
+
+void append_iso(const Moment& moment, std::string& out) {
+  append_date_time(moment, 'T', out);
+}
+
+void append_sql(const Moment& moment, std::string& out) {
+  append_date_time(moment, ' ', out);
+}
 
 void DatePattern::write(const Moment& moment, std::string& out) const {
   switch (parts_->form) {
@@ -196,9 +205,8 @@ void DatePattern::write(const Moment& moment, std::string& out) const {
     case DatePatternParts::Form::iso:
       append_iso(moment, out);
       return;
-    case DatePatternParts::Form::unix_seconds:
-    case DatePatternParts::Form::unix_millis:
-      append_unix(moment, parts_->form == DatePatternParts::Form::unix_millis, out);
+    case DatePatternParts::Form::named:
+      if (parts_->named->write != nullptr) parts_->named->write(moment, out);
       return;
     case DatePatternParts::Form::pattern:
       break;

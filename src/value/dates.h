@@ -19,7 +19,10 @@ namespace trama {
 
 /// Whose names of months and weekdays are read and written (CLDR, gregorian, format and
 /// stand-alone).
-enum class Names : std::uint8_t { none, es, en, pt };
+enum class Names : std::uint8_t { none, es, en, pt, de, fr, it };
+
+/// Those of a language, by its tag of ISO 639-1; none of an unknown one.
+Names names_of(std::string_view tag) noexcept;
 
 /// What was read: a date, a time of day, or both; parts that were not written are absent.
 struct Moment {
@@ -54,9 +57,9 @@ class DatePattern {
     std::size_t at = 0;
   };
 
-  /// Compiles the words of a pattern: YYYY YY MM M DD D MMM MMMM DDD DDDD HH H mm ss SSS am Z,
-  /// ISO-8601, unix-seconds, unix-millis; letters in single quotes stand for themselves,
-  /// punctuation and blanks too. `first_year_of_century`: the first year that YY can mean (2000 of
+  /// Compiles the words of a pattern: YYYY YY MM M DD D MMM MMMM DDD DDDD HH H mm ss SSS S* am Z, or
+  /// one of named_date_formats(); letters in single quotes stand for themselves, punctuation and
+  /// spaces too. `first_year_of_century`: the first year that YY can mean (2000 of
   /// "2000-2099"), or -1. Gives false and a Problem where it is no pattern.
   static bool compile(std::string_view words, Names names, int first_year_of_century,
                       DatePattern& out, Problem& problem);
@@ -73,13 +76,15 @@ class DatePattern {
   /// "" or a sentence why it can only be written (DD/MM has no year); read() refuses every text
   /// then.
   [[nodiscard]] PhraseCode why_not_read() const noexcept;
+  /// none, or a sentence why it can only be read; write() writes nothing then.
+  [[nodiscard]] PhraseCode why_not_written() const noexcept;
 
   /// Whether some text can be read by both as two different days (DD/MM/YYYY and MM/DD/YYYY).
   [[nodiscard]] static bool can_differ(const DatePattern& a, const DatePattern& b);
 
   /// Reads the whole of `text`. Reason::none, a reason of date_unreadable where the shape does not
-  /// fit, or of date_impossible where it fits and there is no such day or time. unix-seconds and
-  /// unix-millis take digits with an optional minus (and a fraction for unix-seconds) and give UTC.
+  /// fit, or of date_impossible where it fits and there is no such day or time. Unix times take
+  /// digits with an optional minus (and a fraction for unix-seconds) and give UTC.
   [[nodiscard]] Reason read(std::string_view text, Moment& out,
                             DateTrouble& trouble) const noexcept;
 

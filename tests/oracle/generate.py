@@ -30,10 +30,12 @@ LOCAL_PATTERNS = [
     "YYYY-MM-DD HH:mm:ss.SSS",
     "D/M/YYYY H:mm am",
     "YYYY-MM-DD'T'HH:mm:ss:SSS",
+    "YYYY-MM-DD HH.mm.ssS*",
 ]
+NAMED_PATTERNS = ["unix-seconds", "unix-millis", "unix-micros", "unix-nanos", "SQL", "RFC-2822", "excel-days"]
 OFFSET_PATTERNS = ["YYYY-MM-DD HH:mm:ss Z", "YYYYMMDD'T'HHmmssZ"]
 WRITES = ["DD/MM/YYYY", "YYYY-MM-DD", "D/M/YYYY", "D MMM YYYY", "MMMM D, YYYY", "DDDD DD/MM", "YYYYMMDD", "DDD D"]
-TIME_WRITES = ["YYYY-MM-DD HH:mm:ss", "DD/MM/YYYY HH:mm", "HH:mm", "YYYY-MM-DD'T'HH:mm:ss.SSS", "D/M/YYYY H:mm Z"]
+TIME_WRITES = ["YYYY-MM-DD HH:mm:ss", "DD/MM/YYYY HH:mm", "HH:mm", "YYYY-MM-DD'T'HH:mm:ss.SSS", "D/M/YYYY H:mm Z", "SQL", "YYYYMMDD HH:mm:ssS*"]
 CODES = {
     "DBL": "Doble",
     "SGL": "Single",
@@ -314,11 +316,11 @@ class Generator:
         if self.chance(0.6) or not patterns:
             patterns.insert(0, "ISO-8601")
         if self.has("values") and self.chance(0.1):
-            patterns = [self.pick(["unix-seconds", "unix-millis"])]
+            patterns = [self.pick(NAMED_PATTERNS)]
         spec["read"] = patterns if len(patterns) > 1 or self.chance(0.3) else patterns[0]
-        local = any(p in LOCAL_PATTERNS for p in patterns)
-        sometimes = "ISO-8601" in patterns
-        always = any(p in OFFSET_PATTERNS or p.startswith("unix") for p in patterns)
+        local = any(p in LOCAL_PATTERNS or p == "excel-days" for p in patterns)
+        sometimes = "ISO-8601" in patterns or "SQL" in patterns
+        always = any(p in OFFSET_PATTERNS or p == "RFC-2822" or p.startswith("unix") for p in patterns)
         if (local or sometimes or always) and (self.chance(0.7) or (always and kind == "date")):
             spec["zone"] = self.pick(ZONES)
             if local or (sometimes and self.chance(0.6)):
@@ -330,7 +332,7 @@ class Generator:
     def add_months(self, spec, patterns):
         written = spec.get("write", "")
         if any("MMM" in p or "DDD" in p for p in patterns + [written]):
-            spec["months"] = self.pick(["es", "en"] if "MMM" in written or "DDD" in written else ["es", "en", "pt"])
+            spec["months"] = self.pick(["es", "en", "it"] if "MMM" in written or "DDD" in written else ["es", "en", "pt", "de", "fr", "it"])
 
     def draw_time(self, spec, patterns):
         months = spec.get("months", "es")

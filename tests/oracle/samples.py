@@ -335,8 +335,24 @@ class Samples:
             return self.iso()
         if pattern.startswith("unix"):
             seconds = self.random.randint(-(10**9), 4 * 10**9)
-            return str(seconds * 1000 + self.random.randint(0, 999) if pattern == "unix-millis" else seconds)
+            parts = 10 ** {"unix-seconds": 0, "unix-millis": 3, "unix-micros": 6, "unix-nanos": 9}[pattern]
+            return str(seconds * parts + self.random.randrange(parts))
+        if pattern == "excel-days":
+            whole = str(self.random.choice([self.random.randint(40000, 50000), self.random.randint(0, 70)]))
+            return whole + (self.one(["", ".5", ".41666666666666669", ".25", ".", ".999999999999", ",5"]) if self.chance(0.6) else "")
+        if pattern == "SQL":
+            return self.iso(1).replace("T", self.one([" ", " ", "T"]), 1) + (self.one(["", " UTC", "UTC", " "]) if self.chance(0.1) else "")
         y, m, d = self.day()
+        if pattern == "RFC-2822":
+            try:
+                day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[datetime.date(y, m, d).weekday()]
+            except ValueError:
+                day = "Mon"
+            month = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()[m - 1]
+            clock = f"{self.random.randint(0, 24):02}:{self.random.randint(0, 59):02}" + (f":{self.random.randint(0, 60):02}" if self.chance(0.8) else "")
+            zone = self.one(["+0000", "-0500", "+0530", "GMT", "EST", "CET", "-0000", "Z"])
+            text = f"{day}, {d} {month} {y:04} {clock} {zone}"
+            return text.split(", ")[1] if self.chance(0.2) else text.upper() if self.chance(0.1) else text
         hour, minute, second = (self.random.randint(0, 23), self.random.randint(0, 59), self.random.randint(0, 59))
         if self.chance(0.03):
             hour, minute = self.one([(24, 0), (23, 60), (0, 0)])
@@ -363,6 +379,7 @@ class Samples:
                 "mm": lambda: f"{minute:02}",
                 "ss": lambda: f"{second:02}",
                 "SSS": lambda: f"{self.random.randint(0, 999):03}",
+                "S*": lambda: self.one(["", ".5", ".123456789", ".00", "."]),
                 "am": lambda: self.one(["am", "pm", "AM", "PM"]),
                 "Z": lambda: self.one(OFFSETS),
                 "MMM": lambda: self.named(month[0], m - 1),

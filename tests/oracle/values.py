@@ -5,6 +5,7 @@ Written from mappings/rules.md; the engine's code was not looked at.
 
 import datetime
 import functools
+import math
 import re
 import zoneinfo
 from dataclasses import dataclass
@@ -192,29 +193,42 @@ MONTHS_LONG = {
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
     "en": "January February March April May June July August September October November December",
     "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
 }
 MONTHS_SHORT = {
     "es": "ene feb mar abr may jun jul ago sept oct nov dic",
     "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
     "pt": "jan fev mar abr mai jun jul ago set out nov dez",
+    "de": "Jan Feb März Apr Mai Juni Juli Aug Sept Okt Nov Dez",
+    "fr": "janv févr mars avr mai juin juil août sept oct nov déc",
+    "it": "gen feb mar apr mag giu lug ago set ott nov dic",
 }
 DAYS_LONG = {
     "es": "lunes martes miércoles jueves viernes sábado domingo",
     "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
     "pt": "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo",
+    "de": "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag",
+    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "it": "lunedì martedì mercoledì giovedì venerdì sabato domenica",
 }
 DAYS_SHORT = {
     "es": "lun mar mié jue vie sáb dom",
     "en": "Mon Tue Wed Thu Fri Sat Sun",
     "pt": "seg ter qua qui sex sáb dom",
+    "de": "Mo Di Mi Do Fr Sa So",
+    "fr": "lun mar mer jeu ven sam dim",
+    "it": "lun mar mer gio ven sab dom",
 }
 WORD_NAMES = {"MMM": MONTHS_SHORT, "MMMM": MONTHS_LONG, "DDD": DAYS_SHORT, "DDDD": DAYS_LONG}
 OTHER_NAMES = {  # of September
     ("es", "MMM"): ("sep", "sept", "set"),
     ("es", "MMMM"): ("setiembre",),
     ("en", "MMM"): ("sep",),
+    ("de", "MMM"): ("sep",),
 }
-WORDS = re.compile(r"'[^']*'|YYYY|YY|MMMM|MMM|MM|M|DDDD|DDD|DD|D|HH|H|mm|ss|SSS|am|Z|.", re.DOTALL)
+WORDS = re.compile(r"'[^']*'|YYYY|YY|MMMM|MMM|MM|M|DDDD|DDD|DD|D|HH|H|mm|ss|SSS|S\*|am|Z|.", re.DOTALL)
 QUOTE = "'"
 OFFSET = r"Z|[+-][0-9]{2}(?::?[0-9]{2})?"
 SHAPES = {
@@ -229,6 +243,7 @@ SHAPES = {
     "mm": r"[0-9]{2}",
     "ss": r"[0-9]{2}",
     "SSS": r"[0-9]{3}",
+    "S*": r"(?:\.[0-9]{1,9})?",
     "am": r"[aApP][mM]",
     "Z": OFFSET,
 }
@@ -309,21 +324,83 @@ def read_iso(text):
     return Moment(day, seconds, fraction, make_offset(found[8]) if found[8] else None)
 
 
-def read_unix(text, per_second):
+def read_unix(text, digits):
+    """A count of seconds, or of their parts of 10^-digits."""
     found = re.fullmatch(r"-?[0-9]+", text, re.ASCII)
     if not found:
         if re.fullmatch(r"-?[0-9]+\.[0-9]+", text):
             raise Unsure("a fraction in a unix time")
         return None
-    if len(text) > 14:
+    if len(text) > 14 + digits:
         raise Unsure("a unix time far away")
     number = int(text)
-    seconds, rest = divmod(number, per_second)
-    fraction = str(rest).rjust(3, "0") if per_second == 1000 else ""
+    seconds, rest = divmod(number, 10**digits)
+    fraction = str(rest).rjust(digits, "0") if digits else ""
     day = datetime.date(1970, 1, 1).toordinal() + seconds // 86400
     if not 1 <= day <= datetime.date.max.toordinal():
         raise Impossible
     return Moment(datetime.date.fromordinal(day), seconds % 86400, fraction, 0)
+
+
+SQL = re.compile(
+    rf"([0-9]{{4}})-([0-9]{{2}})-([0-9]{{2}})[ T]([0-9]{{2}}):([0-9]{{2}}):([0-9]{{2}})(?:\.([0-9]+))?(?: ?(UTC|{OFFSET}))?"
+)
+
+
+def read_sql(text):
+    found = SQL.fullmatch(text)
+    if not found:
+        return None
+    day = make_date(int(found[1]), int(found[2]), int(found[3]))
+    seconds = make_seconds(int(found[4]), int(found[5]), int(found[6]))
+    fraction = found[7] or ""
+    if len(fraction) > 9:
+        raise Unsure("a fraction of a second with more than nine digits")
+    zone = found[8]
+    return Moment(day, seconds, fraction, None if zone is None else 0 if zone == "UTC" else make_offset(zone))
+
+
+MAIL_ZONES = {"GMT": 0, "UT": 0, "UTC": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+MAIL = re.compile(
+    r"[ \t]*(?:([A-Za-z]{3})[ \t]*,[ \t]*)?([0-9]{1,2})[ \t]+([A-Za-z]{3})[ \t]+([0-9]{4}|[0-9]{2})[ \t]+"
+    r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?[ \t]+([A-Z]+|[+-][0-9]{4})[ \t]*(?:\([^()]*\)[ \t]*)?"
+)
+
+
+def read_mail(text):
+    """RFC 2822, with what RFC 5322 4.3 still reads."""
+    found = MAIL.fullmatch(text)
+    if not found:
+        return None
+    name = read_name("DDD", found[1], "en") if found[1] else None
+    month = read_name("MMM", found[3], "en")
+    zone = found[8]
+    if (found[1] and name is None) or month is None or (zone[0] not in "+-" and zone not in MAIL_ZONES):
+        return None
+    year = int(found[4])
+    if len(found[4]) == 2:
+        year += 2000 if year < 50 else 1900
+    day = make_date(year, month + 1, int(found[2]))
+    if name is not None and day.weekday() != name:
+        raise Impossible
+    seconds = make_seconds(int(found[5]), int(found[6]), int(found[7] or 0))
+    return Moment(day, seconds, "", make_offset(zone) if zone[0] in "+-" else MAIL_ZONES[zone] * 3600)
+
+
+def read_excel(text):
+    """The 1900 date system of ECMA-376, to the millisecond."""
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text, re.ASCII):
+        return None
+    if text[0] == "-":
+        raise Impossible
+    millis = math.floor(Fraction(text) * 86_400_000 + Fraction(1, 2))
+    if millis < 61 * 86_400_000:
+        raise Impossible
+    days, rest = divmod(millis, 86_400_000)
+    ordinal = datetime.date(1900, 3, 1).toordinal() + days - 61
+    if ordinal > datetime.date.max.toordinal():
+        raise Impossible
+    return Moment(datetime.date.fromordinal(ordinal), rest // 1000, f"{rest % 1000:03}" if rest % 1000 else "", None)
 
 
 def pattern_words(pattern):
@@ -368,12 +445,23 @@ def pattern_shape(pattern):
     return words, re.compile(shape)
 
 
+NAMED = {
+    "unix-seconds": lambda text: read_unix(text, 0),
+    "unix-millis": lambda text: read_unix(text, 3),
+    "unix-micros": lambda text: read_unix(text, 6),
+    "unix-nanos": lambda text: read_unix(text, 9),
+    "SQL": read_sql,
+    "RFC-2822": read_mail,
+    "excel-days": read_excel,
+}
+
+
 def read_pattern(pattern, text, months, century):
     """The Moment of `text`, None where the shape does not fit, Impossible where there is no such day."""
     if pattern == "ISO-8601":
         return read_iso(text)
-    if pattern in ("unix-seconds", "unix-millis"):
-        return read_unix(text, 1000 if pattern == "unix-millis" else 1)
+    if pattern in NAMED:
+        return NAMED[pattern](text)
     words, shape = pattern_shape(pattern)
     found = shape.fullmatch(text)
     if not found:
@@ -386,6 +474,9 @@ def read_pattern(pattern, text, months, century):
                 return None
             parts[word[0] * 3] = index
         else:
+            if word == "S*":
+                parts["SSS"] = piece.removeprefix(".")
+                continue
             parts[word if word == "SSS" or len(word) == 1 and word == "Z" else word[0]] = piece
             if word == "YY":
                 parts["YY"] = True
@@ -482,6 +573,15 @@ def write_moment(moment, pattern, months):
         if moment.fraction:
             text += "." + moment.fraction
         return text if moment.offset is None else text + offset_text(moment.offset)
+    if pattern == "SQL":
+        text = f"{moment.date.isoformat()} {hour:02}:{minute:02}:{second:02}" + ("." + moment.fraction if moment.fraction else "")
+        return text if moment.offset is None else text + offset_text(moment.offset)
+    if pattern == "RFC-2822":
+        if moment.offset is not None and moment.offset % 60:
+            raise Unsure("how an offset with seconds is written")
+        offset = "-0000" if moment.offset is None else f"{'-' if moment.offset < 0 else '+'}{abs(moment.offset) // 3600:02}{abs(moment.offset) // 60 % 60:02}"
+        name, month = names_of("DDD", "en")[moment.date.weekday()], names_of("MMM", "en")[moment.date.month - 1]
+        return f"{name}, {moment.date.day:02} {month} {moment.date.year:04} {hour:02}:{minute:02}:{second:02} {offset}"
     out = ""
     words = pattern_words(pattern)
     day = moment.date
@@ -507,6 +607,7 @@ def write_moment(moment, pattern, months):
                 "mm": lambda: f"{minute:02}",
                 "ss": lambda: f"{second:02}",
                 "SSS": lambda: (moment.fraction + "000")[:3],
+                "S*": lambda: "." + moment.fraction if moment.fraction else "",
             }[word]()
         else:
             out += word.strip("'") if len(word) > 1 else word
