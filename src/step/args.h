@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -132,6 +134,11 @@ bool compile_replacement(std::string_view pattern, std::string_view with, Replac
 struct PadArgs : StepArgs {
   std::size_t to = 0;
   std::string with;  // one code point
+};
+
+/// kSmallWords: by their case folding, as they are written.
+struct SmallWordsArgs : StepArgs {
+  std::map<std::string, std::string, std::less<>> words;
 };
 
 /// kPattern: `pattern`, the whole value.

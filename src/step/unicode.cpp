@@ -211,6 +211,17 @@ std::string_view title_case(std::string_view text, Arena& arena) noexcept {
   return {to, size};
 }
 
+bool next_word(std::string_view text, std::size_t& at, Word& out) noexcept {
+  out = {};
+  for (std::size_t next = at; next < text.size(); at = next) {
+    const bool part = is_word_part(next_code_point(text, next));
+    if (part && out.size == 0) out.begin = at;
+    if (part) out.size = next - out.begin;
+    if (!part && out.size > 0) return true;
+  }
+  return out.size > 0;
+}
+
 namespace {
 
 std::string_view without_accents_by_icu(std::string_view text, Arena& arena) noexcept {

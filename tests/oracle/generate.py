@@ -250,6 +250,8 @@ class Generator:
         spec = {"type": "text"} if self.chance(0.3) else {}
         if self.chance(0.6):
             spec["text"] = self.text_steps()
+        if self.has("values") and self.chance(0.1):
+            spec["small_words"] = self.rng.sample(["de", "La", "y", "x", "ñ", "A"], 2)
         return self.single(
             self.general(spec, self.pick(["sin dato", "x, y", "0", "Ñ"]), wrong=False), self.samples.text
         )

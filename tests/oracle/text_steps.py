@@ -52,6 +52,18 @@ def through_steps(text, steps):
     return text
 
 
+def with_small_words(text, words):
+    """Words as they are listed, but for the first one of the text."""
+    written = {word.casefold(): word for word in words}
+    found = list(re.finditer(r"[^\W_]+", text))
+    if any(unicodedata.category(c)[0] == "M" or unicodedata.category(c) in ("No", "Nl") for c in text):
+        raise Unsure("a mark or a number that is no digit inside a word")
+    for one in reversed(found[1:]):
+        if one[0].casefold() in written:
+            text = text[: one.start()] + written[one[0].casefold()] + text[one.end() :]
+    return text
+
+
 def stepped(text, spec):
     """A part of a value after `split`, `replace`, `text` and `pad`."""
     if "split" in spec:
@@ -62,6 +74,8 @@ def stepped(text, spec):
     for pattern, new in spec.get("replace", {}).items():
         text = re.sub(pattern, new.replace("\\", "\\\\"), text)
     text = through_steps(text, spec.get("text", []))
+    if "small_words" in spec:
+        text = with_small_words(text, spec["small_words"])
     if "pad" in spec and not is_white(text):
         text = text.rjust(int(spec["pad"]["to"]), spec["pad"]["with"])
     return text
