@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <new>
 
 #include "base/terminal_text.h"
 
@@ -13,5 +14,9 @@ void check_failed(const char* condition, const char* file, int line) noexcept {
                 "trama: this is a bug in trama: %s does not hold (%s:%d)\n", condition, file, line);
   show_ascii(Screen::err, text.data());
   std::abort();
+}
+
+void no_memory() {
+  throw std::bad_alloc();
 }
 }  // namespace trama

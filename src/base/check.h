@@ -4,6 +4,8 @@
 
 namespace trama {
 [[noreturn]] void check_failed(const char* condition, const char* file, int line) noexcept;
+/// A library got no memory. Throws std::bad_alloc, as `new` does: the one exception that is ours.
+[[noreturn]] void no_memory();
 }  // namespace trama
 
 #define TRAMA_CHECK(condition) \

@@ -12,15 +12,22 @@ struct Sha256::State {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
   EVP_MD* algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
 
-  State() { begin(); }
-  ~State() {
-    EVP_MD_CTX_free(context);
-    EVP_MD_free(algorithm);
+  State() {
+    if (context != nullptr && algorithm != nullptr && begin()) return;
+    free();
+    no_memory();
   }
+  ~State() { free(); }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
-  void begin() const { TRAMA_CHECK(EVP_DigestInit_ex2(context, algorithm, nullptr) == 1); }
+  [[nodiscard]] bool begin() const {
+    return EVP_DigestInit_ex2(context, algorithm, nullptr) == 1;
+  }
+  void free() const {
+    EVP_MD_CTX_free(context);
+    EVP_MD_free(algorithm);
+  }
 };
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {}
@@ -36,7 +43,7 @@ std::string Sha256::take() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
   TRAMA_CHECK(EVP_DigestFinal_ex(state_->context, digest.data(), &size) == 1);
-  state_->begin();
+  if (!state_->begin()) no_memory();
   return {digest.begin(), digest.begin() + size};
 }
 

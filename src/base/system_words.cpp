@@ -19,6 +19,8 @@ Phrase system_words(int error) {
       return PhraseCode::system_input_output;
     case ENXIO:
       return PhraseCode::system_no_address;
+    case EBADF:
+      return PhraseCode::system_closed;
     case ENOMEM:
       return PhraseCode::system_no_memory;
     case EACCES:
@@ -51,6 +53,8 @@ Phrase system_words(int error) {
       return PhraseCode::system_read_only;
     case EMLINK:
       return PhraseCode::system_many_links;
+    case ENOLCK:
+      return PhraseCode::system_no_locks;
     case EPIPE:
       return PhraseCode::system_broken_pipe;
     case ENAMETOOLONG:

@@ -170,6 +170,10 @@ void show_ascii(Screen screen, std::string_view text) noexcept {
   }
 }
 
+void show_visible(Screen screen, std::string_view visible) noexcept {
+  write_all(screen, visible);
+}
+
 StatusLine::~StatusLine() {
   if (drawn_) write_all(screen_, std::string("\r").append(kWipe));
 }

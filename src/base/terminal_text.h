@@ -30,6 +30,8 @@ void show(Screen screen, std::string_view text);
 
 /// For when memory may have run out: what is no printable ASCII and no line end becomes `?`.
 void show_ascii(Screen screen, std::string_view text) noexcept;
+/// The same of what visible() made while there was memory.
+void show_visible(Screen screen, std::string_view visible) noexcept;
 
 /// A line that is drawn over and over at one place, and is wiped at the end.
 class StatusLine {

@@ -48,6 +48,21 @@ std::size_t first_invalid_utf8(std::string_view s) noexcept {
   return kValidUtf8;
 }
 
+std::string as_utf8(std::string_view text) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  std::string out;
+  for (std::size_t bad = first_invalid_utf8(text); bad != kValidUtf8;
+       bad = first_invalid_utf8(text)) {
+    const auto byte = static_cast<unsigned char>(text[bad]);
+    out += text.substr(0, bad);
+    out += "\\x";
+    out += kHex[byte >> 4U];
+    out += kHex[byte & 15U];
+    text.remove_prefix(bad + 1);
+  }
+  return out += text;
+}
+
 std::size_t count_code_points(std::string_view s) noexcept {
   std::size_t n = 0;
   for (const char c : s) n += (static_cast<unsigned char>(c) & 0xC0U) != 0x80 ? 1U : 0U;

@@ -14,6 +14,10 @@ constexpr std::size_t kValidUtf8 = static_cast<std::size_t>(-1);
 /// kValidUtf8.
 std::size_t first_invalid_utf8(std::string_view text) noexcept;
 
+/// `text` as it is where it is UTF-8; else what is not is written as \xe9: names of files, which may
+/// be any bytes.
+std::string as_utf8(std::string_view text);
+
 /// How many code points `text` holds; `text` is UTF-8.
 std::size_t count_code_points(std::string_view text) noexcept;
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "base/terminal_text.h"
 #include "cli/inputs_from.h"
 #include "cli/option_words.h"
+#include "cli/process.h"
 #include "engine/load.h"
 #include "report/diagnostics_text.h"
 #include "report/words.h"
@@ -29,14 +31,17 @@ void on_signal(int signal) {
   interrupted.ask(signal);
 }
 
-/// SIGINT and SIGTERM end the run at the next block, or a read that waits; a second one ends the
-/// program.
+/// SIGINT, SIGTERM and SIGHUP end the run at the next block, or a read that waits; a second one ends the
+/// program. What is to outlive its terminal (nohup) is left alone.
 void watch_signals() {
   struct sigaction action{};
   action.sa_handler = on_signal;
   action.sa_flags = SA_RESETHAND;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  struct sigaction before{};
+  const bool hangs_up = sigaction(SIGHUP, nullptr, &before) != 0 || before.sa_handler != SIG_IGN;
+  if (hangs_up) sigaction(SIGHUP, &action, nullptr);
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), told like any other
 }
 
@@ -121,6 +126,20 @@ Phrase words_of(const Failure& failure) {
 /// One line of what ends a run.
 void show_line(Language language, const Phrase& phrase) {
   show(Screen::err, "trama: " + say(language, phrase) + "\n");
+}
+
+/// What a run has to say at its end.
+void tell(const RunEnd& end, Language language) {
+  const auto exit = static_cast<Exit>(end.facts.exit);
+  if (exit == Exit::interrupted || exit == Exit::terminated) {
+    show_line(language, PhraseCode::cli_interrupted);
+  } else if (end.output_closed) {  // `| head` is no disaster: one quiet line
+    show_line(language, PhraseCode::cli_output_closed);
+  } else if (end.begun) {
+    show(Screen::err, report_text(end.summary, end.facts, language));
+  } else {
+    for (const Phrase& ending : end.facts.endings) show_line(language, ending);
+  }
 }
 
 /// The errors of a mapping, one line each: "m.yaml:9:5: error[KEY_UNKNOWN]: …".
@@ -232,20 +251,11 @@ int mapping_run(const MappingRunOptions& options, const std::string& command_lin
       return end_early(loaded, run_options, *failure);
   }
   const RunEnd end = run_drawn(loaded, run_options, options.draws_progress);
-  if (end.facts.exit == static_cast<int>(Exit::interrupted) ||
-      end.facts.exit == static_cast<int>(Exit::terminated)) {
-    show_line(language, PhraseCode::cli_interrupted);
-    return end.facts.exit;
+  try {
+    tell(end, language);
+  } catch (const std::bad_alloc&) {  // what was published stays published, and its exit what it is
+    (void)tell_no_memory();
   }
-  if (end.output_closed) {  // `| head` is no disaster: one quiet line
-    show_line(language, PhraseCode::cli_output_closed);
-    return end.facts.exit;
-  }
-  if (end.begun) {
-    show(Screen::err, report_text(end.summary, end.facts, language));
-    return end.facts.exit;
-  }
-  for (const Phrase& ending : end.facts.endings) show_line(language, ending);
   return end.facts.exit;
 }
 

@@ -243,6 +243,16 @@ int test_mappings(const TestOptions& options) {
   std::map<std::string, std::string> accepted;
   Notes notes;
   const std::unique_ptr<FileReader> reader = disk_reader();
+  if (options.tests.accept) {
+    for (const std::string& path : without_test_files(options.mappings)) {
+      Result<void> may = refuse_accepting(load_mapping_with_tests(path, options.tests.root), path,
+                                          options.tests.root, options.mappings);
+      if (may.ok()) continue;
+      show(Screen::err, "trama: " + std::string(name(may.failure().code)) + ": " +
+                            say(options.languages.screen, may.failure()) + "\n");
+      return static_cast<int>(may.failure().exit());
+    }
+  }
   for (const std::string& path : without_test_files(options.mappings)) {
     LoadedMapping loaded = load_mapping_with_tests(path, options.tests.root);
     if (!loaded.diagnostics.empty())

@@ -1,51 +1,72 @@
 #include "engine/load.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <utility>
 
 #include "base/phrase_codes.h"
 #include "base/system_words.h"
 #include "mapping/paths.h"
+#include "sink/output_file.h"
 
 namespace trama {
 namespace {
 
+template <typename Call>
+auto retried(Call call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
 /// Files of the disk, up to a size that no mapping or table needs.
 class DiskReader final : public FileReader {
  public:
+  /// `mapping`: the file that the command line names, which may be a pipe. What a mapping names is a
+  /// regular file: another would be waited for, or never end.
+  explicit DiskReader(std::string mapping = {}) : mapping_(std::move(mapping)) {}
+
   bool read(const std::string& path, std::string& content, Phrase& why_not) override {
-    struct stat status{};
-    if (::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) {
-      why_not = PhraseCode::it_is_a_directory;
-      return false;
-    }
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"),
-                                                               &std::fclose);
-    if (!file) {
+    const int fd = retried(
+        [&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); });
+    if (fd < 0) {
       why_not = errno == ENOENT ? Phrase(PhraseCode::there_is_no_such_file) : system_words(errno);
       return false;
     }
-    content.clear();
-    std::string block(std::size_t{64} * 1024, '\0');
-    while (const std::size_t got = std::fread(block.data(), 1, block.size(), file.get())) {
-      content.append(block, 0, got);
-      if (content.size() > kMostBytes) {
-        why_not = PhraseCode::it_has_more_than_256_mib;
-        return false;
-      }
-    }
-    if (std::ferror(file.get()) == 0) return true;
-    why_not = system_words(errno);
-    return false;
+    why_not = read_open(fd, path == mapping_, content);
+    ::close(fd);
+    return why_not.empty();
   }
 
  private:
+  static Phrase read_open(int fd, bool may_be_pipe, std::string& content) {
+    struct stat status{};
+    if (::fstat(fd, &status) != 0) return system_words(errno);
+    if (S_ISDIR(status.st_mode)) return PhraseCode::it_is_a_directory;
+    if (!S_ISREG(status.st_mode)) {
+      if (!may_be_pipe) return PhraseCode::it_is_no_regular_file;
+      const int flags = ::fcntl(fd, F_GETFL);
+      if (flags < 0 || ::fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) != 0) return system_words(errno);
+    }
+    content.clear();
+    std::string block(std::size_t{64} * 1024, '\0');
+    for (;;) {
+      const ssize_t got = retried([&] { return ::read(fd, block.data(), block.size()); });
+      if (got < 0) return system_words(errno);
+      if (got == 0) return {};
+      content.append(block, 0, static_cast<std::size_t>(got));
+      if (content.size() > kMostBytes) return PhraseCode::it_has_more_than_256_mib;
+    }
+  }
+
   static constexpr std::size_t kMostBytes = std::size_t{256} * 1024 * 1024;
+  std::string mapping_;
 };
 
 constexpr std::string_view kTestEnding = ".test.yaml";
@@ -124,12 +145,12 @@ std::unique_ptr<FileReader> disk_reader() {
 }
 
 LoadedMapping load_mapping(const std::string& path, const std::string& root) {
-  DiskReader reader;
+  DiskReader reader(path);
   return load_mapping(path, root, reader);
 }
 
 LoadedMapping load_mapping_with_tests(const std::string& path, const std::string& root) {
-  DiskReader reader;
+  DiskReader reader(path);
   return load_mapping(path, root, reader, test_files_of(path));
 }
 
@@ -154,6 +175,35 @@ std::vector<std::string> files_of(const LoadedMapping& loaded, const std::string
     }
   }
   return names;
+}
+
+Result<void> refuse_accepting(const LoadedMapping& loaded, const std::string& path,
+                              const std::string& root, const std::vector<std::string>& mappings) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> read = mappings;
+  for (const Files::File& file : loaded.files.files) read.push_back(file.name);
+  std::string resolved;
+  Phrase ignored;
+  for (const Test& test : loaded.mapping.tests)
+    if (test.given.stated() && resolve(path, test.given.text, root, resolved, ignored))
+      read.push_back(resolved);
+  const fs::path folder = fs::path(path).parent_path();
+  for (const Test& test : loaded.mapping.tests) {
+    if (!test.expect_rows.stated()) continue;
+    if (!resolve(path, test.expect_rows.text, root, resolved, ignored)) continue;  // its test says so
+    const auto usage = [&](PhraseCode code) {
+      return Failure{FailureCode::usage, {Phrase(code, {test.expect_rows.text})}};
+    };
+    std::error_code none;
+    if (fs::is_symlink(fs::symlink_status(resolved, none)))
+      return usage(PhraseCode::test_accept_link);
+    for (const std::string& name : read)
+      if (same_file(resolved, name)) return usage(PhraseCode::test_accept_of_mapping);
+    std::string within;
+    if (root.empty() && !resolve(path, test.expect_rows.text, folder.empty() ? "." : folder.string(), within, ignored))
+      return usage(PhraseCode::test_accept_outside);
+  }
+  return {};
 }
 
 LoadedMapping load_mapping(const std::string& path, const std::string& root, FileReader& reader,

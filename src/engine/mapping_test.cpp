@@ -1,5 +1,7 @@
 #include "engine/mapping_test.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -154,7 +156,12 @@ class TestRun {
 
   bool find_file(const Text& file, std::string& resolved) {
     Phrase why_not;
-    if (resolve(input_.mapping.path, file.text, input_.root, resolved, why_not)) return true;
+    if (resolve(input_.mapping.path, file.text, input_.root, resolved, why_not)) {
+      struct stat about{};  // what is not there, or a folder, is found when it is read
+      const bool known = ::stat(resolved.c_str(), &about) == 0;
+      if (!known || S_ISREG(about.st_mode) || S_ISDIR(about.st_mode)) return true;
+      why_not = PhraseCode::it_is_no_regular_file;
+    }
     problem(file.text + ": " + say(input_.language, why_not));
     return false;
   }

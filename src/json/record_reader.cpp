@@ -117,6 +117,7 @@ struct RecordReader::Stage1 {
         parser ? parser->set_capacity(wanted)
                : simdjson::get_active_implementation()->create_dom_parser_implementation(
                      wanted, static_cast<std::size_t>(kMaxDepth), parser);
+    if (error == simdjson::MEMALLOC) no_memory();
     TRAMA_CHECK(error == simdjson::SUCCESS);
     capacity = wanted;
   }

@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "base/phrase_codes.h"
+#include "base/system_words.h"
 
 namespace trama {
 namespace {
@@ -20,6 +21,36 @@ fs::path from_the_top(const fs::path& path) {
   std::error_code ignored;  // without a working directory the path stays as it is, and is then not
                             // within anything
   return fs::absolute(path, ignored).lexically_normal();
+}
+
+/// Where links lead; what is not there yet is what it says. Empty, and `problem`, where that cannot be
+/// known.
+fs::path real(const fs::path& path, Phrase& problem) {
+  std::error_code failed;
+  fs::path where = fs::weakly_canonical(path, failed);
+  if (!failed) return where;
+  problem = system_words(failed.value());
+  return {};
+}
+
+/// Links may lead about within the folder that the path must not leave by its own words.
+bool stays_by_links(const fs::path& target, const fs::path& folder, std::string_view root,
+                    Phrase& problem) {
+  const fs::path leads_to = real(from_the_top(target), problem);
+  if (leads_to.empty()) return false;
+  const fs::path limit = real(from_the_top(root.empty() ? folder / ".." : fs::path(root)), problem);
+  if (limit.empty()) return false;
+  if (is_within(leads_to, limit)) return true;
+  if (!root.empty()) {
+    problem = Phrase(PhraseCode::a_link_leaves_the_root, {leads_to.string(), root});
+    return false;
+  }
+  // of a folder that is a link itself, the one above it as it is
+  const fs::path own = real(from_the_top(folder), problem);
+  if (own.empty()) return false;
+  if (is_within(leads_to, own.parent_path())) return true;
+  problem = Phrase(PhraseCode::a_link_leads_out, {leads_to.string()});
+  return false;
 }
 
 }  // namespace
@@ -47,6 +78,7 @@ bool resolve(std::string_view mapping_path, std::string_view written, std::strin
                            : Phrase(PhraseCode::the_path_leaves_the_root, {root});
     return false;
   }
+  if (!stays_by_links(target, folder, root, problem)) return false;
   resolved = target.string();
   return true;
 }

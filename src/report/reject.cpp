@@ -532,8 +532,7 @@ void append_reject(std::string& out, const RejectedRecord& record, const ReportN
   members.text("run", names.run);
   members.text("mapping", names.mapping);
   members.text("mapping_sha256", names.mapping_sha256);
-  const std::string_view file = source_name(record, names);  // its bytes may be anything
-  members.text("file", first_invalid_utf8(file) == kValidUtf8 ? std::string(file) : visible(file));
+  members.text("file", source_name(record, names));
   members.number("record", record.number);
   members.number("line", record.line);
   members.number("byte", record.byte);

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <thread>
+#include <new>
 #include <utility>
 
 #include "base/keyed_hash.h"
+#include "run/workers.h"
 
 namespace trama {
 namespace {
@@ -78,12 +79,19 @@ void Duplicates::keys_of(const Split& split, SplitMapper& mapper, SplitKeys& key
 template <typename Work>
 Result<void> Duplicates::in_turn(std::uint64_t ticket, const Work& work) {
   std::unique_lock lock(mutex_);
-  turned_.wait(lock, [this, ticket] { return turn_ == ticket; });
+  turned_.wait(lock, [this, ticket] { return turn_ == ticket || gave_up_; });
+  if (gave_up_) return {};
   Result<void> done = failed_ ? Result<void>() : work();
   failed_ = failed_ || !done.ok();
   ++turn_;
   turned_.notify_all();
   return done;
+}
+
+void Duplicates::give_up() noexcept {
+  const std::lock_guard lock(mutex_);
+  gave_up_ = true;
+  turned_.notify_all();
 }
 
 void Duplicates::see(std::vector<Seen>& seen, const Split& split, const SplitKeys& keys) {
@@ -123,7 +131,7 @@ Result<void> Duplicates::first_pass(Source& source, unsigned threads,
   std::mutex reading;
   std::atomic<bool> over{false};
   Result<void> failure;
-  const auto work = [&] {
+  const auto read_keys = [&] {
     const std::unique_ptr<SplitMapper> mapper = make_mapper();
     SplitKeys keys;
     Split split;
@@ -140,11 +148,15 @@ Result<void> Duplicates::first_pass(Source& source, unsigned threads,
       failure = std::move(noted);
     }
   };
-  {
-    std::vector<std::jthread> others;
-    for (unsigned i = 1; i < threads; ++i) others.emplace_back(work);
-    work();
-  }
+  work_together(threads, [&] {
+    try {
+      read_keys();
+    } catch (const std::bad_alloc&) {
+      over.store(true);
+      give_up();
+    }
+  });
+  if (failure.ok() && gave_up_) failure = Failure{FailureCode::no_memory, {}};
   if (!failure.ok() || stop_.asked() != 0) return failure;
   turn_ = 0;
   return keys_.is_spilled() ? find_kept() : Result<void>();

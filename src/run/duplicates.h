@@ -46,6 +46,9 @@ class Duplicates {
   /// that what was decided is not what was written.
   [[nodiscard]] std::optional<std::size_t> changed_source() const;
 
+  /// Nobody waits for a turn any more: one of them will not come.
+  void give_up() noexcept;
+
  private:
   /// The keys of a split, without the reader's memory behind them.
   struct SplitKeys;
@@ -77,6 +80,7 @@ class Duplicates {
   std::condition_variable turned_;
   std::uint64_t turn_ = 0;
   bool failed_ = false;  // a turn has: no later one needs to do anything
+  bool gave_up_ = false;
 
   KeyStore keys_;
   std::vector<std::uint64_t> records_;  // by input, how many the first pass has seen

@@ -29,6 +29,26 @@ std::string stem(const std::string& path) {
   return name;
 }
 
+/// Standard output and standard input as names: of a file, where the shell leads them to one.
+constexpr const char* kStandardOutput = "/dev/stdout";
+constexpr const char* kStandardInput = "/dev/stdin";
+
+/// As messages call it.
+Phrase shown(const std::string& file) {
+  if (file == kStandardOutput) return PhraseCode::standard_output;
+  return file == kStandardInput ? Phrase(PhraseCode::standard_input) : Phrase(file);
+}
+
+/// The name of an input as a file.
+std::string input_file(const std::string& input) {
+  return input == "-" ? kStandardInput : input;
+}
+
+bool is_regular(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(path, ignored);
+}
+
 Failure usage(PhraseCode code, std::vector<Phrase> values) {
   return {FailureCode::usage, {Phrase(code, std::move(values))}};
 }
@@ -42,10 +62,10 @@ std::array<std::string, 3> passing_names(const std::string& file) {
 /// Two outputs in one file.
 Result<void> refuse_both(const std::string& a, const std::string& b) {
   if (is_device(a)) return {};
-  if (same_file(a, b)) return usage(PhraseCode::run_two_outputs, {a});
+  if (same_file(a, b)) return usage(PhraseCode::run_two_outputs, {shown(b)});
   for (const auto& [one, other] : {std::pair(a, b), std::pair(b, a)})
     for (const std::string& name : passing_names(other))
-      if (same_file(one, name)) return usage(PhraseCode::run_output_passes, {one, other});
+      if (same_file(one, name)) return usage(PhraseCode::run_output_passes, {shown(one), shown(other)});
   return {};
 }
 
@@ -56,10 +76,14 @@ Result<void> refuse_both(const std::string& a, const std::string& b) {
 std::vector<std::string> RunOutputs::written_files() const {
   std::vector<std::string> files;
   const bool beside = options_.rejects.empty() && options_.output != "-";
+  bool standard = false;
   for (const std::string& file :
        {options_.output, beside ? options_.output + kRejectsEnding : options_.rejects,
-        options_.summary})
+        options_.summary}) {
+    standard = standard || file == "-";
     if (!file.empty() && file != "-") files.push_back(file);
+  }
+  if (standard && is_regular(kStandardOutput)) files.insert(files.begin(), kStandardOutput);
   return files;
 }
 
@@ -68,14 +92,16 @@ std::vector<std::string> RunOutputs::written_files() const {
 Result<void> RunOutputs::refuse_clash(const std::string& file) const {
   const auto passing = passing_names(file);
   for (const std::string& input : options_.inputs) {
-    if (input == "-") continue;
-    if (same_file(file, input)) return usage(PhraseCode::run_output_is_input, {file});
+    const std::string named = input_file(input);
+    if (input == "-" && !is_regular(named)) continue;
+    if (same_file(file, named)) return usage(PhraseCode::run_output_is_input, {shown(file)});
     for (const std::string& name : passing)
-      if (same_file(name, input)) return usage(PhraseCode::run_input_passes, {input, file});
+      if (same_file(name, named))
+        return usage(PhraseCode::run_input_passes, {shown(named), shown(file)});
   }
   if (!options_.inputs_from.empty() && same_file(file, options_.inputs_from))
-    return usage(PhraseCode::run_output_names_inputs, {file});
-  if (same_file(file, mapping_.path)) return usage(PhraseCode::run_output_is_mapping, {file});
+    return usage(PhraseCode::run_output_names_inputs, {shown(file)});
+  if (same_file(file, mapping_.path)) return usage(PhraseCode::run_output_is_mapping, {shown(file)});
   for (const std::string& named : mapping_.files)
     if (same_file(file, named) ||
         std::any_of(passing.begin(), passing.end(),
@@ -122,8 +148,9 @@ Result<OutputFile*> RunOutputs::rejects() {
   if (!rejects_) {
     const std::string path = default_rejects();
     for (const std::string& input : options_.inputs)
-      if (input != "-" && same_file(path, input))
+      if (same_file(path, input_file(input)))
         return usage(PhraseCode::run_rejects_to_input, {path});
+    if (is_regular(kStandardOutput)) TRAMA_TRY_VOID(refuse_both(path, kStandardOutput));
     for (const std::string& named : mapping_.files)
       if (same_file(path, named)) return usage(PhraseCode::run_rejects_to_mapping, {path});
     TRAMA_TRY(rejects_, OutputFile::open(path, *options_.stop));

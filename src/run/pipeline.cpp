@@ -4,9 +4,10 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
-#include <thread>
+#include <new>
 #include <utility>
 
+#include "run/workers.h"
 
 namespace trama {
 
@@ -110,16 +111,31 @@ class Pipeline {
         waiting_(window_) {}
 
   Result<void> run() {
-    std::vector<std::jthread> others;
-    for (unsigned i = 1; i < options_.threads; ++i) others.emplace_back([this] { work(); });
-    work();
-    others.clear();  // joins
+    work_together(options_.threads, [this] { work(); });
     if (failure_) return std::move(*failure_);
+    if (gave_up_.load()) return Failure{FailureCode::no_memory, {}};
     return {};
   }
 
  private:
   void work() {
+    try {
+      work_on_splits();
+    } catch (const std::bad_alloc&) {
+      give_up();
+    }
+  }
+
+  /// Nobody may wait for the turn of a split that is never merged.
+  void give_up() noexcept {
+    if (duplicates_ != nullptr) duplicates_->give_up();
+    const std::lock_guard lock(merge_mutex_);
+    over_.store(true);
+    gave_up_.store(true);
+    room_.notify_all();
+  }
+
+  void work_on_splits() {
     SplitMapper mapper(plan_, names_, options_.now, options_.max_record_bytes, options_.rows_bytes);
     const TakePiece take = [&](SplitResult& result) { return hand_on(result, mapper); };
     for (;;) {
@@ -169,7 +185,7 @@ class Pipeline {
     lock.unlock();
     mapper.finish(result);
     lock.lock();
-    room_.wait(lock, [&] { return ticket == next_; });
+    room_.wait(lock, [&] { return ticket == next_ || gave_up_.load(); });
     if (is_over()) return false;
     merging_ = true;  // nobody else does: they wait for this one
     lock.unlock();
@@ -196,7 +212,8 @@ class Pipeline {
   void give(std::unique_ptr<SplitResult> result, SplitMapper& mapper) {
     std::unique_lock lock(merge_mutex_);
     const std::uint64_t ticket = result->split.ticket;
-    room_.wait(lock, [&] { return ticket < next_ + window_; });
+    room_.wait(lock, [&] { return ticket < next_ + window_ || gave_up_.load(); });
+    if (gave_up_.load()) return;
     waiting_[ticket % window_] = std::move(result);
     if (merging_) return;
     merging_ = true;
@@ -243,6 +260,7 @@ class Pipeline {
   bool merging_ = false;
 
   std::atomic<bool> over_{false};
+  std::atomic<bool> gave_up_{false};  // a worker found no memory
   std::optional<Failure> failure_;
 };
 

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <new>
 #include <thread>
 #include <utility>
 
 #include "base/phrase_codes.h"
+#include "base/utf8.h"
 #include "report/shown_text.h"
 #include "run/dump_tables.h"
 #include "run/first_pass.h"
@@ -44,10 +46,14 @@ class Run {
 
   RunEnd go() {
     const auto begun = std::chrono::steady_clock::now();
-    Result<void> ended = all();
-    if (!ended.ok()) fail(ended.failure());
+    try {
+      Result<void> ended = all();
+      if (!ended.ok()) fail(ended.failure());
+    } catch (const std::bad_alloc&) {
+      fail({FailureCode::no_memory, {}});
+    }
     if (const int signal = options_.stop->asked(); signal != 0 && !publishing_) {
-      end_.exit = signal == SIGTERM ? Exit::terminated : Exit::interrupted;
+      end_.exit = signal == SIGINT ? Exit::interrupted : Exit::terminated;
     }
     if (!finished_) late_summary();
     end_.facts.exit = static_cast<int>(end_.exit);
@@ -78,7 +84,7 @@ class Run {
     const auto rank = [](Exit e) {
       static constexpr Exit kOrder[] = {Exit::ok,     Exit::rejected, Exit::over_limits,
                                         Exit::limits, Exit::mapping,  Exit::input,
-                                        Exit::output};
+                                        Exit::output, Exit::temporary};
       return std::find(std::begin(kOrder), std::end(kOrder), e) - std::begin(kOrder);
     };
     if (rank(exit) > rank(end_.exit)) end_.exit = exit;
@@ -488,7 +494,7 @@ ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptio
   names.mapping = plan.name;
   names.mapping_sha256 = mapping.sha256;
   names.places = mapping.places;
-  names.sources = options.inputs;
+  for (const std::string& input : options.inputs) names.sources.push_back(as_utf8(input));
   names.known = plan.known_keys;
   names.mask_source = options.rejects_without_personal;
   names.terms = mapping.terms;

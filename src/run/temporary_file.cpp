@@ -1,13 +1,12 @@
 #include "run/temporary_file.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 
 #include "base/phrase_codes.h"
 #include "base/system_words.h"
+#include "base/unnamed_file.h"
 
 namespace trama {
 namespace {
@@ -20,13 +19,10 @@ Failure unwritable(const Phrase& name, int error) {
 }  // namespace
 
 Result<TemporaryFile> TemporaryFile::open(Phrase what) {
-  const char* const stated = std::getenv("TMPDIR");
-  const std::string folder = stated != nullptr && *stated != '\0' ? stated : "/tmp";
+  const std::string folder = temporary_folder();
   Phrase name(PhraseCode::run_temporary, {folder, std::move(what)});
-  std::string path = folder + "/trama-XXXXXX";
-  const int descriptor = ::mkostemp(path.data(), O_CLOEXEC);
+  const int descriptor = open_unnamed_file(folder);
   if (descriptor < 0) return unwritable(name, errno);
-  ::unlink(path.c_str());
   return TemporaryFile(descriptor, std::move(name));
 }
 

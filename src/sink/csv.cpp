@@ -25,7 +25,9 @@ bool is_edge_blank(char c) noexcept {
   return c == ' ' || c == '\t';
 }
 
-/// What a spreadsheet may run as a formula (OWASP, CSV injection).
+/// What a spreadsheet may run as a formula, also behind what it passes over: OWASP's CSV injection, and
+/// ASVS 1.2.10, which names NUL. Full-width signs are taken for the others where the input is Chinese,
+/// Japanese or Korean.
 bool begins_formula(std::string_view text) noexcept {
   if (text.empty()) return false;
   switch (text[0]) {
@@ -35,7 +37,12 @@ bool begins_formula(std::string_view text) noexcept {
     case '@':
     case '\t':
     case '\r':
+    case '\n':
+    case '\0':
       return true;
+    case '\xEF':
+      return text.starts_with("\uFF1D") || text.starts_with("\uFF0B") ||
+             text.starts_with("\uFF0D") || text.starts_with("\uFF20");
     default:
       return false;
   }

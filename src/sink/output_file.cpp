@@ -42,12 +42,17 @@ auto retried(Call call) {
 }
 
 /// Where a chain of links leads, so that the file is replaced and not the link; `path` itself where
-/// it is no link. A link to a file that is not there yet leads to where that file will be.
-std::string target_of(std::string path) {
+/// it is no link. A link to a file that is not there yet leads to where that file will be. `error`:
+/// an errno, where it cannot be known.
+std::string target_of(std::string path, int& error) {
+  error = 0;
   for (int i = 0; i < kLinksAtMost; ++i) {
     char buffer[PATH_MAX];
     const ssize_t size = ::readlink(path.c_str(), buffer, sizeof buffer);
-    if (size < 0) break;
+    if (size < 0) {
+      if (errno != EINVAL && errno != ENOENT && errno != ENOTDIR) error = errno;
+      break;
+    }
     const std::string link(buffer, static_cast<std::size_t>(size));
     const std::size_t slash = path.rfind('/');
     path = link.starts_with('/') || slash == std::string::npos
@@ -57,17 +62,22 @@ std::string target_of(std::string path) {
   return path;
 }
 
+enum class Names : std::uint8_t { this_file, another, unknown };
+
 /// Whether `path` still is the file that `fd` is: between opening and locking it, the run that had
-/// the lock may have renamed or removed it.
-bool still_names(const std::string& path, int fd) {
+/// the lock may have renamed or removed it. `unknown`: and errno.
+Names still_names(const std::string& path, int fd) {
   struct stat by_name{};
   struct stat by_fd{};
-  return ::lstat(path.c_str(), &by_name) == 0 && ::fstat(fd, &by_fd) == 0 &&
-         by_name.st_dev == by_fd.st_dev && by_name.st_ino == by_fd.st_ino;
+  if (::fstat(fd, &by_fd) != 0) return Names::unknown;
+  if (::lstat(path.c_str(), &by_name) != 0)
+    return errno == ENOENT ? Names::another : Names::unknown;
+  const bool same = by_name.st_dev == by_fd.st_dev && by_name.st_ino == by_fd.st_ino;
+  return same ? Names::this_file : Names::another;
 }
 
 /// Opens and locks `path`, whatever a killed run left in it. -1 and errno (EWOULDBLOCK: another run
-/// has it). `made`: whether there was none.
+/// has it). `made`: whether there was none; what was made and cannot be locked is removed again.
 int open_locked(const std::string& path, bool& made) {
   constexpr int kFlags = O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
   for (;;) {
@@ -79,11 +89,14 @@ int open_locked(const std::string& path, bool& made) {
     }
     if (fd < 0) return -1;
     const bool locked = retried([&] { return ::flock(fd, LOCK_EX | LOCK_NB); }) == 0;
-    if (locked && still_names(path, fd)) return fd;
-    const int error = errno;
+    const int lock_error = errno;
+    const Names names = still_names(path, fd);
+    if (locked && names == Names::this_file) return fd;
+    const int error = locked ? errno : lock_error;
+    if (made && names == Names::this_file && error != EWOULDBLOCK) ::unlink(path.c_str());
     ::close(fd);
     errno = error;
-    if (!locked) return -1;
+    if (!locked || names == Names::unknown) return -1;
   }
 }
 
@@ -92,8 +105,9 @@ int prepare(int fd, const struct stat* existing) {
   struct stat about{};
   if (::fstat(fd, &about) != 0) return errno;
   if (!S_ISREG(about.st_mode)) return EEXIST;
-  if (::ftruncate(fd, 0) != 0) return errno;
-  if (existing != nullptr && ::fchmod(fd, existing->st_mode & kPermissions) != 0) return errno;
+  if (retried([&] { return ::ftruncate(fd, 0); }) != 0) return errno;
+  const auto give = [&] { return ::fchmod(fd, existing->st_mode & kPermissions); };
+  if (existing != nullptr && retried(give) != 0) return errno;
   return 0;
 }
 
@@ -102,6 +116,12 @@ bool has_reader(int fd) {
   struct stat about{};
   if (::fstat(fd, &about) != 0) return false;
   return S_ISFIFO(about.st_mode) || S_ISSOCK(about.st_mode) || ::isatty(fd) != 0;
+}
+
+/// Whether something can be written to it: standard output may have been closed.
+bool is_writable(int fd) {
+  const int flags = ::fcntl(fd, F_GETFL);
+  return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
 }
 
 }  // namespace
@@ -126,6 +146,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::open(const std::string& path,
   if (path == "-") {
     file->streams_ = true;
     file->fd_ = STDOUT_FILENO;
+    if (!is_writable(STDOUT_FILENO)) return file->failed(EBADF);
   } else if (exists && S_ISDIR(about.st_mode)) {
     return unwritable(path, EISDIR);
   } else if (exists && !S_ISREG(about.st_mode)) {
@@ -140,7 +161,9 @@ Result<std::unique_ptr<OutputFile>> OutputFile::open(const std::string& path,
 }
 
 Result<void> OutputFile::open_beside(const struct stat* existing) {
-  target_ = target_of(path_);
+  int error = 0;
+  target_ = target_of(path_, error);
+  if (error != 0) return unwritable(path_, error);
   if (existing != nullptr && ::access(path_.c_str(), W_OK) != 0) return unwritable(path_, errno);
   bool made = false;
   fd_ = open_locked(incomplete_path(), made);
@@ -148,10 +171,27 @@ Result<void> OutputFile::open_beside(const struct stat* existing) {
   if (fd_ < 0) return unwritable(errno == ENOENT ? path_ : incomplete_path(), errno);
   left_ = !made;  // not ours to remove before it is known to be
   TRAMA_TRY(settled_, settle(target_, path_));
-  const int error = prepare(fd_, existing);
+  if (!made) TRAMA_TRY_VOID(leave_linked());
+  error = prepare(fd_, existing);
   if (error != 0) return unwritable(incomplete_path(), error);
   left_ = false;
   return open_folder();
+}
+
+/// What is there under another name too is somebody's copy, and keeps its content: a new file takes
+/// the place of NAME.incomplete.
+Result<void> OutputFile::leave_linked() {
+  struct stat about{};
+  if (::fstat(fd_, &about) != 0) return unwritable(incomplete_path(), errno);
+  if (!S_ISREG(about.st_mode) || about.st_nlink < 2) return {};
+  if (::unlink(incomplete_path().c_str()) != 0) return unwritable(incomplete_path(), errno);
+  ::close(fd_);
+  bool made = false;
+  fd_ = open_locked(incomplete_path(), made);
+  if (fd_ < 0 && errno == EWOULDBLOCK) return Failure{FailureCode::output_busy, {path_}};
+  if (fd_ < 0) return unwritable(incomplete_path(), errno);
+  left_ = !made;
+  return {};
 }
 
 /// Opened before anything is written: at the end of a run it would be too late to find that it
@@ -173,7 +213,7 @@ OutputFile::~OutputFile() {
   if (fd_ < 0 || fd_ == STDOUT_FILENO) return;
   // Removed while it is still locked, and only where the name is still ours: after that it may be
   // another run's.
-  if (!streams_ && !left_ && still_names(incomplete_path(), fd_))
+  if (!streams_ && !left_ && still_names(incomplete_path(), fd_) == Names::this_file)
     ::unlink(incomplete_path().c_str());
   ::close(fd_);
 }
@@ -278,8 +318,9 @@ bool same_file(const std::string& a, const std::string& b) {
     return about_a.st_dev == about_b.st_dev && about_a.st_ino == about_b.st_ino;
   }
   // A file that is not there yet is known by its folder and its name.
-  const std::string to_a = target_of(a);
-  const std::string to_b = target_of(b);
+  int ignored = 0;
+  const std::string to_a = target_of(a, ignored);
+  const std::string to_b = target_of(b, ignored);
   const std::string folder_a = folder_of(to_a);
   const std::string folder_b = folder_of(to_b);
   if (::stat(folder_a.c_str(), &about_a) != 0 || ::stat(folder_b.c_str(), &about_b) != 0)

@@ -68,6 +68,7 @@ class OutputFile {
  private:
   explicit OutputFile(const StopFlag& stop) : stop_(stop) {}
   Result<void> open_beside(const struct stat* existing);
+  Result<void> leave_linked();
   Result<void> open_folder();
   [[nodiscard]] bool wait_for_room() const;
   Result<void> write_now(std::string_view bytes);

@@ -21,6 +21,7 @@
 #include <charconv>
 #include <climits>
 #include <cstdlib>
+#include <new>
 #include <optional>
 #include <vector>
 
@@ -57,14 +58,22 @@ Identity identity_of(const struct stat& about) {
           about.st_mtim.tv_nsec};
 }
 
-Identity identity_of(const std::string& path) {
+/// What stands under a name, perhaps nothing. 0, or the errno that keeps it from being known: then
+/// nothing may be done that depends on it.
+int identify(const std::string& path, Identity& out) {
   struct stat about{};
-  return ::lstat(path.c_str(), &about) == 0 ? identity_of(about) : Identity{};
+  out = {};
+  if (::lstat(path.c_str(), &about) != 0) return errno == ENOENT ? 0 : errno;
+  out = identity_of(about);
+  return 0;
 }
 
-Identity identity_of(int fd) {
+int identify(int fd, Identity& out) {
   struct stat about{};
-  return ::fstat(fd, &about) == 0 ? identity_of(about) : Identity{};
+  out = {};
+  if (::fstat(fd, &about) != 0) return errno;
+  out = identity_of(about);
+  return 0;
 }
 
 /// One of the files that get their names.
@@ -231,12 +240,15 @@ Result<Found> read_journal(const std::string& name, Journal& journal) {
 
 /// Whether the rows are in place. Where that cannot be seen (somebody took OUT away) it is taken to
 /// be so: then nothing is put back.
-bool is_committed(const Journal& journal) {
+int find_committed(const Journal& journal, bool& committed) {
   const Entry& out = journal.out;
-  if (identity_of(out.incomplete()) == out.fresh) return false;
-  const Identity now = identity_of(out.path);
-  if (now == out.fresh) return true;
-  return !(now.there && now == out.before);
+  Identity incomplete;
+  Identity now;
+  if (const int error = identify(out.incomplete(), incomplete); error != 0) return error;
+  if (const int error = identify(out.path, now); error != 0) return error;
+  committed = !(incomplete == out.fresh) &&
+              (now == out.fresh || !(now.there && now == out.before));
+  return 0;
 }
 
 /// Brings the names in a folder to the disk, where that can be.
@@ -250,10 +262,14 @@ void sync_folder_of(const std::string& path, DiskSteps& disk) {
 /// What was replaced comes back. What somebody else has put there since stays.
 int take_back(const Journal& journal, DiskSteps& disk, std::string& failed_at) {
   for (auto other = journal.others.rbegin(); other != journal.others.rend(); ++other) {
-    const Identity now = identity_of(other->path);
-    const bool kept = identity_of(other->previous()) == other->before && other->before.there;
-    int error = 0;
-    if (kept && (now == other->fresh || !now.there)) {
+    Identity now;
+    Identity previous;
+    int error = identify(other->path, now);
+    if (error == 0) error = identify(other->previous(), previous);
+    const bool kept = error == 0 && previous == other->before && other->before.there;
+    if (error != 0) {
+      // told below
+    } else if (kept && (now == other->fresh || !now.there)) {
       error = disk.rename(other->previous(), other->path);
     } else if (kept && now == other->before) {
       error = disk.remove(other->previous());  // not yet replaced
@@ -271,8 +287,11 @@ int take_back(const Journal& journal, DiskSteps& disk, std::string& failed_at) {
 
 int clean_up(const Journal& journal, DiskSteps& disk, std::string& failed_at) {
   for (const Entry& other : journal.others) {
-    if (!other.before.there || !(identity_of(other.previous()) == other.before)) continue;
-    if (const int error = disk.remove(other.previous()); error != 0) {
+    if (!other.before.there) continue;
+    Identity previous;
+    int error = identify(other.previous(), previous);
+    if (error == 0 && previous == other.before) error = disk.remove(other.previous());
+    if (error != 0) {
       failed_at = other.previous();
       return error;
     }
@@ -305,26 +324,44 @@ class Together {
 
   Result<void> go(const std::string& run) {
     journal_.path = out_.target() + std::string(kJournalEnding);
-    journal_.out = entry_of(out_);
-    for (const OutputFile* other : others_) journal_.others.push_back(entry_of(*other));
-    std::optional<Failure> failed = name_all(run);
+    TRAMA_TRY(journal_.out, entry_of(out_));
+    for (const OutputFile* other : others_) {
+      TRAMA_TRY(Entry entry, entry_of(*other));
+      journal_.others.push_back(std::move(entry));
+    }
+    std::optional<Failure> failed;
+    try {
+      failed = name_all(run);
+    } catch (const std::bad_alloc&) {
+      failed = Failure{FailureCode::no_memory, {}};
+    }
     if (failed) {
-      if (!is_committed(journal_) || !journal_written_) return back(std::move(*failed));
-      failed.reset();  // the rename was told to have failed, and was done
+      bool committed = false;
+      const int unknown = journal_written_ ? find_committed(journal_, committed) : 0;
+      if (unknown != 0) return unsettled(std::move(*failed), out_.path(), unknown);
+      if (!committed) return back(std::move(*failed));
+      // else the rename was told to have failed, and was done
     }
     out_.leave();
     for (OutputFile* other : others_) other->leave();
-    if (const int error = disk_.sync_folder(out_.folder()); error != 0)
-      failed = Failure{FailureCode::output_not_safe, {out_.path(), system_words(error)}};
-    std::string ignored;  // what cannot be removed now, the next run removes
-    if (clean_up(journal_, disk_, ignored) == 0) (void)disk_.remove(journal_.path);
-    if (failed) return std::move(*failed);
+    const int error = disk_.sync_folder(out_.folder());
+    try {
+      std::string ignored;
+      if (clean_up(journal_, disk_, ignored) == 0) (void)disk_.remove(journal_.path);
+    } catch (const std::bad_alloc&) {  // what cannot be removed now, the next run removes
+    }
+    if (error != 0)
+      return Failure{FailureCode::output_not_safe, {out_.path(), system_words(error)}};
     return {};
   }
 
  private:
-  static Entry entry_of(const OutputFile& file) {
-    return {file.target(), identity_of(file.descriptor()), identity_of(file.target())};
+  static Result<Entry> entry_of(const OutputFile& file) {
+    Entry entry{file.target(), {}, {}};
+    int error = identify(file.descriptor(), entry.fresh);
+    if (error == 0) error = identify(file.target(), entry.before);
+    if (error != 0) return unwritable(file.path(), error);
+    return entry;
   }
 
   std::optional<Failure> name_all(const std::string& run) {
@@ -351,14 +388,23 @@ class Together {
   /// tries again.
   Result<void> back(Failure why) {
     std::string failed_at;
-    const int error = journal_written_ ? take_back(journal_, disk_, failed_at) : 0;
-    if (error == 0) {
-      (void)disk_.remove(journal_.path);
-    } else {
-      why.values.back() = {PhraseCode::sink_not_put_back,
-                           {std::move(why.values.back()), failed_at, system_words(error)}};
-      out_.leave();
+    int error = 0;
+    try {
+      if (journal_written_) error = take_back(journal_, disk_, failed_at);
+    } catch (const std::bad_alloc&) {
+      error = ENOMEM;
     }
+    if (error != 0) return unsettled(std::move(why), failed_at, error);
+    (void)disk_.remove(journal_.path);
+    return why;
+  }
+
+  /// What is to be done is left to the next run, which finds the journal.
+  Failure unsettled(Failure why, const std::string& failed_at, int error) {
+    out_.leave();
+    if (why.values.empty()) return why;  // no memory
+    why.values.back() = {PhraseCode::sink_not_put_back,
+                         {std::move(why.values.back()), failed_at, system_words(error)}};
     return why;
   }
 
@@ -444,10 +490,10 @@ Result<std::optional<NoticeCode>> settle(const std::string& target, const std::s
   if (found == Found::nothing) return std::optional<NoticeCode>();
   bool committed = true;
   if (found == Found::whole) {
-    committed = is_committed(journal);
-    std::string failed_at;
-    const int error =
-        committed ? clean_up(journal, disk, failed_at) : take_back(journal, disk, failed_at);
+    std::string failed_at = target;
+    int error = find_committed(journal, committed);
+    if (error == 0)
+      error = committed ? clean_up(journal, disk, failed_at) : take_back(journal, disk, failed_at);
     if (error != 0)
       return Failure{FailureCode::output_unsettled, {name, failed_at, system_words(error)}};
   }

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/check.h"
 #include "base/phrase_codes.h"
 #include "base/system_words.h"
 #include "source/source.h"
@@ -47,7 +48,11 @@ constexpr std::size_t kMagicBytes = 4;
 
 class Gzip final : public Unpacker {
  public:
-  Gzip() { TRAMA_CHECK(inflateInit2(&stream_, 16 + MAX_WBITS) == Z_OK); }
+  Gzip() {
+    const int status = inflateInit2(&stream_, 16 + MAX_WBITS);
+    if (status == Z_MEM_ERROR) no_memory();
+    TRAMA_CHECK(status == Z_OK);
+  }
   ~Gzip() override { inflateEnd(&stream_); }
 
   Unpacked unpack(const char* in, std::size_t in_size, char* out, std::size_t out_size) override {
@@ -65,6 +70,7 @@ class Gzip final : public Unpacker {
     const uInt had_in = stream_.avail_in;
     const uInt had_out = stream_.avail_out;
     const int status = inflate(&stream_, Z_NO_FLUSH);
+    if (status == Z_MEM_ERROR) no_memory();
     done.taken += had_in - stream_.avail_in;
     done.made = had_out - stream_.avail_out;
     between_ = status == Z_STREAM_END;
@@ -105,7 +111,9 @@ class Gzip final : public Unpacker {
 
 class Zstd final : public Unpacker {
  public:
-  Zstd() : stream_(ZSTD_createDStream()) { TRAMA_CHECK(stream_ != nullptr); }
+  Zstd() : stream_(ZSTD_createDStream()) {
+    if (stream_ == nullptr) no_memory();
+  }
   ~Zstd() override { ZSTD_freeDStream(stream_); }
 
   Unpacked unpack(const char* in, std::size_t in_size, char* out, std::size_t out_size) override {
@@ -117,6 +125,7 @@ class Zstd final : public Unpacker {
     ZSTD_outBuffer to{out, out_size, 0};
     const std::size_t status = ZSTD_decompressStream(stream_, &to, &from);
     Unpacked done{.taken = from.pos, .made = to.pos};
+    if (ZSTD_getErrorCode(status) == ZSTD_error_memory_allocation) no_memory();
     if (ZSTD_isError(status) != 0) {
       done.broken = why(status);
     } else {

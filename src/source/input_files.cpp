@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <utility>
@@ -15,6 +14,7 @@
 #include "base/phrase_codes.h"
 #include "base/sha256.h"
 #include "base/system_words.h"
+#include "base/unnamed_file.h"
 
 namespace trama {
 namespace {
@@ -117,15 +117,12 @@ class FileBytes final : public RawBytes {
   const StopFlag& stop_;
 };
 
-/// A file without a name in TMPDIR: nobody has to remove it, however the program ends.
-Result<int> temporary_file() {
-  const char* const folder = std::getenv("TMPDIR");
-  std::string path =
-      (folder != nullptr && *folder != '\0' ? std::string(folder) : std::string("/tmp")) +
-      "/trama-XXXXXX";
-  const int fd = ::mkostemp(path.data(), O_CLOEXEC);
-  if (fd < 0) return Failure{FailureCode::output_unwritable, {path, system_words(errno)}};
-  ::unlink(path.c_str());
+/// To read, while signals that come do not end the program.
+int open_file(const std::string& name) noexcept {
+  int fd = -1;
+  do {
+    fd = ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  } while (fd < 0 && errno == EINTR);
   return fd;
 }
 
@@ -217,7 +214,7 @@ Result<void> InputFiles::read_pipe_edges() {
 Result<void> InputFiles::open_first(std::size_t i, const InputFilesOptions& options) {
   File& file = files_[i];
   const bool standard = names_[i] == "-";
-  file.fd = standard ? STDIN_FILENO : ::open(names_[i].c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  file.fd = standard ? STDIN_FILENO : open_file(names_[i]);
   if (file.fd < 0) return cannot_open(shown(i), errno);
   struct stat about{};
   if (::fstat(file.fd, &about) != 0 || !FileStamp::of(file.fd, file.stamp))
@@ -240,7 +237,9 @@ Result<void> InputFiles::open_first(std::size_t i, const InputFilesOptions& opti
 /// Replaces a pipe by a copy of what comes through it.
 Result<void> InputFiles::copy(std::size_t i) {
   File& file = files_[i];
-  TRAMA_TRY(const int out, temporary_file());
+  const std::string folder = temporary_folder();
+  const int out = open_unnamed_file(folder);
+  if (out < 0) return Failure{FailureCode::output_unwritable, {folder, system_words(errno)}};
   const int in = std::exchange(file.fd, out);
   file.copied = true;
   std::vector<char> block(kCopyBytes);
@@ -313,7 +312,7 @@ Result<std::unique_ptr<ByteStream>> InputFiles::open(std::size_t i) {
   File& file = files_[i];
   if (file.failure) return *file.failure;
   const bool held = file.fd >= 0;
-  const int fd = held ? file.fd : ::open(names_[i].c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  const int fd = held ? file.fd : open_file(names_[i]);
   if (fd < 0) {
     if (errno != ENOENT && errno != ENOTDIR) return cannot_open(shown(i), errno);
     return Failure{FailureCode::input_changed, {shown(i), PhraseCode::source_file_gone}};

@@ -74,6 +74,7 @@ std::string_view by_icu(std::string_view text, Arena& arena, Transform transform
     icu::CheckedArrayByteSink sink(to + size, bytes * static_cast<std::int32_t>(kGrowth));
     UErrorCode error = U_ZERO_ERROR;
     transform(icu::StringPiece(part.data(), bytes), sink, error);
+    if (error == U_MEMORY_ALLOCATION_ERROR) no_memory();
     TRAMA_CHECK(U_SUCCESS(error) && !sink.Overflowed());
     size += static_cast<std::size_t>(sink.NumberOfBytesWritten());
   }
@@ -94,6 +95,7 @@ std::string_view normalized(std::string_view text, Arena& arena, bool composed) 
   UErrorCode error = U_ZERO_ERROR;
   const icu::Normalizer2* const normalizer = composed ? icu::Normalizer2::getNFCInstance(error)
                                                       : icu::Normalizer2::getNFDInstance(error);
+  if (error == U_MEMORY_ALLOCATION_ERROR) no_memory();
   TRAMA_CHECK(U_SUCCESS(error));
   return by_icu(
       text, arena,

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "value/civil.h"
 #include "value/date_fields.h"
 #include "value/dates.h"
 
@@ -176,8 +177,11 @@ bool read_instant(std::string_view text, std::int64_t& out) noexcept {
   if (read_iso(text, moment, trouble) != Reason::none || !moment.has_time ||
       moment.offset == kNoOffset)
     return false;
+  // A day from either end of what dates can be, so that it has a day in every zone.
+  static const std::int64_t kFirst = std::int64_t{date_of({1, 1, 2}).days} * 86400;
+  static const std::int64_t kEnd = std::int64_t{date_of({9999, 12, 31}).days} * 86400;
   out = std::int64_t{moment.date.days} * 86400 + moment.time.seconds - moment.offset;
-  return true;
+  return out >= kFirst && out < kEnd;
 }
 
 }  // namespace trama

@@ -12,6 +12,7 @@
 #include <exception>
 #include <fstream>
 #include <iterator>
+#include <new>
 #include <optional>
 #include <vector>
 
@@ -59,8 +60,10 @@ std::int64_t clamped(std::int64_t instant) noexcept {
 }
 
 /// The last line of a zone file of version 2 or later: the rule, or "" (RFC 9636 §3.3).
+/// Throws where the file cannot be read to its end: without the rule its later times would be wrong.
 std::string footer_of(const std::string& name) {
   std::ifstream file(kZoneDirectory + name, std::ios::binary);
+  file.exceptions(std::ios::failbit);  // it could not be opened
   const std::string bytes{std::istreambuf_iterator<char>(file), {}};
   if (bytes.size() < 2 || !bytes.starts_with("TZif") || bytes[4] < '2' || bytes.back() != '\n') {
     return {};
@@ -150,6 +153,8 @@ bool Zone::find(std::string_view name, Zone& out) {
   zone.name_ = name;
   try {
     zone.rules_ = load_rules(zone.name_);
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception&) {  // no such zone, or no zone data at all
     return false;
   }

@@ -1,7 +1,9 @@
 #include "mapping/paths.h"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <string>
 
 namespace trama {
@@ -45,6 +47,53 @@ TEST_CASE("paths: which file is meant") {
     CHECK(resolved == c.resolved);
     CHECK(problem.empty() == (*c.resolved != '\0'));
   }
+}
+
+TEST_CASE("paths: links lead no farther than words") {
+  namespace fs = std::filesystem;
+  std::string made = fs::temp_directory_path() / "trama-paths-XXXXXX";
+  REQUIRE(::mkdtemp(made.data()) != nullptr);
+  const fs::path top = made;
+  fs::create_directories(top / "a/b/c");
+  fs::create_directories(top / "other");
+  fs::create_symlink("../../../outside.csv", top / "a/b/c/far.csv");
+  fs::create_symlink("../near.csv", top / "a/b/c/near.csv");
+  fs::create_symlink("/etc/passwd", top / "a/b/c/passwd");
+  fs::create_symlink("../../..", top / "a/b/c/up");
+  fs::create_symlink("loop", top / "a/b/c/loop");
+  fs::create_symlink("../a/b/c", top / "other/folder");
+  struct Case {
+    const char* mapping;
+    const char* written;
+    const char* root;
+    bool resolves;
+  };
+  static constexpr Case kCases[] = {
+      {"a/b/c/m.yaml", "far.csv", "", false},
+      {"a/b/c/m.yaml", "near.csv", "", true},
+      {"a/b/c/m.yaml", "passwd", "", false},
+      {"a/b/c/m.yaml", "up/t.csv", "", false},
+      {"a/b/c/m.yaml", "up/a/b/t.csv", "", true},
+      {"a/b/c/m.yaml", "loop", "", false},
+      {"a/b/c/m.yaml", "none/t.csv", "", true},
+      {"a/b/c/m.yaml", "far.csv", "a", false},
+      {"a/b/c/m.yaml", "far.csv", ".", true},
+      {"a/b/c/m.yaml", "passwd", ".", false},
+      // of a folder that is a link, the one above the link and the one above where it leads
+      {"other/folder/m.yaml", "t.csv", "", true},
+      {"other/folder/m.yaml", "near.csv", "", true},
+      {"other/folder/m.yaml", "../t.csv", "", true},
+      {"other/folder/m.yaml", "far.csv", "", false},
+  };
+  for (const Case& c : kCases) {
+    INFO(c.mapping, " ", c.written, " ", c.root);
+    std::string resolved;
+    Phrase problem;
+    const std::string root = *c.root == '\0' ? "" : (top / c.root).string();
+    CHECK(resolve((top / c.mapping).string(), c.written, root, resolved, problem) == c.resolves);
+    CHECK(problem.empty() == c.resolves);
+  }
+  fs::remove_all(top);
 }
 
 TEST_CASE("paths: files that a base names") {

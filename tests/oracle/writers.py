@@ -66,7 +66,7 @@ class Writer:
         if isinstance(value, Dec):
             return self.quoted(self.marked(text))
         makes_safe = self.output.get("for_excel") == "yes" and not isinstance(value, Json)
-        if makes_safe and text[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        if makes_safe and text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20"):
             text = "'" + text
         return self.quoted(text)
 

@@ -157,6 +157,25 @@ TEST_CASE("output file: a killed run leaves the old file") {
   CHECK(failure_of(path) == "ok");
 }
 
+TEST_CASE("output file: what has a second name keeps its content") {
+  const Folder folder;
+  const std::string path = folder / "out.csv";
+  put(folder / "precious", "precious");
+  fs::create_hard_link(folder / "precious", path + ".incomplete");
+  {
+    auto file = opened(path);
+    CHECK(failure_of(path) == "OUTPUT_BUSY");  // the lock is that of the new one
+    CHECK(file->write("new").ok());
+    CHECK(file->publish().ok());
+  }
+  CHECK(got(path) == "new");
+  CHECK(got(folder / "precious") == "precious");
+  fs::create_hard_link(folder / "precious", path + ".incomplete");
+  (void)opened(path);  // dropped
+  CHECK_FALSE(fs::exists(path + ".incomplete"));
+  CHECK(got(folder / "precious") == "precious");
+}
+
 TEST_CASE("output file: large and small writes in their order") {
   const Folder folder;
   std::string expected;

@@ -160,6 +160,15 @@ TEST_CASE("csv: for_excel makes texts safe and counts them") {
       {"=a,b", "\"'=a,b\"", 1}, {"=HYPERLINK(\"x\")", "\"'=HYPERLINK(\"\"x\"\")\"", 1},
       {"a=b", "a=b", 0},        {" =1", "\" =1\"", 0},
       {"'=1", "'=1", 0},        {"", "", 0},
+      // what a spreadsheet passes over, and signs as wide as a Chinese character
+      {"\n=1+1", "\"'\n=1+1\"", 1},
+      {std::string_view("\0=1", 3), std::string_view("'\0=1", 4), 1},
+      {"\uFF1D1", "'\uFF1D1", 1},
+      {"\uFF0B1", "'\uFF0B1", 1},
+      {"\uFF0D1", "'\uFF0D1", 1},
+      {"\uFF20x", "'\uFF20x", 1},
+      {"\uFF1E1", "\uFF1E1", 0},
+      {"\u00E9", "\u00E9", 0},
   };
   Output format = format_of(kCsv, {"A", "B"});
   format.for_excel = true;
