@@ -21,7 +21,7 @@ TABLES = (("diagnostics.inc", "TRAMA_DIAGNOSTIC"), ("record_codes.inc", "TRAMA_C
 WITHOUT_EXAMPLE = {"BALANCE", "INPUT_CHANGED", "INTERRUPTED", "OUT_OF_MEMORY", "OUTPUT_NOT_SAFE", "OUTPUT_UNSETTLED", "RUN_SETTLED"}
 # Codes that necessarily come along with another.
 ALONG = {"COMPRESSED_BOMB": {"RECORD_TOO_BIG"}, "INPUT_NOT_JSON": {"JSON_INVALID"}, "TABLE_MANY_PROBLEMS": {"TABLE_QUOTE"},
-         "WARN_ABOVE": {"NUMBER_UNREADABLE"}}
+         "WARN_ABOVE": {"NUMBER_UNREADABLE"}, "MORE_PROBLEMS": {"KEY_UNKNOWN"}}
 # What a mapping has in any case: an example leaves it out.
 ALWAYS = (("mapping", "mapping: example\n"), ("version", "version: 1\n"))
 NAMES = {"yaml": "mapping.yaml", "json": "records.json"}

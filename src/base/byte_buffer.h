@@ -35,6 +35,14 @@ class ByteBuffer {
     return static_cast<std::size_t>(at_ - bytes_.get());
   }
   void cut_to(std::size_t size) noexcept { at_ = bytes_.get() + size; }
+  /// Empties it; memory of more than `most` bytes is given back.
+  void give_back(std::size_t most) noexcept {
+    if (static_cast<std::size_t>(end_ - bytes_.get()) > most) {
+      bytes_.reset();
+      end_ = nullptr;
+    }
+    clear();
+  }
   [[nodiscard]] std::string_view view() const noexcept { return {bytes_.get(), size()}; }
 
  private:

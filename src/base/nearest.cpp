@@ -34,13 +34,20 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> known) {
-  constexpr std::size_t kLongestCompared = 100;  // keeps a hostile key from costing quadratic time
+  // keep hostile names from costing quadratic time: they are long, or very many
+  constexpr std::size_t kLongestCompared = 100;
+  constexpr std::size_t kMaxCompared = 500;
+  std::size_t compared = 0;
   if (word.size() > kLongestCompared) return {};
   std::string_view best;
   std::size_t best_distance =
       std::min<std::size_t>(3, std::max<std::size_t>(1, word.size() / 3)) + 1;
   for (const std::string_view candidate : known) {
-    if (candidate.size() > kLongestCompared || candidate == word) continue;
+    const std::size_t longer = std::max(candidate.size(), word.size());
+    const std::size_t shorter = std::min(candidate.size(), word.size());
+    if (candidate.size() > kLongestCompared || longer - shorter >= best_distance) continue;
+    if (candidate == word) continue;
+    if (++compared > kMaxCompared) break;
     const std::size_t d = distance(word, candidate);
     if (d < best_distance) {
       best = candidate;

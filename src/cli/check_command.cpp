@@ -31,6 +31,7 @@ struct CheckOptions {
   bool expanded = false;
   std::string column;
   std::string root;
+  std::size_t memory = kMemoryBytes;
   Languages languages;
 
   /// What the diagnostics are in.
@@ -42,7 +43,7 @@ struct CheckOptions {
 /// The mapping as YAML where it is right; what is told of it then goes to standard error.
 int show_expanded(const CheckOptions& options) {
   const std::string& path = options.mappings.front();
-  const LoadedMapping loaded = load_mapping_with_tests(path, options.root);
+  const LoadedMapping loaded = load_mapping_with_tests(path, options.root, options.memory);
   show(loaded.plan ? Screen::err : Screen::out,
        render_text(loaded.diagnostics, loaded.files, options.language()));
   if (loaded.plan) show(Screen::out, expand_mapping(path, *disk_reader(), options.root));
@@ -155,10 +156,12 @@ class CheckCommand final : public Subcommand {
     app.add_option("--column", options_.column, help(PhraseCode::cli_plan_column))
         ->type_name("NAME");
     app.add_option("--root", options_.root, help(PhraseCode::cli_root))->type_name("DIR");
+    add_memory(app, memory_, help);
   }
 
   Phrase check() override {
     options_.format = format_ == "json" ? CheckFormat::json : CheckFormat::text;
+    if (Phrase problem = read_memory(memory_, options_.memory); !problem.empty()) return problem;
     if (!options_.column.empty() && !options_.plan) return PhraseCode::cli_column_needs_plan;
     if (!options_.expanded) return {};
     if (options_.format == CheckFormat::json) return PhraseCode::cli_expanded_not_json;
@@ -170,7 +173,7 @@ class CheckCommand final : public Subcommand {
     if (options_.expanded) return show_expanded(options_);
     CheckReport report(options_);
     for (const std::string& path : without_test_files(options_.mappings))
-      if (!report.add(path, load_mapping_with_tests(path, options_.root)))
+      if (!report.add(path, load_mapping_with_tests(path, options_.root, options_.memory)))
         return static_cast<int>(Exit::usage);
     report.end();
     return report.failed() ? static_cast<int>(Exit::mapping) : 0;
@@ -179,6 +182,7 @@ class CheckCommand final : public Subcommand {
  private:
   CheckOptions options_;
   std::string format_ = "text";
+  std::string memory_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/codes.h"
+#include "base/memory.h"
 #include "base/terminal_text.h"
 #include "cli/command_line.h"
 #include "cli/process.h"
@@ -13,6 +14,7 @@ namespace trama {
 namespace {
 
 int run_command(int argc, char** argv) {
+  give_back_large_blocks();
   const CommandLine line = parse_command_line(argc, argv);
   prepare_last_words(line.languages.screen);
   try {

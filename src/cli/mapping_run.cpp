@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <new>
@@ -17,6 +18,7 @@
 #include "engine/load.h"
 #include "report/diagnostics_text.h"
 #include "report/words.h"
+#include "run/memory_shares.h"
 #include "run/rejects_source.h"
 #include "sink/format.h"
 #include "text/catalogue.h"
@@ -78,25 +80,6 @@ RunEnd run_drawn(const LoadedMapping& loaded, const RunOptions& options, bool dr
   RunOptions drawn = options;
   drawn.progress = [&line](const RunProgress& at) { line.draw(at); };
   return run(*loaded.plan, loaded.run, drawn);
-}
-
-/// "20M" as bytes: a count with K, M or G (powers of 1024).
-bool read_bytes(const std::string& text, std::size_t& out) {
-  std::size_t digits = 0;
-  std::uint64_t n = 0;
-  while (digits < text.size() && digits < 12 && text[digits] >= '0' && text[digits] <= '9')
-    n = n * 10 + static_cast<std::uint64_t>(text[digits++] - '0');
-  std::string unit = text.substr(digits);
-  if (!unit.empty() && (unit.back() == 'B' || unit.back() == 'b')) unit.pop_back();
-  const std::uint64_t factor = unit.empty()                  ? 1
-                               : unit == "K" || unit == "Ki" ? 1U << 10U
-                               : unit == "M" || unit == "Mi" ? 1U << 20U
-                               : unit == "G" || unit == "Gi" ? 1U << 30U
-                                                             : 0;
-  constexpr std::uint64_t kMost = std::uint64_t{4} << 30U;  // one document of simdjson
-  if (digits == 0 || factor == 0 || n == 0 || n > kMost / factor) return false;
-  out = static_cast<std::size_t>(n * factor);
-  return true;
 }
 
 /// What else holds for the inputs once all their names are known; a sentence, empty where all is
@@ -209,17 +192,41 @@ void add_mapping_run(CLI::App& app, MappingRunOptions& options, Languages langua
   app.add_option("--at", options.at, help(PhraseCode::cli_at))->type_name("TIME");
   app.add_option("--max-record", options.max_record, help(PhraseCode::cli_max_record))
       ->type_name("SIZE");
+  add_memory(app, options.memory, help);
   app.add_option("--progress", options.progress, help(PhraseCode::cli_progress))
       ->check(one_of({"auto", "always", "never"}, help))
       ->type_name("");
   app.add_option("--root", options.root, help(PhraseCode::cli_root))->type_name("DIR");
 }
 
+/// --memory and --max-record. A record that is allowed to be large needs memory, and there is more
+/// of it unless it was stated too.
+static Phrase check_sizes(MappingRunOptions& options) {
+  RunOptions& run = options.run;
+  if (Phrase problem = read_memory(options.memory, run.memory_bytes); !problem.empty())
+    return problem;
+  if (options.max_record.empty()) {
+    run.max_record_bytes = std::min(kMaxRecordBytes, record_share(run.memory_bytes));
+    return {};
+  }
+  constexpr std::uint64_t kMost = std::uint64_t{4} << 30U;  // one document of simdjson
+  std::uint64_t record = 0;
+  if (!read_size(options.max_record, kMost, record))
+    return {PhraseCode::cli_bad_size, {"--max-record", options.max_record, "4G"}};
+  run.max_record_bytes = static_cast<std::size_t>(record);
+  const std::size_t needed = memory_for_record(run.max_record_bytes);
+  if (needed <= run.memory_bytes) return {};
+  if (!options.memory.empty())
+    return {PhraseCode::cli_record_memory,
+            {options.max_record, options.memory, memory_words(needed)}};
+  run.memory_bytes = needed;
+  return {};
+}
+
 Phrase check_mapping_run(MappingRunOptions& options) {
   if (Phrase problem = check_inputs(options.run); !problem.empty()) return problem;
   if (Phrase problem = read_at(options.at, options.run.now); !problem.empty()) return problem;
-  if (!options.max_record.empty() && !read_bytes(options.max_record, options.run.max_record_bytes))
-    return {PhraseCode::cli_bad_size, {options.max_record}};
+  if (Phrase problem = check_sizes(options); !problem.empty()) return problem;
   options.draws_progress = options.progress == "always" ||
                            (options.progress == "auto" && is_terminal(Screen::err));
   return {};
@@ -230,7 +237,7 @@ int mapping_run(const MappingRunOptions& options, const std::string& command_lin
   RunOptions run_options = options.run;
   run_options.command = command_line;
   run_options.stop = &interrupted;
-  LoadedMapping loaded = load_mapping(options.mapping, options.root);
+  LoadedMapping loaded = load_mapping(options.mapping, options.root, run_options.memory_bytes);
   const Language language = run_options.languages.screen;
   if (!loaded.diagnostics.empty())
     show(Screen::err, render_text(loaded.diagnostics, loaded.files, language));

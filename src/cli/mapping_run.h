@@ -17,6 +17,7 @@ struct MappingRunOptions {
   // as they are written; check_mapping_run() reads them into `run`
   std::string at;
   std::string max_record;
+  std::string memory;
   std::string progress = "auto";
 };
 

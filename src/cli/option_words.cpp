@@ -4,6 +4,7 @@
 #include <ctime>
 #include <utility>
 
+#include "base/memory.h"
 #include "base/phrase_codes.h"
 #include "text/catalogue.h"
 #include "value/dates.h"
@@ -32,6 +33,38 @@ Phrase read_at(const std::string& at, std::int64_t& out) {
   out = std::time(nullptr);
   if (at.empty() || read_instant(at, out)) return {};
   return {PhraseCode::cli_bad_at, {at}};
+}
+
+bool read_size(const std::string& text, std::uint64_t most, std::uint64_t& out) {
+  std::size_t digits = 0;
+  std::uint64_t n = 0;
+  while (digits < text.size() && digits < 12 && text[digits] >= '0' && text[digits] <= '9')
+    n = n * 10 + static_cast<std::uint64_t>(text[digits++] - '0');
+  std::string unit = text.substr(digits);
+  if (!unit.empty() && (unit.back() == 'B' || unit.back() == 'b')) unit.pop_back();
+  const std::uint64_t factor = unit.empty()                  ? 1
+                               : unit == "K" || unit == "Ki" ? 1U << 10U
+                               : unit == "M" || unit == "Mi" ? 1U << 20U
+                               : unit == "G" || unit == "Gi" ? 1U << 30U
+                                                             : 0;
+  if (digits == 0 || factor == 0 || n == 0 || n > most / factor) return false;
+  out = n * factor;
+  return true;
+}
+
+void add_memory(CLI::App& app, std::string& memory, const Help& help) {
+  app.add_option("--memory", memory, help(PhraseCode::cli_memory))->type_name("SIZE");
+}
+
+Phrase read_memory(const std::string& memory, std::size_t& out) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 40U;
+  std::uint64_t bytes = 0;
+  if (memory.empty()) return {};
+  if (!read_size(memory, kMost, bytes))
+    return {PhraseCode::cli_bad_size, {"--memory", memory, "1024G"}};
+  if (bytes < kLeastMemoryBytes) return {PhraseCode::cli_memory_small, {memory, "16M"}};
+  out = static_cast<std::size_t>(bytes);
+  return {};
 }
 
 }  // namespace trama

@@ -30,6 +30,16 @@ CLI::Validator one_of(std::vector<std::string> words, const Help& help);
 /// MAPPING…, which check and test take.
 void add_mappings(CLI::App& app, std::vector<std::string>& mappings, const Help& help);
 
+/// A size such as "20M" in bytes: a count with K, M or G (powers of 1024). False where it is none,
+/// or more than `most`.
+bool read_size(const std::string& text, std::uint64_t most, std::uint64_t& out);
+
+/// Declares --memory.
+void add_memory(CLI::App& app, std::string& memory, const Help& help);
+/// Reads it into `out`, which stays where it is empty. Gives a sentence that says what is wrong, or
+/// an empty one.
+Phrase read_memory(const std::string& memory, std::size_t& out);
+
 /// The instant of --at in seconds since 1970-01-01T00:00:00Z, or now where `at` is empty. Gives a
 /// sentence that says what is wrong, or an empty one.
 Phrase read_at(const std::string& at, std::int64_t& out);

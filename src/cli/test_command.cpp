@@ -32,6 +32,7 @@ struct TestOptions {
   std::vector<std::string> mappings;
   TestFormat format = TestFormat::text;
   TestsOptions tests;
+  std::size_t memory = kMemoryBytes;
   Languages languages;
 };
 
@@ -254,7 +255,7 @@ int test_mappings(const TestOptions& options) {
     }
   }
   for (const std::string& path : without_test_files(options.mappings)) {
-    LoadedMapping loaded = load_mapping_with_tests(path, options.tests.root);
+    LoadedMapping loaded = load_mapping_with_tests(path, options.tests.root, options.memory);
     if (!loaded.diagnostics.empty())
       show(Screen::err, render_text(loaded.diagnostics, loaded.files, options.languages.screen));
     if (!loaded.plan) {
@@ -303,9 +304,11 @@ class TestCommand final : public Subcommand {
     app.add_option("--at", at_, help(PhraseCode::cli_test_at))->type_name("TIME");
     app.add_option("--root", options_.tests.root, help(PhraseCode::cli_test_root))
         ->type_name("DIR");
+    add_memory(app, memory_, help);
   }
 
   Phrase check() override {
+    if (Phrase problem = read_memory(memory_, options_.memory); !problem.empty()) return problem;
     options_.format = format_ == "junit"  ? TestFormat::junit
                       : format_ == "json" ? TestFormat::json
                                           : TestFormat::text;
@@ -322,6 +325,7 @@ class TestCommand final : public Subcommand {
   TestOptions options_;
   std::string format_ = "text";
   std::string at_;
+  std::string memory_;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <memory>
+#include <tuple>
 #include <utility>
 
 #include "base/phrase_codes.h"
@@ -112,6 +113,22 @@ SourceOptions source_options(const Mapping& mapping) {
   return options;
 }
 
+/// Of very many the errors before the warnings, by their place, and how many more there are.
+void keep_first(Diagnostics& diagnostics) {
+  if (diagnostics.size() <= kToldDiagnostics) return;
+  const auto place = [](const Diagnostic& d) {
+    return std::tuple(severity(d.code), d.span.file, d.span.line, d.span.column);
+  };
+  std::stable_sort(
+      diagnostics.begin(), diagnostics.end(),
+      [&](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); });
+  const std::size_t more = diagnostics.size() - kToldDiagnostics;
+  const Span last = diagnostics[kToldDiagnostics - 1].span;
+  diagnostics.erase(diagnostics.begin() + static_cast<std::ptrdiff_t>(kToldDiagnostics),
+                    diagnostics.end());
+  diagnostics.push_back({DiagnosticCode::more_problems, last, {std::to_string(more)}});
+}
+
 }  // namespace
 
 std::vector<std::string> without_test_files(const std::vector<std::string>& paths) {
@@ -144,14 +161,15 @@ std::unique_ptr<FileReader> disk_reader() {
   return std::make_unique<DiskReader>();
 }
 
-LoadedMapping load_mapping(const std::string& path, const std::string& root) {
+LoadedMapping load_mapping(const std::string& path, const std::string& root, std::size_t memory) {
   DiskReader reader(path);
-  return load_mapping(path, root, reader);
+  return load_mapping(path, root, reader, {}, memory);
 }
 
-LoadedMapping load_mapping_with_tests(const std::string& path, const std::string& root) {
+LoadedMapping load_mapping_with_tests(const std::string& path, const std::string& root,
+                                      std::size_t memory) {
   DiskReader reader(path);
-  return load_mapping(path, root, reader, test_files_of(path));
+  return load_mapping(path, root, reader, test_files_of(path), memory);
 }
 
 std::vector<std::string> files_of(const LoadedMapping& loaded, const std::string& path,
@@ -207,25 +225,27 @@ Result<void> refuse_accepting(const LoadedMapping& loaded, const std::string& pa
 }
 
 LoadedMapping load_mapping(const std::string& path, const std::string& root, FileReader& reader,
-                           const std::vector<std::string>& test_files) {
+                           const std::vector<std::string>& test_files, std::size_t memory) {
+  const std::size_t before = heap_in_use();
   LoadedMapping loaded;
   loaded.mapping = read_mapping(path, reader, loaded.files, loaded.diagnostics, root);
   const std::size_t files_of_run = loaded.files.files.size();
   for (const std::string& file : test_files)
     read_test_file(file, reader, loaded.files, loaded.mapping.tests, loaded.diagnostics);
-  loaded.plan = compile({loaded.mapping, path, root, reader, loaded.files}, loaded.diagnostics);
+  loaded.plan =
+      compile({loaded.mapping, path, root, reader, loaded.files, memory}, loaded.diagnostics);
+  keep_first(loaded.diagnostics);
   loaded.run.path = path;
   loaded.run.source = source_options(loaded.mapping);
-  std::string all;
+  Sha256 digest;
   const std::size_t test_files_end = files_of_run + test_files.size();
   for (std::size_t i = 0; i < loaded.files.files.size(); ++i) {
     if (i >= files_of_run && i < test_files_end) continue;  // tests change no row
     const Files::File& file = loaded.files.files[i];
-    all += std::to_string(file.text.size());
-    all += '\n';
-    all += file.text;
+    digest.add(std::to_string(file.text.size()) + '\n');
+    digest.add(file.text);
   }
-  loaded.run.sha256 = sha256(all);
+  append_hex(loaded.run.sha256, digest.take());
   if (!loaded.plan) return loaded;
   loaded.run.terms = replay_terms(*loaded.plan, loaded.run.source);
   for (const Span& place : loaded.plan->places) {
@@ -233,6 +253,8 @@ LoadedMapping load_mapping(const std::string& path, const std::string& root, Fil
     loaded.run.places.push_back(file.substr(file.find_last_of('/') + 1) + ":" +
                                 std::to_string(place.line) + ":" + std::to_string(place.column));
   }
+  const std::size_t after = heap_in_use();
+  loaded.run.bytes = (after > before ? after - before : 0) + loaded.plan->pattern_bytes;
   return loaded;
 }
 

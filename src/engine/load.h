@@ -7,11 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "base/memory.h"
 #include "mapping/mapping.h"
 #include "plan/compile.h"
 #include "run/run.h"
 
 namespace trama {
+
+/// Errors and warnings of a mapping that are told.
+constexpr std::size_t kToldDiagnostics = 1000;
 
 struct LoadedMapping {
   Files files;
@@ -22,14 +26,17 @@ struct LoadedMapping {
 };
 
 /// Reads and compiles the mapping at `path` with the tests in it. `root`: how far the files that it
-/// names may be away from it, or empty.
-LoadedMapping load_mapping(const std::string& path, const std::string& root);
+/// names may be away from it, or empty. `memory`: bytes that its tables may take.
+LoadedMapping load_mapping(const std::string& path, const std::string& root,
+                           std::size_t memory = kMemoryBytes);
 /// The same, and the tests that stand beside the mapping, in `STEM.test.yaml` and
 /// `STEM.*.test.yaml`.
-LoadedMapping load_mapping_with_tests(const std::string& path, const std::string& root);
+LoadedMapping load_mapping_with_tests(const std::string& path, const std::string& root,
+                                      std::size_t memory = kMemoryBytes);
 /// The same over any reader of files.
 LoadedMapping load_mapping(const std::string& path, const std::string& root, FileReader& reader,
-                           const std::vector<std::string>& test_files = {});
+                           const std::vector<std::string>& test_files = {},
+                           std::size_t memory = kMemoryBytes);
 /// Files of the disk, up to a size that no mapping or table needs.
 std::unique_ptr<FileReader> disk_reader();
 

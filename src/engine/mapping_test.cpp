@@ -174,7 +174,8 @@ class TestRun {
     TableFile file;
     Diagnostics wrong;
     const std::string plain = without_mark_and_cr(text);
-    if (!read_table_file(plain, "rows.csv", 0, input_.plan.output.separator, file, wrong)) {
+    if (!read_table_file(plain, "rows.csv", 0, input_.plan.output.separator, kMemoryBytes, file,
+                         wrong)) {
       for (const Diagnostic& d : wrong)
         problem(name + ":" + std::to_string(d.span.line) + ": " + say(input_.language, d));
       return false;

@@ -144,10 +144,7 @@ bool Mapper::tell(Reason reason, std::uint32_t place, ColumnIndex index, const O
 }
 
 bool Mapper::is_null_word(const PlanColumn& column, std::string_view text) const {
-  if (column.null_words.empty()) return false;
-  const std::string_view trimmed = trim(text);
-  return std::find(column.null_words.begin(), column.null_words.end(), trimmed) !=
-         column.null_words.end();
+  return column.null_words != nullptr && column.null_words->has(trim(text));
 }
 
 /// A text that is one of the column's null words counts as null.
@@ -536,7 +533,7 @@ void Mapper::add_way(const PlanColumn& column) {
   if (column.plain) {
     way.plain = true;
     way.parts = !column.parts.empty();
-    way.null_words = !column.null_words.empty();
+    way.null_words = column.null_words != nullptr;
     const PlanPath& path = plan_.paths[column.paths.front()];
     way.item_level = path.level;
     if (path.level == 0) {

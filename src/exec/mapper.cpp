@@ -77,6 +77,7 @@ void Mapper::reset() {
   context_.failed_zone = -1;  // one of `keep` is told by the duplicates
   bad_level_[0] = false;
   if (levels_.size() > 1) reset_levels();
+  if (!ordered_.empty()) ordered_.clear();
   result_ = {};
 }
 

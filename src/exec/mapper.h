@@ -16,6 +16,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -114,6 +115,15 @@ class Mapper {
   void use_tables(std::span<const std::shared_ptr<const LookupTable>> tables) noexcept {
     context_.dump_tables = tables;
   }
+  /// A record that makes more than `size` bytes calls `ask` before it makes more; once a record.
+  void ask_at(std::size_t size, std::function<void()> ask) {
+    few_bytes_ = size;
+    arena_.ask_at(size, std::move(ask));
+  }
+  /// Whether the record that was mapped last has asked.
+  [[nodiscard]] bool made_much() const noexcept { return arena_.has_asked(); }
+  /// Forgets that record, and gives back the memory that it took.
+  [[gnu::cold]] void give_back();
   /// Notes in `taken` which choices and entries of lookup tables are taken (StepContext::taken).
   void note_taken(std::unordered_set<const void*>* taken) noexcept { context_.taken = taken; }
   /// Only what `duplicates` needs.
@@ -258,7 +268,23 @@ class Mapper {
   bool find_wanted(std::span<const PlanCondition> conditions, Wanted& wanted, Found& wrong);
   bool fits(std::span<const PlanCondition> conditions, const Wanted& wanted, const Node& item,
             const Node& key, std::size_t& preference, Found& wrong);
-  void find_picked(const PlanPath& path, Need need, std::vector<Found>& out);
+  /// The items of a list by what `is: {from}` looks for, made where a record looks into it again.
+  struct Ordered {
+    struct Item {
+      std::uint64_t hash = 0;    // of what it has for the conditions, under the process's key
+      std::uint32_t number = 0;  // in the list
+      Node item;
+      Node key;
+    };
+    std::uint32_t list = kNoByte;  // where the list begins
+    bool made = false;
+    std::vector<Item> items;    // that have all that is asked for, by hash
+    std::optional<Item> wrong;  // the first of a wrong shape: those behind it are not in `items`
+  };
+  [[gnu::noinline]] bool is_ordered(std::size_t pick, const Node& list);
+  bool hash_of_wanted(std::span<const PlanCondition> conditions, const Node& item, const Node& key,
+                      std::uint64_t& hash, Found& wrong);
+  [[gnu::noinline]] void find_picked(const PlanPath& path, Need need, std::vector<Found>& out);
   bool rank_of(const PlanPick& pick, const Node& item, const Node& key, Value& rank, Found& wrong);
 
   // columns.cpp
@@ -350,7 +376,7 @@ class Mapper {
   void without_items(std::size_t level, Kind kind);
   [[nodiscard]] bool above_is_bad(std::size_t level) const noexcept;
   [[gnu::cold]] void too_many_rows();
-  [[nodiscard]] bool holds_too_much() const noexcept;
+  [[nodiscard]] bool holds_too_much() noexcept;
   /// Items of levels that multiply which may make no row, for each row that a record may make.
   static constexpr std::int64_t kUnwantedPerRow = 1000;
   [[nodiscard]] bool is_over() const noexcept {
@@ -450,12 +476,14 @@ class Mapper {
   std::string rest_;
   std::vector<Found> picked_;     // the one item of a pick
   Wanted wanted_;                 // of that pick
+  std::vector<Ordered> ordered_;  // by pick
   std::int64_t rows_made_ = 0;    // of this record, those that were dropped again too
   std::int64_t unwanted_ = 0;     // of this record, items of multiplying levels that made no row
   std::vector<Watched> watched_;  // by Plan::watches
   std::vector<std::vector<std::uint32_t>> unseen_;  // by level, those that are not there yet
   std::vector<RecordError> blank_rows_;  // ROW_BLANK, where the record has no other error
   std::size_t rows_bytes_;
+  std::size_t few_bytes_ = SIZE_MAX;  // ask_at()
   std::size_t dropped_ = 0;  // of this record, errors of items that were left out
   bool too_big_ = false;     // the record makes more than rows_bytes_
   bool stop_ = false;

@@ -147,11 +147,8 @@ void Mapper::read_helper(const PlanHelper& helper, HelperField& out) {
   out.a = field.a;
   out.b = field.b;
   if (out.reason != Reason::none) return;
-  const auto& nulls = plan_.null_words;
-  const auto is_null = [&nulls](std::string_view text) {
-    return !nulls.empty() && std::find(nulls.begin(), nulls.end(), trim(text)) != nulls.end();
-  };
-  if (out.value.kind() == Kind::text && is_null(out.value.text()))
+  if (plan_.null_words != nullptr && out.value.kind() == Kind::text &&
+      plan_.null_words->has(trim(out.value.text())))
     out.value = Value::blank(Kind::null);
   for (const PlanStep& step : helper.steps) {
     if (out.value.is_blank()) break;

@@ -3,12 +3,17 @@
 // is found wherever it is.
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
+#include "base/keyed_hash.h"
 #include "exec/mapper.h"
 #include "value/order.h"
 
 namespace trama {
 namespace {
+
+constexpr std::uint64_t kHashFactor = 0x9e3779b97f4a7c15U;  // odd: of several texts, their order counts
 
 /// What `highest` and `lowest` compare: a number, a date, or a date-time; a blank where it is none.
 Value ranked_value(std::string_view text) noexcept {
@@ -80,9 +85,8 @@ bool Mapper::fits(std::span<const PlanCondition> conditions, const Wanted& wante
     }
     const std::string_view text = found.value.text();
     if (condition.is_from == kNoPath) {
-      const auto at = std::find(condition.is.begin(), condition.is.end(), text);
-      preference = static_cast<std::size_t>(at - condition.is.begin());
-      all = all && at != condition.is.end();
+      preference = condition.is.find(text);
+      all = all && preference != WordList::kNowhere;
     } else {
       preference = 0;
       all = all && wanted[i] == text;
@@ -108,6 +112,57 @@ bool Mapper::rank_of(const PlanPick& pick, const Node& item, const Node& key, Va
   return false;
 }
 
+/// The hash of what an item has for the conditions that a field of the record decides. False: it has
+/// not all of them, so that it never fits. `wrong`: as fits() says.
+bool Mapper::hash_of_wanted(std::span<const PlanCondition> conditions, const Node& item,
+                            const Node& key, std::uint64_t& hash, Found& wrong) {
+  bool all = true;
+  hash = 0;
+  Found found;
+  for (const PlanCondition& condition : conditions) {
+    if (!find_item(condition.where, item, key, Need::scalar, found)) {
+      all = false;
+      if (!found.is_wrong()) continue;
+      wrong = found;
+      return false;
+    }
+    if (condition.is_from != kNoPath) hash = hash * kHashFactor + keyed_hash(found.value.text());
+  }
+  return all;
+}
+
+/// Whether the list is one that a pick has gone through before in this record: then its items are
+/// put in order of what `is: {from}` looks for, so that a list that each row looks into is not gone
+/// through for each row.
+bool Mapper::is_ordered(std::size_t pick, const Node& list) {
+  const std::vector<PlanCondition>& conditions = plan_.picks[pick].conditions;
+  ordered_.resize(plan_.picks.size());
+  Ordered& order = ordered_[pick];
+  if (order.list != list.byte()) {
+    order = {};
+    order.list = list.byte();
+    return false;
+  }
+  if (order.made) return true;
+  order.made = true;
+  Found wrong;
+  std::uint32_t number = 0;
+  for (NodeCursor cursor(list); cursor.next(); ++number) {
+    std::uint64_t hash = 0;
+    const bool may_fit = hash_of_wanted(conditions, cursor.value(), cursor.key(), hash, wrong);
+    if (may_fit || wrong.is_wrong())
+      order.items.push_back({hash, number, cursor.value(), cursor.key()});
+    if (!wrong.is_wrong()) continue;
+    order.wrong = order.items.back();  // no item behind it is looked at
+    order.items.pop_back();
+    break;
+  }
+  std::sort(order.items.begin(), order.items.end(), [](const Ordered::Item& a, const Ordered::Item& b) {
+    return std::pair(a.hash, a.number) < std::pair(b.hash, b.number);
+  });
+  return true;
+}
+
 /// What is taken of the item that fits best, or of all that fit; a blank where there is none.
 void Mapper::find_picked(const PlanPath& path, Need need, std::vector<Found>& out) {
   const PlanPick& pick = plan_.picks[static_cast<std::size_t>(path.pick)];
@@ -130,9 +185,41 @@ void Mapper::find_picked(const PlanPath& path, Need need, std::vector<Found>& ou
   Node best_key;
   std::size_t best_preference = SIZE_MAX;
   Value best_rank;
-  for (NodeCursor cursor(list); cursor.next();) {
-    const Node item = cursor.value();
-    const Node key = cursor.key();
+  // All items; or, of a list in order, those that can fit and the first that is wrong.
+  const auto from_field = [](const PlanCondition& one) { return one.is_from != kNoPath; };
+  const bool ordered =
+      std::any_of(pick.conditions.begin(), pick.conditions.end(), from_field) &&
+      is_ordered(static_cast<std::size_t>(path.pick), list);
+  std::span<const Ordered::Item> some;
+  std::optional<Ordered::Item> last;
+  if (ordered) {
+    const Ordered& order = ordered_[static_cast<std::size_t>(path.pick)];
+    std::uint64_t hash = 0;
+    for (std::size_t i = 0; i < pick.conditions.size(); ++i)
+      if (from_field(pick.conditions[i])) hash = hash * kHashFactor + keyed_hash(wanted_[i]);
+    const auto of_hash = std::ranges::equal_range(order.items, hash, {}, &Ordered::Item::hash);
+    some = std::span(of_hash.begin(), of_hash.end());
+    last = order.wrong;
+  }
+  NodeCursor cursor(list);
+  std::size_t at = 0;
+  Node item;
+  Node key;
+  const auto next = [&] {
+    if (!ordered) {
+      if (!cursor.next()) return false;
+      item = cursor.value();
+      key = cursor.key();
+      return true;
+    }
+    if (at > some.size() || (at == some.size() && !last)) return false;
+    const Ordered::Item& one = at < some.size() ? some[at] : *last;
+    ++at;
+    item = one.item;
+    key = one.key;
+    return true;
+  };
+  while (next()) {
     std::size_t preference = 0;
     Value rank;
     const bool right = fits(pick.conditions, wanted_, item, key, preference, wrong);

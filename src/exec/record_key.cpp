@@ -41,9 +41,8 @@ Reason rank_reason_of(Reason reason) noexcept {
 /// The value at a path, a null word being null.
 Value Mapper::key_value(PathIndex path, Found& found) {
   found = find(path);
-  const std::vector<std::string>& words = plan_.duplicates->null_words;
-  if (found.value.kind() == Kind::text && !words.empty() &&
-      std::find(words.begin(), words.end(), trim(found.value.text())) != words.end())
+  const WordList* const words = plan_.duplicates->null_words.get();
+  if (words != nullptr && found.value.kind() == Kind::text && words->has(trim(found.value.text())))
     return Value::blank(Kind::null);
   return found.value;
 }

@@ -340,11 +340,23 @@ bool Mapper::above_is_bad(std::size_t level) const noexcept {
 }
 
 /// Whether the rows of the record so far, and what is to be told of it, are more than it may hold.
-bool Mapper::holds_too_much() const noexcept {
+bool Mapper::holds_too_much() noexcept {
   const std::size_t told = errors_.size() + warnings_.size() + unknown_.size() + dropped_;
-  return rows_.size() * sizeof(Value) + told * sizeof(RecordError) +
-             (blanks_.size() + notices_.size()) * sizeof(MappedRecord::Blank) + arena_.bytes() >
-         rows_bytes_;
+  const std::size_t held = rows_.size() * sizeof(Value) + told * sizeof(RecordError) +
+                           (blanks_.size() + notices_.size()) * sizeof(MappedRecord::Blank) +
+                           arena_.bytes();
+  if (held > few_bytes_) arena_.ask();
+  return held > rows_bytes_;
+}
+
+void Mapper::give_back() {
+  reset();
+  const auto shrink = [](auto&... lists) { (lists.shrink_to_fit(), ...); };
+  shrink(rows_, row_items_, row_currencies_, errors_, warnings_, unknown_, blanks_, defaults_,
+         notices_, glued_, rest_);
+  kept_.assign(kept_.size(), {});
+  ordered_ = {};
+  for (auto& [column, writer] : object_writers_) writer->give_back();
 }
 
 /// The record makes more rows than it may, or too much in them: nothing of it is left but that

@@ -71,9 +71,16 @@ class JsonObjectWriter {
   /// empty.
   void write(std::span<const Value> values, std::string_view more, std::string& out);
   /// An object of more bytes may end anywhere behind them: it is not used.
-  void limit(std::size_t most) noexcept { most_ = most; }
+  void limit(std::size_t most) noexcept {
+    most_ = most;
+    give_back();
+  }
+  /// Keeps no more memory than usual objects need.
+  void give_back() noexcept { row_.give_back(kKeptBytes); }
 
  private:
+  static constexpr std::size_t kKeptBytes = std::size_t{64} * 1024;
+
   /// Opens or closes an object, or writes one value behind its key.
   struct Part {
     enum class Kind : std::uint8_t { value, open, close } kind = Kind::value;

@@ -13,12 +13,21 @@ namespace trama {
 namespace {
 
 constexpr std::size_t kMaxProblems = 20;
+/// Of a line, while it is read and as an entry of a table that is looked up.
+constexpr std::size_t kBytesOfLine = 400;
+
+/// What a cell takes beside the file's own text.
+std::size_t bytes_of(const Text& cell) noexcept {
+  constexpr std::size_t kShort = 15;  // characters that are within a std::string
+  return sizeof(Text) + (cell.text.size() > kShort ? 3 * cell.text.size() : 0);
+}
 
 class CsvReader {
  public:
-  CsvReader(SourceText& source, std::string_view separator, TableFile& out,
+  CsvReader(SourceText& source, std::string_view separator, std::size_t memory, TableFile& out,
             Diagnostics& diagnostics)
-      : source_(source),
+      : memory_(memory),
+        source_(source),
         text_(source.text()),
         separator_(separator),
         out_(out),
@@ -45,6 +54,14 @@ class CsvReader {
   void header(TableFile::Row line);
   void keep(TableFile::Row row);
 
+  bool has_room(Span span);
+  /// Nothing more is read.
+  void stop() {
+    stopped_ = true;
+    at_ = text_.size();
+  }
+
+  std::size_t memory_;
   SourceText& source_;
   std::string_view text_;
   std::string_view separator_;
@@ -53,6 +70,7 @@ class CsvReader {
   std::size_t at_ = 0;
   std::size_t problems_ = 0;
   SameInManyLines lengths_;
+  bool stopped_ = false;
   bool right_ = true;  // all lines have as many cells as the first
 };
 
@@ -64,6 +82,15 @@ void CsvReader::problem(DiagnosticCode code, Span span, std::vector<Phrase> valu
     return;
   }
   diagnostics_.push_back({code, span, std::move(values)});
+}
+
+/// False where the table takes too much: then nothing more is read.
+bool CsvReader::has_room(Span span) {
+  if (out_.bytes <= memory_) return true;
+  constexpr unsigned kMega = 20;
+  problem(DiagnosticCode::table_memory, span, {std::to_string(memory_ >> kMega) + " MiB"});
+  stop();
+  return false;
 }
 
 Text CsvReader::quoted_cell() {
@@ -119,8 +146,17 @@ Text CsvReader::cell() {
 TableFile::Row CsvReader::line() {
   TableFile::Row row;
   row.line = source_.span(at_, at_).line;
+  out_.bytes += kBytesOfLine;
   for (;;) {
     row.cells.push_back(cell());
+    out_.bytes += bytes_of(row.cells.back());
+    if (row.cells.size() > kMaxTableColumns + 1) {
+      problem(DiagnosticCode::table_many_columns, row.cells.back().span,
+              {std::to_string(kMaxTableColumns)});
+      stop();
+      return row;
+    }
+    if (!has_room(row.cells.back().span)) return row;
     if (done()) return row;
     const bool line_end = text_[at_] == '\n';
     at_ += line_end ? 1 : separator_.size();
@@ -164,6 +200,7 @@ bool CsvReader::read() {
       continue;
     }
     TableFile::Row row = line();
+    if (stopped_) return false;
     if (std::exchange(has_header, true)) {
       keep(std::move(row));
     } else {
@@ -222,7 +259,8 @@ bool is_pairs_file(std::string_view name) noexcept {
 }
 
 bool read_table_file(std::string_view text, std::string_view name, std::uint32_t file,
-                     std::string_view separator, TableFile& out, Diagnostics& diagnostics) {
+                     std::string_view separator, std::size_t memory, TableFile& out,
+                     Diagnostics& diagnostics) {
   if (text.size() > kMaxTableBytes) {
     diagnostics.push_back(
         {DiagnosticCode::table_too_big, {file, 0, 0, 0}, {std::to_string(kMaxTableBytes >> 20U)}});
@@ -232,7 +270,8 @@ bool read_table_file(std::string_view text, std::string_view name, std::uint32_t
   if (is_pairs_file(name)) return read_pairs(clean, name, file, out, diagnostics);
   SourceText source(clean, file);
   if (!source.check(diagnostics)) return false;
-  return CsvReader(source, separator.empty() ? "," : separator, out, diagnostics).read();
+  out.bytes = 2 * clean.size();
+  return CsvReader(source, separator.empty() ? "," : separator, memory, out, diagnostics).read();
 }
 
 }  // namespace trama

@@ -16,12 +16,14 @@
 namespace trama {
 
 constexpr std::size_t kMaxTableBytes = std::size_t{64} << 20U;
+constexpr std::size_t kMaxTableColumns = 10000;
 
 struct TableFile {
   struct Row {
     std::uint32_t line = 0;   // where it begins
     std::vector<Text> cells;  // as many as `header` has; of pairs: key and value
   };
+  std::size_t bytes = 0;     // that it takes, about, with what is made of it
   bool pairs = false;        // from a .yaml, .yml or .json file; then there is no header
   std::vector<Text> header;  // of a CSV
   std::vector<Row> rows;
@@ -47,9 +49,10 @@ bool is_pairs_file(std::string_view name) noexcept;
 ///
 /// CSV: `separator` is one character, or "" for a comma. Blanks at the edges of a cell without
 /// quotes are left out, lines without any character passed over, and so is one empty cell too many
-/// at the end of a line (a trailing separator). False: `diagnostics` says what is wrong, all places
-/// up to a limit.
+/// at the end of a line (a trailing separator). A table that takes more than `memory` bytes is
+/// refused. False: `diagnostics` says what is wrong, all places up to a limit.
 bool read_table_file(std::string_view text, std::string_view name, std::uint32_t file,
-                     std::string_view separator, TableFile& out, Diagnostics& diagnostics);
+                     std::string_view separator, std::size_t memory, TableFile& out,
+                     Diagnostics& diagnostics);
 
 }  // namespace trama

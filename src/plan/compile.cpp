@@ -15,6 +15,7 @@ Compiler::Compiler(const CompileInput& input, Diagnostics& diagnostics)
     : input_(input),
       mapping_(input.mapping),
       diagnostics_(diagnostics),
+      table_memory_(input.memory),
       plan_(std::make_unique<Plan>()) {}
 
 void Compiler::error(DiagnosticCode code, const Span& span, std::vector<Phrase> values) {
@@ -46,7 +47,7 @@ void Compiler::input() {
   if (in.fields_nobody_uses.view() == "reject") plan_->unused_fields = UnusedFields::reject;
   plan_->unused_place = place(in.fields_nobody_uses.span);
   plan_->wanted.watch = plan_->unused_fields != UnusedFields::ignore;
-  for (const Text& word : in.null_words) plan_->null_words.push_back(word.text);
+  if (!in.null_words.empty()) plan_->null_words = word_list(in.null_words, {});
   for (const Path& ignored : in.ignore_fields) {
     KeyPath pattern;
     for (const Path::Step& step : ignored.steps)
@@ -170,6 +171,7 @@ std::unique_ptr<Plan> Compiler::run() {
   watches();
   source_columns();
   if (is_wrong()) return nullptr;
+  plan_->pattern_bytes = patterns_.bytes();
   return std::move(plan_);
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "base/memory.h"
 #include "mapping/mapping.h"
 #include "plan/plan.h"
 
@@ -18,6 +19,7 @@ struct CompileInput {
   std::string root;  // how far they may be away, or empty
   FileReader& reader;
   Files& files;  // gets the texts of table files
+  std::size_t memory = kMemoryBytes;  // that tables may take while they are read
 };
 
 /// The plan, or null where there are errors among `diagnostics` (also those that were there

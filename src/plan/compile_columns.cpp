@@ -52,6 +52,11 @@ void Compiler::columns() {
     return;
   }
   for (const Column& column : mapping_.columns) declare(column, kNoColumn);
+  for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
+    const PlanColumn& column = plan_->columns[i];
+    named_.try_emplace(std::pair(parent_[i], column.in_each ? written_[i]->name.text : column.name),
+                       static_cast<ColumnIndex>(i));
+  }
   scopes_.resize(plan_->columns.size());
   helper_paths_.resize(plan_->columns.size());
   currency_keys_.resize(plan_->columns.size());
@@ -77,15 +82,11 @@ void Compiler::columns() {
 /// of the row.
 ColumnIndex Compiler::in_reach(std::string_view name) const {
   ColumnIndex each = column_ == kNoColumn ? kNoColumn : parent_[column_];
-  while (each != kNoColumn) {
-    for (const ColumnIndex sister : plan_->columns[each].children)
-      if (written(sister).name.text == name) return sister;
-    each = parent_[each];
+  for (;; each = parent_[each]) {
+    const auto found = named_.find(std::pair(each, std::string(name)));
+    if (found != named_.end()) return found->second;
+    if (each == kNoColumn) return kNoColumn;
   }
-  for (std::size_t i = 0; i < plan_->columns.size(); ++i)
-    if (!plan_->columns[i].in_each && plan_->columns[i].name == name)
-      return static_cast<ColumnIndex>(i);
-  return kNoColumn;
 }
 
 /// What a name that no column in reach has may have been meant as.
@@ -312,8 +313,10 @@ void Compiler::column(ColumnIndex index) {
   made.blank_as = column.blank_as.stated() ? column.blank_as.text : mapping_.output.blank_as.text;
   made.blank_left_out = made.blank_as == "left-out";
   if (made.blank_as == "none") made.blank_as.clear();  // a cell; JSON has null
-  for (const Text& word : mapping_.input.null_words) made.null_words.push_back(word.text);
-  for (const Text& word : column.null_words) made.null_words.push_back(word.text);
+  // most columns have those of the input alone, and share them
+  made.null_words = column.null_words.empty()
+                        ? plan_->null_words
+                        : word_list(mapping_.input.null_words, column.null_words);
   made.plain = made.from == PlanColumn::From::path && !made.paths.empty() &&
                plan_->paths[made.paths.front()].direct && !made.takes_json && !made.money &&
                made.dynamic_zones.empty();

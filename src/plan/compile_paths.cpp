@@ -218,12 +218,20 @@ PlanItemPath Compiler::item_path(const Path& path) {
   return made;
 }
 
+std::shared_ptr<const WordList> Compiler::word_list(const std::vector<Text>& of_input,
+                                                    const std::vector<Text>& of_column) {
+  std::vector<std::string> words;
+  for (const std::vector<Text>* const texts : {&of_input, &of_column})
+    for (const Text& text : *texts) words.push_back(text.text);
+  return std::make_shared<WordList>(std::move(words));
+}
+
 std::vector<PlanCondition> Compiler::conditions(const std::vector<Condition>& written) {
   std::vector<PlanCondition> made;
   for (const Condition& condition : written) {
     PlanCondition one;
     one.where = item_path(condition.where);
-    for (const Text& word : condition.is) one.is.push_back(word.text);
+    if (!condition.is.empty()) one.is = *word_list(condition.is, {});
     if (condition.is_from.stated()) one.is_from = path_to_one(condition.is_from);
     made.push_back(std::move(one));
   }
@@ -358,11 +366,7 @@ void Compiler::day_formats(const std::vector<Text>& formats, DateArgs& args) {
     }
     if (!pattern.has_date())
       error(DiagnosticCode::date_pattern_kind, format.span, {format.text, "date"});
-    for (const DatePattern& other : args.patterns)
-      if (DatePattern::can_differ(other, pattern))
-        error(DiagnosticCode::dates_ambiguous, format.span,
-              {format.text, std::string(other.words())});
-    args.patterns.push_back(std::move(pattern));
+    add_format(std::move(pattern), format, args);
   }
   args.shown = listed(formats);
 }

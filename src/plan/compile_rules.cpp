@@ -360,13 +360,9 @@ void Compiler::rank(const Column& written, PlanDuplicates& made) {
     has_century = has_century || pattern.needs_century();
     if (!pattern.has_date())
       error(DiagnosticCode::date_pattern_kind, format.span, {format.text, "date"});
-    for (const DatePattern& before : args->patterns)
-      if (DatePattern::can_differ(before, pattern))
-        error(DiagnosticCode::dates_ambiguous, format.span,
-              {format.text, std::string(before.words())});
     lacks_offset =
         lacks_offset || (pattern.has_time() && pattern.offset() != DatePattern::Offset::always);
-    args->patterns.push_back(std::move(pattern));
+    add_format(std::move(pattern), format, *args);
   }
   args->shown = listed(formats);
   const auto no_effect = [&](const char* word, bool works, PhraseCode why) {
@@ -430,7 +426,9 @@ void Compiler::duplicates() {
     error(DiagnosticCode::value_wrong, written.keep.span,
           {written.keep.text, "keep", PhraseCode::write_what_to_compare});
   if (made.by != kNoPath) rank(written.keep_as, made);
-  for (const Text& word : mapping_.input.null_words) made.null_words.emplace_back(trim(word.text));
+  std::vector<std::string> nulls;
+  for (const Text& word : mapping_.input.null_words) nulls.emplace_back(trim(word.text));
+  if (!nulls.empty()) made.null_words = std::make_shared<WordList>(std::move(nulls));
   made.reject_others = written.others.view() == "reject";
   made.place = place(written.span);
   if (made.keep != Keep::first) plan_->notes.emplace_back(PhraseCode::run_read_twice_duplicates);

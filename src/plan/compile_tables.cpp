@@ -17,6 +17,8 @@
 namespace trama {
 namespace {
 
+constexpr std::size_t kShownColumns = 100;  // of a table file
+
 std::string joined(const std::vector<std::string>& parts) {
   if (parts.size() == 1) return parts.front();  // looked up as the value stands
   std::string key;
@@ -94,8 +96,12 @@ bool Compiler::load(const Text& file, const Text& separator, TableFile& out) {
   std::uint32_t index = 0;
   if (!open_named(file, index)) return false;
   const Files::File& table = input_.files.files[index];
-  return read_table_file(table.text, table.name, index,
-                         separator.text == "\\t" ? "\t" : separator.text, out, diagnostics_);
+  const bool read =
+      read_table_file(table.text, table.name, index,
+                      separator.text == "\\t" ? "\t" : separator.text, table_memory_, out,
+                      diagnostics_);
+  table_memory_ -= std::min(table_memory_, out.bytes);
+  return read;
 }
 
 void Compiler::read_table(CompiledTable& table) {
@@ -294,8 +300,14 @@ static std::size_t column_of(const TableFile& file, const Text& name, Diagnostic
     help.emplace_back("; ");
   }
   std::string columns;
-  for (const std::string_view& one : known)
-    columns += (&one == known.data() ? " " : ", ") + std::string(one);
+  for (const std::string_view& one : known) {
+    columns += &one == known.data() ? " " : ", ";
+    if (&one == known.data() + kShownColumns) {
+      columns += "…";
+      break;
+    }
+    columns += one;
+  }
   help.emplace_back(PhraseCode::the_file_has, std::vector<Phrase>{columns});
   diagnostics.push_back(
       {DiagnosticCode::table_no_column, name.span, {name.text, Phrase::several(std::move(help))}});

@@ -101,6 +101,7 @@ void Compiler::told_steps(ColumnIndex index, StepTime time, std::vector<PlanStep
       return compiler_.constant(index_, text, out, false);
     }
     [[nodiscard]] Kind kind() const noexcept override { return compiler_.made(index_).format.kind; }
+    [[nodiscard]] PatternPool* patterns() noexcept override { return &compiler_.patterns_; }
 
    private:
     Compiler& compiler_;
@@ -232,13 +233,11 @@ void Compiler::unreachable_entries(ColumnIndex index, const CompiledTable& table
   const std::string_view by =
       parts.empty() ? std::string_view() : static_cast<const SplitArgs&>(*parts[0].args).by;
   int told = 0;
+  const std::shared_ptr<const WordList> nulls =
+      word_list(mapping_.input.null_words, column.null_words);
   for (const CompiledTable::Entry& entry : table.entries) {
     const std::string& key = entry.key.front();
-    const auto is_key = [&key](const Text& word) { return word.text == trim(key); };
-    const bool null_word =
-        by.empty() && entry.key.size() == 1 &&
-        (std::any_of(column.null_words.begin(), column.null_words.end(), is_key) ||
-         std::any_of(mapping_.input.null_words.begin(), mapping_.input.null_words.end(), is_key));
+    const bool null_word = by.empty() && entry.key.size() == 1 && nulls->has(trim(key));
     const bool cut = !by.empty() && key.find(by) != std::string::npos;
     if (!null_word && !cut) continue;
     if (++told > kMostToldKeys) return;
@@ -547,6 +546,36 @@ void Compiler::conversion(const Column& column, PlanMoney& money) {
 }
 
 /// Compiles a date pattern; `reads`: it is one of `read`, not of `write`.
+/// One more format that a list reads; an error where it reads a text as another day than one before
+/// does. That takes long to find out, so it is done once for each pair of formats of the mapping.
+void Compiler::add_format(DatePattern pattern, const Text& written, DateArgs& args) {
+  constexpr std::size_t kMaxFormats = 64;
+  const auto id_of = [this](const DatePattern& one) {
+    const auto at = std::find_if(formats_.begin(), formats_.end(),
+                                 [&one](const DatePattern& known) { return known.same_as(one); });
+    if (at != formats_.end()) return at - formats_.begin();
+    formats_.push_back(one);
+    return static_cast<std::ptrdiff_t>(formats_.size()) - 1;
+  };
+  const auto id = id_of(pattern);
+  if (formats_.size() > kMaxFormats) {
+    if (!too_many_formats_)
+      error(DiagnosticCode::too_many_formats, written.span, {std::to_string(kMaxFormats)});
+    too_many_formats_ = true;
+    formats_.pop_back();
+    return;
+  }
+  for (const DatePattern& before : args.patterns) {
+    const auto pair = std::minmax(id, id_of(before));
+    const auto [known, is_new] = formats_differ_.try_emplace(pair);
+    if (is_new) known->second = DatePattern::can_differ(before, pattern);
+    if (known->second)
+      error(DiagnosticCode::dates_ambiguous, written.span,
+            {written.text, std::string(before.words())});
+  }
+  args.patterns.push_back(std::move(pattern));
+}
+
 bool Compiler::pattern_words(const Text& words, const Column& column, bool reads,
                              DatePattern& out) {
   int first_year = -1;
@@ -636,12 +665,7 @@ void Compiler::date(ColumnIndex index) {
     any_time = any_time || pattern.has_time();
     lacks_offset = lacks_offset || (pattern.has_time() && pattern.has_date() &&
                                     pattern.offset() != DatePattern::Offset::always);
-    for (std::size_t j = 0; j < args->patterns.size(); ++j) {
-      if (DatePattern::can_differ(args->patterns[j], pattern))
-        error(DiagnosticCode::dates_ambiguous, words[i].span,
-              {words[i].text, std::string(args->patterns[j].words())});
-    }
-    args->patterns.push_back(std::move(pattern));
+    add_format(std::move(pattern), words[i], *args);
   }
   args->shown = listed(words);
   if (column.no_zone_means.stated())

@@ -93,6 +93,8 @@ class Compiler : private ExpressionScope {
   void pick(const Pick& pick, PlanPath& made);
   PlanItemPath item_path(const Path& path);
   std::vector<PlanCondition> conditions(const std::vector<Condition>& written);
+  static std::shared_ptr<const WordList> word_list(const std::vector<Text>& of_input,
+                                                   const std::vector<Text>& of_column);
   int slot_of(const KeyPath& keys);
   std::vector<PlanPath::Step> steps_of(const Path& path, std::size_t from);
   KeyPath pattern_of(const PlanPath& path, bool one = false) const;
@@ -221,6 +223,7 @@ class Compiler : private ExpressionScope {
   void unreachable_by_steps(const CompiledTable& table, std::span<const PlanStep> steps,
                             const std::string& words, bool ignore_case);
   void unreachable(const CompiledTable::Entry& entry, Phrase why, PhraseCode help);
+  void add_format(DatePattern pattern, const Text& written, DateArgs& args);
   bool pattern_words(const Text& words, const Column& column, bool reads, DatePattern& out);
   PlanStep step(const StepSpec& spec, std::shared_ptr<const StepArgs> args, std::uint32_t at);
 
@@ -237,6 +240,7 @@ class Compiler : private ExpressionScope {
   void rank(const Column& written, PlanDuplicates& made);
   int expression(const Text& text, const ExpressionUse& use, ColumnType* type,
                  std::vector<ColumnIndex>* reads);
+  PatternPool* patterns() override { return &patterns_; }
   ExpressionScope::Found find_column(std::string_view name, ColumnType& type,
                                      std::uint32_t& index) override;
   std::span<const std::string_view> column_names() override;
@@ -277,6 +281,13 @@ class Compiler : private ExpressionScope {
   const CompileInput& input_;
   const Mapping& mapping_;
   Diagnostics& diagnostics_;
+  std::size_t table_memory_;  // that is left for them
+  std::vector<DatePattern> formats_;  // that lists read, each once
+  std::map<std::pair<std::ptrdiff_t, std::ptrdiff_t>, bool> formats_differ_;
+  bool too_many_formats_ = false;
+  PatternPool patterns_;
+  /// By the `each` that it is in, or none, and its name.
+  std::map<std::pair<ColumnIndex, std::string>, ColumnIndex> named_;
   std::unique_ptr<Plan> plan_;
 
   std::map<KeyPath, int> slots_;

@@ -502,7 +502,7 @@ class Checker {
              {shown(node), PhraseCode::outcome_true, PhraseCode::the_pattern_matches_every_text});
     std::uint32_t index = 0;
     std::string problem;
-    if (!program_.add_pattern(node.text, index, problem)) {
+    if (!program_.add_pattern(node.text, index, problem, scope_.patterns())) {
       tell(DiagnosticCode::expr_pattern, node.text_span,
            {"'" + node.text.substr(0, kMaxShownName) + "'", problem});
     }

@@ -57,6 +57,8 @@ class ExpressionScope {
   virtual std::span<const std::string_view> column_names() = 0;
   /// The column that is made from this path of the source, or "".
   virtual std::string_view column_from(std::string_view path) = 0;
+  /// For compile_pattern().
+  virtual class PatternPool* patterns() { return nullptr; }
   /// The number that Operand::index gets for a source field; the same for the same field.
   virtual std::uint32_t source_operand(const Path& path) = 0;
 };

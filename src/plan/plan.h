@@ -15,6 +15,7 @@
 
 #include "base/span.h"
 #include "base/table_home.h"
+#include "base/word_list.h"
 #include "json/personal_places.h"
 #include "json/record_reader.h"
 #include "step/expression.h"
@@ -75,7 +76,7 @@ struct PlanItemPath {
 /// What an item must have.
 struct PlanCondition {
   PlanItemPath where{};
-  std::vector<std::string> is{};
+  WordList is{};
   PathIndex is_from = kNoPath;  // or the field with the value wanted
 };
 
@@ -194,7 +195,7 @@ struct PlanColumn {
   std::uint32_t total_place = kNoPlace;
   std::uint32_t from_place = kNoPlace;
 
-  std::vector<std::string> null_words;
+  std::shared_ptr<const WordList> null_words;  // of the input and the column; null: none
   std::optional<Value> when_missing, when_null, when_empty;
   std::vector<PlanStep> parts;  // split, replace, text: on each part
   bool joined = false;
@@ -309,7 +310,7 @@ struct PlanDuplicates {
   std::shared_ptr<const DateArgs> by_date{};  // how it is read as a date or a date-time
   std::string by_words{};                 // what the mapping says about that, as text for people
   std::vector<int> dynamic_zones{};       // indexes of the plan's zones that fields name
-  std::vector<std::string> null_words{};  // of the input
+  std::shared_ptr<const WordList> null_words{};  // of the input, trimmed; null: none
   bool reject_others = false;
   std::uint32_t place = kNoPlace;
 };
@@ -373,6 +374,7 @@ struct Plan {
   Plan& operator=(const Plan&) = delete;
 
   WantedFields wanted;
+  std::size_t pattern_bytes = 0;  // of memory that its patterns may take as they are used
   std::vector<PlanPath> paths;
   PathIndex id = kNoPath;
   bool id_personal = false;
@@ -380,7 +382,7 @@ struct Plan {
   std::vector<PlanColumn> columns;  // in output order, internal ones where they stand
   std::vector<ColumnIndex> order;   // in which they are made: those that others need first
   std::vector<PlanZone> zones;
-  std::vector<std::string> null_words;  // of the input, for helper fields
+  std::shared_ptr<const WordList> null_words;  // of the input, for helper fields; null: none
   /// The values of a column of an `each` that a total goes through: by this list of the outermost
   /// `each` that is gone through anew.
   std::vector<ColumnIndex> kept_by_each;

@@ -117,8 +117,8 @@ std::string shortened_words(std::string words) {
 class Reader {
  public:
   Reader(const std::function<std::uint32_t(const Span&)>& place, RowSchema& out,
-         Diagnostics& diagnostics)
-      : place_(place), schemas_(out.schemas), diagnostics_(diagnostics) {}
+         Diagnostics& diagnostics, PatternPool* patterns)
+      : place_(place), schemas_(out.schemas), diagnostics_(diagnostics), patterns_(patterns) {}
 
   void read(const YamlNode& root) {
     schemas_.emplace_back();
@@ -331,7 +331,7 @@ class Reader {
       return false;
     }
     std::string problem;
-    rule.pattern = compile_pattern(entry.value.text, problem);
+    rule.pattern = compile_pattern(entry.value.text, problem, patterns_);
     if (!rule.pattern)
       error(DiagnosticCode::pattern_wrong, entry.value.span, {entry.value.text, problem});
     return rule.pattern != nullptr;
@@ -495,6 +495,7 @@ class Reader {
   const std::function<std::uint32_t(const Span&)>& place_;
   std::vector<std::vector<SchemaRule>>& schemas_;
   Diagnostics& diagnostics_;
+  PatternPool* patterns_;
   const YamlNode* root_ = nullptr;
   std::map<std::string, std::uint32_t, std::less<>> definitions_;
   std::vector<Span> spans_;  // of schemas_
@@ -505,11 +506,11 @@ class Reader {
 
 bool read_row_schema(std::string_view text, std::string_view name, std::uint32_t file,
                      const std::function<std::uint32_t(const Span&)>& place, RowSchema& out,
-                     Diagnostics& diagnostics) {
+                     Diagnostics& diagnostics, PatternPool* patterns) {
   const std::size_t before = diagnostics.size();
   YamlNode root;
   if (!read_tree_file(text, name, file, root, diagnostics)) return false;
-  Reader(place, out, diagnostics).read(root);
+  Reader(place, out, diagnostics, patterns).read(root);
   return std::none_of(diagnostics.begin() + static_cast<std::ptrdiff_t>(before), diagnostics.end(),
                       [](const Diagnostic& d) { return severity(d.code) == Severity::error; });
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/span.h"
+#include "step/args.h"
 #include "step/row_schema.h"
 
 namespace trama {
@@ -19,6 +20,6 @@ namespace trama {
 /// `diagnostics` says what is wrong, every place of it.
 bool read_row_schema(std::string_view text, std::string_view name, std::uint32_t file,
                      const std::function<std::uint32_t(const Span&)>& place, RowSchema& out,
-                     Diagnostics& diagnostics);
+                     Diagnostics& diagnostics, PatternPool* patterns = nullptr);
 
 }  // namespace trama

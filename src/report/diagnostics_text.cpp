@@ -17,11 +17,59 @@ namespace {
 
 constexpr std::size_t kMaxShown = 100;  // columns of a source line on the terminal
 constexpr std::size_t kGutter = 5;
+/// Characters of a line before the caret and behind it that are looked at; of a message.
+constexpr std::size_t kMaxBefore = 200;
+constexpr std::size_t kMaxBehind = 400;
+constexpr std::size_t kMaxMessage = 2000;
 
-/// Finds lines of the files; asked for them in rising order, it passes over each file once.
+bool continues(char c) noexcept {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
+
+/// What is around a caret in its line.
+struct Excerpt {
+  std::string_view text;
+  std::size_t caret = 0;  // in characters of `text`
+  bool before = false;    // the line has more before it, …
+  bool behind = false;    // … and behind it
+};
+
+/// Finds lines of the files; asked for places in rising order, it passes over each file once, and
+/// over each line.
 class Lines {
  public:
   explicit Lines(const Files& files) : files_(files) {}
+
+  Excerpt around(Span span) {
+    const std::size_t column = std::max(span.column, 1U) - 1;
+    if (span.file != file_ || span.line != line_ || !known_ || column < column_) {
+      text_ = find(span);
+      known_ = true;
+      column_ = at_ = 0;
+    }
+    for (; column_ < column && at_ < text_.size(); ++column_) at_ = behind(at_);
+    Excerpt out;
+    std::size_t begin = at_;
+    out.caret = column - column_;  // behind the end of the line
+    for (std::size_t n = 0; n < kMaxBefore && begin > 0; ++n, ++out.caret) {
+      do --begin;
+      while (begin > 0 && continues(text_[begin]));
+    }
+    std::size_t end = at_;
+    for (std::size_t n = 0; n < kMaxBehind && end < text_.size(); ++n) end = behind(end);
+    out.text = text_.substr(begin, end - begin);
+    out.before = begin > 0;
+    out.behind = end < text_.size();
+    return out;
+  }
+
+ private:
+  /// Of the character behind that at a byte of the line.
+  [[nodiscard]] std::size_t behind(std::size_t at) const noexcept {
+    do ++at;
+    while (at < text_.size() && continues(text_[at]));
+    return at;
+  }
 
   std::string_view find(Span span) {
     const std::string_view text = files_.files[span.file].text;
@@ -41,11 +89,15 @@ class Lines {
     return line;
   }
 
- private:
   const Files& files_;
   std::uint32_t file_ = 0;
   std::uint32_t line_ = 1;
   std::size_t start_ = 0;
+  // the last place that was asked for: its line, and where in it
+  bool known_ = false;
+  std::string_view text_;
+  std::size_t column_ = 0;
+  std::size_t at_ = 0;
 };
 
 std::string_view file_name(const Files& files, Span span) {
@@ -81,31 +133,39 @@ struct Marked {
   std::string carets;
 };
 
-Marked mark(const std::vector<ScreenCharacter>& line, std::size_t caret, std::size_t length) {
+Marked mark(const Excerpt& excerpt, std::size_t length) {
+  const std::vector<ScreenCharacter> line = screen_characters(excerpt.text);
+  const std::size_t caret = excerpt.caret;
   const Window w = window(line, caret, length);
   Marked out;
-  if (w.begin > 0) out = {"…", " "};
+  if (w.begin > 0 || excerpt.before) out = {"…", " "};
   std::size_t carets = 0;
   for (std::size_t i = w.begin; i < w.end; ++i) {
     out.line += line[i].text;
     if (i < caret) out.carets.append(line[i].width, ' ');
     if (i >= caret && i < caret + length) carets += line[i].width;
   }
-  if (w.end < line.size()) out.line += "…";
+  if (w.end < line.size() || excerpt.behind) out.line += "…";
   out.carets.append(std::max<std::size_t>(1, carets), '^');
   return out;
 }
 
+/// What is told of names and texts of a file is of any length.
+std::string message_of(Language language, const Diagnostic& d) {
+  return shortened(say(language, d), kMaxMessage);
+}
+std::string help_of(Language language, const Diagnostic& d) {
+  return shortened(say_help(language, d), kMaxMessage);
+}
+
 void append_line(const Diagnostic& d, const Files& files, Lines& lines, Language language,
                  std::string& out) {
-  const std::string help = on_screen(say_help(language, d));
+  const std::string help = on_screen(help_of(language, d));
   if (d.span.line == 0 || d.span.file >= files.files.size()) {
     if (!help.empty()) out += std::string(kGutter + 3, ' ') + help + '\n';
     return;
   }
-  const auto line = screen_characters(lines.find(d.span));
-  const std::size_t caret = std::max(d.span.column, 1U) - 1;
-  const Marked marked = mark(line, caret, std::max(d.span.length, 1U));
+  const Marked marked = mark(lines.around(d.span), std::max(d.span.length, 1U));
   const std::string number = std::to_string(d.span.line);
   const std::size_t gutter = std::max(kGutter, number.size());
   out += std::string(gutter - number.size(), ' ') + number + " | " + marked.line + '\n';
@@ -150,7 +210,7 @@ std::string render_text(const Diagnostics& diagnostics, const Files& files, Lang
     out += say(language, error ? PhraseCode::report_error_word : PhraseCode::report_warning);
     out += '[';
     out += name(d->code);
-    out += "]: " + on_screen(say(language, *d)) + '\n';
+    out += "]: " + on_screen(message_of(language, *d)) + '\n';
     append_line(*d, files, lines, language, out);
   }
   return out;
@@ -181,9 +241,9 @@ std::string render_json(const Diagnostics& diagnostics, const Files& files, Lang
     add_number("column", std::max(d->span.column, 1U));
     add_number("length", d->span.length);
     out += ',';
-    add_text("message", say(language, *d));
+    add_text("message", message_of(language, *d));
     out += ',';
-    add_text("help", say_help(language, *d));
+    add_text("help", help_of(language, *d));
     out += '}';
   }
   out += out.size() > 1 ? "\n]\n" : "]\n";

@@ -37,6 +37,7 @@ constexpr std::size_t kShownRefusedInputs = 20;
 constexpr std::size_t kShownErrorKinds = 20;
 constexpr std::size_t kShownUnknown = 10;  // values of a lookup
 constexpr std::size_t kShownAlike = 3;     // warnings, where there are many
+constexpr std::size_t kMaxAlertsOfCode = 20;
 constexpr std::size_t kShownColumns = 100;  // of the blanks
 constexpr double kWorthTiming = 1.0;        // seconds
 
@@ -134,7 +135,9 @@ void add_title(std::string& out, const RunFacts& facts, const Words& words) {
 
 /// What concerns the run as a whole, before anything else.
 void add_alerts(std::string& out, const RunFacts& facts, const Words& words) {
+  std::map<NoticeCode, std::uint64_t> counts;
   for (const Alert& alert : facts.alerts) {
+    if (++counts[alert.code] > kMaxAlertsOfCode) continue;
     Line line;
     words.label(line, Code::report_warning);
     line.add(name(alert.code)).add("   ");
@@ -155,6 +158,14 @@ void add_alerts(std::string& out, const RunFacts& facts, const Words& words) {
       line.add(word);
     }
     line.end(out);
+  }
+  for (const auto& [code, count] : counts) {
+    if (count <= kMaxAlertsOfCode) continue;
+    Line line;
+    words.label(line, Code::report_warning);
+    line.add(words(Code::report_more_warnings_alike,
+                   {grouped(count - kMaxAlertsOfCode), name(code)}))
+        .end(out);
   }
   if (!facts.alerts.empty()) out += '\n';
 }

@@ -16,8 +16,8 @@ namespace {
 /// One table while it is built. Each step that finds it wrong says so in problem() and gives false.
 class TableBuilder {
  public:
-  explicit TableBuilder(const PlanDumpTable& plan)
-      : plan_(plan), table_(std::make_shared<LookupTable>()) {}
+  TableBuilder(const PlanDumpTable& plan, std::size_t memory)
+      : plan_(plan), memory_(memory), table_(std::make_shared<LookupTable>()) {}
 
   bool build(std::string_view json) {
     // The reader takes records, which are objects; a table may also be a list.
@@ -38,9 +38,13 @@ class TableBuilder {
 
   [[nodiscard]] std::shared_ptr<const LookupTable> table() const noexcept { return table_; }
   [[nodiscard]] const Phrase& problem() const noexcept { return problem_; }
+  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+  /// Whether it takes more than it may: then there is no problem().
+  [[nodiscard]] bool is_over() const noexcept { return bytes_ > memory_; }
 
  private:
   static constexpr std::string_view kWrapper = "{\"t\":";
+  static constexpr std::size_t kBytesOfEntry = 200;
 
   bool wrong(Phrase problem) {
     problem_ = std::move(problem);
@@ -88,6 +92,8 @@ class TableBuilder {
   bool entry(const Node& node) {
     std::string value;
     if (!text_at(node, plan_.value, value)) return false;
+    bytes_ += kBytesOfEntry + 2 * shown_.size() + value.size();
+    if (is_over()) return false;
     if (table_->add(plan_.ignore_case ? fold_case(key_) : key_, value, shown_)) return true;
     return wrong(
         {plan_.ignore_case ? PhraseCode::table_key_twice_folded : PhraseCode::table_key_twice,
@@ -136,6 +142,8 @@ class TableBuilder {
   }
 
   const PlanDumpTable& plan_;
+  std::size_t memory_;
+  std::size_t bytes_ = 0;
   std::shared_ptr<LookupTable> table_;
   Arena arena_;
   bool object_ = false;
@@ -148,7 +156,8 @@ class TableBuilder {
 
 Result<std::shared_ptr<const LookupTable>> table_of_value(const PlanDumpTable& plan,
                                                           const OutsideValue& value,
-                                                          const OutsideOfDocument& found) {
+                                                          const OutsideOfDocument& found,
+                                                          std::size_t& memory) {
   const Phrase input = found.document == 0 ? found.input
                                            : Phrase(PhraseCode::source_document,
                                                     {found.input, std::to_string(found.document)});
@@ -166,48 +175,59 @@ Result<std::shared_ptr<const LookupTable>> table_of_value(const PlanDumpTable& p
     case OutsideValue::State::too_big:
       return invalid(
           {found.document == 0 ? PhraseCode::table_mebibytes : PhraseCode::tables_mebibytes,
-           {std::to_string(kMaxOutsideBytes / 1024 / 1024)}});
+           {std::to_string(found.max_bytes / 1024 / 1024)}});
     case OutsideValue::State::whole:
       break;
   }
   if (value.json == "null")
     return Failure{FailureCode::table_not_found,
                    {input, plan.name, plan.path, PhraseCode::source_it_is_null}};
-  return table_of_json(plan, value.json, input);
+  return table_of_json(plan, value.json, input, memory);
 }
 
 }  // namespace
 
 Result<std::shared_ptr<const LookupTable>> table_of_json(const PlanDumpTable& table,
                                                          const std::string& json,
-                                                         const Phrase& input) {
-  TableBuilder builder(table);
-  if (builder.build(json)) return builder.table();
+                                                         const Phrase& input, std::size_t& memory) {
+  TableBuilder builder(table, memory);
+  if (builder.build(json)) {
+    memory -= builder.bytes();
+    return builder.table();
+  }
+  if (builder.is_over())
+    return Failure{FailureCode::table_memory,
+                   {input, table.name, table.path, std::to_string(memory >> 20U) + " MiB"}};
   return Failure{FailureCode::table_invalid, {input, table.name, table.path, builder.problem()}};
 }
 
-SourceOptions DumpTables::options(const Plan& plan, SourceOptions options) {
+SourceOptions DumpTables::options(const Plan& plan, SourceOptions options, std::size_t memory) {
   for (const PlanDumpTable& table : plan.dump_tables) options.outside.push_back(table.keys);
   if (plan.dump_tables.empty()) return options;
+  options.max_outside_bytes = std::min(options.max_outside_bytes, memory / 2);
   options.beside =
-      [&plan](const OutsideOfDocument& found) -> Result<std::shared_ptr<const BesideRecords>> {
-    TRAMA_TRY(auto tables, of(plan, found));
+      [&plan, memory](const OutsideOfDocument& found) -> Result<std::shared_ptr<const BesideRecords>> {
+    TRAMA_TRY(auto tables, of(plan, found, memory));
     return std::shared_ptr<const BesideRecords>(std::move(tables));
   };
   return options;
 }
 
 Result<std::shared_ptr<const DumpTables>> DumpTables::of(const Plan& plan,
-                                                         const OutsideOfDocument& found) {
+                                                         const OutsideOfDocument& found,
+                                                         std::size_t memory) {
+  std::size_t left = memory;
   auto made = std::make_shared<DumpTables>();
   const OutsideValue none;
   for (std::size_t i = 0; i < plan.dump_tables.size(); ++i) {
     const PlanDumpTable& table = plan.dump_tables[i];
     TRAMA_TRY(auto built,
-              table_of_value(table, found.values.empty() ? none : found.values[i], found));
+              table_of_value(table, found.values.empty() ? none : found.values[i], found,
+                             left));
     made->known_[table.name] = built->known(kShownTableKeys);
     made->tables_.push_back(std::move(built));
   }
+  made->bytes_ = memory - left;
   return std::shared_ptr<const DumpTables>(std::move(made));
 }
 

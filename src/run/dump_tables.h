@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/memory.h"
 #include "base/result.h"
 #include "plan/plan.h"
 #include "report/reject.h"
@@ -23,11 +24,15 @@ constexpr std::size_t kMaxDumpTableEntries = 1000000;
 class DumpTables final : public BesideRecords {
  public:
   /// The options of a Source whose splits carry the tables of `plan`, which must outlive it.
-  static SourceOptions options(const Plan& plan, SourceOptions options);
-  /// The tables of one document. table_not_found, table_invalid; or what kept the input from being
+  /// `memory`: bytes that those of one document may take.
+  static SourceOptions options(const Plan& plan, SourceOptions options,
+                               std::size_t memory = kMemoryBytes);
+  /// The tables of one document. table_not_found, table_invalid, table_memory; or what kept the input from being
   /// read where that is why a table is missing.
   static Result<std::shared_ptr<const DumpTables>> of(const Plan& plan,
-                                                      const OutsideOfDocument& found);
+                                                      const OutsideOfDocument& found,
+                                                      std::size_t memory = kMemoryBytes);
+  [[nodiscard]] std::size_t bytes() const noexcept override { return bytes_; }
 
   /// By Plan::dump_tables.
   [[nodiscard]] std::span<const std::shared_ptr<const LookupTable>> tables() const noexcept {
@@ -39,11 +44,13 @@ class DumpTables final : public BesideRecords {
  private:
   std::vector<std::shared_ptr<const LookupTable>> tables_;
   KnownKeys known_;
+  std::size_t bytes_ = 0;
 };
 
 /// Builds the table of one JSON text; table_invalid with `input` as it is called.
+/// `memory`: bytes that it may take, less what it takes; table_memory.
 Result<std::shared_ptr<const LookupTable>> table_of_json(const PlanDumpTable& table,
                                                          const std::string& json,
-                                                         const Phrase& input);
+                                                         const Phrase& input, std::size_t& memory);
 
 }  // namespace trama

@@ -14,6 +14,7 @@ namespace {
 /// Begins what stands for a key that is longer than kLongestKey: its SHA-256. No UTF-8 text begins
 /// so.
 constexpr char kDigest = '\xff';
+constexpr std::size_t kLargeSplitBytes = std::size_t{2} << 20U;
 
 /// Spreads a sum's parts, which differ in few bits (the finaliser of SplitMix64).
 constexpr std::uint64_t mixed(std::uint64_t x) noexcept {
@@ -136,15 +137,20 @@ Result<void> Duplicates::first_pass(Source& source, unsigned threads,
     SplitKeys keys;
     Split split;
     for (;;) {
-      {
-        const std::lock_guard lock(reading);
-        if (over.load() || stop_.asked() != 0 || !source.next(split)) return;
-      }
+      std::unique_lock lock(reading);
+      if (over.load() || stop_.asked() != 0 || !source.next(split)) return;
+      const bool large = split.buffer.size() > kLargeSplitBytes;  // it is alone in memory
+      if (!large) lock.unlock();
       keys_of(split, *mapper, keys);
+      if (large) {
+        split.buffer = {};
+        mapper->give_back();
+        lock.unlock();
+      }
       Result<void> noted = in_turn(split.ticket, [&] { return note(split, keys); });
       if (noted.ok()) continue;
       over.store(true);
-      const std::lock_guard lock(reading);
+      const std::lock_guard told(reading);
       failure = std::move(noted);
     }
   };

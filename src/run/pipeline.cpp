@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <new>
 #include <utility>
@@ -88,10 +89,9 @@ Result<void> Merger::merge(SplitResult& result, SplitMapper& again) {
 
 namespace {
 
-/// Bytes made that wait for their turn, in all; and the most that one piece has.
-constexpr std::size_t kHeldBytes = std::size_t{128} << 20U;
 constexpr std::size_t kMostPieceBytes = std::size_t{4} << 20U;
-constexpr std::size_t kLeastPieceBytes = std::size_t{1} << 20U;
+constexpr std::size_t kKeptSplitBytes = std::size_t{2} << 20U;
+constexpr std::size_t kLeastPieceBytes = std::size_t{64} << 10U;
 
 /// What the workers share. Source and merger are each used by one thread at a time.
 class Pipeline {
@@ -105,9 +105,12 @@ class Pipeline {
         merger_(merger),
         options_(options),
         window_(std::size_t{2} * options.threads),
-        piece_bytes_(options.piece_bytes != 0 ? options.piece_bytes
-                                              : std::clamp(kHeldBytes / (3 * options.threads),
-                                                           kLeastPieceBytes, kMostPieceBytes)),
+        split_bytes_most_(options.in_flight / 2),
+        held_most_(options.in_flight / 4),
+        piece_bytes_(options.piece_bytes != 0
+                         ? options.piece_bytes
+                         : std::clamp(options.in_flight / (6 * std::size_t{options.threads}),
+                                      kLeastPieceBytes, kMostPieceBytes)),
         waiting_(window_) {}
 
   Result<void> run() {
@@ -137,10 +140,13 @@ class Pipeline {
 
   void work_on_splits() {
     SplitMapper mapper(plan_, names_, options_.now, options_.max_record_bytes, options_.rows_bytes);
+    std::uint64_t ticket = 0;
+    mapper.ask_at(piece_bytes_, [&] { await_turn(ticket); });
     const TakePiece take = [&](SplitResult& result) { return hand_on(result, mapper); };
     for (;;) {
       auto result = take_result();
-      if (!take_split(result->split)) return;
+      if (!take_split(*result)) return;
+      ticket = result->split.ticket;
       if (duplicates_ != nullptr) {
         Result<void> decided = duplicates_->decide(result->split, mapper, result->duplicates);
         if (!decided.ok()) result->failure = std::move(decided.failure());
@@ -150,10 +156,38 @@ class Pipeline {
     }
   }
 
-  bool take_split(Split& split) {
+  /// Waits until those that are being mapped, or wait for their turn, leave room for one like the
+  /// last; where there are none there is room for any.
+  bool take_split(SplitResult& result) {
     const std::lock_guard lock(source_mutex_);
-    if (is_over()) return false;
-    return source_.next(split);
+    {
+      std::unique_lock merging(merge_mutex_);
+      room_.wait(merging, [this] {
+        const bool fits = split_bytes_ + last_split_bytes_ <= split_bytes_most_ &&
+                          (beside_.size() < 2 || beside_bytes_ <= options_.beside / 2);
+        return is_over() || fits || split_bytes_ == 0;
+      });
+    }
+    if (is_over() || !source_.next(result.split)) return false;
+    result.taken = bytes_of(result.split);
+    const std::lock_guard merging(merge_mutex_);
+    split_bytes_ += result.taken;
+    last_split_bytes_ = result.taken;
+    for (const Split::Beside& beside : result.split.beside)
+      if (beside_[beside.records.get()]++ == 0) beside_bytes_ += beside.records->bytes();
+    return true;
+  }
+
+  /// What it takes, with what is decided of its frames.
+  [[nodiscard]] std::size_t bytes_of(const Split& split) const noexcept {
+    const std::size_t frame = sizeof(Frame) + (duplicates_ != nullptr ? sizeof(DuplicateDecision) : 0);
+    return split.buffer.size() + split.frames.size() * frame;
+  }
+
+  /// Until all splits before are merged: a record that takes much is then the only one.
+  void await_turn(std::uint64_t ticket) {
+    std::unique_lock lock(merge_mutex_);
+    room_.wait(lock, [&] { return ticket == next_ && !merging_; });
   }
 
   std::unique_ptr<SplitResult> take_result() {
@@ -167,16 +201,17 @@ class Pipeline {
       result->clear();
     }
     result->full_at = piece_bytes_;
+    result->keeps = 2 * piece_bytes_;
     return result;
   }
 
   /// A piece that is full while its split is being mapped. That of the split whose turn it is is
-  /// merged. Another may grow, as long as all that wait hold no more than kHeldBytes; then it waits
+  /// merged. Another may grow, as long as all that wait hold no more than held_most_; then it waits
   /// for its turn. The one whose turn it is never waits, so there is always one that goes on.
   bool hand_on(SplitResult& result, SplitMapper& mapper) {
     std::unique_lock lock(merge_mutex_);
     const std::uint64_t ticket = result.split.ticket;
-    if (ticket != next_ && held_ + piece_bytes_ <= kHeldBytes) {
+    if (ticket != next_ && held_ + piece_bytes_ <= held_most_) {
       held_ += piece_bytes_;
       result.held += piece_bytes_;
       result.full_at = result.made() + piece_bytes_;
@@ -200,6 +235,21 @@ class Pipeline {
 
   [[nodiscard]] bool is_over() const { return over_.load() || options_.stop->asked() != 0; }
 
+  /// Its memory is for the next; that of a large record, and its tables, are not kept.
+  void free_split(SplitResult& result) {
+    split_bytes_ -= result.taken;
+    for (const Split::Beside& beside : result.split.beside) {
+      const auto user = beside_.find(beside.records.get());
+      if (--user->second > 0) continue;
+      beside_.erase(user);
+      beside_bytes_ -= beside.records->bytes();
+    }
+    Split& split = result.split;
+    split.beside.clear();
+    if (split.buffer.size() > kKeptSplitBytes) split.buffer = {};
+    if (split.frames.capacity() * sizeof(Frame) > kKeptSplitBytes) split.frames = {};
+  }
+
   /// Its bytes are no longer held.
   void let_go(SplitResult& result) {
     held_ -= result.held;
@@ -222,6 +272,7 @@ class Pipeline {
       merge(*next, mapper);
       lock.lock();
       let_go(*next);
+      free_split(*next);
       ++next_;
       free_.push_back(std::move(next));
       room_.notify_all();
@@ -252,8 +303,14 @@ class Pipeline {
   // What bounds memory: results that may wait for earlier ones, what a worker hands on at once, and
   // what those hold together that are not next.
   const std::size_t window_;
+  const std::size_t split_bytes_most_;
+  const std::size_t held_most_;
   const std::size_t piece_bytes_;
   std::size_t held_ = 0;
+  std::size_t split_bytes_ = 0;  // of those that are not merged
+  std::size_t last_split_bytes_ = 0;
+  std::map<const BesideRecords*, std::size_t> beside_;  // of these, and how many have each
+  std::size_t beside_bytes_ = 0;
   std::vector<std::unique_ptr<SplitResult>> waiting_;
   std::vector<std::unique_ptr<SplitResult>> free_;
   std::uint64_t next_ = 0;

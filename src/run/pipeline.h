@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/memory.h"
 #include "base/result.h"
 #include "run/duplicates.h"
 #include "run/run.h"
@@ -73,6 +74,8 @@ struct PipelineOptions {
   std::size_t max_record_bytes = kMaxRecordBytes;
   std::size_t rows_bytes = 0;   // of one record; 0: as rules.md says
   std::size_t piece_bytes = 0;  // of what a worker hands on at once; 0: so that all are bounded
+  std::size_t in_flight = kMemoryBytes / 4;  // bytes of splits and what is made of them
+  std::size_t beside = kMemoryBytes / 4;     // of tables that they carry
   std::function<void()> progress;  // after each merge; may be empty
 };
 

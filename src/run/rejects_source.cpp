@@ -102,13 +102,50 @@ class Lines {
   std::uint64_t line_ = 0;
 };
 
+/// Which records were met, by their place. Those of a run are in the order of its dump.
+class SeenRecords {
+ public:
+  /// False where the record was met before.
+  bool add(std::size_t dump, std::uint64_t byte) {
+    if (dump >= in_order_.size()) {
+      bytes_ += (dump + 1 - in_order_.size()) * sizeof(in_order_.front());
+      in_order_.resize(dump + 1);
+    }
+    std::vector<std::uint64_t>& known = in_order_[dump];
+    if (known.empty() || byte > known.back()) {
+      const std::size_t before = known.capacity();
+      known.push_back(byte);
+      bytes_ += (known.capacity() - before) * sizeof(byte);
+      return true;
+    }
+    constexpr std::size_t kBytesOfNode = 64;
+    bytes_ += kBytesOfNode;
+    return !std::binary_search(known.begin(), known.end(), byte) &&
+           others_.emplace(dump, byte).second;
+  }
+  /// Whether one record of the dump was met.
+  [[nodiscard]] bool is_first_of(std::size_t dump) const noexcept {
+    return in_order_[dump].size() == 1;
+  }
+  void note_text(const std::string& text) noexcept {
+    constexpr std::size_t kBytesOfEntry = 200;
+    bytes_ += kBytesOfEntry + 2 * text.size();
+  }
+  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+
+ private:
+  std::vector<std::vector<std::uint64_t>> in_order_;  // by dump
+  std::set<std::pair<std::size_t, std::uint64_t>> others_;
+  std::size_t bytes_ = 0;
+};
+
 class RejectsSource final : public Source {
  public:
   explicit RejectsSource(RejectsOptions options) : options_(std::move(options)) {}
 
   /// The first look: what is wrong with the files, and the dumps that they name.
   Result<void> look(RejectsFacts& facts) {
-    std::set<std::pair<std::size_t, std::uint64_t>> seen;
+    SeenRecords seen;
     KeptRecord record;
     for (std::size_t i = 0; i < files(); ++i) {
       TRAMA_TRY(auto lines, open(i, false));
@@ -120,12 +157,16 @@ class RejectsSource final : public Source {
         TRAMA_TRY_VOID(same_mapping(record, *lines));
         TRAMA_TRY_VOID(same_terms(record, *lines));
         const std::size_t dump = dump_of(record.file);
-        if (!seen.emplace(dump, record.byte).second)
+        if (!seen.add(dump, record.byte))
           return lines->wrong(
               {PhraseCode::run_twice_in_rejects, {std::to_string(record.number), record.file}});
         facts.duplicates += record.duplicate ? 1U : 0U;
         facts.cut += record.cut && !record.duplicate ? 1U : 0U;
-        facts.mappings.insert(record.mapping);
+        if (facts.mappings.insert(record.mapping).second) seen.note_text(record.mapping);
+        if (dump + 1 == names_.size() && seen.is_first_of(dump)) seen.note_text(record.file);
+        if (seen.bytes() > options_.memory)
+          return Failure{FailureCode::rejects_memory,
+                         {lines->name(), std::to_string(options_.memory >> 20U) + " MiB"}};
       }
       bytes_in_all_ += lines->source().bytes_in_all();
     }

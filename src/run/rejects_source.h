@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "plan/plan.h"
 #include "report/reject.h"
+#include "base/memory.h"
 #include "source/input_files.h"
 #include "source/source.h"
 
@@ -34,6 +35,7 @@ struct RejectsOptions {
   bool corrected = false;           // lines that a person changed are taken too
   std::size_t max_record_bytes = kMaxRecordBytes;
   std::size_t split_bytes = kSplitBytes;
+  std::size_t memory = kMemoryBytes;  // for what must be kept to find a record that is there twice
   bool digests = false;  // InputRead::sha256 is wanted
   const StopFlag* stop = &kNeverStopped;
 };
@@ -41,8 +43,9 @@ struct RejectsOptions {
 /// Reads all lines once, to refuse before anything is written: rejects_invalid (a damaged or masked
 /// line, a record that is there twice), rejects_rewritten (a line that is not as trama wrote it),
 /// replay_refused (another mapping, other terms). Then gives a Source whose
-/// names() are the dumps that the records are from. A file of no bytes holds no records. Memory
-/// grows by about 50 bytes a record, to find those that are there twice.
+/// names() are the dumps that the records are from. A file of no bytes holds no records. To find
+/// those that are there twice 8 to 16 bytes are kept of each, 64 where it is not in the order of the
+/// dump; rejects_memory where that is too much.
 Result<std::unique_ptr<Source>> open_rejects(RejectsOptions options, RejectsFacts& facts);
 
 /// Makes a plan fit for rejects: duplicates are decided, and limits and expectations are of a dump.

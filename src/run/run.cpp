@@ -12,6 +12,7 @@
 #include "report/shown_text.h"
 #include "run/dump_tables.h"
 #include "run/first_pass.h"
+#include "run/memory_shares.h"
 #include "run/never_found.h"
 #include "run/outputs.h"
 #include "run/pipeline.h"
@@ -92,6 +93,8 @@ class Run {
 
   Result<void> all() {
     TRAMA_TRY_VOID(outputs_.refuse_clashes());
+    TRAMA_TRY(shares_, share_memory(options_.memory_bytes, mapping_.bytes, plan_,
+                                    options_.max_record_bytes));
     InputFilesOptions how;
     how.twice = reads_twice();
     how.keep_bad = options_.pass_bad_inputs;
@@ -113,7 +116,7 @@ class Run {
     if (options_.replay) names.sources = end_.facts.dumps = source->names();
     Merger merger(plan_, outputs_.rows(), [this]() { return outputs_.rejects(); });
     std::optional<Duplicates> duplicates;
-    if (plan_.duplicates) duplicates.emplace(*plan_.duplicates, options_.duplicates_bytes, *options_.stop);
+    if (plan_.duplicates) duplicates.emplace(*plan_.duplicates, duplicates_bytes(), *options_.stop);
     if (duplicates && duplicates->two_passes())
       TRAMA_TRY_VOID(find_winners(inputs, source_options, names, *duplicates));
     end_.begun = true;
@@ -123,7 +126,9 @@ class Run {
     pipeline.stop = options_.stop;
     pipeline.now = options_.now;
     pipeline.max_record_bytes = options_.max_record_bytes;
-    pipeline.rows_bytes = options_.rows_bytes;
+    pipeline.rows_bytes = options_.rows_bytes != 0 ? options_.rows_bytes : shares_.rows;
+    pipeline.in_flight = shares_.in_flight;
+    pipeline.beside = shares_.dump_tables;
     pipeline.piece_bytes = options_.piece_bytes;
     if (options_.progress)
       pipeline.progress = [&] {
@@ -156,7 +161,7 @@ class Run {
   Result<std::unique_ptr<Source>> open_source(const std::shared_ptr<InputFiles>& inputs,
                                               SourceOptions options) {
     options.digests = !options_.summary.empty();
-    if (!options_.replay) return source_over(inputs, DumpTables::options(plan_, options));
+    if (!options_.replay) return source_over(inputs, DumpTables::options(plan_, options, shares_.dump_tables));
     RejectsFacts facts;
     RejectsOptions rejects;
     rejects.files = inputs;
@@ -166,6 +171,7 @@ class Run {
     rejects.corrected = options_.corrected;
     rejects.max_record_bytes = options.max_record_bytes;
     rejects.split_bytes = options.split_bytes;
+    rejects.memory = shares_.duplicates;
     rejects.digests = options.digests;
     rejects.stop = options.stop;
     TRAMA_TRY(auto source, open_rejects(std::move(rejects), facts));
@@ -210,10 +216,15 @@ class Run {
     if (facts.cut > 0) ending(PhraseCode::run_cut_again, {records(facts.cut)});
   }
 
+  [[nodiscard]] std::size_t duplicates_bytes() const noexcept {
+    return options_.duplicates_bytes != 0 ? options_.duplicates_bytes : shares_.duplicates;
+  }
+
+  /// No more than there is memory for: the result is the same for any number.
   [[nodiscard]] unsigned threads() const {
     const unsigned wanted =
         options_.threads != 0 ? options_.threads : std::thread::hardware_concurrency();
-    return std::clamp(wanted, 1U, kMostThreads);
+    return std::clamp(wanted, 1U, std::min(kMostThreads, static_cast<unsigned>(shares_.threads)));
   }
 
   /// The first pass of duplicates that stream nothing: the winner of every key.
@@ -474,6 +485,7 @@ class Run {
   const Plan& plan_;
   const RunMapping& mapping_;
   const RunOptions& options_;
+  MemoryShares shares_;
   RunEnd end_;
   RunOutputs outputs_;
   bool finished_ = false;   // all files are as they are to be

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/exit.h"
+#include "base/memory.h"
 #include "base/result.h"
 #include "base/sha256.h"
 #include "base/stop_flag.h"
@@ -26,8 +27,8 @@
 namespace trama {
 
 /// Of the keys of `duplicates` in memory, their buffers and what helps to find them; more keys go
-/// to TMPDIR.
-constexpr std::size_t kDuplicatesBytes = std::size_t{128} * 1024 * 1024;
+/// to TMPDIR. A run gives them a share of its memory instead.
+constexpr std::size_t kDuplicatesBytes = std::size_t{96} * 1024 * 1024;
 /// Milliseconds since 1970-01-01T00:00:00Z.
 std::int64_t milliseconds_now();
 
@@ -53,12 +54,13 @@ struct RunOptions {
   bool dry_run = false;
   unsigned threads = 0;  // 0: as many as there are processors
   std::uint64_t limit = UINT64_MAX;
+  std::size_t memory_bytes = kMemoryBytes;  // for all that the run holds (run/memory_shares.h)
   std::size_t max_record_bytes = kMaxRecordBytes;
   std::size_t split_bytes = kSplitBytes;  // tests cut the input anywhere
   std::size_t rows_bytes = 0;             // of one record, and …
   std::size_t piece_bytes = 0;  // … of a piece: see PipelineOptions; tests cut the output anywhere
-  std::size_t duplicates_bytes = kDuplicatesBytes;  // of memory for the keys of `duplicates`
-  std::int64_t now = 0;                             // what `today` means, in seconds since 1970 UTC
+  std::size_t duplicates_bytes = 0;  // of memory for the keys of `duplicates`; 0: their share
+  std::int64_t now = 0;              // what `today` means, in seconds since 1970 UTC
   Languages languages;
   std::string command;                         // the command line, for a report that advises it
   std::int64_t (*clock)() = milliseconds_now;  // when the run started and finished
@@ -71,6 +73,7 @@ struct RunOptions {
 struct RunMapping {
   std::string path;                 // as on the command line
   std::vector<std::string> files;   // that it names, and its tests: no output may replace them
+  std::size_t bytes = 0;            // of memory that it takes, with its tables
   std::string sha256;               // of the mapping, its bases and its tables
   std::vector<std::string> places;  // "file:line:column" of the plan's places
   SourceOptions source;             // how to find the records

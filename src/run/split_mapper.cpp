@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::size_t kErrorShown = 200;   // characters of an error answer
 constexpr std::size_t kRowsPerRecord = 4;  // bytes of rows for a byte of the largest record
-constexpr std::size_t kKeptCapacity = std::size_t{16} << 20U;
 
 std::string_view bytes_of(const Frame& frame) noexcept {
   return {frame.data, frame.size};
@@ -28,14 +27,18 @@ void SplitResult::clear() {
   first = 0;
   full_at = SIZE_MAX;
   duplicates.clear();
-  for (std::string* const text : {&rows.bytes, &rejects})
-    if (text->capacity() > kKeptCapacity) *text = {};  // of an unusual split
-  rows.cut({});
-  rejects.clear();
+  empty_texts();
   summary = {};
   events.clear();
   stopped = false;
   failure.reset();
+}
+
+void SplitResult::empty_texts() {
+  for (std::string* const text : {&rows.bytes, &rejects})
+    if (text->capacity() > keeps) *text = {};  // of an unusual split
+  rows.cut({});
+  rejects.clear();
 }
 
 SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_t now,
@@ -45,10 +48,18 @@ SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_
       max_record_bytes_(max_record_bytes),
       rows_bytes_(rows_bytes != 0 ? rows_bytes
                                   : std::max(kMaxRowsBytes, kRowsPerRecord * max_record_bytes)),
+      few_bytes_(rows_bytes_),
       mapper_(plan, now, kMaxDepth, rows_bytes_),
       encoder_(plan.format->encoder(plan.output)),
       row_check_(plan.row_schema ? std::make_unique<RowCheck>(plan) : nullptr) {
   encoder_->limit(rows_bytes_);
+}
+
+void SplitMapper::ask_at(std::size_t size, std::function<void()> wait) {
+  few_bytes_ = std::min(size, rows_bytes_);
+  wait_ = std::move(wait);
+  mapper_.ask_at(few_bytes_, [this] { wait_for_turn(); });
+  encoder_->limit(few_bytes_);
 }
 
 const RecordKey& SplitMapper::key(const Frame& frame) {
@@ -63,8 +74,7 @@ RecordRef SplitMapper::ref(const SplitResult& result, const Frame& frame,
 
 void SplitMapper::begin(SplitResult& result) {
   result.summary = {};
-  result.rows.cut({});
-  result.rejects.clear();
+  result.empty_texts();
   result.events.clear();
   result.stopped = false;
   result.summary.columns.resize(plan_.columns.size());
@@ -84,6 +94,7 @@ void SplitMapper::finish(SplitResult& result) {
 
 void SplitMapper::map(SplitResult& result, std::size_t end_frame) {
   tables_ = nullptr;
+  may_wait_ = false;
   begin(result);
   for (std::size_t i = result.first; i < end_frame && !result.stopped; ++i) {
     if (!result.split.beside.empty()) use_tables(result.split, i);
@@ -94,6 +105,7 @@ void SplitMapper::map(SplitResult& result, std::size_t end_frame) {
 
 void SplitMapper::map(SplitResult& result, const TakePiece& take) {
   tables_ = nullptr;
+  may_wait_ = true;
   begin(result);
   const std::size_t frames = result.split.frames.size();
   for (std::size_t i = 0; i < frames && !result.stopped; ++i) {
@@ -120,6 +132,7 @@ void SplitMapper::use_tables(const Split& split, std::size_t at) {
 
 void SplitMapper::record(SplitResult& result, std::size_t at) {
   const Frame& frame = result.split.frames[at];
+  if (frame.size > few_bytes_) wait_for_turn();
   ++result.summary.read;
   result.summary.bytes += frame.whole_size;
   if (frame.kind != FrameKind::record) {
@@ -166,6 +179,7 @@ void SplitMapper::record(SplitResult& result, std::size_t at) {
     case RecordState::rejected:
       reject(result, at, mapped);
   }
+  if (mapper_.made_much()) mapper_.give_back();
 }
 
 /// A record that has errors.
@@ -287,13 +301,23 @@ bool SplitMapper::written(SplitResult& result, const Frame& frame, const MappedR
   if (!plan_.output.audit_columns.empty())
     audit = {names_.sources[result.split.source], frame.number, frame.line, names_.run,
              frame.corrected};
+  std::size_t most = few_bytes_;
   for (std::size_t r = 0; r < mapped.row_count; ++r) {
     const std::span<const Value> row = mapped.rows.subspan(r * width, width);
     encoder_->row(row, audit, mapper_.rest(), result.rows);
-    if (result.rows.bytes.size() - before.bytes <= rows_bytes_) continue;
+    if (result.rows.bytes.size() - before.bytes <= most) continue;
     result.rows.cut(before);
-    return false;
+    if (most == rows_bytes_) {
+      encoder_->limit(few_bytes_);
+      return false;
+    }
+    wait_for_turn();
+    most = rows_bytes_;
+    result.rows.bytes.reserve(before.bytes + most);  // as it grows it would take twice as much
+    encoder_->limit(most);
+    r = static_cast<std::size_t>(-1);  // all of them again
   }
+  if (most != few_bytes_) encoder_->limit(few_bytes_);
   ++result.summary.written;
   result.summary.rows += mapped.row_count;
   for (const MappedRecord::Blank& blank : mapped.blanks) {

@@ -55,6 +55,8 @@ struct SplitResult {
   std::size_t first = 0;                      // of the frames of this piece
   std::size_t full_at = SIZE_MAX;             // bytes: so much is to be handed on
   std::size_t held = 0;                       // bytes that it was allowed beside, for the pipeline
+  std::size_t taken = 0;                      // bytes of its split, as the pipeline counts them
+  std::size_t keeps = SIZE_MAX;               // bytes of memory that each of its texts keeps for more
   std::vector<DuplicateDecision> duplicates;  // by frame; empty where the mapping has none
   RowBlock rows;
   std::string rejects;
@@ -76,6 +78,7 @@ struct SplitResult {
     return rows.bytes.size() + rejects.size() + events.size() * sizeof(Event) + summary.kept_bytes;
   }
   void clear();
+  void empty_texts();
 };
 
 /// Takes a piece that is full_at: lets it grow (full_at), or has it finished and merges it, so that
@@ -92,10 +95,14 @@ class SplitMapper {
   void map(SplitResult& result, std::size_t end);
   /// Maps all of them, handing on what is made before the last piece.
   void map(SplitResult& result, const TakePiece& take);
+  /// A record of more than `size` bytes, or that makes more, is alone in memory: `wait` is called
+  /// before, and waits until all records before it are merged. Not where a piece is mapped again.
+  void ask_at(std::size_t size, std::function<void()> wait);
   /// For TakePiece: the piece is not added to any more.
   void finish(SplitResult& result);
   /// See Mapper.
   void note_taken(std::unordered_set<const void*>* taken) noexcept { mapper_.note_taken(taken); }
+  void give_back() { mapper_.give_back(); }
   /// What duplicates need of a frame; valid until the next one.
   const RecordKey& key(const Frame& frame);
 
@@ -129,8 +136,15 @@ class SplitMapper {
 
   const Plan& plan_;
   const ReportNames& names_;
+  void wait_for_turn() {
+    if (may_wait_ && wait_) wait_();
+  }
+
   std::size_t max_record_bytes_;
   std::size_t rows_bytes_;
+  std::size_t few_bytes_;  // ask_at()
+  std::function<void()> wait_;
+  bool may_wait_ = false;
   const DumpTables* tables_ = nullptr;  // that travel with the record at hand
   Mapper mapper_;
   std::unique_ptr<RowEncoder> encoder_;

@@ -57,6 +57,8 @@ struct MayNeedQuotes {
   }
 };
 
+constexpr std::size_t kKeptBytes = std::size_t{64} * 1024;  // of a row
+
 class CsvEncoder final : public RowEncoder {
  public:
   explicit CsvEncoder(const OutputFormat& format)
@@ -91,7 +93,10 @@ class CsvEncoder final : public RowEncoder {
     if (for_excel_) block.made_safe += std::exchange(made_safe_, 0);
   }
 
-  void limit(std::size_t most) noexcept override { most_ = most; }
+  void limit(std::size_t most) noexcept override {
+    most_ = most;
+    row_.give_back(kKeptBytes);
+  }
 
  private:
   /// Puts a separator in front of each cell but the first.

@@ -52,7 +52,7 @@ class RowEncoder {
   /// The block is full and goes to the target: what is left to be done to it as a whole (columns
   /// made of rows, compression) is done here, where workers run side by side. Text is ready.
   virtual void finish(RowBlock& /*block*/) {}
-  /// Says how long a row may be.
+  /// Says how long a row may be. Between rows; memory of longer ones is given back.
   virtual void limit(std::size_t most) noexcept = 0;
 
  protected:

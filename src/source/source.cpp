@@ -290,7 +290,8 @@ class Inputs final : public Source {
     static const std::vector<OutsideValue> kNone;
     const bool known = document < outside_.size();
     return options_.beside({pass_->name(), outside_.size() > 1 ? document + 1 : 0,
-                            known ? outside_[document] : kNone, looked_at_failure_});
+                            known ? outside_[document] : kNone, looked_at_failure_,
+                            options_.max_outside_bytes});
   }
 
   void end_input() {

@@ -72,6 +72,8 @@ class BesideRecords {
   virtual ~BesideRecords() = default;
   BesideRecords(const BesideRecords&) = delete;
   BesideRecords& operator=(const BesideRecords&) = delete;
+  /// That it takes, about.
+  [[nodiscard]] virtual std::size_t bytes() const noexcept { return 0; }
 };
 
 /// Whole frames of one input, and the memory that they point into.
@@ -113,6 +115,7 @@ struct OutsideOfDocument {
   const std::vector<OutsideValue>&
       values;  // by SourceOptions::outside; none where every line is a record
   const std::optional<Failure>& failure;  // what kept the input from being read to its end
+  std::size_t max_bytes = kMaxOutsideBytes;  // that they may have
 };
 
 enum class InputFormat : std::uint8_t { automatic, ndjson, json };

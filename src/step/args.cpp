@@ -8,7 +8,10 @@ namespace trama {
 namespace {
 
 /// Of one compiled pattern and its automata; RE2 goes on with a slower method that needs less.
-constexpr std::int64_t kPatternBytes = std::int64_t{8} * 1024 * 1024;
+/// What RE2 may take for a pattern: a usual one needs the least, one of many characters more. RE2 is
+/// slower where this is little, and finds the same.
+constexpr std::int64_t kPatternBytes[] = {std::int64_t{128} * 1024, std::int64_t{1024} * 1024,
+                                          std::int64_t{8} * 1024 * 1024};
 
 /// RE2's \C is one byte and not one character: what it matches is not always text. Found as RE2
 /// reads a pattern: behind a backslash, but not between \Q and \E.
@@ -27,24 +30,38 @@ bool has_byte_escape(std::string_view pattern) noexcept {
 
 }  // namespace
 
-std::shared_ptr<const re2::RE2> compile_pattern(std::string_view pattern, std::string& problem) {
+std::shared_ptr<const re2::RE2> compile_pattern(std::string_view pattern, std::string& problem,
+                                                PatternPool* pool) {
   if (has_byte_escape(pattern)) {
     problem = "\\C matches a single byte, which may be a part of a character; write . instead";
     return nullptr;
   }
+  if (pool != nullptr)
+    if (const auto known = pool->compiled_.find(pattern); known != pool->compiled_.end())
+      return known->second;
   re2::RE2::Options options;
   options.set_log_errors(false);
-  options.set_max_mem(kPatternBytes);
-  auto compiled =
-      std::make_shared<const re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
-  if (compiled->ok()) return compiled;
-  problem = compiled->error();
-  return nullptr;
+  std::shared_ptr<const re2::RE2> compiled;
+  for (const std::int64_t bytes : kPatternBytes) {
+    options.set_max_mem(bytes);
+    compiled =
+        std::make_shared<const re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
+    if (compiled->ok() || compiled->error_code() != re2::RE2::ErrorPatternTooLarge) break;
+  }
+  if (!compiled->ok()) {
+    problem = compiled->error();
+    return nullptr;
+  }
+  if (pool != nullptr) {
+    pool->compiled_.emplace(pattern, compiled);
+    pool->bytes_ += static_cast<std::size_t>(options.max_mem());
+  }
+  return compiled;
 }
 
 bool compile_replacement(std::string_view pattern, std::string_view with, ReplaceArgs::One& out,
-                         std::string& problem) {
-  out.pattern = compile_pattern(pattern, problem);
+                         std::string& problem, PatternPool* pool) {
+  out.pattern = compile_pattern(pattern, problem, pool);
   out.with = with;
   out.may_match_inside = pattern.find("\\B") != std::string_view::npos;
   if (out.pattern == nullptr) return false;

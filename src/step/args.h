@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "base/phrase.h"
+#include "base/word_list.h"
 #include "step/lookup_table.h"
 #include "step/specs.h"
 #include "value/dates.h"
@@ -128,7 +130,7 @@ struct ReplaceArgs : StepArgs {
 /// Compiles one replacement; false and a sentence where the pattern, or a group that `with` names,
 /// is none.
 bool compile_replacement(std::string_view pattern, std::string_view with, ReplaceArgs::One& out,
-                         std::string& problem);
+                         std::string& problem, class PatternPool* pool = nullptr);
 
 /// kPad: `pad: {to: 3, with: "0"}`, in front.
 struct PadArgs : StepArgs {
@@ -149,7 +151,21 @@ struct PatternArgs : StepArgs {
 
 /// Compiles a pattern with our options; null and an explanation where it cannot be compiled, or has
 /// \C. Every pattern of a mapping or a schema is compiled here.
-std::shared_ptr<const re2::RE2> compile_pattern(std::string_view pattern, std::string& problem);
+std::shared_ptr<const re2::RE2> compile_pattern(std::string_view pattern, std::string& problem,
+                                                class PatternPool* pool = nullptr);
+
+/// The patterns of a mapping: each is compiled once, and it is known what memory they may take as
+/// they are used (RE2 keeps what it finds out about a pattern, up to a limit).
+class PatternPool {
+ public:
+  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+
+ private:
+  friend std::shared_ptr<const re2::RE2> compile_pattern(std::string_view pattern,
+                                                         std::string& problem, PatternPool* pool);
+  std::map<std::string, std::shared_ptr<const re2::RE2>, std::less<>> compiled_;
+  std::size_t bytes_ = 0;
+};
 
 /// kLength: `at_least`, `at_most` of texts; -1: not stated.
 struct LengthArgs : StepArgs {
@@ -166,6 +182,7 @@ struct BetweenArgs : StepArgs {
 /// kOneOf: `one_of`; compares values, so 1.0 is 1 among numbers.
 struct OneOfArgs : StepArgs {
   std::vector<Value> values;
+  WordList texts;  // where all are texts: the same
   std::string shown;
 };
 

@@ -443,8 +443,8 @@ ExpressionProgram::ExpressionProgram(ExpressionProgram&&) noexcept = default;
 ExpressionProgram& ExpressionProgram::operator=(ExpressionProgram&&) noexcept = default;
 
 bool ExpressionProgram::add_pattern(std::string_view pattern, std::uint32_t& index,
-                                    std::string& problem) {
-  auto compiled = compile_pattern(pattern, problem);
+                                    std::string& problem, PatternPool* pool) {
+  auto compiled = compile_pattern(pattern, problem, pool);
   if (!compiled) return false;
   index = static_cast<std::uint32_t>(patterns.size());
   patterns.push_back(std::move(compiled));

@@ -68,7 +68,8 @@ struct ExpressionProgram {
   ExpressionProgram& operator=(const ExpressionProgram&) = delete;
 
   /// Compiles a pattern of `matches` and gives its index; false and an explanation where it is none.
-  bool add_pattern(std::string_view pattern, std::uint32_t& index, std::string& problem);
+  bool add_pattern(std::string_view pattern, std::uint32_t& index, std::string& problem,
+                   class PatternPool* pool = nullptr);
   /// Keeps a constant and gives its index; the characters of a text are copied.
   std::uint32_t add_constant(const Value& value);
   /// Whether evaluating it can be an error: a field that cannot be read, or a result out of range.

@@ -1,5 +1,10 @@
 // one_of: the values that a column may have.
 
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "step/args.h"
 #include "step/specs.h"
 
@@ -8,6 +13,10 @@ namespace {
 
 Reason one_of(const StepArgs* args, Value& value, StepContext& context) noexcept {
   const auto& asked = static_cast<const OneOfArgs&>(*args);
+  if (!asked.texts.empty() && value.kind() == Kind::text)
+    return asked.texts.has(value.text())
+               ? Reason::none
+               : context.fail(Reason::not_listed, value, Value::text(asked.shown));
   Reason unknown = Reason::none;
   Value other;
   for (const Value& one : asked.values) {
@@ -27,6 +36,12 @@ std::shared_ptr<const StepArgs> compile(const StepTold& told, StepCompiler& comp
   const std::vector<Text>& texts = told.value("one_of")->texts;
   for (const Text& text : texts)
     if (Value value; compiler.constant(text, value)) args->values.push_back(value);
+  const auto is_text = [](const Value& one) { return one.kind() == Kind::text; };
+  if (std::all_of(args->values.begin(), args->values.end(), is_text)) {
+    std::vector<std::string> words;
+    for (const Value& one : args->values) words.emplace_back(one.text());
+    args->texts = WordList(std::move(words));
+  }
   args->shown = listed(texts);
   return args;
 }

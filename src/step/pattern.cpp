@@ -21,7 +21,7 @@ std::shared_ptr<const StepArgs> compile(const StepTold& told, StepCompiler& comp
   auto args = std::make_shared<PatternArgs>();
   const Text& written = told.value("pattern")->text;
   std::string problem;
-  args->pattern = compile_pattern(written.text, problem);
+  args->pattern = compile_pattern(written.text, problem, compiler.patterns());
   args->shown = written.text;
   if (args->pattern) return args;
   compiler.error(DiagnosticCode::pattern_wrong, written.span, {written.text, problem});

@@ -150,6 +150,8 @@ class StepCompiler {
   virtual bool constant(const Text& text, Value& out) = 0;
   /// What the column holds when it is not blank.
   [[nodiscard]] virtual Kind kind() const noexcept = 0;
+  /// For compile_pattern().
+  [[nodiscard]] virtual class PatternPool* patterns() noexcept { return nullptr; }
 
  protected:
   StepCompiler() = default;

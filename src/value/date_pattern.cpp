@@ -397,6 +397,10 @@ bool DatePattern::needs_names() const noexcept {
 bool DatePattern::needs_century() const noexcept {
   return parts_->needs_century;
 }
+bool DatePattern::same_as(const DatePattern& other) const noexcept {
+  return parts_->words == other.parts_->words && parts_->names == other.parts_->names &&
+         parts_->first_year == other.parts_->first_year;
+}
 std::string_view DatePattern::words() const noexcept {
   return parts_->words;
 }

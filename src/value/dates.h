@@ -79,6 +79,8 @@ class DatePattern {
   /// none, or a sentence why it can only be read; write() writes nothing then.
   [[nodiscard]] PhraseCode why_not_written() const noexcept;
 
+  /// Whether it was compiled of the same words, names and century.
+  [[nodiscard]] bool same_as(const DatePattern& other) const noexcept;
   /// Whether some text can be read by both as two different days (DD/MM/YYYY and MM/DD/YYYY).
   [[nodiscard]] static bool can_differ(const DatePattern& a, const DatePattern& b);
 

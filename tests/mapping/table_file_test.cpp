@@ -1,3 +1,4 @@
+#include "base/memory.h"
 #include "mapping/table_file.h"
 
 #include <doctest/doctest.h>
@@ -21,7 +22,7 @@ Read read(std::string_view text, std::string_view name = "t.csv", std::string_vi
   Files files;
   files.files.push_back({std::string(name), without_mark_and_cr(text)});
   Diagnostics diagnostics;
-  out.good = read_table_file(text, name, 0, separator, out.table, diagnostics);
+  out.good = read_table_file(text, name, 0, separator, kMemoryBytes, out.table, diagnostics);
   out.problems = render_text(diagnostics, files);
   CHECK(out.good == diagnostics.empty());
   return out;

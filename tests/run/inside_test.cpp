@@ -350,10 +350,12 @@ TEST_CASE("inside: too much of it") {
   std::string more = entries + "\"x\":1}";
   entries.back() = '}';
   const PlanDumpTable& plan = m.plan->dump_tables.at(0);
-  auto full = table_of_json(plan, entries, "given");
+  std::size_t memory = kMemoryBytes;
+  auto full = table_of_json(plan, entries, "given", memory);
   REQUIRE(full.ok());
   CHECK(full.value()->size() == kMaxDumpTableEntries);
-  auto too_many = table_of_json(plan, more, "given");
+  memory = kMemoryBytes;
+  auto too_many = table_of_json(plan, more, "given", memory);
   REQUIRE(!too_many.ok());
   CHECK(say(Language::en, too_many.failure()).find("it has more than 1000000 entries") !=
         std::string::npos);
