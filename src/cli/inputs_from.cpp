@@ -31,6 +31,11 @@ Result<std::string> whole(const std::string& list, const Phrase& shown) {
 Result<void> read_input_names(const std::string& list, std::vector<std::string>& names) {
   const Phrase shown = shown_input(list);
   TRAMA_TRY(const std::string text, whole(list, shown));
+  return append_input_names(text, shown, names);
+}
+
+Result<void> append_input_names(std::string_view text, const Phrase& shown,
+                                std::vector<std::string>& names) {
   if (text.find('\0') != std::string::npos)
     return Failure{FailureCode::usage, {Phrase(PhraseCode::cli_list_zero_byte, {shown})}};
   std::string_view rest = text;

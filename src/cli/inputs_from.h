@@ -3,8 +3,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/phrase.h"
 #include "base/result.h"
 
 namespace trama {
@@ -13,5 +15,8 @@ namespace trama {
 /// CR before the line end and lines without a character are no part of them. file_missing,
 /// file_unreadable and the like; usage where it cannot be a list of names; input_no_names.
 Result<void> read_input_names(const std::string& list, std::vector<std::string>& names);
+/// The same of the text of such a list, which messages call `shown`.
+Result<void> append_input_names(std::string_view text, const Phrase& shown,
+                                std::vector<std::string>& names);
 
 }  // namespace trama

@@ -79,8 +79,8 @@ void Duplicates::keys_of(const Split& split, SplitMapper& mapper, SplitKeys& key
 
 template <typename Work>
 Result<void> Duplicates::in_turn(std::uint64_t ticket, const Work& work) {
-  std::unique_lock lock(mutex_);
-  turned_.wait(lock, [this, ticket] { return turn_ == ticket || gave_up_; });
+  MutexLock lock(mutex_);
+  while (turn_ != ticket && !gave_up_) turned_.wait(lock);
   if (gave_up_) return {};
   Result<void> done = failed_ ? Result<void>() : work();
   failed_ = failed_ || !done.ok();
@@ -90,7 +90,7 @@ Result<void> Duplicates::in_turn(std::uint64_t ticket, const Work& work) {
 }
 
 void Duplicates::give_up() noexcept {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   gave_up_ = true;
   turned_.notify_all();
 }
@@ -106,6 +106,7 @@ void Duplicates::see(std::vector<Seen>& seen, const Split& split, const SplitKey
 }
 
 std::optional<std::size_t> Duplicates::changed_source() const {
+  const MutexLock lock(mutex_);
   for (std::size_t i = 0; i < noted_.size() || i < decided_.size(); ++i) {
     const Seen first = i < noted_.size() ? noted_[i] : Seen();
     const Seen second = i < decided_.size() ? decided_[i] : Seen();
@@ -129,7 +130,7 @@ Result<void> Duplicates::note(const Split& split, const SplitKeys& keys) {
 
 Result<void> Duplicates::first_pass(Source& source, unsigned threads,
                                     const MakeMapper& make_mapper) {
-  std::mutex reading;
+  Mutex reading;
   std::atomic<bool> over{false};
   Result<void> failure;
   const auto read_keys = [&] {
@@ -137,20 +138,21 @@ Result<void> Duplicates::first_pass(Source& source, unsigned threads,
     SplitKeys keys;
     Split split;
     for (;;) {
-      std::unique_lock lock(reading);
+      MutexLock lock(reading);
       if (over.load() || stop_.asked() != 0 || !source.next(split)) return;
       const bool large = split.buffer.size() > kLargeSplitBytes;  // it is alone in memory
-      if (!large) lock.unlock();
-      keys_of(split, *mapper, keys);
       if (large) {
+        keys_of(split, *mapper, keys);
         split.buffer = {};
         mapper->give_back();
-        lock.unlock();
       }
-      Result<void> noted = in_turn(split.ticket, [&] { return note(split, keys); });
+      lock.unlock();
+      if (!large) keys_of(split, *mapper, keys);
+      Result<void> noted =
+          in_turn(split.ticket, [&]() TRAMA_REQUIRES(mutex_) { return note(split, keys); });
       if (noted.ok()) continue;
       over.store(true);
-      const std::lock_guard told(reading);
+      const MutexLock told(reading);
       failure = std::move(noted);
     }
   };
@@ -162,9 +164,15 @@ Result<void> Duplicates::first_pass(Source& source, unsigned threads,
       give_up();
     }
   });
-  if (failure.ok() && gave_up_) failure = Failure{FailureCode::no_memory, {}};
+  {
+    const MutexLock lock(mutex_);
+    if (failure.ok() && gave_up_) failure = Failure{FailureCode::no_memory, {}};
+  }
   if (!failure.ok() || stop_.asked() != 0) return failure;
-  turn_ = 0;
+  {
+    const MutexLock lock(mutex_);
+    turn_ = 0;
+  }
   return keys_.is_spilled() ? find_kept() : Result<void>();
 }
 
@@ -281,11 +289,12 @@ Result<void> Duplicates::decide(const Split& split, SplitMapper& mapper,
     out[i].rank = keys.all[i].record.kind;
     if (keys.all[i].state == State::wrong) out[i].kind = DuplicateDecision::Kind::wrong;
   }
-  if (!two_passes()) return in_turn(split.ticket, [&] { return meet(keys, out); });
+  if (!two_passes())
+    return in_turn(split.ticket, [&]() TRAMA_REQUIRES(mutex_) { return meet(keys, out); });
   TRAMA_TRY_VOID(look_up(split, keys, out));
   for (std::size_t i = 0; i < keys.all.size(); ++i)
     if (keys.all[i].unranked) out[i].kind = DuplicateDecision::Kind::wrong;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   see(decided_, split, keys);
   return {};
 }

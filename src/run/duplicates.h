@@ -7,16 +7,15 @@
 
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/mutex.h"
 #include "plan/plan.h"
 #include "run/kept_records.h"
 #include "run/key_store.h"
@@ -64,9 +63,10 @@ class Duplicates {
   /// Runs `work` when it is the turn of `ticket`; one after the other.
   template <typename Work>
   Result<void> in_turn(std::uint64_t ticket, const Work& work);
-  Result<void> note(const Split& split, const SplitKeys& keys);
+  Result<void> note(const Split& split, const SplitKeys& keys) TRAMA_REQUIRES(mutex_);
   Result<void> find_kept();
-  Result<void> meet(const SplitKeys& keys, std::vector<DuplicateDecision>& out);
+  Result<void> meet(const SplitKeys& keys, std::vector<DuplicateDecision>& out)
+      TRAMA_REQUIRES(mutex_);
   Result<void> look_up(const Split& split, const SplitKeys& keys,
                        std::vector<DuplicateDecision>& out) const;
   void lose(const KeyState& state, DuplicateDecision& out) const;
@@ -76,15 +76,17 @@ class Duplicates {
   const PlanDuplicates& plan_;
   const std::size_t memory_;
   const StopFlag& stop_;
-  std::mutex mutex_;
-  std::condition_variable turned_;
-  std::uint64_t turn_ = 0;
-  bool failed_ = false;  // a turn has: no later one needs to do anything
-  bool gave_up_ = false;
+  mutable Mutex mutex_;
+  ConditionVariable turned_;
+  std::uint64_t turn_ TRAMA_GUARDED_BY(mutex_) = 0;
+  bool failed_ TRAMA_GUARDED_BY(mutex_) = false;  // a turn has: no later one needs to do anything
+  bool gave_up_ TRAMA_GUARDED_BY(mutex_) = false;
 
   KeyStore keys_;
   std::vector<std::uint64_t> records_;  // by input, how many the first pass has seen
-  std::vector<Seen> noted_, decided_;   // by input, in the first and in the second pass
+  // By input, in the first and in the second pass.
+  std::vector<Seen> noted_ TRAMA_GUARDED_BY(mutex_);
+  std::vector<Seen> decided_ TRAMA_GUARDED_BY(mutex_);
 
   // Of keys that did not fit in memory, for the second pass.
   std::optional<KeptRecords> kept_;

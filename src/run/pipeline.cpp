@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
 #include <map>
-#include <mutex>
 #include <new>
 #include <utility>
 
+#include "base/mutex.h"
 #include "run/workers.h"
 
 namespace trama {
@@ -132,7 +131,7 @@ class Pipeline {
   /// Nobody may wait for the turn of a split that is never merged.
   void give_up() noexcept {
     if (duplicates_ != nullptr) duplicates_->give_up();
-    const std::lock_guard lock(merge_mutex_);
+    const MutexLock lock(merge_mutex_);
     over_.store(true);
     gave_up_.store(true);
     room_.notify_all();
@@ -159,23 +158,25 @@ class Pipeline {
   /// Waits until those that are being mapped, or wait for their turn, leave room for one like the
   /// last; where there are none there is room for any.
   bool take_split(SplitResult& result) {
-    const std::lock_guard lock(source_mutex_);
+    const MutexLock lock(source_mutex_);
     {
-      std::unique_lock merging(merge_mutex_);
-      room_.wait(merging, [this] {
-        const bool fits = split_bytes_ + last_split_bytes_ <= split_bytes_most_ &&
-                          (beside_.size() < 2 || beside_bytes_ <= options_.beside / 2);
-        return is_over() || fits || split_bytes_ == 0;
-      });
+      MutexLock merging(merge_mutex_);
+      while (!is_over() && !has_room()) room_.wait(merging);
     }
     if (is_over() || !source_.next(result.split)) return false;
     result.taken = bytes_of(result.split);
-    const std::lock_guard merging(merge_mutex_);
+    const MutexLock merging(merge_mutex_);
     split_bytes_ += result.taken;
     last_split_bytes_ = result.taken;
     for (const Split::Beside& beside : result.split.beside)
       if (beside_[beside.records.get()]++ == 0) beside_bytes_ += beside.records->bytes();
     return true;
+  }
+
+  [[nodiscard]] bool has_room() const TRAMA_REQUIRES(merge_mutex_) {
+    if (split_bytes_ == 0) return true;
+    return split_bytes_ + last_split_bytes_ <= split_bytes_most_ &&
+           (beside_.size() < 2 || beside_bytes_ <= options_.beside / 2);
   }
 
   /// What it takes, with what is decided of its frames.
@@ -186,12 +187,12 @@ class Pipeline {
 
   /// Until all splits before are merged: a record that takes much is then the only one.
   void await_turn(std::uint64_t ticket) {
-    std::unique_lock lock(merge_mutex_);
-    room_.wait(lock, [&] { return ticket == next_ && !merging_; });
+    MutexLock lock(merge_mutex_);
+    while ((ticket != next_ || merging_) && !gave_up_.load()) room_.wait(lock);
   }
 
   std::unique_ptr<SplitResult> take_result() {
-    const std::lock_guard lock(merge_mutex_);
+    const MutexLock lock(merge_mutex_);
     std::unique_ptr<SplitResult> result;
     if (free_.empty()) {
       result = std::make_unique<SplitResult>();
@@ -209,7 +210,7 @@ class Pipeline {
   /// merged. Another may grow, as long as all that wait hold no more than held_most_; then it waits
   /// for its turn. The one whose turn it is never waits, so there is always one that goes on.
   bool hand_on(SplitResult& result, SplitMapper& mapper) {
-    std::unique_lock lock(merge_mutex_);
+    MutexLock lock(merge_mutex_);
     const std::uint64_t ticket = result.split.ticket;
     if (ticket != next_ && held_ + piece_bytes_ <= held_most_) {
       held_ += piece_bytes_;
@@ -220,7 +221,7 @@ class Pipeline {
     lock.unlock();
     mapper.finish(result);
     lock.lock();
-    room_.wait(lock, [&] { return ticket == next_ || gave_up_.load(); });
+    while (ticket != next_ && !gave_up_.load()) room_.wait(lock);
     if (is_over()) return false;
     merging_ = true;  // nobody else does: they wait for this one
     lock.unlock();
@@ -236,7 +237,7 @@ class Pipeline {
   [[nodiscard]] bool is_over() const { return over_.load() || options_.stop->asked() != 0; }
 
   /// Its memory is for the next; that of a large record, and its tables, are not kept.
-  void free_split(SplitResult& result) {
+  void free_split(SplitResult& result) TRAMA_REQUIRES(merge_mutex_) {
     split_bytes_ -= result.taken;
     for (const Split::Beside& beside : result.split.beside) {
       const auto user = beside_.find(beside.records.get());
@@ -251,7 +252,7 @@ class Pipeline {
   }
 
   /// Its bytes are no longer held.
-  void let_go(SplitResult& result) {
+  void let_go(SplitResult& result) TRAMA_REQUIRES(merge_mutex_) {
     held_ -= result.held;
     result.held = 0;
     result.full_at = piece_bytes_;
@@ -260,9 +261,9 @@ class Pipeline {
   /// Leaves a result to be merged when its turn comes; who brings the one whose turn it is merges
   /// all that are ready.
   void give(std::unique_ptr<SplitResult> result, SplitMapper& mapper) {
-    std::unique_lock lock(merge_mutex_);
+    MutexLock lock(merge_mutex_);
     const std::uint64_t ticket = result->split.ticket;
-    room_.wait(lock, [&] { return ticket < next_ + window_ || gave_up_.load(); });
+    while (ticket >= next_ + window_ && !gave_up_.load()) room_.wait(lock);
     if (gave_up_.load()) return;
     waiting_[ticket % window_] = std::move(result);
     if (merging_) return;
@@ -291,30 +292,31 @@ class Pipeline {
 
   const Plan& plan_;
   const ReportNames& names_;
-  Source& source_;
+  Source& source_ TRAMA_GUARDED_BY(source_mutex_);
   Duplicates* duplicates_;
   Merger& merger_;
   const PipelineOptions& options_;
 
-  std::mutex source_mutex_;
+  Mutex source_mutex_;
 
-  std::mutex merge_mutex_;
-  std::condition_variable room_;
+  Mutex merge_mutex_;
+  ConditionVariable room_;
   // What bounds memory: results that may wait for earlier ones, what a worker hands on at once, and
   // what those hold together that are not next.
   const std::size_t window_;
   const std::size_t split_bytes_most_;
   const std::size_t held_most_;
   const std::size_t piece_bytes_;
-  std::size_t held_ = 0;
-  std::size_t split_bytes_ = 0;  // of those that are not merged
-  std::size_t last_split_bytes_ = 0;
-  std::map<const BesideRecords*, std::size_t> beside_;  // of these, and how many have each
-  std::size_t beside_bytes_ = 0;
-  std::vector<std::unique_ptr<SplitResult>> waiting_;
-  std::vector<std::unique_ptr<SplitResult>> free_;
-  std::uint64_t next_ = 0;
-  bool merging_ = false;
+  std::size_t held_ TRAMA_GUARDED_BY(merge_mutex_) = 0;
+  // Of splits that are not merged, and how many have each of what lies beside their records.
+  std::size_t split_bytes_ TRAMA_GUARDED_BY(merge_mutex_) = 0;
+  std::size_t last_split_bytes_ TRAMA_GUARDED_BY(merge_mutex_) = 0;
+  std::map<const BesideRecords*, std::size_t> beside_ TRAMA_GUARDED_BY(merge_mutex_);
+  std::size_t beside_bytes_ TRAMA_GUARDED_BY(merge_mutex_) = 0;
+  std::vector<std::unique_ptr<SplitResult>> waiting_ TRAMA_GUARDED_BY(merge_mutex_);
+  std::vector<std::unique_ptr<SplitResult>> free_ TRAMA_GUARDED_BY(merge_mutex_);
+  std::uint64_t next_ TRAMA_GUARDED_BY(merge_mutex_) = 0;
+  bool merging_ TRAMA_GUARDED_BY(merge_mutex_) = false;
 
   std::atomic<bool> over_{false};
   std::atomic<bool> gave_up_{false};  // a worker found no memory

@@ -33,4 +33,11 @@ TEST_CASE("fuzz targets: their corpus") {
   CHECK(run_over("numbers", trama::fuzz::numbers) > 10);
   CHECK(run_over("dates", trama::fuzz::dates) > 10);
   CHECK(run_over("mapping", trama::fuzz::mapping) > 3);
+  CHECK(run_over("expression", trama::fuzz::expression) > 10);
+  CHECK(run_over("table", trama::fuzz::table) > 10);
+  CHECK(run_over("schema", trama::fuzz::schema) > 5);
+  CHECK(run_over("input_names", trama::fuzz::input_names) > 5);
+  CHECK(run_over("summary", trama::fuzz::summary) > 10);
+  CHECK(run_over("rejects", trama::fuzz::rejects) > 10);
+  CHECK(run_over("pair", trama::fuzz::pair) > 20);
 }

@@ -1,12 +1,11 @@
 #include "fuzz/targets.h"
 
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string>
 
 #include "base/utf8.h"
 #include "exec/mapper.h"
+#include "fuzz/promises.h"
 #include "json/json_text.h"
 #include "json/reader_oracle.h"
 #include "mapping/mapping.h"
@@ -20,34 +19,13 @@
 namespace trama::fuzz {
 namespace {
 
-void require(bool kept, std::string_view promise, std::string_view detail) {
-  if (kept) return;
-  std::fprintf(stderr, "%.*s: %.*s\n", static_cast<int>(promise.size()), promise.data(),
-               static_cast<int>(detail.size()), detail.data());
-  std::abort();
-}
-
-class OneFile final : public FileReader {
- public:
-  explicit OneFile(std::string_view text) : text_(text) {}
-  bool read(const std::string& path, std::string& content, Phrase& why_not) override {
-    why_not = "there is no such file";
-    if (path != "m.yaml") return false;
-    content = text_;
-    return true;
-  }
-
- private:
-  std::string_view text_;
-};
-
 /// A mapping of columns that all read the field v, and what it makes of a value.
 class Columns {
  public:
   explicit Columns(const std::string& columns) {
     const std::string text =
         "mapping: m\nversion: 1\ncolumns:\n" + columns + "output: {format: csv, header: no}\n";
-    OneFile reader(text);
+    MemoryFiles reader{{"m.yaml", text}};
     Diagnostics diagnostics;
     const Mapping mapping = read_mapping("m.yaml", reader, files_, diagnostics);
     plan_ = compile({mapping, "m.yaml", "", reader, files_}, diagnostics);
@@ -180,7 +158,7 @@ void dates(std::string_view input) {
 }
 
 void mapping(std::string_view input) {
-  OneFile reader(input);
+  MemoryFiles reader{{"m.yaml", input}};
   Files files;
   Diagnostics diagnostics;
   const Mapping mapping = read_mapping("m.yaml", reader, files, diagnostics);

@@ -18,5 +18,20 @@ void numbers(std::string_view input);
 void dates(std::string_view input);
 /// A mapping file, read and compiled: whatever is wrong, it is told.
 void mapping(std::string_view input);
+/// An expression: parsed, and where it can be, as a rule, a condition and a computation over
+/// records.
+void expression(std::string_view input);
+/// The first byte chooses the form; the rest is the file of a lookup or of rates.
+void table(std::string_view input);
+/// The schema of rows, and rows held against it.
+void schema(std::string_view input);
+/// What --inputs-from names.
+void input_names(std::string_view input);
+/// A summary file read back, shown, and written again.
+void summary(std::string_view input);
+/// A rejects file for `replay`, read whole and cut: the same records.
+void rejects(std::string_view input);
+/// A mapping, a dump and a table, as the parts of one text: what must hold of every run.
+void pair(std::string_view input);
 
 }  // namespace trama::fuzz

@@ -5,8 +5,6 @@
 //   any cut               the same bytes for any number of threads and any size of split
 //   replay                the same mapping refuses its rejects again, with the same errors
 //   shares                `on_extra_rows: share` adds up to the amount, to the cent
-//   personal              a marked value at the place of a personal column is in no report,
-//                         summary or reject
 //
 //   trama_properties SEED FOLDER…    each holds mapping.yaml, its tables, and in1, in2, …
 
@@ -139,13 +137,12 @@ class Properties {
       return told("exit " + std::to_string(static_cast<int>(whole.exit)) + " " +
                   (whole.endings.empty() ? "" : whole.endings.front()));
     const bool good = balance(whole) && any_cut(mapping, whole) && replay(whole) && once(whole);
-    return good && shares(mapping) && personal();
+    return good && shares(mapping);
   }
 
   [[nodiscard]] std::uint64_t records() const noexcept { return records_; }
   [[nodiscard]] std::uint64_t replayed() const noexcept { return replayed_; }
   [[nodiscard]] std::uint64_t shared() const noexcept { return shared_; }
-  [[nodiscard]] std::uint64_t marked() const noexcept { return marked_; }
 
  private:
   LoadedMapping load() const { return load_mapping((folder_ / "mapping.yaml").string(), "/"); }
@@ -324,33 +321,6 @@ class Properties {
     return left == 0 || told(name + " do not add up");
   }
 
-  /// Where run_properties made a column personal and marked what it reads.
-  bool personal() {
-    if (!fs::exists(folder_ / "personal.yaml")) return true;
-    LoadedMapping mapping = load_mapping((folder_ / "personal.yaml").string(), "/");
-    if (!mapping.plan) {
-      std::cerr << render_text(mapping.diagnostics, mapping.files);
-      return told("the mapping with a personal column is refused");
-    }
-    constexpr std::string_view kMark = "PRIVATE-7f3a";
-    for (const bool masked : {false, true}) {
-      How how;
-      how.without_personal = masked;
-      const Seen seen = run_over(mapping, {(folder_ / "marked").string()}, how);
-      marked_ += seen.counts.rejected;
-      std::string shown = seen.report + seen.summary;
-      each_line(seen.rejects, [&](const std::string& line) {
-        shown += (masked ? line : line.substr(0, line.find(", \"source"))) + '\n';
-      });
-      const std::size_t at = shown.find(kMark);
-      if (at == std::string::npos) continue;
-      const std::size_t begin = shown.rfind('\n', at) + 1;
-      return told("a personal value is shown: " +
-                  shown.substr(begin, shown.find('\n', at) - begin));
-    }
-    return true;
-  }
-
   fs::path folder_;
   std::mt19937 random_;
   std::vector<std::string> inputs_;
@@ -358,7 +328,6 @@ class Properties {
   std::uint64_t records_ = 0;
   std::uint64_t replayed_ = 0;
   std::uint64_t shared_ = 0;
-  std::uint64_t marked_ = 0;
 };
 
 }  // namespace
@@ -371,7 +340,6 @@ int main(int argc, char** argv) {
   std::uint64_t records = 0;
   std::uint64_t replayed = 0;
   std::uint64_t shared = 0;
-  std::uint64_t marked = 0;
   int wrong = 0;
   for (int i = 2; i < argc; ++i) {
     Properties properties(argv[i], static_cast<unsigned>(std::stoul(argv[1]) + i));
@@ -379,10 +347,8 @@ int main(int argc, char** argv) {
     records += properties.records();
     replayed += properties.replayed();
     shared += properties.shared();
-    marked += properties.marked();
   }
   std::cout << argc - 2 << " mappings, " << records << " records, " << replayed
-            << " rejects replayed, " << shared << " shares, " << marked
-            << " rejects with a personal value; " << wrong << " mappings wrong\n";
+            << " rejects replayed, " << shared << " shares; " << wrong << " mappings wrong\n";
   return wrong > 0 ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-// libFuzzer's door to the target `numbers`.
+// libFuzzer's door to the target that the build names: -DTRAMA_FUZZ_TARGET=record.
 
 #include <cstddef>
 #include <cstdint>
@@ -6,6 +6,6 @@
 #include "fuzz/targets.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  trama::fuzz::numbers({reinterpret_cast<const char*>(data), size});
+  trama::fuzz::TRAMA_FUZZ_TARGET({reinterpret_cast<const char*>(data), size});
   return 0;
 }
