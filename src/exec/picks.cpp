@@ -152,6 +152,10 @@ bool Mapper::is_ordered(std::size_t pick, const Node& list) {
     const bool may_fit = hash_of_wanted(conditions, cursor.value(), cursor.key(), hash, wrong);
     if (may_fit || wrong.is_wrong())
       order.items.push_back({hash, number, cursor.value(), cursor.key()});
+    if (order.items.size() * sizeof(Ordered::Item) > rows_bytes_) {
+      too_big_ = true;  // the record makes too much
+      break;
+    }
     if (!wrong.is_wrong()) continue;
     order.wrong = order.items.back();  // no item behind it is looked at
     order.items.pop_back();

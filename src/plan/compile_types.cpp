@@ -553,11 +553,11 @@ void Compiler::add_format(DatePattern pattern, const Text& written, DateArgs& ar
   const auto id_of = [this](const DatePattern& one) {
     const auto at = std::find_if(formats_.begin(), formats_.end(),
                                  [&one](const DatePattern& known) { return known.same_as(one); });
-    if (at != formats_.end()) return at - formats_.begin();
+    if (at != formats_.end()) return static_cast<std::ptrdiff_t>(at - formats_.begin());
     formats_.push_back(one);
     return static_cast<std::ptrdiff_t>(formats_.size()) - 1;
   };
-  const auto id = id_of(pattern);
+  const std::ptrdiff_t id = id_of(pattern);
   if (formats_.size() > kMaxFormats) {
     if (!too_many_formats_)
       error(DiagnosticCode::too_many_formats, written.span, {std::to_string(kMaxFormats)});
@@ -566,7 +566,8 @@ void Compiler::add_format(DatePattern pattern, const Text& written, DateArgs& ar
     return;
   }
   for (const DatePattern& before : args.patterns) {
-    const auto pair = std::minmax(id, id_of(before));
+    const std::ptrdiff_t other = id_of(before);
+    const std::pair pair(std::min(id, other), std::max(id, other));
     const auto [known, is_new] = formats_differ_.try_emplace(pair);
     if (is_new) known->second = DatePattern::can_differ(before, pattern);
     if (known->second)

@@ -217,7 +217,7 @@ class Run {
   }
 
   [[nodiscard]] std::size_t duplicates_bytes() const noexcept {
-    return options_.duplicates_bytes != 0 ? options_.duplicates_bytes : shares_.duplicates;
+    return options_.duplicates_bytes != SIZE_MAX ? options_.duplicates_bytes : shares_.duplicates;
   }
 
   /// No more than there is memory for: the result is the same for any number.

@@ -59,8 +59,8 @@ struct RunOptions {
   std::size_t split_bytes = kSplitBytes;  // tests cut the input anywhere
   std::size_t rows_bytes = 0;             // of one record, and …
   std::size_t piece_bytes = 0;  // … of a piece: see PipelineOptions; tests cut the output anywhere
-  std::size_t duplicates_bytes = 0;  // of memory for the keys of `duplicates`; 0: their share
-  std::int64_t now = 0;              // what `today` means, in seconds since 1970 UTC
+  std::size_t duplicates_bytes = SIZE_MAX;  // of the keys of `duplicates`; SIZE_MAX: their share
+  std::int64_t now = 0;                     // what `today` means, in seconds since 1970 UTC
   Languages languages;
   std::string command;                         // the command line, for a report that advises it
   std::int64_t (*clock)() = milliseconds_now;  // when the run started and finished
