@@ -16,7 +16,7 @@ Reason small_words(const StepArgs* args, Value& value, StepContext& context) noe
   std::size_t copied = 0;
   std::size_t at = 0;
   bool first = true;
-  for (Word word; next_word(text, at, word); first = false) {
+  for (WordPlace word; next_word(text, at, word); first = false) {
     if (first) continue;
     const auto found = words.find(fold_case(text.substr(word.begin, word.size), context.arena));
     if (found == words.end()) continue;
@@ -34,7 +34,7 @@ std::shared_ptr<const StepArgs> compile(const StepTold& told, StepCompiler& comp
   auto args = std::make_shared<SmallWordsArgs>();
   for (const Text& text : told.value("small_words")->texts) {
     std::size_t at = 0;
-    Word word;
+    WordPlace word;
     if (next_word(text.text, at, word) && word.size == text.text.size()) {
       args->words.emplace(fold_case(text.text), text.text);
     } else {

@@ -213,7 +213,7 @@ std::string_view title_case(std::string_view text, Arena& arena) noexcept {
   return {to, size};
 }
 
-bool next_word(std::string_view text, std::size_t& at, Word& out) noexcept {
+bool next_word(std::string_view text, std::size_t& at, WordPlace& out) noexcept {
   out = {};
   for (std::size_t next = at; next < text.size(); at = next) {
     const bool part = is_word_part(next_code_point(text, next));

@@ -21,12 +21,12 @@ std::string_view lower_case(std::string_view text, Arena& arena) noexcept;
 /// word where one letter stands before it and at least two follow: O'Neill, but Traveler's and I'm.
 std::string_view title_case(std::string_view text, Arena& arena) noexcept;
 /// Letters, their marks and digits in a row: where in a text.
-struct Word {
+struct WordPlace {
   std::size_t begin = 0;
   std::size_t size = 0;
 };
 /// The first word from `at` on, which is moved behind it; false where there is none.
-bool next_word(std::string_view text, std::size_t& at, Word& out) noexcept;
+bool next_word(std::string_view text, std::size_t& at, WordPlace& out) noexcept;
 /// Simple and full case folding (Unicode CaseFolding.txt, C and F): what is equal but for case is
 /// equal afterwards.
 std::string_view fold_case(std::string_view text, Arena& arena) noexcept;
