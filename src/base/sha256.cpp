@@ -1,6 +1,10 @@
+// By OpenSSL's plain functions: those of EVP bring a provider and a configuration file with them, and
+// crash where that finds no memory.
+
+#define OPENSSL_SUPPRESS_DEPRECATED  // NOLINT: OpenSSL's way
 #include "base/sha256.h"
 
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 
 #include <array>
 
@@ -9,25 +13,10 @@
 namespace trama {
 
 struct Sha256::State {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  EVP_MD* algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  SHA256_CTX context{};
 
-  State() {
-    if (context != nullptr && algorithm != nullptr && begin()) return;
-    free();
-    no_memory();
-  }
-  ~State() { free(); }
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
-
-  [[nodiscard]] bool begin() const {
-    return EVP_DigestInit_ex2(context, algorithm, nullptr) == 1;
-  }
-  void free() const {
-    EVP_MD_CTX_free(context);
-    EVP_MD_free(algorithm);
-  }
+  State() { begin(); }
+  void begin() { TRAMA_CHECK(SHA256_Init(&context) == 1); }
 };
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {}
@@ -36,15 +25,14 @@ Sha256::Sha256(Sha256&& other) noexcept = default;
 Sha256& Sha256::operator=(Sha256&& other) noexcept = default;
 
 void Sha256::add(std::string_view bytes) {
-  TRAMA_CHECK(EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) == 1);
+  TRAMA_CHECK(SHA256_Update(&state_->context, bytes.data(), bytes.size()) == 1);
 }
 
 std::string Sha256::take() {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  TRAMA_CHECK(EVP_DigestFinal_ex(state_->context, digest.data(), &size) == 1);
-  if (!state_->begin()) no_memory();
-  return {digest.begin(), digest.begin() + size};
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  TRAMA_CHECK(SHA256_Final(digest.data(), &state_->context) == 1);
+  state_->begin();
+  return {digest.begin(), digest.end()};
 }
 
 void append_hex(std::string& out, std::string_view bytes) {
