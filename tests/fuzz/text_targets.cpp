@@ -159,7 +159,7 @@ void table(std::string_view input) {
   TableFile read;
   Diagnostics diagnostics;
   const std::string text(input);
-  const bool good = read_table_file(text, name, 0, kSeparators[choice / 8 % 4], read, diagnostics);
+  const bool good = read_table_file(text, name, 0, kSeparators[choice / 8 % 4], std::size_t{64} << 20U, read, diagnostics);
   require(good || !diagnostics.empty(), "a table is refused, and nothing is told");
   shown(diagnostics, {{{name, text}}});
   inside(diagnostics, text);
