@@ -62,7 +62,7 @@ constexpr std::string_view kNotInExec[] = {
 constexpr std::string_view kNotInEngine[] = {"iostream", "cstdlib", "csignal"};
 
 constexpr std::string_view kSystemHeaders[] = {
-    "unistd.h",  "fcntl.h",  "signal.h",   "poll.h",      "pthread.h",  "dirent.h",
+    "unistd.h",  "fcntl.h",  "signal.h",   "poll.h",      "pthread.h",  "dirent.h", "malloc.h",
     "termios.h", "stdlib.h", "langinfo.h", "immintrin.h", "emmintrin.h"};
 
 struct Include {

@@ -42,8 +42,8 @@ constexpr Writer kWriters[] = {
     {"fwrite", ""},
     {"perror", ""},
     {"syslog", ""},
-    {"STDERR_FILENO", ""},
-    {"STDOUT_FILENO", "sink/output_file.cpp"},  // rows
+    {"STDERR_FILENO", "cli/process.cpp"},  // opened on /dev/null where it is closed
+    {"STDOUT_FILENO", "sink/output_file.cpp cli/process.cpp"},  // rows; the same
     {"/dev/tty", ""},
     {"::write", "sink/output_file.cpp sink/publish.cpp source/input_files.cpp"},
     {"writev", ""},

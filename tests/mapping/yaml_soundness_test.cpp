@@ -72,8 +72,8 @@ TEST_CASE("yaml: what YAML 1.2 forbids") {
       {"- [\n\ta,\n  b]\n", kLeft},
       // anchors, empty lines of a block
       {"a:\n&b\n- c\n", "an & at the beginning of a line belongs to no word"},
-      {"a: >\n \n  \n   \n # b\n", "this empty line has more blanks"},
-      {"a: |\n     \n  b\n", "this empty line has more blanks"},
+      {"a: >\n \n  \n   \n # b\n", "this empty line has more spaces"},
+      {"a: |\n     \n  b\n", "this empty line has more spaces"},
       // what the parser itself refuses
       {"a: [b\n---\nc]\n", ""},
       {"a: 'b': c\n", ""},

@@ -414,8 +414,8 @@ TEST_CASE("check: one cause is one error") {
        "error[VALUE_KIND]: 'type' must be one word, not a list\n"},
       {"columns: {A: {from: a, type: date, read: [DD/MM/AAAA HH:mm], zone: Europe/Madrid, "
        "no_zone_means: Europe/Madrid}}",
-       "error[DATE_PATTERN]: 'DD/MM/AAAA HH:mm' is not a date pattern: 'AAAA' is no word of a date "
-       "pattern: write YYYY for the year (or YY for two digits)\n"},
+       "error[DATE_PATTERN]: 'DD/MM/AAAA HH:mm' is not a date pattern: 'AAAA' is not a word of a "
+       "date pattern: write YYYY for the year (or YY for two digits)\n"},
       {"columns: {A: {from: a, type: date, read: D-MMM-YYYY, months: español}}",
        "error[VALUE_WRONG]: 'español' is not a value of 'months'\n"},
       {"columns: {A: {from: a, type: date, read: D-MMM-YYYY HH:mm, months: sp, zone: UTC, "

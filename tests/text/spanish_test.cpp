@@ -118,7 +118,10 @@ TEST_CASE("system_words: the English is what the system says, and all are in Spa
   for (int error = 1; error < 134; ++error) {
     const Phrase words = system_words(error);
     CAPTURE(error);
-    CHECK(say(Language::en, words) == std::generic_category().message(error));
+    // A descriptor is bad where a stream of the program was closed before it began.
+    const std::string said =
+        error == EBADF ? "it is closed" : std::generic_category().message(error);
+    CHECK(say(Language::en, words) == said);
     if (words.table != Phrase::Table::none)
       CHECK(say(Language::es, words) != say(Language::en, words));
   }

@@ -404,7 +404,7 @@ TEST_CASE("DatePattern: words that are wrong") {
       {"YYYY-MM-DD am", "11: am needs an hour (HH or H) beside it"},
       {"iso-8601", "0: write ISO-8601"},
       {"ISO8601", "0: write ISO-8601"},
-      {"unix", "0: write unix-seconds or unix-millis"},
+      {"unix", "0: write unix-seconds, unix-millis, unix-micros or unix-nanos"},
   };
   for (const Case& c : kCases) {
     INFO(c.words);
