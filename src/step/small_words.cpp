@@ -83,7 +83,7 @@ constinit const StepSpec kSmallWords{
     .fn = small_words,
     .time = StepTime::after_text,
     .words = kWords,
-    .not_types = "json",
+    .types = "text",
     .settles = true,
     .compile = compile,
 };

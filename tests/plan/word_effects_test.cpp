@@ -211,6 +211,7 @@ Sample sample_of(const std::string& word, const std::string& type) {
       {"replace", {{"{\"-.\": \"\"}", "{\"[39]\": \"7\"}", "{\"1\": \"2\"}"}}},
       {"pad", {{"{to: 8, with: \"0\"}", "{to: 9, with: \"0\"}", "{to: 60, with: \"0\"}"},
                {"", "lookup: {\"00000007\": " + c.one + "}, unknown: write-blank"}}},
+      {"small_words", {{"[B, BC, C, CO, ABC]"}}},
       {"at_least", {{"4", type == "url" ? "15" : "7"}}},
       {"at_most", {{"1"}}},
       {"pattern", {{"\"[a-b]+\""}}},
