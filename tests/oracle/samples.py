@@ -348,7 +348,7 @@ class Samples:
                 day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[datetime.date(y, m, d).weekday()]
             except ValueError:
                 day = "Mon"
-            month = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()[m - 1]
+            month = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec Foo".split()[min(m, 13) - 1]
             clock = f"{self.random.randint(0, 24):02}:{self.random.randint(0, 59):02}" + (f":{self.random.randint(0, 60):02}" if self.chance(0.8) else "")
             zone = self.one(["+0000", "-0500", "+0530", "GMT", "EST", "CET", "-0000", "Z"])
             text = f"{day}, {d} {month} {y:04} {clock} {zone}"
