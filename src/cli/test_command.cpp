@@ -15,6 +15,7 @@
 #include "base/utf8.h"
 #include "cli/option_words.h"
 #include "cli/subcommand.h"
+#include "engine/accepting.h"
 #include "engine/load.h"
 #include "engine/mapping_test.h"
 #include "json/json_text.h"
@@ -246,7 +247,7 @@ int test_mappings(const TestOptions& options) {
   const std::unique_ptr<FileReader> reader = disk_reader();
   if (options.tests.accept) {
     for (const std::string& path : without_test_files(options.mappings)) {
-      Result<void> may = refuse_accepting(load_mapping_with_tests(path, options.tests.root), path,
+      Result<void> may = refuse_accepting(load_mapping_with_tests(path, options.tests.root, options.memory), path,
                                           options.tests.root, options.mappings);
       if (may.ok()) continue;
       show(Screen::err, "trama: " + std::string(name(may.failure().code)) + ": " +

@@ -12,19 +12,12 @@
 #include <utility>
 
 #include "base/phrase_codes.h"
+#include "base/retried.h"
 #include "base/system_words.h"
 #include "mapping/paths.h"
-#include "sink/output_file.h"
 
 namespace trama {
 namespace {
-
-template <typename Call>
-auto retried(Call call) {
-  auto result = call();
-  while (result < 0 && errno == EINTR) result = call();
-  return result;
-}
 
 /// Files of the disk, up to a size that no mapping or table needs.
 class DiskReader final : public FileReader {
@@ -193,35 +186,6 @@ std::vector<std::string> files_of(const LoadedMapping& loaded, const std::string
     }
   }
   return names;
-}
-
-Result<void> refuse_accepting(const LoadedMapping& loaded, const std::string& path,
-                              const std::string& root, const std::vector<std::string>& mappings) {
-  namespace fs = std::filesystem;
-  std::vector<std::string> read = mappings;
-  for (const Files::File& file : loaded.files.files) read.push_back(file.name);
-  std::string resolved;
-  Phrase ignored;
-  for (const Test& test : loaded.mapping.tests)
-    if (test.given.stated() && resolve(path, test.given.text, root, resolved, ignored))
-      read.push_back(resolved);
-  const fs::path folder = fs::path(path).parent_path();
-  for (const Test& test : loaded.mapping.tests) {
-    if (!test.expect_rows.stated()) continue;
-    if (!resolve(path, test.expect_rows.text, root, resolved, ignored)) continue;  // its test says so
-    const auto usage = [&](PhraseCode code) {
-      return Failure{FailureCode::usage, {Phrase(code, {test.expect_rows.text})}};
-    };
-    std::error_code none;
-    if (fs::is_symlink(fs::symlink_status(resolved, none)))
-      return usage(PhraseCode::test_accept_link);
-    for (const std::string& name : read)
-      if (same_file(resolved, name)) return usage(PhraseCode::test_accept_of_mapping);
-    std::string within;
-    if (root.empty() && !resolve(path, test.expect_rows.text, folder.empty() ? "." : folder.string(), within, ignored))
-      return usage(PhraseCode::test_accept_outside);
-  }
-  return {};
 }
 
 LoadedMapping load_mapping(const std::string& path, const std::string& root, FileReader& reader,

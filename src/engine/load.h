@@ -47,9 +47,4 @@ std::vector<std::string> without_test_files(const std::vector<std::string>& path
 std::vector<std::string> files_of(const LoadedMapping& loaded, const std::string& path,
                                   const std::string& root);
 
-/// What `trama test --accept` would write over that it must not: a file of a mapping or of a test, or
-/// one out of the mapping's folder that no `root` allows. usage. `mappings`: all that are tested.
-Result<void> refuse_accepting(const LoadedMapping& loaded, const std::string& path,
-                              const std::string& root, const std::vector<std::string>& mappings);
-
 }  // namespace trama

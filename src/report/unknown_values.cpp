@@ -15,12 +15,19 @@ std::size_t UnknownValues::TextHash::operator()(const std::string& text) const n
 
 std::size_t UnknownValues::add(std::string_view text) {
   std::string kept = shortened(text, kKeptCharacters);
-  const std::size_t size = kept.size();
-  const auto [found, is_new] =
-      text_index_.try_emplace(kept, texts_.size());
-  if (is_new) texts_.push_back(std::move(kept));
-  order_.push_back(static_cast<std::uint32_t>(found->second));
-  return sizeof(std::uint32_t) + (is_new ? 2 * (size + sizeof(std::string)) : 0);
+  const std::size_t before = texts_.size();
+  const std::size_t bytes = 2 * (kept.size() + sizeof(std::string));
+  order_.push_back(number_of(std::move(kept)));
+  return sizeof(std::uint32_t) + (texts_.size() > before ? bytes : 0);
+}
+
+/// The text is there before its number is: where memory fails in between, no number leads nowhere.
+std::uint32_t UnknownValues::number_of(std::string&& text) {
+  if (const auto found = text_index_.find(text); found != text_index_.end())
+    return static_cast<std::uint32_t>(found->second);
+  texts_.push_back(std::move(text));
+  text_index_.emplace(texts_.back(), texts_.size() - 1);
+  return static_cast<std::uint32_t>(texts_.size() - 1);
 }
 
 void UnknownValues::merge(UnknownValues&& later) {
@@ -28,11 +35,7 @@ void UnknownValues::merge(UnknownValues&& later) {
   for (const Value& value : later.kept_) count_value(value.text, value.count);
   std::vector<std::uint32_t> here;  // by the number there
   here.reserve(later.texts_.size());
-  for (std::string& text : later.texts_) {
-    const auto [found, is_new] = text_index_.try_emplace(text, texts_.size());
-    if (is_new) texts_.push_back(std::move(text));
-    here.push_back(static_cast<std::uint32_t>(found->second));
-  }
+  for (std::string& text : later.texts_) here.push_back(number_of(std::move(text)));
   order_.reserve(order_.size() + later.order_.size());
   for (const std::uint32_t text : later.order_) order_.push_back(here[text]);
 }
@@ -57,8 +60,8 @@ void UnknownValues::count_value(std::string_view text, std::uint64_t count) {
     not_kept_ += count;
     return;
   }
-  kept_index_.emplace(key, kept_.size());
-  kept_.push_back({std::move(key), count, weight});
+  kept_.push_back({key, count, weight});
+  kept_index_.emplace(std::move(key), kept_.size() - 1);
 }
 
 void UnknownValues::take_from_all() {

@@ -56,6 +56,7 @@ class UnknownValues {
   };
   using Index = std::unordered_map<std::string, std::size_t, TextHash>;
 
+  std::uint32_t number_of(std::string&& text);
   void count_value(std::string_view text, std::uint64_t count);
   void take_from_all();
 

@@ -14,6 +14,7 @@
 #include <cstdlib>
 
 #include "base/phrase_codes.h"
+#include "base/retried.h"
 #include "base/system_words.h"
 #include "sink/publish.h"
 
@@ -32,13 +33,6 @@ constexpr int kLooksUpEvery = 100;  // milliseconds
 Failure unwritable(const Phrase& name, int error) {
   return {FailureCode::output_unwritable,
           {name, error == ENOENT ? PhraseCode::sink_no_folder : system_words(error)}};
-}
-
-template <typename Call>
-auto retried(Call call) {
-  auto result = call();
-  while (result < 0 && errno == EINTR) result = call();
-  return result;
 }
 
 /// Where a chain of links leads, so that the file is replaced and not the link; `path` itself where

@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "base/phrase_codes.h"
+#include "base/retried.h"
 #include "base/system_words.h"
 #include "sink/output_file.h"
 
@@ -35,13 +36,6 @@ namespace {
 constexpr mode_t kJournalMode = 0600;
 constexpr std::string_view kHead = "trama publishing 1";
 constexpr std::size_t kMostJournalBytes = std::size_t{64} * 1024;
-
-template <typename Call>
-auto retried(Call call) {
-  auto result = call();
-  while (result < 0 && errno == EINTR) result = call();
-  return result;
-}
 
 /// A file as it is known by any name.
 struct Identity {

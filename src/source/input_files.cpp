@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/phrase_codes.h"
+#include "base/retried.h"
 #include "base/sha256.h"
 #include "base/system_words.h"
 #include "base/unnamed_file.h"
@@ -119,17 +120,12 @@ class FileBytes final : public RawBytes {
 
 /// To read, while signals that come do not end the program.
 int open_file(const std::string& name) noexcept {
-  int fd = -1;
-  do {
-    fd = ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  } while (fd < 0 && errno == EINTR);
-  return fd;
+  return retried([&] { return ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY); });
 }
 
 bool write_all(int fd, const char* data, std::size_t size) noexcept {
   while (size > 0) {
-    const ssize_t put = ::write(fd, data, size);
-    if (put < 0 && errno == EINTR) continue;
+    const ssize_t put = retried([&] { return ::write(fd, data, size); });
     if (put < 0) return false;
     data += put;
     size -= static_cast<std::size_t>(put);
@@ -289,8 +285,8 @@ Result<void> InputFiles::read_edges(std::size_t i) {
       while (from < to) {
         const auto size =
             static_cast<std::size_t>(std::min<std::uint64_t>(to - from, block.size()));
-        const ssize_t got = ::pread(file.fd, block.data(), size, static_cast<off_t>(from));
-        if (got < 0 && errno == EINTR) continue;
+        const ssize_t got = retried(
+            [&] { return ::pread(file.fd, block.data(), size, static_cast<off_t>(from)); });
         if (got <= 0) return got == 0;  // that it shrank is reported when it is read
         digest.add({block.data(), static_cast<std::size_t>(got)});
         from += static_cast<std::uint64_t>(got);

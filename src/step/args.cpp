@@ -7,7 +7,6 @@
 namespace trama {
 namespace {
 
-/// Of one compiled pattern and its automata; RE2 goes on with a slower method that needs less.
 /// What RE2 may take for a pattern: a usual one needs the least, one of many characters more. RE2 is
 /// slower where this is little, and finds the same.
 constexpr std::int64_t kPatternBytes[] = {std::int64_t{128} * 1024, std::int64_t{1024} * 1024,
