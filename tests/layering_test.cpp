@@ -62,8 +62,8 @@ constexpr std::string_view kNotInExec[] = {
 constexpr std::string_view kNotInEngine[] = {"iostream", "cstdlib", "csignal"};
 
 constexpr std::string_view kSystemHeaders[] = {
-    "unistd.h",  "fcntl.h",  "signal.h",   "poll.h",      "pthread.h",  "dirent.h", "malloc.h",
-    "termios.h", "stdlib.h", "langinfo.h", "immintrin.h", "emmintrin.h"};
+    "unistd.h", "fcntl.h",   "signal.h", "poll.h",     "pthread.h",   "dirent.h",
+    "malloc.h", "termios.h", "stdlib.h", "langinfo.h", "immintrin.h", "emmintrin.h"};
 
 struct Include {
   std::size_t line;  // from 1

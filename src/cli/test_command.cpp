@@ -247,8 +247,9 @@ int test_mappings(const TestOptions& options) {
   const std::unique_ptr<FileReader> reader = disk_reader();
   if (options.tests.accept) {
     for (const std::string& path : without_test_files(options.mappings)) {
-      Result<void> may = refuse_accepting(load_mapping_with_tests(path, options.tests.root, options.memory), path,
-                                          options.tests.root, options.mappings);
+      Result<void> may =
+          refuse_accepting(load_mapping_with_tests(path, options.tests.root, options.memory), path,
+                           options.tests.root, options.mappings);
       if (may.ok()) continue;
       show(Screen::err, "trama: " + std::string(name(may.failure().code)) + ": " +
                             say(options.languages.screen, may.failure()) + "\n");

@@ -22,7 +22,8 @@ Result<void> refuse_accepting(const LoadedMapping& loaded, const std::string& pa
   const fs::path folder = fs::path(path).parent_path();
   for (const Test& test : loaded.mapping.tests) {
     if (!test.expect_rows.stated()) continue;
-    if (!resolve(path, test.expect_rows.text, root, resolved, ignored)) continue;  // its test says so
+    if (!resolve(path, test.expect_rows.text, root, resolved, ignored))
+      continue;  // its test says so
     const auto usage = [&](PhraseCode code) {
       return Failure{FailureCode::usage, {Phrase(code, {test.expect_rows.text})}};
     };
@@ -32,7 +33,8 @@ Result<void> refuse_accepting(const LoadedMapping& loaded, const std::string& pa
     for (const std::string& name : read)
       if (same_file(resolved, name)) return usage(PhraseCode::test_accept_of_mapping);
     std::string within;
-    if (root.empty() && !resolve(path, test.expect_rows.text, folder.empty() ? "." : folder.string(), within, ignored))
+    if (root.empty() && !resolve(path, test.expect_rows.text,
+                                 folder.empty() ? "." : folder.string(), within, ignored))
       return usage(PhraseCode::test_accept_outside);
   }
   return {};

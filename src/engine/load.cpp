@@ -27,8 +27,8 @@ class DiskReader final : public FileReader {
   explicit DiskReader(std::string mapping = {}) : mapping_(std::move(mapping)) {}
 
   bool read(const std::string& path, std::string& content, Phrase& why_not) override {
-    const int fd = retried(
-        [&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); });
+    const int fd =
+        retried([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); });
     if (fd < 0) {
       why_not = errno == ENOENT ? Phrase(PhraseCode::there_is_no_such_file) : system_words(errno);
       return false;
@@ -112,9 +112,8 @@ void keep_first(Diagnostics& diagnostics) {
   const auto place = [](const Diagnostic& d) {
     return std::tuple(severity(d.code), d.span.file, d.span.line, d.span.column);
   };
-  std::stable_sort(
-      diagnostics.begin(), diagnostics.end(),
-      [&](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); });
+  std::stable_sort(diagnostics.begin(), diagnostics.end(),
+                   [&](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); });
   const std::size_t more = diagnostics.size() - kToldDiagnostics;
   const Span last = diagnostics[kToldDiagnostics - 1].span;
   diagnostics.erase(diagnostics.begin() + static_cast<std::ptrdiff_t>(kToldDiagnostics),

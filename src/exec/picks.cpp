@@ -13,7 +13,8 @@
 namespace trama {
 namespace {
 
-constexpr std::uint64_t kHashFactor = 0x9e3779b97f4a7c15U;  // odd: of several texts, their order counts
+constexpr std::uint64_t kHashFactor =
+    0x9e3779b97f4a7c15U;  // odd: of several texts, their order counts
 
 /// What `highest` and `lowest` compare: a number, a date, or a date-time; a blank where it is none.
 Value ranked_value(std::string_view text) noexcept {
@@ -161,9 +162,10 @@ bool Mapper::is_ordered(std::size_t pick, const Node& list) {
     order.items.pop_back();
     break;
   }
-  std::sort(order.items.begin(), order.items.end(), [](const Ordered::Item& a, const Ordered::Item& b) {
-    return std::pair(a.hash, a.number) < std::pair(b.hash, b.number);
-  });
+  std::sort(order.items.begin(), order.items.end(),
+            [](const Ordered::Item& a, const Ordered::Item& b) {
+              return std::pair(a.hash, a.number) < std::pair(b.hash, b.number);
+            });
   return true;
 }
 
@@ -191,9 +193,8 @@ void Mapper::find_picked(const PlanPath& path, Need need, std::vector<Found>& ou
   Value best_rank;
   // All items; or, of a list in order, those that can fit and the first that is wrong.
   const auto from_field = [](const PlanCondition& one) { return one.is_from != kNoPath; };
-  const bool ordered =
-      std::any_of(pick.conditions.begin(), pick.conditions.end(), from_field) &&
-      is_ordered(static_cast<std::size_t>(path.pick), list);
+  const bool ordered = std::any_of(pick.conditions.begin(), pick.conditions.end(), from_field) &&
+                       is_ordered(static_cast<std::size_t>(path.pick), list);
   std::span<const Ordered::Item> some;
   std::optional<Ordered::Item> last;
   if (ordered) {

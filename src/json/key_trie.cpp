@@ -121,7 +121,8 @@ KeyTrie::Key& KeyTrie::learn(Shape& shape, std::string_view name, std::string_vi
   if (key == nullptr) {
     if (shape.room == 0 || room_for_keys_ == 0 || room_for_names_ < name.size()) {
       stranger_.seen_in = 0;  // two strangers are not one key
-      if (watch_) strange_field_.use = &shape == &shapes_[1] ? Use::below_unused : use_of(shape, name);
+      if (watch_)
+        strange_field_.use = &shape == &shapes_[1] ? Use::below_unused : use_of(shape, name);
       return stranger_;
     }
     --shape.room;

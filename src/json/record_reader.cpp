@@ -345,7 +345,8 @@ void RecordReader::note(const Key& key, At at) {
 }
 
 /// The error at a place, or the end of the record behind it.
-[[gnu::cold]] RecordReader::At RecordReader::wrong(Reason reason, At at, std::string_view text) noexcept {
+[[gnu::cold]] RecordReader::At RecordReader::wrong(Reason reason, At at,
+                                                   std::string_view text) noexcept {
   const bool ended = at >= index_ + index_size_ && reason == Reason::json_syntax;
   fail(reason, ended ? size_ : *at, ended ? kEndsEarly : text);
   return nullptr;

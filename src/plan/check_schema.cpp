@@ -278,7 +278,8 @@ bool Compiler::read_schema_file(PlanRowSchema& out) {
   if (!open_named(mapping_.output.schema, index)) return false;
   const auto keep_place = [this](const Span& span) { return place(span); };
   const Files::File& file = input_.files.files[index];
-  return read_row_schema(file.text, file.name, index, keep_place, out.rules, diagnostics_, &patterns_);
+  return read_row_schema(file.text, file.name, index, keep_place, out.rules, diagnostics_,
+                         &patterns_);
 }
 
 void Compiler::row_schema() {

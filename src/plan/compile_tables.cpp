@@ -96,10 +96,9 @@ bool Compiler::load(const Text& file, const Text& separator, TableFile& out) {
   std::uint32_t index = 0;
   if (!open_named(file, index)) return false;
   const Files::File& table = input_.files.files[index];
-  const bool read =
-      read_table_file(table.text, table.name, index,
-                      separator.text == "\\t" ? "\t" : separator.text, table_memory_, out,
-                      diagnostics_);
+  const bool read = read_table_file(table.text, table.name, index,
+                                    separator.text == "\\t" ? "\t" : separator.text, table_memory_,
+                                    out, diagnostics_);
   table_memory_ -= std::min(table_memory_, out.bytes);
   return read;
 }

@@ -206,7 +206,8 @@ SourceOptions DumpTables::options(const Plan& plan, SourceOptions options, std::
   if (plan.dump_tables.empty()) return options;
   options.max_outside_bytes = std::min(options.max_outside_bytes, memory / 2);
   options.beside =
-      [&plan, memory](const OutsideOfDocument& found) -> Result<std::shared_ptr<const BesideRecords>> {
+      [&plan,
+       memory](const OutsideOfDocument& found) -> Result<std::shared_ptr<const BesideRecords>> {
     TRAMA_TRY(auto tables, of(plan, found, memory));
     return std::shared_ptr<const BesideRecords>(std::move(tables));
   };
@@ -222,8 +223,7 @@ Result<std::shared_ptr<const DumpTables>> DumpTables::of(const Plan& plan,
   for (std::size_t i = 0; i < plan.dump_tables.size(); ++i) {
     const PlanDumpTable& table = plan.dump_tables[i];
     TRAMA_TRY(auto built,
-              table_of_value(table, found.values.empty() ? none : found.values[i], found,
-                             left));
+              table_of_value(table, found.values.empty() ? none : found.values[i], found, left));
     made->known_[table.name] = built->known(kShownTableKeys);
     made->tables_.push_back(std::move(built));
   }

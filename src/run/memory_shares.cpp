@@ -56,8 +56,7 @@ Result<MemoryShares> share_memory(std::size_t memory, std::size_t standing, cons
   shares.in_flight = kInFlight * part;
   shares.threads = std::max<std::size_t>(
       1, shares.in_flight / (kThreadBytes + plan.columns.size() * kThreadBytesOfColumn));
-  shares.rows =
-      std::min(std::max(kMaxRowsBytes, kRowsPerRecord * max_record_bytes), kRows * part);
+  shares.rows = std::min(std::max(kMaxRowsBytes, kRowsPerRecord * max_record_bytes), kRows * part);
   shares.duplicates = kStanding * part - standing;
   if (!plan.dump_tables.empty()) {
     shares.dump_tables = shares.duplicates - (plan.duplicates ? part : 0);

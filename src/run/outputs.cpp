@@ -65,7 +65,8 @@ Result<void> refuse_both(const std::string& a, const std::string& b) {
   if (same_file(a, b)) return usage(PhraseCode::run_two_outputs, {shown(b)});
   for (const auto& [one, other] : {std::pair(a, b), std::pair(b, a)})
     for (const std::string& name : passing_names(other))
-      if (same_file(one, name)) return usage(PhraseCode::run_output_passes, {shown(one), shown(other)});
+      if (same_file(one, name))
+        return usage(PhraseCode::run_output_passes, {shown(one), shown(other)});
   return {};
 }
 
@@ -101,7 +102,8 @@ Result<void> RunOutputs::refuse_clash(const std::string& file) const {
   }
   if (!options_.inputs_from.empty() && same_file(file, options_.inputs_from))
     return usage(PhraseCode::run_output_names_inputs, {shown(file)});
-  if (same_file(file, mapping_.path)) return usage(PhraseCode::run_output_is_mapping, {shown(file)});
+  if (same_file(file, mapping_.path))
+    return usage(PhraseCode::run_output_is_mapping, {shown(file)});
   for (const std::string& named : mapping_.files)
     if (same_file(file, named) ||
         std::any_of(passing.begin(), passing.end(),

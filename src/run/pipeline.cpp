@@ -181,7 +181,8 @@ class Pipeline {
 
   /// What it takes, with what is decided of its frames.
   [[nodiscard]] std::size_t bytes_of(const Split& split) const noexcept {
-    const std::size_t frame = sizeof(Frame) + (duplicates_ != nullptr ? sizeof(DuplicateDecision) : 0);
+    const std::size_t frame =
+        sizeof(Frame) + (duplicates_ != nullptr ? sizeof(DuplicateDecision) : 0);
     return split.buffer.size() + split.frames.size() * frame;
   }
 

@@ -161,7 +161,8 @@ class Run {
   Result<std::unique_ptr<Source>> open_source(const std::shared_ptr<InputFiles>& inputs,
                                               SourceOptions options) {
     options.digests = !options_.summary.empty();
-    if (!options_.replay) return source_over(inputs, DumpTables::options(plan_, options, shares_.dump_tables));
+    if (!options_.replay)
+      return source_over(inputs, DumpTables::options(plan_, options, shares_.dump_tables));
     RejectsFacts facts;
     RejectsOptions rejects;
     rejects.files = inputs;

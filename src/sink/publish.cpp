@@ -240,8 +240,7 @@ int find_committed(const Journal& journal, bool& committed) {
   Identity now;
   if (const int error = identify(out.incomplete(), incomplete); error != 0) return error;
   if (const int error = identify(out.path, now); error != 0) return error;
-  committed = !(incomplete == out.fresh) &&
-              (now == out.fresh || !(now.there && now == out.before));
+  committed = !(incomplete == out.fresh) && (now == out.fresh || !(now.there && now == out.before));
   return 0;
 }
 

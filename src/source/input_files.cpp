@@ -285,8 +285,8 @@ Result<void> InputFiles::read_edges(std::size_t i) {
       while (from < to) {
         const auto size =
             static_cast<std::size_t>(std::min<std::uint64_t>(to - from, block.size()));
-        const ssize_t got = retried(
-            [&] { return ::pread(file.fd, block.data(), size, static_cast<off_t>(from)); });
+        const ssize_t got =
+            retried([&] { return ::pread(file.fd, block.data(), size, static_cast<off_t>(from)); });
         if (got <= 0) return got == 0;  // that it shrank is reported when it is read
         digest.add({block.data(), static_cast<std::size_t>(got)});
         from += static_cast<std::uint64_t>(got);

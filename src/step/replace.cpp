@@ -71,8 +71,7 @@ std::shared_ptr<const StepArgs> compile(const StepTold& told, StepCompiler& comp
   for (const Pair& pair : told.value("replace")->pairs) {
     ReplaceArgs::One one;
     std::string problem;
-    if (!compile_replacement(pair.key.text, pair.value.text, one, problem,
-                             compiler.patterns()))
+    if (!compile_replacement(pair.key.text, pair.value.text, one, problem, compiler.patterns()))
       compiler.error(DiagnosticCode::pattern_wrong, pair.key.span, {pair.key.text, problem});
     args->all.push_back(std::move(one));
   }

@@ -16,8 +16,8 @@ TEST_CASE("utf8: bytes of a name that are none are written as escapes") {
       {"\u00F1.json", "\u00F1.json"},
       {"caf\xE9.json", "caf\\xe9.json"},
       {"\xFF", "\\xff"},
-      {"\xC3", "\\xc3"},                        // cut off
-      {"\xC0\xAF", "\\xc0\\xaf"},              // overlong
+      {"\xC3", "\\xc3"},                      // cut off
+      {"\xC0\xAF", "\\xc0\\xaf"},             // overlong
       {"\xED\xA0\x80x", "\\xed\\xa0\\x80x"},  // a surrogate
       {"\u00F1\xE9\u00F1", "\u00F1\\xe9\u00F1"},
   };

@@ -72,7 +72,8 @@ __attribute__((constructor)) static void begin(void) {
   only_name = getenv("TRAMA_FAULTS_NAME");
   counts_memory = of != NULL && strcmp(of, "memory") == 0;
   if (log != NULL) {
-    const long fd = syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    const long fd =
+        syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     log_fd = (int)syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 900);
     syscall(SYS_close, fd);
   }
@@ -95,8 +96,10 @@ static int begin_program(int argc, char** argv, char** environment) {
   return program(argc, argv, environment);
 }
 
-int __libc_start_main(int (*main)(int, char**, char**), int argc, char** argv, void (*init)(void), void (*fini)(void), void (*at_exit)(void), void* stack) {
-  int (*real)(int (*)(int, char**, char**), int, char**, void (*)(void), void (*)(void), void (*)(void), void*);
+int __libc_start_main(int (*main)(int, char**, char**), int argc, char** argv, void (*init)(void),
+                      void (*fini)(void), void (*at_exit)(void), void* stack) {
+  int (*real)(int (*)(int, char**, char**), int, char**, void (*)(void), void (*)(void),
+              void (*)(void), void*);
   *(void**)&real = dlsym(RTLD_NEXT, "__libc_start_main");
   program = main;
   return real(begin_program, argc, argv, init, fini, at_exit, stack);
@@ -124,61 +127,61 @@ static enum what next(const char* name, int is_memory) {
   return ERROR;
 }
 
-#define REAL(type, name, parameters)                                   \
-  static type(*real) parameters;                                       \
+#define REAL(type, name, parameters) \
+  static type(*real) parameters;     \
   if (real == NULL) *(void**)&real = dlsym(RTLD_NEXT, #name)
 
 /* A call that gives `bad` where it fails. */
-#define WRAP(type, bad, name, parameters, arguments)                   \
-  type name parameters {                                               \
-    REAL(type, name, parameters);                                      \
-    const enum what now = next(#name, 0);                              \
-    if (now == ERROR) {                                                \
-      errno = hit_errno;                                               \
-      return bad;                                                      \
-    }                                                                  \
-    type result = real arguments;                                      \
-    if (now != LATE) return result;                                    \
-    errno = hit_errno;                                                 \
-    return bad;                                                        \
+#define WRAP(type, bad, name, parameters, arguments) \
+  type name parameters {                             \
+    REAL(type, name, parameters);                    \
+    const enum what now = next(#name, 0);            \
+    if (now == ERROR) {                              \
+      errno = hit_errno;                             \
+      return bad;                                    \
+    }                                                \
+    type result = real arguments;                    \
+    if (now != LATE) return result;                  \
+    errno = hit_errno;                               \
+    return bad;                                      \
   }
 
 /* One that moves `size` bytes. */
-#define WRAP_BYTES(name, parameters, arguments, torn)                  \
-  ssize_t name parameters {                                            \
-    REAL(ssize_t, name, parameters);                                   \
-    const enum what now = next(#name, 0);                              \
-    if (now == ERROR || now == LATE) {                                 \
-      errno = hit_errno;                                               \
-      return -1;                                                       \
-    }                                                                  \
-    if (now == SHORT && size > 1) size = size > 64 ? size / 2 : 1;     \
-    if (now == TORN) {                                                 \
-      if (torn) {                                                      \
-        size /= 2;                                                     \
-        real arguments;                                                \
-      }                                                                \
-      die();                                                           \
-    }                                                                  \
-    return real arguments;                                             \
+#define WRAP_BYTES(name, parameters, arguments, torn)              \
+  ssize_t name parameters {                                        \
+    REAL(ssize_t, name, parameters);                               \
+    const enum what now = next(#name, 0);                          \
+    if (now == ERROR || now == LATE) {                             \
+      errno = hit_errno;                                           \
+      return -1;                                                   \
+    }                                                              \
+    if (now == SHORT && size > 1) size = size > 64 ? size / 2 : 1; \
+    if (now == TORN) {                                             \
+      if (torn) {                                                  \
+        size /= 2;                                                 \
+        real arguments;                                            \
+      }                                                            \
+      die();                                                       \
+    }                                                              \
+    return real arguments;                                         \
   }
 
-#define WRAP_OPEN(name, parameters, arguments)                         \
-  int name parameters {                                                \
-    static int(*real) parameters;                                      \
-    if (real == NULL) *(void**)&real = dlsym(RTLD_NEXT, #name);        \
-    mode_t mode = 0;                                                   \
-    if ((flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE) {  \
-      va_list more;                                                    \
-      va_start(more, flags);                                           \
-      mode = va_arg(more, mode_t);                                     \
-      va_end(more);                                                    \
-    }                                                                  \
-    if (next("open", 0) == ERROR) {                                    \
-      errno = hit_errno;                                               \
-      return -1;                                                       \
-    }                                                                  \
-    return real arguments;                                             \
+#define WRAP_OPEN(name, parameters, arguments)                        \
+  int name parameters {                                               \
+    static int(*real) parameters;                                     \
+    if (real == NULL) *(void**)&real = dlsym(RTLD_NEXT, #name);       \
+    mode_t mode = 0;                                                  \
+    if ((flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE) { \
+      va_list more;                                                   \
+      va_start(more, flags);                                          \
+      mode = va_arg(more, mode_t);                                    \
+      va_end(more);                                                   \
+    }                                                                 \
+    if (next("open", 0) == ERROR) {                                   \
+      errno = hit_errno;                                              \
+      return -1;                                                      \
+    }                                                                 \
+    return real arguments;                                            \
   }
 
 WRAP_OPEN(open, (const char* path, int flags, ...), (path, flags, mode))
@@ -203,7 +206,8 @@ WRAP(int, -1, getentropy, (void* data, size_t size), (data, size))
 
 WRAP(int, -1, fsync, (int fd), (fd))
 WRAP(int, -1, fdatasync, (int fd), (fd))
-WRAP(int, -1, sync_file_range, (int fd, off64_t from, off64_t size, unsigned flags), (fd, from, size, flags))
+WRAP(int, -1, sync_file_range, (int fd, off64_t from, off64_t size, unsigned flags),
+     (fd, from, size, flags))
 WRAP(int, -1, rename, (const char* from, const char* to), (from, to))
 WRAP(int, -1, link, (const char* from, const char* to), (from, to))
 WRAP(int, -1, unlink, (const char* path), (path))
@@ -253,6 +257,12 @@ static void* none(void) {
   return NULL;
 }
 
-void* malloc(size_t size) { return next("malloc", 1) == ERROR ? none() : __libc_malloc(size); }
-void* calloc(size_t count, size_t size) { return next("calloc", 1) == ERROR ? none() : __libc_calloc(count, size); }
-void* realloc(void* old, size_t size) { return next("realloc", 1) == ERROR ? none() : __libc_realloc(old, size); }
+void* malloc(size_t size) {
+  return next("malloc", 1) == ERROR ? none() : __libc_malloc(size);
+}
+void* calloc(size_t count, size_t size) {
+  return next("calloc", 1) == ERROR ? none() : __libc_calloc(count, size);
+}
+void* realloc(void* old, size_t size) {
+  return next("realloc", 1) == ERROR ? none() : __libc_realloc(old, size);
+}

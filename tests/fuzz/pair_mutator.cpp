@@ -26,23 +26,110 @@ const std::vector<std::string_view>& words() {
 #undef TRAMA_WORD
 #undef TRAMA_STEP_WORDS
 #undef TRAMA_STEP_MAPS
-      "yes", "no", "none", "reject", "keep", "write-blank", "write-original", "skip-item", "stop",
-      "warn", "left-out", "null", "text", "email", "integer", "decimal", "money", "boolean", "date",
-      "datetime", "time", "duration", "json", "url", "uuid", "country", "currency", "half-up",
-      "exact", "share", "repeat", "leave-blank", "by-currency", "in-amount", "first", "last",
-      "highest x", "lowest x", "sum", "count", "only", "csv", "ndjson", "'1.234,56'", "ISO-8601",
-      "DD/MM/YYYY", "unix-seconds", "America/Bogota", "UTC", "source.x = 1", "$key", "x[*].a",
-      "x{*}", "x[-1]", "/x/0", "title-case", "plain-text", "digits-only", "0", "1", "-1", "100%",
-      "'PRIVATE'", "{from: x}", "[x, y]", "ignore", "auto", "published", "always", "previous"};
+      "yes",
+      "no",
+      "none",
+      "reject",
+      "keep",
+      "write-blank",
+      "write-original",
+      "skip-item",
+      "stop",
+      "warn",
+      "left-out",
+      "null",
+      "text",
+      "email",
+      "integer",
+      "decimal",
+      "money",
+      "boolean",
+      "date",
+      "datetime",
+      "time",
+      "duration",
+      "json",
+      "url",
+      "uuid",
+      "country",
+      "currency",
+      "half-up",
+      "exact",
+      "share",
+      "repeat",
+      "leave-blank",
+      "by-currency",
+      "in-amount",
+      "first",
+      "last",
+      "highest x",
+      "lowest x",
+      "sum",
+      "count",
+      "only",
+      "csv",
+      "ndjson",
+      "'1.234,56'",
+      "ISO-8601",
+      "DD/MM/YYYY",
+      "unix-seconds",
+      "America/Bogota",
+      "UTC",
+      "source.x = 1",
+      "$key",
+      "x[*].a",
+      "x{*}",
+      "x[-1]",
+      "/x/0",
+      "title-case",
+      "plain-text",
+      "digits-only",
+      "0",
+      "1",
+      "-1",
+      "100%",
+      "'PRIVATE'",
+      "{from: x}",
+      "[x, y]",
+      "ignore",
+      "auto",
+      "published",
+      "always",
+      "previous"};
   return kWords;
 }
 
-constexpr std::string_view kValues[] = {
-    "null", "true", "1", "-0", "1e400", "0.005", "99999999999999999999999999999999999999.5", "\"\"",
-    "\" \"", "[]", "{}", "[null]", "[[1]]", "{\"a\":1}", "{\"$key\":1}", "\"PRIVATE\"",
-    "[\"PRIVATE\",{\"PRIVATE\":1}]", "{\"PRIVATE\":\"PRIVATE\"}", "\"2025-02-30\"",
-    "\"2025-03-01T10:00:00Z\"", "\"31/12/9999\"", "\"USD 1.50\"", "\"1.234,56\"", "\"x\\u0000y\"",
-    "\"\\ud83d\\ude00\"", "\"=1+1\"", "\"a\\nb\\\"c\"", "tru", "\"\xff\"", "[1,2", "01"};
+constexpr std::string_view kValues[] = {"null",
+                                        "true",
+                                        "1",
+                                        "-0",
+                                        "1e400",
+                                        "0.005",
+                                        "99999999999999999999999999999999999999.5",
+                                        "\"\"",
+                                        "\" \"",
+                                        "[]",
+                                        "{}",
+                                        "[null]",
+                                        "[[1]]",
+                                        "{\"a\":1}",
+                                        "{\"$key\":1}",
+                                        "\"PRIVATE\"",
+                                        "[\"PRIVATE\",{\"PRIVATE\":1}]",
+                                        "{\"PRIVATE\":\"PRIVATE\"}",
+                                        "\"2025-02-30\"",
+                                        "\"2025-03-01T10:00:00Z\"",
+                                        "\"31/12/9999\"",
+                                        "\"USD 1.50\"",
+                                        "\"1.234,56\"",
+                                        "\"x\\u0000y\"",
+                                        "\"\\ud83d\\ude00\"",
+                                        "\"=1+1\"",
+                                        "\"a\\nb\\\"c\"",
+                                        "tru",
+                                        "\"\xff\"",
+                                        "[1,2",
+                                        "01"};
 
 class Mutator {
  public:
@@ -95,9 +182,8 @@ class Mutator {
     for (std::size_t end = 0; end != std::string_view::npos;) {
       end = text.find(kBetween);
       parts.emplace_back(text.substr(0, end));
-      text.remove_prefix(std::min(text.size(), end == std::string_view::npos
-                                                   ? text.size()
-                                                   : end + kBetween.size()));
+      text.remove_prefix(std::min(
+          text.size(), end == std::string_view::npos ? text.size() : end + kBetween.size()));
     }
     return parts;
   }

@@ -43,8 +43,8 @@ class OneInput final : public InputSet {
   [[nodiscard]] const std::vector<std::string>& names() const noexcept override { return names_; }
   [[nodiscard]] std::uint64_t size(std::size_t /*i*/) const noexcept override { return 0; }
   Result<std::unique_ptr<ByteStream>> open(std::size_t /*i*/) override {
-    return std::make_unique<ByteStream>(
-        names_[0], std::make_unique<MemoryBytes>(MemoryInput{.bytes = text_}));
+    return std::make_unique<ByteStream>(names_[0],
+                                        std::make_unique<MemoryBytes>(MemoryInput{.bytes = text_}));
   }
 
  private:
@@ -87,8 +87,8 @@ Seen run_over(const LoadedMapping& loaded, const OpenSource& open, bool masked) 
   options.rejects_without_personal = masked;
   options.clock = [] { return kNow * 1000; };
   Seen seen;
-  auto run = run_in_memory(*loaded.plan, names_of(*loaded.plan, loaded.run, options, "run"), open,
-                           kNow);
+  auto run =
+      run_in_memory(*loaded.plan, names_of(*loaded.plan, loaded.run, options, "run"), open, kNow);
   if (!run.ok()) {
     seen.failed = true;
     for (const Language language : {Language::en, Language::es})

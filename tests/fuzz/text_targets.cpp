@@ -110,7 +110,8 @@ void expression(std::string_view input) {
   Expression parsed;
   Diagnostics diagnostics;
   const bool good = parse_expression(source, parsed, diagnostics);
-  require(good == diagnostics.empty(), "an expression is wrong without a diagnostic, or right with");
+  require(good == diagnostics.empty(),
+          "an expression is wrong without a diagnostic, or right with");
   if (!good) {
     shown(diagnostics, {{{"m.yaml", std::string(input)}}});
     return;
@@ -159,7 +160,8 @@ void table(std::string_view input) {
   TableFile read;
   Diagnostics diagnostics;
   const std::string text(input);
-  const bool good = read_table_file(text, name, 0, kSeparators[choice / 8 % 4], std::size_t{64} << 20U, read, diagnostics);
+  const bool good = read_table_file(text, name, 0, kSeparators[choice / 8 % 4],
+                                    std::size_t{64} << 20U, read, diagnostics);
   require(good || !diagnostics.empty(), "a table is refused, and nothing is told");
   shown(diagnostics, {{{name, text}}});
   inside(diagnostics, text);
@@ -191,8 +193,8 @@ void schema(std::string_view input) {
   RowSchema read;
   Diagnostics diagnostics;
   std::uint32_t places = 0;
-  const bool good = read_row_schema(
-      text, "s.json", 0, [&](const Span&) { return places++; }, read, diagnostics);
+  const bool good =
+      read_row_schema(text, "s.json", 0, [&](const Span&) { return places++; }, read, diagnostics);
   require(good || !diagnostics.empty(), "a schema is refused, and nothing is told");
   shown(diagnostics, {{{"s.json", text}}});
   inside(diagnostics, text);

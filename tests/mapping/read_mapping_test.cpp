@@ -58,7 +58,8 @@ TEST_CASE("read_mapping: wrong words of a column") {
        "out\n"},
       {"when_blank:",
        "6:5 VALUE_KIND 'when_blank' must be a text, not nothing / for an empty text write \"\"\n"},
-      {"months: nl", "6:13 VALUE_WRONG 'nl' is not a value of 'months' / possible: es, en, pt, de, fr, it\n"},
+      {"months: nl",
+       "6:13 VALUE_WRONG 'nl' is not a value of 'months' / possible: es, en, pt, de, fr, it\n"},
       {"rounding: half_up",
        "6:15 VALUE_WRONG 'half_up' is not a value of 'rounding' / did you mean 'half-up'? "
        "possible: exact, half-up, "

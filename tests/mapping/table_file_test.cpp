@@ -1,10 +1,10 @@
-#include "base/memory.h"
 #include "mapping/table_file.h"
 
 #include <doctest/doctest.h>
 
 #include <string>
 
+#include "base/memory.h"
 #include "mapping/source_text.h"
 #include "report/diagnostics_text.h"
 

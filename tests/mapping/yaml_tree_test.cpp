@@ -144,8 +144,7 @@ TEST_CASE("yaml_tree: what YAML allows and the language does not") {
       {"a: \"b\" c", "y:1:7: error[YAML_INVALID]: there is more text behind the closing \""},
       {"a: \"\\d\"", "y:1:7: error[YAML_INVALID]: a backslash is special between double quotes"},
       {"a: \"\\ud83d\\ude00\"", "y:1:11: error[YAML_INVALID]: this escape is not a character"},
-      {"a:\n  b: c\n d: e",
-       "y:3:2: error[YAML_INVALID]: this line does not fit what is above it"},
+      {"a:\n  b: c\n d: e", "y:3:2: error[YAML_INVALID]: this line does not fit what is above it"},
       {"a: [b, c\nd: e", ""},
       {"a: \xE9", "y:1:4: error[TEXT_NOT_UTF8]: this character is not UTF-8"},
       {"\xFF\xFE"

@@ -36,9 +36,8 @@ constexpr std::int64_t kNow = 1741068000;
 
 /// What personal.py plants, as it stands after the steps of a column too.
 constexpr std::string_view kMarks[] = {
-    "qxjkvw",     "7391739173", "7,391,739,173", "7.391.739.173", "7 391 739 173", "2973-09",
-    "09/2973",    "9/2973",     "29730917",      "sept 2973",     "sep 2973",      "sept. 2973",
-    "17/09/29"};
+    "qxjkvw", "7391739173", "7,391,739,173", "7.391.739.173", "7 391 739 173", "2973-09", "09/2973",
+    "9/2973", "29730917",   "sept 2973",     "sep 2973",      "sept. 2973",    "17/09/29"};
 
 std::string text_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);

@@ -104,10 +104,9 @@ TEST_CASE("duplicates: others reject") {
   CHECK(got.rejects.find("\"stage\": \"duplicate\"") != std::string::npos);
   const Mapped none = map("duplicates: {same: id, keep: none, others: reject}\ncolumns: {N: n}\n",
                           "{\"id\":\"a\",\"n\":1}\n{\"id\":\"a\",\"n\":2}");
-  CHECK(
-      none.rejected ==
-      "1: DUPLICATE_RECORD : several records have the key \"a\", and none of them is kept\n"
-      "2: DUPLICATE_RECORD : several records have the key \"a\", and none of them is kept\n");
+  CHECK(none.rejected ==
+        "1: DUPLICATE_RECORD : several records have the key \"a\", and none of them is kept\n"
+        "2: DUPLICATE_RECORD : several records have the key \"a\", and none of them is kept\n");
   const Mapped composite =
       map("duplicates: {same: [a, b], keep: first, others: reject}\ncolumns: {N: a}\n",
           "{\"a\":1,\"b\":2}\n{\"a\":1,\"b\":2}");

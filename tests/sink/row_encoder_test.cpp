@@ -154,12 +154,18 @@ TEST_CASE("csv: for_excel makes texts safe and counts them") {
     std::uint64_t counted;
   };
   static constexpr Case kCases[] = {
-      {"=1+1", "'=1+1", 1},     {"+57 300", "'+57 300", 1},
-      {"-", "'-", 1},           {"@sum", "'@sum", 1},
-      {"\tx", "'\tx", 1},       {"\rx", "\"'\rx\"", 1},
-      {"=a,b", "\"'=a,b\"", 1}, {"=HYPERLINK(\"x\")", "\"'=HYPERLINK(\"\"x\"\")\"", 1},
-      {"a=b", "a=b", 0},        {" =1", "\" =1\"", 0},
-      {"'=1", "'=1", 0},        {"", "", 0},
+      {"=1+1", "'=1+1", 1},
+      {"+57 300", "'+57 300", 1},
+      {"-", "'-", 1},
+      {"@sum", "'@sum", 1},
+      {"\tx", "'\tx", 1},
+      {"\rx", "\"'\rx\"", 1},
+      {"=a,b", "\"'=a,b\"", 1},
+      {"=HYPERLINK(\"x\")", "\"'=HYPERLINK(\"\"x\"\")\"", 1},
+      {"a=b", "a=b", 0},
+      {" =1", "\" =1\"", 0},
+      {"'=1", "'=1", 0},
+      {"", "", 0},
       // what a spreadsheet passes over, and signs as wide as a Chinese character
       {"\n=1+1", "\"'\n=1+1\"", 1},
       {std::string_view("\0=1", 3), std::string_view("'\0=1", 4), 1},
