@@ -76,7 +76,7 @@ def check_words(schema):
                 assert json.dumps(value) in sections, f"{section} {word}: no value {value}"
     for section, listed in by_section.items():
         fits = [place for place in places
-                if [(word, below["description"]) for word, below in place.get("properties", {}).items()] == listed]
+                if [(word, below.get("description")) for word, below in place.get("properties", {}).items()] == listed]
         assert fits, f"no definition has exactly the words of the section {section}"
     return len(words)
 
@@ -93,12 +93,12 @@ FORMS = {
     "toggle_or_from": "yes, no, or {from: path}", "count_or_from": "a count, or {from: path}", "text_or_from": "a text, or {from: path}",
     "table_or_pairs": "a table's name, or pairs", "text_or_value": "a constant, {column: Name} or {from: path}",
     "file_or_records": "a file, or records", "file_or_rows": "a file, or rows", "map": "words, below", "maps": "words, below; or a list",
-    "tables": "names with tables", "columns": "names with columns"}
+    "tables": "names with tables", "columns": "names with columns", "type_words": "types with words of a column", "text_or_constant": "a column, or {value: …}"}
 TITLES = {
-    "top": "A mapping", "input": "input", "table": "tables", "rows": "rows", "one_per": "one_per: {…}", "only": "only", "duplicates": "duplicates", "keep": "keep: {…}",
+    "top": "A mapping", "input": "input", "table": "tables", "rate_side": "from and to of rates: {…}", "rows": "rows", "one_per": "one_per: {…}", "only": "only", "duplicates": "duplicates", "keep": "keep: {…}",
     "column": "columns", "pick": "from: {list: …}", "pick_is": "is: {…}",
-    "expect_count": "expect_count: {…}", "minor_units": "minor_units: {…}", "currency": "currency: {…}", "zone": "zone and no_zone_means: {…}",
-    "when_wrong": "when_wrong: {…}", "unknown": "unknown: {…}", "choice": "choose", "choice_value": "write: {…} of choose",
+    "expect_count": "expect_count: {…}", "minor_units": "minor_units: {…}", "currency": "currency: {…}", "convert_to": "convert_to: {…}", "zone": "zone and no_zone_means: {…}",
+    "when_wrong": "when_wrong: {…}", "unknown": "unknown: {…}", "choice": "choose", "choice_value": "write: {…} of choose, when_blank: {…}",
     "rule": "rules", "limits": "limits", "output": "output", "test": "tests", "test_rejected": "expect_rejected",
     "test_warning": "expect_warnings"}
 

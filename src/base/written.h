@@ -77,6 +77,7 @@ enum class Form : std::uint8_t {
   toggle_or_from,   // yes, no, or {from: …}
   count_or_from,    // a count, or {from: …}
   text_or_from,     // a text, or {from: …}
+  text_or_constant,  // the name of a column, or {value: …}
   action,           // one of `values`, or {write: …}
   table_or_pairs,   // the name of a table, or pairs
   text_or_value,    // a constant, {column: Name} or {from: path}
@@ -86,6 +87,7 @@ enum class Form : std::uint8_t {
   maps,             // one such map, or a list of them
   tables,           // a map of tables
   columns,          // a map of columns
+  type_words,       // a map of types, each with words of a column
 };
 
 }  // namespace trama

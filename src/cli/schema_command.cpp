@@ -3,7 +3,7 @@
 //
 // A yes/no value is the text yes or no, as editors that read YAML 1.2 take it; `true` and `false`
 // are not offered, since `check` refuses them. Which words go with which sources and types is the
-// table of plan/word_effects.inc. Neighbours of `$ref` mean nothing in draft-07: the description
+// table of mapping/word_effects.inc. Neighbours of `$ref` mean nothing in draft-07: the description
 // stands beside an `allOf` that holds the reference.
 
 #include <map>
@@ -15,8 +15,8 @@
 #include "base/terminal_text.h"
 #include "cli/subcommand.h"
 #include "json/json_text.h"
+#include "mapping/word_effects.h"
 #include "mapping/words.h"
-#include "plan/word_effects.h"
 #include "sink/format.h"
 #include "step/step.h"
 
@@ -45,6 +45,8 @@ std::string_view definition(Section section) {
       return "input";
     case Section::table:
       return "table";
+    case Section::rate_side:
+      return "currency_of_all_lines";
     case Section::rows:
       return "rows";
     case Section::one_per:
@@ -67,6 +69,8 @@ std::string_view definition(Section section) {
       return "minor_units_from";
     case Section::currency:
       return "currency_from";
+    case Section::convert_to:
+      return "convert_to_from";
     case Section::zone:
       return "zone_from";
     case Section::when_wrong:
@@ -126,6 +130,7 @@ Section below(const Word& word) {
       {"zone", Section::zone},
       {"no_zone_means", Section::zone},
       {"currency", Section::currency},
+      {"convert_to", Section::convert_to},
       {"when_wrong", Section::when_wrong},
       {"unknown", Section::unknown},
       {"expect_rejected", Section::test_rejected},
@@ -248,6 +253,8 @@ std::string value_schema(const Word& word) {
       return any_of(R"({"type": "integer"})", reference(below(word)));
     case Form::toggle_or_from:
       return any_of(kYesNo, reference(below(word)));
+    case Form::text_or_constant:
+      return any_of(kText, reference(Section::rate_side));
     case Form::text_or_from:
       return any_of(kText, reference(below(word)));
     case Form::action:
@@ -267,14 +274,17 @@ std::string value_schema(const Word& word) {
       return reference("tables");
     case Form::columns:
       return reference("columns");
+    case Form::type_words:
+      return reference("type_words");
   }
   return {};
 }
 
 /// A section of a mapping, which `none` takes out of the base of `extends`.
 bool is_section(const Word& word) {
-  return word.section == Section::top && (word.form == Form::map || word.form == Form::maps ||
-                                          word.form == Form::tables || word.form == Form::columns);
+  return word.section == Section::top &&
+         (word.form == Form::map || word.form == Form::maps || word.form == Form::tables ||
+          word.form == Form::columns || word.form == Form::type_words);
 }
 
 /// What the form of a word does not say.
@@ -411,8 +421,11 @@ std::vector<std::string> section_rules(Section section) {
       return column_rules();
     case Section::pick:
       return {required({"list"})};
+    case Section::rate_side:
+      return {required({"value"})};
     case Section::pick_is:
     case Section::minor_units:
+    case Section::convert_to:
     case Section::zone:
       return {required({"from"})};
     case Section::currency:
@@ -455,6 +468,23 @@ void append_definition(std::string_view name, std::string_view schema, std::stri
   out += "    " + quoted(name) + ": " + std::string(schema) + ",\n";
 }
 
+/// `defaults`: by type, the words that its columns may have and that are not each column's own.
+std::string type_words() {
+  std::string types;
+  for (const std::string_view type : word_types()) {
+    std::string words;
+    for (const WordEffect& effect : word_effects()) {
+      if (is_of_one_column(effect.word) || (effect.types & type_bit(type)) == 0) continue;
+      words += (words.empty() ? "" : ", ") + quoted(effect.word) +
+               R"(: {"$ref": "#/definitions/column/properties/)" + std::string(effect.word) + "\"}";
+    }
+    types += (types.empty() ? "\n      " : ",\n      ") + quoted(type) +
+             R"(: {"type": "object", "additionalProperties": false, "properties": {)" + words +
+             "}}";
+  }
+  return R"({"type": "object", "additionalProperties": false, "properties": {)" + types + "}}";
+}
+
 /// What is no section of words: texts, switches, pairs, tables and columns by their names.
 void append_shared(std::string& out) {
   append_definition("a_text", kScalar, out);
@@ -473,6 +503,7 @@ void append_shared(std::string& out) {
                     R"({"type": "object", "additionalProperties": )" +
                         any_of(reference(Section::table), reference("pairs")) + "}",
                     out);
+  append_definition("type_words", type_words(), out);
   append_definition("columns",
                     R"({"type": "object", "minProperties": 1, "additionalProperties": )" +
                         any_of(kPath, reference(Section::column)) + "}",

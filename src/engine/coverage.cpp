@@ -93,6 +93,7 @@ Coverage::Part Coverage::entries() const {
     if (!column.money) continue;
     helper(column.money->currency_field);
     helper(column.money->minor_units_field);
+    helper(column.money->convert_field);
   }
   Part part{PhraseCode::coverage_entries, 0, {}};
   for (const std::string& name : names) {

@@ -41,19 +41,22 @@ Watched Mapper::look_below(const Node& node, std::span<const PlanPath::Step> ste
   const bool list = node.kind() == JsonKind::list;
   if (!list && node.kind() != JsonKind::object) return Watched::not_looked_for;
   if (step.kind == StepKind::items || step.kind == StepKind::entries)
-    return list == (step.kind == StepKind::items) ? look_in_items(node, steps.subspan(1))
-                                                  : Watched::not_looked_for;
+    return list == (step.kind == StepKind::items)
+               ? look_in_items(node, steps.subspan(1), step.as_list)
+               : Watched::not_looked_for;
   const bool indexed =
       step.kind == StepKind::index || (step.kind == StepKind::key_or_index && list);
   if (list != indexed || node.is_empty_container()) return Watched::not_looked_for;
-  return look_below(indexed ? node.item(step.index) : node.member(step.key, arena_),
-                    steps.subspan(1));
+  const Node next = indexed ? node.item(step.index) : node.member(step.key, arena_);
+  return look_below(step.as_list ? as_list(next) : next, steps.subspan(1));
 }
 
-Watched Mapper::look_in_items(const Node& items, std::span<const PlanPath::Step> steps) {
+/// `listed`: the items are places of `as_list`.
+Watched Mapper::look_in_items(const Node& items, std::span<const PlanPath::Step> steps,
+                              bool listed) {
   Watched most = Watched::not_looked_for;
   for (NodeCursor cursor(items); cursor.next() && most != Watched::there;)
-    most = std::max(most, look_below(cursor.value(), steps));
+    most = std::max(most, look_below(listed ? as_list(cursor.value()) : cursor.value(), steps));
   return most;
 }
 
@@ -78,7 +81,7 @@ Watched Mapper::look_for(PathIndex index, const PlanItemPath* item) {
   if (!start.exists()) return Watched::not_looked_for;
   const Node list = follow(path.text, path.rest, start, found) ? found.node : Node();
   const bool items = list.kind() == JsonKind::list || list.kind() == JsonKind::object;
-  return items ? look_in_items(list, item->steps) : Watched::not_looked_for;
+  return items ? look_in_items(list, item->steps, false) : Watched::not_looked_for;
 }
 
 /// Of several paths one will do.

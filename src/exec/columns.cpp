@@ -523,9 +523,10 @@ void Mapper::required_is_blank(ColumnIndex index) {
   error_at_level(column.level);
 }
 
-void Mapper::add_way(const PlanColumn& column) {
+/// `for_only`: `only` needs it, so that it is there before the row is made.
+void Mapper::add_way(const PlanColumn& column, bool for_only) {
   Way way;
-  way.level = column.level;
+  way.level = for_only ? Way::kMade : column.level;
   const auto add = [this](const std::vector<PlanStep>& steps) {
     for (const PlanStep& step : steps) way_steps_.push_back({step.fn, step.args.get(), step.place});
     return static_cast<std::uint32_t>(way_steps_.size());
@@ -610,14 +611,24 @@ void Mapper::produce(const PlanColumn& column, ColumnIndex index) {
   context_.finished = false;  // what an unknown code of the column before wrote
   wide_ = nullptr;
   if (!column.dynamic_zones.empty()) resolve_zones(column.dynamic_zones);
+  if (column.lookup_on != kNoColumn && !take_day(column.lookup_on)) {
+    cell.failed = true;  // one cause, one error
+    return;
+  }
   if (!source_of(column, index, value, origin, finished)) return;
-  const Value found = value;
+  Value found = value;
   // Several parts have had their null words, and their defaults where all were blank: what the
   // steps left blank stays so.
   const bool one = !finished && column.from != PlanColumn::From::paths &&
                    column.from != PlanColumn::From::composite;
   if (one) use_null_words(column, value);
   if (value.is_blank() && !origin.emptied && take_default(column, index, value.kind())) return;
+  if (value.is_blank() && column.blank_column != kNoColumn)
+    return value_of_column(column, index, value, origin);
+  if (value.is_blank() && column.blank_path != kNoPath) {
+    if (!value_of_field(column, index, value, origin)) return;
+    found = value;
+  }
   if (!value.is_blank() && !finished && !refine(column, index, value, origin, found)) return;
   if (finished && value.kind() == Kind::decimal) {
     const bool done = column.money ? convert(column, index, value, origin, found, total_currency_)
@@ -627,6 +638,50 @@ void Mapper::produce(const PlanColumn& column, ColumnIndex index) {
   context_.finished = false;
   if (!value.is_blank() && !run(column.checks, index, value, origin, &found)) return;
   cell.value = value;
+}
+
+/// The day of another column, for a table with lines by day. False where that column failed.
+bool Mapper::take_day(ColumnIndex column) {
+  const Cell& cell = cells_[column];
+  context_.day = cell.as_blank ? Value() : cell.value;
+  if (context_.day.kind() == Kind::datetime)
+    context_.day = Value::date(moment_of(context_.day).date);
+  return !cell.failed;
+}
+
+/// `when_blank: {column: …}`: what that column holds.
+void Mapper::value_of_column(const PlanColumn& column, ColumnIndex index, const Value& blank,
+                             const Origin& origin) {
+  Cell& cell = cells_[index];
+  const Cell& other = cells_[column.blank_column];
+  if (other.failed) {  // one cause, one error
+    cell.failed = true;
+    return;
+  }
+  const Value value = other.as_blank ? Value::blank(Kind::null) : other.value;
+  cell.value = blank;
+  if (value.is_blank()) return;
+  if (!run(column.checks, index, cell.value = value, origin, nullptr)) return;
+  if (column.money) money_[index] = money_[column.blank_column];
+  cell.defaulted = true;
+  defaults_.push_back(index);
+}
+
+/// `when_blank: {from: …}`: the field is read in the place of the one that is blank. False where it
+/// has a wrong shape, which is told.
+bool Mapper::value_of_field(const PlanColumn& column, ColumnIndex index, Value& value,
+                            Origin& origin) {
+  Found found = find(column.blank_path, column.takes_json ? Need::json : Need::scalar);
+  if (found.reason != Reason::none) {
+    context_.fail(found.reason, found.a, found.b);
+    return wrong(index, found.reason, column.from_place, {found.node, column.blank_path},
+                 found.value);
+  }
+  use_null_words(column, found.value);
+  if (!found.has_value()) return true;
+  value = found.value;
+  origin = {found.node, column.blank_path};
+  return true;
 }
 
 /// `times` and rounding of the one value.
@@ -664,8 +719,11 @@ bool Mapper::finish_wide(const PlanColumn& column, ColumnIndex index, Value& val
     value = Value::decimal(number);
     return true;
   }
-  context_.fail(reason, Value::text("the result"), Value::integer(decimals));
-  wrong(index, reason, place, origin, Value());  // no source value alone is to blame
+  // Only a length of time has no end where nothing rounds it: a division states its rounding.
+  const bool endless = decimals < 0 && reason == Reason::number_rounds;
+  const Reason told = endless ? Reason::quotient_endless : reason;
+  context_.fail(told, Value::text("the result"), Value::integer(decimals));
+  wrong(index, told, place, origin, Value());  // no source value alone is to blame
   return false;
 }
 

@@ -47,7 +47,8 @@ Mapper::Mapper(const Plan& plan, std::int64_t now, int max_depth, std::size_t ro
   }
   for (std::size_t i = 0; i < plan.columns.size(); ++i) {
     const PlanColumn& column = plan.columns[i];
-    add_way(column);
+    const std::vector<ColumnIndex>& first = plan.only_columns;
+    add_way(column, std::find(first.begin(), first.end(), i) != first.end());
     if (column.from != PlanColumn::From::each) continue;
     auto writer = std::make_unique<JsonObjectWriter>(column.object, plan.output);
     writer->limit(rows_bytes_);  // the arena takes no more, so that its record is over
@@ -240,10 +241,13 @@ void Mapper::error_at_level(int level) {
 /// `only`: false for a record that is not wanted, or (with an error) could not be decided.
 bool Mapper::wanted() {
   if (plan_.only < 0) return true;
+  for (const ColumnIndex index : plan_.only_columns) make_column(index);
   bool tried = true;
   const PlanExpression& expression = plan_.expressions[static_cast<std::size_t>(plan_.only)];
   const ExpressionOutcome outcome = judge(expression, tried);
   if (outcome.yes()) return true;
+  if (!tried) return false;  // with the errors of its columns
+  forget_columns();
   RecordError error;
   error.place = plan_.only_place;
   error.reason = outcome.error;
@@ -256,6 +260,16 @@ bool Mapper::wanted() {
   }
   errors_.push_back(error);
   return false;
+}
+
+/// What was told of columns that `only` needed: the record is not wanted, whatever they hold.
+void Mapper::forget_columns() {
+  if (plan_.only_columns.empty()) return;
+  errors_.clear();
+  warnings_.clear();
+  notices_.clear();
+  unknown_.clear();
+  defaults_.clear();
 }
 
 /// Gathers the operands of an expression and runs it. `tried` is false where one of its columns

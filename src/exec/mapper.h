@@ -186,6 +186,7 @@ class Mapper {
   /// What a column needs, close together: of a plain one (PlanColumn::plain), all for its usual
   /// value.
   struct Way {
+    static constexpr int kMade = -1;  // once for the record, before its rows
     int level = 0;
     bool plain = false;
     bool parts = false;
@@ -293,7 +294,7 @@ class Mapper {
   Origin origin_of(const Way& way, ColumnIndex index) const;
   [[gnu::cold]] bool tell_of(const Way& way, ColumnIndex index, Reason reason, std::uint32_t place);
   [[gnu::cold]] void required_is_blank(ColumnIndex index);
-  void add_way(const PlanColumn& column);
+  void add_way(const PlanColumn& column, bool for_only);
   void produce(const PlanColumn& column, ColumnIndex index);
   bool refine(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin,
               const Value& found);
@@ -308,6 +309,10 @@ class Mapper {
   bool composite(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   bool rate_used(const PlanColumn& column, ColumnIndex index, const Money& money, Value& value);
   bool take_default(const PlanColumn& column, ColumnIndex index, Kind blank);
+  void value_of_column(const PlanColumn& column, ColumnIndex index, const Value& blank,
+                       const Origin& origin);
+  bool take_day(ColumnIndex column);
+  bool value_of_field(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   bool is_null_word(const PlanColumn& column, std::string_view text) const;
   void use_null_words(const PlanColumn& column, Value& value) const;
   [[gnu::cold]] bool report_wrong(ColumnIndex index, const Found& found, PathIndex path);
@@ -350,11 +355,13 @@ class Mapper {
   bool currency_of(const PlanColumn& column, ColumnIndex index, const Origin& origin,
                    const Value& found, std::string_view given, std::string_view& currency);
   bool check_currency(const PlanColumn& column, ColumnIndex index, std::string_view currency,
-                      const Origin& origin, const Value& found);
+                      std::uint32_t place, const Origin& origin, const Value& found);
+  bool target_of(const PlanColumn& column, ColumnIndex index, std::string_view& target);
   bool minor_units(const PlanColumn& column, ColumnIndex index, std::string_view currency,
                    int& decimals);
   bool find_rate(const PlanColumn& column, ColumnIndex index, const Origin& origin,
-                 const Value& found, std::string_view currency, RateAnswer& answer);
+                 const Value& found, std::string_view currency, std::string_view target,
+                 RateAnswer& answer);
   Reason product(const Decimal& amount, int minor_units, const Decimal& times,
                  const RateAnswer& rate, int decimals, Rounding mode, Decimal& factor,
                  Decimal& out);
@@ -387,7 +394,7 @@ class Mapper {
   // absence.cpp
   [[gnu::noinline]] void look_for_fields(int level);
   Watched look_below(const Node& node, std::span<const PlanPath::Step> steps);
-  Watched look_in_items(const Node& items, std::span<const PlanPath::Step> steps);
+  Watched look_in_items(const Node& items, std::span<const PlanPath::Step> steps, bool listed);
   Watched look_above(const PlanPath& path);
   Watched look_for(PathIndex path, const PlanItemPath* item);
   Watched look_for(const PlanWatch& watch);
@@ -410,7 +417,10 @@ class Mapper {
   void make_row(int changed);
   void judge_rules(int changed);
   ExpressionOutcome judge(const PlanExpression& expression, bool& tried);
+  [[nodiscard]] Node item_of(const PlanPath& path) const;
+  [[gnu::cold]] Node as_list(const Node& node);
   bool wanted();
+  [[gnu::cold]] void forget_columns();
   [[gnu::noinline]] void spread_extra_rows();
   template <typename Group>
   void for_each_item(int level, const Group& group) const;

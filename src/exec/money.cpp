@@ -178,7 +178,7 @@ bool Mapper::currency_of(const PlanColumn& column, ColumnIndex index, const Orig
   const PlanMoney& money = *column.money;
   if (money.in_amount || money.of_items) {
     currency = given;
-    return check_currency(column, index, currency, origin, found);
+    return check_currency(column, index, currency, money.currency_place, origin, found);
   }
   if (!money.currency_field.stated()) {
     currency = money.currency;  // `check` has seen to it
@@ -194,27 +194,47 @@ bool Mapper::currency_of(const PlanColumn& column, ColumnIndex index, const Orig
   if (field.reason != Reason::none) return refuse_helper(index, field);
   if (field.defaulted) note(index, NoticeCode::currency_default);
   currency = field.value.text();
-  return field.defaulted || check_currency(column, index, currency, field.origin, field.found);
+  return field.defaulted ||
+         check_currency(column, index, currency, money.currency_place, field.origin, field.found);
+}
+
+/// The currency that `convert_to` says, as a constant or by a field.
+bool Mapper::target_of(const PlanColumn& column, ColumnIndex index, std::string_view& target) {
+  const PlanMoney& money = *column.money;
+  target = money.convert_to;
+  if (!money.convert_field.stated()) return true;
+  HelperField field;
+  read_helper(money.convert_field, field);
+  if (field.reason == Reason::none && field.value.is_blank()) {
+    field.reason = Reason::target_blank;
+    field.a = Value::text(plan_.paths[money.convert_field.path].text);
+    field.b = Value::text(blank_word(field.value.kind()));
+  }
+  if (field.reason != Reason::none) return refuse_helper(index, field);
+  if (field.defaulted) note(index, NoticeCode::currency_default);
+  target = arena_.copy(field.value.text());
+  return field.defaulted ||
+         check_currency(column, index, target, field.place, field.origin, field.found);
 }
 
 /// Whether it is a code; one that was withdrawn gives a warning, or is refused.
 bool Mapper::check_currency(const PlanColumn& column, ColumnIndex index, std::string_view currency,
-                            const Origin& origin, const Value& found) {
+                            std::uint32_t place, const Origin& origin, const Value& found) {
   const PlanMoney& money = *column.money;
   const Value code = Value::text(currency);
   if (!is_currency(currency)) {
     context_.fail(Reason::not_a_currency, code);
-    wrong(index, Reason::not_a_currency, money.currency_place, origin, found);
+    wrong(index, Reason::not_a_currency, place, origin, found);
     return false;
   }
   const int year = currency_withdrawn(currency);
   if (year == 0 || money.of_items) return true;  // the items have said so
   context_.fail(Reason::currency_withdrawn, code, Value::integer(year));
   if (money.reject_withdrawn) {
-    wrong(index, Reason::currency_withdrawn, money.currency_place, origin, found);
+    wrong(index, Reason::currency_withdrawn, place, origin, found);
     return false;
   }
-  complain(warnings_, index, Reason::currency_withdrawn, money.currency_place, origin, found);
+  complain(warnings_, index, Reason::currency_withdrawn, place, origin, found);
   return true;
 }
 
@@ -245,12 +265,13 @@ bool Mapper::minor_units(const PlanColumn& column, ColumnIndex index, std::strin
   return true;
 }
 
-/// The rate from `currency` to the target on the day of `rate_date`.
+/// The rate from `currency` to `target` on the day of `rate_date`.
 bool Mapper::find_rate(const PlanColumn& column, ColumnIndex index, const Origin& origin,
-                       const Value& found, std::string_view currency, RateAnswer& answer) {
+                       const Value& found, std::string_view currency, std::string_view target,
+                       RateAnswer& answer) {
   const PlanMoney& money = *column.money;
   answer.state = RateAnswer::State::found;
-  if (currency == money.convert_to) return true;  // the same currency needs no rate
+  if (currency == target) return true;  // the same currency needs no rate
   Value at;
   if (money.rate_date != kNoColumn) {
     if (cells_[money.rate_date].failed) {  // one cause, one error
@@ -265,15 +286,15 @@ bool Mapper::find_rate(const PlanColumn& column, ColumnIndex index, const Origin
     return false;
   }
   const Date day = moment_of(at).date;
-  answer = money.rates->find(currency, money.convert_to, day);
+  answer = money.rates->find(currency, target, day);
   if (answer.state == RateAnswer::State::found) {
     if (!(answer.day == day)) note(index, NoticeCode::rate_earlier);
     return true;
   }
   const ColumnFormat& format = plan_.columns[money.rate_date].format;
-  const Value pair = Value::text(arena_.copy(pair_name(currency, money.convert_to)));
-  const Value why = Value::text(arena_.copy(rate_trouble(
-      answer, *money.rates, currency, money.convert_to, day, format)));
+  const Value pair = Value::text(arena_.copy(pair_name(currency, target)));
+  const Value why =
+      Value::text(arena_.copy(rate_trouble(answer, *money.rates, currency, target, day, format)));
   context_.fail(Reason::no_rate, pair, why);
   wrong(index, Reason::no_rate, money.convert_place, origin, found);
   return false;
@@ -344,10 +365,12 @@ bool Mapper::convert(const PlanColumn& column, ColumnIndex index, Value& value,
   Money& extra = money_[index];
   extra.currency = extra.source = arena_.copy(currency);
   RateAnswer answer;
-  if (!money.convert_to.empty()) {
-    if (!find_rate(column, index, origin, found, currency, answer)) return false;
-    extra.has_rate = currency != money.convert_to;
-    extra.currency = money.convert_to;
+  if (money.converts()) {
+    std::string_view target;
+    if (!target_of(column, index, target)) return false;
+    if (!find_rate(column, index, origin, found, currency, target, answer)) return false;
+    extra.has_rate = currency != target;
+    extra.currency = target;
     extra.rate = answer;
   }
   const int decimals =

@@ -84,16 +84,29 @@ bool Mapper::settle(const Node& node, Need need, std::string_view way, Found& fo
   return false;
 }
 
+Node Mapper::item_of(const PlanPath& path) const {
+  const Level& level = levels_[static_cast<std::size_t>(path.level)];
+  return level.present ? level.items[path.side] : Node();
+}
+
+/// What is at a place of `as_list`; a blank stays one.
+Node Mapper::as_list(const Node& node) {
+  const bool blank = node.kind() == JsonKind::text && is_blank_text(node.text(arena_));
+  return blank ? node : node.as_list();
+}
+
 /// The node at the path's slot or at its level's item; where nothing is there, `found` tells which
 /// blank, or what was in the way.
 Node Mapper::start_of(const PlanPath& path, Found& found) {
-  if (path.level > 0) {
-    const Level& level = levels_[static_cast<std::size_t>(path.level)];
-    return level.present ? level.items[path.side] : Node();
+  const Node node = path.level > 0  ? item_of(path)
+                    : path.slot < 0 ? reader_.root()
+                                    : reader_.slot(static_cast<std::size_t>(path.slot));
+  if (path.as_list && node.exists()) return as_list(node);
+  if (node.exists() || path.level > 0) return node;
+  if (reader_.root().kind() == JsonKind::list) {
+    settle(reader_.root(), Need::object, path.text, found);
+    return node;
   }
-  if (path.slot < 0) return reader_.root();
-  const Node node = reader_.slot(static_cast<std::size_t>(path.slot));
-  if (node.exists()) return node;
   for (const int above : path.above) {
     const Node parent = reader_.slot(static_cast<std::size_t>(above));
     if (parent.kind() == JsonKind::object) continue;
@@ -117,6 +130,7 @@ bool Mapper::follow(std::string_view path, std::span<const PlanPath::Step> steps
       return false;
     }
     node = indexed ? node.item(s.index) : node.member(s.key, arena_);
+    if (s.as_list) node = as_list(node);
   }
   found.node = node;
   return true;
@@ -287,7 +301,8 @@ bool Mapper::collect(const PlanPath& path, const Node& from, std::size_t step, N
       settle(cursor.key(), need, {}, key);
       out.push_back(key);
     } else {
-      collect(path, cursor.value(), wild + 1, need, out);
+      const Node item = path.rest[wild].as_list ? as_list(cursor.value()) : cursor.value();
+      collect(path, item, wild + 1, need, out);
     }
   }
   return true;

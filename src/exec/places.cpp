@@ -68,7 +68,8 @@ class PointerWalk {
 Mapper::Pointer Mapper::pointer_of(PathIndex index, const Node& node) {
   if (index == kNoPath) return {};
   const PlanPath& path = plan_.paths[index];
-  if (path.level == 0 && !path.many && path.pick < 0) return {kNoByte, path.pointer};
+  if (path.level == 0 && !path.many && path.pick < 0 && !(path.listed && node.exists()))
+    return {kNoByte, path.pointer};
   if (node.exists()) return {node.byte()};
   if (path.pick >= 0 && path.level == 0) return {kNoByte, path.pointer};
   if (path.many || path.take != PlanPath::Take::value) return {};

@@ -162,6 +162,10 @@ KeyPath path_to(const KeyTrie::Shape& shape) {
 
 }  // namespace
 
+static bool is_number(std::string_view key) noexcept {
+  return !key.empty() && key.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 KeyTrie::Use KeyTrie::use_of(const Shape& shape, std::string_view name) const {
   for (const Shape* s = &shape; s->parent != nullptr; s = s->parent) {
     if (s->parent_key == nullptr) continue;
@@ -175,7 +179,8 @@ KeyTrie::Use KeyTrie::use_of(const Shape& shape, std::string_view name) const {
     const std::size_t common = std::min(pattern.size(), path.size());
     bool fits = true;
     for (std::size_t i = 0; i < common && fits; ++i)
-      fits = pattern[i] == "*" || pattern[i] == path[i];
+      fits = pattern[i] == "*" || pattern[i] == path[i] ||
+             (pattern[i] == kItemOrNumber && (path[i] == "*" || is_number(path[i])));
     if (fits && pattern.size() <= path.size()) return Use::used;
     partly = partly || fits;
   }

@@ -20,6 +20,9 @@ namespace trama {
 
 /// A path of keys from the top of the record.
 using KeyPath = std::vector<std::string>;
+/// Of a pattern, the step for an item of a list or a member whose key is a number: no JSON key has
+/// such a byte.
+constexpr std::string_view kItemOrNumber = "\xFE";
 
 /// What a reader is asked for: the same for all threads.
 struct WantedFields {
@@ -29,6 +32,7 @@ struct WantedFields {
   /// used; the step "*" stands for any item or key.
   bool watch = false;
   std::vector<KeyPath> used;
+  bool lists = false;  // a record may be a list
 };
 
 /// One a reader. It grows to some thousands of keys; records whose keys are ids (`{"12345": {…}}`)

@@ -26,12 +26,13 @@ bool same_way(const Steps& a, const Steps& b, std::size_t count) noexcept {
   return true;
 }
 
-/// `place` with each item_or_self as an item, and as nothing.
+/// `place` with each item_or_self and listed as an item, and as nothing.
 void add_forms(const RecordPlace& place, std::vector<RecordPlace>& out) {
   std::vector<Steps> forms(1);
   for (const PlaceStep& step : place.steps) {
     const std::size_t count = forms.size();
-    if (step.kind == StepKind::item_or_self) forms.insert(forms.end(), forms.begin(), forms.end());
+    if (step.kind == StepKind::item_or_self || step.kind == StepKind::listed)
+      forms.insert(forms.end(), forms.begin(), forms.end());
     for (std::size_t i = 0; i < count; ++i) forms[i].push_back(step);
   }
   for (Steps& steps : forms) out.push_back({std::move(steps), place.is_key});

@@ -25,6 +25,7 @@ struct PlaceStep {
     key_or_index,  // of a JSON Pointer: the member or the item
     items,         // any item of a list (also [-1]: which one is not known before)
     item_or_self,  // any item, or the one value itself where there is no list (one_or_many)
+    listed,        // the same, or any member of an object whose keys are numbers (as_list)
     entries,       // any member of an object whose keys are data
   };
   Kind kind = Kind::key;
@@ -73,7 +74,7 @@ class PersonalPlaces {
   [[nodiscard]] bool is_named(const Steps& way, std::size_t at) const;
 
   std::vector<RecordPlace> all_;
-  // The same with each item_or_self in both of its forms; and what the mapping reads.
+  // The same with each item_or_self and listed in both of its forms; and what the mapping reads.
   std::vector<RecordPlace> forms_;
   std::vector<RecordPlace> reads_;
 };

@@ -55,21 +55,30 @@ class Node {
   /// The item at `index` from 0, or from the end with -1; or a missing Node.
   [[nodiscard]] Node item(std::int64_t index) const noexcept;
 
+  /// The same as a list, for `as_list`: an object whose keys are all digits is the list of its
+  /// values in the order of those numbers, one value a list of one; nothing, null and an empty
+  /// object stay as they are. raw() and byte() are those of the value as it is written.
+  [[nodiscard]] Node as_list() const;
+
  private:
   friend class RecordReader;
   friend class NodeCursor;
+  enum class Listed : std::uint8_t { no, one, numbered };
+  /// The digits of a key, zeros in front of it aside; "" where it is no number.
+  static std::string_view number_of(const Node& key) noexcept;
   static std::string_view unescaped(std::string_view escaped, Arena& arena);
   Node(const RecordReader* reader, std::uint32_t at, JsonKind kind)
       : reader_(reader), at_(at), kind_(kind) {}
   const RecordReader* reader_ = nullptr;
   std::uint32_t at_ = 0;  // position in the structural index
   JsonKind kind_ = JsonKind::missing;
+  Listed listed_ = Listed::no;  // not: a list only by as_list()
 };
 
 /// Goes through the items of a list or the members of an object, in their order.
 class NodeCursor {
  public:
-  explicit NodeCursor(const Node& container) noexcept;
+  explicit NodeCursor(const Node& container);
   /// False at the end.
   bool next() noexcept;
   [[nodiscard]] Node value() const noexcept { return value_; }
@@ -77,10 +86,15 @@ class NodeCursor {
   [[nodiscard]] Node key() const noexcept { return key_; }
 
  private:
+  void put_in_order(const Node& object);
+
   const RecordReader* reader_;
   std::uint32_t at_ = 0;
   std::uint32_t end_ = 0;
   bool object_ = false;
+  bool one_ = false;                                  // a value that stands for a list of one
+  bool keys_hidden_ = false;                          // an object that stands for a list
+  std::shared_ptr<const std::vector<Node>> ordered_;  // of it, where its keys are not in order
   Node key_;
   Node value_;
 };

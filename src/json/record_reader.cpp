@@ -127,7 +127,8 @@ RecordReader::RecordReader(const WantedFields& wanted, int max_depth)
     : stage1_(std::make_unique<Stage1>()),
       trie_(wanted),
       slots_(wanted.slots.size()),
-      max_depth_(max_depth) {
+      max_depth_(max_depth),
+      lists_(wanted.lists) {
   stage1_->reserve(kUsualCapacity);
 }
 
@@ -166,7 +167,8 @@ Reason RecordReader::read(std::string_view frame) {
   }
   first_escape_ = escape_ = find_escape(0);
   const char first = text_[index_[0]];
-  if (first != '{') {
+  const bool list_record = first == '[' && lists_;
+  if (first != '{' && !list_record) {
     const JsonKind kind = kind_at(0);
     if (kind == JsonKind::missing) {
       const Reason reason =
@@ -176,9 +178,11 @@ Reason RecordReader::read(std::string_view frame) {
     }
     return refuse(Reason::json_not_object, index_[0], describe(kind));
   }
-  if (text_[index_[index_size_ - 1]] != '}') return read_unended(frame);
+  root_kind_ = list_record ? JsonKind::list : JsonKind::object;
+  const char last = list_record ? ']' : '}';
+  if (text_[index_[index_size_ - 1]] != last) return read_unended(frame, last);
   strangers_.clear();
-  const At end = object(index_, trie_.root(), 1);
+  const At end = list_record ? list(index_, trie_.root(), 1) : object(index_, trie_.root(), 1);
   if (end == nullptr) {
     index_size_ = 0;
     return reason_;
@@ -188,11 +192,11 @@ Reason RecordReader::read(std::string_view frame) {
   return Reason::none;
 }
 
-/// The record does not end with a closing brace, so the walk could leave the index: it is walked
-/// with one more behind it, to find what is wrong first.
-Reason RecordReader::read_unended(std::string_view frame) {
+/// The record does not end with its closing bracket, so the walk could leave the index: it is
+/// walked with one more behind it, to find what is wrong first.
+Reason RecordReader::read_unended(std::string_view frame, char end) {
   std::string longer(frame);
-  longer += '}';
+  longer += end;
   longer.append(64, ' ');
   const Reason reason = read({longer.data(), frame.size() + 1});
   text_ = frame.data();
@@ -250,9 +254,9 @@ Reason RecordReader::explain_stage1_error(int error) {
 /// From an opening brace to the place behind its closing brace, or nullptr. The hot loop of the
 /// whole program.
 ///
-/// Why the index is not left: its last entry is a closing brace, which is no key, no colon and no
-/// value, so the walk can be past it only when it has closed an object; that is where its end is
-/// looked for.
+/// Why the index is not left: its last entry is a closing bracket, which is no key, no colon and no
+/// value, so the walk can be past it only when it has closed an object or a list; that is where its
+/// end is looked for.
 [[gnu::aligned(64)]] RecordReader::At RecordReader::object(At open, Shape& shape, int depth) {
   if (depth > max_depth_) return wrong(Reason::too_deep, open, "");
   const char* const text = text_;
@@ -461,7 +465,7 @@ std::uint32_t RecordReader::after(std::uint32_t at) const noexcept {
 }
 
 Node RecordReader::root() const noexcept {
-  return index_size_ == 0 ? Node() : Node(this, 0, JsonKind::object);
+  return index_size_ == 0 ? Node() : Node(this, 0, root_kind_);
 }
 
 std::string_view describe(JsonKind kind) noexcept {
@@ -492,7 +496,27 @@ std::string_view Node::unescaped(std::string_view escaped, Arena& arena) {
 
 bool Node::is_empty_container() const noexcept {
   const bool container = kind_ == JsonKind::list || kind_ == JsonKind::object;
-  return container && reader_->close_[at_] == at_ + 1;
+  return container && listed_ != Listed::one && reader_->close_[at_] == at_ + 1;
+}
+
+Node Node::as_list() const {
+  if (!exists() || kind_ == JsonKind::list || kind_ == JsonKind::null) return *this;
+  if (is_empty_container()) return *this;
+  Node listed = *this;
+  listed.kind_ = JsonKind::list;
+  listed.listed_ = Listed::one;
+  if (kind_ != JsonKind::object) return listed;
+  for (NodeCursor cursor(*this); cursor.next();)
+    if (number_of(cursor.key()).empty()) return listed;
+  listed.listed_ = Listed::numbered;
+  return listed;
+}
+
+std::string_view Node::number_of(const Node& key) noexcept {
+  std::string_view digits = key.token();
+  digits = digits.substr(1, digits.size() - 2);
+  if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos) return {};
+  return digits.substr(std::min(digits.find_first_not_of('0'), digits.size() - 1));
 }
 
 std::size_t Node::count() const noexcept {
@@ -532,17 +556,66 @@ Node Node::item(std::int64_t index) const noexcept {
   return {};
 }
 
-NodeCursor::NodeCursor(const Node& container) noexcept : reader_(container.reader_) {
-  object_ = container.kind_ == JsonKind::object;
+/// Whether a number, as its digits without zeros in front, is below another.
+static bool is_below(std::string_view a, std::string_view b) noexcept {
+  return a.size() != b.size() ? a.size() < b.size() : a < b;
+}
+
+/// The values of an object whose keys are numbers, in their order; nothing where that is the order
+/// in which they are written.
+void NodeCursor::put_in_order(const Node& object) {
+  std::vector<std::pair<std::string_view, Node>> items;
+  bool sorted = true;
+  NodeCursor cursor(object);
+  for (std::string_view before; cursor.next();) {
+    const std::string_view number = Node::number_of(cursor.key());
+    sorted = sorted && !is_below(number, before);
+    before = number;
+    items.emplace_back(number, cursor.value());
+  }
+  if (sorted) return;
+  std::stable_sort(items.begin(), items.end(),
+                   [](const auto& a, const auto& b) { return is_below(a.first, b.first); });
+  auto values = std::make_shared<std::vector<Node>>();
+  for (const auto& [number, value] : items) values->push_back(value);
+  ordered_ = std::move(values);
+}
+
+NodeCursor::NodeCursor(const Node& container) : reader_(container.reader_) {
+  if (container.listed_ == Node::Listed::one) {
+    at_ = container.at_;
+    end_ = at_ + 1;
+    one_ = true;
+    return;
+  }
+  Node object = container;
+  if (container.listed_ == Node::Listed::numbered) {
+    object.kind_ = JsonKind::object;
+    object.listed_ = Node::Listed::no;
+    keys_hidden_ = true;
+    put_in_order(object);
+    if (ordered_ != nullptr) return;
+  }
+  object_ = object.kind_ == JsonKind::object;
   if (!object_ && container.kind_ != JsonKind::list) return;
   at_ = container.at_ + 1;
   end_ = reader_->close_[container.at_];
 }
 
 bool NodeCursor::next() noexcept {
+  if (ordered_ != nullptr) {
+    if (at_ == ordered_->size()) return false;
+    value_ = (*ordered_)[at_++];
+    return true;
+  }
   if (at_ >= end_) return false;
+  if (one_) {
+    value_ = Node(reader_, at_, reader_->kind_at(at_));
+    at_ = end_;
+    return true;
+  }
   if (object_) {
-    key_ = Node(reader_, at_, JsonKind::text);
+    if (!keys_hidden_) key_ = Node(reader_, at_, JsonKind::text);
     at_ += 2;
   }
   value_ = Node(reader_, at_, reader_->kind_at(at_));

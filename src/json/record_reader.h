@@ -35,7 +35,7 @@ class RecordReader {
   RecordReader(const RecordReader&) = delete;
   RecordReader& operator=(const RecordReader&) = delete;
 
-  /// Reads one whole JSON object (RFC 8259 §2).
+  /// Reads one whole JSON object (RFC 8259 §2), or a list where WantedFields::lists says so.
   ///
   /// `frame`: its bytes, followed by at least 64 readable bytes; must stay until the Nodes are no
   /// longer used. Numbers: only their grammar is checked (RFC 8259 §6); they stay text.
@@ -76,7 +76,7 @@ class RecordReader {
   Reason fail(Reason reason, std::size_t byte, std::string_view text) noexcept;
   Reason refuse(Reason reason, std::size_t byte, std::string_view text) noexcept;
   Reason explain_stage1_error(int error);
-  Reason read_unended(std::string_view frame);
+  Reason read_unended(std::string_view frame, char end);
   std::string head() const;
   At object(At open, Shape& shape, int depth);
   At list(At open, Shape& shape, int depth);
@@ -114,6 +114,8 @@ class RecordReader {
   std::vector<std::string> strangers_;
   std::vector<std::uint32_t> slots_;
   int max_depth_;
+  bool lists_;
+  JsonKind root_kind_ = JsonKind::object;
   std::vector<const Key*> unused_;
   // of unused_, those that the trie has no room for
   std::deque<std::pair<Key, KeyTrie::Field>> unlearned_;

@@ -40,8 +40,9 @@ bool is_none(const YamlNode& node) {
 /// texts.
 bool is_section(std::string_view word) {
   const Word* known = find_word(Section::top, word);
-  return known != nullptr && (known->form == Form::map || known->form == Form::maps ||
-                              known->form == Form::tables || known->form == Form::columns);
+  return known != nullptr &&
+         (known->form == Form::map || known->form == Form::maps || known->form == Form::tables ||
+          known->form == Form::columns || known->form == Form::type_words);
 }
 
 /// Puts the child's file over the base's, as the language says for each section.

@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "mapping/base_file.h"
+#include "mapping/defaults.h"
 #include "mapping/paths.h"
 
 namespace trama {
@@ -170,6 +171,8 @@ std::string expand_mapping(const std::string& path, FileReader& reader, std::str
   bool complete = true;
   if (!read_with_bases(path, reader, root, files, diagnostics, tree, complete)) return {};
   std::erase_if(tree.entries, [](const YamlEntry& e) { return e.key.text == "extends"; });
+  std::vector<Span> keys;
+  apply_defaults(tree, keys, diagnostics);
   name_from(path, files, tree);
   return expanded_text(tree, files);
 }

@@ -362,6 +362,9 @@ class Parser : ExpressionScanner {
     if (at_sign(kSourceDot)) return bare_source(begin);
     if (take_word("source")) return source(begin);
     if (take_word("days")) return days_between(begin);
+    if (take_word("hours")) return time_between(begin, Operator::hours_between, "hours");
+    if (take_word("minutes")) return time_between(begin, Operator::minutes_between, "minutes");
+    if (take_day_of()) return day_of(begin);
     const std::size_t end = name_end(begin);
     const std::string_view name = text_.substr(begin, end - begin);
     if (is_expression_word(name)) return no_value();
@@ -390,21 +393,24 @@ class Parser : ExpressionScanner {
     return c == '/' || c == '+' || c == '-' ? at + 1 : name_character(at);
   }
 
+  /// The name after `in`, with or without quotes: "" where there is none. `at`: where it begins.
+  bool zone_name(std::string& zone, std::size_t& at) {
+    at = start();
+    if (look(at) == '"' || look(at) == '\'') return quoted(zone);
+    std::size_t end = at;
+    for (std::size_t next = zone_character(end); next != end; next = zone_character(end)) {
+      end = next;
+    }
+    zone = text_.substr(at, end - at);
+    if (end > at) advance(end - at);
+    return true;
+  }
+
   bool today(std::size_t begin) {
     std::string zone;
     std::size_t at = at_;
     if (take_word("in")) {
-      at = start();
-      if (look(at) == '"' || look(at) == '\'') {
-        if (!quoted(zone)) return false;
-      } else {
-        std::size_t end = at;
-        for (std::size_t next = zone_character(end); next != end; next = zone_character(end)) {
-          end = next;
-        }
-        zone = text_.substr(at, end - at);
-        if (end > at) advance(end - at);
-      }
+      if (!zone_name(zone, at)) return false;
       if (zone.empty()) {
         return fail(begin, last_end_, PhraseCode::after_today_in, PhraseCode::write_today_in);
       }
@@ -422,14 +428,54 @@ class Parser : ExpressionScanner {
     if (!take_word("between")) {
       return fail(begin, last_end_, PhraseCode::where_days_goes, PhraseCode::write_days_between);
     }
+    return two_between(begin, Operator::days_between, PhraseCode::after_days_between,
+                       PhraseCode::write_days_between_computed);
+  }
+
+  /// hours between A and B, minutes between A and B.
+  bool time_between(std::size_t begin, Operator op, std::string_view unit) {
+    if (!take_word("between")) {
+      return fail(begin, last_end_, {PhraseCode::where_a_unit_goes, {unit}},
+                  {PhraseCode::write_unit_between, {unit}});
+    }
+    return two_between(begin, op, {PhraseCode::after_unit_between, {unit}},
+                       {PhraseCode::write_unit_between_plain, {unit}});
+  }
+
+  bool two_between(std::size_t begin, Operator op, Phrase problem, Phrase help) {
     if (!enter(begin) || !primary()) return false;
     if (!take_word("and")) {
-      return fail(start(), at_ + piece().size(), PhraseCode::after_days_between,
-                  PhraseCode::write_days_between_computed);
+      return fail(start(), at_ + piece().size(), std::move(problem), std::move(help));
     }
     if (!primary()) return false;
     --depth_;
-    operation(Operator::days_between, 2, begin);
+    operation(op, 2, begin);
+    return true;
+  }
+
+  /// `day` and `of` follow each other; a column may be called day.
+  bool take_day_of() noexcept {
+    const std::size_t at = at_;
+    const std::size_t last_end = last_end_;
+    if (take_word("day") && take_word("of")) return true;
+    at_ = at;
+    last_end_ = last_end;
+    return false;
+  }
+
+  /// day of A in America/Bogota. A is a single value.
+  bool day_of(std::size_t begin) {
+    if (!enter(begin) || !primary()) return false;
+    --depth_;
+    std::string zone;
+    std::size_t at = at_;
+    if (take_word("in") && !zone_name(zone, at)) return false;
+    if (zone.empty()) {
+      return fail(begin, last_end_, PhraseCode::after_day_of, PhraseCode::write_day_of);
+    }
+    ExpressionNode& node = operation(Operator::day_of, 1, begin);
+    node.text = std::move(zone);
+    node.text_span = places_.of(at, at_);
     return true;
   }
 

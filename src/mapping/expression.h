@@ -27,7 +27,8 @@ struct ExpressionNode {
     source,     // `path` is an index into Expression::paths
     today,      // `text` is its zone, "" for UTC
     literal,    // `literal`; the characters of a text stand in `text`
-    operation,  // `op` on the `children` before it; the pattern of `matches` stands in `text`
+    operation,  // `op` on the `children` before it; in `text` the pattern of `matches`, the zone
+                // of `day of`
   };
   Form form = Form::literal;
   Operator op = Operator::either;

@@ -28,9 +28,9 @@ bool is_name_beyond_ascii(char32_t c) noexcept {
   return !(c >= 0x3008 && c <= 0x3020) && !(c >= 0xFF01 && c <= 0xFF0F);
 }
 
-constexpr std::string_view kWords[] = {"and", "or",      "not",     "is",    "blank", "one",
-                                       "of",  "matches", "between", "days",  "today", "in",
-                                       "yes", "no",      "column",  "source"};
+constexpr std::string_view kWords[] = {"and", "or",      "not",     "is",     "blank", "one",
+                                       "of",  "matches", "between", "days",   "today", "in",
+                                       "yes", "no",      "column",  "source", "hours", "minutes"};
 
 constexpr std::size_t kShownBytes = 40;
 

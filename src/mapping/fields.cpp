@@ -58,7 +58,8 @@ void report_value(const YamlNode& node, const Word& word, Phrase help, Diagnosti
 
 bool expect_scalar(const YamlNode& node, const Word& word, Diagnostics& diagnostics) {
   if (node.is_scalar() && !node.is_nothing()) return true;
-  const bool text = word.form == Form::text || word.form == Form::texts || word.form == Form::pairs;
+  const bool text = word.form == Form::text || word.form == Form::texts ||
+                    word.form == Form::pairs || word.form == Form::text_or_value;
   Phrase help;
   if (node.is_nothing()) {
     help = text ? PhraseCode::for_an_empty_text : PhraseCode::write_a_value;

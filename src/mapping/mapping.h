@@ -127,10 +127,13 @@ struct Column {
   Switch required;
   Switch optional;  // its field may be absent from a whole dump
   Text when_missing, when_null, when_empty, when_blank;
+  Text when_blank_column;  // or `when_blank: {column: Name}`
+  Path when_blank_from;    // or `when_blank: {from: path}`
   std::vector<Text> null_words;
   Action when_wrong;
   Text blank_as;
   Switch personal;
+  Text message;
   Text about;
 
   // text
@@ -147,7 +150,8 @@ struct Column {
   FromOr minor_units_from;
   FromOr currency;  // constant may be `in-amount`
   Text withdrawn;   // accept or reject withdrawn codes
-  Text convert_to, rates, rate_date;
+  FromOr convert_to;
+  Text rates, rate_date;
   Text on_extra_rows;
 
   // dates, booleans, durations
@@ -165,6 +169,7 @@ struct Column {
   std::vector<Pair> lookup;  // … or pairs written here
   Span lookup_span;
   std::vector<Path> by;
+  Text on;  // the column with the day of a table with lines by day
   Action unknown;
   Switch ignore_case;
 
@@ -189,6 +194,8 @@ struct Table {
   Text value;
   Path inside;
   Text date, from, to, rate;
+  Text from_value, to_value;  // `from: {value: EUR}`: of all its rates
+  Text valid_from, valid_to;  // columns: the days of which a line holds
   std::vector<Pair> source;  // only lines whose column (key) has this value
   Text no_rate_that_day;
   Count at_most_days_old;
@@ -278,6 +285,7 @@ struct Mapping {
     Span span;
     Text format;
     Path records;
+    std::vector<Path> as_list;
     Path id;
     Text fields_nobody_uses;
     std::vector<Path> ignore_fields;
@@ -309,6 +317,7 @@ struct Mapping {
 
   std::vector<Column> columns;
   Span columns_span;
+  std::vector<Span> default_words;  // the keys in `defaults` that its columns have
   std::vector<Rule> rules;
 
   struct Limits {

@@ -29,6 +29,7 @@ class PathParser {
   bool add(Path::Step step);
   bool pointer();
   bool segment();
+  bool brackets();
   bool quoted_key();
   bool plain_key();
   bool bracket();
@@ -49,7 +50,8 @@ bool PathParser::parse() {
   if (text_.empty()) return fail(PhraseCode::the_path_is_empty);
   if (text_.front() == '/') return pointer();
   for (;;) {
-    if (!segment()) return false;
+    const bool of_list = at_ == 0 && text_.front() == '[';  // the record is a list: [0].name
+    if (!(of_list ? brackets() : segment())) return false;
     if (done()) return true;
     ++at_;  // the dot
     if (done()) return fail(PhraseCode::the_path_ends_with_a_dot);
@@ -88,6 +90,10 @@ bool PathParser::segment() {
     return fail(PhraseCode::a_name_before_the_bracket);
   }
   if (!(text_[at_] == '"' ? quoted_key() : plain_key())) return false;
+  return brackets();
+}
+
+bool PathParser::brackets() {
   while (!done() && (text_[at_] == '[' || text_[at_] == '{')) {
     if (!bracket()) return false;
   }

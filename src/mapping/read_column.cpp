@@ -18,22 +18,8 @@ void read_from(const Fields& fields, Column& out) {
   read_sources(fields, "from", out.from);
 }
 
-/// A constant, `{column: Name}` or `{from: path}`.
 void read_choice_value(const Fields& fields, std::string_view word, Choice& out) {
-  const YamlNode* node = fields.find(word);
-  if (node == nullptr) return;
-  if (!node->is_map()) {
-    fields.read(word, out.constant);
-    return;
-  }
-  const Fields value(*node, Section::choice_value, fields.diagnostics());
-  value.refuse_both("column", "from", PhraseCode::write_one_of_them);
-  if (!value.has("from")) {
-    value.require("column", node->span, "'" + std::string(word) + ": {…}'",
-                  PhraseCode::or_from_and_a_path);
-  }
-  value.read("column", out.column);
-  value.read("from", out.from);
+  read_value_words(fields, word, {&out.constant, &out.column, &out.from});
 }
 
 Choice read_choice(const YamlNode& node, Diagnostics& diagnostics) {

@@ -7,6 +7,13 @@
 
 namespace trama {
 void read_column_steps(const Fields& fields, Column& out);
+/// A constant, `{column: Name}` or `{from: path}`, each into its place.
+struct ValueWords {
+  Text* constant;
+  Text* column;
+  Path* from;
+};
+void read_value_words(const Fields& fields, std::string_view word, const ValueWords& out);
 /// Those that say how a date is read.
 void read_date_words(const Fields& fields, Column& out);
 }  // namespace trama

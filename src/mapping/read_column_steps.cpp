@@ -237,11 +237,13 @@ void read_general(const Fields& column, Column& out) {
   column.read("when_missing", out.when_missing);
   column.read("when_null", out.when_null);
   column.read("when_empty", out.when_empty);
-  column.read("when_blank", out.when_blank);
+  read_value_words(column, "when_blank",
+                   {&out.when_blank, &out.when_blank_column, &out.when_blank_from});
   column.read("null_words", out.null_words);
   read_action(column, "when_wrong", out.when_wrong);
   column.read("blank_as", out.blank_as);
   column.read("personal", out.personal);
+  column.read("message", out.message);
   column.read("about", out.about);
 }
 
@@ -258,7 +260,7 @@ void read_number_words(const Fields& column, Column& out) {
   read_minor_units(column, out);
   read_constant_or_from(column, "currency", Section::currency, out.currency);
   column.read("withdrawn", out.withdrawn);
-  column.read("convert_to", out.convert_to);
+  read_constant_or_from(column, "convert_to", Section::convert_to, out.convert_to);
   column.read("rates", out.rates);
   column.read("rate_date", out.rate_date);
   column.read("on_extra_rows", out.on_extra_rows);
@@ -276,11 +278,29 @@ void read_lookup_words(const Fields& column, Column& out) {
   read_lookup(column, out.lookup_table, out.lookup);
   if (const YamlNode* node = column.find("lookup")) out.lookup_span = node->span;
   column.read("by", out.by);
+  column.read("on", out.on);
   read_action(column, "unknown", out.unknown);
   column.read("ignore_case", out.ignore_case);
 }
 
 }  // namespace
+
+void read_value_words(const Fields& fields, std::string_view word, const ValueWords& out) {
+  const YamlNode* node = fields.find(word);
+  if (node == nullptr) return;
+  if (!node->is_map()) {
+    fields.read(word, *out.constant);
+    return;
+  }
+  const Fields value(*node, Section::choice_value, fields.diagnostics());
+  value.refuse_both("column", "from", PhraseCode::write_one_of_them);
+  if (!value.has("from")) {
+    value.require("column", node->span, "'" + std::string(word) + ": {…}'",
+                  PhraseCode::or_from_and_a_path);
+  }
+  value.read("column", *out.column);
+  value.read("from", *out.from);
+}
 
 void read_date_words(const Fields& fields, Column& out) {
   fields.read("read", out.read);

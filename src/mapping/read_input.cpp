@@ -93,6 +93,7 @@ void read_input(const YamlNode& node, Mapping::Input& out, Diagnostics& diagnost
   const Fields fields(node, Section::input, diagnostics);
   fields.read("format", out.format);
   read_records(fields, out);
+  fields.read("as_list", out.as_list);
   fields.read("id", out.id);
   fields.read("fields_nobody_uses", out.fields_nobody_uses);
   fields.read("ignore_fields", out.ignore_fields);

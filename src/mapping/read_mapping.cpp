@@ -2,6 +2,7 @@
 
 #include "base/phrase_codes.h"
 #include "mapping/base_file.h"
+#include "mapping/defaults.h"
 #include "mapping/fields.h"
 #include "mapping/mapping.h"
 #include "mapping/odd_characters.h"
@@ -69,8 +70,9 @@ Mapping read_mapping(const std::string& path, FileReader& reader, Files& files,
   YamlNode tree;
   bool complete = true;
   if (read_with_bases(path, reader, root, files, diagnostics, tree, complete)) {
-    read_tree(tree, complete, mapping, diagnostics);
     warn_of_odd_characters(tree, diagnostics);
+    apply_defaults(tree, mapping.default_words, diagnostics);
+    read_tree(tree, complete, mapping, diagnostics);
   }
   return mapping;
 }

@@ -30,17 +30,34 @@ void require_words(const Fields& fields, const Table& table) {
     fields.require("file", table.span, who, PhraseCode::name_the_file_of_the_rates);
   }
   fields.refuse_both("file", "inside", PhraseCode::a_table_is_in_one_place);
-  for (const char* word : {"kind", "source", "separator", "decimal_mark"}) {
+  for (const char* word :
+       {"kind", "source", "separator", "decimal_mark", "valid_from", "valid_to"}) {
     fields.refuse_both("inside", word, PhraseCode::it_describes_a_table_file);
   }
   if (fields.has("kind")) {
-    for (const char* word : {"from", "to", "rate"}) {
+    for (const char* word : {"from", "to"})
       fields.require(word, table.span, who, PhraseCode::name_the_column_of_the_file);
-    }
+    if (table.from.view() != "columns" && table.to.view() != "columns")
+      fields.require("rate", table.span, who, PhraseCode::name_the_column_of_the_file);
+    else if (fields.has("rate"))
+      fields.refuse_both("from", "rate", PhraseCode::the_cells_are_the_rates);
   } else if (fields.has("file") && !is_pairs_file(table.file.text)) {
     fields.require("key", table.span, who, PhraseCode::name_the_column_looked_up);
-    fields.require("value", table.span, who, PhraseCode::name_the_column_given);
   }
+}
+
+/// `from` and `to` of rates: a column, or `{value: EUR}`.
+void read_side(const Fields& fields, std::string_view word, Text& column, Text& value) {
+  const YamlNode* node = fields.find(word);
+  if (node == nullptr) return;
+  if (!node->is_map()) {
+    fields.read(word, column);
+    return;
+  }
+  const Fields below(*node, Section::rate_side, fields.diagnostics());
+  below.require("value", node->span, "'" + std::string(word) + ": {…}'",
+                PhraseCode::the_code_of_all_lines);
+  below.read("value", value);
 }
 
 void read_described(const YamlNode& node, Table& out, Diagnostics& diagnostics) {
@@ -51,8 +68,10 @@ void read_described(const YamlNode& node, Table& out, Diagnostics& diagnostics) 
   fields.read("key", out.key);
   fields.read("value", out.value);
   fields.read("date", out.date);
-  fields.read("from", out.from);
-  fields.read("to", out.to);
+  read_side(fields, "from", out.from, out.from_value);
+  read_side(fields, "to", out.to, out.to_value);
+  fields.read("valid_from", out.valid_from);
+  fields.read("valid_to", out.valid_to);
   fields.read("rate", out.rate);
   fields.read("source", out.source);
   fields.read("no_rate_that_day", out.no_rate_that_day);
@@ -63,6 +82,9 @@ void read_described(const YamlNode& node, Table& out, Diagnostics& diagnostics) 
   fields.read("decimal_mark", out.decimal_mark);
   fields.read("thousands_mark", out.thousands_mark);
   fields.read("read", out.read);
+  if (fields.has("kind"))
+    for (const char* word : {"valid_from", "valid_to"})
+      fields.refuse_both("kind", word, PhraseCode::rates_have_one_day);
   require_words(fields, out);
 }
 

@@ -100,6 +100,7 @@ Phrase title(Section section) {
       {"", PhraseCode::a_mapping},
       {"'input'"},
       {"", PhraseCode::a_table},
+      {"'{value: …}'"},
       {"'rows'"},
       {"'one_per: {…}'"},
       {"'only'"},
@@ -111,6 +112,7 @@ Phrase title(Section section) {
       {"'expect_count'"},
       {"'minor_units'"},
       {"'currency'"},
+      {"'convert_to'"},
       {"", PhraseCode::a_zone},
       {"'when_wrong'"},
       {"'unknown'"},
@@ -192,6 +194,8 @@ PhraseCode title(Form form) noexcept {
       return PhraseCode::yes_no_or_from;
     case Form::text_or_from:
       return PhraseCode::a_text_or_from;
+    case Form::text_or_constant:
+      return PhraseCode::a_column_or_value;
     case Form::action:
       return PhraseCode::a_word_or_write;
     case Form::table_or_pairs:
@@ -210,6 +214,8 @@ PhraseCode title(Form form) noexcept {
       return PhraseCode::tables_by_their_names;
     case Form::columns:
       return PhraseCode::columns_by_their_names;
+    case Form::type_words:
+      return PhraseCode::types_with_words;
   }
   return PhraseCode::none;
 }

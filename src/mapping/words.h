@@ -21,6 +21,7 @@ enum class Section : std::uint8_t {
   top,
   input,
   table,
+  rate_side,  // from: {value: …}, to: {value: …} of rates
   rows,
   one_per,  // one_per: {split: …}, {days_from: …}
   only,
@@ -32,11 +33,12 @@ enum class Section : std::uint8_t {
   expect_count,  // expect_count: {from: …}
   minor_units,   // minor_units: {from: …}
   currency,      // currency: {from: …}
+  convert_to,    // convert_to: {from: …}
   zone,          // zone: {from: …}, no_zone_means: {from: …}
   when_wrong,    // when_wrong: {write: …}
   unknown,       // unknown: {write: …, and: warn}
   choice,        // an entry of choose
-  choice_value,  // write: {column: …}
+  choice_value,  // write: {column: …}, when_blank: {column: …}
   rule,
   limits,
   output,

@@ -5,8 +5,8 @@
 #include "base/nearest.h"
 #include "base/phrase_codes.h"
 #include "base/utf8.h"
+#include "mapping/word_effects.h"
 #include "plan/compiler.h"
-#include "plan/word_effects.h"
 #include "sink/format.h"
 
 namespace trama {
@@ -336,7 +336,7 @@ void Compiler::check_column_words(ColumnIndex index) {
        {std::pair<const char*, const Text*>{"when_missing", &column.when_missing},
         {"when_null", &column.when_null},
         {"when_empty", &column.when_empty}}) {
-    if (column.when_blank.stated() && text->stated())
+    if (column.has("when_blank") && text->stated())
       error(DiagnosticCode::words_together, column.key_span("when_blank"),
             {"when_blank", word, PhraseCode::when_blank_covers_all});
   }

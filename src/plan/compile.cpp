@@ -19,6 +19,14 @@ Compiler::Compiler(const CompileInput& input, Diagnostics& diagnostics)
       plan_(std::make_unique<Plan>()) {}
 
 void Compiler::error(DiagnosticCode code, const Span& span, std::vector<Phrase> values) {
+  // A word of `defaults` is for the columns in which it does something.
+  const bool pointless =
+      code == DiagnosticCode::word_no_effect || code == DiagnosticCode::zone_without_time;
+  const auto same = [&span](const Span& key) {
+    return key.file == span.file && key.line == span.line && key.column == span.column;
+  };
+  if (pointless && std::any_of(mapping_.default_words.begin(), mapping_.default_words.end(), same))
+    return;
   diagnostics_.push_back({code, span, std::move(values)});
 }
 
@@ -151,6 +159,7 @@ bool Compiler::is_wrong() const {
 std::unique_ptr<Plan> Compiler::run() {
   plan_->name = mapping_.name.text;
   output_format();
+  as_list();
   rows();
   input();
   tables();

@@ -204,6 +204,7 @@ void Compiler::helper_paths(ColumnIndex index) {
   add(column.minor_units_from, paths.minor_units);
   add(column.zone, paths.zone);
   add(column.no_zone_means, paths.no_zone_means);
+  add(column.convert_to, paths.convert_to);
 }
 
 /// `total` and `column`: the column of an `each` whose values are totalled, and the outermost
@@ -257,6 +258,15 @@ void Compiler::source(ColumnIndex index) {
   const Column& column = written(index);
   PlanColumn& made = this->made(index);
   made.from_place = place(column.from_span.line != 0 ? column.from_span : column.name.span);
+  if (column.when_blank_from.stated()) {
+    const SourceKind kind = source_kind(column);
+    if (kind == SourceKind::one || kind == SourceKind::first_of)
+      made.blank_path = path_to_one(column.when_blank_from);
+    else
+      error(DiagnosticCode::word_no_effect, column.key_span("when_blank"),
+            {"when_blank: {from: …}", Phrase(PhraseCode::beside, {title(kind)}),
+             PhraseCode::a_column_of_its_own_reads_it});
+  }
   const Span from_key = column.key_span("from");
   if (from_key.line != 0) made.from_place = place(from_key);
   if (!column.by.empty()) {
@@ -310,6 +320,7 @@ void Compiler::column(ColumnIndex index) {
   made.extra_rows = extra == "leave-blank" ? ExtraRows::leave_blank
                     : extra == "share"     ? ExtraRows::share
                                            : ExtraRows::repeat;
+  made.message = column.message.text;
   made.blank_as = column.blank_as.stated() ? column.blank_as.text : mapping_.output.blank_as.text;
   made.blank_left_out = made.blank_as == "left-out";
   if (made.blank_as == "none") made.blank_as.clear();  // a cell; JSON has null
@@ -319,7 +330,8 @@ void Compiler::column(ColumnIndex index) {
                         : word_list(mapping_.input.null_words, column.null_words);
   made.plain = made.from == PlanColumn::From::path && !made.paths.empty() &&
                plan_->paths[made.paths.front()].direct && !made.takes_json && !made.money &&
-               made.dynamic_zones.empty();
+               made.dynamic_zones.empty() && made.blank_column == kNoColumn &&
+               made.blank_path == kNoPath && made.lookup_on == kNoColumn;
 }
 
 /// The columns that a column needs, and where it says so.
@@ -343,6 +355,8 @@ std::vector<std::pair<ColumnIndex, Span>> Compiler::needs(ColumnIndex index) {
     if (choice.when.stated()) by_expression(choice.when);
     if (choice.column.stated()) by_name(choice.column);
   }
+  if (column.when_blank_column.stated()) by_name(column.when_blank_column);
+  if (column.on.stated()) by_name(column.on);
   if (column.rate_date.stated()) by_name(column.rate_date);
   for (const Text* of : {&column.rate_of, &column.rate_day_of, &column.currency_of})
     if (of->stated()) by_name(*of);
@@ -413,9 +427,10 @@ int Compiler::level_of(ColumnIndex index) {
   }
   see_expression(column.expression);
   const HelperPaths& helpers = helper_paths_[index];
-  for (const PathIndex path :
-       {helpers.currency, helpers.minor_units, helpers.zone, helpers.no_zone_means})
+  for (const PathIndex path : {helpers.currency, helpers.minor_units, helpers.zone,
+                               helpers.no_zone_means, helpers.convert_to})
     see(path);
+  see(column.blank_path);
   for (const auto& [need, span] : needs(index)) level = std::max(level, made(need).level);
   return level;
 }

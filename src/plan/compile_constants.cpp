@@ -28,7 +28,7 @@ bool Compiler::constant(ColumnIndex index, const Text& text, Value& out, bool ch
       const Diagnostics before = diagnostics_;
       const bool rounds = right && rounding(column, decimals, by_currency, mode);
       if (rounds && by_currency)
-        decimals = currency_decimals(column.convert_to.stated() ? column.convert_to.text
+        decimals = currency_decimals(column.convert_to.stated() ? column.convert_to.constant.text
                                                                 : column.currency.constant.text);
       if (rounds && decimals >= 0)
         right = round_to(figure, decimals, Rounding::exact) == Reason::none;
@@ -115,6 +115,7 @@ void Compiler::defaults(ColumnIndex index) {
     set(column.when_blank, any);
     made.when_missing = made.when_null = made.when_empty = any;
   }
+  if (column.when_blank_column.stated()) blank_column(index);
   if (column.value.stated()) constant(index, column.value, made.constant);
   switch (column.when_wrong.kind) {
     case Action::Kind::write_blank:
@@ -136,6 +137,23 @@ void Compiler::defaults(ColumnIndex index) {
   for (std::size_t i = 0; i < column.choose.size(); ++i)
     if (column.choose[i].constant.stated() && i < made.choices.size())
       constant(index, column.choose[i].constant, made.choices[i].constant);
+}
+
+/// `when_blank: {column: Name}`: of the same type, and of amounts in the same currency.
+void Compiler::blank_column(ColumnIndex index) {
+  const Text& name = written(index).when_blank_column;
+  ColumnIndex other = kNoColumn;
+  if (!find_name(name, other)) return;
+  made(index).blank_column = other;
+  if (!typed_[index] || !typed_[other]) return;
+  if (made(other).format.kind != made(index).format.kind) {
+    error(DiagnosticCode::choice_type, name.span,
+          {name.text, words_of(made(other).format.kind), words_of(made(index).format.kind)});
+  } else if (const std::string own = currency_key(index), theirs = currency_key(other);
+             own != theirs || own == "*") {
+    error(DiagnosticCode::expr_currencies, name.span,
+          {written(index).name.text, name.text, currency_words(own), currency_words(theirs)});
+  }
 }
 
 /// Checks on the finished value, and the same on the constants of the column.

@@ -13,6 +13,9 @@ constexpr std::string_view kEntryKey = "$key";
 constexpr std::string_view kItemNumber = "$number";
 /// As the last step of a pattern of used fields: no JSON key is such a byte.
 constexpr std::string_view kNothingBelow = "\xFF";
+/// Places of `as_list` on the way of one path, and the shapes that they can come in together.
+constexpr std::size_t kMostListed = 8;
+constexpr std::size_t kMostShapes = std::size_t{1} << kMostListed;
 
 bool holds_entries(const PlanLevel& level) noexcept {
   return std::any_of(level.lists.begin(), level.lists.end(), [](const PlanLevel::List& list) {
@@ -175,10 +178,17 @@ PathIndex Compiler::path(const Path& path, bool watched) {
                                           ? std::to_string(step.index)
                                           : step.key);
   made.rest = std::move(steps);
+  mark_lists(path, made);
+  if (made.level == 0 && made.slot < 0 && made.take == PlanPath::Take::value &&
+      !made.rest.empty() &&
+      (made.rest.front().kind == PlanPath::Step::Kind::index ||
+       made.rest.front().kind == PlanPath::Step::Kind::items))
+    plan_->wanted.lists = true;  // the record itself is a list
   const bool of_record = made.slot >= 0 && made.rest.empty();
   const bool of_item = made.level > 0 && made.side == 0 && made.rest.size() == 1 &&
                        made.rest[0].kind == PlanPath::Step::Kind::key && !made.rest[0].entry_key;
-  made.direct = (of_record || of_item) && made.take == PlanPath::Take::value && !path.pick;
+  made.direct =
+      (of_record || of_item) && made.take == PlanPath::Take::value && !path.pick && !made.listed;
   if (path.pick) {
     one_value(path);
     pick(*path.pick, made);
@@ -188,6 +198,38 @@ PathIndex Compiler::path(const Path& path, bool watched) {
   if (reading_ != kNoColumn)
     reads_[reading_].push_back(static_cast<PathIndex>(plan_->paths.size() - 1));
   return static_cast<PathIndex>(plan_->paths.size() - 1);
+}
+
+/// `as_list`: which places of the path it names. `made`: all but that is known.
+void Compiler::mark_lists(const Path& path, PlanPath& made) {
+  if (mapping_.input.as_list.empty() || made.take != PlanPath::Take::value) return;
+  PlanPath so_far = made;
+  so_far.rest.clear();
+  std::size_t count = 0;
+  const auto is_list = [&] {
+    const KeyPath pattern = pattern_of(so_far);
+    if (pattern.empty() || !as_list_.contains(pattern)) return false;
+    made.listed = true;
+    ++count;
+    return true;
+  };
+  made.as_list = is_list();
+  for (PlanPath::Step& step : made.rest) {
+    so_far.rest.push_back(step);
+    step.as_list = is_list();
+  }
+  if (count > kMostListed)
+    error(DiagnosticCode::path_invalid, path.span,
+          {path.text, Phrase(PhraseCode::too_many_as_list, {std::to_string(kMostListed)})});
+}
+
+/// `as_list`: the places by their patterns, from the top of the record.
+void Compiler::as_list() {
+  for (const Path& path : mapping_.input.as_list) {
+    PlanPath made;
+    made.rest = steps_of(path, 0);
+    as_list_.insert(pattern_of(made));
+  }
 }
 
 /// Of a path that begins at an item of `rows`, the list of that item; else null.
@@ -286,10 +328,26 @@ std::string Compiler::pointer_of(const KeyPath& keys) {
 /// A field that a path reads is used; where it reads the keys of entries, nothing in the entries.
 void Compiler::watch(const PlanPath& path) {
   if (path.take != PlanPath::Take::value) return;
-  plan_->wanted.used.push_back(pattern_of(path));
-  if (!path.rest.empty() && path.rest.back().entry_key)
-    plan_->wanted.used.back().emplace_back(kNothingBelow);
-  if (path.level > 0) plan_->wanted.used.push_back(pattern_of(path, true));
+  KeyPath pattern = pattern_of(path);
+  if (!path.rest.empty() && path.rest.back().entry_key) pattern.emplace_back(kNothingBelow);
+  use(std::move(pattern));
+  if (path.level > 0) use(pattern_of(path, true));
+}
+
+/// A pattern of used fields; in each shape that the places of `as_list` on its way may come in.
+void Compiler::use(KeyPath pattern) {
+  std::vector<KeyPath> all{pattern};
+  for (std::size_t at = pattern.size(); at-- > 1 && !as_list_.empty();) {
+    const KeyPath place(pattern.begin(), pattern.begin() + static_cast<std::ptrdiff_t>(at));
+    if (pattern[at] != "*" || !as_list_.contains(place) || all.size() > kMostShapes) continue;
+    for (std::size_t i = 0, count = all.size(); i < count; ++i) {
+      KeyPath one = all[i];
+      one.erase(one.begin() + static_cast<std::ptrdiff_t>(at));
+      all.push_back(std::move(one));
+      all[i][at] = kItemOrNumber;
+    }
+  }
+  for (KeyPath& one : all) plan_->wanted.used.push_back(std::move(one));
 }
 
 /// A path that must lead to one value.

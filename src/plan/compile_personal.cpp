@@ -54,19 +54,25 @@ RecordPlace Compiler::place_of(const PlanPath& path) const {
     }
     if (list == kNoPath) return place;
     place = place_of(plan_->paths[list]);
+    const PlanPath& of = plan_->paths[list];
+    if (of.rest.empty() ? of.as_list : of.rest.back().as_list) item.kind = StepKind::listed;
     place.steps.push_back(std::move(item));
   }
   place.is_key = path.take == PlanPath::Take::entry_key;
   if (path.slot >= 0)
     for (const std::string& key : plan_->wanted.slots[static_cast<std::size_t>(path.slot)])
       place.steps.push_back({StepKind::key, key});
+  bool of_list = path.as_list;
   for (const PlanPath::Step& step : path.rest) {
     const bool entry_key =
         step.kind == PlanPath::Step::Kind::key && step.key == "$key" && !path.text.starts_with('/');
     if (entry_key)
       place.is_key = true;
+    else if (of_list && step.kind != PlanPath::Step::Kind::key)
+      place.steps.push_back({StepKind::listed});
     else
       place.steps.push_back(place_step(step));
+    of_list = step.as_list;
   }
   return place;
 }
@@ -95,7 +101,8 @@ void Compiler::personal_places() {
     if (path.pick < 0) continue;
     const auto inside = [&](const PlanItemPath& of) {
       RecordPlace place = place_of(path);
-      place.steps.push_back({StepKind::items});
+      const bool of_list = path.rest.empty() ? path.as_list : path.rest.back().as_list;
+      place.steps.push_back({of_list ? StepKind::listed : StepKind::items});
       for (const PlanPath::Step& step : of.steps) place.steps.push_back(place_step(step));
       plan_->personal.add_read(std::move(place));
     };

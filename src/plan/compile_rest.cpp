@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/phrase_codes.h"
 #include "plan/compiler.h"
 
 namespace trama {
@@ -71,6 +72,12 @@ void Compiler::rest(std::size_t first, std::size_t end) {
   PlanRest& rest = plan_->rest_of_record;
   rest.on = plan_->output.rest;
   if (!rest.on) return;
+  const Span word = mapping_.output.rest_span;
+  if (!as_list_.empty())
+    error(DiagnosticCode::words_together, word,
+          {"rest", "as_list", PhraseCode::rest_of_other_shapes});
+  else if (plan_->wanted.lists)
+    error(DiagnosticCode::words_together, word, {"rest", "[0]", PhraseCode::rest_of_other_shapes});
   rest.nodes.emplace_back();
   for (std::size_t i = first; i < end; ++i) {
     const PlanPath& path = plan_->paths[i];

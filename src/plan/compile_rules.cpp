@@ -67,14 +67,15 @@ std::uint32_t Compiler::source_operand(const Path& path) {
 std::string Compiler::currency_key(ColumnIndex index) {
   const Column& column = written(index);
   if (column.type.view() != "money") return currency_keys_[index];
-  if (column.convert_to.stated()) return column.convert_to.text;
-  return made(index).from == PlanColumn::From::total_of ? currency_keys_[index]
-                                                        : stated_currency_key(index);
+  if (column.convert_to.stated())
+    return currency_key(column.convert_to, helper_paths_[index].convert_to);
+  return made(index).from == PlanColumn::From::total_of
+             ? currency_keys_[index]
+             : currency_key(column.currency, helper_paths_[index].currency);
 }
 
-/// The same of what `currency` says.
-std::string Compiler::stated_currency_key(ColumnIndex index) const {
-  const FromOr& currency = written(index).currency;
+/// The same of what `currency` or `convert_to` says; `path`: of its field.
+std::string Compiler::currency_key(const FromOr& currency, PathIndex path) const {
   if (!currency.from.stated())
     return currency.constant.view() == "in-amount" || currency.in_amount.on
                ? "*"
@@ -86,8 +87,8 @@ std::string Compiler::stated_currency_key(ColumnIndex index) const {
     key += word;
     key += text;
   };
-  if (const PathIndex path = helper_paths_[index].currency; path != kNoPath)
-    if (plan_->paths[path].level > 0) add("level", std::to_string(plan_->paths[path].level));
+  if (path != kNoPath && plan_->paths[path].level > 0)
+    add("level", std::to_string(plan_->paths[path].level));
   for (const Text& word : currency.text) add("text", word.text);
   if (currency.lookup_table.stated()) add("table", currency.lookup_table.text);
   for (const Pair& pair : currency.lookup) add("pair", pair.key.text + '=' + pair.value.text);
@@ -234,7 +235,7 @@ void Compiler::compute(ColumnIndex index) {
   made(index).expression = expression(column.compute, use, &type, nullptr);
   if (made(index).expression < 0) return;
   currency_keys_[index] = type.currency_key;
-  const std::string own = money ? stated_currency_key(index) : "";
+  const std::string own = money ? currency_key(column.currency, helper_paths_[index].currency) : "";
   if (!own.empty() && !type.currency_key.empty() && own != type.currency_key)
     error(DiagnosticCode::compute_currency, column.key_span("currency"),
           {currency_words(type.currency_key), currency_words(own)});
@@ -310,6 +311,18 @@ const Value* Compiler::constant_of(std::uint32_t index) {
   return known ? &column.constant : nullptr;
 }
 
+/// Marks the column and all that it needs.
+void Compiler::need(ColumnIndex index, std::vector<bool>& needed) {
+  std::vector<ColumnIndex> left{index};
+  while (!left.empty()) {
+    const ColumnIndex one = left.back();
+    left.pop_back();
+    if (needed[one]) continue;
+    needed[one] = true;
+    for (const auto& [other, span] : needs(one)) left.push_back(other);
+  }
+}
+
 void Compiler::only() {
   const Mapping::Only& only = mapping_.only;
   if (!only.when.stated()) return;
@@ -318,8 +331,14 @@ void Compiler::only() {
   std::vector<ColumnIndex> reads;
   plan_->only = expression(only.when, {}, nullptr, &reads);
   called_ = rows_names;
-  if (!reads.empty())
-    error(DiagnosticCode::only_reads_column, only.when.span, {plan_->columns[reads[0]].name});
+  std::vector<bool> needed(plan_->columns.size(), false);
+  for (const ColumnIndex column : reads) {
+    if (plan_->columns[column].level > 0)
+      error(DiagnosticCode::only_reads_column, only.when.span, {plan_->columns[column].name});
+    need(column, needed);
+  }
+  for (const ColumnIndex column : plan_->order)
+    if (needed[column]) plan_->only_columns.push_back(column);
   plan_->only_text = only.when.text;
   plan_->only_rejects = only.otherwise.view() == "reject";
   plan_->only_place = place(only.when.span);

@@ -128,10 +128,17 @@ void Compiler::read_table(CompiledTable& table) {
       table.right = false;
       return;
     }
-    if (rates)
+    if (rates) {
       rate_entries(table, file);
-    else
-      lookup_entries(table, file);
+    } else {
+      check_characters(file);
+      if (!file.pairs && !written.value.stated() && !written.key.empty()) {
+        table.of_properties = true;
+        table.file = std::make_shared<const TableFile>(std::move(file));
+        return;
+      }
+      lookup_entries(table, file, written.value);
+    }
   } else if (rates) {
     error(DiagnosticCode::key_missing, written.span,
           {Phrase(PhraseCode::the_table, {written.name.text}), "file",
@@ -217,12 +224,7 @@ void Compiler::inside(CompiledTable& table) {
     table.right = keys_of(key, table.dump.key.back()) && table.right;
   }
   if (written.value.stated()) table.right = keys_of(written.value, table.dump.value) && table.right;
-  if (!written.key.empty() && !written.value.stated()) {
-    error(DiagnosticCode::key_missing, written.key.front().span,
-          {Phrase(PhraseCode::the_table, {written.name.text}), "value",
-           PhraseCode::the_field_that_lookup_gives});
-    table.right = false;
-  }
+  table.of_properties = !written.key.empty() && !written.value.stated();
   table.key_parts = std::max<std::size_t>(1, written.key.size());
 }
 
@@ -262,6 +264,12 @@ void Compiler::note_home(const CompiledTable& table, const std::string& name,
 PlanStep Compiler::lookup_step(std::shared_ptr<LookupArgs> args, CompiledTable& table,
                                std::uint32_t at) {
   note_home(table, args->table_name, at);
+  if (table.dated) {
+    args->dated = dated_of(table, args->ignore_case);
+    PlanStep made = step(kLookup, std::move(args), at);
+    made.fn = lookup_by_day;
+    return made;
+  }
   if (!table.in_dump) {
     args->table = lookup_of(table, args->ignore_case);
     return step(kLookup, std::move(args), at);
@@ -347,18 +355,18 @@ void Compiler::check_characters(const TableFile& file) {
   }
 }
 
-void Compiler::lookup_entries(CompiledTable& table, const TableFile& file) {
+/// `value`: the column that the lookup gives.
+void Compiler::lookup_entries(CompiledTable& table, const TableFile& file, const Text& value_name) {
   const Table& written = *table.table;
-  check_characters(file);
   if (file.pairs) {
     for (const TableFile::Row& row : file.rows)
       table.entries.push_back({{row.cells[0].text}, row.cells[1].text, row.cells[0].span});
     return;
   }
-  if (written.key.empty() || !written.value.stated()) {
+  if (written.key.empty()) {
     error(DiagnosticCode::key_missing, written.span,
-          {Phrase(PhraseCode::the_table, {written.name.text}),
-           written.key.empty() ? "key" : "value", PhraseCode::the_name_of_a_column});
+          {Phrase(PhraseCode::the_table, {written.name.text}), "key",
+           PhraseCode::the_name_of_a_column});
     table.right = false;
     return;
   }
@@ -369,7 +377,7 @@ void Compiler::lookup_entries(CompiledTable& table, const TableFile& file) {
     if (keys.back() == SIZE_MAX && file.header.size() == 1) break;  // told once
   }
   const bool told = file.header.size() == 1 && keys.back() == SIZE_MAX;
-  const std::size_t value = told ? SIZE_MAX : column_of(file, written.value, diagnostics_);
+  const std::size_t value = told ? SIZE_MAX : column_of(file, value_name, diagnostics_);
   if (value == SIZE_MAX || std::find(keys.begin(), keys.end(), SIZE_MAX) != keys.end()) {
     table.right = false;
     return;
@@ -390,6 +398,17 @@ void Compiler::lookup_entries(CompiledTable& table, const TableFile& file) {
     else if (same != only.end())
       table.line += csv_cell(same->second->text);
   }
+  std::size_t days[2] = {SIZE_MAX, SIZE_MAX};
+  if (written.valid_from.stated()) days[0] = column_of(file, written.valid_from, diagnostics_);
+  if (written.valid_to.stated()) days[1] = column_of(file, written.valid_to, diagnostics_);
+  const bool by_day = written.valid_from.stated() || written.valid_to.stated();
+  if (by_day) {
+    table.dated = std::make_shared<DatedLookup>();
+    table.right = table.right && read_days_as(written) &&
+                  (days[0] != SIZE_MAX || !written.valid_from.stated()) &&
+                  (days[1] != SIZE_MAX || !written.valid_to.stated());
+    if (!table.right) return;
+  }
   LinesWithoutKey without_key;
   for (const TableFile::Row& row : file.rows) {
     bool wanted = true;
@@ -404,6 +423,10 @@ void Compiler::lookup_entries(CompiledTable& table, const TableFile& file) {
     }
     entry.value = row.cells[value].text;
     entry.span = row.cells[keys[0]].span;
+    if (by_day && !days_of_line(row, days, entry)) {
+      table.right = false;
+      continue;
+    }
     if (blank)
       without_key.add(entry.span);
     else
@@ -412,7 +435,78 @@ void Compiler::lookup_entries(CompiledTable& table, const TableFile& file) {
   without_key.tell(diagnostics_);
 }
 
+/// A day of a table: as its 'read' says, or YYYY-MM-DD.
+static bool read_day(std::string_view text, const DateArgs* read, Date& out) {
+  if (read != nullptr) {
+    Arena arena;
+    StepContext context{arena};
+    Value day = Value::text(text);
+    if (kReadDate.fn(read, day, context) != Reason::none || day.kind() != Kind::date) return false;
+    out = day.date();
+    return true;
+  }
+  Moment moment;
+  DateTrouble trouble;
+  if (read_iso(text, moment, trouble) != Reason::none || !moment.has_date || moment.has_time)
+    return false;
+  out = moment.date;
+  return true;
+}
+
+/// How the days of a table are read: `rate_days_`.
+bool Compiler::read_days_as(const Table& table) {
+  wrong_dates_ = {};
+  rate_days_ = nullptr;
+  if (table.read.empty()) return true;
+  rate_days_ = std::make_shared<DateArgs>();
+  const std::size_t before = diagnostics_.size();
+  day_formats(table.read, *rate_days_);
+  return diagnostics_.size() == before;
+}
+
+/// `valid_from` and `valid_to` of a line; a blank is no bound.
+bool Compiler::days_of_line(const TableFile::Row& row, const std::size_t (&columns)[2],
+                            CompiledTable::Entry& entry) {
+  Date* const days[2] = {&entry.from, &entry.to};
+  *days[0] = date_of({1, 1, 1});
+  *days[1] = date_of({9999, 12, 31});
+  for (int i = 0; i < 2; ++i) {
+    if (columns[i] == SIZE_MAX) continue;
+    const Text& cell = row.cells[columns[i]];
+    if (cell.text.empty() || read_day(cell.text, rate_days_.get(), *days[i])) continue;
+    wrong_dates_.add(DiagnosticCode::rate_date_wrong, cell.span,
+                     {cell.text, rate_days_ ? rate_days_->shown : std::string("YYYY-MM-DD")},
+                     diagnostics_);
+    return false;
+  }
+  return true;
+}
+
+/// The lines of a table by day.
+void Compiler::check_dated(CompiledTable& table) {
+  constexpr int kMostTold = 5;
+  int told = 0;
+  for (const CompiledTable::Entry& entry : table.entries) {
+    Date day;
+    const bool turned = entry.to.days < entry.from.days;
+    if (!turned && table.dated->add(joined(entry.key), entry.from, entry.to, entry.value, day))
+      continue;
+    table.right = false;
+    if (++told > kMostTold) {
+      error(DiagnosticCode::table_many_problems, entry.span, {});
+      return;
+    }
+    std::string shown_day;
+    append_plain(shown_day, Value::date(turned ? entry.from : day), {});
+    error(DiagnosticCode::table_days_wrong, entry.span,
+          {shown(entry.key), shown_day,
+           turned ? PhraseCode::the_line_ends_before_it_begins
+                  : PhraseCode::two_lines_hold_on_one_day});
+  }
+}
+
 void Compiler::check_entries(CompiledTable& table) {
+  if (table.dated) return check_dated(table);
   table.exact = std::make_shared<LookupTable>();
   std::map<std::string, Span> first;
   const bool in_csv = table.table != nullptr && table.table->file.stated() &&
@@ -438,6 +532,18 @@ void Compiler::check_entries(CompiledTable& table) {
   }
 }
 
+std::shared_ptr<DatedLookup> Compiler::dated_of(CompiledTable& table, bool ignore_case) {
+  if (!ignore_case || table.dated_folded) return ignore_case ? table.dated_folded : table.dated;
+  table.dated_folded = std::make_shared<DatedLookup>();
+  for (const CompiledTable::Entry& entry : table.entries) {
+    Date day;
+    const std::string key = fold_case(joined(entry.key));
+    if (!table.dated_folded->add(key, entry.from, entry.to, entry.value, day))
+      error(DiagnosticCode::table_key_folds, entry.span, {shown(entry.key)});
+  }
+  return table.dated_folded;
+}
+
 std::shared_ptr<LookupTable> Compiler::lookup_of(CompiledTable& table, bool ignore_case) {
   if (!ignore_case || !table.exact) return table.exact;
   if (table.folded) return table.folded;
@@ -448,24 +554,6 @@ std::shared_ptr<LookupTable> Compiler::lookup_of(CompiledTable& table, bool igno
       error(DiagnosticCode::table_key_folds, entry.span, {shown(entry.key)});
   }
   return table.folded;
-}
-
-/// A date of a rate table: as its 'read' says, or YYYY-MM-DD.
-static bool read_day(std::string_view text, const DateArgs* read, Date& out) {
-  if (read != nullptr) {
-    Arena arena;
-    StepContext context{arena};
-    Value day = Value::text(text);
-    if (kReadDate.fn(read, day, context) != Reason::none || day.kind() != Kind::date) return false;
-    out = day.date();
-    return true;
-  }
-  Moment moment;
-  DateTrouble trouble;
-  if (read_iso(text, moment, trouble) != Reason::none || !moment.has_date || moment.has_time)
-    return false;
-  out = moment.date;
-  return true;
 }
 
 /// The number with a point and no thousands marks, or "" where its marks are not where they belong:
@@ -489,24 +577,66 @@ static std::string plain_digits(std::string_view text, char decimal, char thousa
   return digits.append(text.substr(point + 1));
 }
 
+/// Where the rates of a line are. A side is a column, one code for all lines, or (`columns`) the
+/// code that the column of the rate is called.
+bool Compiler::rate_columns(const Table& written, const TableFile& file, RateColumns& out) {
+  const auto missing = [&](const char* word) {
+    error(DiagnosticCode::key_missing, written.span,
+          {Phrase(PhraseCode::the_rate_table, {written.name.text}), word,
+           PhraseCode::the_name_of_a_column});
+    return false;
+  };
+  if (!written.date.stated()) return missing("date");
+  out.date = column_of(file, written.date, diagnostics_);
+  if (out.date == SIZE_MAX) return false;
+  const bool from_columns = written.from.view() == "columns";
+  const bool to_columns = written.to.view() == "columns";
+  out.wide = from_columns || to_columns;
+  if (from_columns && to_columns) {
+    error(DiagnosticCode::words_together, written.to.span,
+          {"from: columns", "to: columns", PhraseCode::one_side_is_one_currency});
+    return false;
+  }
+  RateColumns::Rate rate;
+  const auto side = [&](const char* word, const Text& column, const Text& value, std::size_t& at,
+                        const Text*& code) {
+    if (value.stated()) {
+      code = &value;
+      if (is_currency(value.text)) return true;
+      error(DiagnosticCode::currency_unknown, value.span, {value.text});
+      return false;
+    }
+    if (!column.stated()) return missing(word);
+    at = column_of(file, column, diagnostics_);
+    return at != SIZE_MAX;
+  };
+  if (!from_columns && !side("from", written.from, written.from_value, rate.from, rate.from_code))
+    return false;
+  if (!to_columns && !side("to", written.to, written.to_value, rate.to, rate.to_code)) return false;
+  if (!out.wide) {
+    if (!written.rate.stated()) return missing("rate");
+    rate.rate = column_of(file, written.rate, diagnostics_);
+    if (rate.rate == SIZE_MAX) return false;
+    out.rates.push_back(rate);
+    return true;
+  }
+  for (std::size_t i = 0; i < file.header.size(); ++i) {
+    if (!is_currency(file.header[i].text)) continue;
+    (from_columns ? rate.from_code : rate.to_code) = &file.header[i];
+    rate.rate = i;
+    out.rates.push_back(rate);
+  }
+  if (!out.rates.empty()) return true;
+  error(DiagnosticCode::table_no_column, (from_columns ? written.from : written.to).span,
+        {"columns", PhraseCode::no_column_is_called_as_a_currency});
+  return false;
+}
+
 void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
   const Table& written = *table.table;
   table.right = false;  // until all is well
-  const std::pair<const char*, const Text*> words[] = {{"date", &written.date},
-                                                       {"from", &written.from},
-                                                       {"to", &written.to},
-                                                       {"rate", &written.rate}};
-  std::size_t columns[4] = {};
-  for (std::size_t i = 0; i < 4; ++i) {
-    if (!words[i].second->stated()) {
-      error(DiagnosticCode::key_missing, written.span,
-            {Phrase(PhraseCode::the_rate_table, {written.name.text}), words[i].first,
-             PhraseCode::the_name_of_a_column});
-      return;
-    }
-    columns[i] = column_of(file, *words[i].second, diagnostics_);
-    if (columns[i] == SIZE_MAX) return;
-  }
+  RateColumns columns;
+  if (!rate_columns(written, file, columns)) return;
   std::vector<std::pair<std::size_t, const Text*>> only;
   for (const Pair& pair : written.source) {
     only.emplace_back(column_of(file, pair.key, diagnostics_), &pair.value);
@@ -531,14 +661,7 @@ void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
   if (written.through.stated() && !is_currency(written.through.text))
     error(DiagnosticCode::currency_unknown, written.through.span, {written.through.text});
   bool right = true;
-  wrong_dates_ = {};
-  rate_days_ = nullptr;
-  if (!written.read.empty()) {
-    rate_days_ = std::make_shared<DateArgs>();
-    const std::size_t before = diagnostics_.size();
-    day_formats(written.read, *rate_days_);
-    if (diagnostics_.size() > before) return;
-  }
+  if (!read_days_as(written)) return;
   wrong_currencies_ = {};
   wrong_marks_ = {};
   LinesWithoutKey without_key;
@@ -547,13 +670,17 @@ void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
       return row.cells[o.first].text == o.second->text;
     });
     if (!wanted) continue;
-    if (row.cells[columns[1]].text.empty() || row.cells[columns[2]].text.empty()) {
-      without_key.add(row.cells[columns[0]].span);
-      continue;
+    for (const RateColumns::Rate& rate : columns.rates) {
+      const Text& from = rate.from == SIZE_MAX ? *rate.from_code : row.cells[rate.from];
+      const Text& to = rate.to == SIZE_MAX ? *rate.to_code : row.cells[rate.to];
+      const Text& figure = row.cells[rate.rate];
+      if (columns.wide && (figure.text.empty() || figure.text == "N/A")) continue;
+      if (from.text.empty() || to.text.empty()) {
+        without_key.add(row.cells[columns.date].span);
+        continue;
+      }
+      right = rate_entry(written, row.cells[columns.date], from, to, figure, *rates) && right;
     }
-    right = rate_entry(written, row.cells[columns[0]], row.cells[columns[1]], row.cells[columns[2]],
-                       row.cells[columns[3]], *rates) &&
-            right;
   }
   without_key.tell(diagnostics_);
   for (const RateTable::Gap& gap : rates->gaps()) {
@@ -605,9 +732,38 @@ bool Compiler::rate_entry(const Table& table, const Text& date, const Text& from
   return true;
 }
 
+/// `hoteles.zona`: the column of a table that has no `value`; null where there is no such table.
+CompiledTable* Compiler::find_property(const Text& name) {
+  for (CompiledTable& table : tables_) {
+    const std::string& of = table.table->name.text;
+    const bool in_dump = table.in_dump && !table.table->value.stated();
+    if ((!table.of_properties && !in_dump) || !name.text.starts_with(of + ".")) continue;
+    table.used = true;
+    const auto known = properties_.find(name.text);
+    if (known != properties_.end()) return &known->second;
+    CompiledTable& made = properties_[name.text];
+    made.table = table.table;
+    Text column = name;
+    column.text = name.text.substr(of.size() + 1);
+    if (in_dump) {
+      made.in_dump = true;
+      made.dump = table.dump;
+      made.dump.name = name.text;
+      made.key_parts = table.key_parts;
+      made.right = table.right && keys_of(column, made.dump.value);
+    } else {
+      lookup_entries(made, *table.file, column);
+      if (made.right) check_entries(made);
+    }
+    return &made;
+  }
+  return nullptr;
+}
+
 /// The table of that name; null (and a diagnostic) where there is none, or where it is of the other
 /// kind.
 CompiledTable* Compiler::find_table(const Text& name, bool rates) {
+  if (CompiledTable* const of_column = rates ? nullptr : find_property(name)) return of_column;
   std::vector<std::string_view> known;
   for (CompiledTable& table : tables_) {
     if (table.table->name.text == name.text) {
@@ -617,6 +773,12 @@ CompiledTable* Compiler::find_table(const Text& name, bool rates) {
         error(
             DiagnosticCode::table_kind, name.span,
             {name.text, is_rates ? PhraseCode::one_of_exchange_rates : PhraseCode::a_lookup_table});
+        return nullptr;
+      }
+      if (table.of_properties) {
+        error(DiagnosticCode::key_missing, name.span,
+              {Phrase(PhraseCode::the_table, {name.text}), "value",
+               Phrase(PhraseCode::or_name_its_column, {name.text})});
         return nullptr;
       }
       return &table;

@@ -149,7 +149,9 @@ void Compiler::lookup(ColumnIndex index) {
     check_entries(*table);
     args->table_name = "the lookup of " + column.name.text;
   }
-  if (table == nullptr || !table->right || (!table->exact && !table->in_dump)) return;
+  if (table == nullptr || !table->right || (!table->exact && !table->in_dump && !table->dated))
+    return;
+  day_of_lookup(index, *table);
   const std::size_t parts = column.by.empty() ? 1 : column.by.size();
   if (table->key_parts != parts)
     error(DiagnosticCode::table_key_parts, column.lookup_span,
@@ -181,6 +183,29 @@ void Compiler::lookup(ColumnIndex index) {
   PlanColumn& made_column = made(index);
   const bool each = made_column.joined || made_column.total != PlanColumn::Total::none;
   (each ? made_column.parts : made_column.steps).push_back(std::move(made_step));
+}
+
+/// `on`: the day for which a table with lines by day is asked.
+void Compiler::day_of_lookup(ColumnIndex index, const CompiledTable& table) {
+  const Column& column = written(index);
+  if (!table.dated) {
+    if (column.has("on"))
+      error(DiagnosticCode::word_no_effect, column.key_span("on"),
+            {"on", PhraseCode::on_a_table_without_days, PhraseCode::tables_by_day_have});
+    return;
+  }
+  if (!column.on.stated()) {
+    if (!column.has("on"))
+      error(DiagnosticCode::key_missing, column.lookup_span,
+            {"'lookup'", "on", PhraseCode::name_the_date_column_of_the_day});
+    return;
+  }
+  ColumnIndex& day = made(index).lookup_on;
+  if (!find_name(column.on, day)) return;
+  const Kind kind = plan_->columns[day].format.kind;
+  if (typed_[day] && kind != Kind::date && kind != Kind::datetime)
+    error(DiagnosticCode::choice_type, column.on.span,
+          {column.on.text, words_of(kind), words_of(Kind::date)});
 }
 
 /// One key that can never be found. Told for the first few of a table.
@@ -391,7 +416,7 @@ void Compiler::helper_value(const std::string& value, const Span& span, const ch
   const std::string_view name = word;
   int decimals = 0;
   Zone zone;
-  if (name == "currency") {
+  if (name == "currency" || name == "convert_to") {
     currency_value(value, span);
   } else if (name == "minor_units") {
     if (!count_of(value, decimals) || decimals > kMaxMinorUnits)
@@ -414,7 +439,8 @@ PlanHelper Compiler::helper(const FromOr& words, PathIndex path, const char* wor
   made.path = path;
   made.place = at;
   made.when_blank = words.when_blank.text;
-  made.when_blank_notice = name == "currency"      ? NoticeCode::currency_default
+  const bool currency = name == "currency" || name == "convert_to";
+  made.when_blank_notice = currency                ? NoticeCode::currency_default
                            : name == "minor_units" ? NoticeCode::minor_units_default
                                                    : NoticeCode::zone_default;
   if (words.when_blank.stated()) helper_value(words.when_blank.text, words.when_blank.span, word);
@@ -434,6 +460,11 @@ PlanHelper Compiler::helper(const FromOr& words, PathIndex path, const char* wor
     args->table_name = "the lookup of " + std::string(name == "currency" ? "the currency" : name);
   }
   if (table == nullptr || !table->right) return made;
+  if (table->dated) {
+    error(DiagnosticCode::table_kind, words.lookup_table.span,
+          {args->table_name, PhraseCode::one_with_lines_by_day});
+    return made;
+  }
   if (table->key_parts != 1)
     error(DiagnosticCode::table_key_parts, words.lookup_table.span,
           {args->table_name, std::to_string(table->key_parts), "1"});
@@ -511,16 +542,23 @@ void Compiler::money(ColumnIndex index) {
     money.decimals = decimals;
   money.round_place = place(column.key_span("decimals").line != 0 ? column.key_span("decimals")
                                                                   : column.key_span("type"));
-  conversion(column, money);
+  conversion(column, paths.convert_to, money);
   made(index).money = std::move(money);
 }
 
 /// `convert_to`, `rates`, `rate_date`.
-void Compiler::conversion(const Column& column, PlanMoney& money) {
+/// `to`: of the field that names the target.
+void Compiler::conversion(const Column& column, PathIndex to, PlanMoney& money) {
   if (column.convert_to.stated()) {
-    money.convert_to = column.convert_to.text;
+    money.convert_to = column.convert_to.constant.text;
     money.convert_place = place(column.key_span(column.rates.stated() ? "rates" : "convert_to"));
-    currency_value(money.convert_to, column.convert_to.span);
+    if (column.convert_to.from.stated()) {
+      money.convert_field =
+          helper(column.convert_to, to, "convert_to", place(column.key_span("convert_to")));
+    } else {
+      currency_value(money.convert_to, column.convert_to.span,
+                     PhraseCode::a_field_is_named_with_from);
+    }
     if (!column.has("rates")) {
       error(DiagnosticCode::key_missing, column.convert_to.span,
             {"'convert_to'", "rates", PhraseCode::the_name_of_a_rates_table});

@@ -67,9 +67,11 @@ void Compiler::watch_column(ColumnIndex index) {
     watch_expression(choice.condition, index);
   }
   watch_expression(column.expression, index);
+  watch_for({column.blank_path}, index);
   if (column.money) {
     watch_for({column.money->currency_field.path}, index);
     watch_for({column.money->minor_units_field.path}, index);
+    watch_for({column.money->convert_field.path}, index);
   }
   for (const int zone : column.dynamic_zones)
     watch_for({plan_->zones[static_cast<std::size_t>(zone)].field.path}, index);

@@ -25,10 +25,10 @@
 
 #include "mapping/mapping.h"
 #include "mapping/table_file.h"
+#include "mapping/word_effects.h"
 #include "plan/compile.h"
 #include "plan/expression_check.h"
 #include "plan/plan.h"
-#include "plan/word_effects.h"
 #include "step/args.h"
 
 namespace trama {
@@ -42,11 +42,17 @@ struct CompiledTable {
     std::vector<std::string> key;  // one part, or several of a composite key
     std::string value;
     Span span;
+    Date from{};  // of a table by day
+    Date to{};
   };
   std::vector<Entry> entries;
   bool in_dump = false;  // it has no entries yet: `dump` says where they will be
   PlanDumpTable dump{};
   std::size_t key_parts = 1;
+  bool of_properties = false;                   // its columns are looked up by name: hoteles.zona
+  std::shared_ptr<const TableFile> file{};      // of such a table
+  std::shared_ptr<DatedLookup> dated{};         // its lines hold on some days
+  std::shared_ptr<DatedLookup> dated_folded{};  // keys folded, for ignore_case
   std::string line{};  // of a CSV: how a line for a new key is written (TableHome::line)
   std::shared_ptr<LookupTable> exact;
   std::shared_ptr<LookupTable> folded;  // keys folded, for ignore_case
@@ -106,6 +112,25 @@ class Compiler : private ExpressionScope {
   PathIndex list_of(Path list, bool& entries, PhraseCode help);
   void rows();
   bool row_list(const RowItems& written, PlanLevel::List& made);
+  /// Where the rates of a line of a file are; SIZE_MAX: no column, the code is the same everywhere.
+  struct RateColumns {
+    struct Rate {
+      std::size_t from = SIZE_MAX, to = SIZE_MAX, rate = SIZE_MAX;
+      const Text* from_code = nullptr;
+      const Text* to_code = nullptr;
+    };
+    std::size_t date = SIZE_MAX;
+    std::vector<Rate> rates;
+    bool wide = false;
+  };
+  bool rate_columns(const Table& written, const TableFile& file, RateColumns& out);
+  bool read_days_as(const Table& table);
+  bool days_of_line(const TableFile::Row& row, const std::size_t (&columns)[2],
+                    CompiledTable::Entry& entry);
+  void check_dated(CompiledTable& table);
+  std::shared_ptr<DatedLookup> dated_of(CompiledTable& table, bool ignore_case);
+  CompiledTable* find_property(const Text& name);
+  void day_of_lookup(ColumnIndex index, const CompiledTable& table);
   void day_formats(const std::vector<Text>& formats, DateArgs& args);
   void days(const RowItems& written, PlanLevel::List& made);
   [[nodiscard]] bool reads_day(ColumnIndex index) const;
@@ -149,7 +174,7 @@ class Compiler : private ExpressionScope {
   bool open_named(const Text& file, std::uint32_t& index);
   bool load(const Text& file, const Text& separator, struct TableFile& out);
   void check_characters(const struct TableFile& file);
-  void lookup_entries(CompiledTable& table, const struct TableFile& file);
+  void lookup_entries(CompiledTable& table, const TableFile& file, const Text& value_name);
   void rate_entries(CompiledTable& table, const struct TableFile& file);
   bool rate_entry(const Table& table, const Text& date, const Text& from, const Text& to,
                   const Text& rate, RateTable& rates);
@@ -211,11 +236,15 @@ class Compiler : private ExpressionScope {
   void helper_value(const std::string& value, const Span& span, const char* word);
   void currency_value(const std::string& code, const Span& span, PhraseCode help = {});
   void symbols(const FromOr& currency, PlanMoney& money);
-  void conversion(const Column& column, PlanMoney& money);
+  void conversion(const Column& column, PathIndex to, PlanMoney& money);
   void checks(ColumnIndex index);
   void check_constants(ColumnIndex index);
   void lookup_outcomes(ColumnIndex index);
   void defaults(ColumnIndex index);
+  void blank_column(ColumnIndex index);
+  void as_list();
+  void mark_lists(const Path& path, PlanPath& made);
+  void use(KeyPath pattern);
   void format(ColumnIndex index);
   bool constant(ColumnIndex index, const Text& text, Value& out, bool checked = true);
   bool rounding(const Column& column, int& decimals, bool& by_currency, Rounding& mode);
@@ -235,6 +264,7 @@ class Compiler : private ExpressionScope {
   void rules();
   void never_blank(const Rule& rule, const PlanRule& made);
   void only();
+  void need(ColumnIndex index, std::vector<bool>& needed);
   void check_field(const Path& path, const char* word);
   void duplicates();
   void rank(const Column& written, PlanDuplicates& made);
@@ -248,7 +278,7 @@ class Compiler : private ExpressionScope {
   std::string_view column_from(std::string_view path) override;
   std::uint32_t source_operand(const Path& path) override;
   std::string currency_key(ColumnIndex index);
-  [[nodiscard]] std::string stated_currency_key(ColumnIndex index) const;
+  [[nodiscard]] std::string currency_key(const FromOr& currency, PathIndex path) const;
   static void add_currency_key(const std::string& key, std::string& all);
   void type_of_total(ColumnIndex index);
   void spread_level(ColumnIndex each, int level);
@@ -295,6 +325,7 @@ class Compiler : private ExpressionScope {
   SameInManyLines wrong_dates_;         // of the rate table that is being read
   SameInManyLines wrong_currencies_;
   SameInManyLines wrong_characters_;  // of the table file that is being read
+  std::map<std::string, CompiledTable, std::less<>> properties_;  // hoteles.zona
   std::shared_ptr<DateArgs> rate_days_;  // its 'read'; null: YYYY-MM-DD
   SameInManyLines wrong_marks_;
   std::vector<bool> typed_;  // whether the kind of the column is known
@@ -314,9 +345,11 @@ class Compiler : private ExpressionScope {
   std::vector<std::vector<Called>> scopes_;  // by `each` column: what its columns reach
   /// Of each column, the fields that serve it beside its own value.
   struct HelperPaths {
-    PathIndex currency = kNoPath, minor_units = kNoPath, zone = kNoPath, no_zone_means = kNoPath;
+    PathIndex currency = kNoPath, minor_units = kNoPath, zone = kNoPath, no_zone_means = kNoPath,
+              convert_to = kNoPath;
   };
   std::vector<HelperPaths> helper_paths_;
+  std::set<KeyPath> as_list_;               // the places of `as_list`
   std::vector<std::string> currency_keys_;  // of columns that compute amounts
   std::set<std::pair<std::uint32_t, std::uint32_t>> wrong_names_;  // line, column: reported once
   std::map<int, KeyPath> each_patterns_;             // by level, where the list of an `each` lies

@@ -74,12 +74,18 @@ std::vector<DumpedStep> steps_of(const Plan& plan, const PlanColumn& column) {
   if (!sources.empty()) sources += column.required ? "  required" : "  blank allowed";
   const bool pick = column.paths.size() == 1 && plan.paths[column.paths.front()].pick >= 0;
   all.push_back({pick ? "pick" : std::string(from_name(column.from)), sources});
+  if (column.blank_column != kNoColumn)
+    all.push_back({"when blank", "the column " + plan.columns[column.blank_column].name});
+  if (column.blank_path != kNoPath)
+    all.push_back({"when blank", plan.paths[column.blank_path].text});
   for (const auto* list : {&column.parts, &column.steps, &column.finish, &column.checks}) {
     for (const PlanStep& step : *list) {
       std::string rest;
       if (step.fn == lookup_in_dump)
         rest = "inside " +
                plan.dump_tables[static_cast<const LookupArgs&>(*step.args).dump_table].path + "  ";
+      if (step.fn == lookup_by_day)
+        rest = "on " + plan.columns[column.lookup_on].name + "  ";
       rest += "-> ";
       append_padded(
           rest,
@@ -87,11 +93,16 @@ std::vector<DumpedStep> steps_of(const Plan& plan, const PlanColumn& column) {
       all.push_back({std::string(step.spec->name), std::move(rest), step.spec->errors});
     }
   }
-  if (column.money)
-    all.push_back(
-        {"convert", column.money->convert_to.empty()
-                        ? ""
-                        : "to " + column.money->convert_to + " by " + column.money->rates_name});
+  if (column.money) {
+    std::string rest;
+    if (const PlanMoney& money = *column.money; money.converts()) {
+      rest = "to ";
+      rest += money.convert_field.stated() ? plan.paths[money.convert_field.path].text
+                                           : money.convert_to;
+      rest += " by " + money.rates_name;
+    }
+    all.push_back({"convert", std::move(rest)});
+  }
   all.push_back({"write", column.format.pattern ? std::string(column.format.pattern->words())
                                                 : std::string("plain")});
   return all;

@@ -252,16 +252,27 @@ class Checker {
         zones_.try_emplace(name, static_cast<std::uint32_t>(program_.zones.size()));
     if (is_new) {
       program_.zones.push_back(name);
-      if (Zone zone; !Zone::find(name, zone)) {
-        const std::string near = nearest_zone(name);
-        tell(DiagnosticCode::expr_zone_unknown, node.text_span,
-             {"'" + name.substr(0, kMaxShownName) + "'",
-              near.empty() ? Phrase(PhraseCode::for_example_a_zone)
-                           : Phrase(PhraseCode::did_you_mean_plain, {near})});
-      }
+      Zone zone;
+      find_zone(name, node, zone);
     }
     push_operand({Operand::From::today, at->second}, part);
     program_.steps.back().as = Kind::date;
+  }
+
+  void find_zone(const std::string& name, const ExpressionNode& node, Zone& zone) {
+    if (Zone::find(name, zone)) return;
+    const std::string near = nearest_zone(name);
+    tell(DiagnosticCode::expr_zone_unknown, node.text_span,
+         {"'" + name.substr(0, kMaxShownName) + "'",
+          near.empty() ? Phrase(PhraseCode::for_example_a_zone)
+                       : Phrase(PhraseCode::did_you_mean_plain, {near})});
+  }
+
+  std::uint32_t day_zone(const ExpressionNode& node) {
+    for (std::uint32_t i = 0; i < program_.day_zones.size(); ++i)
+      if (program_.day_zones[i].name() == node.text) return i;
+    find_zone(node.text, node, program_.day_zones.emplace_back());
+    return static_cast<std::uint32_t>(program_.day_zones.size() - 1);
   }
 
   void push_operand(const Operand& operand, Part& part) {
@@ -282,6 +293,7 @@ class Checker {
     part.constant = std::all_of(in.begin(), in.end(), [](const Part& p) { return p.constant; });
     std::uint32_t pattern = 0;
     if (node.op == Operator::matches) pattern = matches(node, in[0]);
+    if (node.op == Operator::day_of) pattern = day_zone(node);
     judge(node, in, part);
     part.step = program_.steps.size();
     program_.steps.push_back(
@@ -336,6 +348,13 @@ class Checker {
         return;
       case Operator::days_between:
         days_between(in, part);
+        return;
+      case Operator::hours_between:
+      case Operator::minutes_between:
+        time_between(node, in, part);
+        return;
+      case Operator::day_of:
+        day_of(in, part);
         return;
       default:
         comparison(node, in[0], in[1], part);
@@ -409,15 +428,17 @@ class Checker {
            {shown(a), type_words(a), shown(b), type_words(b), advice_on_types(a, b)});
       return false;
     }
+    return offsets_alike(a, b, span) && one_currency(a, b, span);
+  }
+
+  bool offsets_alike(const Part& a, const Part& b, const Span& span) {
     using enum ColumnType::Offset;
     const bool differ = (a.type.offset == always && b.type.offset == never) ||
                         (a.type.offset == never && b.type.offset == always);
-    if (a.type.kind == Kind::datetime && differ) {
-      const bool first = a.type.offset == always;
-      tell(DiagnosticCode::expr_times_differ, span, {shown(first ? a : b), shown(first ? b : a)});
-      return false;
-    }
-    return one_currency(a, b, span);
+    if (a.type.kind != Kind::datetime || !differ) return true;
+    const bool first = a.type.offset == always;
+    tell(DiagnosticCode::expr_times_differ, span, {shown(first ? a : b), shown(first ? b : a)});
+    return false;
   }
 
   [[nodiscard]] Phrase advice_on_types(const Part& a, const Part& b) const {
@@ -660,6 +681,22 @@ class Checker {
     part.type.kind = Kind::decimal;
     need(in[0], Kind::date, PhraseCode::days_lie_between_dates);
     need(in[1], Kind::date, PhraseCode::days_lie_between_dates);
+  }
+
+  void time_between(const ExpressionNode& node, std::span<Part> in, Part& part) {
+    part.type.kind = Kind::decimal;
+    const bool a = need(in[0], Kind::datetime, PhraseCode::hours_lie_between_date_times);
+    const bool b = need(in[1], Kind::datetime, PhraseCode::hours_lie_between_date_times);
+    if (a && b) offsets_alike(in[0], in[1], node.span);
+  }
+
+  void day_of(std::span<Part> in, Part& part) {
+    part.type.kind = Kind::date;
+    if (!need(in[0], Kind::datetime, PhraseCode::an_instant_has_a_day)) return;
+    if (in[0].type.offset == ColumnType::Offset::never)
+      tell(DiagnosticCode::expr_type, node(in[0]).span,
+           {shown(in[0]), PhraseCode::a_date_time_without_an_offset,
+            PhraseCode::a_date_time_with_an_offset, PhraseCode::state_no_zone_means_or_date});
   }
 
   static constexpr std::size_t kMaxShownName = 100;

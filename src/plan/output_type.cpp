@@ -44,7 +44,7 @@ int scale_of(const PlanColumn& column) {
   if (column.money) {
     if (!column.money->by_currency) return column.money->decimals;
     const std::string& currency =
-        column.money->convert_to.empty() ? column.money->currency : column.money->convert_to;
+        column.money->converts() ? column.money->convert_to : column.money->currency;
     return currency.empty() ? kOpenScale : std::max(0, currency_decimals(currency));
   }
   for (const PlanStep& step : column.finish) {
@@ -72,6 +72,7 @@ bool may_be_blank(const PlanColumn& column) {
         });
     return !constants || column.choices.empty() || column.choices.back().condition >= 0;
   }
+  if (column.blank_column != kNoColumn) return true;
   for (const std::optional<Value>* instead :
        {&column.when_missing, &column.when_null, &column.when_empty})
     if (!*instead || (*instead)->is_blank()) return true;

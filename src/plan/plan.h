@@ -42,6 +42,7 @@ struct PlanPath {
     std::string key;
     std::int64_t index = 0;
     bool entry_key = false;  // `$key`, not in quotes: the key of an object's entry
+    bool as_list = false;    // what it leads to is a list, in whatever shape it comes
   };
   /// What is at the end of the path: a value; of an object's entry its key; of an item its number,
   /// from 1; or an item that is no JSON (a part of a text, a day).
@@ -54,6 +55,8 @@ struct PlanPath {
                   // level's own value
   std::vector<int>
       above{};  // slots of the shorter prefixes, from the top, to tell why nothing is there
+  bool as_list = false;      // the same of where `rest` begins
+  bool listed = false;       // of any place on its way
   std::vector<Step> rest{};  // what follows the slot
   Take take = Take::value;
   std::string pointer{};  // JSON Pointer of a path without wildcards, relative to its level
@@ -144,11 +147,16 @@ struct PlanMoney {
   int decimals = -1;         // -1: as they come
   Rounding rounding = Rounding::exact;
   std::uint32_t round_place = kNoPlace;
-  std::string convert_to;  // empty: not converted
+  std::string convert_to;    // a constant, or
+  PlanHelper convert_field;  // a field
   std::shared_ptr<const RateTable> rates;
   std::string rates_name;
   ColumnIndex rate_date = kNoColumn;
   std::uint32_t convert_place = kNoPlace;
+
+  [[nodiscard]] bool converts() const noexcept {
+    return !convert_to.empty() || convert_field.stated();
+  }
 };
 
 enum class ExtraRows : std::uint8_t { repeat, leave_blank, share };
@@ -197,6 +205,8 @@ struct PlanColumn {
 
   std::shared_ptr<const WordList> null_words;  // of the input and the column; null: none
   std::optional<Value> when_missing, when_null, when_empty;
+  ColumnIndex blank_column = kNoColumn;  // `when_blank: {column: …}`
+  PathIndex blank_path = kNoPath;        // `when_blank: {from: …}`
   std::vector<PlanStep> parts;  // split, replace, text: on each part
   bool joined = false;
   std::string join;
@@ -212,12 +222,14 @@ struct PlanColumn {
       false;  // one field and no words that need more of the record: exec has a short way for it
   bool takes_json = false;         // `type: json`: the source text as it stands
   std::vector<int> dynamic_zones;  // indexes of the plan's zones that fields name
+  ColumnIndex lookup_on = kNoColumn;  // the day for which its table is asked
   ExtraRows extra_rows = ExtraRows::repeat;
 
   ColumnFormat format;
   std::string blank_as;            // CSV
   bool blank_left_out = false;     // JSON
   std::uint32_t place = kNoPlace;  // of the column's name
+  std::string message;             // what reports say beside its errors and warnings
 
   // `each`: a list of objects, whose columns stand among the plan's columns too, made once for each
   // item
@@ -399,6 +411,7 @@ struct Plan {
   std::uint32_t rows_at_most_place = kNoPlace;
   int level_count = 0;  // those of `rows` and, behind them, those of `each`
   int only = -1;        // expression
+  std::vector<ColumnIndex> only_columns;  // that it needs, those that others need first
   bool only_rejects = false;
   std::string only_text;
   std::uint32_t only_place = kNoPlace;

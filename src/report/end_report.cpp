@@ -205,6 +205,7 @@ void add_error(std::string& out, const ErrorWords& error, const Words& words) {
   if (!beside && !error.what.empty()) below.push_back(error.what);
   if (!error.hint.empty()) below.push_back(error.hint);
   if (!error.more.empty()) below.push_back(error.more);
+  if (!error.column_message.empty()) below.push_back(error.column_message);
   for (std::size_t i = 0; i < below.size(); ++i) {
     line.add("      ").add(below[i]);
     if (i + 1 == below.size()) place(line, mapping, kMappingEdge);
@@ -400,6 +401,7 @@ void add_warning(std::string& out, const Summary::Warning& kind, const RunFacts&
     }
   }
   line.end(out);
+  if (!warning.column_message.empty()) line.add("      ").add(warning.column_message).end(out);
 }
 
 /// Where there are more kinds of warnings than are shown: of each code and column a few examples,

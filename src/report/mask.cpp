@@ -23,6 +23,7 @@ using StepKind = PlaceStep::Kind;
 struct Way {
   const RecordPlace* place;
   std::size_t depth;
+  bool numbered = false;  // the next step is an item, and this an object whose keys are numbers
 
   [[nodiscard]] bool at_end() const noexcept { return depth == place->steps.size(); }
   [[nodiscard]] const PlaceStep& next() const noexcept { return place->steps[depth]; }
@@ -67,18 +68,30 @@ class Masker {
   // NOLINTBEGIN(misc-no-recursion): bounded by the longest place
   bool value(Ways ways) {
     if (ways.empty()) return skip_value();
-    // Of an item or the one value itself, this is the value.
+    // Of an item or the one value itself, this is the value; or an object with numbers for keys.
     if (peek() != '[') {
-      for (std::size_t i = 0; i < ways.size(); ++i)
-        while (!ways[i].at_end() && ways[i].next().kind == StepKind::item_or_self) ++ways[i].depth;
+      for (std::size_t i = 0; i < ways.size(); ++i) {
+        while (!ways[i].numbered && !ways[i].at_end() && is_item_or_self(ways[i].next())) {
+          if (ways[i].next().kind == StepKind::listed && peek() == '{')
+            ways.push_back({ways[i].place, ways[i].depth, true});
+          ++ways[i].depth;
+        }
+      }
     }
-    const auto is_wrong = [this](const Way& way) { return !fits(way.next()); };
+    const auto is_wrong = [this](const Way& way) { return !way.numbered && !fits(way.next()); };
     const auto is_it = [](const Way& way) { return way.at_end() && !way.place->is_key; };
     if (std::any_of(ways.begin(), ways.end(), is_it)) return hide_value();
     std::erase_if(ways, [](const Way& way) { return way.at_end(); });
     if (ways.empty() || is_blank()) return skip_value();
     if (std::any_of(ways.begin(), ways.end(), is_wrong)) return hide_value();
     return peek() == '{' ? object(ways) : list(ways);
+  }
+
+  static bool is_item_or_self(const PlaceStep& step) noexcept {
+    return step.kind == StepKind::item_or_self || step.kind == StepKind::listed;
+  }
+  static bool is_number(std::string_view key) noexcept {
+    return !key.empty() && key.find_first_not_of("0123456789") == std::string_view::npos;
   }
 
   /// Whether what is here can have such a step.
@@ -90,6 +103,7 @@ class Masker {
       case StepKind::index:
       case StepKind::items:
       case StepKind::item_or_self:
+      case StepKind::listed:
         return peek() == '[';
       case StepKind::key_or_index:
         break;
@@ -140,7 +154,9 @@ class Masker {
       for (const Way& way : ways) {
         const PlaceStep& step = way.next();
         hides_key = hides_key || step.kind == StepKind::entries;
-        if (step.kind == StepKind::entries || step.text == key_) below.push_back(way.below());
+        const bool item = step.kind == StepKind::listed && is_number(key_);
+        if (item || step.kind == StepKind::entries || step.text == key_)
+          below.push_back(way.below());
       }
       if (hides_key) {
         const std::size_t end = std::exchange(at_, key);

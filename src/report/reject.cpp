@@ -54,6 +54,8 @@ Telling told_by(Reason reason) noexcept {
     case Reason::date_shape:
     case Reason::number_rounds:
     case Reason::not_in_table:
+    case Reason::not_that_day:
+    case Reason::lookup_day_blank:
     case Reason::unknown_kept:
     case Reason::unknown_blank:
     case Reason::no_match:
@@ -109,6 +111,7 @@ Telling told_by(Reason reason) noexcept {
     case Reason::undecided:
     case Reason::rank_blank:
     case Reason::currency_blank:
+    case Reason::target_blank:
     case Reason::currency_not_there:
     case Reason::zone_blank:
     case Reason::minor_units_blank:
@@ -167,8 +170,9 @@ bool is_found_value(const Value& told, const Value& value) {
 /// A text as errors tell it: the parts of a composite key apart.
 std::string told_text(std::string_view text, const RecordError& error) {
   std::string out(text);
-  const bool key =
-      error.reason == Reason::not_in_table || code_of(error.reason) == RecordCode::duplicate_record;
+  const bool key = error.reason == Reason::not_in_table || error.reason == Reason::not_that_day ||
+                   error.reason == Reason::lookup_day_blank ||
+                   code_of(error.reason) == RecordCode::duplicate_record;
   if (!key) return out;
   for (auto at = out.find(kBetweenKeyParts); at != std::string::npos;
        at = out.find(kBetweenKeyParts, at))
@@ -405,6 +409,8 @@ void add_error(std::string& out, DataPlaces& places, const RecordError& error,
   add_value(members, out, error, personal);
   members.text("message",
                message_of(told_of(error, names), names.language, rule_message_of(error, names)));
+  if (column != nullptr && !column->message.empty())
+    members.text("column_message", column->message);
   if (error.reason == Reason::rule && !error.b.is_blank())
     members.text("values", shortened(plain(error.b), kLineCharacters));
   if (!error.item.empty()) members.text("item", error.item);

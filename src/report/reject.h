@@ -40,6 +40,7 @@ struct ReportNames {
     std::string name;
     bool personal = false;  // it says so, or it is made of what is personal
     ColumnFormat format;
+    std::string message{};  // of the mapping's author, beside its errors and warnings
   };
   std::vector<Column> columns;
   struct Rule {

@@ -209,6 +209,7 @@ struct Summary {
 /// The names of what a Summary counts by number.
 struct SummaryNames {
   std::vector<std::string> columns;
+  std::vector<std::string> column_messages{};  // the mapping's, by column; "" where there is none
   struct Rule {
     std::string name;
     std::string message{};  // the mapping's; may be empty

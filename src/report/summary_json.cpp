@@ -339,6 +339,7 @@ void write_warnings(JsonOut& json, const Summary& s, const RunFacts& facts, Lang
     json.open('{').key("code").text(words.code);
     write_about(json, words.where, kind.about.kind);
     json.key("message").text(words.message);
+    if (!words.column_message.empty()) json.key("column_message").text(words.column_message);
     if (kind.told.reason != Reason::none) write_told(json, kind.told);
     write_tally(json, kind.tally, facts);
     json.close('}');

@@ -446,6 +446,11 @@ class SummaryReader {
       if (warning.told.reason == Reason::rule && warning.told.a.text.empty() &&
           warning.about.kind == About::Kind::rule)
         facts.names.rules[warning.about.index].message = member_text(kind, "message");
+      if (const Node message = kind.member("column_message", arena_);
+          message.exists() && warning.about.kind == About::Kind::column) {
+        facts.names.column_messages.resize(facts.names.columns.size());
+        facts.names.column_messages[warning.about.index] = member_text(kind, "column_message");
+      }
       s.add_kind(std::move(warning));
     });
     const Node codes = all.member("codes", arena_);

@@ -28,6 +28,12 @@ std::string_view rule_message_of(const About& about, const SummaryNames& names) 
   return rule == nullptr ? std::string_view() : std::string_view(rule->message);
 }
 
+std::string_view column_message_of(const About& about, const SummaryNames& names) noexcept {
+  return about.kind == About::Kind::column && about.index < names.column_messages.size()
+             ? std::string_view(names.column_messages[about.index])
+             : std::string_view();
+}
+
 std::string of_rule(const Told& told, Language language, std::string_view rule_message) {
   if (!rule_message.empty()) return std::string(rule_message);
   return told.a.text.empty() ? say(language, PhraseCode::report_rule_broken) : told.a.text;
@@ -154,6 +160,7 @@ WarningWords words_of(const Summary::Warning& kind, const SummaryNames& names, L
                       std::string_view count) {
   WarningWords words;
   words.where = where_of(kind.about, names);
+  words.column_message = column_message_of(kind.about, names);
   if (kind.told.reason == Reason::none) {
     words.code = name(kind.notice);
     words.message = say(language, kind.notice).append(count);
@@ -174,6 +181,7 @@ ErrorWords words_of(const ShownReject::Error& error, const SummaryNames& names, 
   words.hint = hint_of(error.told, language);
   words.hint.erase(0, words.hint.find_first_not_of("; "));
   words.item = item_words(error.item, error.row, language);
+  words.column_message = column_message_of(error.about, names);
   if (error.line > 0)
     words.data_at =
         std::string(file) + ':' + std::to_string(error.line) + ':' + std::to_string(error.column);

@@ -27,6 +27,7 @@ struct WarningWords {
   std::string code;
   std::string where;
   std::string message;
+  std::string column_message;  // of the mapping's author
 };
 WarningWords words_of(const Summary::Warning& kind, const SummaryNames& names, Language language,
                       std::string_view count = {});
@@ -41,6 +42,7 @@ struct ErrorWords {
   std::string data_at;     // dump.json:27:22
   std::string mapping_at;  // hotelera-andina.yaml:89:5
   std::string item;        // rooms[2], row 3
+  std::string column_message;  // of the mapping's author
 };
 /// `file`: that the record is from.
 ErrorWords words_of(const ShownReject::Error& error, const SummaryNames& names, Language language,

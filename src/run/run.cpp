@@ -514,8 +514,10 @@ ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptio
   names.records_path =
       say(Language::en, written_path(mapping.source.records, mapping.source.entries));
   for (const PlanColumn& column : plan.columns)
-    names.columns.push_back(
-        {.name = column.name, .personal = column.personal, .format = column.format});
+    names.columns.push_back({.name = column.name,
+                             .personal = column.personal,
+                             .format = column.format,
+                             .message = column.message});
   for (const PlanRule& rule : plan.rules)
     names.rules.push_back({rule.name, rule.message, rule.personal});
   names.personal = plan.personal;
@@ -525,7 +527,10 @@ ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptio
 
 SummaryNames summary_names(const Plan& plan, const RunMapping& mapping) {
   SummaryNames names;
-  for (const PlanColumn& column : plan.columns) names.columns.push_back(column.name);
+  for (const PlanColumn& column : plan.columns) {
+    names.columns.push_back(column.name);
+    names.column_messages.push_back(column.message);
+  }
   for (const PlanRule& rule : plan.rules) names.rules.push_back({rule.name, rule.message});
   names.places = mapping.places;
   for (const auto& [place, table] : plan.lookup_tables) {

@@ -99,6 +99,7 @@ constexpr std::size_t kNoDumpTable = SIZE_MAX;
 struct LookupArgs : StepArgs {
   std::shared_ptr<const LookupTable> table;  // null: it travels in the dump
   std::size_t dump_table = kNoDumpTable;     // which of StepContext::dump_tables
+  std::shared_ptr<const DatedLookup> dated;  // or it has lines by day: StepContext::day
   std::string table_name;  // for messages; "the table" where it is written in the column
   bool ignore_case = false;
   enum class Unknown : std::uint8_t { reject, keep, write_blank, write };
@@ -109,6 +110,8 @@ struct LookupArgs : StepArgs {
 
 /// What kLookup does where the table travels in the dump: each input has its own.
 Reason lookup_in_dump(const StepArgs* args, Value& value, StepContext& context) noexcept;
+/// What kLookup does where the table has lines by day.
+Reason lookup_by_day(const StepArgs* args, Value& value, StepContext& context) noexcept;
 
 /// kSplit: `split: {by: ".", take: 1}`.
 struct SplitArgs : StepArgs {

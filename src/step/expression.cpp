@@ -16,6 +16,7 @@ using Step = ExpressionProgram::Step;
 using Slot = ExpressionScratch::Slot;
 
 constexpr std::int64_t kSecondsPerDay = 86400;
+constexpr std::int64_t kNanos = 1000000000;
 constexpr std::int32_t kFirstDay = -719162;  // 0001-01-01
 constexpr std::int32_t kLastDay = 2932896;   // 9999-12-31
 
@@ -293,6 +294,35 @@ Slot days_between(const Slot& a, const Slot& b) noexcept {
   return {.value = Value::integer(b.value.date().days - a.value.date().days)};
 }
 
+/// Of date-times: hours (`seconds` 3600) or minutes (60), exactly.
+Slot time_between(const Slot& a, const Slot& b, std::int64_t seconds, std::size_t step,
+                  ExpressionScratch& scratch) {
+  if (!stands(a) || !stands(b)) return worse(a, b);
+  const DateTime from = a.value.datetime();
+  const DateTime to = b.value.datetime();
+  if ((from.offset == kNoOffset) != (to.offset == kNoOffset))
+    return failed(Reason::one_offset_alone, step);
+  const auto since_1970 = [](const DateTime& time) {
+    return time.seconds - (time.offset == kNoOffset ? 0 : time.offset);
+  };
+  const Int128 length =
+      Int128{since_1970(to) - since_1970(from)} * kNanos + to.nanos - Int128{from.nanos};
+  Exact quotient(Decimal{length, 0});
+  TRAMA_CHECK(quotient.divide(Exact(Decimal{Int128{seconds} * kNanos, 0})));
+  return exact_slot(std::move(quotient), scratch);
+}
+
+Slot day_of(const Slot& a, const Zone& zone, std::size_t step) noexcept {
+  if (!stands(a)) return a;
+  const DateTime time = a.value.datetime();
+  if (time.offset == kNoOffset) return failed(Reason::no_zone_known, step);
+  const std::int64_t utc = time.seconds - time.offset;
+  const std::int64_t local = utc + zone.offset_of(utc);
+  const std::int64_t day = local / kSecondsPerDay - (local % kSecondsPerDay < 0 ? 1 : 0);
+  if (day < kFirstDay || day > kLastDay) return failed(Reason::date_year_range, step);
+  return {.value = Value::date({static_cast<std::int32_t>(day)})};
+}
+
 Slot blank_test(const Slot& a, bool wanted) noexcept {
   return a.error != Reason::none ? a : truth(a.value.is_blank() == wanted);
 }
@@ -386,6 +416,12 @@ class Run {
         return move_days(in[0], in[1], -1, index);
       case Operator::days_between:
         return days_between(in[0], in[1]);
+      case Operator::hours_between:
+        return time_between(in[0], in[1], 3600, index, scratch_);
+      case Operator::minutes_between:
+        return time_between(in[0], in[1], 60, index, scratch_);
+      case Operator::day_of:
+        return day_of(in[0], program_.day_zones[step.index], index);
       case Operator::add:
       case Operator::subtract:
       case Operator::multiply:

@@ -22,6 +22,7 @@
 #include "value/exact.h"
 #include "value/operator.h"
 #include "value/value.h"
+#include "value/zone.h"
 
 namespace re2 {
 class RE2;
@@ -45,7 +46,8 @@ struct ExpressionProgram {
     Operator op = Operator::either;
     Kind as =
         Kind::missing;  // of an operand: the kind it is read as; missing: as it is (for `is blank`)
-    std::uint32_t index = 0;  // of `constants`, `operands` or, for `matches`, `patterns`
+    std::uint32_t index = 0;  // of `constants` or `operands`; of an operation, of `patterns`
+                              // (matches) or `day_zones` (day of)
     std::uint32_t count = 0;  // of an operation: the slots that it takes
   };
 
@@ -54,6 +56,7 @@ struct ExpressionProgram {
   std::vector<Value> constants;    // texts point into `texts`
   std::deque<std::string> texts;   // a deque: its strings stay where they are
   std::vector<std::string> zones;  // of `today`; "UTC" where none was written
+  std::vector<Zone> day_zones;     // of `day of`
   std::vector<std::shared_ptr<const re2::RE2>> patterns;
   std::size_t slots = 0;  // the most that the stack holds
   int decimals = 0;       // of a quotient

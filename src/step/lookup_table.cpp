@@ -96,4 +96,25 @@ std::string composite_key(std::initializer_list<std::string_view> parts) {
   return key;
 }
 
+bool DatedLookup::add(std::string_view key, Date from, Date to, std::string_view value, Date& day) {
+  const auto of_key = lines_.find(key);
+  auto& lines = of_key != lines_.end() ? of_key->second : lines_[std::string(key)];
+  const auto next = lines.lower_bound(from.days);  // the first line that ends on `from` or later
+  if (next != lines.end() && next->second.from.days <= to.days) {
+    day = next->second.from.days > from.days ? next->second.from : from;
+    return false;
+  }
+  lines.emplace(to.days, Line{from, to, std::string(value)});
+  return true;
+}
+
+const std::string* DatedLookup::find(std::string_view key, Date day, bool& known) const noexcept {
+  const auto of_key = lines_.find(key);
+  known = of_key != lines_.end();
+  if (!known) return nullptr;
+  const auto line = of_key->second.lower_bound(day.days);
+  const bool holds = line != of_key->second.end() && line->second.from.days <= day.days;
+  return holds ? &line->second.value : nullptr;
+}
+
 }  // namespace trama

@@ -2,12 +2,15 @@
 
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "value/civil.h"
 #include "value/value.h"
 
 namespace trama {
@@ -34,6 +37,24 @@ class LookupTable {
  private:
   struct Map;
   std::unique_ptr<Map> map_;
+};
+
+/// The same by day: for each key the lines of which one holds at a time.
+class DatedLookup {
+ public:
+  /// `from` to `to`, both included. False where a line of the key holds on one of these days
+  /// already: `day` is the first of them.
+  bool add(std::string_view key, Date from, Date to, std::string_view value, Date& day);
+  /// The text of `key` on `day`, or nullptr; `known`: whether the key has a line at all.
+  [[nodiscard]] const std::string* find(std::string_view key, Date day, bool& known) const noexcept;
+
+ private:
+  struct Line {
+    Date from;
+    Date to;
+    std::string value;
+  };
+  std::map<std::string, std::map<std::int32_t, Line>, std::less<>> lines_;  // by their last day
 };
 
 /// Several keys as one, for composite lookups: their texts with U+001F between them.

@@ -62,6 +62,9 @@ struct StepContext {
   // Of the input at hand, the tables that travel in it, by LookupArgs::dump_table.
   std::span<const std::shared_ptr<const LookupTable>> dump_tables{};
 
+  // The day that a table with lines by day is asked for: a date, or a blank.
+  Value day{};
+
   // Where it is noted which entries of lookup tables (LookupTable::find) and which choices were
   // taken, for `trama test --coverage`; null in a run.
   std::unordered_set<const void*>* taken = nullptr;

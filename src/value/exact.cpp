@@ -132,14 +132,14 @@ Reason Exact::to_decimal(Decimal& out, bool keep_zeros) const {
     numerator /= common;
     divisor /= common;
   }
-  for (const int prime : {2, 5}) {  // a quotient ends where its divisor has no other factors
-    while (divisor % prime == 0) {
-      divisor /= prime;
-      numerator *= 10 / prime;
-      ++scale;
-    }
-  }
+  int twos = 0;  // a quotient ends where its divisor has no other factors than 2 and 5
+  int fives = 0;
+  for (; divisor % 2 == 0; ++twos) divisor /= 2;
+  for (; divisor % 5 == 0; ++fives) divisor /= 5;
   if (divisor != 1) return Reason::number_rounds;
+  scale += std::max(twos, fives);
+  for (int i = twos; i < fives; ++i) numerator *= 2;
+  for (int i = fives; i < twos; ++i) numerator *= 5;
   while (!keep_zeros && scale > 0 && (scale > kMaxScale || abs(numerator) >= kLimit) &&
          numerator % 10 == 0) {
     numerator /= 10;

@@ -8,8 +8,8 @@
 
 namespace trama {
 
-/// In the order of their precedence from weak to strong, but for the last three, which are words
-/// about days.
+/// In the order of their precedence from weak to strong, but for the last six, which are words
+/// about days and times.
 enum class Operator : std::uint8_t {
   either,    // A or B
   both,      // A and B
@@ -34,6 +34,9 @@ enum class Operator : std::uint8_t {
   add_days,       // A + B days
   subtract_days,  // A - B days
   days_between,   // days between A and B: B - A
+  hours_between,  // hours between A and B, of date-times; exact, so perhaps a fraction
+  minutes_between,
+  day_of,  // day of A in a zone: the date of an instant there
 };
 
 }  // namespace trama

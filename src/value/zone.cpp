@@ -170,6 +170,10 @@ Zone Zone::fixed(std::int32_t offset_seconds) {
   return zone;
 }
 
+std::int32_t Zone::offset_of(std::int64_t utc) const noexcept {
+  return rules_ ? range_at(*rules_, clamped(utc)).offset : offset_;
+}
+
 std::int32_t Zone::look_up(std::int64_t utc) noexcept {
   if (!rules_) return offset_;
   const ZoneRange range = range_at(*rules_, clamped(utc));

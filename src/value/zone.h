@@ -31,6 +31,9 @@ class Zone {
     return look_up(utc);
   }
 
+  /// The same for an instant beside others: what was kept stays, so that threads may share it.
+  [[nodiscard]] std::int32_t offset_of(std::int64_t utc) const noexcept;
+
   enum class Local : std::uint8_t { once, never, twice };
   struct LocalAnswer {
     Local how;

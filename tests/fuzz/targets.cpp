@@ -95,11 +95,14 @@ void framing(std::string_view input) {
 void record(std::string_view input) {
   RecordReader reader(
       {.slots = {{"a"}, {"b", "c"}}, .watch = true, .used = {{"a"}, {"b", "*", "d"}}});
+  RecordReader of_lists({.slots = {{"a"}}, .watch = true, .used = {{"*", "a"}}, .lists = true});
   while (!input.empty()) {
     const std::string_view line = input.substr(0, input.find('\n'));
     input.remove_prefix(line.size() < input.size() ? line.size() + 1 : line.size());
     const std::string found = test::disagreement(reader, line);
     require(found.empty(), "the readers disagree", found);
+    const std::string other = test::disagreement(of_lists, line, true);
+    require(other.empty(), "the readers disagree on lists", other);
   }
 }
 

@@ -55,8 +55,9 @@ inline std::string without_blanks(std::string_view text) {
   return out;
 }
 
-/// How the reader disagrees with the oracles on `text`; empty where it does not.
-inline std::string disagreement(RecordReader& reader, std::string_view text) {
+/// How the reader disagrees with the oracles on `text`; empty where it does not. `lists`: it takes
+/// lists for records.
+inline std::string disagreement(RecordReader& reader, std::string_view text, bool lists = false) {
   const Padded padded(text);
   const Reason reason = reader.read(padded.frame());
   const JsonFacts plain = PlainJson::judge(text);
@@ -68,11 +69,14 @@ inline std::string disagreement(RecordReader& reader, std::string_view text) {
     return "DOM and plain reader differ about repeated keys";
   if (reason != Reason::none && reader.error_byte() > text.size())
     return "the error lies behind the record";
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  const bool list = lists && begin != std::string_view::npos && text[begin] == '[';
+  const bool record = plain.object || list;
   const bool deep = plain.depth > static_cast<std::size_t>(kMaxDepth);
   switch (reason) {
     case Reason::none: {
       if (!plain.valid) return "accepted, but it is not JSON";
-      if (!plain.object || plain.repeated || deep)
+      if (!record || plain.repeated || deep)
         return "accepted, but no object, or too deep, or with a key twice";
       std::string told;
       retell(reader.root(), told);
@@ -82,7 +86,7 @@ inline std::string disagreement(RecordReader& reader, std::string_view text) {
     case Reason::not_utf8:
       return plain.valid ? "refused as no JSON: " + std::string(reader.error_text()) : "";
     case Reason::json_not_object:
-      return plain.object ? "an object was refused as none" : "";
+      return record ? "a record was refused as none" : "";
     case Reason::repeated_key:
       return plain.repeated && plain.valid ? "" : "no key appears twice, or it is no JSON";
     case Reason::too_deep:

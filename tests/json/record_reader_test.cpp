@@ -248,6 +248,29 @@ TEST_CASE("record reader: a record that was cut anywhere is none") {
   CHECK(reader.root().exists());
 }
 
+TEST_CASE("record reader: lists as records, cut anywhere and nested to the limit") {
+  constexpr std::string_view kWhole =
+      R"([{"id":"A-1","n":-12.5e3},[1,{"x":null},"\u00e9ñ"],true,[],{"":{}}])";
+  RecordReader reader({.slots = {}, .watch = false, .used = {}, .lists = true});
+  for (std::size_t size = 0; size < kWhole.size(); ++size) {
+    INFO(kWhole.substr(0, size));
+    CHECK(disagreement(reader, kWhole.substr(0, size), true) == "");
+    CHECK(disagreement(reader, std::string(kWhole.substr(0, size)) + "}", true) == "");
+    CHECK(disagreement(reader, std::string(kWhole.substr(0, size)) + "]", true) == "");
+  }
+  CHECK(disagreement(reader, kWhole, true) == "");
+  CHECK(reader.root().kind() == JsonKind::list);
+  for (const char* text :
+       {R"({"a":1})", "[]", " [ 1 ] ", "[1]]", "[1},", "1", "[1]{}", "[,]", "[\"a\":1]"})
+    CHECK(disagreement(reader, text, true) == "");
+  const auto nested = [](int depth) {
+    return std::string(static_cast<std::size_t>(depth), '[') +
+           std::string(static_cast<std::size_t>(depth), ']');
+  };
+  CHECK(disagreement(reader, nested(kMaxDepth), true) == "");
+  CHECK(disagreement(reader, nested(kMaxDepth + 1), true) == "");
+}
+
 TEST_CASE("record reader: nesting at the limit and one past") {
   for (const bool lists : {false, true}) {
     RecordReader reader({});

@@ -130,7 +130,7 @@ TEST_CASE("the hard mapping: columns") {
   CHECK(c[6].currency.from.text == "price.currency");
   CHECK(c[6].currency.when_blank.text == "USD");
   CHECK_FALSE(c[6].currency.constant.stated());
-  CHECK(c[6].convert_to.text == "USD");
+  CHECK(c[6].convert_to.constant.text == "USD");
   CHECK(c[6].rates.text == "tasas");
   CHECK(c[6].rate_date.text == "FechaReserva");
   CHECK(c[6].on_extra_rows.text == "leave-blank");

@@ -57,7 +57,7 @@ TEST_CASE("read_mapping: wrong words of a column") {
        "6:5 VALUE_KIND 'required' must be yes or no, not nothing / write a value, or take the word "
        "out\n"},
       {"when_blank:",
-       "6:5 VALUE_KIND 'when_blank' must be a text, not nothing / for an empty text write \"\"\n"},
+       "6:5 VALUE_KIND 'when_blank' must be a text, {column: Name} or {from: path}, not nothing / for an empty text write \"\"\n"},
       {"months: nl",
        "6:13 VALUE_WRONG 'nl' is not a value of 'months' / possible: es, en, pt, de, fr, it\n"},
       {"rounding: half_up",
@@ -191,9 +191,8 @@ TEST_CASE("read_mapping: wrong sections") {
       {"columns: {A: b}\ntables: {t: {key: a, value: b}}",
        "4:10 TABLE_AMBIGUOUS the table 't' is read as pairs written here, yet its keys are words "
        "of a table in a file / a table in a file needs 'file' (or 'inside')\n"},
-      {"columns: {A: b}\ntables: {t: {file: a.csv, key: x}}",
-       "4:10 KEY_MISSING the table 't' needs 'value' / name the column of the file that the lookup "
-       "gives\n"},
+      {"columns: {A: b}\ntables: {t: {file: a.csv, value: x}}",
+       "4:10 KEY_MISSING the table 't' needs 'key' / name the column of the file that is looked up\n"},
       {"columns: {A: b}\ntables: {t: {file: a.csv, DBL: Doble, key: a, value: b}}",
        "4:27 KEY_UNKNOWN 'DBL' is not a word of a table / look it up in the mapping guide\n"},
       {"columns: {A: b}\ntables: {t: {kind: lookup, file: a.csv}}",

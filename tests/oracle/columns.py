@@ -27,6 +27,7 @@ NUMBERS = ("decimal", "integer", "money")
 TIMES = ("date", "datetime", "time")
 HELPER_NOTICES = {
     "currency": "CURRENCY_DEFAULT",
+    "convert_to": "CURRENCY_DEFAULT",
     "minor_units": "MINOR_UNITS_DEFAULT",
     "zone": "ZONE_DEFAULT",
     "no_zone_means": "ZONE_DEFAULT",
@@ -200,6 +201,8 @@ class Column(Amounts):
         return self.finished(how["write"])
 
     def before_required(self, scope, row):
+        day = row.value(self.spec["on"]) if "on" in self.spec else None
+        self.day_is_blank = isinstance(day, (Blank, Original))
         if "value" in self.spec:
             return self.check(self.finished(self.spec["value"]))
         if "compute" in self.spec:
@@ -224,6 +227,15 @@ class Column(Amounts):
         if self.word("total") == "count":
             return self.check(Dec(sum(1 for node in nodes if not blank_of(node, self.null_words)), 0))
         blanks = [blank_of(node, self.null_words) for node in nodes]
+        instead = self.spec.get("when_blank")
+        if all(blanks) and isinstance(instead, dict) and "from" in instead:
+            node = scope.one(instead["from"])
+            if node.kind in ("list", "object") and node.items:
+                raise Refused("WRONG_TYPE")
+            if blank_of(node, self.null_words):
+                row.notes[self.name] = blanks[0].kind
+                return blanks[0]
+            nodes, blanks, many = [node], [None], False
         if all(blanks):
             return self.default(blank_of_several(blanks), row)
         parts = self.parts([node for node, blank in zip(nodes, blanks) if not blank], row)
@@ -266,8 +278,14 @@ class Column(Amounts):
         row.notes[self.name] = blank.kind
         for word in ("when_" + blank.kind, "when_blank"):
             if word in self.spec:
+                stated = self.spec[word]
+                value = row.value(stated["column"]) if isinstance(stated, dict) else self.finished(stated)
+                if isinstance(value, (Blank, Original)):
+                    return blank
                 row.notes[self.name] = "default"
-                return self.check(self.finished(self.spec[word]))
+                if isinstance(stated, dict) and stated["column"] in row.owner(stated["column"]).amounts:
+                    row.amounts[self.name] = row.owner(stated["column"]).amounts[stated["column"]]
+                return self.check(value)
         return blank
 
     def read(self, node, scope, row):
@@ -465,10 +483,16 @@ class Column(Amounts):
     def looked_up(self, node, row):
         """What the table gives as a Node, or what `unknown` writes."""
         table = self.oracle.table(self.spec["lookup"])
+        if "on" in self.spec and self.day_is_blank:
+            raise Refused("LOOKUP_UNKNOWN")
         fold = self.is_on("ignore_case")
         key = node.text.casefold() if fold else node.text
         for name, value in table.items():
             if (name.casefold() if fold else name) == key:
+                if isinstance(value, list):
+                    value = self.on_the_day(value, row)
+                    if value is None:
+                        break
                 if is_white(value):
                     raise Unsure("a table that gives a blank")
                 return plain(None, value)
@@ -482,6 +506,11 @@ class Column(Amounts):
         if how == "write-blank":
             return Blank("null")
         return self.finished(how["write"])
+
+    def on_the_day(self, lines, row):
+        """Of the lines of a key the one that holds on the day of `on`, or None."""
+        day = row.value(self.spec["on"]).date.isoformat()
+        return next((value for first, last, value in lines if first <= day <= last), None)
 
     # --- types
 

@@ -118,6 +118,19 @@ class Parser:
             first = self.sum()
             self.expect("and")
             return ("days between", first, self.sum())
+        if self.peek() in ("hours", "minutes") and self.tokens[self.at + 1][1] == "between":
+            unit = self.tokens[self.at][1]
+            self.at += 2
+            first = self.single()
+            self.expect("and")
+            return (unit + " between", first, self.single())
+        if self.peek() == "day" and self.tokens[self.at + 1][1] == "of":
+            self.at += 2
+            time = self.single()
+            self.expect("in")
+            zone = self.tokens[self.at][1].strip('"')
+            self.at += 1
+            return ("day of", time, zone)
         kind, text = self.tokens[self.at]
         self.at += 1
         if kind == "name" and text in ("column", "source") and self.tokens[self.at][0] == "text":
@@ -161,6 +174,10 @@ def type_of(text, columns):
         tree = tree[1]
     if tree[0] == "days between":
         return "integer"
+    if tree[0] in LENGTHS:
+        return "decimal"
+    if tree[0] == "day of":
+        return "date"
     if tree[0] == "column":
         kind = columns[tree[1]].type
         return "decimal" if kind in ("integer", "money") and tree_of(text)[0] != "column" else kind
@@ -242,6 +259,9 @@ class Judge:
             "date": "date",
             "text": "text",
             "days between": "decimal",
+            "hours between": "decimal",
+            "minutes between": "decimal",
+            "day of": "date",
         }.get(word)
 
     def value(self, tree, kind):
@@ -277,6 +297,14 @@ class Judge:
             return values.read_moment(node.text, ["ISO-8601"], None, None)
         return node.text
 
+    def length(self, word, first, last):
+        """Hours or minutes between two times, as a fraction."""
+        if is_blank(first) or is_blank(last):
+            return first if is_blank(first) else last
+        if (first.offset is None) != (last.offset is None):
+            raise Refused("WRONG_TYPE")
+        return finished(Fraction(last.key() - first.key()) / LENGTHS[word])
+
     def arithmetic(self, tree):
         word = tree[0]
         if word == "days between":
@@ -284,6 +312,15 @@ class Judge:
             if is_blank(first) or is_blank(last):
                 return first if is_blank(first) else last
             return Dec((last.date - first.date).days, 0)
+        if word in LENGTHS:
+            return self.length(word, self.value(tree[1], "datetime"), self.value(tree[2], "datetime"))
+        if word == "day of":
+            time = self.value(tree[1], "datetime")
+            if is_blank(time):
+                return time
+            if time.offset is None:
+                raise Refused("ZONE_MISSING")
+            return Moment(time.shifted(values.offset_at(tree[2], time)).date)
         left = self.value(tree[1], "date" if tree[2][0] == "days" else "decimal")
         right = self.value(tree[2][1] if tree[2][0] == "days" else tree[2], "decimal")
         if is_blank(left) or is_blank(right):
@@ -301,6 +338,9 @@ class Judge:
                 return Quotient(quotient)  # rounded once, after its conversion
             return values.round_fraction(quotient, int(self.spec["decimals"]), self.spec["rounding"])
         return combine(word, left, right)
+
+
+LENGTHS = {"hours between": 3600, "minutes between": 60}
 
 
 class Quotient:
@@ -337,7 +377,18 @@ def all_of(truths):
     return False if False in truths else None if None in truths else True
 
 
+def finished(fraction):
+    """A number, or a Quotient where its digits have no end."""
+    try:
+        return plain_number(fraction)
+    except Refused:
+        return Quotient(fraction)
+
+
 def combine(word, left, right):
+    if isinstance(left, Quotient) or isinstance(right, Quotient):
+        a, b = left.fraction(), right.fraction()
+        return finished(a * b if word == "*" else a + b if word == "+" else a - b)
     if word == "*":
         return Dec(left.coefficient * right.coefficient, left.scale + right.scale)
     scale = max(left.scale, right.scale)
@@ -347,7 +398,7 @@ def combine(word, left, right):
 
 
 def key(value):
-    if isinstance(value, Dec):
+    if isinstance(value, (Dec, Quotient)):
         return value.fraction()
     return value.key() if isinstance(value, Moment) else value
 
@@ -357,4 +408,20 @@ def judge(text, oracle, scope, row):
 
 
 def compute(text, oracle, scope, row, spec):
-    return Judge(oracle, scope, row, spec).value(tree_of(text), "decimal")
+    made = Judge(oracle, scope, row, spec).value(tree_of(text), "decimal")
+    if not isinstance(made, Quotient) or spec.get("type") == "money":
+        return made
+    if "decimals" in spec:
+        return values.round_fraction(made.fraction(), int(spec["decimals"]), spec["rounding"])
+    return plain_number(made.fraction())
+
+
+def plain_number(fraction):
+    """All digits of a fraction; one without an end is refused."""
+    left, scale = fraction.denominator, 0
+    while left % 10 == 0 or left % 2 == 0 or left % 5 == 0:
+        left //= 10 if left % 10 == 0 else 2 if left % 2 == 0 else 5
+        scale += 1
+    if left != 1:
+        raise Refused("NUMBER_NEEDS_ROUNDING")
+    return Dec(int(fraction * 10**scale), scale)

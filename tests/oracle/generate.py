@@ -770,6 +770,8 @@ class Generator:
             self.add_converted(made, fields)
         if self.chance(0.4):
             self.add_computed(made, fields)
+        if self.chance(0.3):
+            self.pick([self.add_times, self.add_instead, self.add_lists, self.add_defaults, self.add_seasons])(made, fields)
         if self.chance(0.4):
             self.pick([self.add_rows, self.add_rows, self.add_levels, self.add_levels, self.add_side_by_side])(made, fields)
         if self.chance(0.25):
@@ -789,6 +791,11 @@ class Generator:
                 ]
             )
             made["only"] = {"when": when, "otherwise": "skip"}
+        if "only" not in made and self.chance(0.1):
+            draw = lambda: self.pick(["1", "2", "3", "3", '"x"', "null", MISSING])  # noqa: E731
+            place = Place("clase", ["clase"])
+            self.add(made, fields, "Clase", {"from": place.path, "type": "integer"}, [(place, draw)])
+            made["only"] = {"when": self.pick(["Clase > 1", "Clase is one of [1, 3]", "not (Clase is blank)"]), "otherwise": "skip"}
         if self.chance(0.2):
             made["input"]["fields_nobody_uses"] = "reject"
             made["input"]["ignore_fields"] = ["kind", "dup", "upd", "z", "ign"]
@@ -796,7 +803,7 @@ class Generator:
             fields.append(Field("", {}, [(Place("odd", self.pick([["odd"], ["ign", "x"], ["g", "odd"]])), lambda: self.pick(odd))]))
         if self.format != "csv" and self.chance(0.35):
             self.add_each(made, fields)
-        if self.format != "csv" and self.chance(0.2):
+        if self.format != "csv" and "as_list" not in made["input"] and self.chance(0.2):
             made["output"]["rest"] = "yes"
             odd = ["1.50", "null", '{"a": [1, 2]}', "[ ]", '"\\u00e9"', MISSING]
             fields.append(Field("", {}, [(Place("sobra", ["sobra"]), lambda: self.pick(odd))]))
@@ -855,6 +862,86 @@ class Generator:
         rules[0]["level"] = self.pick(["reject", "warn"])
         made["rules"] = rules
 
+    def instant(self):
+        day, hour, minute = self.rng.randint(1, 28), self.rng.randint(0, 23), self.pick([0, 15, 20, 30, 59])
+        seconds = self.pick(["", ":00", ":36", ":18.5", ":00.001"])
+        offset = self.pick(["Z", "Z", "+05:30", "-03:00", ""])
+        return self.samples.awkward(f'"2025-{self.rng.randint(1, 12):02}-{day:02}T{hour:02}:{minute:02}{seconds}{offset}"')
+
+    def add_times(self, made, fields):
+        """Lengths of time and days in a zone."""
+        for n in ("1", "2"):
+            spec = {"from": "t" + n, "type": "datetime", "read": "ISO-8601"}
+            if self.chance(0.5):
+                spec["no_zone_means"] = "UTC"
+            self.add(made, fields, "T" + n, spec, [(Place("t" + n, ["t" + n]), self.instant)])
+        unit = self.pick(["hours", "minutes"])
+        spec = {"compute": f"{unit} between T1 and T2" + self.pick(["", "", " + 1", " * 60"])}
+        if self.chance(0.5):
+            spec.update({"decimals": self.pick([0, 2]), "rounding": self.pick(["half-up", "half-even", "down"])})
+        self.add(made, fields, "Duracion", spec)
+        zone = self.pick(["America/Bogota", "Europe/Madrid", "UTC"])
+        self.add(made, fields, "Dia" + zone[0], {"compute": f'day of T1 in "{zone}"'})
+        if self.chance(0.4):
+            rule = {"name": "larga", "check": f"{unit} between T1 and T2 > 24", "message": "No.", "level": self.pick(["reject", "warn"])}
+            made["rules"] = [*made.get("rules", []), rule]
+
+    def add_instead(self, made, fields):
+        """Defaults from other columns and fields."""
+        kind = self.pick(["text", "decimal", "integer"])
+        draw = self.samples.text if kind == "text" else self.samples.number
+        spec = {"type": kind} if kind != "text" or self.chance(0.5) else {}
+        self.add(made, fields, "Otro", {"from": "otro", **spec}, [(Place("otro", ["otro"]), lambda: self.samples.awkward(draw()))])
+        spec.update({"from": "uno", "when_blank": self.pick([{"column": "Otro"}, {"from": "tercero"}])})
+        if kind == "integer" and self.chance(0.4):
+            spec["between"] = ["none", "50"]
+        sources = [(Place("uno", ["uno"]), lambda: self.pick([draw(), "null", '""', MISSING, MISSING]))]
+        if "from" in spec["when_blank"]:
+            sources.append((Place("tercero", ["tercero"]), lambda: self.samples.awkward(draw())))
+        self.add(made, fields, "Uno", spec, sources)
+
+    def add_lists(self, made, fields):
+        """A place that comes in several shapes."""
+        made["input"] = {**made["input"], "as_list": "varios"}
+        shapes = ['["a","b"]', '["a"]', '"a"', '{"0":"a","1":"b"}', '{"10":"z","9":"y"}', '{"x":1}', "null", '""', "[]", "{}"]
+        shapes += ["7", '["a",null]', '{"1":{"a":1}}', MISSING]
+        place = Place("varios", ["varios"])
+        self.add(made, fields, "Varios", {"from": "varios[*]", "join": "|"}, [(place, lambda: self.pick(shapes))])
+        self.add(made, fields, "Primero", {"from": self.pick(["varios[0]", "varios[-1]", "/varios/1"])})
+        self.add(made, fields, "Cuantos", {"from": "varios[*]", "total": "count"})
+
+    def add_seasons(self, made, fields):
+        """Tables with several columns, whose lines may hold for a time."""
+        dated = self.chance(0.7)
+        self.files["hoteles.csv"] = (
+            "codigo,nombre,plan,desde,hasta\nH1,Mirador,1,,2025-06-30\nH1,Mar,2,2025-07-01,2025-09-30\nh2,Sol,3,2025-01-01,\nH3,Sur,4,2025-03-05,2025-03-05\n"
+            if dated
+            else "codigo,nombre,plan,desde,hasta\nH1,Mirador,1,,\nh2,Sol,3,,\nH3,Sur,4,,\n"
+        )
+        table = {"file": "hoteles.csv", "key": "codigo", **({"valid_from": "desde", "valid_to": "hasta"} if dated else {})}
+        made["tables"] = {**made.get("tables", {}), "hoteles": table}
+        day = lambda: self.pick(['"2025-03-05"', '"2025-06-30"', '"2025-07-01"', '"2025-10-01"', "null", '"x"', MISSING])  # noqa: E731
+        self.add(made, fields, "Llega", {"from": "llega", "type": "date", "read": "YYYY-MM-DD"}, [(Place("llega", ["llega"]), day)])
+        hotel = lambda: self.pick(['"H1"', '"H1"', '"h2"', '"H3"', '"h1"', '"H9"', '""', MISSING])  # noqa: E731
+        place = Place("hotel", ["hotel"])
+        for name, column in (("Nombre", "nombre"), ("Regimen", "plan")):
+            spec = {"from": "hotel", "lookup": "hoteles." + column, **({"on": "Llega"} if dated else {})}
+            if self.chance(0.3):
+                spec["unknown"] = self.pick(["keep", "write-blank", {"write": "9"}])
+            if self.chance(0.2):
+                spec["ignore_case"] = "yes"
+            if column == "plan" and spec.get("unknown") != "keep":
+                spec["type"] = "integer"
+            self.add(made, fields, name, spec, [(place, hotel)])
+
+    def add_defaults(self, made, fields):
+        """Words by type."""
+        made["defaults"] = {"text": {"text": ["trim"]}, "decimal": {"decimals": 2, "rounding": "half-up"}, "date": {"read": "DD/MM/YYYY"}}
+        day = lambda: self.samples.awkward(f'"{self.rng.randint(1, 31):02}/{self.rng.randint(1, 12):02}/2025"')  # noqa: E731
+        self.add(made, fields, "F", {"from": "f", "type": "date"}, [(Place("f", ["f"]), day)])
+        number = lambda: self.samples.awkward(self.samples.number())  # noqa: E731
+        self.add(made, fields, "Imp", {"from": "imp", "type": "decimal"}, [(Place("imp", ["imp"]), number)])
+
     def add_converted(self, made, fields):
         rates = {
             "kind": "rates",
@@ -878,6 +965,12 @@ class Generator:
             "2025-03-01,EUR,USD,1.0389\n2025-03-03,EUR,USD,1.0465\n2025-03-03,JPY,USD,0.0067\n"
             "2025-02-27,PEN,EUR,0.25\n2025-03-03,PEN,EUR,0.26\n2025-03-03,USD,CLP,950\n2025-03-01,EUR,GBP,0.8\n"
         )
+        if self.chance(0.25):  # a column for each currency
+            rates.update({"from": {"value": "EUR"}, "to": "columns"})
+            del rates["rate"]
+            self.files["tasas.csv"] = (
+                "nota,fecha,USD,COP,JPY,GBP\nx,2025-02-27,1.0389,4301.5,,0.8\ny,2025-03-03,1.0465,4338,157.4,N/A\nz,2025-03-05,1.05,,160,0.81\n"
+            )
         days = [
             "2025-02-26",
             "2025-02-27",
@@ -904,16 +997,14 @@ class Generator:
             "decimals": self.pick([0, 2, 4]),
             "rounding": self.pick(ROUNDINGS[1:]),
         }
-        self.add(
-            made,
-            fields,
-            "Convertido",
-            spec,
-            [
-                (Place("ma", ["ma"]), lambda: self.samples.awkward(self.samples.number())),
-                (Place("mu", ["mu"]), draw_unit),
-            ],
-        )
+        sources = [
+            (Place("ma", ["ma"]), lambda: self.samples.awkward(self.samples.number())),
+            (Place("mu", ["mu"]), draw_unit),
+        ]
+        if self.chance(0.3):
+            spec["convert_to"] = {"from": "mt", **({"when_blank": "USD"} if self.chance(0.5) else {})}
+            sources.append((Place("mt", ["mt"]), lambda: self.pick(['"USD"', '"USD"', '"EUR"', "null", '"XX1"', MISSING])))
+        self.add(made, fields, "Convertido", spec, sources)
         rounding = self.pick(["half-up", "half-even"])
         self.add(made, fields, "Tasa", {"rate_of": "Convertido", "decimals": self.pick([2, 6]), "rounding": rounding})
         if self.chance(0.5):

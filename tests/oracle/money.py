@@ -71,6 +71,7 @@ class Amounts:
             lambda: self.read_decimal(node),
             lambda: self.currency(scope, row),
             lambda: self.minor_digits(scope, None, row),
+            lambda: self.target(scope, row),
             lambda: row.value(self.spec["rate_date"]) if "rate_date" in self.spec else None,
         ):
             try:
@@ -139,7 +140,7 @@ class Amounts:
 
     def money_of_amount(self, amount, scope, row, unit=None):
         unit = unit or self.currency(scope, row)
-        made = Amount(unit, self.word("convert_to", unit))
+        made = Amount(unit, self.target(scope, row) or unit)
         value = amount.fraction() / 10 ** self.minor_digits(scope, unit, row)
         if "times" in self.spec:
             value *= values.read_number(self.spec["times"], False, []).fraction()
@@ -153,6 +154,16 @@ class Amounts:
         result = values.checked(values.round_fraction(value, scale, self.word("rounding", "exact")))
         row.amounts[self.name] = made
         return result
+
+    def target(self, scope, row):
+        """The currency that the amount is converted to, or None."""
+        stated = self.word("convert_to")
+        if not isinstance(stated, dict):
+            return stated
+        node = self.helper("convert_to", scope, row)
+        if isinstance(node, Blank):
+            raise Refused("CURRENCY_UNKNOWN")
+        return node if isinstance(node, str) else currency_code(node.text, self.word("withdrawn"))
 
     def minor_digits(self, scope, unit, row):
         """How many decimals the whole number of the supplier has."""

@@ -7,7 +7,7 @@ from results import as_list
 from row_levels import levels_of
 from unused import from_the_top
 
-HELPERS = ("currency", "zone", "no_zone_means", "minor_units")
+HELPERS = ("currency", "convert_to", "zone", "no_zone_means", "minor_units", "when_blank")
 
 
 def called_names(mapping):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import expressions
 from columns import Column, Row
-from json_reader import BadRecord, read_record
-from paths import NO_VALUE, Scope, is_empty
+from json_reader import BadRecord, Node, read_record
+from paths import NO_VALUE, Scope, is_empty, parsed
 from ranks import Ranking
 from results import Answer, Blank, as_list, blank_of
 from row_levels import levels_of, names_of, rows_of
@@ -28,8 +28,43 @@ class Document:
     text: bytes
 
 
+def with_list(node, steps):
+    """The record with what is at the end of `steps` as a list (`as_list`)."""
+    if not steps:
+        return as_a_list(node)
+    kind, rest = steps[0][0], steps[1:]
+    if node.kind == "object" and kind == "key":
+        items = [(k, with_list(v, rest) if k == steps[0][1] else v) for k, v in node.items]
+        return Node(node.kind, node.text, items, node.raw)
+    if node.kind == "list" and kind == "items":
+        return Node(node.kind, node.text, [with_list(v, rest) for v in node.items], node.raw)
+    return node
+
+
+def as_a_list(node):
+    if node.kind in ("list", "null", *NO_VALUE) or is_empty(node):
+        return node
+    numbered = node.kind == "object" and all(k.isascii() and k.isdigit() for k, _ in node.items)
+    items = [v for _, v in sorted(node.items, key=lambda e: int(e[0]))] if numbered else [node]
+    return Node("list", "", items, node.raw)
+
+
+def with_defaults(mapping):
+    """`defaults` in the columns that it fits: here those that read fields and state their type."""
+    defaults = mapping.get("defaults", {})
+    columns = {}
+    for name, spec in mapping["columns"].items():
+        spec = {"from": spec} if isinstance(spec, (str, list)) else spec
+        fits = bool({"from", "first_of", "by"} & spec.keys()) and spec.get("total") != "count"
+        fits = fits and ("type" in spec or "total" not in spec)
+        added = defaults.get(spec.get("type", "text"), {}) if fits else {}
+        columns[name] = {**{word: value for word, value in added.items() if word not in spec}, **spec}
+    return {**mapping, "columns": columns}
+
+
 class Oracle:
     def __init__(self, mapping, files=None):
+        mapping = with_defaults(mapping) if "defaults" in mapping else mapping
         self.mapping = mapping
         self.files = files or {}
         self.levels = levels_of(mapping)
@@ -83,6 +118,8 @@ class Oracle:
         if self.is_error_body(record):
             answer.errors.add(("ERROR_BODY", None))
             return answer, None
+        for path in as_list(self.mapping.get("input", {}).get("as_list", [])):
+            record = with_list(record, parsed(path).steps)
         return answer, record
 
     def is_error_body(self, record):
@@ -165,8 +202,16 @@ class Oracle:
         scope = Scope(record)
         only = self.mapping.get("only")
         if only and only != "none":
+            row = Row(self, scope)
+            named = [name for kind, name in expressions.names_in(only["when"]) if kind == "column"]
+            failed = {(row.outcome(n).code, n) for n in named if isinstance(row.outcome(n), Refused)}
+            if any(not code for code, _ in failed):
+                raise Unsure("a column of 'only' that needs one which fails")
+            if failed:
+                answer.errors |= failed
+                return
             try:
-                wanted = expressions.judge(only["when"], self, scope, Row(self, scope))
+                wanted = expressions.judge(only["when"], self, scope, row)
             except Refused as e:
                 answer.errors.add((e.code, None))
                 return
@@ -202,7 +247,8 @@ class Oracle:
             answer.errors |= errors
         answer.errors |= self.bad_lists(rows, answer)
         judged = not answer.errors and not rows.skipped
-        if judged and any(self.is_blank_row(row) for _, row, _ in everything if row):
+        blank = judged and any(self.is_blank_row(row) for _, row, _ in everything if row)
+        if blank and not self.usage.rest_of(record):
             answer.errors.add(("ROW_BLANK", None))
         if not answer.errors and answer.perhaps:
             raise Unsure("new fields in something of another shape, that nothing else refuses")

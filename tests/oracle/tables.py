@@ -24,12 +24,26 @@ def lookup_tables(tables, files):
         if "inside" in stated:
             made[name] = inside_table(stated, read_value(files[INSIDE + stated["inside"]]))
         elif "file" in stated:
-            keys = stated["key"] if isinstance(stated["key"], list) else [stated["key"]]
-            made[name] = {
-                "\0".join(line[key] for key in keys): line[stated["value"]] for line in csv_lines(stated, files)
-            }
+            lines = csv_lines(stated, files)
+            for column in [stated["value"]] if "value" in stated else lines[0]:
+                made[name if "value" in stated else f"{name}.{column}"] = entries(stated, lines, column)
         else:
             made[name] = stated
+    return made
+
+
+def entries(stated, lines, column):
+    """What a column of a file gives for each key; of lines that hold for a time, all of them: [(first day, last day, value)]."""
+    keys = stated["key"] if isinstance(stated["key"], list) else [stated["key"]]
+    by_day = "valid_from" in stated or "valid_to" in stated
+    made = {}
+    for line in lines:
+        key = "\0".join(line[key] for key in keys)
+        if by_day:
+            first, last = line.get(stated.get("valid_from"), ""), line.get(stated.get("valid_to"), "")
+            made.setdefault(key, []).append((first or "0001-01-01", last or "9999-12-31", line[column]))
+        else:
+            made[key] = line[column]
     return made
 
 
@@ -49,8 +63,17 @@ class RateTable:
         mark = stated.get("decimal_mark", ".")
         for line in csv_lines(stated, files):
             day = datetime.date.fromisoformat(line[stated["date"]])
-            number = read_number(line[stated["rate"]].replace(mark, "."), False, [])
-            self.lines.append((day, line[stated["from"]], line[stated["to"]], number.fraction()))
+            for source, target, text in self.sides(line):
+                number = read_number(text.replace(mark, "."), False, [])
+                self.lines.append((day, source, target, number.fraction()))
+
+    def sides(self, line):
+        """(from, to, rate) of each rate of a line."""
+        source, target = self.stated["from"], self.stated["to"]
+        if target == "columns":
+            codes = [name for name in line if len(name) == 3 and name.isupper() and line[name] not in ("", "N/A")]
+            return [(source["value"], code, line[code]) for code in codes]
+        return [(line[source], line[target], line[self.stated["rate"]])]
 
     def rate(self, unit, target, day):
         """(rate, its day, whether it is an inverse): of the day, or the last one before it where the table allows that."""

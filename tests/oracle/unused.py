@@ -66,7 +66,7 @@ def column_paths(column, texts, called):
     for word in ("from", "first_of", "by"):
         for path in as_list(column.get(word, [])):
             texts += [path] if isinstance(path, str) else pick_paths(path)
-    for word in ("currency", "zone", "no_zone_means", "minor_units"):
+    for word in ("currency", "convert_to", "zone", "no_zone_means", "minor_units", "when_blank"):
         if isinstance(column.get(word), dict) and "from" in column[word]:
             texts.append(column[word]["from"])
     texts += sources_of(column, "compute")

@@ -1,7 +1,7 @@
 // Every word of a column beside every source and every type: either `check` refuses it, or it
-// changes what a run gives (mappings/rules.md, rule 9.27). The table is src/plan/word_effects.inc.
+// changes what a run gives (mappings/rules.md, rule 9.27). The table is src/mapping/word_effects.inc.
 
-#include "plan/word_effects.h"
+#include "mapping/word_effects.h"
 
 #include <doctest/doctest.h>
 
@@ -274,8 +274,11 @@ Sample sample_of(const std::string& word, const std::string& type) {
 
 /// Words that are not tried, and why.
 const std::map<std::string, std::string> kNotTried = {
-    {"column", "a source of its own, which wants an 'each' beside it: tests/run/each_columns_test.cpp"},
+    {"column",
+     "a source of its own, which wants an 'each' beside it: tests/run/each_columns_test.cpp"},
     {"about", "notes for people: nothing of a run shows them"},
+    {"on", "of a table with lines by day alone: tests/run/dated_tables_test.cpp"},
+    {"message", "words beside an error: tests/golden/column_words.md"},
     {"type", "it is the other side of this test: each type is tried with every word"},
 };
 

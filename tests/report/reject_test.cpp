@@ -247,7 +247,7 @@ TEST_CASE("append_reject: personal values are hidden wherever they are told") {
                                           Reason::blank,           Reason::longer,
                                           Reason::shorter,         Reason::undecided,
                                           Reason::rank_blank,      Reason::rule,
-                                          Reason::schema};
+                                          Reason::schema,          Reason::target_blank};
       CHECK(std::find(std::begin(kWords), std::end(kWords), error.reason) != std::end(kWords));
     } else {
       CHECK(line.find(secret) == std::string::npos);

@@ -75,6 +75,9 @@ std::span<const WordSpoiled> words_spoiled() noexcept;
 
 /// Whether `word` names where the value comes from: a column has exactly one such.
 bool is_source_word(std::string_view word) noexcept;
+/// Whether a column says it for itself, and no `defaults` for it: where its value comes from, what
+/// it is, what it is for.
+bool is_of_one_column(std::string_view word) noexcept;
 SourceKind source_kind(const Column& column) noexcept;
 /// "'value'", "one value": a source as a message names it.
 Phrase title(SourceKind source);

@@ -1,13 +1,12 @@
-#include "plan/word_effects.h"
+#include "mapping/word_effects.h"
 
 #include <algorithm>
 #include <array>
 #include <iterator>
 #include <vector>
 
-#include "step/step.h"
-
 #include "base/phrase_codes.h"
+#include "step/step.h"
 
 namespace trama {
 namespace {
@@ -108,7 +107,7 @@ TypeSet types_that_obey(const StepSpec& step) noexcept {
 #define TRAMA_NEEDS(word, other, types_set, code, help)
 #define TRAMA_SPOILS(word, other, why)
 constexpr WordEffect kEffects[] = {
-#include "plan/word_effects.inc"
+#include "mapping/word_effects.inc"
 };
 #undef TRAMA_EFFECT
 #undef TRAMA_NEEDS
@@ -124,7 +123,7 @@ constexpr WordEffect kEffects[] = {
    DiagnosticCode::code, PhraseCode::help},
 #define TRAMA_SPOILS(word, other, why)
 constexpr WordNeed kNeeds[] = {
-#include "plan/word_effects.inc"
+#include "mapping/word_effects.inc"
 };
 #undef TRAMA_NEEDS
 #undef TRAMA_SPOILS
@@ -132,7 +131,7 @@ constexpr WordNeed kNeeds[] = {
 #define TRAMA_NEEDS(word, other, types_set, code, help)
 #define TRAMA_SPOILS(word, other, why) {word, other, PhraseCode::why},
 constexpr WordSpoiled kSpoiled[] = {
-#include "plan/word_effects.inc"
+#include "mapping/word_effects.inc"
 };
 #undef TRAMA_EFFECT
 #undef TRAMA_NEEDS
@@ -179,6 +178,11 @@ std::span<const WordSpoiled> words_spoiled() noexcept {
 
 bool is_source_word(std::string_view word) noexcept {
   return std::find(kSourceWords.begin(), kSourceWords.end(), word) != kSourceWords.end();
+}
+
+bool is_of_one_column(std::string_view word) noexcept {
+  return is_source_word(word) || word == "type" || word == "called" || word == "columns" ||
+         word == "internal" || word == "about";
 }
 
 SourceKind source_kind(const Column& column) noexcept {

@@ -1,0 +1,193 @@
+// Tables of properties, lines that hold for a time, and rates with a column a currency (rule 9.28).
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "support/mapped.h"
+
+namespace trama::test {
+namespace {
+
+using Tables = std::map<std::string, std::string>;
+
+TEST_CASE("a table without value gives the column that a lookup names") {
+  const Tables tables = {{"t.csv", "k,name,zone.id,kind\nA,Uno,UTC,1\nB,Dos,Europe/Madrid,\n"}};
+  const std::string head = "tables: {h: {file: t.csv, key: k}}\n";
+  const std::string body =
+      head +
+      "columns:\n  N: {from: a, lookup: h.name}\n"
+      "  Z: {from: a, lookup: h.zone.id}\n"
+      "  K: {from: a, lookup: h.kind, type: integer}\n"
+      "  T: {from: t, type: datetime, read: ISO-8601, zone: {from: a, lookup: h.zone.id}}\n";
+  CHECK(map(body, R"({"a":"B","t":"2025-03-01T00:00:00Z"})", tables).rows ==
+        "Dos,Europe/Madrid,,2025-03-01T01:00:00+01:00\n");
+  CHECK(map(body, R"({"a":"C"})", tables)
+            .rejected.find("1: LOOKUP_UNKNOWN N: \"C\" is not in h.name; known: A, B") !=
+        std::string::npos);
+  struct Case {
+    const char* columns;
+    const char* told;
+  };
+  constexpr Case kCases[] = {
+      {"{N: {from: a, lookup: h}}", "KEY_MISSING"},
+      {"{N: {from: a, lookup: h.nam}}", "TABLE_NO_COLUMN"},
+      {"{N: {from: a, lookup: g.name}}", "TABLE_UNKNOWN"},
+      {"{N: {from: a, lookup: h.}}", "TABLE_NO_COLUMN"},
+      {"{N: a}", "TABLE_UNUSED"},
+      {"{N: {by: [a, b], lookup: h.name}}", "TABLE_KEY_PARTS"},
+      {"{D: {from: d, type: date, read: YYYY-MM-DD}, N: {from: a, lookup: h.name, on: D}}",
+       "WORD_HAS_NO_EFFECT"},
+  };
+  for (const Case& c : kCases) {
+    CAPTURE(c.columns);
+    CHECK(messages(map(head + "columns: " + c.columns + "\n", "{}", tables).diagnostics)
+              .find(c.told) != std::string::npos);
+  }
+  const Mapped dump = map(
+      "input: {records: data}\ntables: {h: {inside: hotels}, l: {inside: list, key: id}}\n"
+      "columns:\n  N: {from: a, lookup: h.name}\n  M: {from: a, lookup: l.name}\n",
+      R"({"hotels": {"A": {"name": "Uno", "z": 1}}, "list": [{"id": "A", "name": "One"}], "data": [{"a": "A"}]})");
+  CHECK(dump.rows == "Uno,One\n");
+}
+
+TEST_CASE("lines of a table that hold for a time") {
+  const Tables tables = {
+      {"t.csv",
+       "k,v,f,t\nA,one,,30/06/2025\nA,two,01/07/2025,15/07/2025\nA,three,01/08/2025,\na,small,,\nB,,,\n"}};
+  const std::string head =
+      "tables: {p: {file: t.csv, key: k, value: v, valid_from: f, valid_to: t, read: DD/MM/YYYY}}\n";
+  const std::string body = head +
+                           "columns:\n  D: {from: d, type: date, read: YYYY-MM-DD, internal: yes}\n"
+                           "  P: {from: a, lookup: p, on: D}\n";
+  struct Case {
+    const char* day;
+    const char* gives;
+  };
+  constexpr Case kCases[] = {
+      {"0001-01-01", "one"},   {"2025-06-30", "one"},   {"2025-07-01", "two"},
+      {"2025-07-15", "two"},   {"2025-07-16", ""},      {"2025-07-31", ""},
+      {"2025-08-01", "three"}, {"9999-12-31", "three"},
+  };
+  for (const Case& c : kCases) {
+    CAPTURE(c.day);
+    const Mapped one = map(body, std::string(R"({"a":"A","d":")") + c.day + "\"}", tables);
+    if (*c.gives != '\0')
+      CHECK(one.rows == std::string(c.gives) + "\n");
+    else
+      CHECK(one.rejected ==
+            "1: LOOKUP_UNKNOWN P: p has lines for \"A\", and none of them for that day\n");
+  }
+  CHECK(map(body, R"({"a":"Z","d":"2025-01-01"})", tables).rejected ==
+        "1: LOOKUP_UNKNOWN P: \"Z\" is not in p\n");
+  CHECK(map(body, R"({"a":"A","d":null})", tables).rejected ==
+        "1: LOOKUP_UNKNOWN P: \"A\" is looked up by day in p, and the day is blank\n");
+  CHECK(map(body, R"({"a":null,"d":null})", tables).rejected.empty());
+  CHECK(map(body, R"({"a":"B","d":"2025-01-01"})", tables).rows == "\"\"\n");
+  const Mapped bad = map(body, R"({"a":"A","d":"soon"})", tables);  // one cause, one error
+  CHECK(bad.rejected.starts_with("1: DATE_UNREADABLE D"));
+  CHECK(bad.rejected.find(" P:") == std::string::npos);
+  const std::string keep =
+      head +
+      "columns:\n  D: {from: d, type: datetime, read: ISO-8601, internal: yes}\n"
+      "  P: {from: \"l[*]\", lookup: p, on: D, join: +, unknown: keep}\n";
+  CHECK(map(keep, R"({"l":["A","B","Q"],"d":"2025-07-20T23:00:00Z"})", tables).rows == "A+Q\n");
+  CHECK(messages(map(head + "columns:\n  D: {from: d, type: date, read: YYYY-MM-DD}\n"
+                            "  P: {from: a, lookup: p, on: D, ignore_case: yes}\n",
+                     "{}", tables)
+                     .diagnostics)
+            .find("TABLE_KEY_FOLDS") != std::string::npos);
+}
+
+TEST_CASE("lines of a table that hold for a time: what check refuses") {
+  struct Case {
+    const char* file;
+    const char* columns;
+    const char* told;
+  };
+  constexpr Case kCases[] = {
+      {"k,v,f,t\nA,1,2025-01-01,2025-01-31\nA,2,2025-01-31,\n", "{P: {from: a, lookup: p, on: D}}",
+       "TABLE_DAYS_WRONG"},
+      {"k,v,f,t\nA,2,2025-01-31,\nA,1,2025-01-01,2025-01-31\n", "{P: {from: a, lookup: p, on: D}}",
+       "TABLE_DAYS_WRONG"},
+      {"k,v,f,t\nA,1,2025-01-10,2025-01-20\nA,2,2025-01-01,2025-01-31\n",
+       "{P: {from: a, lookup: p, on: D}}", "TABLE_DAYS_WRONG"},
+      {"k,v,f,t\nA,1,,\nA,2,,\n", "{P: {from: a, lookup: p, on: D}}", "TABLE_DAYS_WRONG"},
+      {"k,v,f,t\nA,1,2025-02-01,2025-01-31\n", "{P: {from: a, lookup: p, on: D}}",
+       "TABLE_DAYS_WRONG"},
+      {"k,v,f,t\nA,1,01/02/2025,\n", "{P: {from: a, lookup: p, on: D}}", "RATE_DATE_WRONG"},
+      {"k,v,f\nA,1,2025-01-01\n", "{P: {from: a, lookup: p, on: D}}", "TABLE_NO_COLUMN"},
+      {"k,v,f,t\nA,1,,\n", "{P: {from: a, lookup: p}}", "KEY_MISSING"},
+      {"k,v,f,t\nA,1,,\n", "{P: {from: a, lookup: p, on: X}}", "COLUMN_UNKNOWN"},
+      {"k,v,f,t\nA,1,,\n", "{X: x, P: {from: a, lookup: p, on: X}}", "CHOICE_TYPE"},
+      {"k,v,f,t\nA,1,,\n", "{P: {from: a, lookup: p, on: P}}", "COLUMN_CIRCLE"},
+      {"k,v,f,t\nA,EUR,,\n", "{P: {from: a, type: money, currency: {from: c, lookup: p}}}",
+       "TABLE_KIND"},
+      {"k,v,f,t\nA,1,,\n", "{P: {from: a, on: D}, Q: {from: a, lookup: p, on: D}}", "KEY_MISSING"},
+  };
+  for (const Case& c : kCases) {
+    CAPTURE(c.file);
+    CAPTURE(c.columns);
+    std::string columns = c.columns;
+    columns.insert(1, "D: {from: d, type: date, read: YYYY-MM-DD}, ");
+    CHECK(messages(map("tables: {p: {file: t.csv, key: k, value: v, valid_from: f, valid_to: t}}\n"
+                       "columns: " +
+                           columns + "\n",
+                       "{}", {{"t.csv", c.file}})
+                       .diagnostics)
+              .find(c.told) != std::string::npos);
+  }
+}
+
+TEST_CASE("rates with a column a currency") {
+  const Tables tables = {
+      {"r.csv",
+       "Date,USD,JPY,note,CYP\n2025-03-03,1.0465,157.40,x,0.58\n2025-03-04,1.0557,N/A,,\n"}};
+  const auto with = [&](const char* words, const char* currency, const char* record) {
+    return map(
+        std::string("tables: {r: {kind: rates, file: r.csv, date: Date, ") + words +
+            "}}\ncolumns:\n  D: {from: d, type: date, read: YYYY-MM-DD, internal: yes}\n"
+            "  A: {from: a, type: money, currency: " +
+            currency +
+            ", convert_to: {from: to}, rates: r, rate_date: D, decimals: 2, rounding: half-up}\n",
+        record, tables);
+  };
+  constexpr const char* kWide = "from: {value: EUR}, to: columns";
+  CHECK(with(kWide, "EUR", R"({"a":100,"d":"2025-03-03","to":"JPY"})").rows == "15740.00\n");
+  CHECK(with(kWide, "EUR", R"({"a":100,"d":"2025-03-04","to":"USD"})").rows == "105.57\n");
+  CHECK(with(kWide, "EUR", R"({"a":100,"d":"2025-03-04","to":"JPY"})")
+            .rejected.starts_with("1: RATE_MISSING A"));
+  CHECK(with(kWide, "USD", R"({"a":100,"d":"2025-03-03","to":"EUR"})")
+            .rejected.starts_with("1: RATE_MISSING A"));
+  CHECK(with("from: {value: EUR}, to: columns, inverse_allowed: yes", "USD",
+             R"({"a":100,"d":"2025-03-03","to":"EUR"})")
+            .rows == "95.56\n");
+  CHECK(with("from: columns, to: {value: EUR}", "USD", R"({"a":100,"d":"2025-03-03","to":"EUR"})")
+            .rows == "104.65\n");
+  struct Case {
+    const char* words;
+    const char* told;
+  };
+  constexpr Case kCases[] = {
+      {"from: columns, to: columns", "WORDS_TOGETHER"},
+      {"from: {value: XX1}, to: columns", "CURRENCY_UNKNOWN"},
+      {"from: {value: EUR}, to: columns, rate: USD", "WORDS_TOGETHER"},
+      {"from: {value: EUR}, to: note", "KEY_MISSING"},
+      {"from: {code: EUR}, to: columns", "KEY_UNKNOWN"},
+      {"from: {}, to: columns", "KEY_MISSING"},
+      {"from: {value: EUR}, to: columns, valid_from: Date", "WORDS_TOGETHER"},
+  };
+  for (const Case& c : kCases) {
+    CAPTURE(c.words);
+    CHECK(messages(with(c.words, "EUR", "{}").diagnostics).find(c.told) != std::string::npos);
+  }
+  const Mapped none = map(
+      "tables: {r: {kind: rates, file: r.csv, date: Date, from: {value: EUR}, to: columns}}\n"
+      "columns:\n  D: {from: d, type: date, read: YYYY-MM-DD}\n"
+      "  A: {from: a, type: money, currency: EUR, convert_to: USD, rates: r, rate_date: D, rounding: half-up}\n",
+      "{}", {{"r.csv", "Date,usd\n2025-03-03,1\n"}});
+  CHECK(messages(none.diagnostics).find("TABLE_NO_COLUMN") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace trama::test
