@@ -385,6 +385,7 @@ class Screen(Folder):
                                    ("run", ("m.yaml", "-", "-o", self.EVIL + "/x")), ("check", (self.EVIL + ".yaml",)),
                                    ("check", ("--format", "json", self.EVIL + ".yaml")), ("test", (self.EVIL + ".yaml",)),
                                    ("test", ("--format", "json", self.EVIL + ".yaml")), ("test", ("--format", "junit", self.EVIL + ".yaml")),
+                                   ("preview", (self.EVIL, "-")), ("preview", ("m.yaml", self.EVIL)), ("preview", ("m.yaml", "-", "--columns", self.EVIL)),
                                    ("replay", (self.EVIL, "-m", "m.yaml")), (self.EVIL, ())):
             with self.subTest(command=command, arguments=arguments):
                 done = subprocess.run([TRAMA, command, *arguments], input=b"{}", cwd=self.folder, capture_output=True, timeout=60)
@@ -412,6 +413,15 @@ class Screen(Folder):
             done.said = done.stderr.decode("utf-8", "replace")
             self.assertIn(done.returncode, (0, 3), done.said)
             self.safe(done)
+
+    def test_preview_of_evil_names_and_values(self):
+        evil = json.dumps(self.EVIL)
+        self.write("e.yaml", f"mapping: e\nversion: 1\ninput: {{id: a}}\ncolumns:\n  {evil}: {{from: a, one_of: [{evil}]}}\n")
+        self.write("in", f'{{"a": {evil}}}\n{{{evil}: 1, {evil}: 2}}\n{{"a": "x"}}\n{{"a": {evil}'.encode())
+        done = subprocess.run([TRAMA, "preview", "e.yaml", "in"], cwd=self.folder, capture_output=True, timeout=60)
+        done.said = done.stderr.decode("utf-8", "replace")
+        self.assertEqual(done.returncode, 0, done.said)
+        self.safe(done, "DUPLICATE_FIELD", "JSON_INVALID", "a␛[31m<U+202E>b␇<U+009B>c")
 
     def test_what_a_rejects_file_says(self):
         self.write("in", b'{"id":"1","a":"x"}\n7\n')
@@ -474,7 +484,9 @@ class Outputs(Folder):
     def test_full_screen(self):
         """What a command has to say on standard output is its result: where that is not taken, it fails."""
         commands = [("check", "m.yaml"), ("check", "m.yaml", "--plan"), ("check", "m.yaml", "--format", "json"), ("schema",),
-                    ("error",), ("error", "JSON_INVALID"), ("test", "m.yaml"), ("--help",), ("--version",)]
+                    ("error",), ("error", "JSON_INVALID"), ("test", "m.yaml"), ("--help",), ("--version",),
+                    ("profile", "in"), ("profile", "in", "--format", "json")]
+        self.write("in", LINES)
         for command in commands:
             for lang, words in (("en", "standard output cannot be written"), ("es", "no se puede escribir la salida estándar")):
                 with self.subTest(command=command, lang=lang), open("/dev/full", "wb") as full:
@@ -719,6 +731,76 @@ class Memory(Folder):
         self.assertEqual(code, 1, said)
         self.assertLess(peak, 64)
         self.assertGreater(small, 1)
+
+
+class Profiles(Folder):
+    """`trama profile` ends as a run does."""
+
+    def profile(self, *arguments, stdin=b""):
+        done = subprocess.run([TRAMA, "profile", *map(str, arguments)], input=stdin, cwd=self.folder, check=False, capture_output=True, timeout=120)
+        done.said = done.stderr.decode("utf-8", "replace")
+        for line in done.said.splitlines():
+            self.assertFalse(line.startswith(("terminate", "Aborted", "==")), done.said)
+        return done
+
+    def test_inputs(self):
+        packed = gzip.compress(LINES * 5000)
+        for name, data, exit_code, said in (("empty", b"", 4, "INPUT_EMPTY"), ("blank", b" \n \n", 4, "INPUT_NOT_JSON"), ("list", b"[]", 0, ""), ("bad", b"bad\n", 4, "INPUT_NOT_JSON"),
+                                            ("packed", packed, 0, ""), ("cut", packed[:-20], 4, "INPUT_CUT_OFF"), ("open", b'[{"a":1},', 4, "INPUT_CUT_OFF")):
+            with self.subTest(name):
+                self.write("in", data)
+                done = self.profile("in", "-o", "out")
+                self.assertEqual(done.returncode, exit_code, done.said)
+                self.assertIn(said, done.said)
+                self.assertEqual(self.read("out") is not None, exit_code < 2)
+                (self.folder / "out").unlink(missing_ok=True)
+
+    def test_outputs(self):
+        self.write("in", LINES)
+        self.assertEqual(self.profile("in", "-o", "/dev/full").returncode, 5)
+        self.assertEqual(self.profile("in", "-o", "no/such/folder").returncode, 5)
+        self.assertEqual(self.profile("in", "-o", "in").returncode, 64)
+        self.assertEqual(self.read("in"), LINES.decode())
+        done = subprocess.run(f"{TRAMA} profile in | true; echo ${{PIPESTATUS[0]}}", shell=True, executable="/bin/bash", cwd=self.folder,
+                              capture_output=True, check=False)
+        self.assertIn(done.stdout, (b"0\n", b"5\n"))
+
+    def test_signals(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            for before in (b"", LINES * 20000):
+                run = subprocess.Popen([TRAMA, "profile", "-", "-o", "out", "--threads", "2"], cwd=self.folder, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+                Outputs.wait_for(self, "out.incomplete")
+                run.stdin.write(before)
+                run.stdin.flush()
+                time.sleep(0.1)
+                run.send_signal(number)
+                self.assertEqual(run.wait(5), 128 + number)
+                self.assertEqual(run.stderr.read(), b"trama: interrupted; nothing was published\n")
+                run.stdin.close()
+                run.stderr.close()
+                self.assertEqual(self.names(), ["m.yaml"])
+
+    def test_nothing_obeys(self):
+        """Keys and values of a dump are shown, not obeyed."""
+        self.write("in", json.dumps({"a\u001b[2Jb": "x\u001b]0;t\u0007", "\u202ekey": "\u202evalue"}) + "\n")
+        for more in ([], ["--format", "json"]):
+            for byte in (b"\x1b", b"\x07", "\u202e".encode()):
+                self.assertNotIn(byte, self.profile("in", *more).stdout)
+
+    @unittest.skipIf(os.environ.get("TRAMA_SANITIZED"), "a sanitizer's own memory is not ours")
+    def test_memory(self):
+        """64 MiB, whatever the dump is: 10,000 paths with more values than can be kept, 100,000 paths, keys of data."""
+        chance = random.Random(5)
+        many = "".join("{" + ",".join(f'"f{i}x":[{chance.random()},"{chance.randbytes(30).hex()}"]' for i in range(5000)) + "}\n" for _ in range(40))
+        paths = "{" + ",".join(f'"k{i}x":{{"v":{i}}}' for i in range(100000)) + "}\n"
+        ids = "".join(json.dumps({"r": {chance.randbytes(8).hex(): {"p": i} for i in range(200)}}) + "\n" for _ in range(1000))
+        for name, text in (("many", many), ("paths", paths * 5), ("ids", ids), ("long", json.dumps({"k" * 10**6 + str(i): "v" * 10**6 for i in range(5)}) + "\n")):
+            with self.subTest(name):
+                self.write("in", text)
+                run = "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+                done = subprocess.run([sys.executable, "-c", run, TRAMA, "profile", "in", "--threads", "1", "--format", "json"], cwd=self.folder, capture_output=True,
+                                      text=True, check=True)
+                self.assertLess(int(done.stdout) / 1024, 64 if name != "long" else 128, name)
 
 
 class Made(Folder):

@@ -34,10 +34,11 @@ constexpr Layer kLayers[] = {
     {"plan", "mapping step json sink/format.h +"},
     {"exec", "plan/plan.h step json sink/format.h value base"},
     {"source", "base"},
+    {"profile", "json step source +"},
     {"text", "base"},
-    {"report", "text base value json"},
+    {"report", "profile text base value json"},
     {"run", "plan exec json source sink report +"},
-    {"engine", "run +"},
+    {"engine", "run profile +"},
     {"cli", "all"},
 };
 

@@ -43,6 +43,7 @@ def validator(name):
 
 SUMMARY = validator("summary.schema.json")
 REJECT = validator("reject-line.schema.json")
+PROFILE = validator("profile.schema.json")
 
 
 class Outputs(unittest.TestCase):
@@ -222,6 +223,29 @@ output: {format: csv, schema: row.json}
                         self.rejects(name)
                         (self.folder / name).unlink()
         self.assertGreater(ran, 10)
+
+    def profile(self, exit_code, *arguments):
+        code, told = self.trama(*arguments, "--format", "json", "-o", "p.json", command="profile")
+        self.assertIn(code, (exit_code,) if isinstance(exit_code, int) else exit_code, told)
+        return self.valid(PROFILE, (self.folder / "p.json").read_text(encoding="utf-8"), " ".join(map(str, arguments)))
+
+    def test_profiles(self):
+        self.assertEqual(self.profile(0, "in")["records"], 2)
+        for sample in sorted((ROOT / "samples").iterdir()):
+            for more in ([], ["--show-personal"], ["--lang", "es"]):
+                self.profile((0, 1), sample, *more)
+        records = []
+        for i in range(3000):  # values of every kind and form, more than are counted exactly
+            records.append({"id": i, "d": f"{i % 28 + 1:02}/{i % 12 + 1:02}/2025", "t": f"2025-03-{i % 28 + 1:02}T10:00:00Z", "n": f"{i}.{i % 7},5",
+                            "mail": f"a{i}@example.com", "token": "x", "mixed": [i, None, "", str(i), True, {}, [], 10**40], "keys": {str(i): 1},
+                            "late": "x" * i if i % 2 else " x", "currency": "USD", "yes": "Y", "day": "2025-03-01" if i % 3 else "soon", "\u202e\t": 1})
+        self.write("many", "".join(json.dumps(r) + "\n" for r in records) + "{\n")
+        many = self.profile(1, "many")
+        self.assertEqual(many["unread"]["count"], 1)
+        paths = {p["path"]: p for p in many["paths"]}
+        self.assertFalse(paths["id"]["distinct"]["exact"])
+        self.assertNotIn("examples", paths["mail"])
+        self.assertIn("keys{*}.$key", paths)
 
 
 if __name__ == "__main__":

@@ -307,6 +307,47 @@ WRONG = (
     ("columns: {A: {from: a, type: decimal, total: sum}}", "a total of one value", False),
     ("input: {format: ndjson, records: data}\ncolumns: {A: a}", "records in lines", False),
     ("columns: {A: {compute: B + 1}}", "a column that is not there", False),
+    ("input: {json_in_text: {a: b}}\ncolumns: {A: a.c}", "places of JSON texts that are no paths", True),
+    ("input: {json_in_text: a}\ncolumns: {B: b}", "a JSON text that nothing reads", False),
+    ("input: {as_list: \"a[0]\"}\ncolumns: {A: \"a[0]\"}", "an item that is to be a list", False),
+    ("input: {expect_count: many}\ncolumns: {A: a}", "a count that is none", True),
+    ("input: {expect_count: {of: a}}\ncolumns: {A: a}", "an unknown word of a count", True),
+    ("rows: {one_per: l, called: i, when_missing: sometimes}\ncolumns: {A: i.a}", "an unknown way with a missing list", True),
+    ("rows: {one_per: l, called: i, at_most: -1}\ncolumns: {A: i.a}", "a negative number of rows", True),
+    ("rows: {one_per: {split: c}, called: i}\ncolumns: {A: i}", "split without by", True),
+    ("rows: {one_per: {days_from: a}, called: i}\ncolumns: {A: i}", "days without an end", True),
+    ("columns: {A: {from: {where: t, is: X, take: v}}}", "a pick without a list", True),
+    ("columns: {A: {from: {list: l, where: t, is: X, take: v}, total: average}}", "an unknown total", True),
+    ("columns: {A: {from: a, type: datetime, zone: {lookup: z}}}", "a zone by a table of nothing", True),
+    ("columns: {A: {from: a, type: money, currency: {symbols: {\"$\": USD}}}}", "signs without in_amount", True),
+    ("columns: {A: {from: a, type: money, currency: EUR, withdrawn: perhaps}}", "an unknown way with withdrawn codes", True),
+    ("columns: {A: {from: a, type: money, currency: EUR, minor_units: {when_blank: 2}}}", "minor units of no field", True),
+    ("columns: {A: {from: \"x[*].a\", type: money, total: sum, currency: {from: \"x[0].c\"}}}", "one item's currency for all", False),
+    ("rows: {one_per: l, called: i}\ncolumns: {I: i.a, T: {from: t, type: money, currency: EUR, on_extra_rows: share}, "
+     "C: {compute: T * 2}}", "a computed amount on every row", False),
+    ("defaults: {dates: {read: SQL}}\ncolumns: {A: a}", "defaults of an unknown type", True),
+    ("defaults: {date: {from: a}}\ncolumns: {A: {from: a, type: date}}", "a field for all columns of a type", True),
+    ("tables: {r: {kind: rates, file: r.csv, date: d, from: {code: EUR}, to: t, rate: r}}\ncolumns: {A: a}", "an unknown word of a side", True),
+    ("tables: {t: {a: b}}\ncolumns: {D: {from: d, type: date}, A: {from: a, lookup: t, on: D}}", "a day for a table that always holds", False),
+    ("columns: {A: {from: a, on: D}}", "a day without a lookup", True),
+    ("columns: {A: {from: a, type: datetime, zone: UTC, clock_change: sooner}}", "an unknown way with clock changes", True),
+    ("columns: {A: {from: a, optional: maybe}}", "optional or not", True),
+    ("columns: {A: {from: a, type: date, months: zz}}", "months of an unknown language", True),
+    ("columns: {A: {from: a, when_blank: {col: B}}, B: b}", "an unknown word of a default", True),
+    ("columns: {A: {from: a, message: [x]}}", "a message that is a list", True),
+    ("duplicates: {same: a, keep: {newest: b}}\ncolumns: {A: a}", "an unknown rank", True),
+    ("limits: {fields_never_found: \"no\"}\ncolumns: {A: a}", "an unknown way with fields that never come", True),
+    ("output: {format: csv, audit_columns: [operation]}\ncolumns: {A: a}", "an unknown audit column", True),
+    ("output: {format: csv, rest: \"yes\"}\ncolumns: {A: a}", "the rest of a record in a CSV", False),
+)
+
+# Mappings that `check` takes: so does the schema, as an editor would mark what is right.
+RIGHT = (
+    "defaults: {money: {currency: {from: cur}}}\ncolumns: {A: {from: a, type: money}}",
+    TABLE + "defaults: {money: {rates: r, rate_date: D, rounding: up, decimals: 2}}\n"
+    "columns: {D: {from: d, type: date}, A: {from: a, type: money, currency: EUR, convert_to: USD}}",
+    "input: {json_in_text: [a, \"l[*].b\"]}\ncolumns: {A: a.c, B: {from: \"l[*].b.c\", join: +}}",
+    "columns: {A: {from: \"x[*].a\", type: money, total: sum, currency: {from: \"x[*].c\"}}}",
 )
 
 
@@ -327,6 +368,18 @@ def check_wrong(trama, schema):
             whole = texts_keyed(yaml.load(files[at].read_text(encoding="utf-8"), Yaml12))
             assert bool(problems(whole, schema)) == sayable, f"the schema and {why}: {problems(whole, schema)}"
     return sum(sayable for *_, sayable in WRONG)
+
+
+def check_right(trama, schema):
+    with tempfile.TemporaryDirectory() as folder:
+        (pathlib.Path(folder) / "r.csv").write_text("d,f,t,r\n2025-01-01,EUR,USD,1\n")
+        for text in RIGHT:
+            file = pathlib.Path(folder) / "m.yaml"
+            file.write_text("mapping: m\nversion: 1\n" + text + "\n", encoding="utf-8")
+            told = subprocess.run([trama, "check", str(file)], capture_output=True, text=True)
+            assert told.returncode == 0, f"check refuses what is right: {text}\n{told.stdout}{told.stderr}"
+            whole = texts_keyed(yaml.load(file.read_text(encoding="utf-8"), Yaml12))
+            assert not problems(whole, schema), f"the schema refuses what is right: {text}: {problems(whole, schema)}"
 
 
 def main():
@@ -355,6 +408,7 @@ def main():
     for path in (ROOT / "mappings").glob("*.yaml"):
         first = path.read_text(encoding="utf-8").split("\n", 1)[0]
         assert first == "# yaml-language-server: $schema=../schemas/mapping.schema.json", f"{path}: no schema named"
+    check_right(trama, schema)
     said = check_wrong(trama, schema)
     print(f"{words} words, {checked} mappings, {len(WRONG)} wrong ones, of which the schema says {said}")
 

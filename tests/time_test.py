@@ -300,6 +300,40 @@ def length_of_a_text(n):
 
 
 @shape(300)
+def numbered_objects_as_lists(n):
+    members = listed(n, lambda i: f'"{(i * 7919) % 1000003}": {{"v": {i}}}')
+    return {"m.yaml": mapping("input: {format: ndjson, as_list: a}\nrows: {one_per: a, called: r}\n", '  V: r.v\n  F: "a[0].v"\n  T: {from: "a[*].v", total: count}\n'),
+            "in": '{"a":{' + members + "}}\n"}
+
+
+@shape(100)
+def texts_that_hold_json(n):
+    items = listed(n, lambda i: '{"t": "{\\"v\\": [1, \\"é\\"]}"}')
+    return {"m.yaml": mapping('input: {format: ndjson, json_in_text: "a[*].t"}\n', '  V: {from: "a[*].t.v[1]", join: +}\n'),
+            "in": '{"a":[' + items + "]}\n"}
+
+
+@shape(100)
+def length_of_a_text_that_holds_json(n):
+    return {"m.yaml": mapping("input: {format: ndjson, json_in_text: a}\n", '  V: {from: "a[*]", total: sum, type: integer}\n'),
+            "in": '{"a":"[' + listed(n, str) + ']"}\n'}
+
+
+@shape(60)
+def lines_of_a_table_by_day(n):
+    return {"m.yaml": mapping("tables: {t: {file: t.csv, key: k, value: v, valid_from: f}}\n",
+                              "  D: {from: d, type: date, read: YYYY-MM-DD}\n  A: {from: a, lookup: t, on: D}\n"),
+            "t.csv": "k,v,f\n" + lines(n, lambda i: f"k{i % 7},v{i},{1800 + i // 300}-{i // 25 % 12 + 1:02}-{i % 25 + 1:02}\n"),
+            "in": lines(n, lambda i: f'{{"a":"k{i % 7}","d":"2025-03-0{i % 9 + 1}"}}\n')}
+
+
+@shape(60)
+def amounts_of_items_with_currencies(n):
+    items = listed(n, lambda i: f'{{"v": {i}.50, "c": "USD"}}')
+    return {"m.yaml": mapping(columns='  S: {from: "x[*].v", total: sum, type: money, currency: {from: "x[*].c"}}\n'), "in": '{"x":[' + items + "]}\n"}
+
+
+@shape(300)
 def digits_of_a_number(n):
     return {"m.yaml": mapping(columns="  A: {from: a, type: decimal}\n"), "in": ('{"a":"%s"}\n{"a":%s}\n' % ("1" * n, "1" * n)) * 30}
 

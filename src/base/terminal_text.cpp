@@ -1,6 +1,7 @@
 #include "base/terminal_text.h"
 
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -140,6 +141,12 @@ ScreenCharacter screen_character(char32_t c) {
 
 bool is_terminal(Screen screen) noexcept {
   return ::isatty(descriptor(screen)) != 0;
+}
+
+std::size_t columns_of(Screen screen, std::size_t otherwise) noexcept {
+  winsize size{};
+  const bool known = ::ioctl(descriptor(screen), TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : otherwise;
 }
 
 void show(Screen screen, std::string_view text) {

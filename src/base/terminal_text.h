@@ -19,6 +19,8 @@ enum class Screen : std::uint8_t { out, err };
 
 /// Whether somebody looks at it, not a file or a pipe.
 bool is_terminal(Screen screen) noexcept;
+/// Its columns, or `otherwise` where it is no terminal or does not say.
+std::size_t columns_of(Screen screen, std::size_t otherwise) noexcept;
 
 /// Standard output took less than was shown there: the disk is full, or nobody reads any more.
 struct ScreenUnwritable {

@@ -1,18 +1,14 @@
 #include "cli/mapping_run.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <chrono>
-#include <csignal>
 #include <new>
 #include <optional>
 #include <utility>
 
 #include "base/phrase_codes.h"
-#include "base/stop_flag.h"
 #include "base/terminal_text.h"
 #include "cli/inputs_from.h"
+#include "cli/long_work.h"
 #include "cli/option_words.h"
 #include "cli/process.h"
 #include "engine/load.h"
@@ -26,53 +22,6 @@
 namespace trama {
 namespace {
 
-/// Of the program: its signals end its run. A library has no such thing; each run is told its own.
-StopFlag interrupted;
-
-void on_signal(int signal) {
-  interrupted.ask(signal);
-}
-
-/// SIGINT, SIGTERM and SIGHUP end the run at the next block, or a read that waits; a second one ends the
-/// program. What is to outlive its terminal (nohup) is left alone.
-void watch_signals() {
-  struct sigaction action{};
-  action.sa_handler = on_signal;
-  action.sa_flags = SA_RESETHAND;
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-  struct sigaction before{};
-  const bool hangs_up = sigaction(SIGHUP, nullptr, &before) != 0 || before.sa_handler != SIG_IGN;
-  if (hangs_up) sigaction(SIGHUP, &action, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), told like any other
-}
-
-/// Draws "12.3 MB of 45.6 MB", at most a few times a second; nothing in a short run.
-class ProgressLine {
- public:
-  explicit ProgressLine(Language language) : language_(language) {}
-
-  void draw(const RunProgress& at) {
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_ < std::chrono::milliseconds(line_.is_drawn() ? 250 : 1000)) return;
-    last_ = now;
-    constexpr std::uint64_t kMega = 1000000;
-    std::vector<Phrase> values = {std::to_string(at.records), std::to_string(at.bytes / kMega)};
-    if (at.bytes_in_all > 0) {
-      values.emplace_back(std::to_string(at.bytes_in_all / kMega));
-      values.emplace_back(std::to_string(at.bytes * 100 / at.bytes_in_all));
-    }
-    const PhraseCode code =
-        at.bytes_in_all > 0 ? PhraseCode::run_progress_of : PhraseCode::run_progress;
-    line_.draw(say(language_, Phrase(code, std::move(values))));
-  }
-
- private:
-  Language language_;
-  StatusLine line_{Screen::err};
-  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-};
-
 /// Runs, and draws how far it is.
 RunEnd run_drawn(const LoadedMapping& loaded, const RunOptions& options, bool draws) {
   if (!draws) return run(*loaded.plan, loaded.run, options);
@@ -85,11 +34,7 @@ RunEnd run_drawn(const LoadedMapping& loaded, const RunOptions& options, bool dr
 /// What else holds for the inputs once all their names are known; a sentence, empty where all is
 /// well.
 Phrase check_inputs(const RunOptions& run) {
-  std::size_t standard = run.inputs_from == "-" ? 1U : 0U;
-  for (const std::string& input : run.inputs) standard += input == "-" ? 1U : 0U;
-  if (standard > 1) return PhraseCode::cli_stdin_once;
-  if (standard == 1 && ::isatty(STDIN_FILENO) != 0) return PhraseCode::cli_stdin_terminal;
-  return {};
+  return check_standard_input(run.inputs, run.inputs_from == "-");
 }
 
 /// The inputs that --inputs-from names.
@@ -99,16 +44,6 @@ std::optional<Failure> add_named_inputs(RunOptions& options) {
   Phrase problem = check_inputs(options);
   if (problem.empty()) return std::nullopt;
   return Failure{FailureCode::usage, {std::move(problem)}};
-}
-
-/// "FILE_MISSING: …"
-Phrase words_of(const Failure& failure) {
-  return Phrase::several({name(failure.code), ": ", Phrase(failure.code, failure.values)});
-}
-
-/// One line of what ends a run.
-void show_line(Language language, const Phrase& phrase) {
-  show(Screen::err, "trama: " + say(language, phrase) + "\n");
 }
 
 /// What a run has to say at its end.
@@ -233,10 +168,10 @@ Phrase check_mapping_run(MappingRunOptions& options) {
 }
 
 int mapping_run(const MappingRunOptions& options, const std::string& command_line) {
-  watch_signals();
+  const StopFlag& stop = watch_signals();
   RunOptions run_options = options.run;
   run_options.command = command_line;
-  run_options.stop = &interrupted;
+  run_options.stop = &stop;
   LoadedMapping loaded = load_mapping(options.mapping, options.root, run_options.memory_bytes);
   const Language language = run_options.languages.screen;
   if (!loaded.diagnostics.empty())

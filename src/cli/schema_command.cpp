@@ -357,6 +357,16 @@ SourceSet kinds_of(std::string_view source) {
   return 0;
 }
 
+/// The rule, for columns of these types.
+std::string of_types(TypeSet types, const std::string& rule) {
+  return types == every_type() ? rule : if_then(has_value("type", type_list(types)), rule);
+}
+
+/// Columns by their names: a path each, or what a definition says.
+std::string columns_of(std::string_view definition) {
+  return R"({"additionalProperties": )" + any_of(kPath, reference(definition)) + "}";
+}
+
 /// The rules between the words of a column: one source, and no word that does nothing beside its
 /// source or with its type.
 std::vector<std::string> column_rules() {
@@ -388,23 +398,28 @@ std::vector<std::string> column_rules() {
         pointless.push_back(effect.word);
     if (!pointless.empty()) rules.push_back(if_then(required({source.word}), without(pointless)));
   }
-  for (const WordNeed& need : word_needs()) {
-    const std::string then = need.other.empty() ? without({need.word})
-                                                : R"({"dependencies": {)" + quoted(need.word) +
-                                                      ": " + name_list({need.other}) + "}}";
-    rules.push_back(need.types == every_type()
-                        ? then
-                        : if_then(has_value("type", type_list(need.types)), then));
-  }
+  for (const WordNeed& need : word_needs())
+    if (need.other.empty()) rules.push_back(of_types(need.types, without({need.word})));
   for (const WordSpoiled& spoiled : words_spoiled())
     rules.push_back(if_then(has_value(spoiled.other, "yes"), without({spoiled.word})));
-  rules.push_back(if_then(has_value("type", "money"),
-                          each_of("anyOf", {required({"currency"}), required({"column"})})));
-  rules.emplace_back(
-      R"({"dependencies": {"convert_to": ["rates", "rate_date", "rounding"], "each": ["columns"], "columns": ["each"]}})");
+  rules.emplace_back(R"({"dependencies": {"each": ["columns"], "columns": ["each"]}})");
   rules.push_back(
       if_then(required({"when_blank"}), without({"when_missing", "when_null", "when_empty"})));
   rules.push_back(if_then(required({"total"}), without({"join"})));
+  return rules;
+}
+
+/// What a column needs besides, where no `defaults` may state it.
+std::vector<std::string> whole_column_rules() {
+  std::vector<std::string> rules;
+  for (const WordNeed& need : word_needs())
+    if (!need.other.empty())
+      rules.push_back(of_types(need.types, R"({"dependencies": {)" + quoted(need.word) + ": " +
+                                               name_list({need.other}) + "}}"));
+  rules.push_back(if_then(has_value("type", "money"),
+                          each_of("anyOf", {required({"currency"}), required({"column"})})));
+  rules.emplace_back(R"({"dependencies": {"convert_to": ["rates", "rate_date", "rounding"]}})");
+  rules.push_back(R"({"properties": {"columns": )" + columns_of("whole_column") + "}}");
   return rules;
 }
 
@@ -421,6 +436,8 @@ std::vector<std::string> section_rules(Section section) {
       return column_rules();
     case Section::pick:
       return {required({"list"})};
+    case Section::one_per:
+      return {each_of("oneOf", {required({"split", "by"}), required({"days_from", "until"})})};
     case Section::rate_side:
       return {required({"value"})};
     case Section::pick_is:
@@ -464,6 +481,12 @@ std::string whole_mapping() {
          sections + "}}}";
 }
 
+/// Without `defaults` each column states what it needs.
+std::string whole_columns() {
+  return R"({"if": {"not": {"required": ["defaults"]}}, "then": {"properties": {"columns": )" +
+         columns_of("whole_column") + "}}}";
+}
+
 void append_definition(std::string_view name, std::string_view schema, std::string& out) {
   out += "    " + quoted(name) + ": " + std::string(schema) + ",\n";
 }
@@ -504,6 +527,7 @@ void append_shared(std::string& out) {
                         any_of(reference(Section::table), reference("pairs")) + "}",
                     out);
   append_definition("type_words", type_words(), out);
+  append_definition("whole_column", each_of("allOf", whole_column_rules()), out);
   append_definition("columns",
                     R"({"type": "object", "minProperties": 1, "additionalProperties": )" +
                         any_of(kPath, reference(Section::column)) + "}",
@@ -521,7 +545,7 @@ std::string schema_text() {
       "  \"required\": [\"mapping\", \"version\"],\n"
       "  \"additionalProperties\": false,\n"
       "  \"allOf\": [" +
-      whole_mapping() +
+      whole_mapping() + ", " + whole_columns() +
       "],\n"
       "  \"properties\": {";
   append_words(Section::top, "  ", out);

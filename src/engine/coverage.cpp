@@ -69,7 +69,7 @@ Coverage::Part Coverage::entries() const {
   const auto add = [&](const PlanStep& step, const std::string& column) {
     if (step.spec != &kLookup) return;
     const auto& args = static_cast<const LookupArgs&>(*step.args);
-    if (args.table == nullptr) return;  // it travels in the dump
+    if (args.table == nullptr) return;  // it travels in the dump, or has lines by day
     const bool named = std::any_of(mapping_.tables.begin(), mapping_.tables.end(),
                                    [&](const Table& t) { return t.name.text == args.table_name; });
     const std::string name = args.table_name + (named ? "" : column);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <tuple>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "base/phrase_codes.h"
 #include "base/retried.h"
 #include "base/system_words.h"
+#include "engine/records_path.h"
 #include "mapping/paths.h"
 
 namespace trama {
@@ -91,11 +93,7 @@ SourceOptions source_options(const Mapping& mapping) {
                    : input.format.view() == "json" ? InputFormat::json
                                                    : InputFormat::automatic;
   options.records_stated = input.records.stated();
-  for (const Path::Step& step : input.records.steps) {
-    if (step.kind == Path::StepKind::entries) options.entries = true;
-    if (step.kind == Path::StepKind::key) options.records.push_back(step.key);
-    if (step.kind == Path::StepKind::index) options.records.push_back(std::to_string(step.index));
-  }
+  set_records(input.records, options);
   for (const Path::Step& step : input.error_body.steps)
     options.error_body.push_back(step.kind == Path::StepKind::key ? step.key
                                                                   : std::to_string(step.index));
@@ -104,6 +102,20 @@ SourceOptions source_options(const Mapping& mapping) {
                                                                 : std::to_string(step.index));
   options.count_path = input.expect_count_from.text;
   return options;
+}
+
+/// What several columns have from one place (a word of `defaults`, a table) is told once.
+void tell_once(Diagnostics& diagnostics) {
+  std::map<std::tuple<DiagnosticCode, std::uint32_t, std::uint32_t, std::uint32_t>,
+           std::vector<std::vector<Phrase>>>
+      told;
+  std::erase_if(diagnostics, [&told](const Diagnostic& d) {
+    auto& values = told[{d.code, d.span.file, d.span.line, d.span.column}];
+    if (std::find(values.begin(), values.end(), d.values) != values.end()) return true;
+    constexpr std::size_t kCompared = 100;  // beside one another, at one place
+    if (values.size() < kCompared) values.push_back(d.values);
+    return false;
+  });
 }
 
 /// Of very many the errors before the warnings, by their place, and how many more there are.
@@ -197,6 +209,7 @@ LoadedMapping load_mapping(const std::string& path, const std::string& root, Fil
     read_test_file(file, reader, loaded.files, loaded.mapping.tests, loaded.diagnostics);
   loaded.plan =
       compile({loaded.mapping, path, root, reader, loaded.files, memory}, loaded.diagnostics);
+  tell_once(loaded.diagnostics);
   keep_first(loaded.diagnostics);
   loaded.run.path = path;
   loaded.run.source = source_options(loaded.mapping);

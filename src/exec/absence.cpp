@@ -54,7 +54,9 @@ Watched Mapper::look_below(const Node& node, std::span<const PlanPath::Step> ste
 /// `listed`: the items are places of `as_list`.
 Watched Mapper::look_in_items(const Node& items, std::span<const PlanPath::Step> steps,
                               bool listed) {
-  Watched most = Watched::not_looked_for;
+  // A list of nothing has the name that the path ends with.
+  Watched most =
+      steps.empty() && items.is_empty_container() ? Watched::there : Watched::not_looked_for;
   for (NodeCursor cursor(items); cursor.next() && most != Watched::there;)
     most = std::max(most, look_below(listed ? as_list(cursor.value()) : cursor.value(), steps));
   return most;

@@ -147,9 +147,9 @@ bool Mapper::is_null_word(const PlanColumn& column, std::string_view text) const
   return column.null_words != nullptr && column.null_words->has(trim(text));
 }
 
-/// A text that is one of the column's null words counts as null.
-void Mapper::use_null_words(const PlanColumn& column, Value& value) const {
-  if (value.kind() == Kind::text && is_null_word(column, value.text()))
+/// A text that is one of the null words counts as null.
+void Mapper::use_null_words(const WordList* words, Value& value) {
+  if (words != nullptr && value.kind() == Kind::text && words->has(trim(value.text())))
     value = Value::blank(Kind::null);
 }
 
@@ -273,7 +273,9 @@ bool Mapper::composite(const PlanColumn& column, ColumnIndex index, Value& value
       return false;
     if (!arena_.has_room(key.size())) return false;  // the record is over
     const bool text = found.value.kind() == Kind::text;
-    if (!text) blank = found.value.kind();
+    // Of several blank parts the kind is empty if one is, else null if one is (rule 16.1).
+    if (!text)
+      blank = blank == Kind::text ? found.value.kind() : std::max(blank, found.value.kind());
     append_key_part(key, i == 0, text ? found.value.text() : std::string_view());
   }
   // A key of which a part is blank is not looked up (rule 5.16).
@@ -658,10 +660,10 @@ void Mapper::value_of_column(const PlanColumn& column, ColumnIndex index, const 
     cell.failed = true;
     return;
   }
-  const Value value = other.as_blank ? Value::blank(Kind::null) : other.value;
   cell.value = blank;
-  if (value.is_blank()) return;
-  if (!run(column.checks, index, cell.value = value, origin, nullptr)) return;
+  Value value = other.as_blank ? Value() : other.value;
+  if (value.is_blank() || !run(column.checks, index, value, origin, nullptr)) return;
+  cell.value = value;
   if (column.money) money_[index] = money_[column.blank_column];
   cell.defaulted = true;
   defaults_.push_back(index);
@@ -681,6 +683,7 @@ bool Mapper::value_of_field(const PlanColumn& column, ColumnIndex index, Value& 
   if (!found.has_value()) return true;
   value = found.value;
   origin = {found.node, column.blank_path};
+  defaults_.push_back(index);
   return true;
 }
 

@@ -94,11 +94,11 @@ void Mapper::reset_levels() {
   for (Level& level : levels_) level.present = false;
 }
 
-/// The record is not one JSON object.
+/// The record is not one JSON object, or a text of it does not hold JSON.
 void Mapper::read_failed(Reason reason) {
   RecordError error;
   error.reason = reason;
-  error.byte = static_cast<std::uint32_t>(reader_.error_byte());
+  error.byte = static_cast<std::uint32_t>(reader_.error_node_byte());
   const auto text = [this] { return Value::text(arena_.copy(reader_.error_text())); };
   switch (reason) {
     case Reason::not_utf8:
@@ -109,14 +109,18 @@ void Mapper::read_failed(Reason reason) {
       break;
     case Reason::repeated_key:
       error.a = text();
-      if (!plan_.personal.empty() && plan_.personal.hides_key(pointer_to_key(error)))
+      // Where in a text the key is, is not known.
+      if (!plan_.personal.empty() &&
+          (reader_.error_in_text() || plan_.personal.hides_key(pointer_to_key(error))))
         error.a = Value::json(kHidden);
       break;
     default:
       error.a = text();
+      if (reason == Reason::text_not_json) error.path = pointer_of(error.byte);
       if (!reader_.error_excerpt().empty())
         error.b = Value::text(arena_.copy(reader_.error_excerpt()));
   }
+  error.byte = static_cast<std::uint32_t>(reader_.error_byte());
   errors_.push_back(error);
 }
 
@@ -148,15 +152,18 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
   frame_ = frame;
   entry_key_ = entry_key;
   const Reason reason = reader_.read(frame);
-  result_.is_json = reason == Reason::none || reason == Reason::repeated_key;
+  result_.is_json = reason == Reason::none || reason == Reason::repeated_key ||
+                    reason == Reason::text_not_json;
   if (reason != Reason::none) {
     read_failed(reason);
     result_.state = RecordState::rejected;
     result_.stage = RecordStage::read;
     result_.errors = errors_;
+    if (reason == Reason::text_not_json) result_.id = id();
     return result_;
   }
   if (plan_.error_body != kNoPath && is_error_answer()) {
+    find_bytes(errors_);
     result_.state = RecordState::rejected;
     result_.stage = RecordStage::read;
     result_.errors = errors_;
@@ -193,6 +200,8 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
   }
   const bool hides = !unknown_.empty() && !plan_.personal.empty();
   if (!errors_.empty() || !warnings_.empty() || hides) find_places();
+  find_bytes(errors_);
+  find_bytes(warnings_);
   result_.rows = rows_;
   result_.errors = errors_;
   result_.warnings = warnings_;
@@ -202,7 +211,7 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
   result_.unknown = unknown_;
   result_.stop = stop_;
   const bool shown = !errors_.empty() || !warnings_.empty() || !notices_.empty() ||
-                     plan_.duplicates || plan_.row_schema;
+                     plan_.duplicates || plan_.row_schema || plan_.output.for_excel;
   if (shown) result_.id = id();  // only messages need it
   return result_;
 }
@@ -270,6 +279,7 @@ void Mapper::forget_columns() {
   notices_.clear();
   unknown_.clear();
   defaults_.clear();
+  stop_ = false;
 }
 
 /// Gathers the operands of an expression and runs it. `tried` is false where one of its columns
@@ -287,7 +297,8 @@ ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
         break;
       }
       case From::source: {
-        const Found found = find(expression.paths[operand.index]);
+        Found found = find(expression.paths[operand.index]);
+        use_null_words(plan_.null_words.get(), found.value);
         // A list or an object at the end of its path is there: `is blank` says so, and the rest
         // finds that it is no single value.
         if (found.is_wrong() && found.reason != Reason::needs_scalar) {
@@ -329,7 +340,8 @@ void Mapper::make_row(int changed) {
   row_items_.insert(row_items_.end(), item_serial_.begin(), item_serial_.end());
   for (const ColumnIndex index : plan_.agreeing) {
     const bool told = !cells_[index].value.is_blank() && !cells_[index].wrong;
-    row_currencies_.push_back(told ? money_[index].source : std::string_view());
+    row_currencies_.push_back(told ? Currencies{money_[index].source, money_[index].currency}
+                                   : Currencies());
   }
 }
 
@@ -470,13 +482,16 @@ void Mapper::check_agreement() {
     const ColumnIndex index = plan_.agreeing[k];
     const PlanColumn& column = plan_.columns[index];
     for_each_item(column.own_level, [&](std::size_t first, std::size_t end) {
-      std::string_view currency;
+      Currencies all;
       for (std::size_t r = first; r < end; ++r) {
-        const std::string_view other = row_currencies_[r * count + k];
-        if (currency.empty()) currency = other;
-        if (other.empty() || other == currency) continue;
-        disagree(index, Reason::currencies_differ, column.money->currency_place,
-                 Value::text(currency), Value::text(other));
+        const Currencies& other = row_currencies_[r * count + k];
+        if (all.from.empty()) all = other;
+        if (other.from.empty()) continue;
+        const bool from = other.from != all.from;
+        if (!from && other.to == all.to) continue;
+        disagree(index, Reason::currencies_differ,
+                 from ? column.money->currency_place : column.money->convert_place,
+                 Value::text(from ? all.from : all.to), Value::text(from ? other.from : other.to));
         return;  // which is why they differ
       }
       Value value;

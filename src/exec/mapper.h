@@ -121,7 +121,9 @@ class Mapper {
     arena_.ask_at(size, std::move(ask));
   }
   /// Whether the record that was mapped last has asked.
-  [[nodiscard]] bool made_much() const noexcept { return arena_.has_asked(); }
+  [[nodiscard]] bool made_much() const noexcept {
+    return arena_.has_asked() || reader_.holds_much();
+  }
   /// Forgets that record, and gives back the memory that it took.
   [[gnu::cold]] void give_back();
   /// Notes in `taken` which choices and entries of lookup tables are taken (StepContext::taken).
@@ -260,6 +262,7 @@ class Mapper {
   std::string_view pointer_of(std::uint32_t byte);
   std::string_view made(const Pointer& pointer);
   [[gnu::noinline]] void find_places();
+  void find_bytes(std::span<RecordError> errors) const noexcept;
 
   // picks.cpp
   bool find_item(const PlanItemPath& path, const Node& item, const Node& key, Need need,
@@ -314,7 +317,10 @@ class Mapper {
   bool take_day(ColumnIndex column);
   bool value_of_field(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   bool is_null_word(const PlanColumn& column, std::string_view text) const;
-  void use_null_words(const PlanColumn& column, Value& value) const;
+  static void use_null_words(const WordList* words, Value& value);
+  void use_null_words(const PlanColumn& column, Value& value) const {
+    use_null_words(column.null_words.get(), value);
+  }
   [[gnu::cold]] bool report_wrong(ColumnIndex index, const Found& found, PathIndex path);
   bool report_first_wrong(ColumnIndex index, std::span<const Found> all, PathIndex path);
   bool run(const std::vector<PlanStep>& steps, ColumnIndex index, Value& value,
@@ -328,6 +334,11 @@ class Mapper {
   [[gnu::noinline]] void resolve_zones(std::span<const int> zones);
   void note_zones(const PlanColumn& column, ColumnIndex index);
   void read_helper(const PlanHelper& helper, HelperField& out);
+  void read_helper(const PlanHelper& helper, const Found& field, HelperField& out);
+  bool currency_in(const PlanColumn& column, ColumnIndex index, HelperField& field,
+                   std::string_view& currency);
+  bool currency_of_item(const PlanColumn& column, ColumnIndex index, const Found& field,
+                        KeptValue& item, bool& defaulted);
   [[gnu::cold]] bool refuse_helper(ColumnIndex index, const HelperField& field);
   void note(ColumnIndex index, NoticeCode code) { notices_.push_back({index, code}); }
   [[gnu::cold]] bool wrong(ColumnIndex index, Reason reason, std::uint32_t place,
@@ -472,7 +483,10 @@ class Mapper {
   std::vector<std::uint32_t> defaults_;
   std::vector<MappedRecord::Notice> notices_;
   std::vector<RecordError> unknown_;              // values that are counted alone
-  std::vector<std::string_view> row_currencies_;  // of each row, those of plan_.agreeing
+  struct Currencies {
+    std::string_view from, to;
+  };
+  std::vector<Currencies> row_currencies_;  // of each row, those of plan_.agreeing
   std::vector<bool> bad_level_;                   // an error at that rows level in the current row
   MappedRecord result_;
   RecordKey key_;
@@ -480,6 +494,9 @@ class Mapper {
   std::vector<Value> operands_;
   std::vector<OperandFault> faults_;  // as many, or none
   std::vector<Found> found_;          // the parts of one column
+  std::size_t lists_without_items_ = 0;  // that find_all() came to
+  KeptValue fraction_;                // of a total, the first amount with something behind the point
+  std::vector<Found> currencies_;     // of the items of a total, by the same path
   std::string glued_;
   std::map<ColumnIndex, std::unique_ptr<JsonObjectWriter>> object_writers_;  // of `each` columns
   RestWriter rest_writer_;

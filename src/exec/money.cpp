@@ -137,19 +137,21 @@ bool Mapper::split_currency(const PlanColumn& column, ColumnIndex index, Value& 
 
 /// What a helper field holds; nothing is reported yet.
 void Mapper::read_helper(const PlanHelper& helper, HelperField& out) {
+  read_helper(helper, find(helper.path), out);
+}
+
+/// The same of what was found at its path.
+void Mapper::read_helper(const PlanHelper& helper, const Found& field, HelperField& out) {
   out = {};
   out.origin.path = helper.path;
   out.place = helper.place;
-  const Found field = find(helper.path);
   out.origin.node = field.node;
   out.found = out.value = field.value;
   out.reason = field.reason;
   out.a = field.a;
   out.b = field.b;
   if (out.reason != Reason::none) return;
-  if (plan_.null_words != nullptr && out.value.kind() == Kind::text &&
-      plan_.null_words->has(trim(out.value.text())))
-    out.value = Value::blank(Kind::null);
+  use_null_words(plan_.null_words.get(), out.value);
   for (const PlanStep& step : helper.steps) {
     if (out.value.is_blank()) break;
     out.reason = step.fn(step.args.get(), out.value, context_);
@@ -178,6 +180,7 @@ bool Mapper::currency_of(const PlanColumn& column, ColumnIndex index, const Orig
   const PlanMoney& money = *column.money;
   if (money.in_amount || money.of_items) {
     currency = given;
+    if (money.of_items && is_currency(given)) return true;  // the items have told what is odd
     return check_currency(column, index, currency, money.currency_place, origin, found);
   }
   if (!money.currency_field.stated()) {
@@ -186,13 +189,21 @@ bool Mapper::currency_of(const PlanColumn& column, ColumnIndex index, const Orig
   }
   HelperField field;
   read_helper(money.currency_field, field);
+  if (!currency_in(column, index, field, currency)) return false;
+  if (field.defaulted) note(index, NoticeCode::currency_default);
+  return true;
+}
+
+/// The currency that a field holds.
+bool Mapper::currency_in(const PlanColumn& column, ColumnIndex index, HelperField& field,
+                         std::string_view& currency) {
+  const PlanMoney& money = *column.money;
   if (field.reason == Reason::none && field.value.is_blank()) {
     field.reason = Reason::currency_blank;
     field.a = Value::text(plan_.paths[money.currency_field.path].text);
     field.b = Value::text(blank_word(field.value.kind()));
   }
   if (field.reason != Reason::none) return refuse_helper(index, field);
-  if (field.defaulted) note(index, NoticeCode::currency_default);
   currency = field.value.text();
   return field.defaulted ||
          check_currency(column, index, currency, money.currency_place, field.origin, field.found);
@@ -228,7 +239,7 @@ bool Mapper::check_currency(const PlanColumn& column, ColumnIndex index, std::st
     return false;
   }
   const int year = currency_withdrawn(currency);
-  if (year == 0 || money.of_items) return true;  // the items have said so
+  if (year == 0) return true;
   context_.fail(Reason::currency_withdrawn, code, Value::integer(year));
   if (money.reject_withdrawn) {
     wrong(index, Reason::currency_withdrawn, place, origin, found);
@@ -342,9 +353,8 @@ Reason Mapper::product(const Decimal& amount, int minor_units, const Decimal& ti
                       multiply(times, rate.times, factor) == Reason::none;
   if (narrow) {
     const Decimal shifted{amount.coefficient, amount.scale + minor_units};
-    return is_one(rate.divide)
-               ? multiply_to(shifted, factor, decimals, mode, out)
-               : multiply_divide(shifted, factor, rate.divide, decimals, mode, out);
+    return is_one(rate.divide) ? multiply_to(shifted, factor, decimals, mode, out)
+                               : multiply_divide(shifted, factor, rate.divide, decimals, mode, out);
   }
   Exact exact = wide_ != nullptr ? *wide_ : Exact(amount);
   exact.shift(minor_units);
@@ -362,6 +372,19 @@ bool Mapper::convert(const PlanColumn& column, ColumnIndex index, Value& value,
   if (!currency_of(column, index, origin, found, given, currency)) return false;
   int decimals_of_minor_unit = 0;
   if (!minor_units(column, index, currency, decimals_of_minor_unit)) return false;
+  // Of a whole number of minor units nothing is behind a point: that is an amount written otherwise.
+  if (decimals_of_minor_unit > 0 && column.from != PlanColumn::From::compute) {
+    const bool total = column.has_typed_total();
+    const Value odd = total                       ? fraction_.value
+                      : value.decimal().scale > 0 ? (found.is_blank() ? value : found)
+                                                  : Value();
+    if (!odd.is_blank()) {
+      context_.fail(Reason::minor_units_fraction, odd);
+      wrong(index, Reason::minor_units_fraction, money.round_place,
+            total ? Origin{fraction_.node, origin.path} : origin, odd);
+      return false;
+    }
+  }
   Money& extra = money_[index];
   extra.currency = extra.source = arena_.copy(currency);
   RateAnswer answer;
@@ -390,8 +413,7 @@ bool Mapper::convert(const PlanColumn& column, ColumnIndex index, Value& value,
   const bool product_rounds =
       reason == Reason::number_rounds && is_one(answer.divide) && compare(factor, {1, 0}) != 0;
   if (product_rounds) reason = Reason::product_rounds;
-  context_.fail(reason, product_rounds ? Value::decimal(factor) : amount,
-                Value::integer(decimals));
+  context_.fail(reason, product_rounds ? Value::decimal(factor) : amount, Value::integer(decimals));
   wrong(index, reason, money.round_place, origin, wide_ != nullptr ? Value() : found);
   return false;
 }

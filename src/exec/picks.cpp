@@ -13,6 +13,9 @@
 namespace trama {
 namespace {
 
+/// Of several wishes in order, one whose item has nothing to take comes behind all that have.
+constexpr std::size_t kNothingToTake = SIZE_MAX / 2;
+
 constexpr std::uint64_t kHashFactor =
     0x9e3779b97f4a7c15U;  // odd: of several texts, their order counts
 
@@ -178,6 +181,7 @@ void Mapper::find_picked(const PlanPath& path, Need need, std::vector<Found>& ou
   if (there) list = found.node;
   if (!there || !settle(list, Need::container, {}, found) || list.is_empty_container()) {
     if (found.has_value()) found.value = Value::blank(Kind::empty);
+    ++lists_without_items_;
     out.push_back(found);
     return;
   }
@@ -259,6 +263,13 @@ void Mapper::find_picked(const PlanPath& path, Need need, std::vector<Found>& ou
       best_rank = rank;
     } else {
       if (!pick.preferred) preference = 0;
+      const bool wishes = pick.preferred && pick.conditions.front().is.words().size() > 1;
+      if (wishes && preference < best_preference) {
+        Found taken;
+        find_item(pick.take, item, key, need, taken);
+        use_null_words(plan_.null_words.get(), taken.value);
+        if (!taken.is_wrong() && taken.value.is_blank()) preference += kNothingToTake;
+      }
       if (preference >= best_preference) continue;
       best_preference = preference;
     }
@@ -270,7 +281,9 @@ void Mapper::find_picked(const PlanPath& path, Need need, std::vector<Found>& ou
     find_item(pick.take, best, best_key, need, taken);
     out.push_back(taken);
   }
-  if (out.size() == before) out.emplace_back();
+  if (out.size() != before) return;
+  ++lists_without_items_;
+  out.emplace_back();
 }
 
 }  // namespace trama

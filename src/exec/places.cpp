@@ -128,4 +128,13 @@ void Mapper::find_places() {
   }
 }
 
+/// Of errors that are told, the bytes of the record as it was sent: until now of what was made of it
+/// by `json_in_text`.
+void Mapper::find_bytes(std::span<RecordError> errors) const noexcept {
+  if (plan_.wanted.json_in_text.empty()) return;
+  for (RecordError& error : errors)
+    if (error.byte != kNoByte)
+      error.byte = static_cast<std::uint32_t>(reader_.written_at(error.byte));
+}
+
 }  // namespace trama

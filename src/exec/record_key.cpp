@@ -81,6 +81,7 @@ void Mapper::read_key() {
       error.value = found.value;
       error.path = made(pointer_of(same[i], found.node));
       if (found.node.exists()) error.byte = found.node.byte();
+      find_bytes({&error, 1});
       key_.error = error;
       continue;
     }
@@ -139,6 +140,7 @@ RecordError Mapper::rank_error(Reason reason) {
   error.value = found.value;
   error.path = made(pointer_of(plan.by, found.node));
   if (found.node.exists()) error.byte = found.node.byte();
+  find_bytes({&error, 1});
   return error;
 }
 

@@ -198,6 +198,7 @@ void Mapper::without_items(std::size_t level, Kind kind) {
       rows_below(level + 1);
       return;
     case Without::skip:
+      if (level > 1) ++result_.items_left_out;  // the item around it makes no row
       return;
     case Without::reject: {
       Found found;
@@ -350,6 +351,7 @@ bool Mapper::holds_too_much() noexcept {
 }
 
 void Mapper::give_back() {
+  reader_.give_back();
   reset();
   const auto shrink = [](auto&... lists) { (lists.shrink_to_fit(), ...); };
   shrink(rows_, row_items_, row_currencies_, errors_, warnings_, unknown_, blanks_, defaults_,

@@ -10,6 +10,7 @@ namespace trama {
 
 void Mapper::start_total() noexcept {
   total_currency_ = {};
+  fraction_ = {};
   wide_ = nullptr;
 }
 
@@ -87,6 +88,7 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
   all.clear();
   // A count takes whatever is there: only what is in the way of it is a wrong shape.
   const bool counts = column.total == Total::count;
+  lists_without_items_ = 0;
   for (const PathIndex path : column.paths) find_all(path, counts ? Need::json : Need::scalar, all);
   origin.path = column.paths.front();
   std::int64_t count = 0;
@@ -96,7 +98,15 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
   start_total();
   added_.clear();
   if (report_first_wrong(index, all, origin.path)) return false;
-  for (Found& found : all) {
+  const std::size_t lists_without_items = std::min(lists_without_items_, all.size());
+  const bool item_currencies = column.money && column.money->of_items;
+  bool defaulted = false;
+  if (item_currencies) {
+    currencies_.clear();
+    find_all(column.money->currency_field.path, Need::scalar, currencies_);
+  }
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    Found& found = all[i];
     if (counts && found.has_value() && found.node.exists()) {
       settle(found.node, Need::scalar, {}, found);
       found.reason = Reason::none;
@@ -115,8 +125,17 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
     if (found.value.is_blank() || emptied) continue;
     ++count;
     // What `unknown` wrote is read by no type.
-    if (!counts) added_.push_back({found.value, {}, found.node, context_.finished});
+    if (counts) continue;
+    added_.push_back({found.value, {}, found.node, context_.finished});
+    // Both paths go through the same lists, so each item has its place in both.
+    if (item_currencies && i < currencies_.size() && !context_.finished &&
+        !currency_of_item(column, index, currencies_[i], added_.back(), defaulted))
+      return false;
   }
+  if (defaulted) note(index, NoticeCode::currency_default);
+  const std::size_t items = all.size() - lists_without_items;
+  if (column.total == Total::sum && count > 0 && static_cast<std::size_t>(count) < items)
+    note(index, NoticeCode::items_blank);
   for (KeptValue& one : added_) {
     const Origin at{one.node, origin.path};
     if (one.finished || !column.has_typed_total()) continue;
@@ -124,6 +143,8 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
         !split_currency(column, index, one.value, one.currency, at))
       return false;
     if (!run(column.steps, index, one.value, at, nullptr)) return false;
+    const bool fraction = one.value.kind() == Kind::decimal && one.value.decimal().scale > 0;
+    if (fraction && fraction_.value.is_blank()) fraction_ = one;
   }
   for (const KeptValue& one : added_) {
     if (one.value.is_blank()) continue;
@@ -136,6 +157,17 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
     origin.emptied = any_source;  // by the steps of the items
   }
   return end_total(column, index, count, value, origin);
+}
+
+/// The currency of an amount that is an item's, where each item names its own.
+bool Mapper::currency_of_item(const PlanColumn& column, ColumnIndex index, const Found& field,
+                              KeptValue& item, bool& defaulted) {
+  HelperField helper;
+  read_helper(column.money->currency_field, field, helper);
+  if (!currency_in(column, index, helper, item.currency)) return false;
+  item.currency = arena_.copy(item.currency);
+  defaulted = defaulted || helper.defaulted;
+  return true;
 }
 
 /// `total` with `column`: of the values that a column of an `each` has, which are finished.
@@ -156,6 +188,9 @@ bool Mapper::total_of_kept(const PlanColumn& column, ColumnIndex index, Value& v
     if (column.total == PlanColumn::Total::count) continue;
     if (!add_to_total(column, index, one, {one.node, origin.path}, value, origin)) return false;
   }
+  if (column.total == PlanColumn::Total::sum && count > 0 &&
+      static_cast<std::size_t>(count) < kept_[column.kept].size())
+    note(index, NoticeCode::items_blank);
   return end_total(column, index, count, value, origin);
 }
 

@@ -162,10 +162,6 @@ KeyPath path_to(const KeyTrie::Shape& shape) {
 
 }  // namespace
 
-static bool is_number(std::string_view key) noexcept {
-  return !key.empty() && key.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 KeyTrie::Use KeyTrie::use_of(const Shape& shape, std::string_view name) const {
   for (const Shape* s = &shape; s->parent != nullptr; s = s->parent) {
     if (s->parent_key == nullptr) continue;

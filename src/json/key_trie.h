@@ -23,6 +23,12 @@ using KeyPath = std::vector<std::string>;
 /// Of a pattern, the step for an item of a list or a member whose key is a number: no JSON key has
 /// such a byte.
 constexpr std::string_view kItemOrNumber = "\xFE";
+/// The same of WantedFields::json_in_text: the items of a list; the entries of an object; one item,
+/// of which the index follows; a key that is also the index of an item, and follows (RFC 6901).
+constexpr std::string_view kItems = "\xFD";
+constexpr std::string_view kEntries = "\xFC";
+constexpr std::string_view kItemAt = "\xFB";
+constexpr std::string_view kKeyOrIndex = "\xFA";
 
 /// What a reader is asked for: the same for all threads.
 struct WantedFields {
@@ -33,6 +39,8 @@ struct WantedFields {
   bool watch = false;
   std::vector<KeyPath> used;
   bool lists = false;  // a record may be a list
+  /// Places of texts that hold JSON: keys, kItemOrNumber, kItems, kEntries, kItemAt, kKeyOrIndex.
+  std::vector<KeyPath> json_in_text{};
 };
 
 /// One a reader. It grows to some thousands of keys; records whose keys are ids (`{"12345": {…}}`)

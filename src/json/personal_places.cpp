@@ -11,12 +11,14 @@ namespace {
 using StepKind = PlaceStep::Kind;
 using Steps = std::vector<PlaceStep>;
 
-bool is_digits(std::string_view text) noexcept {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 bool may_be_same(const PlaceStep& a, const PlaceStep& b) noexcept {
-  return a.is_any() || b.is_any() || a.text == b.text;
+  if (a.is_any() && b.is_any()) return true;
+  // Where the value itself may be in the place of the list, a name is no item.
+  const auto takes = [](const PlaceStep& any, const PlaceStep& one) {
+    const bool item = any.kind == StepKind::item_or_self || any.kind == StepKind::listed;
+    return any.is_any() && (!item || is_number(one.text));
+  };
+  return takes(a, b) || takes(b, a) || a.text == b.text;
 }
 
 /// Whether the first `count` steps of both may lead to one place; each has as many.
@@ -31,9 +33,11 @@ void add_forms(const RecordPlace& place, std::vector<RecordPlace>& out) {
   std::vector<Steps> forms(1);
   for (const PlaceStep& step : place.steps) {
     const std::size_t count = forms.size();
-    if (step.kind == StepKind::item_or_self || step.kind == StepKind::listed)
-      forms.insert(forms.end(), forms.begin(), forms.end());
-    for (std::size_t i = 0; i < count; ++i) forms[i].push_back(step);
+    const bool or_self = step.kind == StepKind::item_or_self || step.kind == StepKind::listed;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (or_self) forms.push_back(Steps(forms[i]));
+      forms[i].push_back(step);
+    }
   }
   for (Steps& steps : forms) out.push_back({std::move(steps), place.is_key});
 }
@@ -55,7 +59,7 @@ Steps steps_of_pointer(std::string_view pointer) {
       text += c;
   }
   for (PlaceStep& step : steps)
-    if (step.text.starts_with('-') && is_digits(std::string_view(step.text).substr(1)))
+    if (step.text.starts_with('-') && is_number(std::string_view(step.text).substr(1)))
       step.kind = StepKind::items;
   return steps;
 }
@@ -141,7 +145,7 @@ bool PersonalPlaces::is_named(const Steps& way, std::size_t at) const {
     if (read.steps.size() <= at || !same_way(way, read.steps, at)) return false;
     const PlaceStep& step = read.steps[at];
     if (!step.is_any()) return way[at].is_any() || step.text == way[at].text;
-    return step.kind != StepKind::entries && (way[at].is_any() || is_digits(way[at].text));
+    return step.kind != StepKind::entries && (way[at].is_any() || is_number(way[at].text));
   });
 }
 
@@ -155,7 +159,7 @@ bool PersonalPlaces::hides_step(const Steps& way, std::size_t at) const {
     if (!same_way(way, place.steps, std::min(at, length))) return false;
     if (length <= at) return !place.is_key && !is_named(way, at);
     const StepKind kind = place.steps[at].kind;
-    return kind == StepKind::entries || (kind == StepKind::items && !is_digits(way[at].text));
+    return kind == StepKind::entries || (kind == StepKind::items && !is_number(way[at].text));
   });
 }
 

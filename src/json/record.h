@@ -78,7 +78,7 @@ class Node {
 /// Goes through the items of a list or the members of an object, in their order.
 class NodeCursor {
  public:
-  explicit NodeCursor(const Node& container);
+  explicit NodeCursor(const Node& container) noexcept;
   /// False at the end.
   bool next() noexcept;
   [[nodiscard]] Node value() const noexcept { return value_; }
@@ -86,15 +86,14 @@ class NodeCursor {
   [[nodiscard]] Node key() const noexcept { return key_; }
 
  private:
-  void put_in_order(const Node& object);
-
   const RecordReader* reader_;
   std::uint32_t at_ = 0;
   std::uint32_t end_ = 0;
   bool object_ = false;
-  bool one_ = false;                                  // a value that stands for a list of one
-  bool keys_hidden_ = false;                          // an object that stands for a list
-  std::shared_ptr<const std::vector<Node>> ordered_;  // of it, where its keys are not in order
+  bool one_ = false;          // a value that stands for a list of one
+  bool keys_hidden_ = false;  // an object that stands for a list
+  const std::uint32_t* ordered_ = nullptr;  // of it, where its keys are not in order: its values,
+  const std::uint32_t* ordered_end_ = nullptr;
   Node key_;
   Node value_;
 };

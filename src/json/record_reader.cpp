@@ -125,6 +125,7 @@ struct RecordReader::Stage1 {
 
 RecordReader::RecordReader(const WantedFields& wanted, int max_depth)
     : stage1_(std::make_unique<Stage1>()),
+      in_text_(in_text_of(wanted.json_in_text)),
       trie_(wanted),
       slots_(wanted.slots.size()),
       max_depth_(max_depth),
@@ -143,13 +144,14 @@ Reason RecordReader::fail(Reason reason, std::size_t byte, std::string_view text
   return reason;
 }
 
-Reason RecordReader::read(std::string_view frame) {
+Reason RecordReader::read_frame(std::string_view frame) {
   text_ = frame.data();
   size_ = frame.size();
   index_size_ = 0;
   reason_ = Reason::none;
   repeated_ = false;
   unused_.clear();
+  if (!numbered_.empty()) numbered_.clear();
   if (!unlearned_.empty()) unlearned_.clear();
   std::fill(slots_.begin(), slots_.end(), 0U);
   error_excerpt_.clear();
@@ -198,7 +200,7 @@ Reason RecordReader::read_unended(std::string_view frame, char end) {
   std::string longer(frame);
   longer += end;
   longer.append(64, ' ');
-  const Reason reason = read({longer.data(), frame.size() + 1});
+  const Reason reason = read_frame({longer.data(), frame.size() + 1});
   text_ = frame.data();
   size_ = frame.size();
   const bool ends_early =
@@ -504,18 +506,15 @@ Node Node::as_list() const {
   if (is_empty_container()) return *this;
   Node listed = *this;
   listed.kind_ = JsonKind::list;
-  listed.listed_ = Listed::one;
-  if (kind_ != JsonKind::object) return listed;
-  for (NodeCursor cursor(*this); cursor.next();)
-    if (number_of(cursor.key()).empty()) return listed;
-  listed.listed_ = Listed::numbered;
+  const bool numbered = kind_ == JsonKind::object && reader_->is_numbered(*this);
+  listed.listed_ = numbered ? Listed::numbered : Listed::one;
   return listed;
 }
 
 std::string_view Node::number_of(const Node& key) noexcept {
   std::string_view digits = key.token();
   digits = digits.substr(1, digits.size() - 2);
-  if (digits.empty() || digits.find_first_not_of("0123456789") != std::string_view::npos) return {};
+  if (!is_number(digits)) return {};
   return digits.substr(std::min(digits.find_first_not_of('0'), digits.size() - 1));
 }
 
@@ -561,42 +560,58 @@ static bool is_below(std::string_view a, std::string_view b) noexcept {
   return a.size() != b.size() ? a.size() < b.size() : a < b;
 }
 
-/// The values of an object whose keys are numbers, in their order; nothing where that is the order
-/// in which they are written.
-void NodeCursor::put_in_order(const Node& object) {
-  std::vector<std::pair<std::string_view, Node>> items;
-  bool sorted = true;
-  NodeCursor cursor(object);
-  for (std::string_view before; cursor.next();) {
+/// Whether all keys of an object are numbers. Of a large one, and of one whose keys are not in their
+/// order, it is found out once for the record, however many rows and columns look into it.
+bool RecordReader::is_numbered(const Node& object) const {
+  const auto known = numbered_.find(object.at_);
+  if (known != numbered_.end()) return known->second.numbers;
+  Numbered found;
+  bool in_order = true;
+  std::string_view before;
+  for (NodeCursor cursor(object); cursor.next() && found.numbers;) {
     const std::string_view number = Node::number_of(cursor.key());
-    sorted = sorted && !is_below(number, before);
+    in_order = in_order && !is_below(number, before);
     before = number;
-    items.emplace_back(number, cursor.value());
+    found.numbers = !number.empty();
   }
-  if (sorted) return;
-  std::stable_sort(items.begin(), items.end(),
-                   [](const auto& a, const auto& b) { return is_below(a.first, b.first); });
-  auto values = std::make_shared<std::vector<Node>>();
-  for (const auto& [number, value] : items) values->push_back(value);
-  ordered_ = std::move(values);
+  if (found.numbers && !in_order) found.order = in_order_of(object);
+  constexpr std::uint32_t kLarge = 256;  // of the structural index
+  const bool numbers = found.numbers;
+  if (!found.order.empty() || close_[object.at_] - object.at_ > kLarge)
+    numbered_.emplace(object.at_, std::move(found));
+  return numbers;
 }
 
-NodeCursor::NodeCursor(const Node& container) : reader_(container.reader_) {
+/// The places of the values of such an object in the order of its keys.
+std::vector<std::uint32_t> RecordReader::in_order_of(const Node& object) {
+  std::vector<std::pair<std::string_view, std::uint32_t>> items;
+  for (NodeCursor cursor(object); cursor.next();)
+    items.emplace_back(Node::number_of(cursor.key()), cursor.value().at_);
+  std::stable_sort(items.begin(), items.end(),
+                   [](const auto& a, const auto& b) { return is_below(a.first, b.first); });
+  std::vector<std::uint32_t> order;
+  order.reserve(items.size());
+  for (const auto& [number, at] : items) order.push_back(at);
+  return order;
+}
+
+NodeCursor::NodeCursor(const Node& container) noexcept : reader_(container.reader_) {
   if (container.listed_ == Node::Listed::one) {
     at_ = container.at_;
     end_ = at_ + 1;
     one_ = true;
     return;
   }
-  Node object = container;
+  object_ = container.kind_ == JsonKind::object;
   if (container.listed_ == Node::Listed::numbered) {
-    object.kind_ = JsonKind::object;
-    object.listed_ = Node::Listed::no;
-    keys_hidden_ = true;
-    put_in_order(object);
-    if (ordered_ != nullptr) return;
+    object_ = keys_hidden_ = true;
+    const auto known = reader_->numbered_.find(container.at_);
+    if (known != reader_->numbered_.end() && !known->second.order.empty()) {
+      ordered_ = known->second.order.data();
+      ordered_end_ = ordered_ + known->second.order.size();
+      return;
+    }
   }
-  object_ = object.kind_ == JsonKind::object;
   if (!object_ && container.kind_ != JsonKind::list) return;
   at_ = container.at_ + 1;
   end_ = reader_->close_[container.at_];
@@ -604,8 +619,9 @@ NodeCursor::NodeCursor(const Node& container) : reader_(container.reader_) {
 
 bool NodeCursor::next() noexcept {
   if (ordered_ != nullptr) {
-    if (at_ == ordered_->size()) return false;
-    value_ = (*ordered_)[at_++];
+    if (ordered_ == ordered_end_) return false;
+    value_ = Node(reader_, *ordered_, reader_->kind_at(*ordered_));
+    ++ordered_;
     return true;
   }
   if (at_ >= end_) return false;

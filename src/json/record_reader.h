@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -43,10 +44,22 @@ class RecordReader {
   /// Gives: none; json_syntax, json_not_object, not_utf8, too_deep (its rest is not looked at), or
   /// repeated_key (RFC 8259 §4 leaves its meaning open: we refuse it; all of it is JSON, and root()
   /// is there), at error_byte() from the start of `frame`, in the words of error_text().
+  ///
+  /// Where WantedFields::json_in_text says so, what texts hold is part of the record (the Nodes then
+  /// look into a copy); of a text that is no JSON, text_not_json, and the record is there without it.
   Reason read(std::string_view frame);
 
-  [[nodiscard]] std::size_t error_byte() const noexcept { return error_byte_; }
-  /// Of json_syntax what is wrong, of repeated_key the key, of json_not_object the kind.
+  [[nodiscard]] std::size_t error_byte() const noexcept { return written_at(error_byte_); }
+  /// The same among the bytes of Nodes.
+  [[nodiscard]] std::size_t error_node_byte() const noexcept { return error_byte_; }
+  /// Whether the error is about what a text holds, and its Node the text.
+  [[nodiscard]] bool error_in_text() const noexcept { return error_in_text_; }
+  /// Whether the copies of a record are large; gives them back. Its Nodes are not to be used then.
+  [[nodiscard]] bool holds_much() const noexcept;
+  void give_back() noexcept;
+  /// Where in `frame` the byte of a Node is: of one inside a text, the beginning of the text.
+  [[nodiscard]] std::size_t written_at(std::size_t byte) const noexcept;
+  /// Of json_syntax and text_not_json what is wrong, of repeated_key the key, of json_not_object the kind.
   [[nodiscard]] std::string_view error_text() const noexcept { return error_text_; }
   /// What follows error_text() where it quotes the record, else nothing.
   [[nodiscard]] std::string_view error_excerpt() const noexcept { return error_excerpt_; }
@@ -73,6 +86,16 @@ class RecordReader {
   /// A place in the structural index.
   using At = const std::uint32_t*;
 
+  struct InText;
+  struct DeleteInText {
+    void operator()(InText* in_text) const noexcept;
+  };
+  static std::unique_ptr<InText, DeleteInText> in_text_of(const std::vector<KeyPath>& places);
+
+  Reason read_frame(std::string_view frame);
+  Reason unfold(std::size_t turn);
+  Reason prove_text(std::size_t at);
+  void find_texts(const Node& node, const KeyPath& place, std::size_t step);
   Reason fail(Reason reason, std::size_t byte, std::string_view text) noexcept;
   Reason refuse(Reason reason, std::size_t byte, std::string_view text) noexcept;
   Reason explain_stage1_error(int error);
@@ -92,12 +115,16 @@ class RecordReader {
   std::uint32_t after(std::uint32_t at) const noexcept;
   std::uint32_t& close(At open) noexcept { return close_[static_cast<std::size_t>(open - index_)]; }
 
+  bool is_numbered(const Node& object) const;
+  static std::vector<std::uint32_t> in_order_of(const Node& object);
+
   Key* look_up_key(At at, Shape& shape, Key* last);
   const Key& strange(Shape& shape, std::string_view name);
   void find_repeats(std::size_t from, At open);
   void note_repeat(std::size_t byte, std::string_view name);
 
   std::unique_ptr<Stage1> stage1_;
+  std::unique_ptr<InText, DeleteInText> in_text_;  // null: nothing is read inside texts
   const char* text_ = nullptr;
   std::size_t size_ = 0;
   // simdjson's structural index: offsets of {}[]:, and of the first byte of scalars
@@ -120,10 +147,19 @@ class RecordReader {
   // of unused_, those that the trie has no room for
   std::deque<std::pair<Key, KeyTrie::Field>> unlearned_;
 
+  /// What is known of objects of the record that may stand for lists (Node::as_list), by the
+  /// position of their opening brace.
+  struct Numbered {
+    bool numbers = true;               // all keys are
+    std::vector<std::uint32_t> order;  // positions of the values, where the keys are not in order
+  };
+  mutable std::map<std::uint32_t, Numbered> numbered_;
+
   std::size_t error_byte_ = 0;
   std::string error_text_;
   std::string error_excerpt_;
   Reason reason_ = Reason::none;
+  bool error_in_text_ = false;
   bool repeated_ = false;
   std::size_t repeat_byte_ = 0;
   std::string repeated_key_;
@@ -185,6 +221,8 @@ inline std::string_view Node::token() const noexcept {
 inline std::string_view Node::raw() const noexcept {
   if (reader_ == nullptr) return {};
   if (kind_ != JsonKind::list && kind_ != JsonKind::object) return token();
+  if (listed_ != Listed::no) [[unlikely]]
+    return Node(reader_, at_, reader_->kind_at(at_)).raw();
   const char* const begin = reader_->text_ + reader_->index_[at_];
   const char* const end = reader_->text_ + reader_->index_[reader_->close_[at_]] + 1;
   return {begin, static_cast<std::size_t>(end - begin)};

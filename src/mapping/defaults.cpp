@@ -134,7 +134,7 @@ class Defaults {
   static bool gives_text(SourceKind source) noexcept {
     return source == SourceKind::one || source == SourceKind::many ||
            source == SourceKind::first_of || source == SourceKind::by ||
-           source == SourceKind::choose;
+           source == SourceKind::choose || source == SourceKind::constants;
   }
 
   static std::vector<const YamlEntry*> words_for(const YamlNode& column, SourceKind source,
@@ -165,21 +165,30 @@ class Defaults {
   static bool does_something(std::string_view word, const YamlNode& column, SourceKind source,
                              TypeSet type) {
     if (column.find(word) != nullptr || excluded(word, column)) return false;
-    for (const WordSpoiled& spoiled : words_spoiled())
-      if (spoiled.word == word && column.find(spoiled.other) != nullptr) return false;
+    for (const WordSpoiled& spoiled : words_spoiled()) {
+      if (spoiled.word == word && says_yes(column, spoiled.other)) return false;
+      if (spoiled.other == word && column.find(spoiled.word) != nullptr) return false;
+    }
     const std::span<const WordEffect> effects = word_effects();
     return std::any_of(effects.begin(), effects.end(), [&](const WordEffect& effect) {
       return effect.word == word && effect.obeyed_by(source) && (effect.types & type) != 0;
     });
   }
 
+  /// Whether the column has the word, a yes or no, and says yes.
+  static bool says_yes(const YamlNode& column, std::string_view word) {
+    const YamlNode* const value = column.find(word);
+    return value != nullptr && value->text == "yes";
+  }
+
   /// Beside a word of the column that says the same in another way.
   static bool excluded(std::string_view word, const YamlNode& column) {
     const auto has = [&column](std::string_view other) { return column.find(other) != nullptr; };
+    const bool required = says_yes(column, "required");
     const bool of_one_blank = word == "when_missing" || word == "when_null" || word == "when_empty";
-    if (of_one_blank) return has("when_blank") || has("required");
+    if (of_one_blank) return has("when_blank") || required;
     if (word == "when_blank")
-      return has("when_missing") || has("when_null") || has("when_empty") || has("required");
+      return has("when_missing") || has("when_null") || has("when_empty") || required;
     if (word == "required") return has("when_blank");
     return word == "join" && has("total");
   }

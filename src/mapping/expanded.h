@@ -18,8 +18,8 @@ namespace trama {
 std::string expanded_text(const YamlNode& tree, const Files& files);
 
 /// The mapping at `path` without its `extends` and `defaults`, as it is after its bases are put
-/// under it and its defaults into the columns. Table files that a base in another folder names are named from the mapping's own folder. Empty where
-/// read_mapping() finds no mapping.
+/// under it and its defaults into the columns. Table files that a base in another folder names are
+/// named from the mapping's own folder. Empty where read_mapping() finds no mapping.
 std::string expand_mapping(const std::string& path, FileReader& reader, std::string_view root);
 
 }  // namespace trama

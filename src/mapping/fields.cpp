@@ -333,6 +333,15 @@ bool Fields::require(std::string_view name, Span whole, Phrase who, Phrase help)
   return false;
 }
 
+void Fields::refuse_empty(std::string_view name) const {
+  const YamlNode* const node = find(name);
+  if (node == nullptr || !node->is_list() || !node->items.empty()) return;
+  diagnostics_.push_back(
+      {DiagnosticCode::value_kind,
+       node->span,
+       {name, title(word(name).form), PhraseCode::an_empty_list, PhraseCode::write_a_value}});
+}
+
 void Fields::refuse_both(std::string_view one, std::string_view other, Phrase help) const {
   if (!has(one) || !has(other)) return;
   diagnostics_.push_back(

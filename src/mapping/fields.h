@@ -60,6 +60,8 @@ class Fields {
 
   /// Reports `name` as missing (from `whole`, told as `who`) where it is not there.
   bool require(std::string_view name, Span whole, Phrase who, Phrase help = {}) const;
+  /// Reports `name` where it is an empty list, which says nothing.
+  void refuse_empty(std::string_view name) const;
   /// Reports two words that exclude each other.
   void refuse_both(std::string_view one, std::string_view other, Phrase help) const;
 

@@ -286,6 +286,7 @@ struct Mapping {
     Text format;
     Path records;
     std::vector<Path> as_list;
+    std::vector<Path> json_in_text;
     Path id;
     Text fields_nobody_uses;
     std::vector<Path> ignore_fields;

@@ -85,6 +85,7 @@ void check_sources(const Fields& fields, const Column& column) {
   std::string_view first;
   for (const std::string_view source : kSources) {
     if (!fields.has(source)) continue;
+    fields.refuse_empty(source);
     if (first.empty()) {
       first = source;
       continue;

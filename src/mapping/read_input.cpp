@@ -94,6 +94,7 @@ void read_input(const YamlNode& node, Mapping::Input& out, Diagnostics& diagnost
   fields.read("format", out.format);
   read_records(fields, out);
   fields.read("as_list", out.as_list);
+  fields.read("json_in_text", out.json_in_text);
   fields.read("id", out.id);
   fields.read("fields_nobody_uses", out.fields_nobody_uses);
   fields.read("ignore_fields", out.ignore_fields);
@@ -109,6 +110,7 @@ void read_rows(const YamlNode& node, std::vector<RowLevel>& out, Diagnostics& di
     RowLevel level;
     level.span = map->span;
     fields.require("one_per", map->span, "'rows'", PhraseCode::name_the_list_of_the_rows);
+    fields.refuse_empty("one_per");
     read_row_items(fields, level.one_per);
     fields.read("called", level.called);
     if (const YamlNode* where = fields.find("where")) {
@@ -134,6 +136,7 @@ void read_only(const YamlNode& node, Mapping::Only& out, Diagnostics& diagnostic
 void read_duplicates(const YamlNode& node, Mapping::Duplicates& out, Diagnostics& diagnostics) {
   const Fields fields(node, Section::duplicates, diagnostics);
   fields.require("same", out.span, "'duplicates'", PhraseCode::name_the_fields_of_same);
+  fields.refuse_empty("same");
   fields.read("same", out.same);
   read_keep(fields, out);
   fields.read("others", out.others);

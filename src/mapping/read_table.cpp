@@ -39,10 +39,14 @@ void require_words(const Fields& fields, const Table& table) {
       fields.require(word, table.span, who, PhraseCode::name_the_column_of_the_file);
     if (table.from.view() != "columns" && table.to.view() != "columns")
       fields.require("rate", table.span, who, PhraseCode::name_the_column_of_the_file);
-    else if (fields.has("rate"))
-      fields.refuse_both("from", "rate", PhraseCode::the_cells_are_the_rates);
+    else
+      fields.refuse_both(table.to.view() == "columns" ? "to" : "from", "rate",
+                         PhraseCode::the_cells_are_the_rates);
   } else if (fields.has("file") && !is_pairs_file(table.file.text)) {
     fields.require("key", table.span, who, PhraseCode::name_the_column_looked_up);
+  } else if (fields.has("file")) {
+    for (const char* word : {"valid_from", "valid_to"})
+      fields.refuse_both("file", word, PhraseCode::pairs_have_no_days);
   }
 }
 
@@ -85,6 +89,12 @@ void read_described(const YamlNode& node, Table& out, Diagnostics& diagnostics) 
   if (fields.has("kind"))
     for (const char* word : {"valid_from", "valid_to"})
       fields.refuse_both("kind", word, PhraseCode::rates_have_one_day);
+  const bool by_day = fields.has("kind") || fields.has("valid_from") || fields.has("valid_to");
+  if (fields.has("read") && !by_day)
+    diagnostics.push_back(
+        {DiagnosticCode::word_no_effect,
+         fields.key_span("read"),
+         {"read", PhraseCode::on_a_table_without_days, PhraseCode::tables_by_day_have}});
   require_words(fields, out);
 }
 

@@ -271,7 +271,10 @@ bool read_table_file(std::string_view text, std::string_view name, std::uint32_t
   SourceText source(clean, file);
   if (!source.check(diagnostics)) return false;
   out.bytes = 2 * clean.size();
-  return CsvReader(source, separator.empty() ? "," : separator, memory, out, diagnostics).read();
+  const bool read =
+      CsvReader(source, separator.empty() ? "," : separator, memory, out, diagnostics).read();
+  out.bytes_of_lookup = out.rows.size() * kBytesOfLine;
+  return read;
 }
 
 }  // namespace trama

@@ -24,6 +24,7 @@ struct TableFile {
     std::vector<Text> cells;  // as many as `header` has; of pairs: key and value
   };
   std::size_t bytes = 0;     // that it takes, about, with what is made of it
+  std::size_t bytes_of_lookup = 0;  // … and what one more column of it takes that is looked up
   bool pairs = false;        // from a .yaml, .yml or .json file; then there is no header
   std::vector<Text> header;  // of a CSV
   std::vector<Row> rows;

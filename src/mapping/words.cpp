@@ -117,7 +117,7 @@ Phrase title(Section section) {
       {"'when_wrong'"},
       {"'unknown'"},
       {"'choose'"},
-      {"'write'"},
+      {"'{column: …}'"},
       {"", PhraseCode::a_rule},
       {"'limits'"},
       {"'output'"},

@@ -273,8 +273,11 @@ void Compiler::check_extra_rows(ColumnIndex index) {
   const Span at = column.key_span("on_extra_rows");
   const bool of_the_item = made.own_level == static_cast<int>(plan_->levels.size());
   if (at.line == 0) {
-    if (!plan_->levels.empty() && column.type.view() == "money" && !column.internal.on &&
-        !of_the_item && !made.in_each)
+    // What is computed or chosen of amounts is one, whatever its type.
+    const bool amount =
+        column.type.view() == "money" ||
+        (typed_[index] && made.format.kind == Kind::decimal && !currency_keys_[index].empty());
+    if (!plan_->levels.empty() && amount && !column.internal.on && !of_the_item && !made.in_each)
       error(DiagnosticCode::extra_rows_missing, column.name.span, {column.name.text});
   } else if (plan_->levels.empty()) {
     error(DiagnosticCode::needs_word, at, {"on_extra_rows", "rows"});

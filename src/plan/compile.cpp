@@ -160,6 +160,7 @@ std::unique_ptr<Plan> Compiler::run() {
   plan_->name = mapping_.name.text;
   output_format();
   as_list();
+  json_in_text();
   rows();
   input();
   tables();
@@ -175,6 +176,8 @@ std::unique_ptr<Plan> Compiler::run() {
   output();
   rest(first_path, end_path);
   check_words();
+  check_as_list();
+  check_json_in_text();
   row_schema();
   if (is_wrong()) return nullptr;
   watches();

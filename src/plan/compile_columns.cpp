@@ -126,7 +126,8 @@ void Compiler::total_word(ColumnIndex index) {
 
 /// Whether `text` has `word` with blanks (or an end of the text) on both sides.
 static bool has_word(std::string_view text, std::string_view word) {
-  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+  for (std::size_t at = text.find(word); at != std::string_view::npos;
+       at = text.find(word, at + 1)) {
     const std::size_t end = at + word.size();
     if ((at == 0 || text[at - 1] == ' ') && (end == text.size() || text[end] == ' ')) return true;
   }
@@ -193,6 +194,44 @@ void Compiler::each(ColumnIndex index) {
   for (const ColumnIndex child : std::vector<ColumnIndex>(made(index).children)) source(child);
 }
 
+/// The first steps of a path, up to the last [*] or {*}.
+static std::size_t steps_of_items(const Path& path) {
+  for (std::size_t i = path.steps.size(); i-- > 0;)
+    if (path.steps[i].kind == Path::StepKind::items ||
+        path.steps[i].kind == Path::StepKind::entries)
+      return i + 1;
+  return 0;
+}
+
+/// Whether `currency` names that of each item whose amount a `total` takes. One item's for those of
+/// all is refused.
+bool Compiler::currency_of_items(const Column& column) {
+  const Path& currency = column.currency.from;
+  const std::string_view total = column.total.view();
+  const bool one_sum = total == "sum" || total == "min" || total == "max";
+  if (!one_sum || column.type.view() != "money" || column.from.size() != 1) return false;
+  const Path& amount = column.from.front();
+  const std::size_t items = steps_of_items(amount);
+  if (!currency.stated() || currency.pick || amount.pick || items == 0) return false;
+  bool one = false;  // of the items the currency has a certain one
+  const auto same = [&](const Path::Step& a, const Path::Step& b) {
+    const bool is_item = a.kind == Path::StepKind::items && b.kind == Path::StepKind::index;
+    one = one || is_item;
+    return is_item || (a.kind == b.kind && a.key == b.key && a.index == b.index);
+  };
+  const auto end = static_cast<std::ptrdiff_t>(items);
+  if (currency.steps.size() < items || currency.from_top != amount.from_top ||
+      !std::equal(amount.steps.begin(), amount.steps.begin() + end, currency.steps.begin(), same))
+    return false;
+  if (one)
+    error(DiagnosticCode::value_wrong, currency.span,
+          {currency.text, "currency",
+           Phrase(PhraseCode::each_item_has_its_own,
+                  {amount.text.substr(0, amount.text.rfind('[')) + "[*]" +
+                   currency.text.substr(currency.text.rfind(']') + 1)})});
+  return !one && steps_of_items(currency) == items;
+}
+
 /// The fields that serve a column beside its own value.
 void Compiler::helper_paths(ColumnIndex index) {
   const Column& column = written(index);
@@ -200,7 +239,10 @@ void Compiler::helper_paths(ColumnIndex index) {
   const auto add = [this](const FromOr& words, PathIndex& out) {
     if (words.from.stated()) out = path_to_one(words.from);
   };
-  add(column.currency, paths.currency);
+  if (currency_of_items(column))
+    paths.currency = this->path(column.currency.from);
+  else
+    add(column.currency, paths.currency);
   add(column.minor_units_from, paths.minor_units);
   add(column.zone, paths.zone);
   add(column.no_zone_means, paths.no_zone_means);

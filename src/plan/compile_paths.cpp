@@ -200,6 +200,13 @@ PathIndex Compiler::path(const Path& path, bool watched) {
   return static_cast<PathIndex>(plan_->paths.size() - 1);
 }
 
+/// Whether `as_list` names the place of that pattern, which a path reads.
+bool Compiler::is_as_list(const KeyPath& pattern) {
+  const auto place = as_list_.find(pattern);
+  if (place == as_list_.end()) return false;
+  return place->second = true;
+}
+
 /// `as_list`: which places of the path it names. `made`: all but that is known.
 void Compiler::mark_lists(const Path& path, PlanPath& made) {
   if (mapping_.input.as_list.empty() || made.take != PlanPath::Take::value) return;
@@ -207,8 +214,7 @@ void Compiler::mark_lists(const Path& path, PlanPath& made) {
   so_far.rest.clear();
   std::size_t count = 0;
   const auto is_list = [&] {
-    const KeyPath pattern = pattern_of(so_far);
-    if (pattern.empty() || !as_list_.contains(pattern)) return false;
+    if (!is_as_list(pattern_of(so_far))) return false;
     made.listed = true;
     ++count;
     return true;
@@ -228,7 +234,63 @@ void Compiler::as_list() {
   for (const Path& path : mapping_.input.as_list) {
     PlanPath made;
     made.rest = steps_of(path, 0);
-    as_list_.insert(pattern_of(made));
+    if (made.rest.back().kind == PlanPath::Step::Kind::index)
+      error(DiagnosticCode::path_invalid, path.span,
+            {path.text, PhraseCode::an_index_is_no_place_of_its_own});
+    as_list_.emplace(pattern_of(made), false);
+  }
+}
+
+/// `json_in_text`: the places of the texts, in whatever shape the lists around them come.
+void Compiler::json_in_text() {
+  using StepKind = PlanPath::Step::Kind;
+  for (const Path& path : mapping_.input.json_in_text) {
+    PlanPath made;
+    made.rest = steps_of(path, 0);
+    const KeyPath pattern = pattern_of(made);
+    KeyPath place;
+    for (const PlanPath::Step& step : made.rest) {
+      if (step.entry_key) continue;
+      place.push_back(step.kind == StepKind::items     ? std::string(kItems)
+                      : step.kind == StepKind::entries ? std::string(kEntries)
+                      : step.kind == StepKind::index
+                          ? std::string(kItemAt) + std::to_string(step.index)
+                      : step.kind == StepKind::key_or_index ? std::string(kKeyOrIndex) + step.key
+                                                            : step.key);
+    }
+    for (KeyPath& one : shapes_of(pattern, place))
+      plan_->wanted.json_in_text.push_back(std::move(one));
+  }
+}
+
+/// Places of `json_in_text` that no path leads to or goes through.
+void Compiler::check_json_in_text() {
+  for (const Path& path : mapping_.input.json_in_text) {
+    PlanPath made;
+    made.rest = steps_of(path, 0);
+    const KeyPath pattern = pattern_of(made);
+    const KeyPath place = shapes_of(pattern, pattern).front();
+    const auto reads = [&place](const KeyPath& used) {
+      const std::size_t both = std::min(used.size(), place.size());
+      return std::equal(place.begin(), place.begin() + static_cast<std::ptrdiff_t>(both),
+                        used.begin());
+    };
+    if (std::none_of(plan_->wanted.used.begin(), plan_->wanted.used.end(), reads))
+      error(DiagnosticCode::word_no_effect, path.span,
+            {path.text, PhraseCode::as_json_that_no_path_reads,
+             PhraseCode::write_the_path_from_the_top});
+  }
+}
+
+/// Places of `as_list` that no path goes through.
+void Compiler::check_as_list() {
+  for (const Path& path : mapping_.input.as_list) {
+    PlanPath made;
+    made.rest = steps_of(path, 0);
+    if (!as_list_[pattern_of(made)])
+      error(DiagnosticCode::word_no_effect, path.span,
+            {path.text, PhraseCode::as_a_list_that_no_path_reads,
+             PhraseCode::write_the_path_from_the_top});
   }
 }
 
@@ -242,7 +304,8 @@ const PlanLevel::List* Compiler::row_list_of(const PlanPath& path) const {
 }
 
 /// A path inside an item: $value.name says the same as name.
-PlanItemPath Compiler::item_path(const Path& path) {
+/// `item`: the pattern of the item.
+PlanItemPath Compiler::item_path(const Path& path, KeyPath item) {
   using Of = PlanItemPath::Of;
   PlanItemPath made;
   made.text = path.text;
@@ -257,6 +320,10 @@ PlanItemPath Compiler::item_path(const Path& path) {
   } else {
     made.steps = steps_of(path, 0);
   }
+  for (PlanPath::Step& step : made.steps) {
+    item.push_back(step.kind == PlanPath::Step::Kind::key ? step.key : "*");
+    step.as_list = is_as_list(item);
+  }
   return made;
 }
 
@@ -268,11 +335,12 @@ std::shared_ptr<const WordList> Compiler::word_list(const std::vector<Text>& of_
   return std::make_shared<WordList>(std::move(words));
 }
 
-std::vector<PlanCondition> Compiler::conditions(const std::vector<Condition>& written) {
+std::vector<PlanCondition> Compiler::conditions(const std::vector<Condition>& written,
+                                                const KeyPath& item) {
   std::vector<PlanCondition> made;
   for (const Condition& condition : written) {
     PlanCondition one;
-    one.where = item_path(condition.where);
+    one.where = item_path(condition.where, item);
     if (!condition.is.empty()) one.is = *word_list(condition.is, {});
     if (condition.is_from.stated()) one.is_from = path_to_one(condition.is_from);
     made.push_back(std::move(one));
@@ -285,13 +353,15 @@ void Compiler::pick(const Pick& pick, PlanPath& made) {
   if (made.take != PlanPath::Take::value)
     error(DiagnosticCode::path_invalid, pick.span, {made.text, PhraseCode::it_holds_no_items});
   PlanPick one;
-  one.conditions = conditions(pick.where);
+  KeyPath item = pattern_of(made);
+  item.emplace_back("*");
+  one.conditions = conditions(pick.where, item);
   one.preferred = pick.preferred;
   one.rank = pick.highest.stated()  ? PlanPick::Rank::highest
              : pick.lowest.stated() ? PlanPick::Rank::lowest
                                     : PlanPick::Rank::none;
-  one.by = item_path(pick.highest.stated() ? pick.highest : pick.lowest);
-  one.take = item_path(pick.take);
+  one.by = item_path(pick.highest.stated() ? pick.highest : pick.lowest, item);
+  one.take = item_path(pick.take, item);
   made.pick = static_cast<int>(plan_->picks.size());
   plan_->picks.push_back(std::move(one));
 }
@@ -334,9 +404,10 @@ void Compiler::watch(const PlanPath& path) {
   if (path.level > 0) use(pattern_of(path, true));
 }
 
-/// A pattern of used fields; in each shape that the places of `as_list` on its way may come in.
-void Compiler::use(KeyPath pattern) {
-  std::vector<KeyPath> all{pattern};
+/// A place in each shape that the places of `as_list` on its way may come in. `pattern`: the place
+/// as a pattern of used fields.
+std::vector<KeyPath> Compiler::shapes_of(const KeyPath& pattern, const KeyPath& written) const {
+  std::vector<KeyPath> all{written};
   for (std::size_t at = pattern.size(); at-- > 1 && !as_list_.empty();) {
     const KeyPath place(pattern.begin(), pattern.begin() + static_cast<std::ptrdiff_t>(at));
     if (pattern[at] != "*" || !as_list_.contains(place) || all.size() > kMostShapes) continue;
@@ -347,7 +418,12 @@ void Compiler::use(KeyPath pattern) {
       all[i][at] = kItemOrNumber;
     }
   }
-  for (KeyPath& one : all) plan_->wanted.used.push_back(std::move(one));
+  return all;
+}
+
+/// A pattern of used fields.
+void Compiler::use(const KeyPath& pattern) {
+  for (KeyPath& one : shapes_of(pattern, pattern)) plan_->wanted.used.push_back(std::move(one));
 }
 
 /// A path that must lead to one value.
@@ -541,7 +617,9 @@ void Compiler::rows() {
              PhraseCode::only_a_list_can_be_one);
     if (!written.where.empty() && (level.lists.size() > 1 || !lists))
       beside(written.where_span, "where", "one_per", PhraseCode::where_goes_with_one_list);
-    level.where = conditions(written.where);
+    KeyPath pattern = pattern_of(plan_->paths[level.lists.front().path]);
+    pattern.emplace_back("*");
+    level.where = conditions(written.where, pattern);
     for (const Text& name : written.called)
       for (const Called& known : called_)
         if (known.name == name.text)

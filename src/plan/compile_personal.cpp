@@ -28,6 +28,15 @@ PlaceStep place_step(const PlanPath::Step& step) {
   return {StepKind::key, step.key};
 }
 
+/// `of_list`: the steps begin at a place of `as_list`.
+void add_steps(std::span<const PlanPath::Step> steps, bool of_list, RecordPlace& place) {
+  for (const PlanPath::Step& step : steps) {
+    const bool item = of_list && step.kind != PlanPath::Step::Kind::key;
+    place.steps.push_back(item ? PlaceStep{StepKind::listed} : place_step(step));
+    of_list = step.as_list;
+  }
+}
+
 }  // namespace
 
 /// Where a path leads, from the top of the record.
@@ -62,18 +71,9 @@ RecordPlace Compiler::place_of(const PlanPath& path) const {
   if (path.slot >= 0)
     for (const std::string& key : plan_->wanted.slots[static_cast<std::size_t>(path.slot)])
       place.steps.push_back({StepKind::key, key});
-  bool of_list = path.as_list;
-  for (const PlanPath::Step& step : path.rest) {
-    const bool entry_key =
-        step.kind == PlanPath::Step::Kind::key && step.key == "$key" && !path.text.starts_with('/');
-    if (entry_key)
-      place.is_key = true;
-    else if (of_list && step.kind != PlanPath::Step::Kind::key)
-      place.steps.push_back({StepKind::listed});
-    else
-      place.steps.push_back(place_step(step));
-    of_list = step.as_list;
-  }
+  const bool key = !path.rest.empty() && path.rest.back().entry_key;
+  place.is_key = place.is_key || key;
+  add_steps(std::span(path.rest).first(path.rest.size() - (key ? 1 : 0)), path.as_list, place);
   return place;
 }
 
@@ -103,7 +103,7 @@ void Compiler::personal_places() {
       RecordPlace place = place_of(path);
       const bool of_list = path.rest.empty() ? path.as_list : path.rest.back().as_list;
       place.steps.push_back({of_list ? StepKind::listed : StepKind::items});
-      for (const PlanPath::Step& step : of.steps) place.steps.push_back(place_step(step));
+      add_steps(of.steps, false, place);
       plan_->personal.add_read(std::move(place));
     };
     const PlanPick& pick = plan_->picks[static_cast<std::size_t>(path.pick)];

@@ -80,6 +80,7 @@ std::string Compiler::currency_key(const FromOr& currency, PathIndex path) const
     return currency.constant.view() == "in-amount" || currency.in_amount.on
                ? "*"
                : currency.constant.text;
+  if (path != kNoPath && plan_->paths[path].many) return "*";  // of those items that have an amount
   // The same field with other keys beside it may come to another currency.
   std::string key = "path:" + currency.from.text;
   const auto add = [&key](std::string_view word, std::string_view text) {
@@ -193,9 +194,14 @@ void Compiler::type_of_total(ColumnIndex index) {
   const PlanColumn::Total total = made(index).total;
   const Text& name = written(index).total_column;
   // Amounts of items have the currencies of their items, of which the run makes sure that they are
-  // one.
+  // one; but for a currency that is the same for all of them.
   currency_keys_[index] = currency_key(of);
-  if (!currency_keys_[index].empty() && !is_currency(currency_keys_[index]))
+  const PathIndex field =
+      written(of).convert_to.stated() ? helper_paths_[of].convert_to : helper_paths_[of].currency;
+  const bool of_all = written(of).type.view() == "money" && field != kNoPath &&
+                      plan_->paths[field].level <= static_cast<int>(plan_->levels.size()) &&
+                      !plan_->paths[field].many;
+  if (!currency_keys_[index].empty() && !is_currency(currency_keys_[index]) && !of_all)
     currency_keys_[index] = std::string(kCurrencyOfItems) + name.text;
   if (total == PlanColumn::Total::count) currency_keys_[index].clear();
   const bool unchecked = written(of).type.view() != "money" && !currency_key(of).empty() &&

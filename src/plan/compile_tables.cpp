@@ -1,4 +1,5 @@
-// Lookup and rate tables: written in the mapping, or read from their files.
+// Lookup tables: written in the mapping, read from their files, or in the dump. Rates are in
+// compile_rates.cpp.
 
 #include <algorithm>
 
@@ -11,13 +12,11 @@
 #include "mapping/source_text.h"
 #include "mapping/table_file.h"
 #include "plan/compiler.h"
+#include "plan/table_lines.h"
 #include "step/unicode.h"
-#include "value/code_sets.h"
 
 namespace trama {
 namespace {
-
-constexpr std::size_t kShownColumns = 100;  // of a table file
 
 std::string joined(const std::vector<std::string>& parts) {
   if (parts.size() == 1) return parts.front();  // looked up as the value stands
@@ -122,6 +121,8 @@ void Compiler::read_table(CompiledTable& table) {
     table.right = false;
     return;
   }
+  table.of_properties = !rates && written.file.stated() && !is_pairs_file(written.file.text) &&
+                        !written.value.stated() && !written.key.empty();
   if (written.file.stated()) {
     TableFile file;
     if (!load(written.file, written.separator, file)) {
@@ -132,8 +133,7 @@ void Compiler::read_table(CompiledTable& table) {
       rate_entries(table, file);
     } else {
       check_characters(file);
-      if (!file.pairs && !written.value.stated() && !written.key.empty()) {
-        table.of_properties = true;
+      if (table.of_properties) {
         table.file = std::make_shared<const TableFile>(std::move(file));
         return;
       }
@@ -234,12 +234,11 @@ void Compiler::note_home(const CompiledTable& table, const std::string& name,
   Plan::LookupHome& noted = plan_->lookup_tables[lookup];
   noted.home.name = name;
   if (table.in_dump) noted.home.form = TableHome::Form::dump;
-  if (table.in_dump || table.entries.empty()) return;
+  if (table.in_dump || table.dated || table.entries.empty()) return;
   const auto later = [](const CompiledTable::Entry& a, const CompiledTable::Entry& b) {
     return std::pair(a.span.line, a.span.column) < std::pair(b.span.line, b.span.column);
   };
-  const Span last =
-      std::max_element(table.entries.begin(), table.entries.end(), later)->span;
+  const Span last = std::max_element(table.entries.begin(), table.entries.end(), later)->span;
   if (last.line == 0 || last.file >= input_.files.files.size()) return;
   if (!table.line.empty()) {
     noted.home.form = TableHome::Form::csv;
@@ -288,58 +287,6 @@ PlanStep Compiler::lookup_step(std::shared_ptr<LookupArgs> args, CompiledTable& 
   made.fn = lookup_in_dump;
   return made;
 }
-
-/// The index of a column of the file, or a diagnostic.
-static std::size_t column_of(const TableFile& file, const Text& name, Diagnostics& diagnostics) {
-  std::vector<std::string_view> known;
-  for (std::size_t i = 0; i < file.header.size(); ++i) {
-    if (file.header[i].text == name.text) return i;
-    known.push_back(file.header[i].text);
-  }
-  std::vector<Phrase> help;  // a sentence each
-  const std::string_view near = nearest(name.text, known);
-  if (!near.empty()) help = {Phrase(PhraseCode::did_you_mean, {near}), " "};
-  const std::string_view only = known.size() == 1 ? known[0] : std::string_view();
-  if (const std::size_t mark = only.find_first_of(";\t|"); mark != std::string_view::npos) {
-    const std::string shown = only[mark] == '\t' ? "\\t" : std::string(1, only[mark]);
-    const Phrase between = shown == "\\t" ? Phrase(PhraseCode::tabs) : Phrase(shown);
-    help.emplace_back(PhraseCode::if_cells_stand_between, std::vector<Phrase>{between, shown});
-    help.emplace_back("; ");
-  }
-  std::string columns;
-  for (const std::string_view& one : known) {
-    columns += &one == known.data() ? " " : ", ";
-    if (&one == known.data() + kShownColumns) {
-      columns += "…";
-      break;
-    }
-    columns += one;
-  }
-  help.emplace_back(PhraseCode::the_file_has, std::vector<Phrase>{columns});
-  diagnostics.push_back(
-      {DiagnosticCode::table_no_column, name.span, {name.text, Phrase::several(std::move(help))}});
-  return SIZE_MAX;
-}
-
-namespace {
-
-/// Lines whose key is blank are told once a table: published tables have many.
-struct LinesWithoutKey {
-  Span first;
-  std::size_t count = 0;
-
-  void add(const Span& span) {
-    if (count++ == 0) first = span;
-  }
-  void tell(Diagnostics& diagnostics) const {
-    if (count == 0) return;
-    diagnostics.push_back({DiagnosticCode::table_blank_key,
-                           first,
-                           {Phrase(PhraseCode::lines_without_key, {std::to_string(count)})}});
-  }
-};
-
-}  // namespace
 
 /// Characters that only look right, in the cells of a table in a file; what is in quotes is meant.
 void Compiler::check_characters(const TableFile& file) {
@@ -435,32 +382,14 @@ void Compiler::lookup_entries(CompiledTable& table, const TableFile& file, const
   without_key.tell(diagnostics_);
 }
 
-/// A day of a table: as its 'read' says, or YYYY-MM-DD.
-static bool read_day(std::string_view text, const DateArgs* read, Date& out) {
-  if (read != nullptr) {
-    Arena arena;
-    StepContext context{arena};
-    Value day = Value::text(text);
-    if (kReadDate.fn(read, day, context) != Reason::none || day.kind() != Kind::date) return false;
-    out = day.date();
-    return true;
-  }
-  Moment moment;
-  DateTrouble trouble;
-  if (read_iso(text, moment, trouble) != Reason::none || !moment.has_date || moment.has_time)
-    return false;
-  out = moment.date;
-  return true;
-}
-
-/// How the days of a table are read: `rate_days_`.
+/// How the days of a table are read: `table_days_`.
 bool Compiler::read_days_as(const Table& table) {
   wrong_dates_ = {};
-  rate_days_ = nullptr;
+  table_days_ = nullptr;
   if (table.read.empty()) return true;
-  rate_days_ = std::make_shared<DateArgs>();
+  table_days_ = std::make_shared<DateArgs>();
   const std::size_t before = diagnostics_.size();
-  day_formats(table.read, *rate_days_);
+  day_formats(table.read, *table_days_);
   return diagnostics_.size() == before;
 }
 
@@ -473,17 +402,34 @@ bool Compiler::days_of_line(const TableFile::Row& row, const std::size_t (&colum
   for (int i = 0; i < 2; ++i) {
     if (columns[i] == SIZE_MAX) continue;
     const Text& cell = row.cells[columns[i]];
-    if (cell.text.empty() || read_day(cell.text, rate_days_.get(), *days[i])) continue;
+    if (cell.text.empty() || read_day(cell.text, table_days_.get(), *days[i])) continue;
     wrong_dates_.add(DiagnosticCode::rate_date_wrong, cell.span,
-                     {cell.text, rate_days_ ? rate_days_->shown : std::string("YYYY-MM-DD")},
+                     {cell.text, table_days_ ? table_days_->shown : std::string("YYYY-MM-DD")},
                      diagnostics_);
     return false;
   }
   return true;
 }
 
+/// Without `valid_to` a line holds until the next one of its key begins.
+static void end_at_the_next(std::vector<CompiledTable::Entry>& entries) {
+  std::vector<CompiledTable::Entry*> in_order;
+  for (CompiledTable::Entry& entry : entries) in_order.push_back(&entry);
+  std::stable_sort(in_order.begin(), in_order.end(), [](const auto* a, const auto* b) {
+    return a->key != b->key ? a->key < b->key : a->from.days < b->from.days;
+  });
+  for (std::size_t i = 1; i < in_order.size(); ++i) {
+    CompiledTable::Entry& before = *in_order[i - 1];
+    const CompiledTable::Entry& next = *in_order[i];
+    if (before.key == next.key && before.from.days < next.from.days)
+      before.to = Date{next.from.days - 1};
+  }
+}
+
 /// The lines of a table by day.
 void Compiler::check_dated(CompiledTable& table) {
+  const bool until_the_next = table.table != nullptr && !table.table->valid_to.stated();
+  if (until_the_next) end_at_the_next(table.entries);
   constexpr int kMostTold = 5;
   int told = 0;
   for (const CompiledTable::Entry& entry : table.entries) {
@@ -498,10 +444,12 @@ void Compiler::check_dated(CompiledTable& table) {
     }
     std::string shown_day;
     append_plain(shown_day, Value::date(turned ? entry.from : day), {});
+    const bool ever = !turned && day == date_of({1, 1, 1});
     error(DiagnosticCode::table_days_wrong, entry.span,
-          {shown(entry.key), shown_day,
-           turned ? PhraseCode::the_line_ends_before_it_begins
-                  : PhraseCode::two_lines_hold_on_one_day});
+          {shown(entry.key), ever ? Phrase(PhraseCode::without_a_first_day) : Phrase(shown_day),
+           turned           ? PhraseCode::the_line_ends_before_it_begins
+           : until_the_next ? PhraseCode::two_lines_begin_on_one_day
+                            : PhraseCode::two_lines_hold_on_one_day});
   }
 }
 
@@ -556,182 +504,6 @@ std::shared_ptr<LookupTable> Compiler::lookup_of(CompiledTable& table, bool igno
   return table.folded;
 }
 
-/// The number with a point and no thousands marks, or "" where its marks are not where they belong:
-/// 4.182,18 with decimal mark ',' and thousands mark '.' is 4182.18.
-static std::string plain_digits(std::string_view text, char decimal, char thousands) {
-  const std::size_t point = std::min(text.find(decimal), text.size());
-  const std::string_view whole = text.substr(0, point);
-  const std::size_t first = thousands == '\0' ? whole.size() : whole.find(thousands);
-  std::string digits(whole.substr(0, first));
-  if (first < whole.size()) {
-    if (first == 0 || first > 3) return {};
-    for (std::size_t at = first; at < whole.size(); at += 4) {
-      const std::string_view group = whole.substr(at, 4);
-      if (group.size() != 4 || group[0] != thousands) return {};
-      digits += group.substr(1);
-    }
-  }
-  if (digits.find('.') != std::string::npos) return {};  // it is no mark of this table
-  if (point == text.size()) return digits;
-  digits += '.';
-  return digits.append(text.substr(point + 1));
-}
-
-/// Where the rates of a line are. A side is a column, one code for all lines, or (`columns`) the
-/// code that the column of the rate is called.
-bool Compiler::rate_columns(const Table& written, const TableFile& file, RateColumns& out) {
-  const auto missing = [&](const char* word) {
-    error(DiagnosticCode::key_missing, written.span,
-          {Phrase(PhraseCode::the_rate_table, {written.name.text}), word,
-           PhraseCode::the_name_of_a_column});
-    return false;
-  };
-  if (!written.date.stated()) return missing("date");
-  out.date = column_of(file, written.date, diagnostics_);
-  if (out.date == SIZE_MAX) return false;
-  const bool from_columns = written.from.view() == "columns";
-  const bool to_columns = written.to.view() == "columns";
-  out.wide = from_columns || to_columns;
-  if (from_columns && to_columns) {
-    error(DiagnosticCode::words_together, written.to.span,
-          {"from: columns", "to: columns", PhraseCode::one_side_is_one_currency});
-    return false;
-  }
-  RateColumns::Rate rate;
-  const auto side = [&](const char* word, const Text& column, const Text& value, std::size_t& at,
-                        const Text*& code) {
-    if (value.stated()) {
-      code = &value;
-      if (is_currency(value.text)) return true;
-      error(DiagnosticCode::currency_unknown, value.span, {value.text});
-      return false;
-    }
-    if (!column.stated()) return missing(word);
-    at = column_of(file, column, diagnostics_);
-    return at != SIZE_MAX;
-  };
-  if (!from_columns && !side("from", written.from, written.from_value, rate.from, rate.from_code))
-    return false;
-  if (!to_columns && !side("to", written.to, written.to_value, rate.to, rate.to_code)) return false;
-  if (!out.wide) {
-    if (!written.rate.stated()) return missing("rate");
-    rate.rate = column_of(file, written.rate, diagnostics_);
-    if (rate.rate == SIZE_MAX) return false;
-    out.rates.push_back(rate);
-    return true;
-  }
-  for (std::size_t i = 0; i < file.header.size(); ++i) {
-    if (!is_currency(file.header[i].text)) continue;
-    (from_columns ? rate.from_code : rate.to_code) = &file.header[i];
-    rate.rate = i;
-    out.rates.push_back(rate);
-  }
-  if (!out.rates.empty()) return true;
-  error(DiagnosticCode::table_no_column, (from_columns ? written.from : written.to).span,
-        {"columns", PhraseCode::no_column_is_called_as_a_currency});
-  return false;
-}
-
-void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
-  const Table& written = *table.table;
-  table.right = false;  // until all is well
-  RateColumns columns;
-  if (!rate_columns(written, file, columns)) return;
-  std::vector<std::pair<std::size_t, const Text*>> only;
-  for (const Pair& pair : written.source) {
-    only.emplace_back(column_of(file, pair.key, diagnostics_), &pair.value);
-    if (only.back().first == SIZE_MAX) return;
-  }
-  const bool previous = written.no_rate_that_day.view() == "use-previous";
-  if (!previous && written.at_most_days_old.stated())
-    error(DiagnosticCode::needs_word, written.at_most_days_old.span,
-          {"at_most_days_old", "no_rate_that_day: use-previous"});
-  if (previous && !written.at_most_days_old.stated()) {
-    error(DiagnosticCode::key_missing, written.no_rate_that_day.span,
-          {"'no_rate_that_day: use-previous'", "at_most_days_old",
-           PhraseCode::how_old_a_rate_may_be});
-    return;
-  }
-  auto rates = std::make_shared<RateTable>();
-  rates->use_previous = previous;
-  rates->at_most_days_old =
-      static_cast<std::int32_t>(std::min<std::int64_t>(written.at_most_days_old.count, 36500));
-  rates->inverse_allowed = written.inverse_allowed.on;
-  rates->through = written.through.text;
-  if (written.through.stated() && !is_currency(written.through.text))
-    error(DiagnosticCode::currency_unknown, written.through.span, {written.through.text});
-  bool right = true;
-  if (!read_days_as(written)) return;
-  wrong_currencies_ = {};
-  wrong_marks_ = {};
-  LinesWithoutKey without_key;
-  for (const TableFile::Row& row : file.rows) {
-    const bool wanted = std::all_of(only.begin(), only.end(), [&row](const auto& o) {
-      return row.cells[o.first].text == o.second->text;
-    });
-    if (!wanted) continue;
-    for (const RateColumns::Rate& rate : columns.rates) {
-      const Text& from = rate.from == SIZE_MAX ? *rate.from_code : row.cells[rate.from];
-      const Text& to = rate.to == SIZE_MAX ? *rate.to_code : row.cells[rate.to];
-      const Text& figure = row.cells[rate.rate];
-      if (columns.wide && (figure.text.empty() || figure.text == "N/A")) continue;
-      if (from.text.empty() || to.text.empty()) {
-        without_key.add(row.cells[columns.date].span);
-        continue;
-      }
-      right = rate_entry(written, row.cells[columns.date], from, to, figure, *rates) && right;
-    }
-  }
-  without_key.tell(diagnostics_);
-  for (const RateTable::Gap& gap : rates->gaps()) {
-    std::string before;
-    std::string after;
-    append_plain(before, Value::date(gap.before), {});
-    append_plain(after, Value::date(gap.after), {});
-    error(DiagnosticCode::rates_gap, written.file.span,
-          {Phrase(PhraseCode::from_to_currency, {gap.from, gap.to}), before, after,
-           std::to_string(rates->at_most_days_old)});
-  }
-  table.rates = std::move(rates);
-  table.right = right;
-}
-
-bool Compiler::rate_entry(const Table& table, const Text& date, const Text& from, const Text& to,
-                          const Text& rate, RateTable& rates) {
-  bool currencies = true;
-  for (const Text* const code : {&from, &to}) {
-    if (is_currency(code->text)) continue;
-    wrong_currencies_.add(DiagnosticCode::rate_currency_wrong, code->span, {code->text},
-                          diagnostics_);
-    currencies = false;
-  }
-  if (!currencies) return false;
-  Date day;
-  if (!read_day(date.text, rate_days_.get(), day)) {
-    wrong_dates_.add(DiagnosticCode::rate_date_wrong, date.span,
-                     {date.text, rate_days_ ? rate_days_->shown : std::string("YYYY-MM-DD")},
-                     diagnostics_);
-    return false;
-  }
-  const std::string digits =
-      plain_digits(rate.text, table.decimal_mark.stated() ? table.decimal_mark.text[0] : '.',
-                   table.thousands_mark.stated() ? table.thousands_mark.text[0] : '\0');
-  Decimal figure;
-  if (read_decimal(digits, figure) != Reason::none || figure.coefficient <= 0) {
-    if (rate.text.find(',') != std::string::npos)  // most often the decimal mark of them all
-      wrong_marks_.add(DiagnosticCode::rate_wrong, rate.span, {rate.text}, diagnostics_);
-    else
-      error(DiagnosticCode::rate_wrong, rate.span, {rate.text});
-    return false;
-  }
-  if (!rates.add(from.text, to.text, day, figure)) {
-    error(DiagnosticCode::rate_repeated, date.span,
-          {Phrase(PhraseCode::from_to_currency, {from.text, to.text}), date.text});
-    return false;
-  }
-  return true;
-}
-
 /// `hoteles.zona`: the column of a table that has no `value`; null where there is no such table.
 CompiledTable* Compiler::find_property(const Text& name) {
   for (CompiledTable& table : tables_) {
@@ -739,6 +511,7 @@ CompiledTable* Compiler::find_property(const Text& name) {
     const bool in_dump = table.in_dump && !table.table->value.stated();
     if ((!table.of_properties && !in_dump) || !name.text.starts_with(of + ".")) continue;
     table.used = true;
+    if (!in_dump && table.file == nullptr) return &table;  // it could not be read, which is told
     const auto known = properties_.find(name.text);
     if (known != properties_.end()) return &known->second;
     CompiledTable& made = properties_[name.text];
@@ -751,7 +524,14 @@ CompiledTable* Compiler::find_property(const Text& name) {
       made.dump.name = name.text;
       made.key_parts = table.key_parts;
       made.right = table.right && keys_of(column, made.dump.value);
+    } else if (const std::size_t bytes = table.looked_up ? table.file->bytes_of_lookup : 0;
+               bytes > table_memory_) {
+      made.right = false;
+      error(DiagnosticCode::table_memory, name.span,
+            {std::to_string(table_memory_ / (1024 * 1024)) + " MiB"});
     } else {
+      table_memory_ -= bytes;
+      table.looked_up = true;
       lookup_entries(made, *table.file, column);
       if (made.right) check_entries(made);
     }
@@ -763,7 +543,6 @@ CompiledTable* Compiler::find_property(const Text& name) {
 /// The table of that name; null (and a diagnostic) where there is none, or where it is of the other
 /// kind.
 CompiledTable* Compiler::find_table(const Text& name, bool rates) {
-  if (CompiledTable* const of_column = rates ? nullptr : find_property(name)) return of_column;
   std::vector<std::string_view> known;
   for (CompiledTable& table : tables_) {
     if (table.table->name.text == name.text) {
@@ -785,6 +564,7 @@ CompiledTable* Compiler::find_table(const Text& name, bool rates) {
     }
     known.push_back(table.table->name.text);
   }
+  if (CompiledTable* const of_column = rates ? nullptr : find_property(name)) return of_column;
   const std::string_view near = nearest(name.text, known);
   Phrase help(PhraseCode::tables_are_defined);
   for (const CompiledTable& table : tables_) {

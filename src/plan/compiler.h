@@ -33,6 +33,9 @@
 
 namespace trama {
 
+/// Of a table's keys with one fault, how many are told.
+constexpr int kMostToldKeys = 5;
+
 /// A table of the mapping, read.
 struct CompiledTable {
   const Table* table = nullptr;
@@ -51,6 +54,7 @@ struct CompiledTable {
   std::size_t key_parts = 1;
   bool of_properties = false;                   // its columns are looked up by name: hoteles.zona
   std::shared_ptr<const TableFile> file{};      // of such a table
+  bool looked_up = false;                       // a column of it; its memory counts that one
   std::shared_ptr<DatedLookup> dated{};         // its lines hold on some days
   std::shared_ptr<DatedLookup> dated_folded{};  // keys folded, for ignore_case
   std::string line{};  // of a CSV: how a line for a new key is written (TableHome::line)
@@ -97,8 +101,9 @@ class Compiler : private ExpressionScope {
   void check_names(const Path& path, const PlanPath& made);
   bool has_entries(int level) const;
   void pick(const Pick& pick, PlanPath& made);
-  PlanItemPath item_path(const Path& path);
-  std::vector<PlanCondition> conditions(const std::vector<Condition>& written);
+  PlanItemPath item_path(const Path& path, KeyPath item);
+  std::vector<PlanCondition> conditions(const std::vector<Condition>& written,
+                                        const KeyPath& item);
   static std::shared_ptr<const WordList> word_list(const std::vector<Text>& of_input,
                                                    const std::vector<Text>& of_column);
   int slot_of(const KeyPath& keys);
@@ -243,8 +248,14 @@ class Compiler : private ExpressionScope {
   void defaults(ColumnIndex index);
   void blank_column(ColumnIndex index);
   void as_list();
+  void check_as_list();
+  void json_in_text();
+  bool currency_of_items(const Column& column);
+  void check_json_in_text();
+  std::vector<KeyPath> shapes_of(const KeyPath& pattern, const KeyPath& written) const;
+  bool is_as_list(const KeyPath& pattern);
   void mark_lists(const Path& path, PlanPath& made);
-  void use(KeyPath pattern);
+  void use(const KeyPath& pattern);
   void format(ColumnIndex index);
   bool constant(ColumnIndex index, const Text& text, Value& out, bool checked = true);
   bool rounding(const Column& column, int& decimals, bool& by_currency, Rounding& mode);
@@ -326,7 +337,7 @@ class Compiler : private ExpressionScope {
   SameInManyLines wrong_currencies_;
   SameInManyLines wrong_characters_;  // of the table file that is being read
   std::map<std::string, CompiledTable, std::less<>> properties_;  // hoteles.zona
-  std::shared_ptr<DateArgs> rate_days_;  // its 'read'; null: YYYY-MM-DD
+  std::shared_ptr<DateArgs> table_days_;  // its 'read'; null: YYYY-MM-DD
   SameInManyLines wrong_marks_;
   std::vector<bool> typed_;  // whether the kind of the column is known
   std::vector<std::string_view> names_;
@@ -349,7 +360,7 @@ class Compiler : private ExpressionScope {
               convert_to = kNoPath;
   };
   std::vector<HelperPaths> helper_paths_;
-  std::set<KeyPath> as_list_;               // the places of `as_list`
+  std::map<KeyPath, bool> as_list_;         // the places of `as_list`; whether a path reads them
   std::vector<std::string> currency_keys_;  // of columns that compute amounts
   std::set<std::pair<std::uint32_t, std::uint32_t>> wrong_names_;  // line, column: reported once
   std::map<int, KeyPath> each_patterns_;             // by level, where the list of an `each` lies

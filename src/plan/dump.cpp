@@ -12,13 +12,6 @@
 namespace trama {
 namespace {
 
-std::string_view kind_name(Kind kind) noexcept {
-  static constexpr std::string_view kNames[] = {"missing",  "null",     "empty", "text",
-                                                "decimal",  "boolean",  "date",  "time",
-                                                "datetime", "duration", "json"};
-  return kNames[static_cast<std::size_t>(kind)];
-}
-
 std::string_view from_name(PlanColumn::From from) noexcept {
   static constexpr std::string_view kNames[] = {
       "get",     "get",         "first-of",    "constant",  "compute", "choose",

@@ -15,7 +15,7 @@ bool may_empty(const PlanStep& step) {
   using Unknown = LookupArgs::Unknown;
   if (args.unknown == Unknown::write_blank) return true;
   if (args.unknown == Unknown::write && args.write.is_blank()) return true;
-  if (args.table == nullptr) return true;  // it travels in the dump
+  if (args.table == nullptr) return true;  // it travels in the dump, or has lines by day
   const auto entries = args.table->entries();
   return std::any_of(entries.begin(), entries.end(),
                      [](const auto& entry) { return entry.second->empty(); });
@@ -55,6 +55,13 @@ int scale_of(const PlanColumn& column) {
 }
 
 }  // namespace
+
+std::string_view kind_name(Kind kind) noexcept {
+  static constexpr std::string_view kNames[] = {"missing",  "null",     "empty", "text",
+                                                "decimal",  "boolean",  "date",  "time",
+                                                "datetime", "duration", "json"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
 
 bool may_be_blank(const PlanColumn& column) {
   using Kept = PlanAction::Kind;

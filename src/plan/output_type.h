@@ -3,9 +3,14 @@
 
 #pragma once
 
+#include <string_view>
+
 #include "plan/plan.h"
 
 namespace trama {
+
+/// The word of a kind: "text", "decimal", "datetime".
+std::string_view kind_name(Kind kind) noexcept;
 
 OutputType output_type(const PlanColumn& column);
 

@@ -17,6 +17,7 @@
 #include "base/terminal_text.h"
 #include "json/personal_places.h"
 #include "report/more.h"
+#include "report/report_line.h"
 #include "report/shown_text.h"
 #include "report/summary.h"
 #include "report/words.h"
@@ -41,59 +42,17 @@ constexpr std::size_t kMaxAlertsOfCode = 20;
 constexpr std::size_t kShownColumns = 100;  // of the blanks
 constexpr double kWorthTiming = 1.0;        // seconds
 
-/// One line of the report. Texts are made visible here, once.
-class Line {
- public:
-  Line& add(std::string_view text) {
-    text_ += visible(text);
-    return *this;
-  }
-  /// Blanks up to `column`, at least `gap`.
-  Line& to(std::size_t column, std::size_t gap = 2) {
-    const std::size_t size = characters_in(text_);
-    text_.append(size + gap > column ? gap : column - size, ' ');
-    return *this;
-  }
-  /// `text` ending at `edge`, at least two blanks behind what is there.
-  Line& right(std::string_view text, std::size_t edge) {
-    const std::size_t size = characters_in(visible(text));
-    return to(edge > size ? edge - size : 0).add(text);
-  }
-  [[nodiscard]] bool fits(std::string_view text, std::size_t edge) const {
-    return characters_in(text_) + 2 + characters_in(visible(text)) <= edge;
-  }
-  void end(std::string& out) {
-    out += text_;
-    out += '\n';
-    text_.clear();
-  }
-
- private:
-  std::string text_;
-};
-
 using Code = PhraseCode;
+using Line = ReportLine;
 
 /// Says what the report is made of, in its language.
-class Words {
+class Words : public ReportWords {
  public:
-  explicit Words(Language language) : language_(language) {}
-
-  std::string operator()(Code code, std::vector<Phrase> values = {}) const {
-    return say(language_, Phrase(code, std::move(values)));
-  }
-  /// With a number, which chooses the form.
-  [[nodiscard]] std::string counted(Code code, std::uint64_t n) const {
-    return (*this)(code, {grouped(n)});
-  }
+  using ReportWords::ReportWords;
   /// The word at the left edge of a line.
   void label(Line& line, Code code, std::size_t gap = 2) const {
     line.add((*this)(code)).to(kWordColumns, gap);
   }
-  [[nodiscard]] Language language() const noexcept { return language_; }
-
- private:
-  Language language_;
 };
 
 /// "rooms[2], row 3", as item_words() keeps it.

@@ -90,9 +90,6 @@ class Masker {
   static bool is_item_or_self(const PlaceStep& step) noexcept {
     return step.kind == StepKind::item_or_self || step.kind == StepKind::listed;
   }
-  static bool is_number(std::string_view key) noexcept {
-    return !key.empty() && key.find_first_not_of("0123456789") == std::string_view::npos;
-  }
 
   /// Whether what is here can have such a step.
   [[nodiscard]] bool fits(const PlaceStep& step) const noexcept {

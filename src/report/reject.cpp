@@ -46,6 +46,7 @@ Telling told_by(Reason reason) noexcept {
     case Reason::currency_sign:
     case Reason::currency_withdrawn:
     case Reason::minor_units_unknown:
+    case Reason::minor_units_fraction:
     case Reason::zone_unknown:
     case Reason::duration_shape:
     case Reason::not_yes_or_no:
@@ -84,6 +85,7 @@ Telling told_by(Reason reason) noexcept {
     case Reason::date_weekday_unknown:
       return {source, derived};
     case Reason::product_rounds:
+    case Reason::text_not_json:
     case Reason::json_not_object:
     case Reason::not_utf8:
     case Reason::too_big:
@@ -142,8 +144,8 @@ bool is_personal(const RecordError& error, const ReportNames& names) {
   if (rule != nullptr && rule->personal) return true;
   if (error.personal) return true;
   if (names.personal.empty()) return false;
-  // Of a record that is not JSON nobody knows which of its characters are personal.
-  if (error.reason == Reason::json_syntax) return true;
+  // Of what is not JSON nobody knows which of its characters are personal.
+  if (error.reason == Reason::json_syntax || error.reason == Reason::text_not_json) return true;
   const std::vector<std::uint32_t>& words = names.personal_words;
   if (std::find(words.begin(), words.end(), error.place) != words.end()) return true;
   return !error.path.empty() && names.personal.hides(error.path);
@@ -506,26 +508,6 @@ Told told_of(const RecordError& error, const ReportNames& names) {
           tell(error.b, told.b, error, personal)};
 }
 
-void DataPlaces::begin() noexcept {
-  at_ = 0;
-  place_ = {record_.line, record_.column};
-}
-
-DataPlace DataPlaces::of(std::uint32_t offset) {
-  const std::size_t to = std::min<std::size_t>(offset, record_.bytes.size());
-  if (to < at_) begin();
-  const std::string_view between = record_.bytes.substr(at_, to - at_);
-  at_ = to;
-  const std::size_t line_end = between.rfind('\n');
-  if (line_end == std::string_view::npos) {
-    place_.column += characters_in(between);
-  } else {
-    place_.line += static_cast<std::uint64_t>(std::count(between.begin(), between.end(), '\n'));
-    place_.column = 1 + characters_in(between.substr(line_end + 1));
-  }
-  return place_;
-}
-
 /// Those that are told.
 std::span<const RecordError> first_errors(const RejectedRecord& record, std::size_t most) {
   return record.errors.first(std::min(record.errors.size(), most));
@@ -548,7 +530,7 @@ void append_reject(std::string& out, const RejectedRecord& record, const ReportN
   members.key("errors");
   out += '[';
   bool first = true;
-  DataPlaces places(record);
+  DataPlaces places = places_of(record);
   for (const RecordError& error : first_errors(record, kToldErrors)) {
     if (!first) out.append(", ", 2);
     first = false;
@@ -570,7 +552,7 @@ ShownReject shown_reject(const RejectedRecord& record, const ReportNames& names)
   ShownReject shown;
   shown.at = {record.source, record.number, record.line,
               shortened(shown_id(record), kKeptCharacters)};
-  DataPlaces places(record);
+  DataPlaces places = places_of(record);
   const auto told = first_errors(record, kShownErrors);
   for (const RecordError& error : told)
     shown.errors.push_back(shown_error(record, places, error, names));

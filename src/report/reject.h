@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/data_places.h"
 #include "base/sha256.h"
 #include "json/personal_places.h"
 #include "report/summary.h"
@@ -101,25 +102,10 @@ Told told_of(const RecordError& error, const ReportNames& names);
 bool is_hidden(const RecordError& error, const ReportNames& names);
 /// The column or rule that it is about.
 About about_of(const RecordError& error) noexcept;
-/// Line and column of the input.
-struct DataPlace {
-  std::uint64_t line = 0;
-  std::uint64_t column = 0;
-};
-/// Where the bytes of a record stand in its input. Goes on from the place that was asked for last,
-/// if the next lies behind it.
-class DataPlaces {
- public:
-  explicit DataPlaces(const RejectedRecord& record) : record_(record) { begin(); }
-  DataPlace of(std::uint32_t offset);
-
- private:
-  void begin() noexcept;
-
-  const RejectedRecord& record_;
-  std::size_t at_ = 0;
-  DataPlace place_;  // of at_
-};
+/// Where its bytes are in its input.
+inline DataPlaces places_of(const RejectedRecord& record) noexcept {
+  return {record.bytes, {record.line, record.column}};
+}
 
 /// How a line ends: with the SHA-256 of all its bytes before kRejectDigest.
 constexpr std::string_view kRejectDigest = R"(, "digest": "sha256:)";

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
+
+#include "base/utf8.h"
 
 namespace trama {
 namespace {
@@ -87,18 +88,7 @@ std::string counted(std::uint64_t n, std::string_view one, std::string_view many
 }
 
 std::size_t characters_in(std::string_view text) noexcept {
-  constexpr std::uint64_t kOnes = 0x0101010101010101U;
-  std::size_t continuations = 0;
-  std::size_t i = 0;
-  for (; i + sizeof(std::uint64_t) <= text.size(); i += sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + i, sizeof(word));
-    // One bit a byte; the product's highest byte is their sum.
-    continuations += static_cast<std::size_t>(
-        (((word >> 7U) & ~(word >> 6U) & kOnes) * kOnes) >> 56U);
-  }
-  for (; i < text.size(); ++i) continuations += is_continuation(text[i]) ? 1 : 0;
-  return text.size() - continuations;
+  return count_code_points(text);
 }
 
 }  // namespace trama

@@ -10,6 +10,7 @@
 #include "base/terminal_text.h"
 #include "base/utf8.h"
 #include "json/json_text.h"
+#include "report/json_out.h"
 #include "report/shown_text.h"
 #include "report/summary.h"
 #include "report/words.h"
@@ -18,54 +19,6 @@
 
 namespace trama {
 namespace {
-
-class JsonOut {
- public:
-  JsonOut& open(char bracket) {
-    separate();
-    out_ += bracket;
-    return *this;
-  }
-  JsonOut& close(char bracket) {
-    out_ += bracket;
-    return *this;
-  }
-  JsonOut& key(std::string_view name) {
-    separate();
-    append_json_string(out_, name);
-    out_ += ": ";
-    return *this;
-  }
-  /// File names and the like may be any bytes; what is not UTF-8 is written as an escape.
-  JsonOut& text(std::string_view text) {
-    separate();
-    if (first_invalid_utf8(text) == kValidUtf8) {
-      append_json_string(out_, text);
-    } else {
-      append_json_string(out_, visible(text));
-    }
-    return *this;
-  }
-  JsonOut& number(std::uint64_t n) {
-    separate();
-    out_ += std::to_string(n);
-    return *this;
-  }
-  JsonOut& yes_or_no(bool b) {
-    separate();
-    out_ += b ? "true" : "false";
-    return *this;
-  }
-  std::string take() { return std::move(out_); }
-
- private:
-  /// A comma, unless something was just opened or a key waits for its value.
-  void separate() {
-    if (out_.empty() || out_.back() == '{' || out_.back() == '[' || out_.back() == ' ') return;
-    out_ += ", ";
-  }
-  std::string out_;
-};
 
 void write_list(JsonOut& json, std::string_view key, const std::vector<std::string>& texts) {
   json.key(key).open('[');

@@ -56,6 +56,7 @@ bool compares_text(Reason reason) noexcept {
     case Reason::not_a_currency:
     case Reason::currency_sign:
     case Reason::minor_units_unknown:
+    case Reason::minor_units_fraction:
     case Reason::zone_unknown:
     case Reason::rank_not_read:
     case Reason::not_comparable:

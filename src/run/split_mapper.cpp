@@ -72,6 +72,10 @@ RecordRef SplitMapper::ref(const SplitResult& result, const Frame& frame,
   return {result.split.source, frame.number, frame.line, shortened(shown, kKeptCharacters)};
 }
 
+std::string SplitMapper::shown_id(const SplitResult& result, const Frame& frame) {
+  return ref(result, frame, mapper_.id_of(bytes_of(frame), frame.key)).id;
+}
+
 void SplitMapper::begin(SplitResult& result) {
   result.summary = {};
   result.empty_texts();
@@ -329,10 +333,14 @@ bool SplitMapper::written(SplitResult& result, const Frame& frame, const MappedR
                                      : counts.empty);
   }
   for (const std::uint32_t column : mapped.defaults) ++result.summary.columns[column].defaults;
-  for (const MappedRecord::Notice& notice : mapped.notices) {
-    Tally& tally = result.summary.notices[{notice.column, notice.code}];
+  const auto note = [&](std::uint32_t column, NoticeCode code) {
+    Tally& tally = result.summary.notices[{column, code}];
     if (tally.count++ == 0) tally.first = ref(result, frame, mapped.id);
-  }
+  };
+  for (const MappedRecord::Notice& notice : mapped.notices) note(notice.column, notice.code);
+  std::vector<std::uint32_t>& changed = result.rows.changed_by_excel;
+  for (const std::uint32_t column : changed) note(column, NoticeCode::excel_changes);
+  changed.clear();
   if (!mapped.unknown.empty()) count_unknown(result, frame, mapped.unknown, mapped.id);
   return true;
 }
@@ -342,6 +350,8 @@ void SplitMapper::count_unknown(SplitResult& result, const Frame& frame,
                                 std::span<const RecordError> errors, std::string_view id) const {
   for (const RecordError& error : errors) {
     if (code_of(error.reason) != RecordCode::lookup_unknown || error.column == kNoColumn) continue;
+    if (error.reason == Reason::not_that_day || error.reason == Reason::lookup_day_blank)
+      continue;  // the table knows the value
     Summary::Unknown& those = result.summary.unknown[{error.column, error.place}];
     if (those.tally.count++ == 0) {
       those.reason = error.reason;

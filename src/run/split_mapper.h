@@ -105,6 +105,8 @@ class SplitMapper {
   void give_back() { mapper_.give_back(); }
   /// What duplicates need of a frame; valid until the next one.
   const RecordKey& key(const Frame& frame);
+  /// The id of a record of `result` as reports show it: hidden where it is personal; or "".
+  std::string shown_id(const SplitResult& result, const Frame& frame);
 
  private:
   [[gnu::noinline]] void use_tables(const Split& split, std::size_t at);

@@ -11,6 +11,7 @@
 #include "base/byte_buffer.h"
 #include "base/bytes16.h"
 #include "json/json_object.h"
+#include "sink/excel.h"
 #include "sink/format.h"
 #include "sink/row_encoder.h"
 #include "sink/text_target.h"
@@ -85,8 +86,11 @@ class CsvEncoder final : public RowEncoder {
            RowBlock& block) override {
     for (const OutputColumn& column : columns_) {
       next();
+      const std::size_t start = row_.size();
       write_value(column, values[column.value]);
       if (row_.size() > most_) break;
+      if (for_excel_ && is_changed(values[column.value], row_.view().substr(start)))
+        block.changed_by_excel.push_back(static_cast<std::uint32_t>(column.value));
     }
     for (const std::string& column : audit_columns_) write_audit(column, audit);
     finish_row(block.bytes);
@@ -128,7 +132,10 @@ class CsvEncoder final : public RowEncoder {
       case Kind::missing:
       case Kind::null:
       case Kind::empty:
-        if (!column.blank_as.empty()) write_text(column.blank_as);
+        if (column.blank_as == "-")
+          write_trusted(column.blank_as);  // no formula
+        else if (!column.blank_as.empty())
+          write_text(column.blank_as);
         return;
       case Kind::text:
         write_text(value.text());
@@ -151,6 +158,13 @@ class CsvEncoder final : public RowEncoder {
         write_duration(column, value.duration());
         return;
     }
+  }
+
+  /// Dates are written as the mapping wants them to be shown.
+  [[nodiscard]] static bool is_changed(const Value& value, std::string_view cell) noexcept {
+    const Kind kind = value.kind();
+    if (kind == Kind::decimal) return excel_cuts_digits(cell);
+    return (kind == Kind::text || kind == Kind::json) && excel_changes(value.text());
   }
 
   void write_text(std::string_view text) {
@@ -273,10 +287,8 @@ constinit const FormatSpec kCsvFormat{
     .encoder = [](const OutputFormat& format) -> std::unique_ptr<RowEncoder> {
       return std::make_unique<CsvEncoder>(format);
     },
-    .target =
-        [](const TargetPlace& place, const OutputFormat& format) {
-          return open_text_target(place, frame_of(format));
-        },
+    .target = [](const TargetPlace& place,
+                 const OutputFormat& format) { return open_text_target(place, frame_of(format)); },
 };
 
 }  // namespace trama

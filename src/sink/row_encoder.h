@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "value/format.h"
 
@@ -26,16 +27,22 @@ struct RowAudit {
 struct RowBlock {
   std::string bytes;
   std::uint64_t made_safe = 0;  // texts that `for_excel` made safe
+  /// Of each value that Excel will show otherwise, its column of the plan (OutputColumn::value).
+  std::vector<std::uint32_t> changed_by_excel{};
 
   struct Mark {
     std::size_t bytes = 0;
     std::uint64_t made_safe = 0;
+    std::size_t changed_by_excel = 0;
   };
-  [[nodiscard]] Mark mark() const noexcept { return {bytes.size(), made_safe}; }
+  [[nodiscard]] Mark mark() const noexcept {
+    return {bytes.size(), made_safe, changed_by_excel.size()};
+  }
   /// Takes back the rows behind the mark.
   void cut(const Mark& at) {
     bytes.resize(at.bytes);
     made_safe = at.made_safe;
+    changed_by_excel.resize(at.changed_by_excel);
   }
 };
 

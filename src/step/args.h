@@ -97,8 +97,9 @@ constexpr std::size_t kNoDumpTable = SIZE_MAX;
 
 /// kLookup: `lookup`, `unknown`, `ignore_case`.
 struct LookupArgs : StepArgs {
-  std::shared_ptr<const LookupTable> table;  // null: it travels in the dump
-  std::size_t dump_table = kNoDumpTable;     // which of StepContext::dump_tables
+  std::shared_ptr<const LookupTable> table;  // null: one of the next two
+  std::size_t dump_table = kNoDumpTable;     // it travels in the dump: which of
+                                             // StepContext::dump_tables
   std::shared_ptr<const DatedLookup> dated;  // or it has lines by day: StepContext::day
   std::string table_name;  // for messages; "the table" where it is written in the column
   bool ignore_case = false;

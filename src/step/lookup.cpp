@@ -90,19 +90,19 @@ Reason lookup_in_dump(const StepArgs* args, Value& value, StepContext& context) 
 Reason lookup_by_day(const StepArgs* args, Value& value, StepContext& context) noexcept {
   const auto& asked = static_cast<const LookupArgs&>(*args);
   const Value table = Value::text(asked.table_name);
-  if (context.day.kind() != Kind::date && !trim(value.text()).empty())
-    return context.fail(Reason::lookup_day_blank, value, table);
+  const bool has_day = context.day.kind() == Kind::date;
   const std::string_view key =
       asked.ignore_case ? fold_case(value.text(), context.arena) : value.text();
   bool known = false;
-  const std::string* const found = context.day.kind() == Kind::date
-                                       ? asked.dated->find(key, context.day.date(), known)
-                                       : nullptr;
+  const std::string* const found =
+      has_day ? asked.dated->find(key, context.day.date(), known) : nullptr;
   if (found == nullptr) {
-    const bool that_day = known && asked.unknown == LookupArgs::Unknown::reject;
-    return that_day ? context.fail(Reason::not_that_day, value, table)
-                    : unknown(asked, value, context);
+    const bool told = asked.unknown == LookupArgs::Unknown::reject && !trim(value.text()).empty();
+    if (told && !has_day) return context.fail(Reason::lookup_day_blank, value, table);
+    if (told && known) return context.fail(Reason::not_that_day, value, table);
+    return unknown(asked, value, context);
   }
+  if (context.taken != nullptr) context.taken->insert(found);
   value = found->empty() ? Value::blank(Kind::empty) : Value::text(*found);
   return Reason::none;
 }

@@ -188,6 +188,9 @@ TEST_CASE("read_mapping: wrong sections") {
        "(a tab is \"\\t\")\n"},
       {"columns: {A: b}\ntests: [{name: x, given: a.json}]",
        "4:9 KEY_MISSING a test needs 'expect_rows' / or 'expect_rejected', or 'expect_warnings'\n"},
+      {"columns: {A: b}\nduplicates: {same: []}",
+       "4:20 VALUE_KIND 'same' must be a path or a list of paths, not an empty list / write a value, "
+       "or take the word out\n"},
       {"columns: {A: b}\ntables: {t: {key: a, value: b}}",
        "4:10 TABLE_AMBIGUOUS the table 't' is read as pairs written here, yet its keys are words "
        "of a table in a file / a table in a file needs 'file' (or 'inside')\n"},

@@ -236,19 +236,30 @@ class Column(Amounts):
                 row.notes[self.name] = blanks[0].kind
                 return blanks[0]
             nodes, blanks, many = [node], [None], False
+            row.notes[self.name] = "default"
         if all(blanks):
             return self.default(blank_of_several(blanks), row)
         parts = self.parts([node for node, blank in zip(nodes, blanks) if not blank], row)
         if not parts:
             return Blank("empty")
         if "total" in self.spec:
-            return self.check(self.total(parts, scope, row))
+            if self.spec["total"] == "sum" and len(parts) < len(nodes) - self.lists_without_items(scope):
+                row.notices["ITEMS_BLANK", self.name] = 1
+            units = self.item_units(nodes, blanks, scope, row) if self.has_item_currencies() else None
+            return self.check(self.total(parts, scope, row, units))
         if many:
             if not all(isinstance(part, (str, Node)) for part in parts):
                 raise Unsure("a finished value among parts that are joined")
             texts = [part.text if isinstance(part, Node) else part for part in parts]
             return self.check(self.read(Node("text", self.spec["join"].join(texts)), scope, row))
         return self.check(self.read(parts[0], scope, row) if isinstance(parts[0], Node) else parts[0])
+
+    def lists_without_items(self, scope):
+        """How many of the blank nodes are no items."""
+        sources = as_list(self.spec["from"])
+        if any(isinstance(source, dict) for source in sources):
+            return 0  # of a pick there is one, where none fits
+        return sum(scope.lists_without_items(source) for source in sources)
 
     def parts(self, nodes, row):
         """Each part after its steps and its lookup: a Node, a finished value (a default of `unknown`); blanks are left out."""
@@ -294,7 +305,7 @@ class Column(Amounts):
             return self.money_of(node, scope, row)
         return self.converted(self.typed(node, scope, row))
 
-    def total(self, parts, scope, row):
+    def total(self, parts, scope, row, units=None):
         how = self.spec["total"]
         if how == "only" and len(parts) > 1:
             raise Refused("WRONG_TYPE")
@@ -303,7 +314,7 @@ class Column(Amounts):
             return self.read(part, scope, row) if isinstance(part, Node) else part
         read, troubles = [], []
         if self.type == "money":
-            return self.total_of_money(parts, how, scope, row)
+            return self.total_of_money(parts, how, scope, row, units)
         for part in parts:
             try:
                 read.append(self.typed(part, scope, row) if isinstance(part, Node) else part)
@@ -355,10 +366,14 @@ class Column(Amounts):
         objects = row.value(each)
         items = objects.items if isinstance(objects, Objects) else []
         found = [item[name] for item in items]
+        currencies = {one.get(name) for one, value in zip(objects.currencies, found) if not isinstance(value, Blank)} if items else set()
         if any(isinstance(value, Original) for value in found):
             raise Unsure("an original among what is added")
+        count = len(found)
         found = [value for value in found if not isinstance(value, Blank)]
         how = self.spec["total"]
+        if how == "sum" and 0 < len(found) < count:
+            row.notices["ITEMS_BLANK", self.name] = 1
         if how == "count":
             return self.check(Dec(len(found), 0))
         if not found:
@@ -367,6 +382,8 @@ class Column(Amounts):
             raise Refused("WRONG_TYPE")
         if how in ("first", "last", "only"):
             return self.check(found[-1 if how == "last" else 0])
+        if len(currencies) > 1:
+            raise Refused("CURRENCY_MIXED")
         return self.check(self.converted(self.added(found, how)))
 
     def objects(self, scope, row):
@@ -382,10 +399,11 @@ class Column(Amounts):
             return blank
         if node.kind != ("object" if entries else "list"):
             raise Refused("WRONG_TYPE")
-        made, wrong = [], set()
+        made, currencies, wrong = [], [], set()
         for number, item in enumerate(entries_or_items(node), 1):
             inner = Row(self.oracle, scope.with_item(self.spec.get("called", "item"), item, number), self.children, row)
             made.append({name: inner.outcome(name) for name in self.children})
+            currencies.append({name: amount.target for name, amount in inner.amounts.items()})
             row.stops |= inner.stops
             for name, outcome in made[-1].items():
                 if isinstance(outcome, Refused):
@@ -400,7 +418,7 @@ class Column(Amounts):
             raise error
         if any(isinstance(outcome, Refused) for item in made for outcome in item.values()):
             raise Refused("", "not tried")
-        return Objects(made)
+        return Objects(made, currencies)
 
     def by_several(self, scope, row):
         parts, blanks = [], []
@@ -575,8 +593,10 @@ class Column(Amounts):
 
     def helper(self, word, scope, row):
         """The Node of a helper field {from, text, lookup, when_blank}; a Blank where it is blank; a text from `when_blank`."""
+        return self.helped(word, scope.one(self.spec[word]["from"]), row)
+
+    def helped(self, word, node, row):
         stated = self.spec[word]
-        node = scope.one(stated["from"])
         blank = blank_of(node, self.oracle.null_words)
         if not blank and node.kind in ("list", "object"):
             raise Refused("WRONG_TYPE")

@@ -20,7 +20,7 @@ TIMEOUT_SECONDS = 120
 SHARED_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 EXITS = (0, 1, 2, 6)
 DIAGNOSTIC = re.compile(r"error\[([A-Z_0-9]+)\]")
-NOTICES = {*HELPER_NOTICES.values(), *UNKNOWN_NOTICES.values(), "UNKNOWN_WRITTEN", "RATE_OF_EARLIER_DAY"}
+NOTICES = {*HELPER_NOTICES.values(), *UNKNOWN_NOTICES.values(), "UNKNOWN_WRITTEN", "RATE_OF_EARLIER_DAY", "ITEMS_BLANK"}
 NO_RECORD = {"JSON_INVALID", "TEXT_NOT_UTF8", "ERROR_BODY", "RECORDS_NOT_FOUND"}
 KINDS = ("missing", "null", "empty")
 

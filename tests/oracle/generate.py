@@ -771,7 +771,7 @@ class Generator:
         if self.chance(0.4):
             self.add_computed(made, fields)
         if self.chance(0.3):
-            self.pick([self.add_times, self.add_instead, self.add_lists, self.add_defaults, self.add_seasons])(made, fields)
+            self.pick([self.add_times, self.add_instead, self.add_lists, self.add_inside_texts, self.add_defaults, self.add_seasons])(made, fields)
         if self.chance(0.4):
             self.pick([self.add_rows, self.add_rows, self.add_levels, self.add_levels, self.add_side_by_side])(made, fields)
         if self.chance(0.25):
@@ -909,6 +909,26 @@ class Generator:
         self.add(made, fields, "Varios", {"from": "varios[*]", "join": "|"}, [(place, lambda: self.pick(shapes))])
         self.add(made, fields, "Primero", {"from": self.pick(["varios[0]", "varios[-1]", "/varios/1"])})
         self.add(made, fields, "Cuantos", {"from": "varios[*]", "total": "count"})
+
+    def add_inside_texts(self, made, fields):
+        """Texts that hold JSON, also inside such a text."""
+        texts = self.pick(["dentro", ["dentro", "dentro.xs[*].t"]])
+        made["input"] = {**made["input"], "json_in_text": texts}
+        inside = lambda: self.pick(['{"c":1}', '{"c":"x"}', "null", "", "[]", "{", '{"c":{}}'])  # noqa: E731
+        item = lambda: self.pick(['{"n":%s}' % self.pick(["1", '"2"', "1.50", "null", '"x"']), '{"t":%s}' % quoted(inside()), "{}"])  # noqa: E731
+        held = lambda: self.pick([  # noqa: E731
+            '{"a":%s,"xs":[%s]}' % (self.samples.awkward(self.samples.text()), ",".join(item() for _ in range(self.random_count()))),
+            ' {"a" : "\\u00e9\\n" } ', '{"xs":[]}', '"a"', "7", "null", "", "  ", "[]", "[1]", "{}",
+            "{", '{"a":1}{"a":2}', "1,2", '{"a":1,"a":2}', "texto", '{"a":01}',
+        ])  # fmt: skip
+        draw = lambda: self.pick([quoted(held()), quoted(held()), '{"a":"b"}', "null", MISSING])  # noqa: E731
+        self.add(made, fields, "Dentro", {"from": "dentro.a", "text": ["trim"]}, [(Place("dentro", ["dentro"]), draw)])
+        self.add(made, fields, "Suma", {"from": "dentro.xs[*].n", "type": "decimal", "total": self.pick(["sum", "count", "max"])})
+        if texts != "dentro":
+            self.add(made, fields, "Hondo", {"from": "dentro.xs[*].t.c", "join": "|"})
+
+    def random_count(self):
+        return self.pick([0, 1, 1, 2, 3])
 
     def add_seasons(self, made, fields):
         """Tables with several columns, whose lines may hold for a time."""

@@ -546,6 +546,9 @@ class WorldGenerator:
         source = "rs[*].am" if self.chance(0.6) else self.pick_of("am", True)
         spec = {"from": source, "type": "money", "total": self.pick(["sum", "sum", "min", "max", "first", "last", "only"])}
         spec["currency"] = self.stated_currency([RECORD])
+        if source == "rs[*].am" and spec["total"] in ("sum", "min", "max") and self.chance(0.5):
+            self.world.use(self.world.reach("rs"), "cu")
+            spec["currency"] = {"from": "rs[*].cu", **({"when_blank": "EUR"} if self.chance(0.5) else {})}
         self.decimals(spec)
         if self.chance(0.3):
             self.conversion(spec, [RECORD], columns)

@@ -168,13 +168,15 @@ class Reader:
             raise BadRecord("RECORD_TOO_DEEP")
 
 
-def read_value(text):
-    """The Node of any JSON text, such as a constant of a `json` column."""
+def read_value(text, depth=0):
+    """The Node of any JSON text, such as a constant of a `json` column. `depth`: of what it is in."""
     reader = Reader(text)
-    node = reader.value(0)
+    node = reader.value(depth)
     reader.blanks()
     if reader.at != len(text):
         raise BadRecord("JSON_INVALID")
+    if reader.repeated:
+        raise BadRecord("DUPLICATE_FIELD")
     return node
 
 

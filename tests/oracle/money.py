@@ -113,10 +113,35 @@ class Amounts:
     def number_examples(self):
         return as_list(self.spec.get("read_number", []))
 
-    def total_of_money(self, parts, how, scope, row):
+    def has_item_currencies(self):
+        stated = self.spec.get("currency")
+        many = isinstance(stated, dict) and "[*]" in stated.get("from", "")
+        return many and self.type == "money" and self.spec["total"] in ("sum", "min", "max")
+
+    def item_units(self, nodes, blanks, scope, row):
+        """The currency of each item that has an amount, or why it has none."""
+        found = []
+        for node, blank in zip(scope.find(self.spec["currency"]["from"]), blanks):
+            if blank:
+                continue
+            try:
+                helped = self.helped("currency", node, row)
+                if isinstance(helped, Blank):
+                    raise Refused("CURRENCY_UNKNOWN")
+                found.append(helped if isinstance(helped, str) else currency_code(helped.text, self.word("withdrawn")))
+            except Refused as e:
+                found.append(e)
+        return found
+
+    def total_of_money(self, parts, how, scope, row, item_units=None):
         """Sum, min or max of amounts of one currency, converted at the end."""
         signs = self.in_amount()
         read, units, troubles = [], [], []
+        if item_units is not None:
+            if len(item_units) != len(parts):
+                raise Unsure("the currency of an item that its steps left blank")
+            troubles = [unit for unit in item_units if isinstance(unit, Refused)]
+            units = [unit for unit in item_units if not isinstance(unit, Refused)]
         for part in parts:
             try:
                 if signs is None:
@@ -133,15 +158,21 @@ class Amounts:
             raise troubles[0]
         if len(set(units)) > 1:
             raise Refused("CURRENCY_MIXED")
-        if signs is None:
+        if signs is None and item_units is None:
             self.one_trouble(parts[0], scope, row)
         best = self.added(read, how)
-        return self.money_of_amount(best, scope, row, units[0] if units else None)
+        whole = all(amount.scale == 0 for amount in read)
+        return self.money_of_amount(best, scope, row, units[0] if units else None, whole)
 
-    def money_of_amount(self, amount, scope, row, unit=None):
+    def money_of_amount(self, amount, scope, row, unit=None, whole=None):
         unit = unit or self.currency(scope, row)
         made = Amount(unit, self.target(scope, row) or unit)
-        value = amount.fraction() / 10 ** self.minor_digits(scope, unit, row)
+        digits = self.minor_digits(scope, unit, row)
+        if whole is None:
+            whole = not isinstance(amount, Dec) or amount.scale == 0
+        if digits and not whole and "compute" not in self.spec:
+            raise Refused("NUMBER_UNREADABLE")
+        value = amount.fraction() / 10**digits
         if "times" in self.spec:
             value *= values.read_number(self.spec["times"], False, []).fraction()
         if made.target != unit:

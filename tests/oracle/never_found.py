@@ -72,7 +72,8 @@ FOUND, MISSING, UNKNOWN = "found", "missing", "unknown"
 
 def looked_for(node, steps):
     """Whether what a path names is there. Below null, something empty or another kind nothing is known."""
-    if not steps:
+    last = len(steps) == 1 and steps[0][0] in ("items", "entries")
+    if not steps or (last and is_empty(node) and node.kind == ("list" if steps[0][0] == "items" else "object")):
         return FOUND
     if node.kind in ("null", *NO_VALUE) or is_empty(node):
         return UNKNOWN

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import expressions
 from columns import Column, Row
-from json_reader import BadRecord, Node, read_record
+from json_reader import BadRecord, Node, read_record, read_value
 from paths import NO_VALUE, Scope, is_empty, parsed
 from ranks import Ranking
 from results import Answer, Blank, as_list, blank_of
@@ -38,6 +38,19 @@ def with_list(node, steps):
         return Node(node.kind, node.text, items, node.raw)
     if node.kind == "list" and kind == "items":
         return Node(node.kind, node.text, [with_list(v, rest) for v in node.items], node.raw)
+    return node
+
+
+def with_json(node, steps, depth=0):
+    """The record with what the text at the end of `steps` holds in its place (`json_in_text`)."""
+    if not steps:
+        return read_value(node.text, depth) if node.kind == "text" and not is_empty(node) else node
+    kind, rest = steps[0][0], steps[1:]
+    if node.kind == "object" and kind == "key":
+        items = [(k, with_json(v, rest, depth + 1) if k == steps[0][1] else v) for k, v in node.items]
+        return Node(node.kind, node.text, items, node.raw)
+    if node.kind == "list" and kind == "items":
+        return Node(node.kind, node.text, [with_json(v, rest, depth + 1) for v in node.items], node.raw)
     return node
 
 
@@ -103,7 +116,12 @@ class Oracle:
 
     def is_broken(self, line):
         """Whether the record cannot stand in a list: the list would not be one."""
-        return any(code == "JSON_INVALID" for code, _ in self.first_look(line)[0].errors)
+        if isinstance(line, Document):
+            return line.code == "JSON_INVALID"
+        try:
+            return read_record(line) is None
+        except BadRecord as e:
+            return e.code == "JSON_INVALID"
 
     def first_look(self, line):
         answer = Answer()
@@ -112,6 +130,8 @@ class Oracle:
             return answer, None
         try:
             record = read_record(line)
+            for path in as_list(self.mapping.get("input", {}).get("json_in_text", [])):
+                record = with_json(record, parsed(path).steps)
         except BadRecord as e:
             answer.errors.add((e.code, None))
             return answer, None
@@ -279,7 +299,7 @@ class Oracle:
 
     def one_amount(self, name, group):
         outcomes = [row.outcome(name) for row in group]
-        units = {row.amounts[name].unit for row in group if name in row.amounts}
+        units = {(row.amounts[name].unit, row.amounts[name].target) for row in group if name in row.amounts}
         failed = {outcome.code for outcome in outcomes if isinstance(outcome, Refused)}
         column = self.columns[name]
         if len(units) > 1:

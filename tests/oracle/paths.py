@@ -101,6 +101,12 @@ class Scope:
     def one(self, path):
         return self.find(path)[0]
 
+    def lists_without_items(self, path):
+        path = parsed(path)
+        if path.first in self.called:
+            return lists_without_items(self.called[path.first], path.steps[1:])
+        return lists_without_items(self.record, path.steps)
+
 
 def walk(node, steps, pointer):
     if not steps:
@@ -128,6 +134,21 @@ def walk(node, steps, pointer):
     if not node.items:
         return [EMPTY]
     return [found for item in entries_or_items(node) for found in walk(item, rest, pointer)]
+
+
+def lists_without_items(node, steps):
+    """How many of the blanks that walk() gives are lists that have no items, or are not there."""
+    if all(step[0] not in ("items", "entries") for step in steps):
+        return 0
+    step, rest = steps[0], steps[1:]
+    if node.kind in NO_VALUE or is_empty(node):
+        return 1
+    if step[0] in ("items", "entries"):
+        return sum(lists_without_items(item, rest) for item in entries_or_items(node))
+    try:
+        return sum(lists_without_items(below, rest) for below in walk(node, steps[:1], False))
+    except Refused:
+        return 0
 
 
 def entries_or_items(node):

@@ -66,7 +66,17 @@ class Pick:
         texts = [(text_at(item, where), item) for item in items]
         if self.every or "highest" in self.stated or "lowest" in self.stated:
             return [item for text, item in texts if text in wanted]
-        return [item for word in wanted for text, item in texts if text == word]
+        found = [item for word in wanted for text, item in texts if text == word]
+        if len(wanted) > 1:  # a wish whose item has nothing to take is the last resort
+            found.sort(key=self.takes_nothing)
+        return found
+
+    def takes_nothing(self, item):
+        try:
+            node = Scope(item).one(self.stated["take"]) if "take" in self.stated else item
+        except Refused:
+            return False
+        return node.kind in NO_VALUE or is_empty(node)
 
     def best(self, fit, ranking):
         ranked = []

@@ -28,6 +28,7 @@ class Objects:
     """What `each` writes: of each item, the values of its columns by name."""
 
     items: list
+    currencies: list = field(default_factory=list)  # of each item, those of its money columns
 
 
 @dataclass

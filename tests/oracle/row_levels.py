@@ -8,7 +8,7 @@ from json_reader import Node
 from paths import MISSING, NO_VALUE, Scope, entries_or_items, is_empty, parsed
 from picks import SCALARS, fits
 from results import as_list
-from values import Refused, Unsure
+from values import Refused
 
 MOST_ROWS = 10000
 MOST_NIGHTS = 366
@@ -76,7 +76,7 @@ def inner_rows(row, level, depth, rows):
         items = items_of(row.scope, level, depth, rows)
     except Nothing as nothing:
         kind = "empty" if row.made and of_made_item(row.scope, level) else nothing.kind
-        return without_items(row, level, depth, names, kind)
+        return without_items(row, level, depth, names, kind, rows)
     out = []
     for serial, found in enumerate(items):
         inner = row.scope
@@ -94,7 +94,7 @@ def of_made_item(scope, level):
     return any(scope.called.get(parsed(path).first) is MISSING for path in paths)
 
 
-def without_items(row, level, depth, names, kind):
+def without_items(row, level, depth, names, kind, rows):
     how = level.get("when_missing", "reject") if kind == "missing" else level.get("when_empty", "one-row")
     if how == "reject":
         raise Refused("REQUIRED_BLANK")
@@ -103,8 +103,7 @@ def without_items(row, level, depth, names, kind):
         for name in names:
             inner = inner.with_item(name, MISSING)
         return [RowScope(inner, (*row.items, 0), True)]
-    if depth > 0:
-        raise Unsure("what is left out where an item of a further level has nothing in it")
+    rows.left_out += depth > 0  # the item around it makes no row
     return []
 
 

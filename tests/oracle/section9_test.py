@@ -233,7 +233,7 @@ class Section9(unittest.TestCase):
         self.assertEqual(self.booking("leave-blank", items)[0], "100.00,1\n,2\n")
         self.assertEqual(self.booking("repeat", items)[0], "100.00,1\n100.00,2\n")
         self.assertEqual(self.booking("share", '{"cur":"EUR"},{"cur":"USD"}')[1], [["CURRENCY_MIXED"]])
-        shared = self.booking("share", '{"n":1,"p":2},{"n":2,"p":2}', currency="EUR", minor_units={"from": "x.p"})
+        shared = self.booking("share", '{"n":1,"p":2},{"n":2,"p":2}', '"total":"100"', currency="EUR", minor_units={"from": "x.p"})
         self.assertEqual(shared[0], "0.50,1\n0.50,2\n")
         columns = {
             "D": {"from": "x.d", "type": "date", "internal": "yes"},

@@ -278,7 +278,7 @@ const std::map<std::string, std::string> kNotTried = {
      "a source of its own, which wants an 'each' beside it: tests/run/each_columns_test.cpp"},
     {"about", "notes for people: nothing of a run shows them"},
     {"on", "of a table with lines by day alone: tests/run/dated_tables_test.cpp"},
-    {"message", "words beside an error: tests/golden/column_words.md"},
+    {"message", "words beside an error: tests/run/defaults_test.cpp"},
     {"type", "it is the other side of this test: each type is tried with every word"},
 };
 

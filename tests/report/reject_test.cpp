@@ -46,7 +46,7 @@ ErrorWords words_of_example(const ShownReject::Error& error) {
 }
 
 std::string place_of(const RejectedRecord& record, std::uint32_t offset) {
-  const DataPlace place = DataPlaces(record).of(offset);
+  const DataPlace place = places_of(record).of(offset);
   return std::to_string(place.line) + ':' + std::to_string(place.column);
 }
 
@@ -231,7 +231,8 @@ TEST_CASE("append_reject: personal values are hidden wherever they are told") {
         shows_first_value(error.reason) &&
         message_of(told_of(error, names), Language::en).find("SECRET") != std::string::npos;
     if (word) {
-      static constexpr Reason kWords[] = {Reason::json_syntax,     Reason::currency_blank,
+      static constexpr Reason kWords[] = {Reason::json_syntax,     Reason::text_not_json,
+                                          Reason::currency_blank,
                                           Reason::zone_blank,      Reason::minor_units_blank,
                                           Reason::product_rounds,  Reason::json_not_object,
                                           Reason::not_utf8,        Reason::too_big,
@@ -421,7 +422,7 @@ TEST_CASE("DataPlaces: lines and characters from 1") {
     CHECK(place_of(record, at) == c.place);
     // and so whatever was asked for before
     for (std::uint32_t before = 0; before < record.bytes.size() + 2; ++before) {
-      DataPlaces places(record);
+      DataPlaces places = places_of(record);
       places.of(before);
       const DataPlace place = places.of(at);
       CHECK(std::to_string(place.line) + ':' + std::to_string(place.column) == c.place);

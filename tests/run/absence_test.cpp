@@ -11,6 +11,7 @@
 
 #include "run/rejects_source.h"
 #include "run/run_support.h"
+#include "support/mapped.h"
 #include "text/catalogue.h"
 
 using namespace trama;        // NOLINT(google-build-using-namespace): a test
@@ -266,6 +267,18 @@ TEST_CASE("fields never found: what may be wrong is told") {
       "field");
   CHECK(say(Language::en, seen.alerts[2].message()) ==
         "no record has the field gone: was it renamed, or is the path wrong?");
+}
+
+TEST_CASE("fields never found: a list of nothing has its name") {
+  const char* const records = "{\"k\":1}\n{\"k\":1,\"es\":[],\"gs\":{}}\n";
+  const auto never_found = [records](const std::string& columns) {
+    return map("columns: {K: k, " + columns + "}\noutput: {format: ndjson}\n", records).never_found;
+  };
+  CHECK(never_found("E: {from: \"es[*]\", join: +}").empty());
+  CHECK(never_found("E: {from: \"gs{*}\", join: +}").empty());
+  CHECK(never_found("E: {each: es, columns: {a: item.a}}").empty());
+  CHECK(never_found("E: {each: \"gs{*}\", columns: {a: item.a}}").empty());
+  CHECK(never_found("E: {from: \"xs[*]\", join: +}").starts_with("E: "));
 }
 
 TEST_CASE("fields never found: stop, and not of a replay") {

@@ -9,7 +9,8 @@
 namespace trama::test {
 namespace {
 
-const std::string kInput = "input: {format: ndjson, as_list: [a, \"a[*].b\"]}\n";
+const std::string kInput = "input: {format: ndjson, as_list: a}\n";
+const std::string kNested = "input: {format: ndjson, as_list: [a, \"a[*].b\"]}\n";
 
 TEST_CASE("as_list: every shape is a list for [*], [0], [-1] and a JSON Pointer") {
   struct Case {
@@ -53,14 +54,14 @@ TEST_CASE("as_list: an object whose keys are not all numbers is one item") {
   CHECK(map(kInput + "columns: {K: \"a[0].k\"}\n", R"({"a":{"1":{"k":"v"}}})").rows == "v\n");
   const Mapped wrong = map(kInput + "columns: {K: \"a[0]\"}\n", R"({"a":{"k":"v"}})");
   CHECK(wrong.rejected.starts_with("1: WRONG_TYPE K"));
-  const Mapped through = map(kInput + "columns: {K: a.k}\n", R"({"a":{"k":"v"}})");
-  CHECK(through.rows == "v\n");  // a path without an item means the object itself
+  const Mapped through = map(kInput + "columns: {K: a.k, L: \"a[0].k\"}\n", R"({"a":{"k":"v"}})");
+  CHECK(through.rows == "v,v\n");  // a path without an item means the object itself
   CHECK(map("input: {format: ndjson}\n" + columns.substr(kInput.size()), R"({"a":{"k":"v"}})")
             .diagnostics.find("MANY_VALUES") != std::string::npos);
 }
 
 TEST_CASE("as_list: rows, each, picks and totals") {
-  const std::string rows = kInput +
+  const std::string rows = kNested +
                            "rows:\n  - {one_per: a, called: r}\n  - {one_per: r.b, called: b}\n"
                            "columns: {Id: id, K: r.k, V: b.v, N: b.$number}\n";
   const char* const shapes[] = {
@@ -110,6 +111,64 @@ TEST_CASE("as_list: what is used, what is personal, what is never found") {
   }
   const std::string found = "input: {as_list: a}\ncolumns: {K: \"a[0].k\", Z: \"a[0].z\"}\n";
   CHECK(map(found, R"({"a":{"k":"x"}})").never_found.starts_with("Z: "));
+}
+
+TEST_CASE("as_list: a column that ends at such a place") {
+  const auto with = [](const char* column, const char* record) {
+    const bool items = std::string_view(column).find("b[*]") != std::string_view::npos;
+    return map(std::string("input: {format: ndjson, as_list: ") + (items ? "\"b[*]\"" : "a") +
+                   "}\ncolumns:\n  S: " + column + "\n  T: t\noutput: {format: ndjson}\n",
+               record);
+  };
+  for (const char* value : {"\"x\"", "12", "true", "{\"k\":1}", "{\"1\":1,\"0\":2}", "[1]"}) {
+    CAPTURE(value);
+    const std::string record = std::string(R"({"t":"SECRET","a":)") + value + "}";
+    CHECK(with("{from: a, type: json}", record.c_str()).rows ==
+          std::string("{\"S\":") + value + ",\"T\":\"SECRET\"}\n");
+    const Mapped wrong = with("{from: a}", record.c_str());
+    CHECK(wrong.rejected.starts_with("1: WRONG_TYPE S"));
+    CHECK(wrong.rejected.find("SECRET") == std::string::npos);
+    CHECK(with("{from: c, when_blank: {from: a}}", record.c_str())
+              .rejected.starts_with("1: WRONG_TYPE S"));
+  }
+  const Mapped items = with("{from: \"b[*]\", type: json}", R"({"t":"t","b":["x",{"1":2,"0":1}]})");
+  CHECK(items.rows == "{\"S\":[\"x\",{\"1\":2,\"0\":1}],\"T\":\"t\"}\n");
+}
+
+TEST_CASE("as_list: inside the items of a pick and of `where`") {
+  const std::string pick =
+      "input: {format: ndjson, as_list: [r, \"r[*].g\"]}\n"
+      "columns: {G: {from: {list: r, where: \"g[0].t\", is: A, take: \"g[0].n\"}}}\n";
+  for (const char* record :
+       {R"({"r":[{"g":[{"t":"A","n":1}]}]})", R"({"r":[{"g":{"t":"A","n":1}}]})",
+        R"({"r":{"g":{"0":{"t":"A","n":1}}}})"}) {
+    CAPTURE(record);
+    CHECK(map(pick, record).rows == "1\n");
+  }
+  const std::string rows =
+      "input: {format: ndjson, as_list: \"r[*].g\"}\n"
+      "rows: {one_per: r, called: i, where: {\"g[0].t\": [A]}}\ncolumns: {N: i.n}\n";
+  CHECK(map(rows, R"({"r":[{"g":{"t":"A"},"n":1},{"g":[{"t":"B"}],"n":2}]})").rows == "1\n");
+}
+
+TEST_CASE("as_list: what is personal beside it, and what is not") {
+  const auto rejects = [](const std::string& place, const char* columns, const char* record) {
+    TextFiles files;
+    files.files["m.yaml"] = whole_mapping(std::string("input: {format: ndjson, as_list: ") + place +
+                                          "}\ncolumns:\n" + columns);
+    return map_files(files, record, true).rejects;
+  };
+  const std::string through = rejects(
+      "p",
+      "  M: {from: \"p[0].x.mail\", personal: yes, internal: yes}\n  A: {from: p.x.mail, type: integer}\n",
+      R"({"p":{"x":{"mail":"SECRET"}}})");
+  CHECK(through.find("NUMBER_UNREADABLE") != std::string::npos);
+  CHECK(through.find("SECRET") == std::string::npos);
+  const std::string beside =
+      rejects("q", "  M: {from: \"q[0]\", personal: yes}\n  B: {from: b, type: integer}\n",
+              R"({"q":"SECRET","b":"seen"})");
+  CHECK(beside.find("SECRET") == std::string::npos);
+  CHECK(beside.find(R"("value": "seen")") != std::string::npos);
 }
 
 TEST_CASE("as_list: a wrong shape above it is no missing field") {
@@ -169,6 +228,14 @@ TEST_CASE("as_list and lists: what check refuses") {
   CHECK(
       messages(map("columns: {A: \"[0]\"}\noutput: {format: ndjson, rest: yes}\n", "").diagnostics)
           .find("WORDS_TOGETHER") != std::string::npos);
+  for (const char* place : {"nowhere", "\"a[*].c\""})  // no path reads a list there
+    CHECK(
+        messages(
+            map("input: {as_list: [a, " + std::string(place) + "]}\ncolumns: {A: \"a[0].b\"}\n", "")
+                .diagnostics)
+            .find("WORD_HAS_NO_EFFECT") != std::string::npos);
+  CHECK(messages(map("input: {as_list: \"a[0]\"}\ncolumns: {A: \"a[0][0]\"}\n", "").diagnostics)
+            .find("PATH_INVALID") != std::string::npos);
   std::string list = "a";
   std::string path = "a";
   for (int i = 0; i < 9; ++i) {

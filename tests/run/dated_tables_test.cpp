@@ -92,11 +92,31 @@ TEST_CASE("lines of a table that hold for a time") {
       "columns:\n  D: {from: d, type: datetime, read: ISO-8601, internal: yes}\n"
       "  P: {from: \"l[*]\", lookup: p, on: D, join: +, unknown: keep}\n";
   CHECK(map(keep, R"({"l":["A","B","Q"],"d":"2025-07-20T23:00:00Z"})", tables).rows == "A+Q\n");
+  CHECK(map(keep, R"({"l":["A","B","Q"],"d":null})", tables).rows == "A+B+Q\n");
   CHECK(messages(map(head + "columns:\n  D: {from: d, type: date, read: YYYY-MM-DD}\n"
                             "  P: {from: a, lookup: p, on: D, ignore_case: yes}\n",
                      "{}", tables)
                      .diagnostics)
             .find("TABLE_KEY_FOLDS") != std::string::npos);
+}
+
+TEST_CASE("a table that cannot be read is told once, whatever is looked up in it") {
+  const std::string missing = messages(
+      map("tables: {h: {file: no.csv, key: k}}\ncolumns: {A: {from: a, lookup: h.x}, B: {from: a, lookup: h.y}}\n",
+          "{}")
+          .diagnostics);
+  CHECK(missing.find("FILE_UNREADABLE") != std::string::npos);
+  CHECK(missing.find("\nerror[") == std::string::npos);
+  const std::string twice = messages(
+      map("tables: {h: {file: t.csv, key: k}}\ncolumns: {A: {from: a, lookup: h.x}, B: {from: a, lookup: h.y}}\n",
+          "{}", {{"t.csv", "k,x,y\nA,1,2\nA,3,4\n"}})
+          .diagnostics);
+  CHECK(twice.find("TABLE_KEY_REPEATED") != std::string::npos);
+  CHECK(twice.find("\nerror[") == std::string::npos);
+  CHECK(map("tables: {h: {file: t.csv, key: k}, h.x: {A: own}}\n"
+            "columns: {A: {from: a, lookup: h.x}, B: {from: a, lookup: h.y}}\n",
+            R"({"a":"A"})", {{"t.csv", "k,x,y\nA,1,2\n"}})
+            .rows == "own,2\n");
 }
 
 TEST_CASE("lines of a table that hold for a time: what check refuses") {
@@ -187,6 +207,29 @@ TEST_CASE("rates with a column a currency") {
       "  A: {from: a, type: money, currency: EUR, convert_to: USD, rates: r, rate_date: D, rounding: half-up}\n",
       "{}", {{"r.csv", "Date,usd\n2025-03-03,1\n"}});
   CHECK(messages(none.diagnostics).find("TABLE_NO_COLUMN") != std::string::npos);
+}
+
+TEST_CASE("by day: without valid_to a line holds until the next one of its key") {
+  const auto with = [](const std::string& lines, const std::string& dump) {
+    return map(
+        "tables: {p: {file: p.csv, key: k, value: v, valid_from: f}}\n"
+        "columns:\n  D: {from: d, type: date, read: YYYY-MM-DD}\n"
+        "  V: {from: k, lookup: p, on: D, unknown: write-blank}\n",
+        dump, {{"p.csv", "k,v,f\n" + lines}});
+  };
+  const std::string lines = "A,3,2025-07-01\nA,1,\nB,9,2025-03-01\nA,2,2025-03-01\n";
+  const auto at = [&](const char* key, const char* day) {
+    return with(lines, std::string(R"({"k":")") + key + R"(","d":")" + day + "\"}").rows;
+  };
+  CHECK(at("A", "2025-02-28") == "2025-02-28,1\n");
+  CHECK(at("A", "2025-03-01") == "2025-03-01,2\n");
+  CHECK(at("A", "2025-06-30") == "2025-06-30,2\n");
+  CHECK(at("A", "2030-01-01") == "2030-01-01,3\n");
+  CHECK(at("B", "2025-02-28") == "2025-02-28,\n");
+  CHECK(at("B", "2025-03-01") == "2025-03-01,9\n");
+  const std::string twice = with("A,1,2025-03-01\nA,2,2025-03-01\n", "{}").diagnostics;
+  CHECK(twice.find("TABLE_DAYS_WRONG") != std::string::npos);
+  CHECK(twice.find("let each begin on a day of its own") != std::string::npos);
 }
 
 }  // namespace

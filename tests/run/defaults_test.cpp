@@ -55,6 +55,21 @@ TEST_CASE("defaults: what does nothing in a column is left out there") {
   }
 }
 
+TEST_CASE("defaults: beside words that say no, and beside words that they would spoil") {
+  const std::string blank = "defaults: {text: {when_blank: x}}\n";
+  CHECK(
+      map(blank +
+              "columns: {A: {from: a, required: no}, C: {choose: [{when: source.a = \"q\", write: z}]}}\n",
+          "{}")
+          .rows == "x,x\n");
+  CHECK(map("defaults: {text: {required: yes}}\n"
+            "columns: {B: {from: b, blank_as: \"-\"}, C: {from: c, optional: yes}}\n",
+            "{}")
+            .rows == "-,\n");
+  CHECK(messages(map("defaults: {text: {lookup: nix}}\ncolumns: {A: a, B: b}\n", "{}").diagnostics)
+            .find("\nerror[") == std::string::npos);  // told once
+}
+
 TEST_CASE("defaults: the columns of an each, of a base, and what `none` takes away") {
   const std::string each =
       "defaults: {integer: {when_blank: 0}}\n"
@@ -219,6 +234,21 @@ TEST_CASE("convert_to by a field") {
         std::string::npos);
   CHECK(direct(R"(,"to":["USD"])").rejected.starts_with("1: WRONG_TYPE A"));
   CHECK(direct(R"(,"to":"GBP")").rejected.starts_with("1: RATE_MISSING A"));
+}
+
+TEST_CASE("convert_to by a field of an item: one amount has one currency") {
+  const std::map<std::string, std::string> tables = {
+      {"t.csv", "d,f,t,r\n2025-01-01,EUR,USD,1\n2025-01-01,EUR,GBP,1\n"}};
+  for (const char* extra : {"share", "leave-blank", "repeat"}) {
+    const Mapped mixed = map(
+        "tables: {x: {kind: rates, file: t.csv, date: d, from: f, to: t, rate: r}}\n"
+        "rows: {one_per: rs, called: r}\ncolumns:\n  D: {from: d, type: date, read: YYYY-MM-DD}\n"
+        "  M: {from: a, type: money, currency: EUR, convert_to: {from: r.c}, rates: x, rate_date: D, "
+        "rounding: half-up, on_extra_rows: " +
+            std::string(extra) + "}\n",
+        R"({"d":"2025-01-01","a":100,"rs":[{"c":"USD"},{"c":"GBP"}]})", tables);
+    CHECK(mixed.rejected.starts_with("1: CURRENCY_MIXED M"));
+  }
 }
 
 TEST_CASE("message of a column: beside its errors and warnings, and nowhere else") {

@@ -10,12 +10,13 @@
 namespace trama::test {
 namespace {
 
-constexpr const char* kRates = "day,from,to,rate\n2025-03-03,EUR,USD,1.10\n2025-03-04,EUR,USD,1.20\n";
+constexpr const char* kRates =
+    "day,from,to,rate\n2025-03-03,EUR,USD,1.10\n2025-03-04,EUR,USD,1.20\n";
 
 Mapped two_levels(const std::string& columns, const std::string& dump) {
-  return map("rows: [{one_per: rooms, called: r}, {one_per: r.guests, called: g}]\ncolumns:\n" +
-                 columns,
-             dump);
+  return map(
+      "rows: [{one_per: rooms, called: r}, {one_per: r.guests, called: g}]\ncolumns:\n" + columns,
+      dump);
 }
 
 std::string with_rates(const std::string& columns) {
@@ -54,8 +55,15 @@ TEST_CASE("levels: what chooses an amount is part of it, what serves it is not")
             .find("error[EXTRA_ROWS_MISSING]") == 0);
   CHECK(check("{first_of: [x.total, total], type: money, currency: EUR}")
             .find("error[EXTRA_ROWS_MISSING]") == 0);
-  CHECK(check("{compute: Total * 2, type: money, currency: EUR}").find("error[EXTRA_ROWS_MISSING]") ==
-        0);
+  CHECK(check("{compute: Total * 2}").find("error[EXTRA_ROWS_MISSING]") == 0);
+  CHECK(
+      check("{choose: [{when: Total > 1, write: {column: Total}}, {otherwise: 0}], type: decimal}")
+          .find("error[EXTRA_ROWS_MISSING]") == 0);
+  CHECK(check("{compute: Total * 2, on_extra_rows: leave-blank}").empty());
+  CHECK(check("{compute: Total * 2, internal: yes}").empty());
+  CHECK(
+      check("{compute: Total * 2, type: money, currency: EUR}").find("error[EXTRA_ROWS_MISSING]") ==
+      0);
   CHECK(check("{from: x.total, type: money, currency: {from: cur}}") == "");
   CHECK(check("{from: {list: prices, where: tipo, is: {from: x.tipo}, take: p}, type: money, "
               "currency: EUR}") == "");
@@ -150,26 +158,30 @@ TEST_CASE("levels: errors say which item and which row") {
   const Mapped got = two_levels(
       "  N: {from: g.n, type: integer, required: yes}\n  P: {from: r.p, type: integer}\n",
       R"({"rooms":[{"p":1,"guests":[{"n":1}]},{"p":"x","guests":[{"n":2},{"n":3},{"n":"y"}]}]})");
-  CHECK(got.rejects.find(R"("value": "y", "message": "\"y\" is not a number as 1234.56", "item": "rooms[1].guests[2]", "row": 4, )") !=
-        std::string::npos);
-  CHECK(got.rejects.find(R"("value": "x", "message": "\"x\" is not a number as 1234.56", "item": "rooms[1]", "row": 2, )") !=
-        std::string::npos);
+  CHECK(
+      got.rejects.find(
+          R"("value": "y", "message": "\"y\" is not a number as 1234.56", "item": "rooms[1].guests[2]", "row": 4, )") !=
+      std::string::npos);
+  CHECK(
+      got.rejects.find(
+          R"("value": "x", "message": "\"x\" is not a number as 1234.56", "item": "rooms[1]", "row": 2, )") !=
+      std::string::npos);
   INFO("of the record: neither");
-  const Mapped whole = two_levels("  A: {from: a, type: integer}\n",
-                                  R"({"a":"x","rooms":[{"guests":[{},{}]}]})");
+  const Mapped whole =
+      two_levels("  A: {from: a, type: integer}\n", R"({"a":"x","rooms":[{"guests":[{},{}]}]})");
   CHECK(whole.rejects.find("\"item\"") == std::string::npos);
   CHECK(whole.rejects.find("\"row\"") == std::string::npos);
   INFO("a rule on items; entries of an object go by their place");
-  const Mapped rule = map(
-      "rows: {one_per: \"m{*}\", called: x}\ncolumns:\n  A: {from: x.a, type: integer}\n"
-      "rules: [{name: small, check: A < 10}]\n",
-      R"({"m":{"p":{"a":1},"q":{"a":11}}})");
+  const Mapped rule =
+      map("rows: {one_per: \"m{*}\", called: x}\ncolumns:\n  A: {from: x.a, type: integer}\n"
+          "rules: [{name: small, check: A < 10}]\n",
+          R"({"m":{"p":{"a":1},"q":{"a":11}}})");
   CHECK(rule.rejects.find(R"("item": "m{1}", "row": 2)") != std::string::npos);
   INFO("of an each, whatever the rows are");
-  const Mapped each = map(
-      "columns:\n  Hs: {each: hs, called: h, columns: {n: {from: h.n, type: integer}}}\n"
-      "output: {format: ndjson}\n",
-      R"({"hs":[{"n":1},{"n":"x"}]})");
+  const Mapped each =
+      map("columns:\n  Hs: {each: hs, called: h, columns: {n: {from: h.n, type: integer}}}\n"
+          "output: {format: ndjson}\n",
+          R"({"hs":[{"n":1},{"n":"x"}]})");
   CHECK(each.rejects.find(R"("item": "hs[1]")") != std::string::npos);
   CHECK(each.rejects.find("\"row\"") == std::string::npos);
 }

@@ -175,4 +175,83 @@ TEST_CASE("money: currencies are not mixed in expressions") {
         std::string::npos);
 }
 
+TEST_CASE("money: a total of items that name their currencies each") {
+  static constexpr Case kCases[] = {
+      {"one currency", "from: \"x[*].a\", total: sum, currency: {from: \"x[*].c\"}",
+       R"({"x":[{"a":1.5,"c":"USD"},{"a":"2","c":"USD"}]})", "3.50\n"},
+      {"two", "from: \"x[*].a\", total: sum, currency: {from: \"x[*].c\"}",
+       R"({"x":[{"a":5,"c":"USD"},{"a":7,"c":"EUR"}]})", "",
+       "1: CURRENCY_MIXED Amount: amounts in \"USD\" and \"EUR\" make no one sum\n"},
+      {"the largest of two currencies",
+       "from: \"x[*].a\", total: max, currency: {from: \"x[*].c\"}",
+       R"({"x":[{"a":5,"c":"USD"},{"a":7,"c":"EUR"}]})", "",
+       "1: CURRENCY_MIXED Amount: amounts in \"USD\" and \"EUR\" make no one sum\n"},
+      {"of an item without an amount none is asked",
+       "from: \"x[*].a\", total: sum, currency: {from: \"x[*].c\"}",
+       R"({"x":[{"a":5,"c":"USD"},{"c":"EUR"},{"a":null},{"a":1,"c":"USD"}]})", "6.00\n"},
+      {"an item names none", "from: \"x[*].a\", total: sum, currency: {from: \"x[*].c\"}",
+       R"({"x":[{"a":5,"c":"USD"},{"a":7}]})", "",
+       "1: CURRENCY_UNKNOWN Amount: the amount has no currency: x[*].c is missing\n"},
+      {"a default", "from: \"x[*].a\", total: sum, currency: {from: \"x[*].c\", when_blank: USD}",
+       R"({"x":[{"a":5,"c":"USD"},{"a":7}]})", "12.00\n"},
+      {"words of the field",
+       "from: \"x[*].a\", total: sum, currency: {from: \"x[*].c\", text: upper-case, lookup: {PESO: COP}}",
+       R"({"x":[{"a":5,"c":"peso"},{"a":7,"c":"Peso"}]})", "12.00\n"},
+      {"in lists of lists", "from: \"x[*].y[*].a\", total: sum, currency: {from: \"x[*].y[*].c\"}",
+       R"({"x":[{"y":[{"a":1,"c":"USD"}]},{"y":[]},{},{"y":[{"a":2,"c":"USD"},{"a":3,"c":"USD"}]}]})",
+       "6.00\n"},
+      {"of entries", "from: \"x{*}.a\", total: sum, currency: {from: \"x{*}.c\"}",
+       R"({"x":{"k":{"a":1,"c":"JPY"},"l":{"a":2,"c":"JPY"}}})", "3\n"},
+      {"none", "from: \"x[*].a\", total: sum, currency: {from: \"x[*].c\"}", R"({"x":[]})",
+       "\"\"\n"},
+  };
+  run_cases(kCases);
+  const auto refused = [](const std::string& words) {
+    return map("columns:\n  A: {from: \"x[*].a\", type: money, " + words + "}\n", "{}").diagnostics;
+  };
+  CHECK(refused("total: sum, currency: {from: \"x[0].c\"}").find("write x[*].c") !=
+        std::string::npos);
+  CHECK(refused("total: first, currency: {from: \"x[*].c\"}").find("PATH_MANY") !=
+        std::string::npos);
+  CHECK(refused("total: sum, currency: {from: \"y[*].c\"}").find("PATH_MANY") != std::string::npos);
+  CHECK(refused("total: sum, currency: {from: \"x[*].y[*].c\"}").find("PATH_MANY") !=
+        std::string::npos);
+  CHECK(refused("total: sum, currency: {from: \"y[0].c\"}").empty());
+}
+
+TEST_CASE("money: a whole number of minor units") {
+  static constexpr Case kCases[] = {
+      {"cents", "from: a, currency: EUR, minor_units: yes", R"({"a":125000})", "1250.00\n"},
+      {"the amount itself", "from: a, currency: EUR, minor_units: yes", R"({"a":"1250.00"})", "",
+       "1: NUMBER_UNREADABLE Amount: \"1250.00\" is not a whole number of minor units (minor_units)\n"},
+      {"with a part of a cent", "from: a, currency: EUR, minor_units: yes", R"({"a":1250.5})", "",
+       "1: NUMBER_UNREADABLE Amount: 1250.5 is not a whole number of minor units (minor_units)\n"},
+      {"a currency without minor units", "from: a, currency: JPY, minor_units: yes, decimals: 2",
+       R"({"a":"1250.00"})", "1250.00\n"},
+      {"a field that says none", "from: a, currency: EUR, minor_units: {from: m}",
+       R"({"a":"1250.00","m":0})", "1250.00\n"},
+      {"of several", "from: \"a[*]\", total: sum, currency: EUR, minor_units: yes",
+       R"({"a":[100,"5"]})", "1.05\n"},
+      {"one of several", "from: \"a[*]\", total: max, currency: EUR, minor_units: yes",
+       R"({"a":["300","302.50","30000"]})", "",
+       "1: NUMBER_UNREADABLE Amount: 302.50 is not a whole number of minor units (minor_units)\n"},
+  };
+  run_cases(kCases);
+}
+
+TEST_CASE("money: totals of items in one currency of the record are known to be in it") {
+  const std::string each =
+      "columns:\n  T: {from: t, type: money, currency: {from: cur}}\n"
+      "  X: {each: x, called: i, internal: yes, columns: {a: {from: i.a, type: money, currency: {from: CUR}}}}\n"
+      "  S: {total: sum, column: \"X[*].a\"}\n  D: {compute: T - S}\n";
+  const auto with = [&each](const char* currency) {
+    std::string text = each;
+    text.replace(text.find("CUR"), 3, currency);
+    return map(text, R"({"t":5,"cur":"EUR","x":[{"a":1,"c":"EUR"},{"a":2,"c":"EUR"}]})");
+  };
+  CHECK(with("cur").rows == "5.00,3.00,2.00\n");
+  CHECK(with("i.c").diagnostics.find("EXPRESSION_CURRENCIES") != std::string::npos);
+  CHECK(with("other").diagnostics.find("EXPRESSION_CURRENCIES") != std::string::npos);
+}
+
 }  // namespace trama::test

@@ -68,8 +68,10 @@ TEST_CASE("notices: by column, with count and first record, however the input is
         "UNKNOWN_LEFT_BLANK B × 2 first 2 r2\n");
   INFO("they are no warnings: those of V alone count, for the limit too");
   CHECK(seen.counts.warnings == 3);
-  CHECK(seen.summary.find(R"({"code": "CURRENCY_DEFAULT", "column": "T", "message": "the default currency was taken, as the field is blank", "count": 1, "first": {"file": ")") !=
-        std::string::npos);
+  CHECK(
+      seen.summary.find(
+          R"({"code": "CURRENCY_DEFAULT", "column": "T", "message": "the default currency was taken, as the field is blank", "count": 1, "first": {"file": ")") !=
+      std::string::npos);
   for (const std::size_t split : {std::size_t{64}, std::size_t{200}}) {
     for (const unsigned threads : {1U, 3U}) {
       const RunSeen cut =
@@ -86,12 +88,30 @@ TEST_CASE("notices: none where nothing was done") {
       "m.yaml",
       "mapping: m\nversion: 1\ncolumns:\n  T: {from: t, type: money, currency: {from: c, "
       "when_blank: EUR}}\n  D: {from: d, type: date, zone: {from: z, when_blank: UTC}}\n"));
-  const std::string dump = folder.write("dump", "{\"t\":null,\"d\":\"2025-03-01\"}\n{\"t\":1,\"c\":"
-                                                "\"EUR\",\"d\":null}\n");
+  const std::string dump = folder.write("dump",
+                                        "{\"t\":null,\"d\":\"2025-03-01\"}\n{\"t\":1,\"c\":"
+                                        "\"EUR\",\"d\":null}\n");
   const RunSeen seen = run_over(folder, mapping, {dump});
   INFO("a blank amount has no currency, a day no zone");
   CHECK(notices(seen, mapping) == "");
   CHECK(seen.summary.find("\"notices\": []") != std::string::npos);
+}
+
+TEST_CASE("notices: items that a sum passes over, lists of nothing aside") {
+  const RunFolder folder;
+  const LoadedMapping mapping = loaded(folder.write(
+      "m.yaml",
+      "mapping: m\nversion: 1\ninput: {id: id}\ncolumns:\n"
+      "  S: {from: \"f[*].g[*].v\", type: decimal, total: sum}\n"
+      "  C: {from: \"f[*].g[*].v\", total: count}\n"
+      "  P: {from: {list: p, where: t, is: X, take: v}, type: decimal, total: sum}\n"));
+  const std::string dump = folder.write(
+      "dump",
+      "{\"id\":1,\"f\":[{\"g\":[]},{},{\"g\":null},{\"g\":[{\"v\":1}]}],\"p\":[{\"t\":\"X\",\"v\":1},{\"t\":\"Y\"}]}\n"
+      "{\"id\":2,\"f\":[{\"g\":[{\"v\":1},{\"w\":1}]}],\"p\":[]}\n"
+      "{\"id\":3,\"f\":[{\"g\":[{\"v\":null}]}],\"p\":[{\"t\":\"X\",\"v\":1},{\"t\":\"X\"}]}\n");
+  const RunSeen seen = run_over(folder, mapping, {dump});
+  CHECK(notices(seen, mapping) == "ITEMS_BLANK S × 1 first 2 2\nITEMS_BLANK P × 1 first 3 3\n");
 }
 
 TEST_CASE("notices: an item that is left out takes its own along") {
@@ -102,7 +122,8 @@ TEST_CASE("notices: an item that is left out takes its own along") {
       "  P: {from: x.p, type: money, currency: {from: x.c, when_blank: EUR}}\n"
       "  N: {from: x.n, type: integer}\n"));
   const std::string dump =
-      folder.write("dump", R"({"xs":[{"p":1,"n":"x"},{"p":1,"n":1},{"p":1,"n":2,"c":"EUR"}]})" "\n");
+      folder.write("dump", R"({"xs":[{"p":1,"n":"x"},{"p":1,"n":1},{"p":1,"n":2,"c":"EUR"}]})"
+                           "\n");
   const RunSeen seen = run_over(folder, mapping, {dump});
   CHECK(notices(seen, mapping) == "CURRENCY_DEFAULT P × 1 first 1 \n");
 }

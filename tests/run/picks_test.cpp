@@ -47,6 +47,15 @@ TEST_CASE("picks: one item") {
        "n\n"},
       {"what is taken is blank", "from: {list: t, where: c, is: ZZ, take: v}, when_null: n",
        R"({"t":[{"c":"ZZ","v":null},{"c":"ZZ","v":2}]})", "n\n"},
+      {"of several wishes the first with something to take",
+       "from: {list: t, where: l, is: [es, en, fr], take: v}",
+       R"({"t":[{"l":"fr","v":"mer"},{"l":"en","v":"sea"},{"l":"es","v":" "}]})", "sea\n"},
+      {"of wishes without anything the first",
+       "from: {list: t, where: l, is: [es, en], take: v}, when_null: n",
+       R"({"t":[{"l":"en","v":""},{"l":"es","v":null}]})", "n\n"},
+      {"a wrong shape is no blank", "from: {list: t, where: l, is: [es, en], take: v}",
+       R"({"t":[{"l":"en","v":"sea"},{"l":"es","v":{"a":1}}]})",
+       "1: WRONG_TYPE A: {\"a\":1}; one value is needed, but this is an object\n"},
       {"numbers are compared as written", "from: {list: t, where: n, is: [\"7\"], take: v}",
        R"({"t":[{"n":7.0,"v":1},{"n":"7","v":2},{"n":7,"v":3}]})", "2\n"},
       {"an entry by its key", "from: {list: t, where: $key, is: [es, en]}",
@@ -60,6 +69,14 @@ TEST_CASE("picks: one item") {
        "1: WRONG_TYPE A: {\"k\":\"x\"}; an object with keys is needed, but this is a list\n"},
   };
   run_cases(kCases);
+}
+
+TEST_CASE("picks: a null word is nothing to take") {
+  const Mapped got =
+      map("input: {format: ndjson, null_words: N/A}\n"
+          "columns: {A: {from: {list: t, where: l, is: [es, en], take: v}}}\n",
+          R"({"t":[{"l":"en","v":"sea"},{"l":"es","v":"N/A"}]})");
+  CHECK(got.rows == "sea\n");
 }
 
 TEST_CASE("picks: all items that fit") {

@@ -294,7 +294,7 @@ TEST_CASE("rows: days") {
        "rows: {one_per: {days_from: in, until: out, read: DD-MMM-YYYY}, called: n}\ncolumns: {N: "
        "n}",
        "{}",
-       "error[DATE_PATTERN]: 'DD-MMM-YYYY' is not a date pattern: days that make rows are read "
+       "error[DATE_PATTERN]: 'DD-MMM-YYYY' is not a date pattern: days of rows and of tables are read "
        "with "
        "digits alone, and years of four\n"},
       {"until is needed", "rows: {one_per: {days_from: in}, called: n}\ncolumns: {N: n}", "{}",

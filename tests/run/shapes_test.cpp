@@ -78,7 +78,7 @@ TEST_CASE("awkward shapes: amounts and their currencies") {
        "columns:\n  A: {from: a, type: money, currency: {from: ac}}\n  B: {from: b, type: money, "
        "currency: {from: bc}}\n  Sum: {compute: A + B}\n",
        "{}",
-       "error[EXPRESSION_CURRENCIES]: A and B are amounts in different currencies (that of ac and "
+       "error[EXPRESSION_CURRENCIES]: A and B may be amounts in different currencies (that of ac and "
        "that of bc)\n"},
       {"S31 on the amount, beside it, on the record, in the name, small letters",
        "rows: {one_per: rooms, called: room}\ncolumns:\n"

@@ -312,4 +312,28 @@ TEST_CASE("values: split, replace, pad, null words") {
   run_cases(kCases);
 }
 
+TEST_CASE("values: null words of the input are null in conditions and calculations too") {
+  const std::string input = "input: {format: ndjson, null_words: [N/A]}\n";
+  const std::string choose = input +
+                             "columns: {A: {choose: [{when: source.x is blank, write: blank}, "
+                             "{otherwise: there}]}, N: {compute: source.x + 1}}\n";
+  CHECK(map(choose, "{\"x\":\" N/A \"}\n{\"x\":7}\n{\"x\":null}").rows ==
+        "blank,\nthere,8\nblank,\n");
+  CHECK(map(choose, R"({"x":"n/a"})").rejected.starts_with("1: NUMBER_UNREADABLE"));
+}
+
+TEST_CASE("values: a key of several parts is blank as its strongest blank part is") {
+  const std::string columns =
+      "columns:\n  A: {by: [a, b, c], lookup: t, when_missing: m, when_null: n, when_empty: e}\n"
+      "tables: {t: {file: t.csv, key: [a, b, c], value: v}}\n";
+  const auto row = [&](const char* record) {
+    return map(columns, record, {{"t.csv", "a,b,c,v\n1,2,3,x\n"}}).rows;
+  };
+  CHECK(row(R"({"a":1,"b":2,"c":3})") == "x\n");
+  CHECK(row(R"({"a":"","b":null})") == "e\n");
+  CHECK(row(R"({"b":null,"c":""})") == "e\n");
+  CHECK(row(R"({"a":null,"b":2})") == "n\n");
+  CHECK(row(R"({"b":2,"c":3})") == "m\n");
+}
+
 }  // namespace trama::test

@@ -195,6 +195,99 @@ TEST_CASE("csv: for_excel makes texts safe and counts them") {
   CHECK(row(format, {Value::integer(-5), Value::json("-5")}) == "-5,-5\r\n");
 }
 
+TEST_CASE("csv: for_excel counts what Excel will show otherwise") {
+  struct Case {
+    const char* text;
+    bool changed;
+  };
+  static constexpr Case kCases[] = {
+      {"007", true},
+      {"0", false},
+      {"0.5", false},
+      {"00.5", true},
+      {"1E5", true},
+      {"1e5", true},
+      {"1.5E+10", true},
+      {"1E", false},
+      {"E5", false},
+      {"12E5X", false},
+      {"2E", false},
+      {"1234567890123456", true},
+      {"123456789012345", false},
+      {"0.1234567890123456", true},
+      {"0.00000000000000012", false},
+      {"3-4", true},
+      {"3/4", true},
+      {"31-12", true},
+      {"12-31", true},
+      {"32-1", false},
+      {"13-13", false},
+      {"0-4", false},
+      {"3-4-25", true},
+      {"3-4-2025", true},
+      {"3-4-20255", false},
+      {"3-4-5-6", false},
+      {"2025-03-05", true},
+      {"2025-3", true},
+      {"2025-13", false},
+      {"12/2025", true},
+      {"13/2025", false},
+      {"2025-03-05 10:00", true},
+      {"3-4 x", false},
+      {"2025-03-05x", false},
+      {"SEP2", true},
+      {"sep 2", true},
+      {"2-SEP", true},
+      {"2SEP", true},
+      {"Mar-5", true},
+      {"dic 2025", true},
+      {"MARCH1", true},
+      {"septiembre 2", true},
+      {"2 ene 2025", true},
+      {"SEP", false},
+      {"SEPT", false},
+      {"SEPX2", false},
+      {"MA2", false},
+      {"DBL2", false},
+      {"32SEP", false},
+      {"A-1", false},
+      {"1-A", false},
+      {"", false},
+      {"7", false},
+      {"abc", false},
+      {"12:30", false},
+      {"1.10", false},
+      {"-007", false},
+      {"DECEMBER 25 ", false},
+  };
+  Output format = format_of(kCsv, {"A", "B"});
+  format.for_excel = true;
+  for (const Case& c : kCases) {
+    INFO(c.text);
+    const auto encoder = format.spec->encoder(format);
+    RowBlock out;
+    encoder->row(std::vector<Value>{Value::integer(1), Value::text(c.text)}, {}, {}, out);
+    CHECK(out.changed_by_excel ==
+          (c.changed ? std::vector<std::uint32_t>{1} : std::vector<std::uint32_t>{}));
+    const RowBlock::Mark once = out.mark();
+    encoder->row(std::vector<Value>{Value::text(c.text), Value()}, {}, {}, out);
+    out.cut(once);  // a record that is taken back changes nothing
+    CHECK(out.changed_by_excel.size() == (c.changed ? 1 : 0));
+  }
+  const auto changed = [&format](const Value& value) {
+    RowBlock out;
+    format.spec->encoder(format)->row(std::vector<Value>{value, Value()}, {}, {}, out);
+    return !out.changed_by_excel.empty();
+  };
+  format.decimal_mark = ",";
+  format.thousands_mark = ".";
+  CHECK(changed(Value::decimal({1234567890123456, 2})));
+  CHECK(!changed(Value::decimal({123456789012345, 2})));
+  CHECK(!changed(Value::decimal({12, 1})));  // 1,2: a number of the column, with its marks
+  format.for_excel = false;
+  CHECK(!changed(Value::text("007")));
+}
+
 TEST_CASE("csv: numbers") {
   struct Case {
     Decimal number;

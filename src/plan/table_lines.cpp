@@ -1,0 +1,76 @@
+#include "plan/table_lines.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/nearest.h"
+#include "base/phrase_codes.h"
+#include "step/specs.h"
+#include "step/step.h"
+#include "value/dates.h"
+
+namespace trama {
+namespace {
+
+constexpr std::size_t kShownColumns = 100;  // of a table file
+
+}  // namespace
+
+std::size_t column_of(const TableFile& file, const Text& name, Diagnostics& diagnostics) {
+  std::vector<std::string_view> known;
+  for (std::size_t i = 0; i < file.header.size(); ++i) {
+    if (file.header[i].text == name.text) return i;
+    known.push_back(file.header[i].text);
+  }
+  std::vector<Phrase> help;  // a sentence each
+  const std::string_view near = nearest(name.text, known);
+  if (!near.empty()) help = {Phrase(PhraseCode::did_you_mean, {near}), " "};
+  const std::string_view only = known.size() == 1 ? known[0] : std::string_view();
+  if (const std::size_t mark = only.find_first_of(";\t|"); mark != std::string_view::npos) {
+    const std::string shown = only[mark] == '\t' ? "\\t" : std::string(1, only[mark]);
+    const Phrase between = shown == "\\t" ? Phrase(PhraseCode::tabs) : Phrase(shown);
+    help.emplace_back(PhraseCode::if_cells_stand_between, std::vector<Phrase>{between, shown});
+    help.emplace_back("; ");
+  }
+  std::string columns;
+  for (const std::string_view& one : known) {
+    columns += &one == known.data() ? " " : ", ";
+    if (&one == known.data() + kShownColumns) {
+      columns += "…";
+      break;
+    }
+    columns += one;
+  }
+  help.emplace_back(PhraseCode::the_file_has, std::vector<Phrase>{columns});
+  diagnostics.push_back(
+      {DiagnosticCode::table_no_column, name.span, {name.text, Phrase::several(std::move(help))}});
+  return SIZE_MAX;
+}
+
+bool read_day(std::string_view text, const DateArgs* read, Date& out) {
+  if (read != nullptr) {
+    Arena arena;
+    StepContext context{arena};
+    Value day = Value::text(text);
+    if (kReadDate.fn(read, day, context) != Reason::none || day.kind() != Kind::date) return false;
+    out = day.date();
+    return true;
+  }
+  Moment moment;
+  DateTrouble trouble;
+  if (read_iso(text, moment, trouble) != Reason::none || !moment.has_date || moment.has_time)
+    return false;
+  out = moment.date;
+  return true;
+}
+
+void LinesWithoutKey::tell(Diagnostics& diagnostics) const {
+  if (count_ == 0) return;
+  diagnostics.push_back({DiagnosticCode::table_blank_key,
+                         first_,
+                         {Phrase(PhraseCode::lines_without_key, {std::to_string(count_)})}});
+}
+
+}  // namespace trama
