@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/nearest.h"
 #include "base/phrase_codes.h"
 #include "base/terminal_text.h"
 #include "cli/option_words.h"
@@ -209,9 +210,14 @@ Result<std::vector<std::size_t>> columns_of(const Plan& plan, const PreviewOptio
   for (const std::string& name : options.columns) {
     const auto found = std::find_if(all.begin(), all.end(),
                                     [&name](const OutputColumn& c) { return c.name == name; });
-    if (found == all.end())
-      return Failure{FailureCode::usage,
-                     {Phrase(PhraseCode::cli_no_column, {options.mapping, name})}};
+    if (found == all.end()) {
+      std::vector<std::string_view> known;
+      for (const OutputColumn& column : all) known.push_back(column.name);
+      const std::string_view near = nearest(name, known);
+      std::vector<Phrase> told{Phrase(PhraseCode::cli_no_column, {options.mapping, name})};
+      if (!near.empty()) told.insert(told.end(), {"; ", Phrase(PhraseCode::did_you_mean, {near})});
+      return Failure{FailureCode::usage, {Phrase::several(std::move(told))}};
+    }
     columns.push_back(static_cast<std::size_t>(found - all.begin()));
   }
   return columns;

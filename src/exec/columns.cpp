@@ -627,7 +627,8 @@ void Mapper::produce(const PlanColumn& column, ColumnIndex index) {
   if (value.is_blank() && !origin.emptied && take_default(column, index, value.kind())) return;
   if (value.is_blank() && column.blank_column != kNoColumn)
     return value_of_column(column, index, value, origin);
-  if (value.is_blank() && column.blank_path != kNoPath) {
+  const bool instead = value.is_blank() && column.blank_path != kNoPath;
+  if (instead) {
     if (!value_of_field(column, index, value, origin)) return;
     found = value;
   }
@@ -640,6 +641,7 @@ void Mapper::produce(const PlanColumn& column, ColumnIndex index) {
   context_.finished = false;
   if (!value.is_blank() && !run(column.checks, index, value, origin, &found)) return;
   cell.value = value;
+  if (instead && !value.is_blank()) defaults_.push_back(index);
 }
 
 /// The day of another column, for a table with lines by day. False where that column failed.
@@ -683,7 +685,6 @@ bool Mapper::value_of_field(const PlanColumn& column, ColumnIndex index, Value& 
   if (!found.has_value()) return true;
   value = found.value;
   origin = {found.node, column.blank_path};
-  defaults_.push_back(index);
   return true;
 }
 

@@ -116,10 +116,10 @@ void Mapper::read_failed(Reason reason) {
       break;
     default:
       error.a = text();
-      if (reason == Reason::text_not_json) error.path = pointer_of(error.byte);
       if (!reader_.error_excerpt().empty())
         error.b = Value::text(arena_.copy(reader_.error_excerpt()));
   }
+  if (reader_.error_in_text()) error.path = pointer_of(error.byte);
   error.byte = static_cast<std::uint32_t>(reader_.error_byte());
   errors_.push_back(error);
 }
@@ -152,14 +152,14 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
   frame_ = frame;
   entry_key_ = entry_key;
   const Reason reason = reader_.read(frame);
-  result_.is_json = reason == Reason::none || reason == Reason::repeated_key ||
-                    reason == Reason::text_not_json;
+  result_.is_json =
+      reason == Reason::none || reason == Reason::repeated_key || reader_.error_in_text();
   if (reason != Reason::none) {
     read_failed(reason);
     result_.state = RecordState::rejected;
     result_.stage = RecordStage::read;
     result_.errors = errors_;
-    if (reason == Reason::text_not_json) result_.id = id();
+    if (reader_.error_in_text()) result_.id = id();
     return result_;
   }
   if (plan_.error_body != kNoPath && is_error_answer()) {

@@ -373,7 +373,8 @@ bool Mapper::convert(const PlanColumn& column, ColumnIndex index, Value& value,
   int decimals_of_minor_unit = 0;
   if (!minor_units(column, index, currency, decimals_of_minor_unit)) return false;
   // Of a whole number of minor units nothing is behind a point: that is an amount written otherwise.
-  if (decimals_of_minor_unit > 0 && column.from != PlanColumn::From::compute) {
+  const bool whole = money.minor_units || decimals_of_minor_unit > 0;
+  if (whole && column.from != PlanColumn::From::compute) {
     const bool total = column.has_typed_total();
     const Value odd = total                       ? fraction_.value
                       : value.decimal().scale > 0 ? (found.is_blank() ? value : found)

@@ -164,6 +164,15 @@ bool Mapper::currency_of_item(const PlanColumn& column, ColumnIndex index, const
                               KeptValue& item, bool& defaulted) {
   HelperField helper;
   read_helper(column.money->currency_field, field, helper);
+  const std::string_view before =
+      added_.size() > 1 ? added_[added_.size() - 2].currency : std::string_view();
+  const bool same = helper.reason == Reason::none && helper.value.kind() == Kind::text &&
+                    !before.empty() && helper.value.text() == before;
+  if (same) {  // what is odd about it is told
+    item.currency = before;
+    defaulted = defaulted || helper.defaulted;
+    return true;
+  }
   if (!currency_in(column, index, helper, item.currency)) return false;
   item.currency = arena_.copy(item.currency);
   defaulted = defaulted || helper.defaulted;

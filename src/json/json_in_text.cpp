@@ -16,9 +16,18 @@ namespace {
 constexpr std::size_t kPadding = 64;  // of simdjson
 constexpr std::size_t kKeptCapacity = std::size_t{1024} * 1024;
 
-/// Whether all that `outer` names may have something of `inner` below it.
+/// Whether a step may lead where another one leads.
+bool may_meet(std::string_view a, std::string_view b) {
+  const auto is_name = [](std::string_view step) {
+    return step.empty() || static_cast<unsigned char>(step.front()) < 0xFA;  // no UTF-8 begins so
+  };
+  return !is_name(a) || !is_name(b) || a == b;
+}
+
+/// Whether what `inner` names may lie in what `outer` names.
 bool is_above(const KeyPath& outer, const KeyPath& inner) {
-  return outer.size() < inner.size() && std::equal(outer.begin(), outer.end(), inner.begin());
+  return outer.size() < inner.size() &&
+         std::equal(outer.begin(), outer.end(), inner.begin(), may_meet);
 }
 
 }  // namespace
@@ -45,13 +54,17 @@ struct RecordReader::InText {
     }
   }
 
+  static std::unique_ptr<RecordReader> new_reader() {
+    return std::make_unique<RecordReader>(WantedFields{.slots = {}, .used = {}, .lists = true});
+  }
+
   std::vector<Turn> turns;
   /// The record as the last turn that found texts made it, and where the next one makes it.
   std::string made[2];
   std::size_t next = 0;
   std::vector<std::uint32_t> found;  // positions in the structural index
   std::string text;
-  RecordReader reader{WantedFields{.slots = {}, .used = {}, .lists = true}};
+  std::unique_ptr<RecordReader> reader = new_reader();
   Arena arena;
 };
 
@@ -76,9 +89,8 @@ void RecordReader::find_texts(const Node& node, const KeyPath& place, std::size_
   const std::string_view kind = name.substr(0, 1);
   if (name == kItems || name == kEntries || name == kItemOrNumber) {
     if (name == kItems ? !list : name == kEntries ? !object : !list && !object) return;
-    for (NodeCursor cursor(node); cursor.next();)
-      if (name != kItemOrNumber || list || !Node::number_of(cursor.key()).empty())
-        go_on(cursor.value());
+    if (name == kItemOrNumber && object && !is_numbered(node)) return;  // a list of one
+    for (NodeCursor cursor(node); cursor.next();) go_on(cursor.value());
   } else if (kind == kItemAt || kind == kKeyOrIndex) {
     name.remove_prefix(1);
     std::int64_t index = 0;
@@ -100,7 +112,7 @@ Reason RecordReader::prove_text(std::size_t at) {
   if (bare) text = '[' + text + ']';  // a reader takes objects and lists
   const std::size_t size = text.size();
   text.append(kPadding, ' ');
-  RecordReader& reader = in_text_->reader;
+  RecordReader& reader = *in_text_->reader;
   Reason reason = reader.read({text.data(), size});
   error_excerpt_.clear();
   if (reason == Reason::none && bare && reader.root().count() != 1)
@@ -147,7 +159,9 @@ Reason RecordReader::unfold(std::size_t turn) {
   made.append(text_ + copied, size_ - copied);
   const std::size_t size = made.size();
   made.append(kPadding, ' ');
-  return read_frame({made.data(), size});
+  const Reason reason = read_frame({made.data(), size});
+  error_in_text_ = reason != Reason::none;
+  return reason;
 }
 
 Reason RecordReader::read(std::string_view frame) {
@@ -172,6 +186,8 @@ void RecordReader::give_back() noexcept {
   index_size_ = 0;
   for (std::string* buffer : {&in_text_->made[0], &in_text_->made[1], &in_text_->text})
     *buffer = std::string();
+  in_text_->arena.reset();
+  in_text_->reader = InText::new_reader();  // with its index of the largest text
 }
 
 std::size_t RecordReader::written_at(std::size_t byte) const noexcept {

@@ -203,9 +203,27 @@ static std::size_t steps_of_items(const Path& path) {
   return 0;
 }
 
+static void append_step(const Path::Step& step, std::string& out) {
+  switch (step.kind) {
+    case Path::StepKind::items:
+      out += "[*]";
+      return;
+    case Path::StepKind::entries:
+      out += "{*}";
+      return;
+    case Path::StepKind::index:
+      out += '[' + std::to_string(step.index) + ']';
+      return;
+    case Path::StepKind::key:
+      if (!out.empty()) out += '.';
+      out += step.quoted ? '"' + step.key + '"' : step.key;
+  }
+}
+
 /// Whether `currency` names that of each item whose amount a `total` takes. One item's for those of
 /// all is refused.
 bool Compiler::currency_of_items(const Column& column) {
+  using StepKind = Path::StepKind;
   const Path& currency = column.currency.from;
   const std::string_view total = column.total.view();
   const bool one_sum = total == "sum" || total == "min" || total == "max";
@@ -213,23 +231,23 @@ bool Compiler::currency_of_items(const Column& column) {
   const Path& amount = column.from.front();
   const std::size_t items = steps_of_items(amount);
   if (!currency.stated() || currency.pick || amount.pick || items == 0) return false;
-  bool one = false;  // of the items the currency has a certain one
-  const auto same = [&](const Path::Step& a, const Path::Step& b) {
-    const bool is_item = a.kind == Path::StepKind::items && b.kind == Path::StepKind::index;
-    one = one || is_item;
-    return is_item || (a.kind == b.kind && a.key == b.key && a.index == b.index);
-  };
-  const auto end = static_cast<std::ptrdiff_t>(items);
-  if (currency.steps.size() < items || currency.from_top != amount.from_top ||
-      !std::equal(amount.steps.begin(), amount.steps.begin() + end, currency.steps.begin(), same))
-    return false;
-  if (one)
-    error(DiagnosticCode::value_wrong, currency.span,
-          {currency.text, "currency",
-           Phrase(PhraseCode::each_item_has_its_own,
-                  {amount.text.substr(0, amount.text.rfind('[')) + "[*]" +
-                   currency.text.substr(currency.text.rfind(']') + 1)})});
-  return !one && steps_of_items(currency) == items;
+  // As far as both go the same way; a pointer writes an index as a key.
+  for (std::size_t i = 0; i < items && i < currency.steps.size(); ++i) {
+    const Path::Step& a = amount.steps[i];
+    const Path::Step& b = currency.steps[i];
+    const bool many = a.kind == StepKind::items || a.kind == StepKind::entries;
+    if (many && b.kind != a.kind && b.kind != StepKind::items && b.kind != StepKind::entries) {
+      std::string same;  // the path with the items of the amount in place of the one
+      for (std::size_t k = 0; k < currency.steps.size(); ++k)
+        append_step(k <= i ? amount.steps[k] : currency.steps[k], same);
+      error(DiagnosticCode::value_wrong, currency.span,
+            {currency.text, "currency", Phrase(PhraseCode::each_item_has_its_own, {same})});
+      return false;
+    }
+    const bool index_as_key = amount.from_top != currency.from_top && a.kind != b.kind;
+    if (!index_as_key && (a.kind != b.kind || a.key != b.key || a.index != b.index)) return false;
+  }
+  return currency.from_top == amount.from_top && steps_of_items(currency) == items;
 }
 
 /// The fields that serve a column beside its own value.

@@ -265,6 +265,7 @@ void Compiler::json_in_text() {
 
 /// Places of `json_in_text` that no path leads to or goes through.
 void Compiler::check_json_in_text() {
+  if (plan_->wanted.watch || plan_->rest_of_record.on) return;  // they see what is in them
   for (const Path& path : mapping_.input.json_in_text) {
     PlanPath made;
     made.rest = steps_of(path, 0);
@@ -272,8 +273,11 @@ void Compiler::check_json_in_text() {
     const KeyPath place = shapes_of(pattern, pattern).front();
     const auto reads = [&place](const KeyPath& used) {
       const std::size_t both = std::min(used.size(), place.size());
+      const auto same = [](const std::string& a, const std::string& b) {
+        return a == b || a == "*" || b == "*";
+      };
       return std::equal(place.begin(), place.begin() + static_cast<std::ptrdiff_t>(both),
-                        used.begin());
+                        used.begin(), same);
     };
     if (std::none_of(plan_->wanted.used.begin(), plan_->wanted.used.end(), reads))
       error(DiagnosticCode::word_no_effect, path.span,

@@ -180,12 +180,20 @@ const PathNode& member_of(const PathNode& node) {
   return *member;
 }
 
-/// By its name, and those of what it is in: `phone.number`, `token.value`.
+/// The nearest member around one that is called like a person, else the one that it is in.
+std::string_view person_around(const PathNode& member) {
+  for (const PathNode* at = &member; at->parent != nullptr;) {
+    at = &member_of(*at->parent);
+    if (names_person(at->name)) return at->name;
+  }
+  return member.parent == nullptr ? std::string_view() : member_of(*member.parent).name;
+}
+
+/// By its name, and those of what it is in: `phone.number`, `guest.address.line1`.
 Sensitive sensitive_path(const PathNode& node, const Findings& found) {
   const PathNode& member = member_of(node);
   for (const PathNode* at = &member; at->parent != nullptr; at = &member_of(*at->parent)) {
-    const std::string_view above = member_of(*at->parent).name;
-    const Sensitive one = sensitive_name(at->name, at == &member ? above : std::string_view());
+    const Sensitive one = sensitive_name(at->name, person_around(*at));
     if (one != Sensitive::no) return one;
     if (at == &member && is_about(at->name)) return Sensitive::no;
   }

@@ -78,5 +78,7 @@ bool names_person(std::string_view key);
 bool is_about(std::string_view key);
 /// Whether there is an e-mail address somewhere in a text.
 bool holds_address(std::string_view text);
+/// Whether a key is an e-mail address or a phone number, which names a person.
+bool is_personal_key(std::string_view key);
 
 }  // namespace trama

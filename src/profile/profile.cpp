@@ -94,7 +94,7 @@ std::string PathNode::path() const {
   }
   if (!above.empty()) above += '.';
   // Where a mapping reads it otherwise, in quotes, which are doubled inside (rule 4.1).
-  const std::string_view shown = holds_address(name) ? kHidden : std::string_view(name);
+  const std::string_view shown = is_personal_key(name) ? kHidden : std::string_view(name);
   const bool plain = !shown.empty() && shown.find_first_of(".[{\"/$(") == std::string::npos;
   if (plain) return above.append(shown);
   above += '"';
@@ -240,6 +240,9 @@ void Profile::fold(PathNode& object, ValueForms& forms) {
   for (const auto& member : members)  // what they become takes no more paths
     each(*member, [this](PathNode& /*gone*/) { --paths_; });
   fold_members(object, members, object.seen.records, forms);
+  // The record at hand has been counted among them.
+  each(*object.entries, [&object](PathNode& node) { node.last_record = object.last_record; });
+  object.key->last_record = object.last_record;
 }
 
 /// Members of objects of so many records become entries.
@@ -252,7 +255,10 @@ void Profile::fold_members(PathNode& object, const std::vector<std::unique_ptr<P
     const std::uint64_t times = member->seen.count;
     keys.count += times;
     keys.kinds[static_cast<std::size_t>(JsonKind::text)] += times;
-    if (!member->name.empty()) add_value(*object.key, forms, JsonKind::text, member->name, times);
+    if (member->name.empty())
+      keys.empty += times;
+    else
+      add_value(*object.key, forms, JsonKind::text, member->name, times);
     merge_node(*object.entries, *member, forms);
   }
   // A record that has several of them is one; of what lies below them no more is known.
@@ -293,9 +299,9 @@ void Profile::merge(Profile& later, ValueForms& forms) {
 
 /// Joins what is known of a path and of all below it.
 void Profile::merge_node(PathNode& into, PathNode& later, ValueForms& forms) {
+  if (later.is_folded()) fold(into, forms);  // by the records that it had
   into.seen.merge(later.seen, examples());
   if (later.is_folded()) {
-    fold(into, forms);
     merge_node(*into.entries, *later.entries, forms);
   }
   if (later.key) {

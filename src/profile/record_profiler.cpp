@@ -83,7 +83,7 @@ void RecordProfiler::refuse(const Frame& frame, std::size_t source, Reason reaso
       unread.a = std::to_string(kMaxDepth);
       break;
     default:
-      unread.a = holds_address(reader_.error_text()) ? kHidden : reader_.error_text();
+      unread.a = is_personal_key(reader_.error_text()) ? kHidden : reader_.error_text();
       // Of what is no JSON nobody knows what is personal.
       if (!reader_.error_excerpt().empty()) unread.b = "…";
   }

@@ -70,8 +70,8 @@ constexpr std::string_view kPersonal[] = {
 };
 /// Personal in an object that is a person.
 constexpr std::string_view kOfPerson[] = {
-    "name", "nombre",  "nombres",   "nome",   "nom",      "first",
-    "last", "address", "direccion", "street", "document", "documento",
+    "name",  "nombre", "nombres", "nome",      "nom",    "first",    "last",
+    "given", "family", "address", "direccion", "street", "document", "documento",
 };
 constexpr std::string_view kPersons[] = {
     "guest",     "guests",    "pax",        "paxes",       "passenger",  "passengers", "traveler",
@@ -175,6 +175,15 @@ bool holds_address(std::string_view text) {
       return true;
   }
   return false;
+}
+
+bool is_personal_key(std::string_view key) {
+  constexpr std::ptrdiff_t kFewestDigits = 7;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const bool phone = key.starts_with('+') &&
+                     key.find_first_not_of("+0123456789 ()-./") == std::string_view::npos &&
+                     std::count_if(key.begin(), key.end(), is_digit) >= kFewestDigits;
+  return phone || holds_address(key);
 }
 
 Sensitive sensitive_name(std::string_view key, std::string_view above) {

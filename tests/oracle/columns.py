@@ -227,6 +227,7 @@ class Column(Amounts):
         if self.word("total") == "count":
             return self.check(Dec(sum(1 for node in nodes if not blank_of(node, self.null_words)), 0))
         blanks = [blank_of(node, self.null_words) for node in nodes]
+        taken = False
         instead = self.spec.get("when_blank")
         if all(blanks) and isinstance(instead, dict) and "from" in instead:
             node = scope.one(instead["from"])
@@ -235,13 +236,14 @@ class Column(Amounts):
             if blank_of(node, self.null_words):
                 row.notes[self.name] = blanks[0].kind
                 return blanks[0]
-            nodes, blanks, many = [node], [None], False
-            row.notes[self.name] = "default"
+            nodes, blanks, many, taken = [node], [None], False, True
         if all(blanks):
             return self.default(blank_of_several(blanks), row)
         parts = self.parts([node for node, blank in zip(nodes, blanks) if not blank], row)
         if not parts:
             return Blank("empty")
+        if taken:
+            row.notes[self.name] = "default"
         if "total" in self.spec:
             if self.spec["total"] == "sum" and len(parts) < len(nodes) - self.lists_without_items(scope):
                 row.notices["ITEMS_BLANK", self.name] = 1
@@ -502,7 +504,7 @@ class Column(Amounts):
         """What the table gives as a Node, or what `unknown` writes."""
         table = self.oracle.table(self.spec["lookup"])
         if "on" in self.spec and self.day_is_blank:
-            raise Refused("LOOKUP_UNKNOWN")
+            table = {}  # no line holds on it
         fold = self.is_on("ignore_case")
         key = node.text.casefold() if fold else node.text
         for name, value in table.items():

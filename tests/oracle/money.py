@@ -170,7 +170,7 @@ class Amounts:
         digits = self.minor_digits(scope, unit, row)
         if whole is None:
             whole = not isinstance(amount, Dec) or amount.scale == 0
-        if digits and not whole and "compute" not in self.spec:
+        if (digits or self.spec.get("minor_units") == "yes") and not whole and "compute" not in self.spec:
             raise Refused("NUMBER_UNREADABLE")
         value = amount.fraction() / 10**digits
         if "times" in self.spec:

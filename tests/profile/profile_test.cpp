@@ -254,6 +254,39 @@ TEST_CASE("profile: what is in something personal or secret is so too") {
   CHECK(told(broken).find("ana@") == std::string::npos);
 }
 
+TEST_CASE("profile: persons deep down, and keys that name them") {
+  const Profile profile = profile_of(
+      R"({"guest":{"name":{"first":"A","given":"B"},"address":{"line1":"C"},"details":{"name":"D"},"id":"E"},)"
+      R"("hotel":{"name":"F","address":"G"},"k":{"+34 600 111 222":{"n":1}}})");
+  for (const char* path :
+       {"guest.name.first", "guest.name.given", "guest.address.line1", "guest.details.name"})
+    CHECK(find(need(profile, path), ValueForms()).sensitive != Sensitive::no);
+  for (const char* path : {"guest.id", "hotel.name", "hotel.address"})
+    CHECK(find(need(profile, path), ValueForms()).sensitive == Sensitive::no);
+  CHECK(told(profile).find("600 111") == std::string::npos);
+}
+
+TEST_CASE("profile: records of folded paths are no more than there are") {
+  std::string input = "{\"a\":[{";
+  for (int i = 1; i <= 40; ++i) input += (i > 1 ? ",\"" : "\"") + std::to_string(i) + "\":1";
+  const Profile one = profile_of(input + "},{\"1\":5}]}\n");
+  CHECK(need(one, "a[*]{*}").seen.records == 1);
+  input.clear();
+  for (int i = 0; i < 600; ++i) {
+    input += "{\"m\":{";
+    for (int k = 0; k < (i < 300 ? 10 : 40); ++k)
+      input += (k > 0 ? ",\"" : "\"") + std::to_string(k) + "\":1";
+    input += "}}\n";
+  }
+  const Profile two = profile_of(input, {.piece_bytes = 20000});
+  CHECK(need(two, "m{*}").seen.records <= 600);
+  std::string empty;
+  for (int i = 0; i < 60; ++i) empty += "{\"m\":{\"\":1,\"k" + std::to_string(i) + "\":2}}\n";
+  const Profile keys = profile_of(empty);
+  CHECK(need(keys, "m{*}.$key").seen.count == 120);
+  CHECK(need(keys, "m{*}.$key").seen.empty == 60);
+}
+
 TEST_CASE("profile: paths are written as a mapping reads them") {
   const Profile profile = profile_of(R"({"a\"b":1,"a.b\\c":{"x y":2},"":3,"$key":4})");
   for (const char* path : {"\"a\"\"b\"", "\"a.b\\c\".x y", "\"\"", "\"$key\""}) need(profile, path);

@@ -176,6 +176,25 @@ TEST_CASE("json_in_text: only the texts that are named") {
   CHECK(row("\"l{*}\"", "A: \"l[0]\"", R"({"l":["007"]})") == "007\n");
 }
 
+TEST_CASE("json_in_text: a text in a text whose place is a pattern") {
+  const std::string inner = R"({"b":)" + quoted(R"({"c":5})") + "}";
+  const std::string record = R"({"a":[)" + quoted(inner) + "]}";
+  CHECK(
+      map("input: {format: ndjson, json_in_text: [\"a[*]\", \"a[0].b\"]}\ncolumns: {C: \"a[0].b.c\"}\n",
+          record)
+          .rows == "5\n");
+  CHECK(
+      map("input: {format: ndjson, json_in_text: [\"a[0].b\", /a/0]}\ncolumns: {C: \"a[0].b.c\"}\n",
+          record)
+          .rows == "5\n");
+  // an object of which not all keys are numbers is a list of one
+  const Mapped one =
+      map("input: {format: ndjson, as_list: rooms, json_in_text: \"rooms[*].body\"}\n"
+          "columns: {X: \"rooms[0].body.x\"}\n",
+          R"({"rooms":{"0":{"body":"nojson"},"body":"{\"x\":6}"}})");
+  CHECK(one.rows == "6\n");
+}
+
 TEST_CASE("json_in_text: a key that a text repeats may be personal") {
   const std::string columns = kInput + "columns: {A: {from: body.email, personal: yes}}\n";
   const Mapped mapped = map(
@@ -188,6 +207,13 @@ TEST_CASE("json_in_text: places that check refuses") {
   CHECK(map("input: {format: ndjson, json_in_text: boddy}\ncolumns: {A: body.a}\n", "{}")
             .diagnostics.find("WORD_HAS_NO_EFFECT") != std::string::npos);
   CHECK(map(kInput + "columns: {A: body}\n", R"({"body":"1"})").diagnostics.empty());
+  CHECK(map("input: {format: ndjson, json_in_text: \"r{*}.b\"}\ncolumns: {A: r.EUR.b.x}\n",
+            R"({"r":{"EUR":{"b":"{\"x\":1}"}}})")
+            .rows == "1\n");
+  const Mapped rest = map(
+      "input: {format: ndjson, json_in_text: b}\ncolumns: {A: a}\noutput: {format: ndjson, rest: yes}\n",
+      R"({"a":"x","b":"[1]"})");
+  CHECK(rest.rows == "{\"A\":\"x\",\"b\":[1]}\n");
 }
 
 TEST_CASE("json_in_text: the reader tells where the bytes of Nodes were written") {

@@ -211,12 +211,32 @@ TEST_CASE("money: a total of items that name their currencies each") {
   };
   CHECK(refused("total: sum, currency: {from: \"x[0].c\"}").find("write x[*].c") !=
         std::string::npos);
+  CHECK(refused("total: sum, currency: {from: /x/0/c}").find("VALUE_WRONG") != std::string::npos);
+  const auto deeper = [](const char* from, const char* currency) {
+    return map(std::string("columns:\n  A: {from: \"") + from +
+                   "\", type: money, total: sum, currency: {from: \"" + currency + "\"}}\n",
+               "{}")
+        .diagnostics;
+  };
+  CHECK(deeper("r[*].f[*].v", "r[0].cur").find("write r[*].cur") != std::string::npos);
+  CHECK(deeper("m{*}.v", "m.a.c").find("write m{*}.c") != std::string::npos);
+  CHECK(deeper("r[*].f[*].v", "r[*].cur").find("PATH_MANY") != std::string::npos);
+  CHECK(deeper("r[0].f[*].v", "r[0].cur").empty());
+  CHECK(deeper("r.f[*].v", "r.cur").empty());
   CHECK(refused("total: first, currency: {from: \"x[*].c\"}").find("PATH_MANY") !=
         std::string::npos);
   CHECK(refused("total: sum, currency: {from: \"y[*].c\"}").find("PATH_MANY") != std::string::npos);
   CHECK(refused("total: sum, currency: {from: \"x[*].y[*].c\"}").find("PATH_MANY") !=
         std::string::npos);
   CHECK(refused("total: sum, currency: {from: \"y[0].c\"}").empty());
+}
+
+TEST_CASE("money: a withdrawn currency of several items is told once") {
+  const Mapped mapped = map(
+      "columns:\n  A: {from: \"x[*].a\", type: money, total: sum, currency: {from: \"x[*].c\"}}\n",
+      R"({"x":[{"a":1,"c":"DEM"},{"a":2,"c":"DEM"},{"a":3,"c":"DEM"}]})");
+  CHECK(mapped.rows == "6.00\n");
+  CHECK(mapped.warned == "CURRENCY_WITHDRAWN A: \"DEM\" was withdrawn from ISO 4217 in 2002 × 1\n");
 }
 
 TEST_CASE("money: a whole number of minor units") {
@@ -226,8 +246,9 @@ TEST_CASE("money: a whole number of minor units") {
        "1: NUMBER_UNREADABLE Amount: \"1250.00\" is not a whole number of minor units (minor_units)\n"},
       {"with a part of a cent", "from: a, currency: EUR, minor_units: yes", R"({"a":1250.5})", "",
        "1: NUMBER_UNREADABLE Amount: 1250.5 is not a whole number of minor units (minor_units)\n"},
-      {"a currency without minor units", "from: a, currency: JPY, minor_units: yes, decimals: 2",
-       R"({"a":"1250.00"})", "1250.00\n"},
+      {"a currency without minor units",
+       "from: a, currency: JPY, minor_units: yes, rounding: half-up", R"({"a":"1250.5"})", "",
+       "1: NUMBER_UNREADABLE Amount: \"1250.5\" is not a whole number of minor units (minor_units)\n"},
       {"a field that says none", "from: a, currency: EUR, minor_units: {from: m}",
        R"({"a":"1250.00","m":0})", "1250.00\n"},
       {"of several", "from: \"a[*]\", total: sum, currency: EUR, minor_units: yes",
