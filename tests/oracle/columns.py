@@ -109,7 +109,7 @@ class Column(Amounts):
         return found, several or parsed(sources[0]).many
 
     def found(self, source, scope, every=False):
-        return Pick(source, scope, every).nodes() if isinstance(source, dict) else scope.find(source)
+        return Pick(source, scope, every, self.oracle.null_words).nodes() if isinstance(source, dict) else scope.find(source)
 
     def first_of(self, scope):
         """The first value; without one the first wrong shape is the error."""

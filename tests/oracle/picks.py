@@ -1,7 +1,7 @@
 """{list, where, is, take}: items of a list that fit (mappings/rules.md, rules 9.1 and 9.24), for columns and for `rows`."""
 
 from paths import EMPTY, MISSING, NO_VALUE, Scope, entries_or_items, is_empty
-from results import as_list
+from results import as_list, blank_of
 from ranks import Ranking
 from values import Refused
 
@@ -19,8 +19,9 @@ def text_at(item, path):
 
 
 class Pick:
-    def __init__(self, stated, scope, every=False):
-        """`every`: all items that fit are wanted, not the first."""
+    def __init__(self, stated, scope, every=False, null_words=()):
+        """`every`: all items that fit are wanted, not the first. `null_words`: of the input."""
+        self.null_words = null_words
         self.stated = stated
         self.scope = scope
         self.every = every
@@ -76,7 +77,7 @@ class Pick:
             node = Scope(item).one(self.stated["take"]) if "take" in self.stated else item
         except Refused:
             return False
-        return node.kind in NO_VALUE or is_empty(node)
+        return blank_of(node, self.null_words) is not None
 
     def best(self, fit, ranking):
         ranked = []
