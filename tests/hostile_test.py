@@ -56,6 +56,19 @@ class Folder(unittest.TestCase):
     def start(self, *arguments, **more):
         return subprocess.Popen([TRAMA, "run", *map(str, arguments), *AT], cwd=self.folder, stderr=subprocess.PIPE, **more)
 
+    def interrupt(self, run, number, before, incomplete):
+        """Stops a run that waits for its standard input, `before` written to it: nothing is left, and it says so."""
+        Outputs.wait_for(self, incomplete)
+        run.stdin.write(before)
+        run.stdin.flush()
+        time.sleep(0.1)
+        run.send_signal(number)
+        self.assertEqual(run.wait(5), 128 + number)
+        self.assertEqual(run.stderr.read(), b"trama: interrupted; nothing was published\n")
+        run.stdin.close()
+        run.stderr.close()
+        self.assertEqual(self.names(), ["m.yaml"])
+
     def names(self):
         return sorted(path.name for path in self.folder.iterdir())
 
@@ -627,16 +640,7 @@ class Signals(Folder):
             for number in (signal.SIGINT, signal.SIGTERM):
                 for before in (b"", LINES * 20000):
                     run = self.start("m.yaml", "-", "-o", "out.csv", "--threads", threads, stdin=subprocess.PIPE)
-                    Outputs.wait_for(self, "out.csv.incomplete")
-                    run.stdin.write(before)
-                    run.stdin.flush()
-                    time.sleep(0.1)
-                    run.send_signal(number)
-                    self.assertEqual(run.wait(5), 128 + number)
-                    self.assertEqual(run.stderr.read(), b"trama: interrupted; nothing was published\n")
-                    run.stdin.close()
-                    run.stderr.close()
-                    self.assertEqual(self.names(), ["m.yaml"])
+                    self.interrupt(run, number, before, "out.csv.incomplete")
         self.write("in", LINES * 100000)
         for threads in (1, 4):
             run = self.start("m.yaml", "in", "--threads", threads, stdout=subprocess.PIPE)
@@ -769,16 +773,7 @@ class Profiles(Folder):
         for number in (signal.SIGINT, signal.SIGTERM):
             for before in (b"", LINES * 20000):
                 run = subprocess.Popen([TRAMA, "profile", "-", "-o", "out", "--threads", "2"], cwd=self.folder, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
-                Outputs.wait_for(self, "out.incomplete")
-                run.stdin.write(before)
-                run.stdin.flush()
-                time.sleep(0.1)
-                run.send_signal(number)
-                self.assertEqual(run.wait(5), 128 + number)
-                self.assertEqual(run.stderr.read(), b"trama: interrupted; nothing was published\n")
-                run.stdin.close()
-                run.stderr.close()
-                self.assertEqual(self.names(), ["m.yaml"])
+                self.interrupt(run, number, before, "out.incomplete")
 
     def test_nothing_obeys(self):
         """Keys and values of a dump are shown, not obeyed."""

@@ -235,6 +235,7 @@ class Mapper {
     Node node;                     // the value, or what was met on the way instead
     Reason reason = Reason::none;  // why it is neither a value nor a blank, …
     Value a, b;                    // … and what its message quotes
+    bool no_items = false;         // of find_all(): a list without items, or none
 
     [[nodiscard]] bool is_wrong() const noexcept { return reason != Reason::none; }
     [[nodiscard]] bool has_value() const noexcept { return !is_wrong() && !value.is_blank(); }
@@ -494,7 +495,6 @@ class Mapper {
   std::vector<Value> operands_;
   std::vector<OperandFault> faults_;  // as many, or none
   std::vector<Found> found_;          // the parts of one column
-  std::size_t lists_without_items_ = 0;  // that find_all() came to
   KeptValue fraction_;                // of a total, the first amount with something behind the point
   std::vector<Found> currencies_;     // of the items of a total, by the same path
   std::string glued_;

@@ -260,6 +260,7 @@ bool Mapper::find_all(PathIndex index, Need need, std::vector<Found>& out) {
   Found found;
   const Node start = start_of(path, found);
   if (!start.exists()) {
+    found.no_items = true;
     out.push_back(found);
     return false;
   }
@@ -275,7 +276,7 @@ bool Mapper::collect(const PlanPath& path, const Node& from, std::size_t step, N
     ++wild;
   Found found;
   if (!follow(path.text, std::span(path.rest).subspan(step, wild - step), from, found)) {
-    if (wild < path.rest.size()) ++lists_without_items_;
+    found.no_items = wild < path.rest.size();
     out.push_back(found);
     return false;
   }
@@ -287,13 +288,13 @@ bool Mapper::collect(const PlanPath& path, const Node& from, std::size_t step, N
   }
   const bool entries = path.rest[wild].kind == StepKind::entries;
   if (!settle(node, entries ? Need::object : Need::list, path.text, found)) {
-    ++lists_without_items_;
+    found.no_items = true;
     out.push_back(found);
     return false;
   }
   const bool keys = entries && wild + 1 < path.rest.size() && path.rest[wild + 1].entry_key;
   if (node.is_empty_container()) {
-    ++lists_without_items_;
+    found.no_items = true;
     found.value = Value::blank(Kind::empty);
     out.push_back(found);
     return true;

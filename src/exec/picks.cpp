@@ -181,7 +181,7 @@ void Mapper::find_picked(const PlanPath& path, Need need, std::vector<Found>& ou
   if (there) list = found.node;
   if (!there || !settle(list, Need::container, {}, found) || list.is_empty_container()) {
     if (found.has_value()) found.value = Value::blank(Kind::empty);
-    ++lists_without_items_;
+    found.no_items = true;
     out.push_back(found);
     return;
   }
@@ -282,8 +282,7 @@ void Mapper::find_picked(const PlanPath& path, Need need, std::vector<Found>& ou
     out.push_back(taken);
   }
   if (out.size() != before) return;
-  ++lists_without_items_;
-  out.emplace_back();
+  out.emplace_back().no_items = true;
 }
 
 }  // namespace trama

@@ -88,7 +88,6 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
   all.clear();
   // A count takes whatever is there: only what is in the way of it is a wrong shape.
   const bool counts = column.total == Total::count;
-  lists_without_items_ = 0;
   for (const PathIndex path : column.paths) find_all(path, counts ? Need::json : Need::scalar, all);
   origin.path = column.paths.front();
   std::int64_t count = 0;
@@ -98,7 +97,6 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
   start_total();
   added_.clear();
   if (report_first_wrong(index, all, origin.path)) return false;
-  const std::size_t lists_without_items = std::min(lists_without_items_, all.size());
   const bool item_currencies = column.money && column.money->of_items;
   bool defaulted = false;
   if (item_currencies) {
@@ -133,9 +131,11 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
       return false;
   }
   if (defaulted) note(index, NoticeCode::currency_default);
-  const std::size_t items = all.size() - lists_without_items;
-  if (column.total == Total::sum && count > 0 && static_cast<std::size_t>(count) < items)
-    note(index, NoticeCode::items_blank);
+  if (column.total == Total::sum && count > 0) {
+    const auto items =
+        std::count_if(all.begin(), all.end(), [](const Found& f) { return !f.no_items; });
+    if (count < items) note(index, NoticeCode::items_blank);
+  }
   for (KeptValue& one : added_) {
     const Origin at{one.node, origin.path};
     if (one.finished || !column.has_typed_total()) continue;

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/check.h"
 #include "base/utf8.h"
 #include "json/json_text.h"
@@ -23,10 +24,6 @@ constexpr std::string_view kNoComma = "a comma or the closing bracket is missing
 bool is_blank(char c) noexcept {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-
 /// Hexadecimal digits at `p` as a number, or -1.
 int hex4(const char* p) noexcept {
   int n = 0;

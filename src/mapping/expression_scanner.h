@@ -9,13 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ascii.h"
 #include "mapping/expression.h"
 
 namespace trama {
-
-constexpr bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
 
 /// Whether it is a word of the grammar. A column that has such a name is written column "…".
 bool is_expression_word(std::string_view text) noexcept;

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/phrase_codes.h"
 #include "base/utf8.h"
 #include "mapping/source_text.h"
@@ -16,10 +17,6 @@ constexpr auto kNone = std::string_view::npos;
 
 bool is_space(char c) noexcept {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
 }
 
 class JsonTreeReader {

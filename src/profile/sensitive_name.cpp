@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/ascii.h"
 #include "profile/findings.h"
 
 namespace trama {
@@ -179,7 +180,6 @@ bool holds_address(std::string_view text) {
 
 bool is_personal_key(std::string_view key) {
   constexpr std::ptrdiff_t kFewestDigits = 7;
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   const bool phone = key.starts_with('+') &&
                      key.find_first_not_of("+0123456789 ()-./") == std::string_view::npos &&
                      std::count_if(key.begin(), key.end(), is_digit) >= kFewestDigits;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/check.h"
 #include "base/utf8.h"
 #include "step/number_shape.h"
@@ -118,10 +119,6 @@ unsigned marks_of(std::string_view text) noexcept {
 std::size_t place_of(unsigned marks) noexcept {
   const unsigned comma_or_letter = (marks & kLetter) != 0 ? 1U << 5U : 0U;
   return (marks & 0x1FU) | comma_or_letter;
-}
-
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
 }
 
 bool all_digits(std::string_view text) noexcept {

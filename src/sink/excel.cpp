@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "base/ascii.h"
+
 namespace trama {
 namespace {
 
 constexpr std::size_t kDigitsKept = 15;
-
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
 
 /// Takes the cell apart from its front; each gives whether, or how much, it took.
 class Scan {

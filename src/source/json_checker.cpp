@@ -2,15 +2,13 @@
 
 #include "source/json_checker.h"
 
+#include "base/ascii.h"
 #include "base/phrase_codes.h"
 #include "source/block.h"
 
 namespace trama {
 namespace {
 
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
 bool is_hex(char c) noexcept {
   return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }

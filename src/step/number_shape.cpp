@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/phrase_codes.h"
 
 namespace trama {
@@ -16,10 +17,6 @@ namespace {
 constexpr std::string_view kBlanks[] = {" ", "\u00A0", "\u202F", "\u2009"};
 constexpr std::string_view kApostrophes[] = {"'", "\u2019"};
 constexpr std::size_t kGroup = 3;
-
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
 
 template <std::size_t N>
 std::string_view first_of(const std::string_view (&marks)[N], std::string_view text) noexcept {

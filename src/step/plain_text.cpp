@@ -10,6 +10,7 @@
 #include <cstring>
 #include <iterator>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "step/specs.h"
 
@@ -49,10 +50,6 @@ char small(char c) noexcept {
 bool is_letter(char c) noexcept {
   return small(c) >= 'a' && small(c) <= 'z';
 }
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-
 /// -1 where `c` is no digit of `base` (10 or 16).
 int digit_of(char c, int base) noexcept {
   if (is_digit(c)) return c - '0';

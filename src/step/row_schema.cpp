@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/phrase_codes.h"
 #include "base/utf8.h"
 #include "step/specs.h"
@@ -21,9 +22,6 @@ constexpr std::pair<std::uint8_t, std::string_view> kTypeWords[] = {
     {json_type::kNull, "null"},
 };
 
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
 UInt128 magnitude(Int128 n) noexcept {
   return n < 0 ? UInt128{0} - static_cast<UInt128>(n) : static_cast<UInt128>(n);
 }

@@ -7,6 +7,7 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/phrase_codes.h"
 
 namespace trama {
@@ -34,10 +35,6 @@ constexpr std::size_t kMaxFractionDigits = 9;
 bool is_letter(char c) noexcept {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-
 bool fail(Problem& problem, std::size_t at, Phrase what) {
   problem = {std::move(what), at};
   return false;

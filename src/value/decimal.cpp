@@ -6,6 +6,7 @@
 #include <array>
 #include <cstring>
 
+#include "base/ascii.h"
 #include "value/decimal_rounding.h"
 #include "value/decimal_wide.h"
 
@@ -39,10 +40,6 @@ UInt128 magnitude_of(Int128 value) noexcept {
 
 Int128 with_sign(UInt128 magnitude, bool negative) noexcept {
   return negative ? -static_cast<Int128>(magnitude) : static_cast<Int128>(magnitude);
-}
-
-bool is_digit(char c) noexcept {
-  return static_cast<unsigned char>(c - '0') < 10;
 }
 
 /// The digits of `text` around one point, which must not stand at an end; a number type that holds

@@ -104,6 +104,7 @@ TEST_CASE("notices: items that a sum passes over, lists of nothing aside") {
       "mapping: m\nversion: 1\ninput: {id: id}\ncolumns:\n"
       "  S: {from: \"f[*].g[*].v\", type: decimal, total: sum}\n"
       "  C: {from: \"f[*].g[*].v\", total: count}\n"
+      "  T: {from: [\"f[*].g[*].v\", \"h[*].v\", \"i.j[*].v\"], type: decimal, total: sum, optional: yes}\n"
       "  P: {from: {list: p, where: t, is: X, take: v}, type: decimal, total: sum}\n"));
   const std::string dump = folder.write(
       "dump",
@@ -111,7 +112,7 @@ TEST_CASE("notices: items that a sum passes over, lists of nothing aside") {
       "{\"id\":2,\"f\":[{\"g\":[{\"v\":1},{\"w\":1}]}],\"p\":[]}\n"
       "{\"id\":3,\"f\":[{\"g\":[{\"v\":null}]}],\"p\":[{\"t\":\"X\",\"v\":1},{\"t\":\"X\"}]}\n");
   const RunSeen seen = run_over(folder, mapping, {dump});
-  CHECK(notices(seen, mapping) == "ITEMS_BLANK S × 1 first 2 2\nITEMS_BLANK P × 1 first 3 3\n");
+  CHECK(notices(seen, mapping) == "ITEMS_BLANK S × 1 first 2 2\nITEMS_BLANK T × 1 first 2 2\nITEMS_BLANK P × 1 first 3 3\n");
 }
 
 TEST_CASE("notices: an item that is left out takes its own along") {
