@@ -37,8 +37,9 @@ constexpr Layer kLayers[] = {
     {"profile", "json step source +"},
     {"text", "base"},
     {"report", "profile text base value json"},
+    {"infer", "mapping report +"},
     {"run", "plan exec json source sink report +"},
-    {"engine", "run profile +"},
+    {"engine", "run profile infer +"},
     {"cli", "all"},
 };
 
@@ -63,7 +64,7 @@ constexpr std::string_view kNotInExec[] = {
 constexpr std::string_view kNotInEngine[] = {"iostream", "cstdlib", "csignal"};
 
 constexpr std::string_view kSystemHeaders[] = {
-    "unistd.h", "fcntl.h",   "signal.h", "poll.h",     "pthread.h",   "dirent.h",
+    "unistd.h", "fcntl.h",   "signal.h", "poll.h",     "pthread.h",   "dirent.h",   "glob.h",
     "malloc.h", "termios.h", "stdlib.h", "langinfo.h", "immintrin.h", "emmintrin.h"};
 
 struct Include {

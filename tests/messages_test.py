@@ -23,10 +23,12 @@ messages = importlib.util.module_from_spec(importlib.util.spec_from_loader("mess
 sys.dont_write_bytecode = True
 loader.exec_module(messages)
 
-FOLDERS = ("mapping", "plan", "source", "sink", "run", "engine", "report", "cli")
+FOLDERS = ("mapping", "plan", "source", "sink", "run", "infer", "engine", "report", "cli")
 # Texts in them that are no part of a message.
 NO_MESSAGES = {
     "mapping/fields.cpp": r" records?|(true|false), .*",  # what a mapping may hold
+    "mapping/open_decisions.h": r"one of: ",  # of the form of a value
+    "infer/trade_words.inc": r"[a-z -]+",  # of names
     "mapping/read_input.cpp": r"first, last, none",
     "mapping/yaml_errors.cpp": r"(end of|illegal|alias not|the referenced anchor|unknown|invalid|bad character) .*",  # of yaml-cpp
     "plan/check_words.cpp": r" .*",  # names of secrets
@@ -49,7 +51,10 @@ NO_MESSAGES = {
     "report/end_report.cpp": r"row |trama replay",
     "cli/command_line.cpp": r"trama | is required|Could not convert: | missing| required ",  # of CLI11
     "cli/schema_command.cpp": r".*\$schema.*|.*additionalProperties.*",
-    "cli/test_command.cpp": r".*<(testsuite|testcase|failure) .*",  # JUnit
+    "report/findings_report.cpp": r" file=|.*<(testsuite|testcase|failure) .*",  # of GitHub, and JUnit
+    "report/profile_json.cpp": r"Bearer ",
+    "cli/check_command.cpp": r"trama check",
+    "cli/profile_command.cpp": r"trama profile | --record ",
 }
 # As a mapping writes it: 'from: {list: …}', no_rate_that_day: use-previous.
 OF_THE_LANGUAGE = re.compile(r"'?[a-z_]+: ?(\{[a-z]+: …\}|[a-z-]+)'?")

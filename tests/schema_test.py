@@ -93,9 +93,9 @@ FORMS = {
     "toggle_or_from": "yes, no, or {from: path}", "count_or_from": "a count, or {from: path}", "text_or_from": "a text, or {from: path}",
     "table_or_pairs": "a table's name, or pairs", "text_or_value": "a constant, {column: Name} or {from: path}",
     "file_or_records": "a file, or records", "file_or_rows": "a file, or rows", "map": "words, below", "maps": "words, below; or a list",
-    "tables": "names with tables", "columns": "names with columns", "type_words": "types with words of a column", "text_or_constant": "a column, or {value: …}"}
+    "tables": "names with tables", "columns": "names with columns", "type_words": "types with words of a column", "text_or_constant": "a column, {value: …} or {inside: …}"}
 TITLES = {
-    "top": "A mapping", "input": "input", "table": "tables", "rate_side": "from and to of rates: {…}", "rows": "rows", "one_per": "one_per: {…}", "only": "only", "duplicates": "duplicates", "keep": "keep: {…}",
+    "top": "A mapping", "input": "input", "table": "tables", "rate_side": "from, to and date of rates: {…}", "rows": "rows", "one_per": "one_per: {…}", "only": "only", "duplicates": "duplicates", "keep": "keep: {…}",
     "column": "columns", "pick": "from: {list: …}", "pick_is": "is: {…}",
     "expect_count": "expect_count: {…}", "minor_units": "minor_units: {…}", "currency": "currency: {…}", "convert_to": "convert_to: {…}", "zone": "zone and no_zone_means: {…}",
     "when_wrong": "when_wrong: {…}", "unknown": "unknown: {…}", "choice": "choose", "choice_value": "write: {…} of choose, when_blank: {…}",
@@ -337,7 +337,13 @@ WRONG = (
     ("columns: {A: {from: a, message: [x]}}", "a message that is a list", True),
     ("duplicates: {same: a, keep: {newest: b}}\ncolumns: {A: a}", "an unknown rank", True),
     ("limits: {fields_never_found: \"no\"}\ncolumns: {A: a}", "an unknown way with fields that never come", True),
-    ("output: {format: csv, audit_columns: [operation]}\ncolumns: {A: a}", "an unknown audit column", True),
+    ("output: {format: csv, audit_columns: [operation]}\ncolumns: {A: a}", "an audit column that needs a state", True),
+    ("output: {format: csv, audit_columns: [row]}\ncolumns: {A: a}", "an unknown audit column", True),
+    ("identity: {newer_by: a}\ncolumns: {A: a}", "an identity without a key", True),
+    ("identity: {key: a, newest_by: b}\ncolumns: {A: a}", "an unknown word of identity", True),
+    ("output: {format: csv, audit_columns: [key]}\ncolumns: {A: a}", "a key of no identity", False),
+    ("columns: {A: {from: a, where: {b: c}}}", "a where without each", True),
+    ("columns: {A: {from: \"a[*]\", total: equal}}", "an unknown total", True),
     ("output: {format: csv, rest: \"yes\"}\ncolumns: {A: a}", "the rest of a record in a CSV", False),
 )
 

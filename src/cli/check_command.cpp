@@ -1,7 +1,7 @@
 // `trama check`
 
 #include <algorithm>
-#include <cstdint>
+#include <iterator>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -9,23 +9,25 @@
 #include "base/exit.h"
 #include "base/phrase_codes.h"
 #include "base/terminal_text.h"
+#include "cli/long_work.h"
 #include "cli/option_words.h"
+#include "cli/report_outputs.h"
 #include "cli/subcommand.h"
 #include "engine/load.h"
+#include "engine/mapping_files.h"
 #include "json/json_text.h"
 #include "mapping/expanded.h"
 #include "report/diagnostics_text.h"
+#include "report/findings_report.h"
 #include "report/more.h"
 #include "text/catalogue.h"
 
 namespace trama {
 namespace {
 
-enum class CheckFormat : std::uint8_t { text, json };
-
 struct CheckOptions {
   std::vector<std::string> mappings;
-  CheckFormat format = CheckFormat::text;
+  ReportOutputs outputs;
   bool strict = false;
   bool plan = false;
   bool expanded = false;
@@ -33,11 +35,6 @@ struct CheckOptions {
   std::string root;
   std::size_t memory = kMemoryBytes;
   Languages languages;
-
-  /// What the diagnostics are in.
-  [[nodiscard]] Language language() const noexcept {
-    return format == CheckFormat::json ? languages.files : languages.screen;
-  }
 };
 
 /// The mapping as YAML where it is right; what is told of it then goes to standard error.
@@ -45,7 +42,7 @@ int show_expanded(const CheckOptions& options) {
   const std::string& path = options.mappings.front();
   const LoadedMapping loaded = load_mapping_with_tests(path, options.root, options.memory);
   show(loaded.plan ? Screen::err : Screen::out,
-       render_text(loaded.diagnostics, loaded.files, options.language()));
+       render_text(loaded.diagnostics, loaded.files, options.languages.screen));
   if (loaded.plan) show(Screen::out, expand_mapping(path, *disk_reader(), options.root));
   const bool failed = !loaded.plan || (options.strict && !loaded.diagnostics.empty());
   return failed ? static_cast<int>(Exit::mapping) : 0;
@@ -64,62 +61,59 @@ void count_codes(const Diagnostics& diagnostics, CodeCounts& codes) {
   for (const Diagnostic* d : in_order) codes.add(name(d->code));
 }
 
-/// Diagnostics, plans and totals of all mappings as they come, in the form that is asked for.
+/// What is told of all mappings, as they come, in one form.
 class CheckReport {
  public:
-  explicit CheckReport(const CheckOptions& options) : options_(options) {}
+  CheckReport(const CheckOptions& options, const ReportOutput& output)
+      : options_(options), output_(output), language_(output.language(options.languages)) {}
 
-  /// False where --column names none.
-  bool add(const std::string& path, const LoadedMapping& loaded) {
-    const auto is_error = [](const Diagnostic& d) { return severity(d.code) == Severity::error; };
-    const auto wrong = static_cast<std::size_t>(
-        std::count_if(loaded.diagnostics.begin(), loaded.diagnostics.end(), is_error));
-    count_codes(loaded.diagnostics, codes_);
-    errors_ += wrong;
-    warnings_ += loaded.diagnostics.size() - wrong;
-    const bool plan = options_.plan && loaded.plan;
-    if (plan && loaded.plan->dump(options_.column).empty()) {
-      show(Screen::err, "trama: " +
-                          say(options_.languages.screen,
-                              Phrase(PhraseCode::cli_no_column, {path, options_.column})) +
-                          "\n");
-      return false;
-    }
-    if (options_.format == CheckFormat::json) {
+  void add(const std::string& path, const LoadedMapping& loaded) {
+    if (output_.format == "text") {
+      add_text(path, loaded);
+    } else if (output_.format == "json") {
       add_json(path, loaded);
-      return true;
-    }
-    show(Screen::out, render_text(loaded.diagnostics, loaded.files, options_.language()));
-    if (loaded.diagnostics.empty() && !options_.plan)
-      show(Screen::out,
-           counted(PhraseCode::cli_ok_columns, loaded.plan->output.columns.size(), path) + "\n");
-    if (plan) show(Screen::out, loaded.plan->dump(options_.column));
-    return true;
-  }
-
-  void end() const {
-    if (options_.format == CheckFormat::json) {
-      show(Screen::out, '[' + json_ + "]\n");
-    } else if (errors_ + warnings_ > 0) {
-      show(Screen::out, counted(PhraseCode::cli_errors, errors_) + ", " +
-                            counted(PhraseCode::cli_warnings, warnings_) + '\n' +
-                            codes_.more(options_.language()));
+    } else if (output_.format == "junit") {
+      add_case(path, loaded);
+    } else {
+      std::vector<Finding> findings = findings_of(loaded.diagnostics, loaded.files, language_);
+      findings_.insert(findings_.end(), std::make_move_iterator(findings.begin()),
+                       std::make_move_iterator(findings.end()));
     }
   }
 
-  [[nodiscard]] bool failed() const noexcept {
-    return errors_ > 0 || (options_.strict && warnings_ > 0);
+  Result<void> end(std::size_t errors, std::size_t warnings, const CodeCounts& codes) {
+    if (output_.format == "text" && errors + warnings > 0)
+      text_ += counted(PhraseCode::cli_errors, errors) + ", " +
+               counted(PhraseCode::cli_warnings, warnings) + '\n' + codes.more(language_);
+    return write_report(output_, text());
   }
 
  private:
+  [[nodiscard]] std::string text() const {
+    if (output_.format == "json") return '[' + text_ + "]\n";
+    if (output_.format == "github") return github_report(findings_);
+    if (output_.format == "gitlab") return json_shown(gitlab_report(findings_));
+    if (output_.format == "sarif") return json_shown(sarif_report(findings_, language_));
+    return output_.format == "junit" ? junit_report("trama check", cases_) : text_;
+  }
+
   [[nodiscard]] std::string counted(PhraseCode code, std::size_t n, const Phrase& of = {}) const {
-    return say(options_.language(), Phrase(code, {std::to_string(n), of}));
+    return say(language_, Phrase(code, {std::to_string(n), of}));
+  }
+
+  void add_text(const std::string& path, const LoadedMapping& loaded) {
+    text_ += render_text(loaded.diagnostics, loaded.files, language_);
+    if (loaded.diagnostics.empty() && !options_.plan)
+      text_ +=
+          counted(PhraseCode::cli_ok_columns, loaded.plan->output.columns.size(), visible(path)) +
+          '\n';
+    if (options_.plan && loaded.plan) text_ += loaded.plan->dump(options_.column);
   }
 
   /// A list of diagnostics; with --plan, a list of mappings, each with its diagnostics and its
   /// plan.
   void add_json(const std::string& path, const LoadedMapping& loaded) {
-    std::string one = render_json(loaded.diagnostics, loaded.files, options_.language());
+    std::string one = render_json(loaded.diagnostics, loaded.files, language_);
     while (!one.empty() && one.back() == '\n') one.pop_back();
     if (!options_.plan) {
       one = one.size() > 2 ? one.substr(1, one.size() - 2) : std::string();
@@ -131,15 +125,72 @@ class CheckReport {
                "}\n";
       one = json_shown(named);
     }
-    if (!one.empty()) json_ += (json_.empty() ? "" : ",") + one;
+    if (!one.empty()) text_ += (text_.empty() ? "" : ",") + one;
+  }
+
+  /// A mapping is one test: its errors fail it, with --strict its warnings too.
+  void add_case(const std::string& path, const LoadedMapping& loaded) {
+    TestCase& one = cases_.emplace_back();
+    one.group = path;
+    one.name = "check";
+    for (const Finding& finding : findings_of(loaded.diagnostics, loaded.files, language_)) {
+      const std::string at =
+          finding.file + ':' + std::to_string(finding.line) + ':' + std::to_string(finding.column);
+      const bool fails = finding.is_error || options_.strict;
+      if (fails && one.problems.empty()) one.at = at;
+      (fails ? one.problems : one.notes)
+          .push_back(at + ": " + finding.code + ": " + finding.message +
+                     (finding.help.empty() ? "" : " (" + finding.help + ')'));
+    }
   }
 
   const CheckOptions& options_;
-  std::size_t errors_ = 0;
-  std::size_t warnings_ = 0;
-  CodeCounts codes_;
-  std::string json_;
+  const ReportOutput& output_;
+  const Language language_;
+  std::string text_;
+  std::vector<Finding> findings_;
+  std::vector<TestCase> cases_;
 };
+
+int fail(const Failure& failure, Language language) {
+  show_line(language, words_of(failure));
+  return static_cast<int>(failure.exit());
+}
+
+int check_mappings(const CheckOptions& options) {
+  Result<std::vector<std::string>> mappings = mapping_files(options.mappings);
+  if (!mappings.ok()) return fail(mappings.failure(), options.languages.screen);
+  std::vector<CheckReport> reports;
+  for (const ReportOutput& output : options.outputs.all()) reports.emplace_back(options, output);
+  std::size_t errors = 0;
+  std::size_t warnings = 0;
+  CodeCounts codes;
+  std::vector<std::string> read;
+  for (const std::string& path : mappings.value()) {
+    const LoadedMapping loaded = load_mapping_with_tests(path, options.root, options.memory);
+    const std::vector<std::string> files = files_of(loaded, path, options.root);
+    read.push_back(path);
+    read.insert(read.end(), files.begin(), files.end());
+    if (options.plan && loaded.plan && loaded.plan->dump(options.column).empty()) {
+      show_line(options.languages.screen, {PhraseCode::cli_no_column, {path, options.column}});
+      return static_cast<int>(Exit::usage);
+    }
+    const auto wrong = static_cast<std::size_t>(
+        std::count_if(loaded.diagnostics.begin(), loaded.diagnostics.end(),
+                      [](const Diagnostic& d) { return severity(d.code) == Severity::error; }));
+    errors += wrong;
+    warnings += loaded.diagnostics.size() - wrong;
+    count_codes(loaded.diagnostics, codes);
+    for (CheckReport& report : reports) report.add(path, loaded);
+  }
+  if (Result<void> may = refuse_clash(options.outputs, read); !may.ok())
+    return fail(may.failure(), options.languages.screen);
+  for (CheckReport& report : reports)
+    if (Result<void> written = report.end(errors, warnings, codes); !written.ok())
+      return fail(written.failure(), options.languages.screen);
+  const bool failed = errors > 0 || (options.strict && warnings > 0);
+  return failed ? static_cast<int>(Exit::mapping) : 0;
+}
 
 class CheckCommand final : public Subcommand {
  public:
@@ -147,9 +198,8 @@ class CheckCommand final : public Subcommand {
     const Help help(languages);
     options_.languages = languages;
     add_mappings(app, options_.mappings, help);
-    app.add_option("--format", format_, help(PhraseCode::cli_format_text_json))
-        ->check(one_of({"text", "json"}, help))
-        ->type_name("");
+    options_.outputs.declare(app, {"text", "json", "github", "gitlab", "sarif", "junit"},
+                             PhraseCode::cli_report_formats, help);
     app.add_flag("--strict", options_.strict, help(PhraseCode::cli_strict));
     app.add_flag("--plan", options_.plan, help(PhraseCode::cli_plan));
     app.add_flag("--expanded", options_.expanded, help(PhraseCode::cli_expanded));
@@ -160,28 +210,27 @@ class CheckCommand final : public Subcommand {
   }
 
   Phrase check() override {
-    options_.format = format_ == "json" ? CheckFormat::json : CheckFormat::text;
+    if (Phrase problem = options_.outputs.check(); !problem.empty()) return problem;
     if (Phrase problem = read_memory(memory_, options_.memory); !problem.empty()) return problem;
     if (!options_.column.empty() && !options_.plan) return PhraseCode::cli_column_needs_plan;
+    for (const ReportOutput& output : options_.outputs.all())
+      if (options_.plan && output.format != "text" && output.format != "json")
+        return PhraseCode::cli_plan_formats;
     if (!options_.expanded) return {};
-    if (options_.format == CheckFormat::json) return PhraseCode::cli_expanded_not_json;
+    for (const ReportOutput& output : options_.outputs.all())
+      if (output.format != "text" || !output.file.empty())
+        return {PhraseCode::cli_expanded_not_format, {output.format}};
     if (options_.plan) return PhraseCode::cli_expanded_not_plan;
     return options_.mappings.size() > 1 ? Phrase(PhraseCode::cli_expanded_one) : Phrase();
   }
 
   int run(const std::string& /*command_line*/) override {
     if (options_.expanded) return show_expanded(options_);
-    CheckReport report(options_);
-    for (const std::string& path : without_test_files(options_.mappings))
-      if (!report.add(path, load_mapping_with_tests(path, options_.root, options_.memory)))
-        return static_cast<int>(Exit::usage);
-    report.end();
-    return report.failed() ? static_cast<int>(Exit::mapping) : 0;
+    return check_mappings(options_);
   }
 
  private:
   CheckOptions options_;
-  std::string format_ = "text";
   std::string memory_;
 };
 

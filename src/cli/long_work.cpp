@@ -5,7 +5,9 @@
 #include <csignal>
 #include <utility>
 
+#include "base/exit.h"
 #include "base/phrase_codes.h"
+#include "sink/output_file.h"
 #include "text/catalogue.h"
 
 namespace trama {
@@ -54,6 +56,27 @@ Phrase check_standard_input(const std::vector<std::string>& inputs, bool also) {
   if (standard > 1) return PhraseCode::cli_stdin_once;
   if (standard == 1 && ::isatty(STDIN_FILENO) != 0) return PhraseCode::cli_stdin_terminal;
   return {};
+}
+
+Result<void> refuse_clash(const std::string& output, const std::vector<std::string>& read) {
+  if (output.empty() || output == "-") return {};
+  for (const std::string& file : read)
+    if (!file.empty() && file != "-" && same_file(output, file))
+      return Failure{FailureCode::usage, {Phrase(PhraseCode::run_output_is_input, {output})}};
+  return {};
+}
+
+int exit_of(const Failure& failure, const StopFlag& stop, Language language) {
+  if (failure.code != FailureCode::interrupted) {
+    show_line(language, words_of(failure));
+    return static_cast<int>(failure.exit());
+  }
+  show_line(language, PhraseCode::cli_interrupted);
+  return static_cast<int>(stop.asked() == SIGINT ? Exit::interrupted : Exit::terminated);
+}
+
+bool wants_progress(std::string_view progress) {
+  return progress == "always" || (progress == "auto" && is_terminal(Screen::err));
 }
 
 Phrase words_of(const Failure& failure) {

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/phrase.h"
@@ -35,6 +36,16 @@ class ProgressLine {
 /// Of inputs of which "-" is standard input, and where it is used for something else too (`also`):
 /// why it cannot be; empty where all is well.
 Phrase check_standard_input(const std::vector<std::string>& inputs, bool also);
+
+/// A report would be written over one of the files that are read (those that have a name, and are not
+/// standard input). `output`: "-" or empty is standard output.
+Result<void> refuse_clash(const std::string& output, const std::vector<std::string>& read);
+
+/// The exit code of work that ended so, once its last line is shown; `stop` is watch_signals().
+int exit_of(const Failure& failure, const StopFlag& stop, Language language);
+
+/// Whether --progress (auto, always, never) wants a line.
+bool wants_progress(std::string_view progress);
 
 /// "FILE_MISSING: …"
 Phrase words_of(const Failure& failure);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/phrase_codes.h"
 #include "base/terminal_text.h"
 #include "cli/inputs_from.h"
@@ -101,8 +102,7 @@ static Phrase check_ending(const std::string& output, std::string_view format) {
   const std::size_t dot = output.rfind('.');
   if (dot == std::string::npos) return {};
   std::string ending = output.substr(dot + 1);
-  for (char& c : ending)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  for (char& c : ending) c = small_letter(c);
   for (const std::string_view workbook : {"xlsx", "xlsm", "xls", "ods"})
     if (ending == workbook && format != workbook)
       return {PhraseCode::cli_spreadsheet,
@@ -162,8 +162,8 @@ Phrase check_mapping_run(MappingRunOptions& options) {
   if (Phrase problem = check_inputs(options.run); !problem.empty()) return problem;
   if (Phrase problem = read_at(options.at, options.run.now); !problem.empty()) return problem;
   if (Phrase problem = check_sizes(options); !problem.empty()) return problem;
-  options.draws_progress = options.progress == "always" ||
-                           (options.progress == "auto" && is_terminal(Screen::err));
+  options.draws_progress =
+      options.progress == "always" || (options.progress == "auto" && is_terminal(Screen::err));
   return {};
 }
 

@@ -94,7 +94,7 @@ class PreviewText {
   void add(const PreviewRecord& record) {
     using State = PreviewRecord::State;
     const std::size_t before = table_.lines.size();
-    for (const std::vector<PreviewCell>& row : record.rows) {
+    for (const std::vector<Cell>& row : record.rows) {
       table_.lines.emplace_back();
       for (const std::size_t i : columns_) table_.lines.back().cells.push_back(shown(row[i]));
     }
@@ -118,7 +118,7 @@ class PreviewText {
     for (const Summary::Warning& warning : record.warnings) remarks.push_back(remark(warning));
   }
 
-  std::string shown(const PreviewCell& cell) {
+  std::string shown(const Cell& cell) {
     for (const BlankMark& blank : kBlankMarks)
       if (blank.kind == cell.kind) {
         marked_[cell.kind] = true;

@@ -1,7 +1,6 @@
 // `trama profile`
 
 #include <algorithm>
-#include <csignal>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,9 +12,14 @@
 #include "cli/long_work.h"
 #include "cli/option_words.h"
 #include "cli/subcommand.h"
+#include "engine/drift.h"
+#include "engine/load.h"
 #include "engine/profile_run.h"
 #include "engine/records_path.h"
+#include "report/diagnostics_text.h"
+#include "report/drift_report.h"
 #include "report/profile_report.h"
+#include "report/shown_text.h"
 #include "sink/output_file.h"
 #include "text/catalogue.h"
 
@@ -32,6 +36,9 @@ class ProfileCommand final : public Subcommand {
         ->check(one_of({"text", "json"}, help))
         ->type_name("");
     app.add_option("-o,--output", output_, help(PhraseCode::cli_profile_output))->type_name("FILE");
+    app.add_option("--record", record_, help(PhraseCode::cli_profile_record))->type_name("MAPPING");
+    app.add_option("--against", against_, help(PhraseCode::cli_profile_against))
+        ->type_name("MAPPING");
     app.add_flag("--show-personal", facts_.shows_personal,
                  help(PhraseCode::cli_profile_show_personal));
     app.add_option("--threads", options_.threads, help(PhraseCode::cli_threads))->type_name("N");
@@ -44,6 +51,14 @@ class ProfileCommand final : public Subcommand {
     if (options_.inputs.empty()) options_.inputs.emplace_back("-");
     for (const std::string& input : options_.inputs) facts_.inputs.push_back(shown_input(input));
     facts_.records_path = records_;
+    const std::string_view named = !record_.empty()    ? "--record"
+                                   : !against_.empty() ? "--against"
+                                                       : "";
+    if (!record_.empty() && !against_.empty()) return PhraseCode::cli_profile_record_or_against;
+    if (!named.empty() && !records_.empty())
+      return {PhraseCode::cli_profile_mapping_has_records, {named}};
+    if (!record_.empty() && (output_ != "-" || format_ != "text"))
+      return PhraseCode::cli_profile_record_alone;
     Phrase problem;
     if (!records_.empty() && !read_records_path(records_, options_.source, problem))
       return {PhraseCode::cli_profile_records_path, {records_, problem}};
@@ -52,21 +67,28 @@ class ProfileCommand final : public Subcommand {
 
   int run(const std::string& /*command_line*/) override {
     options_.stop = &watch_signals();
-    Result<void> ended = profile();
-    if (ended.ok()) return static_cast<int>(exit_);
-    const Failure& failure = ended.failure();
-    if (failure.code == FailureCode::interrupted) {
-      show_line(languages().screen, PhraseCode::cli_interrupted);
-      return static_cast<int>(options_.stop->asked() == SIGINT ? Exit::interrupted
-                                                               : Exit::terminated);
+    if (const std::string& mapping = record_.empty() ? against_ : record_; !mapping.empty()) {
+      loaded_ = load_mapping(mapping, {});
+      show(Screen::err, render_text(loaded_->diagnostics, loaded_->files, languages().screen));
+      if (!loaded_->plan) return static_cast<int>(Exit::mapping);
+      options_.source = loaded_->run.source;
+      options_.json_in_text = loaded_->plan->wanted.json_in_text;
+      reads_.emplace(*loaded_->plan);
+      facts_.says_personal = [this](const std::string& path) { return reads_->is_personal(path); };
+      facts_.says_personal_keys = [this](const std::string& path) {
+        return reads_->has_personal_keys(path);
+      };
     }
-    show_line(languages().screen, words_of(failure));
-    return static_cast<int>(failure.exit());
+    Result<void> ended = !record_.empty()    ? record()
+                         : !against_.empty() ? compare_with()
+                                             : profile();
+    return ended.ok() ? static_cast<int>(exit_)
+                      : exit_of(ended.failure(), *options_.stop, languages().screen);
   }
 
  private:
   Result<void> profile() {
-    TRAMA_TRY_VOID(refuse_clash());
+    TRAMA_TRY_VOID(refuse_clash(output_, read_files()));
     std::unique_ptr<OutputFile> file;
     if (output_ != "-") {
       TRAMA_TRY(file, OutputFile::open(output_, *options_.stop));
@@ -91,28 +113,110 @@ class ProfileCommand final : public Subcommand {
     return file->publish();
   }
 
+  /// Keeps the profile beside the mapping.
+  Result<void> record() {
+    const std::string path = profile_file_of(record_);
+    TRAMA_TRY(const std::unique_ptr<OutputFile> file, OutputFile::open(path, *options_.stop));
+    TRAMA_TRY(const Profile profile, read());
+    if (profile.unread > 0) exit_ = Exit::rejected;
+    TRAMA_TRY_VOID(refuse_keeping(profile));
+    TRAMA_TRY_VOID(file->write(recorded_text(profile, ProfileFacts::For::keeping)));
+    TRAMA_TRY_VOID(file->publish());
+    const Phrase paths(PhraseCode::profile_paths, {grouped(profile.paths())});
+    std::vector<Phrase> records{Phrase(PhraseCode::records, {grouped(profile.records)})};
+    if (profile.unread > 0)
+      records.insert(records.end(),
+                     {" (", Phrase(PhraseCode::profile_unread, {grouped(profile.unread)}), ")"});
+    show(Screen::out,
+         say(languages().screen, Phrase(PhraseCode::drift_recorded,
+                                        {path, paths, Phrase::several(std::move(records))})) +
+             '\n');
+    return {};
+  }
+
+  /// What is kept would say nothing, or may say what is personal.
+  [[nodiscard]] Result<void> refuse_keeping(const Profile& profile) const {
+    if (profile.records == 0)
+      return Failure{FailureCode::usage,
+                     {Phrase(PhraseCode::drift_nothing, {facts_.inputs.front()})}};
+    std::vector<std::string> paths;
+    each_path(*profile.root, [&paths](const PathNode& node) { paths.push_back(node.path()); });
+    const std::vector<std::string> gone = reads_->personal_without(paths);
+    if (gone.empty()) return {};
+    return Failure{FailureCode::usage, {Phrase(PhraseCode::drift_personal_gone, {gone.front()})}};
+  }
+
+  [[nodiscard]] std::string recorded_text(const Profile& profile, ProfileFacts::For made_for) {
+    facts_.made_for = made_for;
+    facts_.shows_personal = false;
+    std::string text;
+    profile_json(profile, facts_, Language::en,
+                 [&text](std::string_view part) { text += json_shown(part); });
+    return text;
+  }
+
+  /// Tells what is otherwise than in the profile that is kept beside the mapping.
+  Result<void> compare_with() {
+    const std::string path = profile_file_of(against_);
+    const std::string command = "trama profile " + shell_word(options_.inputs.front()) +
+                                " --record " + shell_word(against_);
+    TRAMA_TRY(const RecordedProfile before, read_profile_file(path, command));
+    TRAMA_TRY_VOID(refuse_clash(output_, read_files()));
+    std::unique_ptr<OutputFile> file;
+    if (output_ != "-") {
+      TRAMA_TRY(file, OutputFile::open(output_, *options_.stop));
+    }
+    RecordedProfile after;
+    {
+      TRAMA_TRY(const Profile profile, read());
+      // What is compared is what would have been kept: it holds no more than that, on both sides.
+      const Phrase problem =
+          read_profile(recorded_text(profile, ProfileFacts::For::comparing), after);
+      if (!problem.empty())
+        return Failure{FailureCode::usage,
+                       {Phrase(PhraseCode::drift_bad_profile, {facts_.inputs.front(), problem})}};
+    }
+    const std::vector<Drift> drifts = compare(before, after);
+    const bool changed =
+        std::any_of(drifts.begin(), drifts.end(), [](const Drift& drift) { return !drift.chance; });
+    if (changed) exit_ = Exit::rejected;
+    const DriftFacts facts{before, after, path, facts_.inputs,
+                           [this](const std::string& of) { return reads_->readers(of); }};
+    const Language language = file ? languages().files : languages().screen;
+    const std::string text = format_ == "json"
+                                 ? json_shown(drift_json(drifts, facts, languages().files))
+                                 : drift_text(drifts, facts, language);
+    if (!file) {
+      show(Screen::out, text);
+      return {};
+    }
+    TRAMA_TRY_VOID(file->write(text));
+    return file->publish();
+  }
+
   [[nodiscard]] Result<Profile> read() {
-    const bool draws = progress_ == "always" || (progress_ == "auto" && is_terminal(Screen::err));
     std::optional<ProgressLine> line;
-    if (draws) {
+    if (wants_progress(progress_)) {
       line.emplace(languages().screen);
       options_.progress = [&line](const RunProgress& at) { line->draw(at); };
     }
     return profile_inputs(options_);
   }
 
-  /// The report would be written over what it tells about.
-  [[nodiscard]] Result<void> refuse_clash() const {
-    if (output_ == "-") return {};
-    for (const std::string& input : options_.inputs)
-      if (input != "-" && same_file(output_, input))
-        return Failure{FailureCode::usage, {Phrase(PhraseCode::run_output_is_input, {output_})}};
-    return {};
+  /// What the report may not be written over.
+  [[nodiscard]] std::vector<std::string> read_files() const {
+    std::vector<std::string> read = options_.inputs;
+    if (!against_.empty()) read.insert(read.end(), {against_, profile_file_of(against_)});
+    return read;
   }
 
   ProfileOptions options_;
   ProfileFacts facts_;
   std::string records_;
+  std::string record_;   // a mapping, or empty
+  std::string against_;  // the same
+  std::optional<LoadedMapping> loaded_;
+  std::optional<ReadPaths> reads_;
   std::string format_ = "text";
   std::string output_ = "-";
   std::string progress_ = "auto";

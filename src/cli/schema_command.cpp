@@ -55,6 +55,8 @@ std::string_view definition(Section section) {
       return "only";
     case Section::duplicates:
       return "duplicates";
+    case Section::identity:
+      return "identity";
     case Section::keep:
       return "keep";
     case Section::column:
@@ -119,6 +121,7 @@ Section below(const Word& word) {
       {"rows", Section::rows},
       {"only", Section::only},
       {"duplicates", Section::duplicates},
+      {"identity", Section::identity},
       {"keep", Section::keep},
       {"rules", Section::rule},
       {"limits", Section::limits},
@@ -416,9 +419,10 @@ std::vector<std::string> whole_column_rules() {
     if (!need.other.empty())
       rules.push_back(of_types(need.types, R"({"dependencies": {)" + quoted(need.word) + ": " +
                                                name_list({need.other}) + "}}"));
-  rules.push_back(if_then(has_value("type", "money"),
-                          each_of("anyOf", {required({"currency"}), required({"column"})})));
-  rules.emplace_back(R"({"dependencies": {"convert_to": ["rates", "rate_date", "rounding"]}})");
+  rules.push_back(if_then(
+      has_value("type", "money"),
+      each_of("anyOf", {required({"currency"}), required({"column"}), required({"choose"})})));
+  rules.emplace_back(R"({"dependencies": {"convert_to": ["rates", "rounding"]}})");
   rules.push_back(R"({"properties": {"columns": )" + columns_of("whole_column") + "}}");
   return rules;
 }
@@ -439,7 +443,7 @@ std::vector<std::string> section_rules(Section section) {
     case Section::one_per:
       return {each_of("oneOf", {required({"split", "by"}), required({"days_from", "until"})})};
     case Section::rate_side:
-      return {required({"value"})};
+      return {each_of("oneOf", {required({"value"}), required({"inside"})})};
     case Section::pick_is:
     case Section::minor_units:
     case Section::convert_to:
@@ -471,9 +475,10 @@ std::string whole_mapping() {
   for (const Word& word : all_words()) {
     if (!is_section(word)) continue;
     std::string rule = R"({"not": {"enum": ["none"]}})";
-    if (word.name == "duplicates" || word.name == "only")
-      rule = R"({"type": "object", "required": [)" + quoted(word.name == "only" ? "when" : "same") +
-             "]}";
+    for (const auto& [section, needed] :
+         {std::pair("duplicates", "same"), {"only", "when"}, {"identity", "key"}})
+      if (word.name == section)
+        rule = R"({"type": "object", "required": [)" + quoted(needed) + "]}";
     if (word.name == "rows") rule = one_or_list(R"({"type": "object", "required": ["one_per"]})");
     sections += (sections.empty() ? "" : ", ") + quoted(word.name) + ": " + rule;
   }

@@ -1,10 +1,9 @@
 // `trama test`
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
-#include <cstdio>
+#include <charconv>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -12,14 +11,17 @@
 #include "base/exit.h"
 #include "base/phrase_codes.h"
 #include "base/terminal_text.h"
-#include "base/utf8.h"
+#include "cli/long_work.h"
 #include "cli/option_words.h"
+#include "cli/report_outputs.h"
 #include "cli/subcommand.h"
 #include "engine/accepting.h"
 #include "engine/load.h"
+#include "engine/mapping_files.h"
 #include "engine/mapping_test.h"
 #include "json/json_text.h"
 #include "report/diagnostics_text.h"
+#include "report/findings_report.h"
 #include "report/shown_text.h"
 #include "sink/output_file.h"
 #include "text/catalogue.h"
@@ -27,12 +29,13 @@
 namespace trama {
 namespace {
 
-enum class TestFormat : std::uint8_t { text, junit, json };
-
 struct TestOptions {
   std::vector<std::string> mappings;
-  TestFormat format = TestFormat::text;
+  ReportOutputs outputs;
   TestsOptions tests;
+  bool require_tests = false;
+  bool shows_coverage = false;
+  std::optional<unsigned> coverage_at_least;  // percent, of each mapping
   std::size_t memory = kMemoryBytes;
   Languages languages;
 };
@@ -40,15 +43,33 @@ struct TestOptions {
 struct Ran {
   std::string mapping;
   std::string name;
-  std::string at;  // file:line:column
+  Finding place;  // file, line and column
   TestOutcome outcome;
+  bool is_test = true;  // else something that is asked of the tests of a mapping, together
+  /// Of a mapping: which parts its tests exercise.
+  std::optional<std::vector<Coverage::Part>> coverage{};
+
+  [[nodiscard]] std::string at() const {
+    if (place.line == 0) return place.file;
+    return place.file + ':' + std::to_string(place.line) + ':' + std::to_string(place.column);
+  }
 };
 
 constexpr std::size_t kShownNotExercised = 20;
 
-std::string place_of(const Span& span, const Files& files) {
-  return files.files[span.file].name + ":" + std::to_string(span.line) + ":" +
-         std::to_string(span.column);
+Finding place_of(const Span& span, const Files& files) {
+  Finding place;
+  place.file = files.files[span.file].name;
+  place.line = span.line;
+  place.column = span.column;
+  return place;
+}
+
+Finding whole_file(const std::string& path) {
+  Finding place;
+  place.file = path;
+  place.line = 0;
+  return place;
 }
 
 /// Notes of a mapping, by its path.
@@ -73,24 +94,27 @@ void print_text(const std::vector<Ran>& all, Notes& notes, Language language, st
   };
   std::size_t failed = 0;
   const std::string* mapping = nullptr;
+  std::size_t tests = 0;
   for (const Ran& ran : all) {
+    if (!ran.is_test && ran.outcome.passed()) continue;
+    tests += ran.is_test ? 1U : 0U;
     if (mapping != nullptr && *mapping != ran.mapping) print_notes(notes[*mapping], language, out);
-    if (mapping == nullptr || *mapping != ran.mapping) out << ran.mapping << '\n';
+    if (mapping == nullptr || *mapping != ran.mapping) out << visible(ran.mapping) << '\n';
     mapping = &ran.mapping;
     failed += ran.outcome.passed() ? 0U : 1U;
     const PhraseCode ended = !ran.outcome.passed()  ? PhraseCode::cli_test_failed
                              : ran.outcome.accepted ? PhraseCode::cli_test_accepted
                                                     : PhraseCode::cli_test_ok;
-    out << "  " << padded(words(ended), 8) << ran.name;
+    out << "  " << padded(words(ended), 8) << visible(ran.name);
     if (ran.outcome.accepted && ran.outcome.passed())
       out << "  " << words(PhraseCode::cli_test_written, {ran.outcome.accepted->name});
-    if (!ran.outcome.passed()) out << "  (" << ran.at << ')';
+    if (!ran.outcome.passed()) out << "  (" << visible(ran.at()) << ')';
     out << '\n';
     for (const std::string& problem : ran.outcome.problems)
       out << "            " << visible(problem) << '\n';
   }
   if (mapping != nullptr) print_notes(notes[*mapping], language, out);
-  out << words(PhraseCode::cli_tests, {std::to_string(all.size())});
+  out << words(PhraseCode::cli_tests, {std::to_string(tests)});
   if (failed > 0) out << ", " << words(PhraseCode::cli_tests_failed, {std::to_string(failed)});
   out << '\n';
 }
@@ -142,13 +166,88 @@ std::string json_text(std::string_view text) {
 /// A mapping that is wrong, or cannot be read, has no tests that can run: it is a failed test
 /// itself.
 Ran broken(const std::string& path, const LoadedMapping& loaded, Language language) {
-  Ran ran{path, say(language, PhraseCode::cli_mapping_itself), path, {}};
+  Ran ran{path, say(language, PhraseCode::cli_mapping_itself), whole_file(path), {}};
   for (const Diagnostic& d : loaded.diagnostics) {
     if (severity(d.code) != Severity::error) continue;
-    if (ran.outcome.problems.empty() && d.span.line != 0) ran.at = place_of(d.span, loaded.files);
+    if (ran.outcome.problems.empty() && d.span.line != 0)
+      ran.place = place_of(d.span, loaded.files);
     ran.outcome.problems.push_back(std::string(name(d.code)) + ": " + say(language, d));
   }
   return ran;
+}
+
+/// How many parts the tests exercise, of how many.
+std::pair<std::size_t, std::size_t> exercised(const std::vector<Coverage::Part>& parts) {
+  std::pair<std::size_t, std::size_t> sum;
+  for (const Coverage::Part& part : parts) {
+    sum.first += part.all - part.not_exercised.size();
+    sum.second += part.all;
+  }
+  return sum;
+}
+
+std::string coverage_json(const std::vector<Coverage::Part>& parts) {
+  const auto [some, all] = exercised(parts);
+  std::string out = "{\"exercised\": " + std::to_string(some) + ", \"of\": " + std::to_string(all) +
+                    ", \"never\": [";
+  bool first = true;
+  for (const Coverage::Part& part : parts)
+    for (const Phrase& never : part.not_exercised) {
+      out += (first ? "" : ", ") + json_text(say(Language::en, never));
+      first = false;
+    }
+  return out + "]}";
+}
+
+/// What --coverage, --coverage-at-least and --require-tests ask of a mapping.
+void add_demands(const TestOptions& options, const std::string& path, bool has_tests,
+                 std::vector<Coverage::Part> coverage, std::vector<Ran>& all) {
+  const Language language = options.tests.language;
+  if (options.require_tests && !has_tests) {
+    Ran ran{path, say(language, PhraseCode::cli_demand_tests), whole_file(path), {}, false};
+    ran.outcome.problems.push_back(say(language, PhraseCode::cli_no_tests));
+    all.push_back(std::move(ran));
+  }
+  if (!options.tests.coverage) return;
+  Ran ran{path, say(language, PhraseCode::cli_demand_coverage), whole_file(path), {}, false};
+  const auto [some, of] = exercised(coverage);
+  if (options.coverage_at_least && some * 100 < of * std::size_t{*options.coverage_at_least})
+    ran.outcome.problems.push_back(say(
+        language, Phrase(PhraseCode::cli_coverage_too_low,
+                         {rough_percent(some, of), std::to_string(*options.coverage_at_least)})));
+  ran.coverage = std::move(coverage);
+  all.push_back(std::move(ran));
+}
+
+std::vector<TestCase> cases_of(const std::vector<Ran>& all, Language language) {
+  std::vector<TestCase> cases;
+  for (const Ran& ran : all) {
+    TestCase& one = cases.emplace_back();
+    one = {ran.mapping, ran.name, ran.at(), ran.outcome.problems, {}};
+    if (!ran.coverage) continue;
+    const auto [some, of] = exercised(*ran.coverage);
+    one.notes.push_back(say(language, Phrase(PhraseCode::cli_coverage_share,
+                                             {std::to_string(some), std::to_string(of)})));
+    for (const Coverage::Part& part : *ran.coverage)
+      for (const Phrase& never : part.not_exercised)
+        one.notes.push_back(say(language, PhraseCode::cli_never) + ' ' + say(language, never));
+  }
+  return cases;
+}
+
+/// Tests that failed, where they stand.
+std::vector<Finding> findings_of(const std::vector<Ran>& all) {
+  std::vector<Finding> findings;
+  for (const Ran& ran : all) {
+    if (ran.outcome.passed()) continue;
+    Finding& finding = findings.emplace_back(ran.place);
+    finding.code = "TEST_FAILED";
+    finding.line = std::max(finding.line, 1U);
+    finding.text = ran.name;
+    finding.message = ran.name;
+    for (const std::string& problem : ran.outcome.problems) finding.message += '\n' + problem;
+  }
+  return findings;
 }
 
 void print_json(const std::vector<Ran>& all, std::ostream& out) {
@@ -156,108 +255,63 @@ void print_json(const std::vector<Ran>& all, std::ostream& out) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Ran& ran = all[i];
     out << (i == 0 ? "\n" : ",\n") << "{\"mapping\": " << json_text(ran.mapping)
-        << ", \"name\": " << json_text(ran.name) << ", \"at\": " << json_text(ran.at)
+        << ", \"name\": " << json_text(ran.name) << ", \"at\": " << json_text(ran.at())
         << ", \"passed\": " << (ran.outcome.passed() ? "true" : "false") << ", \"problems\": [";
     for (std::size_t p = 0; p < ran.outcome.problems.size(); ++p)
       out << (p == 0 ? "" : ", ") << json_text(ran.outcome.problems[p]);
-    out << "]}";
+    out << ']';
+    if (ran.coverage) out << ", \"coverage\": " << coverage_json(*ran.coverage);
+    out << '}';
   }
   out << (all.empty() ? "]\n" : "\n]\n");
 }
 
-/// XML has no way to write most control characters; they are left out. Others that are not shown
-/// are written as references.
-std::string xml_text(std::string_view text) {
-  std::string shown;
-  while (!text.empty()) {
-    const std::size_t bad = first_invalid_utf8(text);
-    const std::string_view good = text.substr(0, bad);
-    for (std::size_t at = 0; at < good.size();) {
-      const std::size_t from = at;
-      const char32_t c = next_code_point(good, at);
-      if (c >= 0x7F && is_unseen(c)) {
-        std::array<char, 16> reference{};
-        std::snprintf(reference.data(), reference.size(), "\x01#x%x;", static_cast<unsigned>(c));
-        shown += c != 0xFFFE && c != 0xFFFF ? reference.data() : "\xEF\xBF\xBD";
-      } else if (c != 1) {
-        shown += good.substr(from, at - from);
-      }
-    }
-    if (bad == kValidUtf8) break;
-    shown += "\xEF\xBF\xBD";
-    text.remove_prefix(bad + 1);
+std::string report_of(std::string_view format, const std::vector<Ran>& all, Notes& notes,
+                      const std::ostringstream& covered, Language language) {
+  std::ostringstream told;
+  if (format == "text") {
+    print_text(all, notes, language, told);
+    return told.str() + covered.str();
   }
-  std::string out;
-  for (const char c : shown) {
-    switch (c) {
-      case '\x01':  // the & of a reference
-        out += '&';
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\n':
-        out += "&#10;";
-        break;
-      case '\t':
-        out += "&#9;";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) >= ' ') out += c;
-    }
+  if (format == "json") {
+    print_json(all, told);
+    return json_shown(told.str());
   }
-  return out;
+  if (format == "junit") return junit_report("trama", cases_of(all, language));
+  const std::vector<Finding> findings = findings_of(all);
+  if (format == "github") return github_report(findings);
+  return json_shown(format == "gitlab" ? gitlab_report(findings)
+                                       : sarif_report(findings, language));
 }
 
-void print_junit(const std::vector<Ran>& all, std::ostream& out) {
-  std::size_t failed = 0;
-  for (const Ran& ran : all) failed += ran.outcome.passed() ? 0U : 1U;
-  out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"trama\" tests=\""
-      << all.size() << "\" failures=\"" << failed << "\">\n";
-  for (const Ran& ran : all) {
-    out << "  <testcase classname=\"" << xml_text(ran.mapping) << "\" name=\"" << xml_text(ran.name)
-        << '"';
-    if (ran.outcome.passed()) {
-      out << "/>\n";
-      continue;
-    }
-    out << ">\n    <failure message=\"" << xml_text(ran.outcome.problems.front()) << "\">"
-        << xml_text(ran.at);
-    for (const std::string& problem : ran.outcome.problems) out << "&#10;" << xml_text(problem);
-    out << "</failure>\n  </testcase>\n";
-  }
-  out << "</testsuite>\n";
+int fail(const Failure& failure, Language language) {
+  show_line(language, words_of(failure));
+  return static_cast<int>(failure.exit());
 }
 
 int test_mappings(const TestOptions& options) {
   const Language language = options.tests.language;
+  Result<std::vector<std::string>> mappings = mapping_files(options.mappings);
+  if (!mappings.ok()) return fail(mappings.failure(), options.languages.screen);
   std::vector<Ran> all;
   std::ostringstream covered;
+  std::vector<std::string> read;
   std::map<std::string, std::string> accepted;
   Notes notes;
   const std::unique_ptr<FileReader> reader = disk_reader();
   if (options.tests.accept) {
-    for (const std::string& path : without_test_files(options.mappings)) {
+    for (const std::string& path : mappings.value()) {
       Result<void> may =
           refuse_accepting(load_mapping_with_tests(path, options.tests.root, options.memory), path,
-                           options.tests.root, options.mappings);
-      if (may.ok()) continue;
-      show(Screen::err, "trama: " + std::string(name(may.failure().code)) + ": " +
-                            say(options.languages.screen, may.failure()) + "\n");
-      return static_cast<int>(may.failure().exit());
+                           options.tests.root, mappings.value());
+      if (!may.ok()) return fail(may.failure(), options.languages.screen);
     }
   }
-  for (const std::string& path : without_test_files(options.mappings)) {
+  for (const std::string& path : mappings.value()) {
     LoadedMapping loaded = load_mapping_with_tests(path, options.tests.root, options.memory);
+    const std::vector<std::string> files = files_of(loaded, path, options.tests.root);
+    read.push_back(path);
+    read.insert(read.end(), files.begin(), files.end());
     if (!loaded.diagnostics.empty())
       show(Screen::err, render_text(loaded.diagnostics, loaded.files, options.languages.screen));
     if (!loaded.plan) {
@@ -270,22 +324,15 @@ int test_mappings(const TestOptions& options) {
     };
     TestsEnd end = run_tests(loaded, options.tests, *reader, done);
     notes[path] = std::move(end.notes);
-    if (options.tests.coverage) print_coverage(path, end.coverage, language, covered);
+    if (options.shows_coverage) print_coverage(path, end.coverage, language, covered);
+    add_demands(options, path, !loaded.mapping.tests.empty(), std::move(end.coverage), all);
   }
-  std::ostringstream told;
-  switch (options.format) {
-    case TestFormat::text:
-      print_text(all, notes, language, told);
-      show(Screen::out, told.str() + covered.str());
-      break;
-    case TestFormat::json:
-      print_json(all, told);
-      show(Screen::out, json_shown(told.str()));
-      break;
-    case TestFormat::junit:
-      print_junit(all, told);
-      show(Screen::out, told.str());
-      break;
+  if (Result<void> may = refuse_clash(options.outputs, read); !may.ok())
+    return fail(may.failure(), options.languages.screen);
+  for (const ReportOutput& output : options.outputs.all()) {
+    Result<void> written =
+        write_report(output, report_of(output.format, all, notes, covered, language));
+    if (!written.ok()) return fail(written.failure(), options.languages.screen);
   }
   const bool passed =
       std::all_of(all.begin(), all.end(), [](const Ran& ran) { return ran.outcome.passed(); });
@@ -298,11 +345,13 @@ class TestCommand final : public Subcommand {
     const Help help(languages);
     options_.languages = languages;
     add_mappings(app, options_.mappings, help);
-    app.add_option("--format", format_, help(PhraseCode::cli_format_text_junit_json))
-        ->check(one_of({"text", "junit", "json"}, help))
-        ->type_name("");
+    options_.outputs.declare(app, {"text", "json", "junit", "github", "gitlab", "sarif"},
+                             PhraseCode::cli_report_formats, help);
     app.add_flag("--accept", options_.tests.accept, help(PhraseCode::cli_accept));
-    app.add_flag("--coverage", options_.tests.coverage, help(PhraseCode::cli_coverage));
+    app.add_flag("--coverage", options_.shows_coverage, help(PhraseCode::cli_coverage));
+    app.add_option("--coverage-at-least", at_least_, help(PhraseCode::cli_coverage_at_least))
+        ->type_name("90%");
+    app.add_flag("--require-tests", options_.require_tests, help(PhraseCode::cli_require_tests));
     app.add_option("--at", at_, help(PhraseCode::cli_test_at))->type_name("TIME");
     app.add_option("--root", options_.tests.root, help(PhraseCode::cli_test_root))
         ->type_name("DIR");
@@ -311,13 +360,19 @@ class TestCommand final : public Subcommand {
 
   Phrase check() override {
     if (Phrase problem = read_memory(memory_, options_.memory); !problem.empty()) return problem;
-    options_.format = format_ == "junit"  ? TestFormat::junit
-                      : format_ == "json" ? TestFormat::json
-                                          : TestFormat::text;
-    options_.tests.language =
-        options_.format == TestFormat::text ? options_.languages.screen : options_.languages.files;
-    if (options_.tests.coverage && options_.format != TestFormat::text)
-      return PhraseCode::cli_coverage_text;
+    if (Phrase problem = options_.outputs.check(); !problem.empty()) return problem;
+    options_.tests.language = options_.outputs.all().front().language(options_.languages);
+    if (!at_least_.empty()) {
+      const std::string_view digits = std::string_view(at_least_).substr(0, at_least_.find('%'));
+      unsigned percent = 0;
+      const auto [end, error] =
+          std::from_chars(digits.data(), digits.data() + digits.size(), percent);
+      const bool whole = error == std::errc() && end == digits.data() + digits.size() &&
+                         digits.size() + 1 >= at_least_.size() && percent <= 100;
+      if (!whole) return {PhraseCode::cli_bad_percent, {at_least_}};
+      options_.coverage_at_least = percent;
+    }
+    options_.tests.coverage = options_.shows_coverage || options_.coverage_at_least.has_value();
     return read_at(at_, options_.tests.now);
   }
 
@@ -325,7 +380,7 @@ class TestCommand final : public Subcommand {
 
  private:
   TestOptions options_;
-  std::string format_ = "text";
+  std::string at_least_;
   std::string at_;
   std::string memory_;
 };

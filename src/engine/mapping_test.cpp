@@ -105,8 +105,8 @@ class TestRun {
     std::int64_t now = input_.now;
     if (test_.at.stated()) read_instant(test_.at.text, now);  // `check` has seen that it is one
     std::string given;
-    if (!test_.given.stated() && !input_.plan.dump_tables.empty()) {
-      problem(PhraseCode::test_table_beside, {input_.plan.dump_tables.front().name});
+    if (!test_.given.stated() && !input_.plan.travelling_table().empty()) {
+      problem(PhraseCode::test_table_beside, {input_.plan.travelling_table()});
       return std::move(outcome_);
     }
     if (test_.given.stated() && !find_file(test_.given, given)) return std::move(outcome_);

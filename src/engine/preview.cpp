@@ -1,113 +1,16 @@
 #include "engine/preview.h"
 
 #include <algorithm>
-#include <cstring>
 #include <memory>
-#include <span>
-#include <string_view>
 #include <utility>
 
-#include "base/byte_buffer.h"
-#include "base/utf8.h"
-#include "json/json_object.h"
 #include "json/personal_places.h"
 #include "run/duplicates.h"
 #include "run/never_found.h"
 #include "run/split_mapper.h"
-#include "sink/format.h"
-#include "sink/row_encoder.h"
 
 namespace trama {
 namespace {
-
-/// The beginning of a text, whole characters.
-std::string_view beginning(std::string_view text, std::size_t most) {
-  if (text.size() <= most) return text;
-  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
-  return text.substr(0, most);
-}
-
-/// Rows as cells: of each its kind in a byte, the size of its text, and the text.
-class CellEncoder final : public RowEncoder {
- public:
-  explicit CellEncoder(const OutputFormat& format)
-      : columns_(format.columns), marks_(format.decimal_mark, format.thousands_mark) {}
-
-  void row(std::span<const Value> values, const RowAudit& /*audit*/, std::string_view /*rest*/,
-           RowBlock& block) override {
-    for (const OutputColumn& column : columns_) {
-      const Value& value = values[column.value];
-      write(value, column.format);
-      block.bytes += static_cast<char>(value.is_blank() ? value.kind() : Kind::text);
-      const std::uint32_t size = static_cast<std::uint32_t>(text_.size());
-      block.bytes.append(reinterpret_cast<const char*>(&size), sizeof(size));
-      block.bytes += text_;
-    }
-  }
-
-  void limit(std::size_t /*most*/) noexcept override {}  // cells are short
-
- private:
-  /// The value's text into text_.
-  void write(const Value& value, const ColumnFormat& format) {
-    text_.clear();
-    switch (value.kind()) {
-      case Kind::text:
-        text_ = beginning(value.text(), kPreviewCellBytes);
-        if (text_.size() < value.text().size()) text_ += "…";
-        return;
-      case Kind::json: {
-        const std::string line = on_one_line(value.text(), kPreviewCellBytes);
-        text_ = beginning(line, kPreviewCellBytes);
-        if (line.size() > text_.size()) text_ += "…";
-        return;
-      }
-      case Kind::decimal:
-        number_.clear();
-        marks_.write(value.decimal(), number_);
-        text_ = number_.view();
-        return;
-      default:
-        append_plain(text_, value, format);
-    }
-  }
-
-  std::vector<OutputColumn> columns_;
-  NumberMarks marks_;
-  ByteBuffer number_;
-  std::string text_;
-};
-
-/// Takes the next cell off `bytes`.
-PreviewCell next_cell(std::string_view& bytes) {
-  PreviewCell cell;
-  cell.kind = static_cast<Kind>(bytes.front());
-  std::uint32_t size = 0;
-  std::memcpy(&size, bytes.data() + 1, sizeof(size));
-  bytes.remove_prefix(1 + sizeof(size));
-  cell.text = bytes.substr(0, size);
-  bytes.remove_prefix(size);
-  return cell;
-}
-
-/// The plan, writing cells, as long as this lives.
-class WritesCells {
- public:
-  explicit WritesCells(Plan& plan) : plan_(plan), before_(plan.format), format_(*plan.format) {
-    format_.encoder = [](const OutputFormat& format) -> std::unique_ptr<RowEncoder> {
-      return std::make_unique<CellEncoder>(format);
-    };
-    plan_.format = &format_;
-  }
-  ~WritesCells() { plan_.format = before_; }
-  WritesCells(const WritesCells&) = delete;
-  WritesCells& operator=(const WritesCells&) = delete;
-
- private:
-  Plan& plan_;
-  const FormatSpec* before_;
-  FormatSpec format_;
-};
 
 class Previewer {
  public:
@@ -181,10 +84,10 @@ class Previewer {
     const std::size_t taken =
         static_cast<std::size_t>(std::min<std::uint64_t>(rows, most_ - shown_));
     for (std::size_t row = 0; row < taken; ++row) {
-      std::vector<PreviewCell>& cells = record.rows.emplace_back();
+      std::vector<Cell>& cells = record.rows.emplace_back();
       for (const OutputColumn& column : plan_.output.columns) {
         cells.push_back(next_cell(bytes));
-        PreviewCell& cell = cells.back();
+        Cell& cell = cells.back();
         if (cell.kind == Kind::text && plan_.columns[column.value].personal) cell.text = kHidden;
       }
     }
@@ -222,7 +125,7 @@ class Previewer {
 
 Result<Preview> preview(LoadedMapping& loaded, const std::string& input, const OpenSource& open,
                         std::size_t most, std::int64_t now) {
-  const WritesCells cells(*loaded.plan);
+  const WritesCells cells(*loaded.plan, CellTexts::beginning);
   RunOptions options;
   options.inputs = {input};
   const ReportNames names = names_of(*loaded.plan, loaded.run, options, "preview");

@@ -11,32 +11,25 @@
 #include <vector>
 
 #include "base/result.h"
+#include "engine/cells.h"
 #include "engine/load.h"
 #include "engine/memory_run.h"
 #include "report/summary.h"
-#include "value/value.h"
 
 namespace trama {
 
 /// Records that are read at most: a mapping may skip nearly all (`only`).
 constexpr std::uint64_t kMaxPreviewRecords = 100000;
-/// Bytes of a value that are kept; a longer one ends with `…`.
-constexpr std::size_t kPreviewCellBytes = 400;
-
-struct PreviewCell {
-  Kind kind = Kind::text;  // one of the three blanks, else text
-  std::string text;        // as the mapping's output writes it, unquoted; kHidden where personal
-};
 
 /// A record; or several side by side of which there is nothing to show.
 struct PreviewRecord {
   enum class State : std::uint8_t { written, rejected, skipped, duplicate };
   State state = State::written;
-  std::uint64_t first = 0;                     // its number, from 1
-  std::uint64_t last = 0;                      // the same, but of several
-  std::string id;                              // hidden where it is personal; may be empty
-  std::vector<std::vector<PreviewCell>> rows;  // by the output's columns
-  std::uint64_t more_rows = 0;                 // beside them
+  std::uint64_t first = 0;              // its number, from 1
+  std::uint64_t last = 0;               // the same, but of several
+  std::string id;                       // hidden where it is personal; may be empty
+  std::vector<std::vector<Cell>> rows;  // by the output's columns
+  std::uint64_t more_rows = 0;          // beside them
   std::optional<ShownReject> reject;
   std::vector<Summary::Warning> warnings;
 };

@@ -104,13 +104,17 @@ class ProfileRun {
         pieces_(source, options.piece_bytes) {}
 
   Result<Profile> run() {
+    {
+      const MutexLock lock(merge_mutex_);
+      merged_.samples_wanted = options_.samples;
+    }
     work_together(threads_, [this] { work(); });
     const MutexLock lock(merge_mutex_);  // of nobody else by now
     if (gave_up_) return Failure{FailureCode::no_memory, {}};
     if (options_.stop->asked() != 0) return Failure{FailureCode::interrupted, {}};
     if (source_.trouble()) return *source_.trouble();
     if (const std::optional<Failure> nothing = input_without_json()) return *nothing;
-    RecordProfiler profiler(options_.source.max_record_bytes);
+    RecordProfiler profiler(options_.source.max_record_bytes, options_.json_in_text);
     merged_.finish(profiler.forms());
     return std::move(merged_);
   }
@@ -124,10 +128,11 @@ class ProfileRun {
 
   void work() {
     try {
-      RecordProfiler profiler(options_.source.max_record_bytes);
+      RecordProfiler profiler(options_.source.max_record_bytes, options_.json_in_text);
       Piece piece;
       for (;;) {
         auto profile = std::make_unique<Profile>();
+        profile->samples_wanted = options_.samples;
         if (!take(piece, profiler, *profile)) return;
         const std::uint64_t ticket = piece.ticket;
         const std::size_t source = piece.source;
@@ -218,9 +223,13 @@ Result<Profile> profile_inputs(const ProfileOptions& options) {
   InputFilesOptions how;
   how.stop = options.stop;
   TRAMA_TRY(auto files, InputFiles::open_all(options.inputs, how));
+  return profile_files(std::move(files), options);
+}
+
+Result<Profile> profile_files(std::shared_ptr<InputSet> files, const ProfileOptions& options) {
   SourceOptions source_options = options.source;
   source_options.stop = options.stop;
-  const std::unique_ptr<Source> source = source_over(files, source_options);
+  const std::unique_ptr<Source> source = source_over(std::move(files), source_options);
   const unsigned wanted =
       options.threads != 0 ? options.threads : std::thread::hardware_concurrency();
   return profile_source(*source, std::clamp(wanted, 1U, kMaxThreads), options);

@@ -10,13 +10,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "json/key_trie.h"
 #include "profile/profile.h"
 #include "run/run.h"
+#include "source/input_files.h"
 #include "source/source.h"
 
 namespace trama {
@@ -29,6 +32,8 @@ struct ProfileOptions {
   SourceOptions source;                   // how to find the records
   unsigned threads = 0;                   // 0: as many as there are processors
   std::size_t piece_bytes = kPieceBytes;  // tests have small ones
+  std::vector<KeyPath> json_in_text;      // places of texts that hold JSON
+  std::size_t samples = 0;                // records that are kept as they are read
   const StopFlag* stop = &kNeverStopped;
   std::function<void(const RunProgress&)> progress;  // called now and then by one thread at a time
 };
@@ -36,6 +41,8 @@ struct ProfileOptions {
 /// Reads all inputs to their end. What keeps a run from reading an input is a Failure here too; so
 /// is an input without one record that is JSON, and INTERRUPTED.
 Result<Profile> profile_inputs(const ProfileOptions& options);
+/// The same of inputs that are open.
+Result<Profile> profile_files(std::shared_ptr<InputSet> files, const ProfileOptions& options);
 /// The same of a source; `threads` from 1.
 Result<Profile> profile_source(Source& source, unsigned threads, const ProfileOptions& options);
 

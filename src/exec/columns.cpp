@@ -308,6 +308,7 @@ bool Mapper::choose(const PlanColumn& column, ColumnIndex index, Value& value, O
           return false;
         }
         value = cells_[choice.column].value;
+        if (column.money) money_[index] = money_[choice.column];
         return true;
       case PlanChoice::Give::path: {
         const Found found = find(choice.path);
@@ -373,6 +374,27 @@ void Mapper::note_zones(const PlanColumn& column, ColumnIndex index) {
   }
 }
 
+/// A field that decides which items an `each` has is of a wrong shape. Always false.
+bool Mapper::tell_odd(ColumnIndex index, const PlanColumn& column, const Found& odd) {
+  context_.fail(odd.reason, odd.a, odd.b);
+  return wrong(index, odd.reason, column.from_place, {odd.node, column.each_list}, odd.value) &&
+         false;
+}
+
+/// `where` of `each`: whether the item makes an object. One of a wrong shape has its error.
+bool Mapper::wanted_object(const PlanColumn& column, ColumnIndex index, const Level& level) {
+  std::size_t preference = 0;
+  Found odd;
+  if (fits(column.each_where, level.wanted, level.items.front(), level.keys.front(), preference,
+           odd))
+    return true;
+  if (odd.is_wrong())
+    tell_odd(index, column, odd);
+  else
+    ++result_.items_left_out;
+  return false;
+}
+
 /// `each`: a list of objects made of the item's columns.
 bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value& value,
                              Origin& origin) {
@@ -392,12 +414,15 @@ bool Mapper::list_of_objects(const PlanColumn& column, ColumnIndex index, Value&
   std::string list = "[";
   std::vector<Value> values(cells_.size());
   std::size_t item = 0;
+  Found odd;
+  if (!find_wanted(column.each_where, level.wanted, odd)) return tell_odd(index, column, odd);
   for (NodeCursor cursor(found.node); cursor.next();) {
     level.items.assign(1, cursor.value());
     level.keys.assign(1, cursor.key());
-    ++level.number;
     level.index = item++;
     level.present = true;
+    if (!column.each_where.empty() && !wanted_object(column, index, level)) continue;
+    ++level.number;
     if (holds_too_much() || !arena_.has_room(list.size())) {
       too_big_ = true;
       break;
@@ -634,8 +659,9 @@ void Mapper::produce(const PlanColumn& column, ColumnIndex index) {
   }
   if (!value.is_blank() && !finished && !refine(column, index, value, origin, found)) return;
   if (finished && value.kind() == Kind::decimal) {
-    const bool done = column.money ? convert(column, index, value, origin, found, total_currency_)
-                                   : finish_number(column, index, value, origin, &found);
+    const bool amount = column.money && !column.money->of_choice;
+    const bool done = amount ? convert(column, index, value, origin, found, total_currency_)
+                             : finish_number(column, index, value, origin, &found);
     if (!done) return;
   }
   context_.finished = false;

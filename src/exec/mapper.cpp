@@ -183,6 +183,8 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
     }
     if (!reader_.unused().empty() && !is_over()) note_unused();
     if (!plan_.levels.empty()) finish_rows();
+    const bool kept = result_.row_count > 0 || !errors_.empty();
+    if (plan_.identity && kept && !is_over()) read_identity();
     if (errors_.empty()) {
       result_.state = result_.row_count == 0 ? RecordState::skipped : RecordState::written;
       if (plan_.rest_of_record.on && result_.state == RecordState::written) copy_rest();

@@ -70,6 +70,7 @@ struct MappedRecord {
   /// Values that a lookup did not find, kept or replaced without a warning.
   std::span<const RecordError> unknown;
   std::uint64_t items_left_out = 0;
+  std::string_view key;  // of the mapping's `identity`
 };
 
 /// The key of a record for `duplicates`, and what `highest X` compares.
@@ -110,10 +111,12 @@ class Mapper {
   /// `frame`: the record's bytes, followed by 64 readable ones. `entry_key`: of `records: x{*}`,
   /// the key as JSON text.
   const MappedRecord& map(std::string_view frame, std::string_view entry_key);
-  /// The tables that travel in the input of the records to come, by Plan::dump_tables; they must
-  /// stay.
-  void use_tables(std::span<const std::shared_ptr<const LookupTable>> tables) noexcept {
+  /// The tables that travel in the input of the records to come, by Plan::dump_tables and
+  /// Plan::dump_rates; they must stay.
+  void use_tables(std::span<const std::shared_ptr<const LookupTable>> tables,
+                  std::span<const std::shared_ptr<const RateTable>> rates) noexcept {
     context_.dump_tables = tables;
+    dump_rates_ = rates;
   }
   /// A record that makes more than `size` bytes calls `ask` before it makes more; once a record.
   void ask_at(std::size_t size, std::function<void()> ask) {
@@ -348,6 +351,8 @@ class Mapper {
   [[gnu::cold]] void note_unknown(ColumnIndex index, std::uint32_t place, const Origin& origin);
   [[gnu::cold]] void complain(std::vector<RecordError>& list, ColumnIndex index, Reason reason,
                               std::uint32_t place, const Origin& origin, const Value& found);
+  [[gnu::cold]] bool tell_odd(ColumnIndex index, const PlanColumn& column, const Found& odd);
+  bool wanted_object(const PlanColumn& column, ColumnIndex index, const Level& level);
   bool list_of_objects(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
 
   // totals.cpp
@@ -371,6 +376,8 @@ class Mapper {
   bool target_of(const PlanColumn& column, ColumnIndex index, std::string_view& target);
   bool minor_units(const PlanColumn& column, ColumnIndex index, std::string_view currency,
                    int& decimals);
+  bool rate_day(const PlanColumn& column, ColumnIndex index, const Origin& origin,
+                const Value& found, Date& day);
   bool find_rate(const PlanColumn& column, ColumnIndex index, const Origin& origin,
                  const Value& found, std::string_view currency, std::string_view target,
                  RateAnswer& answer);
@@ -424,6 +431,7 @@ class Mapper {
   [[gnu::cold]] RecordError key_error(PathIndex path, const Found& found);
   void reset();
   [[gnu::noinline]] void reset_levels();
+  void read_identity();
   [[gnu::noinline]] void make_rows();
   [[gnu::noinline]] void finish_rows();
   void make_row(int changed);
@@ -456,7 +464,9 @@ class Mapper {
   const Plan& plan_;
   RecordReader reader_;
   Arena arena_;
+  std::string identity_key_;
   StepContext context_;
+  std::span<const std::shared_ptr<const RateTable>> dump_rates_;
   std::vector<Date> todays_;
   std::map<std::string, std::optional<Zone>, std::less<>> named_zones_;
   std::vector<HelperField> zone_fields_;      // by zone of the plan
@@ -483,20 +493,20 @@ class Mapper {
   std::vector<MappedRecord::Blank> blanks_;
   std::vector<std::uint32_t> defaults_;
   std::vector<MappedRecord::Notice> notices_;
-  std::vector<RecordError> unknown_;              // values that are counted alone
+  std::vector<RecordError> unknown_;  // values that are counted alone
   struct Currencies {
     std::string_view from, to;
   };
   std::vector<Currencies> row_currencies_;  // of each row, those of plan_.agreeing
-  std::vector<bool> bad_level_;                   // an error at that rows level in the current row
+  std::vector<bool> bad_level_;             // an error at that rows level in the current row
   MappedRecord result_;
   RecordKey key_;
   ExpressionScratch scratch_;
   std::vector<Value> operands_;
   std::vector<OperandFault> faults_;  // as many, or none
   std::vector<Found> found_;          // the parts of one column
-  KeptValue fraction_;                // of a total, the first amount with something behind the point
-  std::vector<Found> currencies_;     // of the items of a total, by the same path
+  KeptValue fraction_;             // of a total, the first amount with something behind the point
+  std::vector<Found> currencies_;  // of the items of a total, by the same path
   std::string glued_;
   std::map<ColumnIndex, std::unique_ptr<JsonObjectWriter>> object_writers_;  // of `each` columns
   RestWriter rest_writer_;
@@ -511,8 +521,8 @@ class Mapper {
   std::vector<RecordError> blank_rows_;  // ROW_BLANK, where the record has no other error
   std::size_t rows_bytes_;
   std::size_t few_bytes_ = SIZE_MAX;  // ask_at()
-  std::size_t dropped_ = 0;  // of this record, errors of items that were left out
-  bool too_big_ = false;     // the record makes more than rows_bytes_
+  std::size_t dropped_ = 0;           // of this record, errors of items that were left out
+  bool too_big_ = false;              // the record makes more than rows_bytes_
   bool stop_ = false;
 };
 

@@ -276,13 +276,10 @@ bool Mapper::minor_units(const PlanColumn& column, ColumnIndex index, std::strin
   return true;
 }
 
-/// The rate from `currency` to `target` on the day of `rate_date`.
-bool Mapper::find_rate(const PlanColumn& column, ColumnIndex index, const Origin& origin,
-                       const Value& found, std::string_view currency, std::string_view target,
-                       RateAnswer& answer) {
+/// The day of `rate_date`.
+bool Mapper::rate_day(const PlanColumn& column, ColumnIndex index, const Origin& origin,
+                      const Value& found, Date& day) {
   const PlanMoney& money = *column.money;
-  answer.state = RateAnswer::State::found;
-  if (currency == target) return true;  // the same currency needs no rate
   Value at;
   if (money.rate_date != kNoColumn) {
     if (cells_[money.rate_date].failed) {  // one cause, one error
@@ -296,16 +293,31 @@ bool Mapper::find_rate(const PlanColumn& column, ColumnIndex index, const Origin
     wrong(index, Reason::rate_date_blank, money.convert_place, origin, found);
     return false;
   }
-  const Date day = moment_of(at).date;
-  answer = money.rates->find(currency, target, day);
+  day = moment_of(at).date;
+  return true;
+}
+
+/// The rate from `currency` to `target` on the day of `rate_date`, or where the rates hold on any
+/// day that one.
+bool Mapper::find_rate(const PlanColumn& column, ColumnIndex index, const Origin& origin,
+                       const Value& found, std::string_view currency, std::string_view target,
+                       RateAnswer& answer) {
+  const PlanMoney& money = *column.money;
+  answer.state = RateAnswer::State::found;
+  if (currency == target) return true;  // the same currency needs no rate
+  Date day;
+  if (!money.any_day && !rate_day(column, index, origin, found, day)) return false;
+  const RateTable& rates = money.rates ? *money.rates : *dump_rates_[money.dump_rates];
+  answer = rates.find(currency, target, day);
   if (answer.state == RateAnswer::State::found) {
     if (!(answer.day == day)) note(index, NoticeCode::rate_earlier);
     return true;
   }
-  const ColumnFormat& format = plan_.columns[money.rate_date].format;
+  static const ColumnFormat kUsual;
+  const ColumnFormat& format = money.any_day ? kUsual : plan_.columns[money.rate_date].format;
   const Value pair = Value::text(arena_.copy(pair_name(currency, target)));
   const Value why =
-      Value::text(arena_.copy(rate_trouble(answer, *money.rates, currency, target, day, format)));
+      Value::text(arena_.copy(rate_trouble(answer, rates, currency, target, day, format)));
   context_.fail(Reason::no_rate, pair, why);
   wrong(index, Reason::no_rate, money.convert_place, origin, found);
   return false;

@@ -1,5 +1,5 @@
 // What `duplicates` compare: the key of a record, and X of `keep: highest X`. Decided on the source
-// alone.
+// alone. And the key of `identity`.
 
 #include <algorithm>
 #include <array>
@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "exec/mapper.h"
+#include "json/json_text.h"
 #include "step/args.h"
 
 namespace trama {
@@ -90,6 +91,42 @@ void Mapper::read_key() {
                     value.kind() == Kind::text ? value.text() : std::string_view());
   }
   if (key_.wrong) key_.blank = false;
+}
+
+/// The key of `identity`, as text: one value as it is written, several as a JSON list of theirs. A
+/// record in which one is blank could not be known again, and is rejected.
+void Mapper::read_identity() {
+  const PlanIdentity& plan = *plan_.identity;
+  const bool list = plan.key.size() > 1;
+  identity_key_ = list ? "[" : "";
+  for (const PathIndex path : plan.key) {
+    Found found = find(path);
+    use_null_words(plan_.null_words.get(), found.value);
+    if (found.has_value()) {
+      if (identity_key_.size() > 1) identity_key_ += ',';
+      if (list)
+        append_json_string(identity_key_, found.value.text());
+      else
+        identity_key_ = found.value.text();
+      continue;
+    }
+    RecordError error;
+    error.reason = found.reason;
+    error.place = plan.place;
+    error.a = found.a;
+    error.b = found.b;
+    error.value = found.value;
+    if (!found.is_wrong()) {
+      error.reason = Reason::key_blank;
+      error.a = Value::text(plan_.paths[path].text);
+      error.b = Value::text(blank_word(found.value.kind()));
+    }
+    error.path = made(pointer_of(path, found.node));
+    if (found.node.exists()) error.byte = found.node.byte();
+    errors_.push_back(error);
+  }
+  if (list) identity_key_ += ']';
+  result_.key = identity_key_;
 }
 
 void Mapper::read_rank() {

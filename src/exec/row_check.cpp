@@ -67,6 +67,8 @@ std::span<const RecordError> RowCheck::check(std::span<const Value> rows, std::s
   row.row = true;
   for (std::size_t at = 0; at + width <= rows.size(); at += width) {
     row_ = rows.subspan(at, width);
+    const std::size_t columns = plan_.output.audit_columns.size();
+    if (audit.size() > columns) audit_ = audit.subspan(at / width * columns, columns);
     path_.clear();
     tries_ = 0;
     depth_ = 0;

@@ -28,7 +28,8 @@ class RowCheck {
 
   /// Everything in which the rows of one record fail the schema, the same of several rows once;
   /// valid until the next call. `rows`: whole rows of the plan's columns; `rest`: members that each
-  /// row has besides (`output: rest`); `audit`: the values of the output's audit columns.
+  /// row has besides (`output: rest`); `audit`: the values of the output's audit columns, those of
+  /// all rows or, one behind the other, of each.
   std::span<const RecordError> check(std::span<const Value> rows, std::string_view rest,
                                      std::span<const Value> audit);
 

@@ -57,6 +57,13 @@ bool Mapper::add_to_total(const PlanColumn& column, ColumnIndex index, const Kep
       if (column.total == Total::min ? order < 0 : order > 0) value = one.value;
       return true;
     }
+    case Total::same: {
+      int order = 0;
+      if (compare_values(one.value, value, order) == Reason::none && order == 0) return true;
+      context_.fail(Reason::values_differ, value, one.value);
+      wrong(index, Reason::values_differ, column.total_place, at, one.value);
+      return false;
+    }
     default:
       return true;
   }

@@ -25,6 +25,8 @@
 namespace trama {
 
 constexpr int kMaxDepth = 128;
+/// Readable bytes that follow what is read.
+constexpr std::size_t kReadBehind = 64;
 /// Of the fields of a record that nobody uses, how many are told.
 constexpr std::size_t kMostUnused = 1000;
 
@@ -38,7 +40,7 @@ class RecordReader {
 
   /// Reads one whole JSON object (RFC 8259 §2), or a list where WantedFields::lists says so.
   ///
-  /// `frame`: its bytes, followed by at least 64 readable bytes; must stay until the Nodes are no
+  /// `frame`: its bytes, followed by at least kReadBehind readable bytes; must stay until the Nodes are no
   /// longer used. Numbers: only their grammar is checked (RFC 8259 §6); they stay text.
   ///
   /// Gives: none; json_syntax, json_not_object, not_utf8, too_deep (its rest is not looked at), or

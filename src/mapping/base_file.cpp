@@ -8,6 +8,7 @@
 #include "base/nearest.h"
 #include "base/phrase_codes.h"
 #include "mapping/json_tree.h"
+#include "mapping/open_decisions.h"
 #include "mapping/paths.h"
 #include "mapping/source_text.h"
 #include "mapping/words.h"
@@ -176,6 +177,7 @@ bool Loader::parse(const std::string& path, const std::string& raw, YamlNode& tr
     return false;
   }
   check_heading(tree, file);
+  report_open_decisions(tree, diagnostics_);
   return true;
 }
 

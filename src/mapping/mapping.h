@@ -114,9 +114,10 @@ struct Column {
   Text rate_of, rate_day_of, currency_of;
   std::vector<Choice> choose;
   Span choose_span;
-  Text total;         // beside `from` or `column`
-  Text total_column;  // `column:` the column of an `each` that is totalled
-  Path each;          // a list of objects with `columns` of its own
+  Text total;                    // beside `from` or `column`
+  Text total_column;             // `column:` the column of an `each` that is totalled
+  Path each;                     // a list of objects with `columns` of its own
+  std::vector<Condition> where;  // of `each`: what its items must have
   Text called;
   std::vector<Column> columns;
 
@@ -194,9 +195,11 @@ struct Table {
   Text value;
   Path inside;
   Text date, from, to, rate;
-  Text from_value, to_value;  // `from: {value: EUR}`: of all its rates
-  Text valid_from, valid_to;  // columns: the days of which a line holds
-  std::vector<Pair> source;  // only lines whose column (key) has this value
+  Text from_value, to_value;                 // `from: {value: EUR}`: of all its rates
+  Path from_inside, to_inside, date_inside;  // `from: {inside: base}`: so is what stands there
+  Text repeated;                             // of lookups: a key that comes again
+  Text valid_from, valid_to;                 // columns: the days of which a line holds
+  std::vector<Pair> source;                  // only lines whose column (key) has this value
   Text no_rate_that_day;
   Count at_most_days_old;
   Switch inverse_allowed;
@@ -315,6 +318,13 @@ struct Mapping {
     Column keep_as;  // how X is written: `read` and its words, as those of a date column
     Text others;
   } duplicates;
+
+  struct Identity {
+    Span span;
+    std::vector<Path> key;  // what makes a record the same thing in every dump
+    Path newer_by;
+    Switch full_dump;
+  } identity;
 
   std::vector<Column> columns;
   Span columns_span;

@@ -59,6 +59,8 @@ void read_choose(const Fields& fields, Column& out) {
 void read_each(const Fields& fields, Column& out) {
   fields.read("each", out.each);
   fields.read("called", out.called);
+  if (const YamlNode* where = fields.find("where"))
+    read_conditions(*where, fields.word("where"), out.where, fields.diagnostics());
   const YamlNode* columns = fields.find("columns");
   if (columns == nullptr) {
     if (fields.has("each")) {

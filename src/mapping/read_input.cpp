@@ -1,4 +1,4 @@
-// The sections about records: input, rows, only, duplicates.
+// The sections about records: input, rows, only, duplicates, identity.
 
 #include "base/phrase_codes.h"
 #include "mapping/fields.h"
@@ -140,6 +140,15 @@ void read_duplicates(const YamlNode& node, Mapping::Duplicates& out, Diagnostics
   fields.read("same", out.same);
   read_keep(fields, out);
   fields.read("others", out.others);
+}
+
+void read_identity(const YamlNode& node, Mapping::Identity& out, Diagnostics& diagnostics) {
+  const Fields fields(node, Section::identity, diagnostics);
+  fields.require("key", out.span, "'identity'", PhraseCode::name_the_fields_of_the_key);
+  fields.refuse_empty("key");
+  fields.read("key", out.key);
+  fields.read("newer_by", out.newer_by);
+  fields.read("full_dump", out.full_dump);
 }
 
 }  // namespace trama

@@ -51,6 +51,7 @@ void read_tree(const YamlNode& tree, bool complete, Mapping& out, Diagnostics& d
   }
   read_map(top, "only", out.only, read_only);
   read_map(top, "duplicates", out.duplicates, read_duplicates);
+  read_map(top, "identity", out.identity, read_identity);
   const Span whole{tree.span.file, 0, 0, 0};
   if (complete) {
     top.require("columns", whole, PhraseCode::the_mapping, PhraseCode::list_the_output_columns);

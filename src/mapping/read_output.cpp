@@ -1,5 +1,6 @@
 // The sections about rows that are made: rules, limits, output.
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "base/phrase_codes.h"
@@ -19,6 +20,23 @@ void read_rest(const Fields& fields, Mapping::Output& out) {
   }
   out.rest = {true, node->span};
   fields.read("rest", out.rest_without);
+}
+
+/// `operation` is no audit column yet: why is told.
+void read_audit_columns(const Fields& fields, std::vector<Text>& out) {
+  const YamlNode* const node = fields.find("audit_columns");
+  if (node == nullptr) return;
+  const auto is_operation = [](const YamlNode& one) { return one.text == "operation"; };
+  const auto found = std::find_if(node->items.begin(), node->items.end(), is_operation);
+  const bool alone = !node->is_list() && is_operation(*node);
+  if (!alone && found == node->items.end()) {
+    fields.read("audit_columns", out);
+    return;
+  }
+  fields.diagnostics().push_back(
+      {DiagnosticCode::value_wrong,
+       alone ? node->span : found->span,
+       {"operation", "audit_columns", PhraseCode::operation_needs_a_state}});
 }
 
 /// Where an item of a block list begins: at its dash, which stands right below that of the first
@@ -82,7 +100,7 @@ void read_output(const YamlNode& node, Mapping::Output& out, Diagnostics& diagno
   fields.read("blank_rows", out.blank_rows);
   fields.read("numbers_as", out.numbers_as);
   fields.read("schema", out.schema);
-  fields.read("audit_columns", out.audit_columns);
+  read_audit_columns(fields, out.audit_columns);
   read_rest(fields, out);
 }
 

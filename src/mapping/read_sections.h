@@ -15,6 +15,7 @@ void read_tables(const YamlNode& node, std::vector<Table>& out, Diagnostics& dia
 void read_rows(const YamlNode& node, std::vector<RowLevel>& out, Diagnostics& diagnostics);
 void read_only(const YamlNode& node, Mapping::Only& out, Diagnostics& diagnostics);
 void read_duplicates(const YamlNode& node, Mapping::Duplicates& out, Diagnostics& diagnostics);
+void read_identity(const YamlNode& node, Mapping::Identity& out, Diagnostics& diagnostics);
 void read_columns(const YamlNode& node, std::vector<Column>& out, Diagnostics& diagnostics);
 void read_rules(const YamlNode& node, std::vector<Rule>& out, Diagnostics& diagnostics);
 void read_limits(const YamlNode& node, Mapping::Limits& out, Diagnostics& diagnostics);

@@ -30,18 +30,37 @@ void require_words(const Fields& fields, const Table& table) {
     fields.require("file", table.span, who, PhraseCode::name_the_file_of_the_rates);
   }
   fields.refuse_both("file", "inside", PhraseCode::a_table_is_in_one_place);
-  for (const char* word :
-       {"kind", "source", "separator", "decimal_mark", "valid_from", "valid_to"}) {
+  const bool rates = fields.has("kind");
+  for (const char* word : {"separator", "valid_from", "valid_to"})
     fields.refuse_both("inside", word, PhraseCode::it_describes_a_table_file);
-  }
-  if (fields.has("kind")) {
+  for (const char* word : {"source", "decimal_mark", "thousands_mark"})
+    if (!rates) fields.refuse_both("inside", word, PhraseCode::it_describes_a_table_file);
+  for (const char* word : {"key", "value"})
+    if (rates && fields.has(word))
+      fields.diagnostics().push_back(
+          {DiagnosticCode::word_no_effect,
+           fields.key_span(word),
+           {word, Phrase(PhraseCode::beside, {"'kind: rates'"}), PhraseCode::take_it_out}});
+  if (rates) {
+    fields.refuse_both("kind", "repeated", PhraseCode::two_rates_of_a_day_are_wrong);
     for (const char* word : {"from", "to"})
-      fields.require(word, table.span, who, PhraseCode::name_the_column_of_the_file);
+      fields.require(word, table.span, who,
+                     fields.has("inside") ? PhraseCode::name_the_field_of_the_entries
+                                          : PhraseCode::name_the_column_of_the_file);
+  }
+  for (const char* word : {"valid_from", "valid_to"})
+    fields.refuse_both("repeated", word, PhraseCode::lines_by_day_do_not_repeat);
+  if (fields.has("repeated") && !rates && !fields.has("key"))
+    fields.diagnostics().push_back(
+        {DiagnosticCode::needs_word, fields.key_span("repeated"), {"repeated", "key"}});
+  if (rates && !fields.has("inside")) {
     if (table.from.view() != "columns" && table.to.view() != "columns")
       fields.require("rate", table.span, who, PhraseCode::name_the_column_of_the_file);
     else
       fields.refuse_both(table.to.view() == "columns" ? "to" : "from", "rate",
                          PhraseCode::the_cells_are_the_rates);
+  } else if (rates) {
+    // a rate without a field of its own is the entry itself
   } else if (fields.has("file") && !is_pairs_file(table.file.text)) {
     fields.require("key", table.span, who, PhraseCode::name_the_column_looked_up);
   } else if (fields.has("file")) {
@@ -50,8 +69,10 @@ void require_words(const Fields& fields, const Table& table) {
   }
 }
 
-/// `from` and `to` of rates: a column, or `{value: EUR}`.
-void read_side(const Fields& fields, std::string_view word, Text& column, Text& value) {
+/// `from`, `to` and `date` of rates: a column, `{value: EUR}` (of a currency), or for rates in the
+/// dump `{inside: base}`.
+void read_side(const Fields& fields, std::string_view word, Text& column, Text* value,
+               Path& beside) {
   const YamlNode* node = fields.find(word);
   if (node == nullptr) return;
   if (!node->is_map()) {
@@ -59,9 +80,23 @@ void read_side(const Fields& fields, std::string_view word, Text& column, Text& 
     return;
   }
   const Fields below(*node, Section::rate_side, fields.diagnostics());
-  below.require("value", node->span, "'" + std::string(word) + ": {…}'",
-                PhraseCode::the_code_of_all_lines);
-  below.read("value", value);
+  const std::string shown = std::string(word) + ": {…}";
+  if (value == nullptr || (below.has("inside") && !below.has("value")))
+    below.require("inside", node->span, "'" + shown + "'");
+  else
+    below.require("value", node->span, "'" + shown + "'", PhraseCode::the_code_of_all_lines);
+  if (value != nullptr) {
+    below.refuse_both("value", "inside", PhraseCode::one_of_both_says_it);
+    below.read("value", *value);
+  } else if (below.has("value")) {
+    fields.diagnostics().push_back({DiagnosticCode::words_together,
+                                    below.key_span("value"),
+                                    {word, "value", PhraseCode::one_of_both_says_it}});
+  }
+  below.read("inside", beside);
+  if (below.has("inside") && !fields.has("inside"))
+    fields.diagnostics().push_back(
+        {DiagnosticCode::needs_word, below.key_span("inside"), {shown, "inside"}});
 }
 
 void read_described(const YamlNode& node, Table& out, Diagnostics& diagnostics) {
@@ -71,9 +106,10 @@ void read_described(const YamlNode& node, Table& out, Diagnostics& diagnostics) 
   fields.read("inside", out.inside);
   fields.read("key", out.key);
   fields.read("value", out.value);
-  fields.read("date", out.date);
-  read_side(fields, "from", out.from, out.from_value);
-  read_side(fields, "to", out.to, out.to_value);
+  read_side(fields, "date", out.date, nullptr, out.date_inside);
+  read_side(fields, "from", out.from, &out.from_value, out.from_inside);
+  read_side(fields, "to", out.to, &out.to_value, out.to_inside);
+  fields.read("repeated", out.repeated);
   fields.read("valid_from", out.valid_from);
   fields.read("valid_to", out.valid_to);
   fields.read("rate", out.rate);

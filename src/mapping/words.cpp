@@ -105,6 +105,7 @@ Phrase title(Section section) {
       {"'one_per: {…}'"},
       {"'only'"},
       {"'duplicates'"},
+      {"'identity'"},
       {"'keep: {highest: …}'"},
       {"", PhraseCode::a_column},
       {"'from: {list: …}'"},

@@ -21,11 +21,12 @@ enum class Section : std::uint8_t {
   top,
   input,
   table,
-  rate_side,  // from: {value: …}, to: {value: …} of rates
+  rate_side,  // from: {value: …}, to: {inside: …} of rates
   rows,
   one_per,  // one_per: {split: …}, {days_from: …}
   only,
   duplicates,
+  identity,
   keep,  // keep: {highest: …}
   column,
   pick,          // from: {list: …}

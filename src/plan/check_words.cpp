@@ -332,6 +332,11 @@ void Compiler::check_formats(const Column& column, std::span<const std::string_v
 
 void Compiler::check_column_words(ColumnIndex index) {
   const Column& column = written(index);
+  const ColumnIndex of = made(index).of;
+  if (column.rate_day_of.stated() && of != kNoColumn && made(of).money && made(of).money->any_day)
+    error(DiagnosticCode::word_no_effect, column.key_span("rate_day_of"),
+          {"rate_day_of", PhraseCode::with_rates_of_any_day,
+           Phrase(PhraseCode::rates_with_days, {made(of).money->rates_name})});
   if (!made(index).personal) check_secrets(column);
   check_effects(index);
   check_required(index);

@@ -171,6 +171,8 @@ std::unique_ptr<Plan> Compiler::run() {
   only();
   check_field(mapping_.input.id, "id");
   duplicates();
+  identity();
+  places();
   personal();
   limits();
   output();

@@ -116,8 +116,9 @@ bool Compiler::find_name(const Text& name, ColumnIndex& index) {
 void Compiler::total_word(ColumnIndex index) {
   using Total = PlanColumn::Total;
   static constexpr std::pair<std::string_view, Total> kTotals[] = {
-      {"sum", Total::sum},     {"count", Total::count}, {"min", Total::min},  {"max", Total::max},
-      {"first", Total::first}, {"last", Total::last},   {"only", Total::only}};
+      {"sum", Total::sum},   {"count", Total::count}, {"min", Total::min},
+      {"max", Total::max},   {"first", Total::first}, {"last", Total::last},
+      {"only", Total::only}, {"same", Total::same}};
   const Column& column = written(index);
   for (const auto& [word, total] : kTotals)
     if (column.total.view() == word) made(index).total = total;
@@ -189,6 +190,15 @@ void Compiler::each(ColumnIndex index) {
   each_patterns_[level] = pattern_of(plan_->paths[made(index).each_list]);
   made(index).each_level = level;
   plan_->each_of_level.push_back(index);
+  KeyPath item = each_patterns_[level];
+  item.emplace_back("*");
+  made(index).each_where = conditions(column.where, item);
+  for (const PlanCondition& condition : made(index).each_where) {
+    PlanPath read;
+    read.level = level;
+    read.rest = condition.where.steps;
+    if (condition.where.of != PlanItemPath::Of::entry_key) watch(read);
+  }
   scopes_[index] = called_;
   scopes_[index].push_back({column.called.stated() ? column.called.text : "item", level, 0});
   for (const ColumnIndex child : std::vector<ColumnIndex>(made(index).children)) source(child);
@@ -226,7 +236,7 @@ bool Compiler::currency_of_items(const Column& column) {
   using StepKind = Path::StepKind;
   const Path& currency = column.currency.from;
   const std::string_view total = column.total.view();
-  const bool one_sum = total == "sum" || total == "min" || total == "max";
+  const bool one_sum = total == "sum" || total == "min" || total == "max" || total == "same";
   if (!one_sum || column.type.view() != "money" || column.from.size() != 1) return false;
   const Path& amount = column.from.front();
   const std::size_t items = steps_of_items(amount);
@@ -481,6 +491,7 @@ int Compiler::level_of(ColumnIndex index) {
   };
   for (const PathIndex path : column.paths) see(path);
   see(column.each_list);
+  for (const PlanCondition& condition : column.each_where) see(condition.is_from);
   for (const PlanChoice& choice : column.choices) {
     see(choice.path);
     see_expression(choice.condition);

@@ -89,6 +89,60 @@ bool Compiler::says_personal(ColumnIndex index) const {
   return false;
 }
 
+/// Of a path that chooses among the items of a list, what it reads of them.
+void Compiler::add_places_of_pick(const PlanPath& path, std::vector<RecordPlace>& out) const {
+  const auto inside = [&](const PlanItemPath& of) {
+    RecordPlace place = place_of(path);
+    const bool of_list = path.rest.empty() ? path.as_list : path.rest.back().as_list;
+    place.steps.push_back({of_list ? StepKind::listed : StepKind::items});
+    add_steps(of.steps, false, place);
+    out.push_back(std::move(place));
+  };
+  const PlanPick& pick = plan_->picks[static_cast<std::size_t>(path.pick)];
+  for (const PlanCondition& condition : pick.conditions) inside(condition.where);
+  if (pick.rank != PlanPick::Rank::none) inside(pick.by);
+  inside(pick.take);
+}
+
+/// What each column reads. A list that it chooses from or goes through is not read as a whole.
+void Compiler::places() {
+  plan_->reads.resize(plan_->columns.size());
+  for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
+    std::vector<RecordPlace>& reads = plan_->reads[i];
+    for (const PathIndex index : reads_[i]) {
+      const PlanPath& path = plan_->paths[index];
+      if (path.pick >= 0)
+        add_places_of_pick(path, reads);
+      else if (index != plan_->columns[i].each_list)
+        reads.push_back(place_of(path));
+    }
+  }
+  const auto section = [this](std::string name, const std::vector<PathIndex>& paths) {
+    std::vector<RecordPlace> reads;
+    for (const PathIndex index : paths) {
+      if (index == kNoPath) continue;
+      const PlanPath& path = plan_->paths[index];
+      if (path.pick >= 0)
+        add_places_of_pick(path, reads);
+      else
+        reads.push_back(place_of(path));
+    }
+    if (!reads.empty()) plan_->section_reads.emplace_back(std::move(name), std::move(reads));
+  };
+  const auto paths_of = [this](int expression) {
+    return expression < 0 ? std::vector<PathIndex>()
+                          : plan_->expressions[static_cast<std::size_t>(expression)].paths;
+  };
+  section("id", {plan_->id});
+  section("only", paths_of(plan_->only));
+  if (plan_->duplicates) {
+    std::vector<PathIndex> paths = plan_->duplicates->same;
+    paths.push_back(plan_->duplicates->by);
+    section("duplicates", paths);
+  }
+  for (const PlanRule& rule : plan_->rules) section(rule.name, paths_of(rule.expression));
+}
+
 void Compiler::personal_places() {
   const auto index_of = [](std::size_t i) { return static_cast<ColumnIndex>(i); };
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
@@ -96,21 +150,12 @@ void Compiler::personal_places() {
     for (const PathIndex path : reads_[i]) plan_->personal.add(place_of(plan_->paths[path]));
   }
   if (plan_->personal.empty()) return;
-  for (const PlanPath& path : plan_->paths) plan_->personal.add_read(place_of(path));
+  std::vector<RecordPlace> read;
   for (const PlanPath& path : plan_->paths) {
-    if (path.pick < 0) continue;
-    const auto inside = [&](const PlanItemPath& of) {
-      RecordPlace place = place_of(path);
-      const bool of_list = path.rest.empty() ? path.as_list : path.rest.back().as_list;
-      place.steps.push_back({of_list ? StepKind::listed : StepKind::items});
-      add_steps(of.steps, false, place);
-      plan_->personal.add_read(std::move(place));
-    };
-    const PlanPick& pick = plan_->picks[static_cast<std::size_t>(path.pick)];
-    for (const PlanCondition& condition : pick.conditions) inside(condition.where);
-    inside(pick.by);
-    inside(pick.take);
+    read.push_back(place_of(path));
+    if (path.pick >= 0) add_places_of_pick(path, read);
   }
+  for (RecordPlace& place : read) plan_->personal.add_read(std::move(place));
 }
 
 bool Compiler::reads_personal(PathIndex path) const {
@@ -165,6 +210,9 @@ void Compiler::personal() {
       mapping_.input.error_body.stated() && plan_->personal.overlaps(error_answer);
   if (plan_->only >= 0 && reads_personal(plan_->expressions[static_cast<std::size_t>(plan_->only)]))
     plan_->personal_words.push_back(plan_->only_place);
+  if (plan_->identity && std::any_of(plan_->identity->key.begin(), plan_->identity->key.end(),
+                                     [this](PathIndex path) { return reads_personal(path); }))
+    plan_->personal_words.push_back(plan_->identity->place);
   if (!plan_->duplicates) return;
   const PlanDuplicates& duplicates = *plan_->duplicates;
   if (reads_personal(duplicates.by) ||

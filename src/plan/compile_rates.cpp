@@ -11,27 +11,6 @@
 
 namespace trama {
 
-/// The number with a point and no thousands marks, or "" where its marks are not where they belong:
-/// 4.182,18 with decimal mark ',' and thousands mark '.' is 4182.18.
-static std::string plain_digits(std::string_view text, char decimal, char thousands) {
-  const std::size_t point = std::min(text.find(decimal), text.size());
-  const std::string_view whole = text.substr(0, point);
-  const std::size_t first = thousands == '\0' ? whole.size() : whole.find(thousands);
-  std::string digits(whole.substr(0, first));
-  if (first < whole.size()) {
-    if (first == 0 || first > 3) return {};
-    for (std::size_t at = first; at < whole.size(); at += 4) {
-      const std::string_view group = whole.substr(at, 4);
-      if (group.size() != 4 || group[0] != thousands) return {};
-      digits += group.substr(1);
-    }
-  }
-  if (digits.find('.') != std::string::npos) return {};  // it is no mark of this table
-  if (point == text.size()) return digits;
-  digits += '.';
-  return digits.append(text.substr(point + 1));
-}
-
 /// Where the rates of a line are. A side is a column, one code for all lines, or (`columns`) the
 /// code that the column of the rate is called.
 bool Compiler::rate_columns(const Table& written, const TableFile& file, RateColumns& out) {
@@ -87,6 +66,99 @@ bool Compiler::rate_columns(const Table& written, const TableFile& file, RateCol
   return false;
 }
 
+/// What the table allows beside a rate that is there for that very day.
+bool Compiler::rate_rules(const Table& written, RateTable& rates) {
+  const bool previous = written.no_rate_that_day.view() == "use-previous";
+  if (!previous && written.at_most_days_old.stated())
+    error(DiagnosticCode::needs_word, written.at_most_days_old.span,
+          {"at_most_days_old", "no_rate_that_day: use-previous"});
+  if (previous && !written.at_most_days_old.stated()) {
+    error(DiagnosticCode::key_missing, written.no_rate_that_day.span,
+          {"'no_rate_that_day: use-previous'", "at_most_days_old",
+           PhraseCode::how_old_a_rate_may_be});
+    return false;
+  }
+  rates.use_previous = previous;
+  rates.at_most_days_old =
+      static_cast<std::int32_t>(std::min<std::int64_t>(written.at_most_days_old.count, 36500));
+  rates.inverse_allowed = written.inverse_allowed.on;
+  rates.through = written.through.text;
+  if (written.through.stated() && !is_currency(written.through.text))
+    error(DiagnosticCode::currency_unknown, written.through.span, {written.through.text});
+  return true;
+}
+
+/// Where rates that travel in the dump have a currency, a day or the rate.
+bool Compiler::rate_side(const char* word, const Text& field, const Text& value, const Path& beside,
+                         PlanDumpRates::Side& out) {
+  using From = PlanDumpRates::Side::From;
+  if (value.stated()) {
+    out.from = From::constant;
+    out.text = value.text;
+    if (is_currency(value.text)) return true;
+    error(DiagnosticCode::currency_unknown, value.span, {value.text});
+    return false;
+  }
+  if (beside.stated()) {
+    out.from = From::beside;
+    out.text = beside.text;
+    out.beside = plan_->beside.size();
+    plan_->beside.emplace_back();
+    return keys_of(beside, plan_->beside.back()) &&
+           stands_beside_records(beside, plan_->beside.back());
+  }
+  if (!field.stated()) return true;
+  out.text = field.text;
+  if (field.text == "$key") {
+    out.from = From::entry_key;
+    return true;
+  }
+  if (field.text == "columns") {
+    error(DiagnosticCode::words_together, field.span,
+          {"inside", std::string(word) + ": columns", PhraseCode::the_keys_are_called});
+    return false;
+  }
+  out.from = From::entry;
+  return keys_of(field, out.path);
+}
+
+/// Rates that travel in the dump: the run reads them from each input, here is only said where they
+/// are.
+void Compiler::inside_rates(CompiledTable& table) {
+  const Table& written = *table.table;
+  PlanDumpRates made;
+  made.name = written.name.text;
+  made.path = written.inside.text;
+  bool right =
+      keys_of(written.inside, made.keys) && stands_beside_records(written.inside, made.keys);
+  right =
+      rate_side("from", written.from, written.from_value, written.from_inside, made.from) && right;
+  right = rate_side("to", written.to, written.to_value, written.to_inside, made.to) && right;
+  right = rate_side("date", written.date, {}, written.date_inside, made.day) && right;
+  right = rate_side("rate", written.rate, {}, {}, made.rate) && right;
+  made.rate.from = PlanDumpRates::Side::From::entry;
+  for (const Pair& pair : written.source) {
+    made.only.push_back({{}, pair.value.text});
+    right = keys_of(pair.key, made.only.back().path) && right;
+  }
+  if (made.day.from == PlanDumpRates::Side::From::none) {
+    const std::pair<const char*, Span> of_days[] = {
+        {"no_rate_that_day", written.no_rate_that_day.span},
+        {"at_most_days_old", written.at_most_days_old.span},
+        {"read", written.read.empty() ? Span() : written.read.front().span}};
+    for (const auto& [word, span] : of_days)
+      if (span.line != 0) error(DiagnosticCode::needs_word, span, {word, "date"});
+  }
+  right = rate_rules(written, made.allows) && read_days_as(written) && right;
+  made.read = table_days_;
+  if (written.decimal_mark.stated()) made.decimal_mark = written.decimal_mark.text[0];
+  if (written.thousands_mark.stated()) made.thousands_mark = written.thousands_mark.text[0];
+  table.right = right;
+  if (!right) return;
+  table.any_day = made.day.from == PlanDumpRates::Side::From::none;
+  table.inside_rates = std::move(made);
+}
+
 void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
   const Table& written = *table.table;
   table.right = false;  // until all is well
@@ -97,24 +169,8 @@ void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
     only.emplace_back(column_of(file, pair.key, diagnostics_), &pair.value);
     if (only.back().first == SIZE_MAX) return;
   }
-  const bool previous = written.no_rate_that_day.view() == "use-previous";
-  if (!previous && written.at_most_days_old.stated())
-    error(DiagnosticCode::needs_word, written.at_most_days_old.span,
-          {"at_most_days_old", "no_rate_that_day: use-previous"});
-  if (previous && !written.at_most_days_old.stated()) {
-    error(DiagnosticCode::key_missing, written.no_rate_that_day.span,
-          {"'no_rate_that_day: use-previous'", "at_most_days_old",
-           PhraseCode::how_old_a_rate_may_be});
-    return;
-  }
   auto rates = std::make_shared<RateTable>();
-  rates->use_previous = previous;
-  rates->at_most_days_old =
-      static_cast<std::int32_t>(std::min<std::int64_t>(written.at_most_days_old.count, 36500));
-  rates->inverse_allowed = written.inverse_allowed.on;
-  rates->through = written.through.text;
-  if (written.through.stated() && !is_currency(written.through.text))
-    error(DiagnosticCode::currency_unknown, written.through.span, {written.through.text});
+  if (!rate_rules(written, *rates)) return;
   bool right = true;
   if (!read_days_as(written)) return;
   wrong_currencies_ = {};

@@ -83,11 +83,18 @@ void Compiler::rest(std::size_t first, std::size_t end) {
     const PlanPath& path = plan_->paths[i];
     const bool list_of_each = std::any_of(plan_->columns.begin(), plan_->columns.end(),
                                           [i](const PlanColumn& c) { return c.each_list == i; });
-    const bool reads_key =
-        path.take == PlanPath::Take::entry_key || path.take == PlanPath::Take::item_number ||
-        (!path.rest.empty() && path.rest.back().entry_key);
+    const bool reads_key = path.take == PlanPath::Take::entry_key ||
+                           path.take == PlanPath::Take::item_number ||
+                           (!path.rest.empty() && path.rest.back().entry_key);
     if (!list_of_each && !reads_key) mark_read(rest, way_to(path));
   }
+  for (const PlanColumn& column : plan_->columns)
+    for (const PlanCondition& condition : column.each_where) {
+      PlanPath read;
+      read.level = column.each_level;
+      read.rest = condition.where.steps;
+      if (condition.where.of != PlanItemPath::Of::entry_key) mark_read(rest, way_to(read));
+    }
   for (const PlanLevel& level : plan_->levels)
     for (const PlanLevel::List& list : level.lists) {
       mark_read(rest, way_to(plan_->paths[list.path]));

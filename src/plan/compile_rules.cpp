@@ -69,7 +69,8 @@ std::string Compiler::currency_key(ColumnIndex index) {
   if (column.type.view() != "money") return currency_keys_[index];
   if (column.convert_to.stated())
     return currency_key(column.convert_to, helper_paths_[index].convert_to);
-  return made(index).from == PlanColumn::From::total_of
+  const PlanColumn::From from = made(index).from;
+  return from == PlanColumn::From::total_of || from == PlanColumn::From::choose
              ? currency_keys_[index]
              : currency_key(column.currency, helper_paths_[index].currency);
 }
@@ -255,12 +256,27 @@ void Compiler::compute(ColumnIndex index) {
   typed_[index] = true;
 }
 
+/// Of a `choose` that gives amounts: each is an amount of its own, with its currency.
+void Compiler::check_amount(const Choice& choice) {
+  if (!choice.column.stated()) {
+    const Span at = choice.from.stated() ? choice.from.span : choice.constant.span;
+    error(DiagnosticCode::value_wrong, at.line != 0 ? at : choice.span,
+          {choice.from.stated() ? choice.from.text : choice.constant.text, "write",
+           PhraseCode::amounts_are_columns});
+    return;
+  }
+  const ColumnIndex chosen = in_reach(choice.column.text);
+  if (chosen != kNoColumn && written(chosen).type.view() != "money" && !type_wrong(chosen))
+    error(DiagnosticCode::not_money, choice.column.span, {choice.column.text});
+}
+
 void Compiler::choose(ColumnIndex index) {
   const Reading reading(*this, index);
   const Column& column = written(index);
   for (const Choice& choice : column.choose) {
     PlanChoice one;
     if (choice.when.stated()) one.condition = expression(choice.when, {}, nullptr, nullptr);
+    if (column.type.view() == "money") check_amount(choice);
     if (choice.column.stated()) {
       one.give = PlanChoice::Give::column;
       if (find_name(choice.column, one.column) && typed_[one.column] && typed_[index] &&
@@ -426,6 +442,42 @@ void Compiler::rank(const Column& written, PlanDuplicates& made) {
   for (const auto& [word, text] : words)
     if (!text.empty())
       made.by_words += (made.by_words.empty() ? "" : "; ") + std::string(word) + ": " + text;
+}
+
+/// `identity`: the key of a record; what only a state could do is told.
+void Compiler::identity() {
+  const Mapping::Identity& written = mapping_.identity;
+  for (const Text& column : mapping_.output.audit_columns) {
+    const bool of_identity = column.text == "key" || column.text == "idempotency_key";
+    if (of_identity && written.span.line == 0)
+      error(DiagnosticCode::needs_word, column.span, {column.text, "identity"});
+  }
+  if (written.key.empty()) return;
+  const std::vector<Called> rows_names = std::move(called_);
+  called_.clear();
+  PlanIdentity made;
+  for (const Path& key : written.key) {
+    check_field(key, "key");
+    made.key.push_back(path_to_one(key));
+  }
+  std::string idle;
+  const auto needs_state = [&](const Span& span, const char* word, PhraseCode what) {
+    error(DiagnosticCode::state_needed, span, {word, what});
+    idle += (idle.empty() ? "'" : ", '") + std::string(word) + "'";
+  };
+  if (written.newer_by.stated()) {
+    check_field(written.newer_by, "newer_by");
+    path_to_one(written.newer_by);
+    needs_state(written.newer_by.span, "newer_by", PhraseCode::none_is_left_out_as_older);
+  }
+  if (written.full_dump.on)
+    needs_state(written.full_dump.span, "full_dump", PhraseCode::none_is_told_as_gone);
+  if (!idle.empty())
+    plan_->notes.emplace_back(PhraseCode::run_without_state, std::vector<Phrase>{idle});
+  made.place = place(written.key.front().span);
+  made.with_number = !plan_->levels.empty();
+  plan_->identity = std::move(made);
+  called_ = rows_names;
 }
 
 void Compiler::duplicates() {

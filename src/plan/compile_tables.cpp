@@ -104,21 +104,22 @@ bool Compiler::load(const Text& file, const Text& separator, TableFile& out) {
 
 void Compiler::read_table(CompiledTable& table) {
   const Table& written = *table.table;
-  if (written.inside.stated()) {
-    inside(table);
-    return;
-  }
   const bool rates = written.kind.view() == "rates";
   const std::string separator = written.separator.stated() ? written.separator.text : ",";
   const std::string decimals = written.decimal_mark.stated() ? written.decimal_mark.text : ".";
-  const bool decimals_alike = written.decimal_mark.stated() && decimals == separator;
+  const bool in_csv = !written.inside.stated();
+  const bool decimals_alike = in_csv && written.decimal_mark.stated() && decimals == separator;
   const bool thousands_alike =
-      written.thousands_mark.stated() &&
-      (written.thousands_mark.text == separator || written.thousands_mark.text == decimals);
+      written.thousands_mark.stated() && ((in_csv && written.thousands_mark.text == separator) ||
+                                          written.thousands_mark.text == decimals);
   if (decimals_alike || thousands_alike) {
     error(DiagnosticCode::marks_alike,
           decimals_alike ? written.decimal_mark.span : written.thousands_mark.span, {});
     table.right = false;
+    return;
+  }
+  if (written.inside.stated()) {
+    rates ? inside_rates(table) : inside(table);
     return;
   }
   table.of_properties = !rates && written.file.stated() && !is_pairs_file(written.file.text) &&
@@ -203,10 +204,10 @@ void Compiler::check_count_path(const Path& path) {
     error(DiagnosticCode::count_not_beside, path.span, {path.text, why_not});
 }
 
-bool Compiler::stands_beside_records(const Table& table, const KeyPath& keys) {
+bool Compiler::stands_beside_records(const Path& path, const KeyPath& keys) {
   const PhraseCode why_not = why_not_beside_records(keys);
   if (why_not != PhraseCode::none)
-    error(DiagnosticCode::table_not_beside, table.inside.span, {table.inside.text, why_not});
+    error(DiagnosticCode::table_not_beside, path.span, {path.text, why_not});
   return why_not == PhraseCode::none;
 }
 
@@ -217,13 +218,14 @@ void Compiler::inside(CompiledTable& table) {
   table.in_dump = true;
   table.dump.name = written.name.text;
   table.dump.path = written.inside.text;
-  table.right =
-      keys_of(written.inside, table.dump.keys) && stands_beside_records(written, table.dump.keys);
+  table.right = keys_of(written.inside, table.dump.keys) &&
+                stands_beside_records(written.inside, table.dump.keys);
   for (const Text& key : written.key) {
     table.dump.key.emplace_back();
     table.right = keys_of(key, table.dump.key.back()) && table.right;
   }
   if (written.value.stated()) table.right = keys_of(written.value, table.dump.value) && table.right;
+  table.dump.first_counts = written.repeated.view() == "first";
   table.of_properties = !written.key.empty() && !written.value.stated();
   table.key_parts = std::max<std::size_t>(1, written.key.size());
 }
@@ -259,6 +261,12 @@ void Compiler::note_home(const CompiledTable& table, const std::string& name,
   noted.last = place(last);
 }
 
+/// Of a run whose tables travel in the dump.
+void Compiler::note_read_twice() {
+  if (plan_->travelling_table().empty())
+    plan_->notes.emplace_back(PhraseCode::run_read_twice_tables);
+}
+
 /// The step of a lookup; its table is in the plan, or comes with each input.
 PlanStep Compiler::lookup_step(std::shared_ptr<LookupArgs> args, CompiledTable& table,
                                std::uint32_t at) {
@@ -278,8 +286,8 @@ PlanStep Compiler::lookup_step(std::shared_ptr<LookupArgs> args, CompiledTable& 
     return one.name == table.dump.name && one.ignore_case == args->ignore_case;
   });
   args->dump_table = static_cast<std::size_t>(same - all.begin());
-  if (all.empty()) plan_->notes.emplace_back(PhraseCode::run_read_twice_tables);
   if (same == all.end()) {
+    note_read_twice();
     all.push_back(table.dump);
     all.back().ignore_case = args->ignore_case;
   }
@@ -459,6 +467,7 @@ void Compiler::check_entries(CompiledTable& table) {
   std::map<std::string, Span> first;
   const bool in_csv = table.table != nullptr && table.table->file.stated() &&
                       !is_pairs_file(table.table->file.text);
+  const bool first_counts = table.table != nullptr && table.table->repeated.view() == "first";
   int told = 0;
   for (const CompiledTable::Entry& entry : table.entries) {
     const std::string key = joined(entry.key);
@@ -468,6 +477,7 @@ void Compiler::check_entries(CompiledTable& table) {
       first.emplace(key, entry.span);
       continue;
     }
+    if (first_counts) continue;
     table.right = false;
     constexpr int kMostTold = 5;
     if (++told > kMostTold) {
@@ -496,9 +506,10 @@ std::shared_ptr<LookupTable> Compiler::lookup_of(CompiledTable& table, bool igno
   if (!ignore_case || !table.exact) return table.exact;
   if (table.folded) return table.folded;
   table.folded = std::make_shared<LookupTable>();
+  const bool first_counts = table.table != nullptr && table.table->repeated.view() == "first";
   for (const CompiledTable::Entry& entry : table.entries) {
     const std::string key = fold_case(joined(entry.key));
-    if (!table.folded->add(key, entry.value, shown(entry.key)))
+    if (!table.folded->add(key, entry.value, shown(entry.key)) && !first_counts)
       error(DiagnosticCode::table_key_folds, entry.span, {shown(entry.key)});
   }
   return table.folded;

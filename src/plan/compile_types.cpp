@@ -34,6 +34,49 @@ bool count_of(std::string_view text, int& out) {
 
 }  // namespace
 
+/// Whether `path` begins with the first `steps` of `other`.
+static bool begins_like(const Path& path, const Path& other, std::size_t steps) {
+  if (path.steps.size() < steps || path.from_top != other.from_top) return false;
+  const auto same = [](const Path::Step& a, const Path::Step& b) {
+    return a.kind == b.kind && a.key == b.key && a.index == b.index;
+  };
+  return std::equal(other.steps.begin(), other.steps.begin() + static_cast<std::ptrdiff_t>(steps),
+                    path.steps.begin(), same);
+}
+
+/// Of a column whose value comes from one of several fields: the one that is in another object than
+/// the field `helper` which says how it is to be read, where some of them are beside that field.
+static const Path* beside_another(const Column& column, const Path& helper) {
+  std::vector<const Path*> paths;
+  for (const std::vector<Path>* const all : {&column.first_of, &column.from})
+    for (const Path& path : *all) paths.push_back(&path);
+  if (column.when_blank_from.stated()) paths.push_back(&column.when_blank_from);
+  if (!helper.stated() || helper.steps.size() < 2 || paths.size() < 2) return nullptr;
+  const std::size_t around = helper.steps.size() - 1;  // the object that holds the helper
+  const Path* other = nullptr;
+  bool beside = false;
+  for (const Path* const path : paths) {
+    if (path->pick || path->steps.empty()) return nullptr;
+    const bool within = begins_like(*path, helper, around);
+    // A field of an object around both may well be meant together with it.
+    const bool outside = begins_like(helper, *path, path->steps.size() - 1);
+    beside = beside || within;
+    if (!within && !outside && other == nullptr) other = path;
+  }
+  return beside ? other : nullptr;
+}
+
+/// Refuses a value of one object that would be read with a field of another: EUR 5 of 5 pesos.
+void Compiler::check_helpers(const Column& column) {
+  const std::pair<const char*, const Path*> helpers[] = {
+      {"currency", &column.currency.from},
+      {"minor_units", &column.minor_units_from.from},
+      {"no_zone_means", &column.no_zone_means.from}};
+  for (const auto& [word, helper] : helpers)
+    if (const Path* const path = beside_another(column, *helper); path != nullptr)
+      error(DiagnosticCode::helper_elsewhere, path->span, {word, helper->text, path->text});
+}
+
 PlanStep Compiler::step(const StepSpec& spec, std::shared_ptr<const StepArgs> args,
                         std::uint32_t at) {
   return {.spec = &spec, .fn = spec.fn, .args = std::move(args), .place = at};
@@ -126,6 +169,7 @@ void Compiler::part_steps(ColumnIndex index) {
 }
 
 void Compiler::steps(ColumnIndex index) {
+  check_helpers(written(index));
   part_steps(index);
   lookup(index);
   type_step(index);
@@ -234,7 +278,16 @@ void Compiler::number(ColumnIndex index) {
   bool by_currency = false;
   Rounding mode = Rounding::exact;
   const bool rounds = rounding(column, decimals, by_currency, mode);
-  if (column.type.view() == "money") return;
+  if (column.type.view() == "money") {
+    if (made.from != PlanColumn::From::choose) return;
+    // An amount that is chosen has its decimals already, unless others are stated.
+    if (!column.decimals.stated() && column.rounding.stated())
+      error(DiagnosticCode::rounding_alone, column.rounding.span, {});
+    if (by_currency && column.decimals.stated())
+      error(DiagnosticCode::value_wrong, column.decimals.span,
+            {column.decimals.text, "decimals", PhraseCode::a_count_of_decimals});
+    if (by_currency) return;
+  }
   if (by_currency) error(DiagnosticCode::by_currency_without_money, column.decimals.span, {});
   const Span decimals_at = column.key_span("decimals");
   if (column.times.stated()) {
@@ -369,6 +422,8 @@ void Compiler::money(ColumnIndex index) {
     const ColumnIndex of = made(index).of;
     if (of != kNoColumn && written(of).type.view() != "money" && !type_wrong(of))
       error(DiagnosticCode::not_money, column.total_column.span, {column.total_column.text});
+  } else if (made(index).from == PlanColumn::From::choose) {
+    money.of_choice = true;
   } else if (!currency.stated() && column.has("currency")) {
     // its value is wrong, which is told already
   } else if (!currency.stated()) {
@@ -421,11 +476,24 @@ void Compiler::conversion(const Column& column, PathIndex to, PlanMoney& money) 
       error(DiagnosticCode::key_missing, column.convert_to.span,
             {"'convert_to'", "rates", PhraseCode::the_name_of_a_rates_table});
     } else if (column.rates.stated()) {
-      if (const CompiledTable* table = find_table(column.rates, true); table != nullptr)
+      if (CompiledTable* const table = find_table(column.rates, true); table != nullptr) {
+        if (table->inside_rates && table->dump_rates == SIZE_MAX) {
+          note_read_twice();
+          table->dump_rates = plan_->dump_rates.size();
+          plan_->dump_rates.push_back(*table->inside_rates);
+        }
         money.rates = table->rates;
+        money.dump_rates = table->dump_rates;
+        money.any_day = table->any_day;
+      }
     }
     money.rates_name = column.rates.text;
-    if (!column.has("rate_date")) {
+    if (money.any_day) {
+      if (column.has("rate_date"))
+        error(DiagnosticCode::word_no_effect, column.key_span("rate_date"),
+              {"rate_date", PhraseCode::with_rates_of_any_day,
+               Phrase(PhraseCode::rates_with_days, {column.rates.text})});
+    } else if (!column.has("rate_date")) {
       error(DiagnosticCode::key_missing, column.convert_to.span,
             {"'convert_to'", "rate_date", PhraseCode::the_column_of_the_rate_date});
     } else if (column.rate_date.stated() && find_name(column.rate_date, money.rate_date)) {

@@ -61,7 +61,10 @@ void Compiler::watch_column(ColumnIndex index) {
   } else {
     for (const PathIndex path : column.paths) watch_for({path}, index);
   }
-  if (column.from == From::each) watch_for({column.each_list}, index);
+  if (column.from == From::each) {
+    watch_for({column.each_list}, index);
+    watch_conditions(column.each_where, column.each_list, index);
+  }
   for (const PlanChoice& choice : column.choices) {
     if (choice.give == PlanChoice::Give::path) watch_for({choice.path}, index);
     watch_expression(choice.condition, index);

@@ -61,6 +61,9 @@ struct CompiledTable {
   std::shared_ptr<LookupTable> exact;
   std::shared_ptr<LookupTable> folded;  // keys folded, for ignore_case
   std::shared_ptr<RateTable> rates;
+  std::optional<PlanDumpRates> inside_rates{};  // or where those of the dump are
+  std::size_t dump_rates = SIZE_MAX;            // of Plan::dump_rates, once they are used
+  bool any_day = false;                         // its rates have no days
 };
 
 class Compiler : private ExpressionScope {
@@ -93,6 +96,8 @@ class Compiler : private ExpressionScope {
   bool reads_personal(const PlanExpression& expression) const;
   bool made_of_personal(ColumnIndex index);
   void mark_personal(ColumnIndex index);
+  void add_places_of_pick(const PlanPath& path, std::vector<RecordPlace>& out) const;
+  void places();
   void personal_places();
   void personal();
 
@@ -102,8 +107,7 @@ class Compiler : private ExpressionScope {
   bool has_entries(int level) const;
   void pick(const Pick& pick, PlanPath& made);
   PlanItemPath item_path(const Path& path, KeyPath item);
-  std::vector<PlanCondition> conditions(const std::vector<Condition>& written,
-                                        const KeyPath& item);
+  std::vector<PlanCondition> conditions(const std::vector<Condition>& written, const KeyPath& item);
   static std::shared_ptr<const WordList> word_list(const std::vector<Text>& of_input,
                                                    const std::vector<Text>& of_column);
   int slot_of(const KeyPath& keys);
@@ -169,8 +173,13 @@ class Compiler : private ExpressionScope {
   void tables();
   void read_table(CompiledTable& table);
   void inside(CompiledTable& table);
+  void inside_rates(CompiledTable& table);
+  bool rate_side(const char* word, const Text& field, const Text& value, const Path& beside,
+                 PlanDumpRates::Side& out);
+  bool rate_rules(const Table& written, RateTable& rates);
+  void note_read_twice();
   PhraseCode why_not_beside_records(const KeyPath& keys) const;
-  bool stands_beside_records(const Table& table, const KeyPath& keys);
+  bool stands_beside_records(const Path& path, const KeyPath& keys);
   void check_count_path(const Path& path);
   bool keys_of(const Path& path, KeyPath& keys);
   bool keys_of(const Text& text, KeyPath& keys);
@@ -233,6 +242,7 @@ class Compiler : private ExpressionScope {
   void lookup(ColumnIndex index);
   void type_step(ColumnIndex index);
   void number(ColumnIndex index);
+  void check_helpers(const Column& column);
   void money(ColumnIndex index);
   void date(ColumnIndex index);
   int zone(const FromOr& zone, PathIndex path, const char* word, std::uint32_t at,
@@ -271,6 +281,7 @@ class Compiler : private ExpressionScope {
   void expressions_of_columns();
   void expressions_of(ColumnIndex index);
   void compute(ColumnIndex index);
+  void check_amount(const Choice& choice);
   void choose(ColumnIndex index);
   void rules();
   void never_blank(const Rule& rule, const PlanRule& made);
@@ -278,6 +289,7 @@ class Compiler : private ExpressionScope {
   void need(ColumnIndex index, std::vector<bool>& needed);
   void check_field(const Path& path, const char* word);
   void duplicates();
+  void identity();
   void rank(const Column& written, PlanDuplicates& made);
   int expression(const Text& text, const ExpressionUse& use, ColumnType* type,
                  std::vector<ColumnIndex>* reads);
@@ -322,7 +334,7 @@ class Compiler : private ExpressionScope {
   const CompileInput& input_;
   const Mapping& mapping_;
   Diagnostics& diagnostics_;
-  std::size_t table_memory_;  // that is left for them
+  std::size_t table_memory_;          // that is left for them
   std::vector<DatePattern> formats_;  // that lists read, each once
   std::map<std::pair<std::ptrdiff_t, std::ptrdiff_t>, bool> formats_differ_;
   bool too_many_formats_ = false;
@@ -337,7 +349,7 @@ class Compiler : private ExpressionScope {
   SameInManyLines wrong_currencies_;
   SameInManyLines wrong_characters_;  // of the table file that is being read
   std::map<std::string, CompiledTable, std::less<>> properties_;  // hoteles.zona
-  std::shared_ptr<DateArgs> table_days_;  // its 'read'; null: YYYY-MM-DD
+  std::shared_ptr<DateArgs> table_days_;                          // its 'read'; null: YYYY-MM-DD
   SameInManyLines wrong_marks_;
   std::vector<bool> typed_;  // whether the kind of the column is known
   std::vector<std::string_view> names_;

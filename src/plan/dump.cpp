@@ -67,6 +67,10 @@ std::vector<DumpedStep> steps_of(const Plan& plan, const PlanColumn& column) {
   if (!sources.empty()) sources += column.required ? "  required" : "  blank allowed";
   const bool pick = column.paths.size() == 1 && plan.paths[column.paths.front()].pick >= 0;
   all.push_back({pick ? "pick" : std::string(from_name(column.from)), sources});
+  std::string fitting;
+  for (const PlanCondition& condition : column.each_where)
+    fitting += (fitting.empty() ? "" : ", ") + condition.where.text;
+  if (!fitting.empty()) all.push_back({"where", fitting});
   if (column.blank_column != kNoColumn)
     all.push_back({"when blank", "the column " + plan.columns[column.blank_column].name});
   if (column.blank_path != kNoPath)
@@ -77,8 +81,7 @@ std::vector<DumpedStep> steps_of(const Plan& plan, const PlanColumn& column) {
       if (step.fn == lookup_in_dump)
         rest = "inside " +
                plan.dump_tables[static_cast<const LookupArgs&>(*step.args).dump_table].path + "  ";
-      if (step.fn == lookup_by_day)
-        rest = "on " + plan.columns[column.lookup_on].name + "  ";
+      if (step.fn == lookup_by_day) rest = "on " + plan.columns[column.lookup_on].name + "  ";
       rest += "-> ";
       append_padded(
           rest,
@@ -93,6 +96,8 @@ std::vector<DumpedStep> steps_of(const Plan& plan, const PlanColumn& column) {
       rest += money.convert_field.stated() ? plan.paths[money.convert_field.path].text
                                            : money.convert_to;
       rest += " by " + money.rates_name;
+      if (money.dump_rates < plan.dump_rates.size())
+        rest += " inside " + plan.dump_rates[money.dump_rates].path;
     }
     all.push_back({"convert", std::move(rest)});
   }

@@ -136,8 +136,9 @@ struct PlanMoney {
   PlanHelper currency_field;  // a field,
   bool in_amount = false;     // or before or behind the digits: a code, or one of
   std::vector<std::pair<std::string, std::string>>
-      symbols;            // signs and their codes; the longest first
-  bool of_items = false;  // or of a total: that of the amounts that it is made of
+      symbols;             // signs and their codes; the longest first
+  bool of_items = false;   // or of a total: that of the amounts that it is made of
+  bool of_choice = false;  // or that of the column that is chosen
   std::uint32_t currency_place = kNoPlace;
   bool reject_withdrawn = false;
   bool minor_units = false;  // by the currency, or
@@ -147,10 +148,12 @@ struct PlanMoney {
   int decimals = -1;         // -1: as they come
   Rounding rounding = Rounding::exact;
   std::uint32_t round_place = kNoPlace;
-  std::string convert_to;    // a constant, or
-  PlanHelper convert_field;  // a field
-  std::shared_ptr<const RateTable> rates;
+  std::string convert_to;                  // a constant, or
+  PlanHelper convert_field;                // a field
+  std::shared_ptr<const RateTable> rates;  // or
+  std::size_t dump_rates = SIZE_MAX;       // of Plan::dump_rates, which
   std::string rates_name;
+  bool any_day = false;  // the rates hold on any day, so there is no `rate_date`
   ColumnIndex rate_date = kNoColumn;
   std::uint32_t convert_place = kNoPlace;
 
@@ -194,11 +197,12 @@ struct PlanColumn {
   ColumnIndex of = kNoColumn;  // rate_of, rate_day_of, currency_of, total_of
   std::uint32_t kept = 0;      // total_of: which of the plan's kept values
   std::vector<PlanChoice> choices;
-  enum class Total : std::uint8_t { none, sum, count, min, max, first, last, only };
+  enum class Total : std::uint8_t { none, sum, count, min, max, first, last, only, same };
   Total total = Total::none;
   /// Whether the total is of typed values: they are made before it, not after.
   [[nodiscard]] bool has_typed_total() const noexcept {
-    return total == Total::sum || total == Total::min || total == Total::max;
+    return total == Total::sum || total == Total::min || total == Total::max ||
+           total == Total::same;
   }
   std::uint32_t total_place = kNoPlace;
   std::uint32_t from_place = kNoPlace;
@@ -207,7 +211,7 @@ struct PlanColumn {
   std::optional<Value> when_missing, when_null, when_empty;
   ColumnIndex blank_column = kNoColumn;  // `when_blank: {column: …}`
   PathIndex blank_path = kNoPath;        // `when_blank: {from: …}`
-  std::vector<PlanStep> parts;  // split, replace, text: on each part
+  std::vector<PlanStep> parts;           // split, replace, text: on each part
   bool joined = false;
   std::string join;
   std::vector<PlanStep> steps;   // lookup and type, of each part where there is a total of them
@@ -220,8 +224,8 @@ struct PlanColumn {
   std::uint32_t required_place = kNoPlace;
   bool plain =
       false;  // one field and no words that need more of the record: exec has a short way for it
-  bool takes_json = false;         // `type: json`: the source text as it stands
-  std::vector<int> dynamic_zones;  // indexes of the plan's zones that fields name
+  bool takes_json = false;            // `type: json`: the source text as it stands
+  std::vector<int> dynamic_zones;     // indexes of the plan's zones that fields name
   ColumnIndex lookup_on = kNoColumn;  // the day for which its table is asked
   ExtraRows extra_rows = ExtraRows::repeat;
 
@@ -238,9 +242,10 @@ struct PlanColumn {
   std::vector<std::uint32_t> keeps;      // a child: the kept values that get its own
   std::vector<OutputColumn> object;      // how one of its objects is written
   PathIndex each_list = kNoPath;
-  bool each_entries = false;  // its entries, of an object
-  int each_level = 0;         // the level that its items are
-  bool in_each = false;       // a child: no column of a row
+  bool each_entries = false;                // its entries, of an object
+  std::vector<PlanCondition> each_where{};  // what they must have
+  int each_level = 0;                       // the level that its items are
+  bool in_each = false;                     // a child: no column of a row
 };
 
 struct PlanZone {
@@ -296,12 +301,51 @@ struct PlanRule {
 /// maps.
 struct PlanDumpTable {
   std::string name;
-  std::string path;          // as written
-  KeyPath keys;              // the same as keys from the top of the document
-  std::vector<KeyPath> key;  // in an entry; several are a composite key; none: the entries of an
-                             // object by their own keys
-  KeyPath value;             // in an entry; none: the entry itself
-  bool ignore_case = false;  // its keys are folded
+  std::string path;           // as written
+  KeyPath keys;               // the same as keys from the top of the document
+  std::vector<KeyPath> key;   // in an entry; several are a composite key; none: the entries of an
+                              // object by their own keys
+  KeyPath value;              // in an entry; none: the entry itself
+  bool ignore_case = false;   // its keys are folded
+  bool first_counts = false;  // of a key that comes again
+};
+
+/// Exchange rates that travel in each input, beside its records.
+struct PlanDumpRates {
+  /// Where a currency, a day or the rate itself is.
+  struct Side {
+    enum class From : std::uint8_t {
+      none,       // of a day: the rates hold on any
+      entry,      // in an entry, at `path`; the entry itself where that is empty
+      entry_key,  // `$key` of an object's entry
+      constant,   // the same for all, `text`
+      beside,     // the same for all: what stands at the `beside`-th of Plan::beside
+    };
+    From from = From::none;
+    KeyPath path{};
+    std::string text{};  // as written
+    std::size_t beside = 0;
+  };
+  std::string name;
+  std::string path;  // as written
+  KeyPath keys;      // the same as keys from the top of the document
+  Side from, to, day, rate;
+  struct Only {
+    KeyPath path;
+    std::string text;
+  };
+  std::vector<Only> only;  // entries in which another text stands there are passed over
+  char decimal_mark = '.';
+  char thousands_mark = '\0';
+  std::shared_ptr<const DateArgs> read;  // how days are; null: YYYY-MM-DD
+  RateTable allows;                      // without rates: what it allows
+};
+
+/// What makes a record the same thing in every dump.
+struct PlanIdentity {
+  std::vector<PathIndex> key;
+  std::uint32_t place = kNoPlace;  // of the word `key`
+  bool with_number = false;        // a record may make several rows: they are told by their number
 };
 
 /// A field that a column reads, or what `rows` goes through: where no record of a run has it, that
@@ -320,8 +364,8 @@ struct PlanDuplicates {
   PathIndex by = kNoPath;                     // X of highest and lowest
   bool by_number = false;                     // X may be a number
   std::shared_ptr<const DateArgs> by_date{};  // how it is read as a date or a date-time
-  std::string by_words{};                 // what the mapping says about that, as text for people
-  std::vector<int> dynamic_zones{};       // indexes of the plan's zones that fields name
+  std::string by_words{};            // what the mapping says about that, as text for people
+  std::vector<int> dynamic_zones{};  // indexes of the plan's zones that fields name
   std::shared_ptr<const WordList> null_words{};  // of the input, trimmed; null: none
   bool reject_others = false;
   std::uint32_t place = kNoPlace;
@@ -409,8 +453,8 @@ struct Plan {
   std::vector<PlanLevel> levels;
   std::int64_t rows_at_most = 10000;  // of one record
   std::uint32_t rows_at_most_place = kNoPlace;
-  int level_count = 0;  // those of `rows` and, behind them, those of `each`
-  int only = -1;        // expression
+  int level_count = 0;                    // those of `rows` and, behind them, those of `each`
+  int only = -1;                          // expression
   std::vector<ColumnIndex> only_columns;  // that it needs, those that others need first
   bool only_rejects = false;
   std::string only_text;
@@ -418,6 +462,9 @@ struct Plan {
   std::optional<PlanDuplicates> duplicates;
   std::vector<PlanRule> rules;
   std::vector<PlanDumpTable> dump_tables;  // by LookupArgs::dump_table
+  std::vector<PlanDumpRates> dump_rates;   // by PlanMoney::dump_rates
+  std::vector<KeyPath> beside;             // what they need that stands once for all rates
+  std::optional<PlanIdentity> identity;
   UnusedFields unused_fields = UnusedFields::ignore;
   std::uint32_t unused_place = kNoPlace;
 
@@ -440,13 +487,17 @@ struct Plan {
   std::optional<PlanRowSchema> row_schema;
   PlanRest rest_of_record;
   PersonalPlaces personal;
+  /// By column, the places of the record that it reads, whatever word of it names them.
+  std::vector<std::vector<RecordPlace>> reads;
+  /// The same of sections (`id`, `only`, `duplicates`) and of rules, by their names.
+  std::vector<std::pair<std::string, std::vector<RecordPlace>>> section_reads;
   /// Words of the mapping, by RecordError::place, that read what is personal and belong to no
   /// column or rule (`only`, `duplicates`): what their errors quote is hidden.
   std::vector<std::uint32_t> personal_words;
   bool error_body_personal = false;  // so are error answers
   std::map<std::string, std::string, std::less<>>
-      known_keys;                  // by table, its first keys, for messages
-  std::vector<Phrase> notes;       // what a run says about itself (two passes over the input)
+      known_keys;             // by table, its first keys, for messages
+  std::vector<Phrase> notes;  // what a run says about itself (two passes over the input)
   std::deque<std::string>
       texts;                 // what constants point into; a deque, so that they stay where they are
   std::vector<Span> places;  // what RecordError::place points at
@@ -456,6 +507,12 @@ struct Plan {
     std::uint32_t last = kNoPlace;
   };
   std::map<std::uint32_t, LookupHome> lookup_tables;
+
+  /// The name of a table that comes with the records, or "".
+  [[nodiscard]] std::string_view travelling_table() const noexcept {
+    if (!dump_tables.empty()) return dump_tables.front().name;
+    return dump_rates.empty() ? std::string_view() : dump_rates.front().name;
+  }
 
   /// One line a step, made to be read in a diff.
   [[nodiscard]] std::string dump(std::string_view only_column = {}) const;

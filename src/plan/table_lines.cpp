@@ -66,6 +66,25 @@ bool read_day(std::string_view text, const DateArgs* read, Date& out) {
   return true;
 }
 
+std::string plain_digits(std::string_view text, char decimal, char thousands) {
+  const std::size_t point = std::min(text.find(decimal), text.size());
+  const std::string_view whole = text.substr(0, point);
+  const std::size_t first = thousands == '\0' ? whole.size() : whole.find(thousands);
+  std::string digits(whole.substr(0, first));
+  if (first < whole.size()) {
+    if (first == 0 || first > 3) return {};
+    for (std::size_t at = first; at < whole.size(); at += 4) {
+      const std::string_view group = whole.substr(at, 4);
+      if (group.size() != 4 || group[0] != thousands) return {};
+      digits += group.substr(1);
+    }
+  }
+  if (digits.find('.') != std::string::npos) return {};  // it is no mark of this table
+  if (point == text.size()) return digits;
+  digits += '.';
+  return digits.append(text.substr(point + 1));
+}
+
 void LinesWithoutKey::tell(Diagnostics& diagnostics) const {
   if (count_ == 0) return;
   diagnostics.push_back({DiagnosticCode::table_blank_key,

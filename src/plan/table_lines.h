@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "base/span.h"
@@ -17,6 +18,11 @@ std::size_t column_of(const TableFile& file, const Text& name, Diagnostics& diag
 
 /// A day of a table: as its `read` says, or YYYY-MM-DD where that is null. False where it is none.
 bool read_day(std::string_view text, const DateArgs* read, Date& out);
+
+/// The number with a point and no thousands marks, or "" where its marks are not where they belong:
+/// 4.182,18 with decimal mark ',' and thousands mark '.' is 4182.18. `thousands`: NUL where there is
+/// none.
+std::string plain_digits(std::string_view text, char decimal, char thousands);
 
 /// Lines whose key is blank are told once a table: published tables have many.
 class LinesWithoutKey {

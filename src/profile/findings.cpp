@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/ascii.h"
 #include "value/code_sets.h"
 #include "value/zone.h"
 
@@ -100,8 +101,7 @@ constexpr std::string_view kCountryNames[] = {"country", "pais", "país", "natio
 template <std::size_t N>
 bool is_called(std::string_view key, const std::string_view (&names)[N]) {
   std::string lower(key);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  for (char& c : lower) c = small_letter(c);
   return std::any_of(std::begin(names), std::end(names), [&lower](std::string_view name) {
     return lower.find(name) != std::string::npos;
   });

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -72,6 +73,9 @@ const Range<std::int64_t>* days_of(const PathProfile& seen, const Findings& foun
 /// Whether a key is called like what is personal or secret. `above`: the name of the member that
 /// the object is, or nothing.
 Sensitive sensitive_name(std::string_view key, std::string_view above);
+/// The words of a name, in lower case, without the accents of Spanish: guestEmail, guest_email and
+/// GUEST-EMAIL are guest and email.
+std::vector<std::string> name_words(std::string_view name);
 /// Whether a name is that of a person, such as guest or lead_pax.
 bool names_person(std::string_view key);
 /// Whether a name says what is known about something, such as type or status.

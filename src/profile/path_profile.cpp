@@ -64,6 +64,30 @@ FormSet FormGroups::of_all() const noexcept {
   return all;
 }
 
+void NumberSizes::take(const Decimal& number) noexcept {
+  if (number.coefficient == 0) return;
+  int digits = -number.scale;
+  for (Int128 left = number.coefficient; left != 0; left /= 10) ++digits;
+  ++count;
+  if (number.coefficient < 0) ++negative;
+  sum += digits;
+  squares += static_cast<std::uint64_t>(digits * digits);
+}
+
+NumberSizes PathProfile::number_sizes() const {
+  if (!values.exact()) return sizes;
+  NumberSizes exact;
+  for (const ValueCounts::Entry& entry : values.entries()) {
+    const bool plain =
+        entry.kind == JsonKind::number ||
+        (entry.kind == JsonKind::text && has(forms.all()[entry.group].forms, ValueForm::number));
+    Decimal number;
+    if (plain && !entry.cut && read_scientific(values.text(entry), number) == Reason::none)
+      exact.take(number);
+  }
+  return exact;
+}
+
 void PathProfile::take_extremes(const ValueForms& forms_of, JsonKind kind, std::string_view text,
                                 FormSet set) {
   const auto value = [kind, text] {
@@ -77,6 +101,7 @@ void PathProfile::take_extremes(const ValueForms& forms_of, JsonKind kind, std::
     if (read_scientific(text, number) == Reason::none) {
       decimals = std::max(decimals, number.scale);
       numbers.take(number, value, kBelowNumber);
+      sizes.take(number);
     } else {
       ++numbers_too_long;
     }
@@ -105,6 +130,7 @@ void PathProfile::merge(const PathProfile& later, std::size_t most_examples) {
   }
   lengths.merge(later.lengths, kBelow);
   numbers.merge(later.numbers, kBelowNumber);
+  sizes.merge(later.sizes);
   numbers_too_long += later.numbers_too_long;
   decimals = std::max(decimals, later.decimals);
   for (const auto& [date, range] : later.dates)

@@ -91,6 +91,23 @@ struct Range {
   }
 };
 
+/// Of numbers that are not 0, how many digits they have before their point (0.05 has -1): what tells
+/// cents from euros.
+struct NumberSizes {
+  std::uint64_t count = 0;
+  std::int64_t sum = 0;
+  std::uint64_t squares = 0;   // their sum
+  std::uint64_t negative = 0;  // of the numbers
+
+  void take(const Decimal& number) noexcept;
+  void merge(const NumberSizes& later) noexcept {
+    count += later.count;
+    sum += later.sum;
+    squares += later.squares;
+    negative += later.negative;
+  }
+};
+
 struct PathProfile {
   std::uint64_t records = 0;                  // that have it
   std::uint64_t count = 0;                    // of values: more than records below a list
@@ -103,6 +120,7 @@ struct PathProfile {
   std::vector<PlacedValue> examples;   // the first different ones, at most kExamples
   Range<std::uint64_t> lengths;        // of texts, in characters
   Range<Decimal> numbers;              // also of texts that are plain numbers
+  NumberSizes sizes;                   // of the different ones of these, as far as they were told
   std::uint64_t numbers_too_long = 0;  // of more than 38 digits: in no range
   int decimals = 0;                    // behind the point, at most
   /// By date format, as its index, of what it reads: seconds since 1970. At most kDateRanges; the
@@ -114,6 +132,8 @@ struct PathProfile {
   std::uint64_t fewest_items = UINT64_MAX;
   std::uint64_t most_items = 0;
 
+  /// Of the different numbers: of each once where all values are known, else about.
+  [[nodiscard]] NumberSizes number_sizes() const;
   [[nodiscard]] std::uint64_t of(JsonKind kind) const noexcept {
     return kinds[static_cast<std::size_t>(kind)];
   }

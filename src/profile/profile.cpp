@@ -41,12 +41,6 @@ std::string_view name_of(std::string_view key, std::string& scratch) {
   return scratch;
 }
 
-/// What all keys of data of one kind have in common.
-bool is_date_or_id(FormSet forms) {
-  constexpr FormSet kIds = set_of(ValueForm::uuid) | set_of(ValueForm::whole_number);
-  return (forms & kIds) != 0 || !dates_of(forms).empty();
-}
-
 /// Whether nine of ten are such codes.
 bool are_codes(const PathNode& object, bool (*is_one)(std::string_view) noexcept) {
   const auto codes = std::count_if(object.members.begin(), object.members.end(),
@@ -133,7 +127,7 @@ PathNode* Profile::member(PathNode& object, std::string_view name) {
   const std::string_view called = name_of(name, key_text_);
   const auto known = object.by_name.find(called);
   if (known != object.by_name.end()) return known->second;
-  if (paths_ >= kMaxPaths) return nullptr;
+  if (paths_ >= kMaxPaths || object.path_bytes + called.size() > kMaxPathBytes) return nullptr;
   auto made = new_node(PathNode::Step::member, called, object);
   PathNode* const member = made.get();
   adopt(object, std::move(made), object.members.empty() ? nullptr : object.members.back().get());
@@ -268,6 +262,39 @@ void Profile::fold_members(PathNode& object, const std::vector<std::unique_ptr<P
   keys.records = most;
 }
 
+void Profile::take_as_lists(PathNode& node, ValueForms& forms) {
+  constexpr JsonKind kNoItems[] = {JsonKind::null, JsonKind::missing, JsonKind::list};
+  PathProfile& seen = node.seen;
+  PathNode alone(PathNode::Step::items, {}, &node);
+  PathProfile lists;
+  lists.records = seen.records;
+  lists.count = seen.count;
+  lists.items = seen.items;
+  lists.fewest_items = std::min<std::uint64_t>(seen.fewest_items, 1);
+  lists.most_items = seen.most_items;
+  lists.empty = seen.empty;
+  for (const JsonKind kind : kNoItems) {
+    const auto at = static_cast<std::size_t>(kind);
+    lists.kinds[at] = seen.kinds[at];
+    seen.count -= seen.kinds[at];
+    seen.kinds[at] = 0;
+  }
+  const std::uint64_t singles = seen.count;
+  lists.kinds[static_cast<std::size_t>(JsonKind::list)] += singles;
+  lists.items += singles;
+  seen.empty = 0;
+  alone.seen = std::move(seen);
+  alone.members = std::move(node.members);
+  for (const auto& member : alone.members) alone.by_name.emplace(member->name, member.get());
+  alone.entries = std::move(node.entries);
+  alone.key = std::move(node.key);
+  node.members.clear();
+  node.by_name.clear();
+  node.first = nullptr;
+  node.seen = std::move(lists);
+  merge_node(*node.items, alone, forms);
+}
+
 void Profile::finish(PathNode& node, ValueForms& forms) {
   for (const auto& member : node.members) finish(*member, forms);
   if (node.items) finish(*node.items, forms);
@@ -291,6 +318,8 @@ void Profile::merge(Profile& later, ValueForms& forms) {
   unread += later.unread;
   not_json += later.not_json;
   values_beyond += later.values_beyond;
+  for (SampleRecord& one : later.samples)
+    if (samples.size() < samples_wanted) samples.push_back(std::move(one));
   while (level_ < later.level_) keep_fewer();
   merge_node(*root, *later.root, forms);
   measure();

@@ -41,6 +41,11 @@ constexpr std::size_t kManyPaths = 2000;
 constexpr std::size_t kKeptUnread = 5;
 /// A longer key is shown and told from others by its beginning and its hash.
 constexpr std::size_t kMaxKeyBytes = 200;
+/// A longer path has no members of its own: their values are counted with those that there is no room
+/// for.
+constexpr std::size_t kMaxPathBytes = 1000;
+/// A longer record is no sample.
+constexpr std::size_t kMaxSampleBytes = std::size_t{1} << 20U;
 
 struct PathNode {
   enum class Step : std::uint8_t {
@@ -52,7 +57,10 @@ struct PathNode {
   };
 
   PathNode(Step at, std::string_view called, PathNode* above)
-      : step(at), name(called), parent(above) {}
+      : step(at),
+        name(called),
+        parent(above),
+        path_bytes((above == nullptr ? 0 : above->path_bytes) + called.size() + 3) {}
   PathNode(const PathNode&) = delete;
   PathNode& operator=(const PathNode&) = delete;
 
@@ -66,6 +74,7 @@ struct PathNode {
   Step step;
   std::string name;
   PathNode* parent;
+  std::size_t path_bytes;                          // of its path, about
   std::vector<std::unique_ptr<PathNode>> members;  // in the order in which they came first
   std::map<std::string_view, PathNode*> by_name;   // of members
   std::unique_ptr<PathNode> items;
@@ -89,6 +98,16 @@ struct UnreadRecord {
   Phrase instead;  // of no_records: what there is, in place of b
 };
 
+/// A record as it was read, for whoever shows how records look.
+struct SampleRecord {
+  std::size_t source = 0;
+  std::uint64_t number = 0;
+  std::uint64_t byte = 0;  // of the input, where it begins
+  DataPlace place;
+  std::string key;   // of an entry: as JSON text, else empty
+  std::string text;  // JSON
+};
+
 class Profile {
  public:
   Profile();
@@ -103,6 +122,8 @@ class Profile {
   std::uint64_t not_json = 0;              // of these, those that are proved to be none
   std::vector<UnreadRecord> first_unread;  // at most kKeptUnread
   std::uint64_t values_beyond = 0;         // at paths that there was no room for
+  std::size_t samples_wanted = 0;
+  std::vector<SampleRecord> samples;  // the first samples_wanted of at most kMaxSampleBytes
 
   [[nodiscard]] std::size_t paths() const noexcept { return paths_; }
   /// Examples that a path may have: fewer where there are very many paths.
@@ -128,6 +149,9 @@ class Profile {
 
   /// What came behind in the input. `later` is taken apart.
   void merge(Profile& later, ValueForms& forms);
+  /// Makes a path that has lists and values without one a path of lists alone: each such value is a
+  /// list of one (`as_list`). For a path with items.
+  void take_as_lists(PathNode& node, ValueForms& forms);
   /// Once all is merged: folds what has the keys of data by what is known at the end.
   void finish(ValueForms& forms);
 

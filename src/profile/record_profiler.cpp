@@ -36,16 +36,18 @@ bool is_same(std::string_view a, std::string_view b) noexcept {
 }
 
 /// No fields, but all records that a mapping can read: lists too ([0]).
-WantedFields any_record() {
+WantedFields any_record(const std::vector<KeyPath>& json_in_text) {
   WantedFields wanted;
   wanted.lists = true;
+  wanted.json_in_text = json_in_text;
   return wanted;
 }
 
 }  // namespace
 
-RecordProfiler::RecordProfiler(std::size_t max_record_bytes)
-    : max_record_bytes_(max_record_bytes), reader_(any_record()) {}
+RecordProfiler::RecordProfiler(std::size_t max_record_bytes,
+                               const std::vector<KeyPath>& json_in_text)
+    : max_record_bytes_(max_record_bytes), reader_(any_record(json_in_text)) {}
 
 void RecordProfiler::add(const Split& split, std::size_t at, Profile& out) {
   const Frame& frame = split.frames[at];
@@ -64,6 +66,13 @@ void RecordProfiler::add(const Split& split, std::size_t at, Profile& out) {
     return;
   }
   ++out.records;
+  if (out.samples.size() < out.samples_wanted && frame.size <= kMaxSampleBytes)
+    out.samples.push_back({split.source,
+                           frame.number,
+                           frame.byte,
+                           {frame.line, frame.column},
+                           std::string(frame.key),
+                           std::string(bytes_of(frame))});
   if (!frame.key.empty()) record_key(frame.key, out.record_key());
   value(reader_.root(), *out.root);
   arena_.reset();
@@ -177,7 +186,7 @@ void RecordProfiler::keep_example(const Node& node, std::string_view text, PathN
   at.seen.examples.push_back({{node.kind(), kept.size() < text.size(), std::string(kept)},
                               source_,
                               frame_->number,
-                              places_->of(node.byte())});
+                              places_->of(reader_.written_at(node.byte()))});
 }
 
 void RecordProfiler::items(const Node& list, PathNode& at) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/arena.h"
 #include "json/record_reader.h"
@@ -18,8 +19,10 @@ namespace trama {
 /// One a thread; it learns from each record that it reads.
 class RecordProfiler {
  public:
-  /// `max_record_bytes`: as the source has it, for messages.
-  explicit RecordProfiler(std::size_t max_record_bytes);
+  /// `max_record_bytes`: as the source has it, for messages. `json_in_text`: places of texts that hold
+  /// JSON, as WantedFields has them.
+  explicit RecordProfiler(std::size_t max_record_bytes,
+                          const std::vector<KeyPath>& json_in_text = {});
 
   /// Adds frame `at` of the split to `out`.
   void add(const Split& split, std::size_t at, Profile& out);

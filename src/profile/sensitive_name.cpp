@@ -75,11 +75,12 @@ constexpr std::string_view kOfPerson[] = {
     "given", "family", "address", "direccion", "street", "document", "documento",
 };
 constexpr std::string_view kPersons[] = {
-    "guest",     "guests",    "pax",        "paxes",       "passenger",  "passengers", "traveler",
-    "travelers", "traveller", "travellers", "customer",    "customers",  "client",     "cliente",
-    "holder",    "titular",   "contact",    "contacto",    "person",     "people",     "adult",
-    "adults",    "child",     "children",   "huesped",     "huespedes",  "pasajero",   "pasajeros",
-    "user",      "owner",     "driver",     "beneficiary", "cardholder", "buyer",      "payer",
+    "guest",     "guests",    "pax",       "billing",    "paxes",       "passenger",  "passengers",
+    "traveler",  "travelers", "traveller", "travellers", "customer",    "customers",  "client",
+    "cliente",   "holder",    "titular",   "contact",    "contacto",    "person",     "people",
+    "adult",     "adults",    "child",     "children",   "huesped",     "huespedes",  "pasajero",
+    "pasajeros", "user",      "owner",     "driver",     "beneficiary", "cardholder", "buyer",
+    "payer",     "billing",
 };
 constexpr std::string_view kSecret[] = {
     "password",    "passwd",      "pwd",         "secret",        "contrasena",    "clave secreta",
@@ -92,35 +93,6 @@ constexpr std::string_view kSecret[] = {
 constexpr std::string_view kAbout[] = {"type",  "kind",     "tipo",    "code",     "status",
                                        "count", "format",   "flag",    "verified", "required",
                                        "label", "language", "allowed", "policy"};
-
-/// The words of a name, in lower case, without the accents of Spanish.
-std::vector<std::string> words_of(std::string_view name) {
-  std::vector<std::string> words(1);
-  bool lower_before = false;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const char c = name[i];
-    const bool upper = c >= 'A' && c <= 'Z';
-    const bool lower = c >= 'a' && c <= 'z';
-    const bool other = static_cast<unsigned char>(c) >= 0x80;
-    if (!upper && !lower && !other) {
-      if (!words.back().empty()) words.emplace_back();
-    } else {
-      if (upper && lower_before) words.emplace_back();
-      if (other && i + 1 < name.size()) {
-        // U+00E1 á and the like, as far as keys have them
-        static constexpr std::string_view kAccented = "\xA1\xA9\xAD\xB3\xBA\xB1";
-        static constexpr std::string_view kPlain = "aeioun";
-        const std::size_t at = c == '\xC3' ? kAccented.find(name[++i]) : std::string_view::npos;
-        if (at != std::string_view::npos) words.back() += kPlain[at];
-      } else {
-        words.back() += upper ? static_cast<char>(c - 'A' + 'a') : c;
-      }
-    }
-    lower_before = lower || other;
-  }
-  if (words.back().empty()) words.pop_back();
-  return words;
-}
 
 /// Whether a word, or what it is the plural of, is in a list.
 template <std::size_t N>
@@ -153,13 +125,41 @@ bool is_of_person(std::string_view word) {
 
 }  // namespace
 
+std::vector<std::string> name_words(std::string_view name) {
+  std::vector<std::string> words(1);
+  bool lower_before = false;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i];
+    const bool upper = c >= 'A' && c <= 'Z';
+    const bool lower = c >= 'a' && c <= 'z';
+    const bool other = static_cast<unsigned char>(c) >= 0x80;
+    if (!upper && !lower && !other) {
+      if (!words.back().empty()) words.emplace_back();
+    } else {
+      if (upper && lower_before) words.emplace_back();
+      if (other && i + 1 < name.size()) {
+        // U+00E1 á and the like, as far as keys have them
+        static constexpr std::string_view kAccented = "\xA1\xA9\xAD\xB3\xBA\xB1";
+        static constexpr std::string_view kPlain = "aeioun";
+        const std::size_t at = c == '\xC3' ? kAccented.find(name[++i]) : std::string_view::npos;
+        if (at != std::string_view::npos) words.back() += kPlain[at];
+      } else {
+        words.back() += upper ? static_cast<char>(c - 'A' + 'a') : c;
+      }
+    }
+    lower_before = lower || other;
+  }
+  if (words.back().empty()) words.pop_back();
+  return words;
+}
+
 bool names_person(std::string_view key) {
-  const std::vector<std::string> words = words_of(key);
+  const std::vector<std::string> words = name_words(key);
   return !words.empty() && is_one(words.back(), kPersons);
 }
 
 bool is_about(std::string_view key) {
-  const std::vector<std::string> words = words_of(key);
+  const std::vector<std::string> words = name_words(key);
   return !words.empty() && is_one(words.back(), kAbout);
 }
 
@@ -187,7 +187,7 @@ bool is_personal_key(std::string_view key) {
 }
 
 Sensitive sensitive_name(std::string_view key, std::string_view above) {
-  const std::vector<std::string> words = words_of(key);
+  const std::vector<std::string> words = name_words(key);
   const bool about = words.size() > 1 && std::find(std::begin(kAbout), std::end(kAbout),
                                                    words.back()) != std::end(kAbout);
   if (about) return Sensitive::no;
@@ -195,7 +195,7 @@ Sensitive sensitive_name(std::string_view key, std::string_view above) {
   if (has_one(words, kPersonal)) return Sensitive::personal_name;
   if (std::any_of(words.begin(), words.end(), is_of_person)) return Sensitive::personal_name;
   if (!has_one(words, kOfPerson)) return Sensitive::no;
-  const bool person = has_one(words, kPersons) || has_one(words_of(above), kPersons);
+  const bool person = has_one(words, kPersons) || has_one(name_words(above), kPersons);
   return person ? Sensitive::personal_name : Sensitive::no;
 }
 

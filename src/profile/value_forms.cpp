@@ -187,6 +187,11 @@ std::string_view example_of(ValueForm form) noexcept {
                          static_cast<std::size_t>(ValueForm::number_point)];
 }
 
+bool is_date_or_id(FormSet forms) {
+  constexpr FormSet kIds = set_of(ValueForm::uuid) | set_of(ValueForm::whole_number);
+  return (forms & kIds) != 0 || !dates_of(forms).empty();
+}
+
 std::vector<std::size_t> dates_of(FormSet set) {
   std::vector<std::size_t> dates;
   each_date(set, [&dates](std::size_t date) { dates.push_back(date); });

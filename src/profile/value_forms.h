@@ -77,6 +77,8 @@ void each_date(FormSet set, const Act& act) {
     act(static_cast<std::size_t>(std::countr_zero(left)));
 }
 std::vector<std::size_t> dates_of(FormSet set);
+/// Whether a text is a date, a whole number or a UUID: as a key it is data, not a name.
+bool is_date_or_id(FormSet forms);
 
 /// One a thread.
 class ValueForms {

@@ -9,6 +9,7 @@
 #include "base/phrase_codes.h"
 #include "base/terminal_text.h"
 #include "json/json_text.h"
+#include "report/findings_report.h"
 #include "report/shown_text.h"
 #include "text/catalogue.h"
 
@@ -214,6 +215,26 @@ std::string render_text(const Diagnostics& diagnostics, const Files& files, Lang
     append_line(*d, files, lines, language, out);
   }
   return out;
+}
+
+std::vector<Finding> findings_of(const Diagnostics& diagnostics, const Files& files,
+                                 Language language) {
+  std::vector<Finding> findings;
+  Lines lines(files);
+  for (const Diagnostic* d : sorted(diagnostics)) {
+    Finding& finding = findings.emplace_back();
+    finding.code = name(d->code);
+    finding.is_error = severity(d->code) == Severity::error;
+    finding.file = file_name(files, d->span);
+    finding.message = message_of(language, *d);
+    finding.help = help_of(language, *d);
+    if (d->span.line == 0) continue;  // the file as a whole: at its beginning
+    finding.line = d->span.line;
+    finding.column = std::max(d->span.column, 1U);
+    finding.length = d->span.length;
+    finding.text = lines.around(d->span).text;
+  }
+  return findings;
 }
 
 std::string render_json(const Diagnostics& diagnostics, const Files& files, Language language) {

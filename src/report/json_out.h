@@ -45,6 +45,16 @@ class JsonOut {
     out_ += std::to_string(n);
     return *this;
   }
+  JsonOut& signed_number(std::int64_t n) {
+    separate();
+    out_ += std::to_string(n);
+    return *this;
+  }
+  JsonOut& null() {
+    separate();
+    out_ += "null";
+    return *this;
+  }
   JsonOut& yes_or_no(bool b) {
     separate();
     out_ += b ? "true" : "false";

@@ -1,5 +1,6 @@
 // A profile as JSON, as schemas/profile.schema.json says. Members are only ever added.
 
+#include <algorithm>
 #include <string>
 
 #include "base/phrase_codes.h"
@@ -13,26 +14,6 @@ namespace trama {
 namespace {
 
 constexpr std::size_t kTopValues = 20;
-
-std::string_view word(JsonKind kind) {
-  switch (kind) {
-    case JsonKind::missing:
-      break;
-    case JsonKind::null:
-      return "null";
-    case JsonKind::boolean:
-      return "boolean";
-    case JsonKind::number:
-      return "number";
-    case JsonKind::text:
-      return "text";
-    case JsonKind::list:
-      return "list";
-    case JsonKind::object:
-      return "object";
-  }
-  return {};
-}
 
 std::string_view word(ValueForm form) {
   switch (form) {
@@ -97,7 +78,10 @@ std::string_view word(Sensitive sensitive) {
 
 /// `text` and `kind`, and `cut` where it is only the beginning.
 void write_value(JsonOut& json, const KeptValue& value) {
-  json.key("value").text(value.text).key("kind").text(word(value.kind));
+  json.key("value")
+      .text(value.text)
+      .key("kind")
+      .text(kKindWords[static_cast<std::size_t>(value.kind)]);
   if (value.cut) json.key("cut").yes_or_no(true);
 }
 
@@ -120,7 +104,7 @@ class PathJson {
         seen_(node.seen),
         facts_(facts),
         found_(find(node, forms)),
-        hidden_(hides(found_.sensitive, facts)) {}
+        hidden_(hides(node, found_.sensitive, facts)) {}
 
   void write() {
     json_.open('{').key("path").text(node_.path());
@@ -138,9 +122,10 @@ class PathJson {
     number("missing", found_.missing);
     number("null", seen_.of(JsonKind::null));
     number("empty", seen_.empty);
+    number("values", seen_.forms.total());
     json_.key("kinds").open('{');
     for (std::size_t i = 0; i < kKinds; ++i)
-      if (seen_.kinds[i] > 0) number(word(static_cast<JsonKind>(i)), seen_.kinds[i]);
+      if (seen_.kinds[i] > 0) number(kKindWords[i], seen_.kinds[i]);
     json_.close('}');
     if (seen_.of(JsonKind::list) > 0) {
       json_.key("items").open('{');
@@ -160,6 +145,11 @@ class PathJson {
     if (!found_.dates.empty()) {
       json_.key("dates").open('[');
       for (const std::size_t date : found_.dates) json_.text(date_forms()[date].pattern);
+      json_.close(']');
+    }
+    if (const std::vector<std::size_t> fit = dates_of(seen_.forms.of_all()); !fit.empty()) {
+      json_.key("formats").open('[');
+      for (const std::size_t date : fit) json_.text(date_forms()[date].pattern);
       json_.close(']');
     }
     if (!found_.some_dates.empty()) {
@@ -185,6 +175,19 @@ class PathJson {
       json_.key("whole").yes_or_no(found_.whole_numbers);
       number("decimals", static_cast<std::uint64_t>(seen_.decimals));
       number("zeros_in_front", found_.zeros_in_front);
+      json_.key("forms").open('[');
+      for (const ValueForm form :
+           {ValueForm::number, ValueForm::number_point, ValueForm::number_comma,
+            ValueForm::number_space, ValueForm::number_apostrophe, ValueForm::number_exponent})
+        if (has(seen_.forms.of_all(), form)) json_.text(word(form));
+      json_.close(']').close('}');
+    }
+    if (const NumberSizes sizes = seen_.number_sizes(); sizes.count > 0) {
+      json_.key("digits").open('{');
+      number("numbers", sizes.count);
+      json_.key("sum").signed_number(sizes.sum);
+      number("squares", sizes.squares);
+      number("negative", sizes.negative);
       json_.close('}');
     }
     if (found_.form) {
@@ -211,11 +214,17 @@ class PathJson {
   }
 
   void values() {
-    write_range(json_, "text", seen_.lengths);
-    write_range(json_, "numbers", seen_.numbers);
-    if (const auto* const days = days_of(seen_, found_)) write_range(json_, "days", *days);
-    if (!seen_.values.entries().empty()) top();
-    if (seen_.examples.empty()) return;
+    if (!is_recorded()) write_range(json_, "text", seen_.lengths);
+    if (!is_recorded() || !holds_secrets()) write_range(json_, "numbers", seen_.numbers);
+    if (const auto* const days = days_of(seen_, found_)) {
+      write_range(json_, "days", *days);
+      if (days->least) {
+        json_.key("seconds").open('{').key("least").signed_number(days->least->rank);
+        json_.key("greatest").signed_number(days->greatest->rank).close('}');
+      }
+    }
+    if (has_top()) top();
+    if (seen_.examples.empty() || is_recorded()) return;
     json_.key("examples").open('[');
     for (const PlacedValue& example : seen_.examples) {
       json_.open('{');
@@ -229,9 +238,36 @@ class PathJson {
     json_.close(']');
   }
 
+  /// Whether a value, perhaps one of many, looks personal or secret: one is enough where it is kept.
+  [[nodiscard]] bool holds_secrets() const {
+    constexpr FormSet kSecret = set_of(ValueForm::email) | set_of(ValueForm::phone) |
+                                set_of(ValueForm::card) | set_of(ValueForm::web_token);
+    const auto& entries = seen_.values.entries();
+    return std::any_of(entries.begin(), entries.end(), [this](const ValueCounts::Entry& entry) {
+      if (entry.kind == JsonKind::boolean) return false;
+      return (seen_.forms.all()[entry.group].forms & kSecret) != 0 ||
+             seen_.values.text(entry).starts_with("Bearer ");
+    });
+  }
+
+  [[nodiscard]] bool is_recorded() const noexcept {
+    return facts_.made_for != ProfileFacts::For::people;
+  }
+
+  /// Of a recorded profile codes alone: all of them.
+  [[nodiscard]] bool has_top() const {
+    const std::size_t distinct = seen_.values.entries().size();
+    if (distinct == 0 || !is_recorded()) return distinct > 0;
+    if (!seen_.values.exact() || holds_secrets()) return false;
+    return facts_.made_for == ProfileFacts::For::comparing
+               ? distinct <= kMostCompared
+               : are_codes(distinct, seen_.forms.total() + seen_.of(JsonKind::boolean));
+  }
+
   void top() {
     json_.key("most_frequent").open('[');
-    for (const ValueCounts::Entry* entry : seen_.values.most_frequent(kTopValues)) {
+    for (const ValueCounts::Entry* entry :
+         seen_.values.most_frequent(is_recorded() ? seen_.values.entries().size() : kTopValues)) {
       json_.open('{');
       write_value(json_, {entry->kind, entry->cut, std::string(seen_.values.text(*entry))});
       number("count", entry->count);
@@ -265,6 +301,7 @@ void profile_json(const Profile& profile, const ProfileFacts& facts, Language la
   json.key("bytes").number(profile.bytes);
   json.key("unread").open('{').key("count").number(profile.unread).key("first").open('[');
   for (const UnreadRecord& unread : profile.first_unread) {
+    if (facts.made_for != ProfileFacts::For::people) break;  // it may quote what is personal
     const UnreadWords words = words_of(unread, facts, language);
     json.open('{').key("at").text(words.at).key("record").number(unread.record);
     json.key("code").text(words.code).key("message").text(words.message).close('}');
@@ -274,11 +311,17 @@ void profile_json(const Profile& profile, const ProfileFacts& facts, Language la
   json.key("values_beyond").number(profile.values_beyond);
   sink(json.key("paths").open('[').take());
   std::string_view before = "\n";
-  each_path(*profile.root, [&](const PathNode& node) {  // one a line
+  const auto tell = [&](const PathNode& node) {  // one a line
     JsonOut path;
     PathJson(path, node, facts, forms).write();
     sink(std::string(before) + path.take());
     before = ",\n";
+  };
+  const bool recorded = facts.made_for != ProfileFacts::For::people;
+  // Keys that a mapping calls personal are no paths of what is kept.
+  each_path(*profile.root, tell, [&](const PathNode& node) {
+    return !recorded || !facts.says_personal_keys || node.members.empty() ||
+           !facts.says_personal_keys(node.path());
   });
   sink("\n]}\n");
 }

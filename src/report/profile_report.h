@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -11,6 +13,7 @@
 #include "base/phrase.h"
 #include "profile/findings.h"
 #include "profile/profile.h"
+#include "profile/recorded_profile.h"
 #include "text/language.h"
 
 namespace trama {
@@ -20,7 +23,18 @@ struct ProfileFacts {
   std::vector<Phrase> inputs;   // as messages call them
   bool shows_personal = false;  // of what looks secret no value is ever in it
   std::string records_path;     // --records, or what stands for it, for messages
+  /// Whether a mapping says that the values of a path are personal; null: nobody says.
+  std::function<bool(const std::string& path)> says_personal{};
+  /// The same of the keys of an object.
+  std::function<bool(const std::string& path)> says_personal_keys{};
+  /// To be kept beside a mapping, or to be held against what was kept: without examples, and with
+  /// all codes (RecordedProfile).
+  enum class For : std::uint8_t { people, keeping, comparing } made_for = For::people;
 };
+
+/// JsonKind as JSON reports write it.
+constexpr std::array<std::string_view, kKinds> kKindWords = {"missing", "null", "boolean", "number",
+                                                             "text",    "list", "object"};
 
 /// Takes the next part of a report: there may be much of it.
 using ReportSink = std::function<void(std::string_view)>;
@@ -29,19 +43,28 @@ void profile_text(const Profile& profile, const ProfileFacts& facts, Language la
                   const ReportSink& sink);
 void profile_json(const Profile& profile, const ProfileFacts& facts, Language language,
                   const ReportSink& sink);
+/// A profile as profile_json() writes it. Gives what is wrong with the text, or nothing.
+Phrase read_profile(std::string_view text, RecordedProfile& out);
 
 /// Calls `tell` for each path, the record itself first, in the order in which the dump has them.
-template <typename Tell>
-void each_path(const PathNode& node, const Tell& tell) {
+/// `members`: whether those of a path are told too.
+template <typename Tell, typename Members>
+void each_path(const PathNode& node, const Tell& tell, const Members& members) {
   tell(node);
   if (node.key) tell(*node.key);
-  if (node.entries) each_path(*node.entries, tell);
-  if (node.items) each_path(*node.items, tell);
-  for (const auto& member : node.members) each_path(*member, tell);
+  if (node.entries) each_path(*node.entries, tell, members);
+  if (node.items) each_path(*node.items, tell, members);
+  if (!members(node)) return;
+  for (const auto& member : node.members) each_path(*member, tell, members);
+}
+template <typename Tell>
+void each_path(const PathNode& node, const Tell& tell) {
+  each_path(node, tell, [](const PathNode&) { return true; });
 }
 
 /// Whether the values of a path with these findings are left out.
-inline bool hides(Sensitive sensitive, const ProfileFacts& facts) noexcept {
+inline bool hides(const PathNode& node, Sensitive sensitive, const ProfileFacts& facts) {
+  if (facts.says_personal && facts.says_personal(node.path())) return true;
   const bool personal =
       sensitive == Sensitive::personal_name || sensitive == Sensitive::personal_value;
   return sensitive != Sensitive::no && !(personal && facts.shows_personal);

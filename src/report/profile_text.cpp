@@ -33,15 +33,6 @@ constexpr std::size_t kShownInputs = 3;
 constexpr std::string_view kBetween = " · ";
 constexpr FormSet kAllDates = ~(set_of(ValueForm::first_date) - 1);
 
-/// 100 % and 0 % are exact: what is nearly so is 99 % or < 1 %.
-std::string percent(std::uint64_t part, std::uint64_t of) {
-  if (of == 0) return "-";
-  __extension__ using Wide = unsigned __int128;
-  const auto whole = static_cast<std::uint64_t>(Wide{part} * 100 / of);
-  if (whole == 0 && part > 0) return "< 1 %";
-  return std::to_string(whole) + " %";
-}
-
 /// A value as a cell shows it: in quotes only where they tell something.
 std::string shown(const KeptValue& value, bool quotes) {
   const std::string_view text = value.text;
@@ -68,7 +59,7 @@ class PathText {
         records_(profile.records),
         words_(words),
         path_columns_(path_columns),
-        hidden_(hides(found_.sensitive, facts)),
+        hidden_(hides(node, found_.sensitive, facts)),
         quotes_(seen_.of(JsonKind::number) + seen_.of(JsonKind::boolean) > 0) {}
 
   void add(std::string& out) {
@@ -90,7 +81,7 @@ class PathText {
     line.add(path);
     if (characters_in(visible(path)) > path_columns_) line.end(out);
     std::size_t column = path_columns_;
-    line.right(percent(found_.filled, found_.parents), column += kFilledColumns);
+    line.right(rough_percent(found_.filled, found_.parents), column += kFilledColumns);
     line.to(column += 2).add(kinds());
     line.right(distinct(), column += kKindColumns + kDistinctColumns);
     const std::string what = joined(what_it_is(), ", ");
@@ -351,12 +342,6 @@ class PathText {
   }
 
   // ---- lines of parts ----
-
-  static std::string joined(const std::vector<std::string>& parts, std::string_view between) {
-    std::string out;
-    for (const std::string& part : parts) (out.empty() ? out : out += between) += part;
-    return out;
-  }
 
   void part(std::string text) { parts_.push_back(visible(text)); }
 

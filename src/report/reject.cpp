@@ -79,6 +79,7 @@ Telling told_by(Reason reason) noexcept {
     case Reason::currencies_differ:
     case Reason::currencies_mixed:
     case Reason::item_ranks_differ:
+    case Reason::values_differ:
       return {source, source};
     case Reason::number_two_ways:
     case Reason::date_month_unknown:
@@ -112,6 +113,7 @@ Telling told_by(Reason reason) noexcept {
     case Reason::shorter:
     case Reason::undecided:
     case Reason::rank_blank:
+    case Reason::key_blank:
     case Reason::currency_blank:
     case Reason::target_blank:
     case Reason::currency_not_there:

@@ -83,6 +83,20 @@ std::string shown_percent(std::uint64_t count, std::uint64_t of, std::string_vie
   return digits;
 }
 
+std::string joined(const std::vector<std::string>& parts, std::string_view between) {
+  std::string all;
+  for (const std::string& part : parts) (all.empty() ? all : all += between) += part;
+  return all;
+}
+
+std::string rough_percent(std::uint64_t part, std::uint64_t of) {
+  if (of == 0) return "-";
+  __extension__ using Wide = unsigned __int128;
+  const auto whole = static_cast<std::uint64_t>(Wide{part} * 100 / of);
+  if (whole == 0 && part > 0) return "< 1 %";
+  return std::to_string(whole) + " %";
+}
+
 std::string counted(std::uint64_t n, std::string_view one, std::string_view many) {
   return grouped(n) + ' ' + std::string(n == 1 ? one : many);
 }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace trama {
 
@@ -27,8 +28,14 @@ std::string grouped(std::uint64_t n);
 /// is 40.
 std::string shown_percent(std::uint64_t count, std::uint64_t of, std::string_view limit);
 
+/// A share for people: 100 % and 0 % are exact, what is nearly so is 99 % or < 1 %; of nothing it is -.
+std::string rough_percent(std::uint64_t part, std::uint64_t of);
+
 /// "1 record", "2 records", "12,345 records".
 std::string counted(std::uint64_t n, std::string_view one, std::string_view many);
+
+/// These, with `between` between them.
+std::string joined(const std::vector<std::string>& parts, std::string_view between = ", ");
 
 /// How many characters; a byte that is no UTF-8 may count as one or none.
 std::size_t characters_in(std::string_view text) noexcept;

@@ -17,7 +17,6 @@ namespace trama {
 namespace {
 
 constexpr int kDepth = 16;
-constexpr std::size_t kPadding = 64;  // readable bytes behind a text, as the reader wants them
 constexpr std::size_t kMostBytes = std::size_t{1} << 30U;
 
 /// Its members that are read; by their place in kMembers.
@@ -51,14 +50,14 @@ enum Slot : std::uint8_t {
   kNotes,
   kEndings,
 };
-constexpr const char* kMembers[] = {"trama",          "command",        "run",       "started",
-                                    "finished",       "exit",           "mapping",   "mapping_file",
-                                    "mapping_sha256", "zone_data",      "inputs",    "output",
-                                    "output_state",   "rejects",        "records",   "rows",
-                                    "corrected",      "items_left_out", "made_safe", "bytes",
-                                    "columns",        "errors",         "alerts",    "unknown_values",
-                                    "warnings",
-                                    "notices",        "notes",          "endings"};
+constexpr const char* kMembers[] = {
+    "trama",          "command",        "run",       "started",
+    "finished",       "exit",           "mapping",   "mapping_file",
+    "mapping_sha256", "zone_data",      "inputs",    "output",
+    "output_state",   "rejects",        "records",   "rows",
+    "corrected",      "items_left_out", "made_safe", "bytes",
+    "columns",        "errors",         "alerts",    "unknown_values",
+    "warnings",       "notices",        "notes",     "endings"};
 
 WantedFields wanted() {
   WantedFields fields;
@@ -94,7 +93,7 @@ class SummaryReader {
     std::string padded(text);
     while (padded.ends_with('\n')) padded.pop_back();
     const std::size_t size = padded.size();
-    padded.append(kPadding, ' ');
+    padded.append(kReadBehind, ' ');
     if (reader_.read({padded.data(), size}) != Reason::none) return PhraseCode::report_no_object;
     facts(out.facts);
     counts(out.summary);

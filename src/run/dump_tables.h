@@ -1,5 +1,5 @@
-// DumpTables: lookup tables that travel in the inputs, beside the records (`tables: {airlines:
-// {inside: dictionaries.carriers}}`). A table may follow the records that need it, so the Source
+// DumpTables: tables that travel in the inputs, beside the records (`tables: {airlines: {inside:
+// dictionaries.carriers}}`), of lookups and of exchange rates. A table may follow the records that need it, so the Source
 // reads an input once for its tables before it gives the records; each document has its own.
 
 #pragma once
@@ -16,10 +16,9 @@
 #include "report/reject.h"
 #include "source/source.h"
 #include "step/lookup_table.h"
+#include "step/rate_table.h"
 
 namespace trama {
-
-constexpr std::size_t kMaxDumpTableEntries = 1000000;
 
 class DumpTables final : public BesideRecords {
  public:
@@ -38,11 +37,16 @@ class DumpTables final : public BesideRecords {
   [[nodiscard]] std::span<const std::shared_ptr<const LookupTable>> tables() const noexcept {
     return tables_;
   }
+  /// By Plan::dump_rates.
+  [[nodiscard]] std::span<const std::shared_ptr<const RateTable>> rates() const noexcept {
+    return rates_;
+  }
   /// What they know, for messages.
   [[nodiscard]] const KnownKeys& known() const noexcept { return known_; }
 
  private:
   std::vector<std::shared_ptr<const LookupTable>> tables_;
+  std::vector<std::shared_ptr<const RateTable>> rates_;
   KnownKeys known_;
   std::size_t bytes_ = 0;
 };

@@ -42,7 +42,7 @@ std::string memory_words(std::size_t bytes) {
 Result<MemoryShares> share_memory(std::size_t memory, std::size_t standing, const Plan& plan,
                                   std::size_t max_record_bytes) {
   const std::size_t part = memory / kParts;
-  const bool others = plan.duplicates.has_value() || !plan.dump_tables.empty();
+  const bool others = plan.duplicates.has_value() || !plan.travelling_table().empty();
   const std::size_t most = (kStanding - (others ? kLeastKeys : 0)) * part;
   if (standing > most) {
     const auto in_mega = [](std::size_t bytes) { return (bytes + kMega - 1) / kMega * kMega; };
@@ -58,7 +58,7 @@ Result<MemoryShares> share_memory(std::size_t memory, std::size_t standing, cons
       1, shares.in_flight / (kThreadBytes + plan.columns.size() * kThreadBytesOfColumn));
   shares.rows = std::min(std::max(kMaxRowsBytes, kRowsPerRecord * max_record_bytes), kRows * part);
   shares.duplicates = kStanding * part - standing;
-  if (!plan.dump_tables.empty()) {
+  if (!plan.travelling_table().empty()) {
     shares.dump_tables = shares.duplicates - (plan.duplicates ? part : 0);
     shares.duplicates = part;
   }

@@ -345,9 +345,9 @@ Result<std::unique_ptr<Source>> open_rejects(RejectsOptions options, RejectsFact
 }
 
 Result<void> for_replay(Plan& plan) {
-  if (!plan.dump_tables.empty())
+  if (!plan.travelling_table().empty())
     return Failure{FailureCode::replay_refused,
-                   {Phrase(PhraseCode::run_table_in_dump, {plan.dump_tables.front().name})}};
+                   {Phrase(PhraseCode::run_table_in_dump, {plan.travelling_table()})}};
   plan.duplicates.reset();
   plan.rejected_at_most = {};
   plan.warnings_at_most = {};

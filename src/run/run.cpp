@@ -33,16 +33,13 @@ constexpr std::size_t kShownCounts = 5;  // inputs whose count differs
 class Run {
  public:
   Run(const Plan& plan, const RunMapping& mapping, const RunOptions& options)
-      : plan_(plan),
-        mapping_(mapping),
-        options_(options),
-        outputs_(mapping, options) {
+      : plan_(plan), mapping_(mapping), options_(options), outputs_(mapping, options) {
     end_.facts = trama::facts_of(mapping, options);
     end_.facts.mapping = plan.name;
     end_.facts.names = summary_names(plan, mapping);
     end_.facts.notes = plan.notes;
     const bool masked = options.rejects_without_personal && !plan.personal.empty();
-    end_.facts.can_replay = plan.dump_tables.empty() && !masked;
+    end_.facts.can_replay = plan.travelling_table().empty() && !masked;
   }
 
   RunEnd go() {
@@ -132,8 +129,7 @@ class Run {
     pipeline.piece_bytes = options_.piece_bytes;
     if (options_.progress)
       pipeline.progress = [&] {
-        options_.progress(
-            {merger.summary().read, source->bytes_read(), source->bytes_in_all()});
+        options_.progress({merger.summary().read, source->bytes_read(), source->bytes_in_all()});
       };
     Result<void> finished =
         run_pipeline(plan_, names, *source, duplicates ? &*duplicates : nullptr, merger, pipeline);
@@ -155,7 +151,7 @@ class Run {
 
   [[nodiscard]] bool reads_twice() const {
     const bool winners = plan_.duplicates && plan_.duplicates->keep != PlanDuplicates::Keep::first;
-    return winners || !plan_.dump_tables.empty() || options_.replay;
+    return winners || !plan_.travelling_table().empty() || options_.replay;
   }
 
   Result<std::unique_ptr<Source>> open_source(const std::shared_ptr<InputFiles>& inputs,
@@ -334,7 +330,7 @@ class Run {
       raise(Exit::limits);
     }
     limits(merger.stopped_by_limit());
-    fields_never_found();
+    if (!merger.stopped()) fields_never_found();  // else what was not read may have them
     if (plan_.warn_above.crossed(s.rejected, s.read))
       alert(NoticeCode::warn_above, "",
             {rejected_words(plan_.warn_above), limit_text(plan_.warn_above)});

@@ -52,14 +52,23 @@ SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_
       mapper_(plan, now, kMaxDepth, rows_bytes_),
       encoder_(plan.format->encoder(plan.output)),
       row_check_(plan.row_schema ? std::make_unique<RowCheck>(plan) : nullptr) {
-  encoder_->limit(rows_bytes_);
+  const std::vector<std::string>& audit = plan.output.audit_columns;
+  if (std::find(audit.begin(), audit.end(), "idempotency_key") != audit.end())
+    idempotency_ = std::make_unique<IdempotencyKeys>(plan);
+  limit_rows(rows_bytes_);
+}
+
+/// Says how many bytes a row may have.
+void SplitMapper::limit_rows(std::size_t most) {
+  encoder_->limit(most);
+  if (idempotency_) idempotency_->limit(most);
 }
 
 void SplitMapper::ask_at(std::size_t size, std::function<void()> wait) {
   few_bytes_ = std::min(size, rows_bytes_);
   wait_ = std::move(wait);
   mapper_.ask_at(few_bytes_, [this] { wait_for_turn(); });
-  encoder_->limit(few_bytes_);
+  limit_rows(few_bytes_);
 }
 
 const RecordKey& SplitMapper::key(const Frame& frame) {
@@ -131,7 +140,7 @@ void SplitMapper::use_tables(const Split& split, std::size_t at) {
   const auto* const tables = static_cast<const DumpTables*>(here);  // as DumpTables::options says
   if (tables == tables_) return;
   tables_ = tables;
-  mapper_.use_tables(tables_->tables());
+  mapper_.use_tables(tables_->tables(), tables_->rates());
 }
 
 void SplitMapper::record(SplitResult& result, std::size_t at) {
@@ -284,17 +293,31 @@ std::span<const RecordError> SplitMapper::schema_errors(const SplitResult& resul
                                                         const Frame& frame,
                                                         const MappedRecord& mapped) {
   audit_values_.clear();
+  idempotency_texts_.clear();
+  for (std::size_t row = 1; row <= (idempotency_ ? mapped.row_count : 1); ++row)
+    add_audit_values(result, frame, mapped, row);
+  return row_check_->check(mapped.rows, mapper_.rest(), audit_values_);
+}
+
+/// Those of one row, for the schema of the rows.
+void SplitMapper::add_audit_values(const SplitResult& result, const Frame& frame,
+                                   const MappedRecord& mapped, std::size_t row) {
+  const std::size_t width = plan_.columns.size();
   for (const std::string& column : plan_.output.audit_columns) {
     const bool file = column == "file";
     if (file || column == "run")
       audit_values_.push_back(Value::text(file ? names_.sources[result.split.source] : names_.run));
     else if (column == "corrected")
       audit_values_.push_back(Value::boolean(frame.corrected));
+    else if (column == "key")
+      audit_values_.push_back(Value::text(mapped.key));
+    else if (column == "idempotency_key")
+      audit_values_.push_back(Value::text(idempotency_texts_.emplace_back(idempotency_->of(
+          mapped.rows.subspan((row - 1) * width, width), mapper_.rest(), mapped.key, row))));
     else
       audit_values_.push_back(Value::integer(
           static_cast<std::int64_t>(column == "record" ? frame.number : frame.line)));
   }
-  return row_check_->check(mapped.rows, mapper_.rest(), audit_values_);
 }
 
 /// False where the rows are too many bytes: then nothing is written.
@@ -303,25 +326,33 @@ bool SplitMapper::written(SplitResult& result, const Frame& frame, const MappedR
   const std::size_t width = plan_.columns.size();
   RowAudit audit;
   if (!plan_.output.audit_columns.empty())
-    audit = {names_.sources[result.split.source], frame.number, frame.line, names_.run,
-             frame.corrected};
+    audit = {names_.sources[result.split.source],
+             frame.number,
+             frame.line,
+             names_.run,
+             frame.corrected,
+             mapped.key,
+             {}};
   std::size_t most = few_bytes_;
   for (std::size_t r = 0; r < mapped.row_count; ++r) {
     const std::span<const Value> row = mapped.rows.subspan(r * width, width);
-    encoder_->row(row, audit, mapper_.rest(), result.rows);
-    if (result.rows.bytes.size() - before.bytes <= most) continue;
+    if (idempotency_)
+      audit.idempotency_key = idempotency_->of(row, mapper_.rest(), mapped.key, r + 1);
+    const bool long_json = idempotency_ && audit.idempotency_key.empty();
+    if (!long_json) encoder_->row(row, audit, mapper_.rest(), result.rows);
+    if (!long_json && result.rows.bytes.size() - before.bytes <= most) continue;
     result.rows.cut(before);
     if (most == rows_bytes_) {
-      encoder_->limit(few_bytes_);
+      limit_rows(few_bytes_);
       return false;
     }
     wait_for_turn();
     most = rows_bytes_;
     result.rows.bytes.reserve(before.bytes + most);  // as it grows it would take twice as much
-    encoder_->limit(most);
+    limit_rows(most);
     r = static_cast<std::size_t>(-1);  // all of them again
   }
-  if (most != few_bytes_) encoder_->limit(few_bytes_);
+  if (most != few_bytes_) limit_rows(few_bytes_);
   ++result.summary.written;
   result.summary.rows += mapped.row_count;
   for (const MappedRecord::Blank& blank : mapped.blanks) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -19,6 +20,7 @@
 #include "report/reject.h"
 #include "report/summary.h"
 #include "run/dump_tables.h"
+#include "run/idempotency.h"
 #include "run/key_state.h"
 #include "sink/row_encoder.h"
 #include "source/source.h"
@@ -52,11 +54,11 @@ struct DuplicateDecision {
 struct SplitResult {
   Split split;  // kept until it is merged: a limit may be crossed inside it, then it is mapped
                 // again up to there
-  std::size_t first = 0;                      // of the frames of this piece
-  std::size_t full_at = SIZE_MAX;             // bytes: so much is to be handed on
-  std::size_t held = 0;                       // bytes that it was allowed beside, for the pipeline
-  std::size_t taken = 0;                      // bytes of its split, as the pipeline counts them
-  std::size_t keeps = SIZE_MAX;               // bytes of memory that each of its texts keeps for more
+  std::size_t first = 0;           // of the frames of this piece
+  std::size_t full_at = SIZE_MAX;  // bytes: so much is to be handed on
+  std::size_t held = 0;            // bytes that it was allowed beside, for the pipeline
+  std::size_t taken = 0;           // bytes of its split, as the pipeline counts them
+  std::size_t keeps = SIZE_MAX;    // bytes of memory that each of its texts keeps for more
   std::vector<DuplicateDecision> duplicates;  // by frame; empty where the mapping has none
   RowBlock rows;
   std::string rejects;
@@ -116,6 +118,9 @@ class SplitMapper {
   /// What `output: schema` says against the rows of a record.
   std::span<const RecordError> schema_errors(const SplitResult& result, const Frame& frame,
                                              const MappedRecord& mapped);
+  void add_audit_values(const SplitResult& result, const Frame& frame, const MappedRecord& mapped,
+                        std::size_t row);
+  void limit_rows(std::size_t most);
   [[gnu::cold]] void too_big(SplitResult& result, std::size_t at);
   [[gnu::cold]] void no_record(SplitResult& result, std::size_t at);
   [[gnu::noinline]] void reject(SplitResult& result, std::size_t at, const MappedRecord& mapped);
@@ -153,6 +158,8 @@ class SplitMapper {
   std::unique_ptr<RecordReader> document_reader_;  // made for the first document that is rejected
   std::unique_ptr<RowCheck> row_check_;            // where the mapping states a schema
   std::vector<Value> audit_values_;                // for row_check_
+  std::unique_ptr<IdempotencyKeys> idempotency_;   // where an audit column holds them
+  std::deque<std::string> idempotency_texts_;      // that audit_values_ point into
   Sha256 digest_;                                  // of rejects
 };
 

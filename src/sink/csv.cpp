@@ -243,6 +243,8 @@ class CsvEncoder final : public RowEncoder {
   void write_audit(const std::string& column, const RowAudit& audit) {
     if (column == "file") return next_text(audit.file);
     if (column == "run") return next_text(audit.run);
+    if (column == "key") return next_text(audit.key);
+    if (column == "idempotency_key") return next_text(audit.idempotency_key);
     if (column == "corrected") return next_text(audit.corrected ? "yes" : "no");
     next();
     char digits[20];

@@ -27,6 +27,8 @@ void JsonRows::add_audit(const std::string& column, const RowAudit& audit) {
     append_json_string(more_, audit.file);
   } else if (column == "run") {
     append_json_string(more_, audit.run);
+  } else if (column == "key" || column == "idempotency_key") {
+    append_json_string(more_, column == "key" ? audit.key : audit.idempotency_key);
   } else if (column == "corrected") {
     more_ += audit.corrected ? "true" : "false";
   } else {

@@ -20,6 +20,8 @@ struct RowAudit {
   std::uint64_t line = 0;
   std::string_view run;
   bool corrected = false;  // a person changed the record before it was run again
+  std::string_view key{};  // of the mapping's `identity`
+  std::string_view idempotency_key{};
 };
 
 /// Rows as their format writes them: what a worker hands to the target. Until RowEncoder::finish()

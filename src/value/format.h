@@ -66,8 +66,8 @@ struct OutputColumn {
   std::size_t value = 0;  // index of its value among the values of a row
   OutputType type;
   ColumnFormat format;
-  std::string blank_as;         // CSV: what a blank is written as
-  bool blank_left_out = false;  // JSON: a blank is left out, else null
+  std::string blank_as;               // CSV: what a blank is written as
+  bool blank_left_out = false;        // JSON: a blank is left out, else null
   std::vector<OutputColumn> columns;  // of `each`: those of its objects
 };
 
@@ -82,7 +82,7 @@ struct OutputFormat {
   bool numbers_as_text = false;
   bool rest = false;  // JSON: fields that no column reads are copied
   std::vector<OutputColumn> columns;
-  std::vector<std::string> audit_columns;  // of file, record, line, run
+  std::vector<std::string> audit_columns;  // of file, record, line, run, …
 };
 
 constexpr std::uint16_t kNoColumn = UINT16_MAX;

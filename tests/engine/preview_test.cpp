@@ -138,7 +138,7 @@ TEST_CASE("preview: values are as the output writes them, long ones cut") {
                   "{\"j\": {\"k\": [1,  2]}}") == "1: {\"k\": [1,  2]}\nwhole 1");
   const std::string cut = previewed("columns: {A: a}\n", "{\"a\": \"x" + records(1, "").substr(1) +
                                                              std::string(2000000, 'y') + "\"}");
-  CHECK(cut == "1: x" + std::string(kPreviewCellBytes - 1, 'y') + "…\nwhole 1");
+  CHECK(cut == "1: x" + std::string(kCellBytes - 1, 'y') + "…\nwhole 1");
 }
 
 TEST_CASE("preview: what ends the input, or the run") {

@@ -176,7 +176,9 @@ void mapping(std::string_view input) {
   // Tables that would travel in the dump, with nothing in them.
   const std::vector<std::shared_ptr<const LookupTable>> tables(plan->dump_tables.size(),
                                                                std::make_shared<LookupTable>());
-  mapper.use_tables(tables);
+  const std::vector<std::shared_ptr<const RateTable>> rates(plan->dump_rates.size(),
+                                                            std::make_shared<RateTable>());
+  mapper.use_tables(tables, rates);
   const std::string frame =
       R"({"id":"1","a":{"b":"x"},"n":1.5,"l":[{"c":"2025-03-01"}]})" + std::string(64, ' ');
   mapper.map(std::string_view(frame).substr(0, frame.size() - 64), {});

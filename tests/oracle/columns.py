@@ -9,7 +9,7 @@ import values
 from json_reader import Node, read_value
 from money import Amounts, currency_code
 from paths import entries_or_items, is_white, parsed
-from picks import Pick
+from picks import Pick, fits
 from results import Blank, Json, Objects, Original, as_list, blank_of, blank_of_several
 from row_levels import Night
 from text_steps import stepped, through_steps
@@ -327,6 +327,8 @@ class Column(Amounts):
 
     def added(self, items, how):
         """Sum, min or max of finished parts."""
+        if how == "same":
+            return self.the_same(items)
         if how == "sum":
             if isinstance(items[0], Span):
                 return Span(sum(i.months for i in items), sum(i.seconds for i in items))
@@ -343,6 +345,15 @@ class Column(Amounts):
         if isinstance(best, Moment) and len(set(equal)) > 1:
             raise Unsure("which of two times that are one instant is the first")
         return best
+
+    def the_same(self, items):
+        """The first, where all are equal."""
+        for item in items[1:]:
+            if isinstance(item, Moment) and (item.offset is None) != (items[0].offset is None):
+                raise Refused("WRONG_TYPE")
+            if self.key(item) != self.key(items[0]):
+                raise Refused("WRONG_TYPE")
+        return items[0]
 
     def extreme_span(self, items, how):
         sign = 1 if how == "max" else -1
@@ -402,7 +413,7 @@ class Column(Amounts):
         if node.kind != ("object" if entries else "list"):
             raise Refused("WRONG_TYPE")
         made, currencies, wrong = [], [], set()
-        for number, item in enumerate(entries_or_items(node), 1):
+        for number, item in enumerate(self.wanted_items(node, wrong), 1):
             inner = Row(self.oracle, scope.with_item(self.spec.get("called", "item"), item, number), self.children, row)
             made.append({name: inner.outcome(name) for name in self.children})
             currencies.append({name: amount.target for name, amount in inner.amounts.items()})
@@ -421,6 +432,15 @@ class Column(Amounts):
         if any(isinstance(outcome, Refused) for item in made for outcome in item.values()):
             raise Refused("", "not tried")
         return Objects(made, currencies)
+
+    def wanted_items(self, node, wrong):
+        """Those of an `each` that its `where` wants; one that it cannot judge is an error of the column."""
+        for item in entries_or_items(node):
+            try:
+                if fits(item, self.spec.get("where", {})):
+                    yield item
+            except Refused as e:
+                wrong.add((e.code, self.name))
 
     def by_several(self, scope, row):
         parts, blanks = [], []
@@ -465,6 +485,8 @@ class Column(Amounts):
             value = row.value(what["column"])
             if isinstance(value, Original):
                 raise Unsure("a choice of a value that is left original")
+            if self.type == "money" and what["column"] in row.owner(what["column"]).amounts:
+                row.amounts[self.name] = row.owner(what["column"]).amounts[what["column"]]
             return value if isinstance(value, Blank) else self.check(value)
         if isinstance(what, dict):
             node = scope.one(what["from"])

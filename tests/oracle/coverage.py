@@ -18,13 +18,14 @@ def features(mapping):
         found |= one_per(level)
     if len(levels) > 1:
         found.add("rows of two levels")
-    for section in ("only", "rules", "duplicates"):
+    for section in ("only", "rules", "duplicates", "identity"):
         if section in mapping:
             found.add(section)
     keep = mapping.get("duplicates", {}).get("keep", "")
     found |= {"keep map"} if isinstance(keep, dict) else {"keep " + keep.split(" ")[0]} if keep else set()
     for name, table in mapping.get("tables", {}).items():
-        found |= {f"table {word}" for word in ("file", "inside", "through", "inverse_allowed", "kind") if word in table}
+        found |= {f"table {word}" for word in ("file", "inside", "through", "inverse_allowed", "kind", "repeated") if word in table}
+        found |= {"rates inside, of days" if "date" in table else "rates inside"} if "kind" in table and "inside" in table else set()
     for spec in mapping["columns"].values():
         found |= column_features(spec, called, "column")
     if mapping["input"].get("fields_nobody_uses") == "reject" and levels:

@@ -781,6 +781,8 @@ class Generator:
             made["input"] = {**made["input"], "format": "json", "records": "data.lista"}
             if self.chance(0.5):
                 self.add_inside(made, fields)
+            if self.chance(0.5):
+                self.add_inside_rates(made, fields)
         if self.chance(0.25):
             when = self.pick(
                 [
@@ -796,6 +798,8 @@ class Generator:
             place = Place("clase", ["clase"])
             self.add(made, fields, "Clase", {"from": place.path, "type": "integer"}, [(place, draw)])
             made["only"] = {"when": self.pick(["Clase > 1", "Clase is one of [1, 3]", "not (Clase is blank)"]), "otherwise": "skip"}
+        if self.chance(0.15):
+            self.add_identity(made, fields)
         if self.chance(0.2):
             made["input"]["fields_nobody_uses"] = "reject"
             made["input"]["ignore_fields"] = ["kind", "dup", "upd", "z", "ign"]
@@ -1157,6 +1161,73 @@ class Generator:
                  [(Place("noches", ["noches"]), nights), (Place("precios.lista", ["precios", "lista"]), prices)])
         self.add(made, fields, "Precio", {"from": "precio", "type": "decimal"})
 
+    def add_identity(self, made, fields):
+        """A key of one field or two, and what the audit columns say of it."""
+        draw = lambda: self.pick(['"A1"', '"A1"', '"B,2"', '"ñ\\"x"', "7", '"7"', "true", "null", '" "', "{}", '{"a":1}', MISSING])  # noqa: E731
+        sure = lambda: self.pick(['"x"', '"y"', "1"])  # noqa: E731
+        key = self.pick(["clave.a", "clave.a", ["clave.a", "clave.b"], ["clave.b", "clave.a"], ["clave.a"]])
+        made["identity"] = {"key": key}
+        fields.append(Field("", {}, [(Place("clave.a", ["clave", "a"]), draw), (Place("clave.b", ["clave", "b"]), sure)]))
+        made["output"]["audit_columns"] = self.pick([["key"], ["idempotency_key", "key"], ["key", "idempotency_key"], "idempotency_key"])
+
+    def add_inside_rates(self, made, fields):
+        """Exchange rates that travel in the dump: by their keys, or entries with fields; of any day, or of days."""
+        dated, keyed = self.chance(0.4), self.chance(0.5)
+        table = {"kind": "rates", "inside": "dic.fx"}
+        days = ["2025-02-27", "2025-03-03", "2025-03-05"] if dated else [""]
+        if keyed:
+            base = self.pick(["USD", "EUR"])
+            table["from"] = {"value": base} if self.chance(0.5) else {"inside": "dic.base"}
+            table["to"] = "$key"
+            self.files[INSIDE + "dic.base"] = quoted(base)
+            rates = {"COP": "4082.50", "JPY": '"149.1"', "BTC": "2.4e-05", "BHD": "0.3769", "USD" if base == "EUR" else "EUR": "1.0465"}
+            if dated:
+                table["date"], table["rate"] = {"inside": "dic.dia"}, "r"
+                self.files[INSIDE + "dic.dia"] = quoted(self.pick(days))
+            text = ", ".join(f'"{code}": ' + (f'{{"r": {rate}}}' if dated else rate) for code, rate in rates.items())
+            self.files[INSIDE + "dic.fx"] = "{" + text + "}"
+        else:
+            table.update({"from": "de", "to": "a", "rate": "r"})
+            if dated:
+                table["date"] = "dia"
+            if self.chance(0.4):
+                table["source"] = {"tipo": "venta"}
+            if self.chance(0.3):
+                table["decimal_mark"] = ","
+            point = table.get("decimal_mark", ".")
+            items = []
+            for unit, target, rate in (("COP", "USD", "0.000245"), ("EUR", "USD", "1.0465"), ("USD", "BHD", "0.377"), ("JPY", "USD", "0.0067")):
+                for day in days:
+                    other = [("venta", rate + "1")] + ([("compra", rate)] if "source" in table else [])
+                    for kind, figure in other:
+                        what = quoted(figure.replace(".", point)) if point != "." or self.chance(0.5) else figure
+                        items.append(f'{{"de":"{unit}","a":"{target}","dia":"{day}","tipo":"{kind}","r":{what}}}')
+            self.rng.shuffle(items)
+            self.files[INSIDE + "dic.fx"] = "[" + ", ".join(items) + "]"
+        if dated and self.chance(0.6):
+            table.update({"no_rate_that_day": "use-previous", "at_most_days_old": self.pick(["3", "30"])})
+        if self.chance(0.5):
+            table["inverse_allowed"] = "yes"
+        made.setdefault("tables", {})["cambio"] = table
+        codes = ["COP", "EUR", "USD", "JPY", "BHD", "MXN"]
+        amount = lambda: self.samples.awkward(self.pick(["100", '"2.50"', "-7.125", '"0"', "99999999.99"]))  # noqa: E731
+        unit = lambda: quoted(self.pick(codes))  # noqa: E731
+        spec = {"from": "cambia.n", "type": "money", "currency": {"from": "cambia.u"}, "convert_to": self.pick(["USD", "EUR"]), "rates": "cambio"}
+        spec.update({"decimals": self.pick([0, 2, 4]), "rounding": self.pick(["half-up", "half-even", "down"])})
+        if dated:
+            day = lambda: quoted(self.pick(["2025-03-02", "2025-03-03", "2025-03-05", "2025-04-20"]))  # noqa: E731
+            self.add(made, fields, "DiaCambio", {"from": "cambia.d", "type": "date", "read": "YYYY-MM-DD"}, [(Place("cambia.d", ["cambia", "d"]), day)])
+            spec["rate_date"] = "DiaCambio"
+        self.level_words(made, spec)
+        self.add(made, fields, "Cambiado", spec, [(Place("cambia.n", ["cambia", "n"]), amount), (Place("cambia.u", ["cambia", "u"]), unit)])
+        if self.chance(0.4):
+            self.add(made, fields, "TasaCambio", {"rate_of": "Cambiado", "decimals": "8", "rounding": "half-up"})
+
+    def level_words(self, made, spec):
+        """An amount of the record, where it makes several rows."""
+        if "rows" in made:
+            spec["on_extra_rows"] = self.pick(["repeat", "leave-blank", "share"])
+
     def add_inside(self, made, fields):
         """A lookup table that travels in the dump: pairs, a list, or objects by their key."""
         form = self.pick(["pairs", "list", "objects"])
@@ -1165,6 +1236,9 @@ class Generator:
         items = [f'{{"k":{quoted(k)},"v":{quoted(v)},"w":1}}' for k, v in pairs.items()]
         if form == "list":
             table.update({"key": "k", "value": "v"})
+            if self.chance(0.5):
+                table["repeated"] = "first"
+                items.append(items[0].replace('"v":', '"v":"otra","x":'))
             text = "[" + ", ".join(items) + "]"
         elif form == "objects":
             table["value"] = "v"

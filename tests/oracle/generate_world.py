@@ -94,6 +94,8 @@ class WorldGenerator:
             "output": self.output(),
             **self.sections,
         }
+        if "identity" in self.sections and self.chance(0.7):
+            made["output"]["audit_columns"] = self.pick([["key", "idempotency_key"], "key"])
         if self.tables:
             made["tables"] = self.tables
         if self.levels:
@@ -125,7 +127,7 @@ class WorldGenerator:
                   self.add_first_of, self.add_json, self.add_number, self.add_lookup, self.add_time, self.add_by,
                   self.add_duration, self.add_numbered]  # fmt: skip
         money = [self.add_money, self.add_money, self.add_money, self.add_money, self.add_glued, self.add_computed,
-                 self.add_money_total, self.add_time, self.add_chosen, self.add_pick_total]  # fmt: skip
+                 self.add_money_total, self.add_time, self.add_chosen, self.add_chosen_amount, self.add_pick_total]  # fmt: skip
         return shapes if self.words == "shapes" else money if self.words == "money9" else shapes + money
 
     def name(self, kind):
@@ -304,7 +306,7 @@ class WorldGenerator:
                 spec.pop("required", None)
         else:
             field = self.pick(["nu", "nu", "am"])
-            spec = {"from": path + field, "total": self.pick(["sum", "count", "min", "max", "first", "last", "only"])}
+            spec = {"from": path + field, "total": self.pick(["sum", "count", "min", "max", "first", "last", "only", "same"])}
             if spec["total"] != "count":
                 spec["type"] = "decimal"
                 spec = self.blanks(spec, "0")
@@ -544,9 +546,9 @@ class WorldGenerator:
     def add_money_total(self, places=None, columns=None):
         self.world.use(self.world.reach("rs"), "am")
         source = "rs[*].am" if self.chance(0.6) else self.pick_of("am", True)
-        spec = {"from": source, "type": "money", "total": self.pick(["sum", "sum", "min", "max", "first", "last", "only"])}
+        spec = {"from": source, "type": "money", "total": self.pick(["sum", "sum", "min", "max", "first", "last", "only", "same"])}
         spec["currency"] = self.stated_currency([RECORD])
-        if source == "rs[*].am" and spec["total"] in ("sum", "min", "max") and self.chance(0.5):
+        if source == "rs[*].am" and spec["total"] in ("sum", "min", "max", "same") and self.chance(0.5):
             self.world.use(self.world.reach("rs"), "cu")
             spec["currency"] = {"from": "rs[*].cu", **({"when_blank": "EUR"} if self.chance(0.5) else {})}
         self.decimals(spec)
@@ -598,6 +600,21 @@ class WorldGenerator:
             choose.append({"otherwise": "tres"})
         return self.add("E", {"choose": choose}, columns)
 
+    def add_chosen_amount(self, places=None, columns=None):
+        """One of two amounts, each with its currency."""
+        place = self.any_place(places)
+        names = []
+        for field in ("am", "nu"):
+            spec = {"from": self.at(place, field), "type": "money", "currency": self.stated_currency(places or self.places), "rounding": "half-up"}
+            self.extra_rows(spec, place.level, columns)
+            names.append(self.add("M", spec, columns))
+        choose = [{"when": f"not ({names[0]} is blank)", "write": {"column": names[0]}}, {"otherwise": {"column": names[1]}}]
+        spec = {"choose": choose, "type": "money"}
+        self.extra_rows(spec, place.level, columns)
+        name = self.add("W", spec, columns)
+        self.about(name, spec, columns)
+        return name
+
     # --- each
 
     def add_each(self):
@@ -626,12 +643,15 @@ class WorldGenerator:
         for _ in range(self.rng.randint(1, 3)):
             self.pick(kinds)(places, children)
         spec = {"each": path, "called": "e", "columns": children}
+        if self.chance(0.3):
+            self.world.use(kind, "co")
+            spec["where"] = {"e.co" if self.chance(0.01) else "co": self.rng.sample(sorted(CODES), 4)}
         if self.format == "csv" or self.chance(0.15):
             spec["internal"] = "yes"
         name = self.add("X", spec)
         able = [n for n, c in children.items() if isinstance(c, dict) and (c.get("type") == "decimal" or n.startswith("K"))]
         if able and self.chance(0.8 if self.format == "csv" else 0.4):
-            how = self.pick(["sum", "sum", "max", "min", "count"])
+            how = self.pick(["sum", "sum", "max", "min", "count", "same"])
             self.add("Z", {"total": how, "column": f"{name}[*].{self.pick(able)}"})
 
     # --- sections
@@ -657,6 +677,10 @@ class WorldGenerator:
         if self.chance(0.15):
             self.world.use("record", "er")
             self.input["error_body"] = "er"
+        if self.chance(0.1):
+            self.world.use("record", "lg")
+            self.world.use("record", "co")
+            self.sections["identity"] = {"key": self.pick(["id", "co", ["id", "lg"]])}
         if self.chance(0.2):
             self.duplicates()
         if self.chance(0.12):

@@ -1,5 +1,6 @@
 """Amounts: their currency, their conversion, and what other columns tell about them."""
 
+import datetime
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -116,7 +117,7 @@ class Amounts:
     def has_item_currencies(self):
         stated = self.spec.get("currency")
         many = isinstance(stated, dict) and "[*]" in stated.get("from", "")
-        return many and self.type == "money" and self.spec["total"] in ("sum", "min", "max")
+        return many and self.type == "money" and self.spec["total"] in ("sum", "min", "max", "same")
 
     def item_units(self, nodes, blanks, scope, row):
         """The currency of each item that has an amount, or why it has none."""
@@ -178,7 +179,7 @@ class Amounts:
         if made.target != unit:
             made.rate, made.day, made.inverse = self.rate(unit, made.target, row)
             value *= made.rate
-            if made.day != row.value(self.spec["rate_date"]).date:
+            if "rate_date" in self.spec and made.day != row.value(self.spec["rate_date"]).date:
                 row.notices["RATE_OF_EARLIER_DAY", self.name] = 1
         decimals = self.word("decimals", "by-currency")
         scale = DECIMALS[made.target] if decimals == "by-currency" else int(decimals)
@@ -231,6 +232,8 @@ class Amounts:
     def rate(self, unit, target, row):
         """(rate, its day, whether it is an inverse)."""
         table = self.oracle.rate_table(self.spec["rates"])
+        if not table.has_days():
+            return table.rate(unit, target, datetime.date.min)
         day = row.value(self.spec["rate_date"])
         if isinstance(day, (Blank, Original)):
             raise Refused("RATE_MISSING")

@@ -52,6 +52,7 @@ def fields_of(column, called):
     if "each" in column.spec:
         inner = {**called, column.spec.get("called", "item"): list_steps(column.spec["each"], called)}
         groups.append([list_steps(column.spec["each"], called)])
+        groups += [[None]] if "where" in column.spec else []
         groups += [group for child in column.children.values() for group in fields_of(child, inner)]
     return groups
 

@@ -6,6 +6,7 @@ inside and the answer says so.
 """
 
 import collections
+import json
 from dataclasses import dataclass
 
 import expressions
@@ -73,6 +74,10 @@ def with_defaults(mapping):
         added = defaults.get(spec.get("type", "text"), {}) if fits else {}
         columns[name] = {**{word: value for word, value in added.items() if word not in spec}, **spec}
     return {**mapping, "columns": columns}
+
+
+def json_list(texts):
+    return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
 
 
 class Oracle:
@@ -251,7 +256,7 @@ class Oracle:
             rows = rows_of(scope, self.levels)
         except Refused as e:
             answer.errors.add((e.code, None))
-            answer.perhaps |= unknown
+            answer.perhaps |= unknown | self.identity(scope)[1]
             return
         made = [(Row(self, r.scope), r.items) for r in rows.scopes]
         answer.left_out = rows.left_out
@@ -266,6 +271,9 @@ class Oracle:
         for errors, _, _ in everything:
             answer.errors |= errors
         answer.errors |= self.bad_lists(rows, answer)
+        answer.key, of_key = self.identity(scope)
+        if answer.errors or not rows.skipped:
+            answer.errors |= of_key
         judged = not answer.errors and not rows.skipped
         blank = judged and any(self.is_blank_row(row) for _, row, _ in everything if row)
         if blank and not self.usage.rest_of(record):
@@ -276,6 +284,23 @@ class Oracle:
             answer.skipped = rows.skipped
             if not rows.skipped:
                 self.write(answer, record, [(row, items) for _, row, items in everything if row])
+
+    def identity(self, scope):
+        """(the key as text, the errors of its fields)"""
+        stated = self.mapping.get("identity", {}).get("key", [])
+        parts, errors = [], set()
+        for path in as_list(stated):
+            try:
+                node = scope.one(path)
+                if blank_of(node, self.null_words):
+                    errors.add(("REQUIRED_BLANK", None))
+                elif node.kind in ("list", "object"):
+                    raise Refused("WRONG_TYPE")
+                else:
+                    parts.append(node.text)
+            except Refused as e:
+                errors.add((e.code, None))
+        return parts[0] if parts and len(as_list(stated)) == 1 else json_list(parts), errors
 
     def write(self, answer, record, rows):
         answer.rest = self.usage.rest_of(record)

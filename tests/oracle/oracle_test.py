@@ -591,7 +591,7 @@ class WholeRecords(unittest.TestCase):
         oracle = Oracle(mapping)
         (answer,) = oracle.answers([b'{"l":[{"n":1},{}],"r":"x","z":[ 1]}'])
         self.assertEqual(
-            Writer(oracle).rows(answer.rows, answer.rest).decode(),
+            Writer(oracle).rows(answer.rows, answer.rest, answer.key).decode(),
             '{"L":[{"n":"1","of":{"r":"x"}},{"n":null,"of":{"r":"x"}}],"z":[ 1]}\n',
         )
 

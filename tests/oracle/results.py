@@ -34,6 +34,7 @@ class Objects:
 @dataclass
 class Answer:
     rest: str = ""  # of every row: members that no column reads, as JSON
+    key: str = ""  # of `identity`, as text
     rows: list = field(default_factory=list)
     errors: set = field(default_factory=set)
     perhaps: set = field(default_factory=set)  # errors of which it is open whether they are told too

@@ -26,7 +26,7 @@ class Section9(unittest.TestCase):
         lines = [line if isinstance(line, Document) else line.encode() for line in lines]
         answers = oracle.answers(lines)
         self.assertEqual([a.unsure for a in answers], [""] * len(answers))
-        text = b"".join(Writer(oracle).rows(a.rows, a.rest) for a in answers).decode()
+        text = b"".join(Writer(oracle).rows(a.rows, a.rest, a.key) for a in answers).decode()
         return text, [sorted({code for code, _ in a.errors}) for a in answers]
 
     def rows(self, columns, line, expected, **sections):
@@ -178,6 +178,46 @@ class Section9(unittest.TestCase):
         self.rows(columns, '{"n":"100.00","t":21.5,"d":"2025-03-03"}', "100.00,21.5,2025-03-03,133.65,1.10,USD\n", **sections)
         columns["Coste"]["currency"] = {"from": "c"}
         self.refused(columns, '{"n":1,"t":1,"d":"2025-03-03","c":"ABC"}', "CURRENCY_UNKNOWN", **sections)
+
+    def test_rates_in_the_dump(self):
+        column = {"from": "n", "type": "money", "currency": {"from": "u"}, **CONVERTED}
+        keyed = {"tasas": {"kind": "rates", "inside": "fx.r", "from": {"inside": "fx.b"}, "to": "$key", "inverse_allowed": "yes"}}
+        files = {"inside:fx.r": '{"EUR": 0.8, "COP": "4e3"}', "inside:fx.b": '"USD"'}
+        self.one(column, [('{"n":4,"u":"EUR"}', "5.00"), ('{"n":4,"u":"USD"}', "4.00"), ('{"n":4,"u":"MXN"}', "RATE_MISSING")],
+                 tables=keyed, files=files)  # fmt: skip
+        listed = {"tasas": {"kind": "rates", "inside": "fx", "from": "f", "to": "t", "rate": "r", "source": {"k": "s"}, "decimal_mark": ","}}
+        items = '[{"k":"b","f":"EUR","t":"USD","r":"9"},{"k":"s","f":"EUR","t":"USD","r":"1,5"}]'
+        self.one(column, [('{"n":4,"u":"EUR"}', "6.00")], tables=listed, files={"inside:fx": items})
+
+    def test_items_of_each_that_fit(self):
+        columns = {"X": {"each": "xs", "where": {"s": ["OK", "1"]}, "columns": {"a": "item.a", "n": {"from": "item.$number", "type": "integer"}}}}
+        output = {"format": "ndjson"}
+        record = '{"xs":[{"a":1,"s":"NO"},{"a":2,"s":1},{"a":3},{"a":4,"s":"OK"}]}'
+        self.rows(columns, record, '{"X":[{"a":"2","n":1},{"a":"4","n":2}]}\n', output=output)
+        self.refused(columns, '{"xs":[{"s":{"b":1}}]}', "WRONG_TYPE", output=output)
+
+    def test_one_value_of_all(self):
+        self.one({"from": "x[*]", "total": "same"}, [('{"x":["a",null,"a"]}', "a"), ('{"x":["a","b"]}', "WRONG_TYPE"), ("{}", "")])
+        self.one({"from": "x[*]", "total": "same", "type": "decimal"}, [('{"x":[1,"1.0"]}', "1"), ('{"x":[1,2]}', "WRONG_TYPE")])
+
+    def test_chosen_amounts(self):
+        columns = {
+            "A": {"from": "a", "type": "money", "currency": "EUR", "internal": "yes"},
+            "B": {"from": "b", "type": "money", "currency": "JPY", "internal": "yes"},
+            "T": {"type": "money", "choose": [{"when": "not (A is blank)", "write": {"column": "A"}}, {"otherwise": {"column": "B"}}]},
+            "U": {"currency_of": "T"},
+        }
+        self.rows(columns, '{"a":1,"b":2}', "1.00,EUR\n")
+        self.rows(columns, '{"b":2}', "2,JPY\n")
+
+    def test_identity(self):
+        sections = {"identity": {"key": ["k", "l.m"]}, "mapping": "m", "output": {"audit_columns": ["key", "idempotency_key"]}}
+        uuid = "513d5300-feb5-514b-afa0-8ed79ad47250"
+        self.rows({"N": "n"}, '{"n":1,"k":"A1","l":{"m":7}}', f'1,"[""A1"",""7""]",{uuid}\n', **sections)
+        self.refused({"N": "n"}, '{"n":1,"k":"A1"}', "REQUIRED_BLANK", **sections)
+        self.refused({"N": "n"}, '{"n":1,"k":"A1","l":{"m":[7]}}', "WRONG_TYPE", **sections)
+        alone = {**sections, "identity": {"key": "k"}, "output": {"audit_columns": "key"}}
+        self.rows({"N": "n"}, '{"n":1,"k":7}', "1,7\n", **alone)
 
     def test_exact_numbers_of_any_width(self):
         columns = {"A": {"from": "a", "type": "decimal", "internal": "yes"},

@@ -43,7 +43,7 @@ def entries(stated, lines, column):
             first, last = line.get(stated.get("valid_from"), ""), line.get(stated.get("valid_to"), "")
             made.setdefault(key, []).append((first or "0001-01-01", last or "9999-12-31", line[column]))
         else:
-            made[key] = line[column]
+            made[key] = line[column] if stated.get("repeated") != "first" else made.get(key, line[column])
     return made
 
 
@@ -53,7 +53,10 @@ def inside_table(stated, node):
         return {key: value.text for key, value in node.items}
     if node.kind == "object":
         return {key: value.get(stated["value"]).text for key, value in node.items}
-    return {item.get(stated["key"]).text: item.get(stated["value"]).text for item in node.items}
+    made = {}
+    for item in node.items:  # `repeated: first`; else no key comes twice
+        made.setdefault(item.get(stated["key"]).text, item.get(stated["value"]).text)
+    return made
 
 
 class RateTable:
@@ -61,11 +64,36 @@ class RateTable:
         self.stated = stated
         self.lines = []
         mark = stated.get("decimal_mark", ".")
+        if "inside" in stated:
+            self.read_inside(files)
+            return
         for line in csv_lines(stated, files):
             day = datetime.date.fromisoformat(line[stated["date"]])
             for source, target, text in self.sides(line):
                 number = read_number(text.replace(mark, "."), False, [])
                 self.lines.append((day, source, target, number.fraction()))
+
+    def read_inside(self, files):
+        """Rates in the dump, of entries or items: sides are $key, a field, {value: …} or {inside: …}."""
+        stated = self.stated
+        node = read_value(files[INSIDE + stated["inside"]])
+        for key, entry in node.items if node.kind == "object" else [(None, item) for item in node.items]:
+
+            def side(word):
+                what = stated[word]  # noqa: B023
+                if isinstance(what, dict):
+                    return what["value"] if "value" in what else read_value(files[INSIDE + what["inside"]]).text
+                return key if what == "$key" else entry.get(what).text  # noqa: B023
+
+            if any(entry.get(column).text != text for column, text in stated.get("source", {}).items()):
+                continue
+            figure = entry.get(stated["rate"]) if "rate" in stated else entry
+            text = figure.text.replace(stated.get("thousands_mark", "\0"), "").replace(stated.get("decimal_mark", "."), ".")
+            day = datetime.date.fromisoformat(side("date")) if "date" in stated else datetime.date.min
+            self.lines.append((day, side("from"), side("to"), Fraction(text)))
+
+    def has_days(self):
+        return "inside" not in self.stated or "date" in self.stated
 
     def sides(self, line):
         """(from, to, rate) of each rate of a line."""

@@ -19,6 +19,7 @@ def used_paths(mapping):
         texts += keep.split(" ")[1:] if isinstance(keep, str) else [keep[w] for w in ("highest", "lowest") if w in keep]
         zone = keep.get("no_zone_means") if isinstance(keep, dict) else None
         texts += [zone["from"]] if isinstance(zone, dict) else []
+    texts += as_list(mapping.get("identity", {}).get("key", []))
     texts += sources_of(mapping.get("only", "none"), "when")
     for rule in as_list(mapping.get("rules", [])):
         texts += sources_of(rule, "check")
@@ -61,6 +62,7 @@ def column_paths(column, texts, called):
     if "each" in column:
         path, entries = column["each"].removesuffix("{*}"), column["each"].endswith("{*}")
         called[column.get("called", "item")] = from_the_top(path, called) + [("entries",) if entries else ("items",)]
+        texts += [f"{column.get('called', 'item')}.{field}" for field in column.get("where", {})]
         for child in column["columns"].values():
             column_paths(child, texts, called)
     for word in ("from", "first_of", "by"):

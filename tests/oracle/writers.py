@@ -1,11 +1,16 @@
 """Rows of the oracle as the bytes of a CSV or NDJSON file."""
 
+import hashlib
 import json
 import re
+import uuid
 
 import values
-from results import Blank, Json, Objects, Original
+from results import Blank, Json, Objects, Original, as_list
 from values import Dec, Moment, Span, Unsure
+
+
+NAMESPACE = uuid.UUID("0e5a8a4c-6d1c-4f0b-9d0e-2f3f5f1d7b61")  # of idempotency keys (mappings/rules.md, rule 9.36)
 
 
 class Writer:
@@ -32,14 +37,32 @@ class Writer:
             return value.raw
         return value.text if isinstance(value, Original) else value
 
+    # --- audit columns
+
+    def audit(self, row, rest, key, number):
+        """What the audit columns say of a row, as texts by their names."""
+        said = {}
+        for name in as_list(self.output.get("audit_columns", [])):
+            said[name] = key if name == "key" else self.idempotency_key(row, rest, key, number)
+        return said
+
+    def idempotency_key(self, row, rest, key, number):
+        content = hashlib.sha256(self.json_row(row, rest).encode()).hexdigest()
+        named = [self.oracle.mapping["mapping"], key, content] + ([number] if self.oracle.levels else [])
+        return str(uuid.uuid5(NAMESPACE, json.dumps(named, ensure_ascii=False, separators=(",", ":"))))
+
     # --- CSV
 
-    def csv(self, rows):
+    def csv(self, rows, rest="", key=""):
         end = "\r\n" if self.output.get("for_excel") == "yes" else "\n"
         lines = []
         if self.output.get("header", "yes") == "yes":
-            lines.append(self.csv_line([self.quoted(n) for n in self.names]))
-        lines += [self.csv_line([self.cell(n, v) for n, v in zip(self.names, row)]) for row in rows]
+            names = self.names + as_list(self.output.get("audit_columns", []))
+            lines.append(self.csv_line([self.quoted(n) for n in names]))
+        for number, row in enumerate(rows, 1):
+            cells = [self.cell(n, v) for n, v in zip(self.names, row)]
+            cells += [self.audit_cell(text) for text in self.audit(row, rest, key, number).values()]
+            lines.append(self.csv_line(cells))
         mark = "\ufeff" if self.output.get("for_excel") == "yes" else ""
         return (mark + "".join(line + end for line in lines)).encode()
 
@@ -55,6 +78,11 @@ class Writer:
         if text != text.strip():
             raise Unsure("a blank at an edge that is neither space nor tab")
         return text
+
+    def audit_cell(self, text):
+        if self.output.get("for_excel") == "yes" and not text[:1].isalnum():
+            raise Unsure("whether a key is made safe for Excel")
+        return self.quoted(text)
 
     def cell(self, name, value):
         if isinstance(value, Blank):
@@ -79,8 +107,13 @@ class Writer:
 
     # --- NDJSON
 
-    def ndjson(self, rows, rest):
-        return "".join(self.json_row(row, rest) + "\n" for row in rows).encode()
+    def ndjson(self, rows, rest="", key=""):
+        lines = []
+        for number, row in enumerate(rows, 1):
+            more = [rest] if rest else []
+            more += [json_text(name) + ":" + json_text(text) for name, text in self.audit(row, rest, key, number).items()]
+            lines.append(self.json_row(row, ",".join(more)) + "\n")
+        return "".join(lines).encode()
 
     def json_row(self, row, rest):
         columns = {name: self.oracle.columns[name] for name in self.names}
@@ -96,6 +129,8 @@ class Writer:
                 continue
             if isinstance(value, Blank):
                 how = column.word("blank_as", self.output.get("blank_as", "null"))
+                if self.output["format"] == "csv":  # the text of a cell; here for an idempotency key
+                    how = "null"
                 if how == "left-out":
                     self.hold_place(tree, name)
                     continue
@@ -133,9 +168,9 @@ class Writer:
             raise Unsure("what an original is in JSON")
         return json_text(text)
 
-    def rows(self, rows, rest=""):
+    def rows(self, rows, rest="", key=""):
         """The rows of one record, or none for what stands in front of the first; a list in JSON is written as lines."""
-        return self.csv(rows) if self.output["format"] == "csv" else self.ndjson(rows, rest)
+        return self.csv(rows, rest, key) if self.output["format"] == "csv" else self.ndjson(rows, rest, key)
 
 
 def lines_of_list(data):

@@ -306,7 +306,6 @@ TEST_CASE("check: words without effect") {
       {"columns: {M: {from: m, type: money, currency: EUR}, A: {choose: [{otherwise: {column: "
        "M}}], "
        "type: money, currency: JPY}}",
-       "error[WORD_NOT_FOR_TYPE]: 'choose' does not go with 'type: money'\n"
        "error[WORD_HAS_NO_EFFECT]: 'currency' has no effect beside 'choose'\n"},
       {"columns: {A: {value: x, text: trim}}",
        "error[FINISHED_SOURCE]: 'text' does nothing here: the value is finished already\n"},

@@ -48,9 +48,9 @@ const std::map<std::string, Constants> kConstants = {
 
 /// Values of the fields `a` and `l[*].v`, as JSON: some for all types, some for the type.
 std::vector<std::string> values_for(const std::string& type) {
-  std::vector<std::string> values = {"null", "\"\"", "[]", "{}", "{\"q\":1}", "[\"q\"]", "true",
-                                     "\"N/A\"", "\"7\"", "7", "\" 7 \"", "\"abc\"", "\"ABC\"",
-                                     "\"A-B\"", "\"abc~x\""};
+  std::vector<std::string> values = {"null",    "\"\"",    "[]",      "{}",      "{\"q\":1}",
+                                     "[\"q\"]", "true",    "\"N/A\"", "\"7\"",   "7",
+                                     "\" 7 \"", "\"abc\"", "\"ABC\"", "\"A-B\"", "\"abc~x\""};
   const auto add = [&values](std::initializer_list<const char*> more) {
     values.insert(values.end(), more.begin(), more.end());
   };
@@ -64,14 +64,30 @@ std::vector<std::string> values_for(const std::string& type) {
   if (type == "country") add({"\"ES\"", "\"es\"", "\"ES-MD\"", "\"FR\""});
   if (type == "currency") add({"\"EUR\"", "\"eur\"", "\"EUR-x\"", "\"USD\"", "\"HRK\""});
   if (type == "integer" || type == "decimal" || type == "money" || type.empty())
-    add({"\"5.5\"", "5.25", "\"1.234,56\"", "\"1.5e3\"", "\"-3\"", "\"9-8\"", "100",
-         "5.125", "\"5.125\"", "\"5.25\"", "\"99999999999999999999\"", "\"EUR5.00\"", "\"EUR7\""});
-  if (type == "boolean") add({"false", "\"true\"", "\"false\"", "\"Y\"", "\"N\"", "\"y\"", "\"true-x\""});
+    add({"\"5.5\"", "5.25", "\"1.234,56\"", "\"1.5e3\"", "\"-3\"", "\"9-8\"", "100", "5.125",
+         "\"5.125\"", "\"5.25\"", "\"99999999999999999999\"", "\"EUR5.00\"", "\"EUR7\""});
+  if (type == "boolean")
+    add({"false", "\"true\"", "\"false\"", "\"Y\"", "\"N\"", "\"y\"", "\"true-x\""});
   if (type == "date" || type == "datetime" || type == "time")
-    add({"\"2025-03-01\"", "\"01/03/2025\"", "\"05 mar 2025\"", "\"05 Apr 2025 10:00\"",
-         "\"01/03/25\"", "\"2025-03-09T02:30:00\"", "\"2025-11-02T01:30:00\"",
-         "\"2025-03-01T23:30:00Z\"", "\"2025-03-01T10:00:00\"", "\"10:30:00\"", "\"10:30\"",
-         "\"01/03/25 10:30\"", "\"01/03/2025 10:30\"", "\"29/02/00 10:30\"", "\"05 ene 2025\"", "\"05 ene 2025 10:00\"", "\"9:30:00\"", "\"2025-3-01\"", "\"10:30:00-x\"",
+    add({"\"2025-03-01\"",
+         "\"01/03/2025\"",
+         "\"05 mar 2025\"",
+         "\"05 Apr 2025 10:00\"",
+         "\"01/03/25\"",
+         "\"2025-03-09T02:30:00\"",
+         "\"2025-11-02T01:30:00\"",
+         "\"2025-03-01T23:30:00Z\"",
+         "\"2025-03-01T10:00:00\"",
+         "\"10:30:00\"",
+         "\"10:30\"",
+         "\"01/03/25 10:30\"",
+         "\"01/03/2025 10:30\"",
+         "\"29/02/00 10:30\"",
+         "\"05 ene 2025\"",
+         "\"05 ene 2025 10:00\"",
+         "\"9:30:00\"",
+         "\"2025-3-01\"",
+         "\"10:30:00-x\"",
          "\"2025-03-01_x\""});
   if (type == "duration") add({"\"PT1H\"", "\"PT90M\"", "\"P1D\"", "\"pt1h\"", "\"PT1H-x\""});
   return values;
@@ -142,10 +158,9 @@ std::vector<Source> sources_for(const std::string& type) {
       {"value", {{"value", c.one}}},
       {"compute", {{"compute", computed(type)}}},
       {"choose",
-       {{"choose", "[{when: \"source.w = 'c'\", write: " + c.one + "}, {otherwise: " +
-                       (text ? "{from: a}" : "{column: Z}") + "}]"}}},
-      {"constants",
-       {{"choose", "[{when: \"source.w = 'c'\", write: " + c.one + "}]"}}},
+       {{"choose", "[{when: \"source.w = 'c'\", write: " + c.one +
+                       "}, {otherwise: " + (text ? "{from: a}" : "{column: Z}") + "}]"}}},
+      {"constants", {{"choose", "[{when: \"source.w = 'c'\", write: " + c.one + "}]"}}},
       {"rate_of", {{"rate_of", "M"}}},
       {"rate_day_of", {{"rate_day_of", "M"}}},
       {"currency_of", {{"currency_of", "M"}}},
@@ -173,8 +188,8 @@ std::string date_format(const std::string& type, bool read) {
 Sample sample_of(const std::string& word, const std::string& type) {
   const Constants& c = kConstants.at(type);
   const std::string rated = "rates: r, rate_date: D, decimals: 2, rounding: half-up";
-  const std::string named = type == "time" || type == "datetime" ? "read: [DD MMM YYYY HH:mm]"
-                                                                 : "read: [DD MMM YYYY]";
+  const std::string named =
+      type == "time" || type == "datetime" ? "read: [DD MMM YYYY HH:mm]" : "read: [DD MMM YYYY]";
   const std::string short_year =
       type == "time" || type == "datetime" ? "read: [DD/MM/YY HH:mm]" : "read: [DD/MM/YY]";
   const std::string iso = "read: [ISO-8601], ";
@@ -189,9 +204,10 @@ Sample sample_of(const std::string& word, const std::string& type) {
       {"currency_of", {{"M"}}},
       {"each", {{"l"}}},
       {"by", {{"[a, b]"}}},
+      {"where", {{"{s: OK}"}}},
       {"called", {{"it"}}},
       {"columns", {{"{c: item.v}", "{d: item.v}"}}},
-      {"total", {{"sum", "max", "min", "first", "last", "only", "count"}}},
+      {"total", {{"sum", "max", "min", "first", "last", "only", "same", "count"}}},
       {"internal", {{"yes"}}},
       {"required", {{"yes"}}},
       {"optional", {{"yes"}}},
@@ -318,8 +334,8 @@ class Bench {
     std::set<std::string> keys = {"abc", "ABC"};
     for (const std::string& value : values_for(type_)) {
       const std::string text = value.substr(1, value.size() - 2);
-      const bool plain = value.front() == '"' && !text.empty() && text.find_first_of("\\~") == kNone &&
-                         keys.insert(text).second;
+      const bool plain = value.front() == '"' && !text.empty() &&
+                         text.find_first_of("\\~") == kNone && keys.insert(text).second;
       if (plain) two += "\"" + text + "\",B-2,\"" + text + "\"\n";
     }
   }
@@ -369,7 +385,8 @@ class Bench {
     static const std::regex kPlaces(
         R"re("mapping_sha256": "[^"]*"|"mapping_at": "[^"]*"|"run": "[^"]*")re");
     return std::regex_replace(mapped.rejects, kPlaces, "") + mapped.rows + mapped.warned +
-           mapped.counts + mapped.blanks + mapped.never_found + mapped.trouble + (mapped.stopped ? "stopped" : "") + "|";
+           mapped.counts + mapped.blanks + mapped.never_found + mapped.trouble +
+           (mapped.stopped ? "stopped" : "") + "|";
   }
 
   std::string type_;
@@ -497,8 +514,7 @@ TEST_CASE("word effects: check refuses a word, or it changes the output") {
       if (!bench.run(column_of(base_of(source, type, ""))).empty()) ++accepted[source.name];
       for (const std::string& word : column_words()) {
         if (kNotTried.count(word) > 0 || word == "on_extra_rows") continue;
-        const std::string wrong =
-            try_word(word == "optional" ? absent : bench, source, word, type);
+        const std::string wrong = try_word(word == "optional" ? absent : bench, source, word, type);
         if (!wrong.empty() && !excused(source.name, word, type)) without_effect += wrong + '\n';
       }
     }

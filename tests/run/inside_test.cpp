@@ -10,6 +10,7 @@
 #include "engine/mapping_test.h"
 #include "engine/memory_run.h"
 #include "report/diagnostics_text.h"
+#include "run/dump_entries.h"
 #include "run/dump_tables.h"
 #include "run/run_support.h"
 #include "text/catalogue.h"

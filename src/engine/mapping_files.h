@@ -1,0 +1,24 @@
+// Which mappings a command line names: files, folders of them, patterns.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace trama {
+
+/// The mapping files of `paths`, each once:
+///
+///   a file                  itself; of `STEM.test.yaml` the mapping beside it
+///   a folder                every `*.yaml` and `*.yml` in it and below that has a line `mapping:` or
+///                           `extends:`, in the order of their names; hidden ones and links to folders
+///                           are passed over
+///   a pattern (`*` `?` `[`) what it fits (POSIX glob), where no file is called so; shells that do not
+///                           know patterns, and quotes, leave them to us
+///
+/// usage: a folder without a mapping, a pattern that fits nothing.
+Result<std::vector<std::string>> mapping_files(const std::vector<std::string>& paths);
+
+}  // namespace trama

@@ -1,0 +1,330 @@
+#include "report/drift_report.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/phrase_codes.h"
+#include "base/version.h"
+#include "report/json_out.h"
+#include "report/profile_report.h"
+#include "report/report_line.h"
+#include "report/row_table.h"
+
+namespace trama {
+namespace {
+
+using Code = PhraseCode;
+
+constexpr std::size_t kWidth = 100;
+constexpr std::size_t kMostPathColumns = 32;
+constexpr std::size_t kIndent = 4;
+constexpr std::size_t kShownCodes = 6;
+constexpr std::size_t kShownFormats = 3;
+constexpr std::size_t kCodeCharacters = 30;
+
+constexpr std::array<std::string_view, 19> kKindNames = {
+    "records",      "unread",    "renamed", "gone",     "kind",    "date_format", "clock",
+    "number_marks", "no_number", "larger",  "negative", "days",    "offset",      "form",
+    "code_new",     "code_gone", "filled",  "items",    "appeared"};
+
+std::string_view pick_form(const RecordedPath& path) {
+  return path.vocabulary.empty() ? path.form : path.vocabulary;
+}
+
+/// What a form or vocabulary is called.
+Phrase form_words(std::string_view name) {
+  static constexpr std::pair<std::string_view, Code> kWords[] = {
+      {"email", Code::profile_email},       {"url", Code::profile_url},
+      {"uuid", Code::profile_uuid},         {"phone", Code::profile_phone},
+      {"duration", Code::profile_duration}, {"card", Code::profile_card},
+      {"token", Code::profile_token},       {"currency", Code::profile_currency},
+      {"country", Code::profile_country},   {"zone", Code::profile_zone},
+      {"yes_no", Code::profile_yes_no}};
+  for (const auto& [word, code] : kWords)
+    if (word == name) return code;
+  return name;
+}
+
+/// "2.5", "12": one decimal where it is small.
+std::string mean(std::uint64_t sum, std::uint64_t of) {
+  if (of == 0) return "0";
+  const std::uint64_t tenths = (sum * 10 + of / 2) / of;
+  const std::string whole = grouped(tenths / 10);
+  return tenths % 10 == 0 || tenths >= 1000 ? whole : whole + '.' + std::to_string(tenths % 10);
+}
+
+/// One digit and zeros: 100 for 97.3.
+std::string roughly(double times) {
+  double unit = 1;
+  while (times / unit >= 10) unit *= 10;
+  return grouped(static_cast<std::uint64_t>(std::llround(times / unit) * std::llround(unit)));
+}
+
+class Message {
+ public:
+  Message(const Drift& drift, const DriftFacts& facts, Language language)
+      : drift_(drift), facts_(facts), words_(language) {}
+
+  [[nodiscard]] std::string text() const {
+    const RecordedPath* const a = drift_.before;
+    const RecordedPath* const b = drift_.after;
+    switch (drift_.kind) {
+      case DriftKind::records:
+        return words_(Code::drift_records,
+                      {grouped(facts_.after.records), grouped(facts_.before.records)});
+      case DriftKind::unread:
+        return words_(Code::drift_unread,
+                      {grouped(facts_.after.unread), grouped(facts_.before.unread)});
+      case DriftKind::renamed:
+        return words_(Code::drift_renamed, {b->path});
+      case DriftKind::gone:
+        return words_(Code::drift_gone, {rough_percent(a->count, a->parents())});
+      case DriftKind::json_kind:
+        return words_(Code::drift_kinds, {kinds(*b), kinds(*a)});
+      case DriftKind::date_format:
+        return dates(*a, *b);
+      case DriftKind::clock:
+        return words_(Code::drift_times, {rough_percent(b->with_time, b->values),
+                                          rough_percent(a->with_time, a->values)});
+      case DriftKind::number_marks:
+        return words_(Code::drift_marks, {b->number, a->number});
+      case DriftKind::no_number:
+        return words_(Code::drift_no_number,
+                      {rough_percent(drift_.part_after, b->values), a->number,
+                       rough_percent(drift_.part_before, a->values)});
+      case DriftKind::larger:
+        return larger(*a, *b);
+      case DriftKind::negative:
+        return b->numbers ? words_(Code::drift_negative, {b->numbers->least})
+                          : words_(Code::drift_negative_hidden);
+      case DriftKind::days_off:
+        return ranges(words_(Code::drift_days), *a->days, *b->days);
+      case DriftKind::offset:
+        return words_(Code::drift_offset, {rough_percent(b->with_offset, b->with_time),
+                                           rough_percent(a->with_offset, a->with_time)});
+      case DriftKind::form:
+        return form(*a, *b);
+      case DriftKind::code_new:
+        if (drift_.codes.empty())
+          return words_(Code::drift_codes_many, {grouped(b->distinct), grouped(a->distinct)});
+        return words_(Code::drift_codes_new, {codes()});
+      case DriftKind::code_gone:
+        return words_(Code::drift_codes_gone, {codes()});
+      case DriftKind::filled:
+        return words_(Code::drift_filled, {rough_percent(b->filled(), b->parents()),
+                                           rough_percent(a->filled(), a->parents())});
+      case DriftKind::items:
+        return words_(Code::drift_items_most,
+                      {mean(b->items, b->of(JsonKind::list)), grouped(b->most_items),
+                       mean(a->items, a->of(JsonKind::list)), grouped(a->most_items)});
+      case DriftKind::appeared:
+        return words_(Code::drift_appeared, {rough_percent(b->count, b->parents())});
+    }
+    return {};
+  }
+
+ private:
+  /// "text (12), number (3)"; of one kind without its count.
+  [[nodiscard]] std::string kinds(const RecordedPath& path) const {
+    static constexpr std::pair<JsonKind, Code> kShown[] = {
+        {JsonKind::text, Code::profile_text},
+        {JsonKind::number, Code::profile_number},
+        {JsonKind::boolean, Code::profile_boolean},
+        {JsonKind::list, Code::profile_list},
+        {JsonKind::object, Code::profile_object}};
+    std::string all;
+    std::string only;
+    int several = 0;
+    for (const auto& [kind, code] : kShown) {
+      if (path.of(kind) == 0) continue;
+      only = words_(code);
+      if (++several > 1) all += ", ";
+      all += words_(Code::drift_kind_count, {only, grouped(path.of(kind))});
+    }
+    return several == 1 ? only : all;
+  }
+
+  [[nodiscard]] std::string dates(const RecordedPath& a, const RecordedPath& b) const {
+    const auto formats = [](const std::vector<std::string>& all_formats) {
+      std::vector<std::string_view> first;
+      for (const std::string& format : all_formats)
+        if (first.size() < kShownFormats &&
+            std::find(first.begin(), first.end(), format) == first.end())
+          first.push_back(format);
+      return Phrase::listed(first);
+    };
+    const bool all = drift_.part_before == a.values;
+    const Phrase before =
+        formats(all || a.some_dates.empty() ? a.formats : a.some_dates.front().formats);
+    if (all && drift_.part_after == 0 && !b.formats.empty())
+      return words_(Code::drift_dates, {formats(b.formats), before});
+    return words_(Code::drift_dates_some, {rough_percent(drift_.part_after, b.values), before,
+                                           rough_percent(drift_.part_before, a.values)});
+  }
+
+  [[nodiscard]] std::string larger(const RecordedPath& a, const RecordedPath& b) const {
+    const bool more = drift_.times >= 1;
+    const std::string what = words_(more ? Code::drift_larger : Code::drift_smaller,
+                                    {roughly(more ? drift_.times : 1 / drift_.times)});
+    return a.numbers && b.numbers ? ranges(what, *a.numbers, *b.numbers) : what;
+  }
+
+  [[nodiscard]] std::string ranges(const std::string& what, const RecordedRange& a,
+                                   const RecordedRange& b) const {
+    return words_(Code::drift_range, {what, b.least, b.greatest, a.least, a.greatest});
+  }
+
+  [[nodiscard]] std::string form(const RecordedPath& a, const RecordedPath& b) const {
+    if (!a.vocabulary.empty()) return words_(Code::drift_vocabulary, {form_words(pick_form(a))});
+    const std::uint64_t now = b.form == a.form ? b.form_count : 0;
+    return words_(Code::drift_form, {rough_percent(now, b.values), form_words(a.form),
+                                     rough_percent(a.form_count, a.values)});
+  }
+
+  [[nodiscard]] std::string codes() const {
+    std::string all;
+    for (std::size_t i = 0; i < std::min(drift_.codes.size(), kShownCodes); ++i) {
+      const RecordedValue& value = drift_.codes[i];
+      if (i > 0) all += ", ";
+      all += words_(Code::profile_value_count, {shown_code(value), grouped(value.count)});
+    }
+    return drift_.codes.size() > kShownCodes ? all + ", …" : all;
+  }
+
+  /// In quotes where blanks or marks would hide where it ends.
+  [[nodiscard]] static std::string shown_code(const RecordedValue& value) {
+    const std::string text = shortened(value.text, kCodeCharacters);
+    if (value.kind != JsonKind::text || text.find_first_of(" ,\"\n\t") == std::string::npos)
+      return text;
+    std::string quoted;
+    append_json_string(quoted, text);
+    return quoted;
+  }
+
+  const Drift& drift_;
+  const DriftFacts& facts_;
+  const ReportWords words_;
+};
+
+const RecordedPath* path_of(const Drift& drift) noexcept {
+  return drift.before != nullptr ? drift.before : drift.after;
+}
+
+std::string shown_path(const Drift& drift, const ReportWords& words) {
+  const RecordedPath* const path = path_of(drift);
+  if (path == nullptr) return words(Code::drift_all_records);
+  return path->path.empty() ? words(Code::profile_record_itself) : visible(path->path);
+}
+
+std::vector<std::string> columns_of(const Drift& drift, const DriftFacts& facts) {
+  const RecordedPath* const path = path_of(drift);
+  return path == nullptr ? std::vector<std::string>() : facts.readers(path->path);
+}
+
+/// A line, and more of them, indented, where it is too long for one.
+void add_line(std::string& out, const Drift& drift, const DriftFacts& facts,
+              const ReportWords& words, std::size_t path_columns) {
+  std::string text = visible(message_of(drift, facts, words.language()));
+  const std::vector<std::string> columns = columns_of(drift, facts);
+  if (!columns.empty())
+    text += "  [" + words(Code::drift_readers, {Phrase(visible(joined(columns)))}) + ']';
+  ReportLine line;
+  line.add(shown_path(drift, words));
+  if (line.fits(text, kWidth) && path_columns + 2 + characters_in(text) <= kWidth) {
+    line.to(path_columns + 2).add(text).end(out);
+    return;
+  }
+  line.end(out);
+  for (const std::string& part : wrap_words(text, kWidth - kIndent))
+    out.append(kIndent, ' ').append(part) += '\n';
+}
+
+std::string title(const DriftFacts& facts, const ReportWords& words) {
+  std::string inputs;
+  for (const Phrase& input : facts.inputs)
+    (inputs.empty() ? inputs : inputs += " + ") += visible(say(words.language(), input));
+  return inputs + '\n' + words.counted(Code::report_read, facts.after.records) + ", " +
+         words(Code::drift_beside,
+               {Phrase(visible(facts.file)), words.counted(Code::records, facts.before.records)});
+}
+
+}  // namespace
+
+std::string message_of(const Drift& drift, const DriftFacts& facts, Language language) {
+  return Message(drift, facts, language).text();
+}
+
+std::string_view word_of(DriftKind kind) noexcept {
+  return kKindNames[static_cast<std::size_t>(kind)];
+}
+
+std::string drift_text(const std::vector<Drift>& drifts, const DriftFacts& facts,
+                       Language language) {
+  const ReportWords words(language);
+  const auto changes = static_cast<std::uint64_t>(std::count_if(
+      drifts.begin(), drifts.end(), [](const Drift& drift) { return !drift.chance; }));
+  std::size_t path_columns = 8;
+  for (const Drift& drift : drifts) {
+    const std::size_t size = characters_in(shown_path(drift, words));
+    if (size <= kMostPathColumns) path_columns = std::max(path_columns, size);
+  }
+  std::string out =
+      title(facts, words) + ": " +
+      (changes > 0 ? words.counted(Code::drift_changes, changes) : words(Code::drift_none)) + '\n';
+  bool chance = false;
+  bool first = true;
+  for (const Drift& drift : drifts) {
+    if (first || (drift.chance && !chance)) out += '\n';
+    first = false;
+    if (drift.chance && !chance) out += words(Code::drift_may_be_chance) + '\n';
+    chance = drift.chance;
+    add_line(out, drift, facts, words, path_columns);
+  }
+  return out;
+}
+
+std::string drift_json(const std::vector<Drift>& drifts, const DriftFacts& facts,
+                       Language language) {
+  JsonOut json;
+  json.open('{').key("trama").text(version());
+  json.key("profile").text(facts.file);
+  json.key("inputs").open('[');
+  for (const Phrase& input : facts.inputs) json.text(say(Language::en, input));
+  json.close(']');
+  json.key("records").open('{').key("before").number(facts.before.records);
+  json.key("after").number(facts.after.records).close('}');
+  json.key("unread").open('{').key("before").number(facts.before.unread);
+  json.key("after").number(facts.after.unread).close('}');
+  json.key("changes").open('[');
+  std::string out = json.take();
+  std::string_view before = "\n";
+  for (const Drift& drift : drifts) {
+    JsonOut line;
+    line.open('{').key("kind").text(word_of(drift.kind));
+    if (const RecordedPath* const path = path_of(drift)) line.key("path").text(path->path);
+    if (drift.kind == DriftKind::renamed) line.key("now").text(drift.after->path);
+    if (drift.chance) line.key("may_be_chance").yes_or_no(true);
+    if (!drift.codes.empty()) {
+      line.key("values").open('[');
+      for (const RecordedValue& value : drift.codes)
+        line.open('{')
+            .key("value")
+            .text(value.text)
+            .key("kind")
+            .text(kKindWords[static_cast<std::size_t>(value.kind)])
+            .key("count")
+            .number(value.count)
+            .close('}');
+      line.close(']');
+    }
+    line.key("columns").open('[');
+    for (const std::string& column : columns_of(drift, facts)) line.text(column);
+    line.close(']').key("message").text(message_of(drift, facts, language)).close('}');
+    out.append(before).append(line.take());
+    before = ",\n";
+  }
+  return out + "\n]}\n";
+}
+
+}  // namespace trama

@@ -1,0 +1,42 @@
+// IdempotencyKeys: of each row a UUID of what it says, so that whoever takes it in twice can tell
+// (mappings/rules.md, rule 9.36). One a thread.
+
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/sha256.h"
+#include "json/json_object.h"
+#include "plan/plan.h"
+
+namespace trama {
+
+class IdempotencyKeys {
+ public:
+  /// `plan` has an identity, and outlives this.
+  explicit IdempotencyKeys(const Plan& plan);
+
+  /// The key of a row, valid until the next call; "" where the row as JSON has more than limit()
+  /// bytes. `key`: that of its record; `number`: of the row in its record, from 1.
+  std::string_view of(std::span<const Value> row, std::string_view rest, std::string_view key,
+                      std::size_t number);
+  /// How long a row as JSON may be.
+  void limit(std::size_t most) noexcept {
+    most_ = most;
+    writer_.limit(most);
+  }
+
+ private:
+  const Plan& plan_;
+  JsonObjectWriter writer_;
+  Sha256 digest_;
+  std::size_t most_ = SIZE_MAX;
+  std::string content_;
+  std::string name_;
+  std::string uuid_;
+};
+
+}  // namespace trama
