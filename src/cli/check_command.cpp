@@ -152,14 +152,9 @@ class CheckReport {
   std::vector<TestCase> cases_;
 };
 
-int fail(const Failure& failure, Language language) {
-  show_line(language, words_of(failure));
-  return static_cast<int>(failure.exit());
-}
-
 int check_mappings(const CheckOptions& options) {
   Result<std::vector<std::string>> mappings = mapping_files(options.mappings);
-  if (!mappings.ok()) return fail(mappings.failure(), options.languages.screen);
+  if (!mappings.ok()) return exit_of(mappings.failure(), options.languages.screen);
   std::vector<CheckReport> reports;
   for (const ReportOutput& output : options.outputs.all()) reports.emplace_back(options, output);
   std::size_t errors = 0;
@@ -184,10 +179,10 @@ int check_mappings(const CheckOptions& options) {
     for (CheckReport& report : reports) report.add(path, loaded);
   }
   if (Result<void> may = refuse_clash(options.outputs, read); !may.ok())
-    return fail(may.failure(), options.languages.screen);
+    return exit_of(may.failure(), options.languages.screen);
   for (CheckReport& report : reports)
     if (Result<void> written = report.end(errors, warnings, codes); !written.ok())
-      return fail(written.failure(), options.languages.screen);
+      return exit_of(written.failure(), options.languages.screen);
   const bool failed = errors > 0 || (options.strict && warnings > 0);
   return failed ? static_cast<int>(Exit::mapping) : 0;
 }

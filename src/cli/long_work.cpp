@@ -66,11 +66,13 @@ Result<void> refuse_clash(const std::string& output, const std::vector<std::stri
   return {};
 }
 
+int exit_of(const Failure& failure, Language language) {
+  show_line(language, words_of(failure));
+  return static_cast<int>(failure.exit());
+}
+
 int exit_of(const Failure& failure, const StopFlag& stop, Language language) {
-  if (failure.code != FailureCode::interrupted) {
-    show_line(language, words_of(failure));
-    return static_cast<int>(failure.exit());
-  }
+  if (failure.code != FailureCode::interrupted) return exit_of(failure, language);
   show_line(language, PhraseCode::cli_interrupted);
   return static_cast<int>(stop.asked() == SIGINT ? Exit::interrupted : Exit::terminated);
 }

@@ -41,6 +41,8 @@ Phrase check_standard_input(const std::vector<std::string>& inputs, bool also);
 /// standard input). `output`: "-" or empty is standard output.
 Result<void> refuse_clash(const std::string& output, const std::vector<std::string>& read);
 
+/// The exit code of a failure, once it is told.
+int exit_of(const Failure& failure, Language language);
 /// The exit code of work that ended so, once its last line is shown; `stop` is watch_signals().
 int exit_of(const Failure& failure, const StopFlag& stop, Language language);
 

@@ -11,6 +11,7 @@
 #include "base/nearest.h"
 #include "base/phrase_codes.h"
 #include "base/terminal_text.h"
+#include "cli/long_work.h"
 #include "cli/option_words.h"
 #include "cli/subcommand.h"
 #include "engine/load.h"
@@ -195,12 +196,6 @@ class PreviewText {
   std::map<Kind, bool> marked_;  // blanks that are shown
 };
 
-int fail(const Failure& failure, Language language) {
-  show(Screen::err,
-       "trama: " + std::string(name(failure.code)) + ": " + say(language, failure) + "\n");
-  return static_cast<int>(failure.exit());
-}
-
 /// The columns of --columns, as indexes of the output's.
 Result<std::vector<std::size_t>> columns_of(const Plan& plan, const PreviewOptions& options) {
   std::vector<std::size_t> columns;
@@ -228,17 +223,17 @@ int show_preview(const PreviewOptions& options) {
   show(Screen::err, render_text(loaded.diagnostics, loaded.files, options.language));
   if (!loaded.plan) return static_cast<int>(Exit::mapping);
   Result<std::vector<std::size_t>> columns = columns_of(*loaded.plan, options);
-  if (!columns.ok()) return fail(columns.failure(), options.language);
+  if (!columns.ok()) return exit_of(columns.failure(), options.language);
   const OpenSource open = [&] {
     return Source::open({options.input}, DumpTables::options(*loaded.plan, loaded.run.source));
   };
   Result<Preview> made = preview(loaded, options.input, open, options.rows, options.now);
-  if (!made.ok()) return fail(made.failure(), options.language);
+  if (!made.ok()) return exit_of(made.failure(), options.language);
   const Preview& preview = made.value();
   if (!preview.trouble || !preview.records.empty())
     show(Screen::out, PreviewText(loaded, options, columns.value(), columns_of(Screen::out, kWidth))
                           .text(preview));
-  return preview.trouble ? fail(shown_failure(*preview.trouble, *loaded.plan), options.language)
+  return preview.trouble ? exit_of(shown_failure(*preview.trouble, *loaded.plan), options.language)
                          : 0;
 }
 

@@ -12,7 +12,7 @@
 #include "cli/long_work.h"
 #include "cli/option_words.h"
 #include "cli/subcommand.h"
-#include "engine/drift.h"
+#include "engine/mapping_profile.h"
 #include "engine/load.h"
 #include "engine/profile_run.h"
 #include "engine/records_path.h"

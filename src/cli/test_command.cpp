@@ -284,15 +284,10 @@ std::string report_of(std::string_view format, const std::vector<Ran>& all, Note
                                        : sarif_report(findings, language));
 }
 
-int fail(const Failure& failure, Language language) {
-  show_line(language, words_of(failure));
-  return static_cast<int>(failure.exit());
-}
-
 int test_mappings(const TestOptions& options) {
   const Language language = options.tests.language;
   Result<std::vector<std::string>> mappings = mapping_files(options.mappings);
-  if (!mappings.ok()) return fail(mappings.failure(), options.languages.screen);
+  if (!mappings.ok()) return exit_of(mappings.failure(), options.languages.screen);
   std::vector<Ran> all;
   std::ostringstream covered;
   std::vector<std::string> read;
@@ -304,7 +299,7 @@ int test_mappings(const TestOptions& options) {
       Result<void> may =
           refuse_accepting(load_mapping_with_tests(path, options.tests.root, options.memory), path,
                            options.tests.root, mappings.value());
-      if (!may.ok()) return fail(may.failure(), options.languages.screen);
+      if (!may.ok()) return exit_of(may.failure(), options.languages.screen);
     }
   }
   for (const std::string& path : mappings.value()) {
@@ -328,11 +323,11 @@ int test_mappings(const TestOptions& options) {
     add_demands(options, path, !loaded.mapping.tests.empty(), std::move(end.coverage), all);
   }
   if (Result<void> may = refuse_clash(options.outputs, read); !may.ok())
-    return fail(may.failure(), options.languages.screen);
+    return exit_of(may.failure(), options.languages.screen);
   for (const ReportOutput& output : options.outputs.all()) {
     Result<void> written =
         write_report(output, report_of(output.format, all, notes, covered, language));
-    if (!written.ok()) return fail(written.failure(), options.languages.screen);
+    if (!written.ok()) return exit_of(written.failure(), options.languages.screen);
   }
   const bool passed =
       std::all_of(all.begin(), all.end(), [](const Ran& ran) { return ran.outcome.passed(); });

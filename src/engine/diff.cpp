@@ -118,6 +118,17 @@ class Side {
     return {source_->names()[source()], number(), std::move(id)};
   }
 
+  /// Whether both reject the record with the same codes at columns and rules of the same names.
+  [[nodiscard]] bool has_reasons_of(const Side& other) const {
+    const auto same = [&](const ShownReject::Error& a, const ShownReject::Error& b) {
+      return code_of(a.told.reason) == code_of(b.told.reason) && a.about.kind == b.about.kind &&
+             name_of(a.about) == other.name_of(b.about);
+    };
+    const auto& errors = shown()->errors;
+    const auto& others = other.shown()->errors;
+    return std::equal(errors.begin(), errors.end(), others.begin(), others.end(), same);
+  }
+
   /// Why it was rejected.
   [[nodiscard]] std::vector<Diff::Reason> reasons() const {
     std::vector<Diff::Reason> reasons;
@@ -147,6 +158,12 @@ class Side {
     RunOptions run;
     run.inputs = options.inputs;
     return run;
+  }
+
+  [[nodiscard]] std::string_view name_of(const About& about) const {
+    if (about.kind == About::Kind::column) return words_.columns[about.index];
+    if (about.kind == About::Kind::rule) return words_.rules[about.index].name;
+    return {};
   }
 
   [[nodiscard]] const ShownReject* shown() const noexcept {
@@ -351,14 +368,9 @@ class Differ {
 
   /// Of a record that both reject: whether for other reasons.
   bool reasons() {
-    const auto same = [](const Diff::Reason& a, const Diff::Reason& b) {
-      return a.code == b.code && a.where == b.where;
-    };
-    std::vector<Diff::Reason> before = before_.reasons();
-    std::vector<Diff::Reason> after = after_.reasons();
-    if (std::equal(before.begin(), before.end(), after.begin(), after.end(), same)) return false;
+    if (before_.has_reasons_of(after_)) return false;
     if (out_.other_reasons++ < kDiffExamples)
-      out_.reason_examples.push_back({after_.record(), std::move(before), std::move(after)});
+      out_.reason_examples.push_back({after_.record(), before_.reasons(), after_.reasons()});
     return true;
   }
 

@@ -28,6 +28,8 @@ constexpr std::array<std::string_view, 19> kKindNames = {
     "number_marks", "no_number", "larger",  "negative", "days",    "offset",      "form",
     "code_new",     "code_gone", "filled",  "items",    "appeared"};
 
+static_assert(kKindNames.size() == static_cast<std::size_t>(DriftKind::appeared) + 1);
+
 std::string_view pick_form(const RecordedPath& path) {
   return path.vocabulary.empty() ? path.form : path.vocabulary;
 }

@@ -39,22 +39,30 @@ class Fingerprints {
   std::map<std::string, std::size_t> seen_;
 };
 
-/// Data of a workflow command; `property`: of its head.
-std::string github_escaped(std::string_view text, bool property) {
+/// A line of a workflow command's data; `property`: of its head.
+std::string github_line(std::string_view text, bool property) {
   std::string out;
-  for (const std::size_t end = text.find('\n'); end != std::string_view::npos && !property;)
-    return github_escaped(text.substr(0, end), false) + "%0A" +
-           github_escaped(text.substr(end + 1), false);
   for (const char c : visible(text)) {
-    if (c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ','))) {
-      std::array<char, 4> escape{};
-      std::snprintf(escape.data(), escape.size(), "%%%02X", static_cast<unsigned>(c));
-      out += escape.data();
-    } else {
+    if (c == '%')
+      out += "%25";
+    else if (c == ':' && property)
+      out += "%3A";
+    else if (c == ',' && property)
+      out += "%2C";
+    else
       out += c;
-    }
   }
   return out;
+}
+
+/// A message, whose lines stay apart.
+std::string github_lines(std::string_view text) {
+  std::string out;
+  for (std::size_t end = 0; (end = text.find('\n')) != std::string_view::npos;) {
+    out += github_line(text.substr(0, end), false) + "%0A";
+    text.remove_prefix(end + 1);
+  }
+  return out + github_line(text, false);
 }
 
 std::string message_of(const Finding& finding) {
@@ -137,13 +145,13 @@ std::string github_report(const std::vector<Finding>& findings) {
   std::string out;
   for (const Finding& finding : findings) {
     out += finding.is_error ? "::error" : "::warning";
-    out += " file=" + github_escaped(plain_path(finding.file), true) +
+    out += " file=" + github_line(plain_path(finding.file), true) +
            ",line=" + std::to_string(finding.line) + ",col=" + std::to_string(finding.column);
     if (finding.length > 0)
       out += ",endLine=" + std::to_string(finding.line) +
              ",endColumn=" + std::to_string(finding.column + finding.length);
-    out += ",title=" + github_escaped(finding.code, true) +
-           "::" + github_escaped(message_of(finding), false) + '\n';
+    out += ",title=" + github_line(finding.code, true) + "::" + github_lines(message_of(finding)) +
+           '\n';
   }
   return out;
 }

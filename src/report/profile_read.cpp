@@ -7,6 +7,7 @@
 
 #include "base/phrase_codes.h"
 #include "json/record_reader.h"
+#include "report/json_in.h"
 #include "report/profile_report.h"
 
 namespace trama {
@@ -35,12 +36,9 @@ class ProfileReader {
   ProfileReader() : reader_(wanted(), kDepth) {}
 
   Phrase read(std::string_view text, RecordedProfile& out) {
-    if (text.size() > kMostBytes) return PhraseCode::report_too_big;
-    std::string padded(text);
-    while (padded.ends_with('\n')) padded.pop_back();
-    const std::size_t size = padded.size();
-    padded.append(kReadBehind, ' ');
-    if (reader_.read({padded.data(), size}) != Reason::none) return PhraseCode::report_no_object;
+    std::string kept;
+    if (Phrase problem = read_report(text, kMostBytes, reader_, kept); !problem.empty())
+      return problem;
     out = {};
     out.records = number(reader_.slot(kRecords), "records");
     out.unread = number(member(reader_.slot(kUnread), "count"), "unread");

@@ -8,6 +8,7 @@
 
 #include "base/phrase_codes.h"
 #include "json/record_reader.h"
+#include "report/json_in.h"
 #include "report/summary.h"
 #include "report/words.h"
 #include "value/civil.h"
@@ -89,12 +90,9 @@ class SummaryReader {
 
   /// What is wrong, or nothing.
   Phrase read(std::string_view text, SummaryRead& out) {
-    if (text.size() > kMostBytes) return PhraseCode::report_too_big;
-    std::string padded(text);
-    while (padded.ends_with('\n')) padded.pop_back();
-    const std::size_t size = padded.size();
-    padded.append(kReadBehind, ' ');
-    if (reader_.read({padded.data(), size}) != Reason::none) return PhraseCode::report_no_object;
+    std::string kept;
+    if (Phrase problem = read_report(text, kMostBytes, reader_, kept); !problem.empty())
+      return problem;
     facts(out.facts);
     counts(out.summary);
     columns(out.summary, out.facts);

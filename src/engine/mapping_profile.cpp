@@ -1,4 +1,4 @@
-#include "engine/drift.h"
+#include "engine/mapping_profile.h"
 
 #include <algorithm>
 #include <filesystem>
