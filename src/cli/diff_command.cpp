@@ -70,13 +70,14 @@ class DiffCommand final : public Subcommand {
       TRAMA_TRY(file, OutputFile::open(output_, *options_.stop));
     }
     TRAMA_TRY(const Diff made, read(before, after));
+    // a report in a file would tell of a part as of the whole
+    if (made.trouble && (file || made.records == 0)) return *made.trouble;
     if (made.anything()) exit_ = Exit::rejected;
     const std::string text = format_ == "json" ? json_shown(diff_json(made, facts_))
                              : format_ == "markdown"
                                  ? diff_markdown(made, facts_, options_.language)
                                  : diff_text(made, facts_, options_.language);
     if (file) {
-      if (made.trouble) return *made.trouble;  // it would tell of a part as of the whole
       TRAMA_TRY_VOID(file->write(text));
       TRAMA_TRY_VOID(file->publish());
     } else {

@@ -63,6 +63,7 @@ class Side {
     frame_ = result_.split.frames[at_++];
     stopped_ = result_.stopped;
     const Summary& summary = result_.summary;
+    parsed_ += summary.parsed;
     state_ = summary.written > 0    ? State::written
              : summary.rejected > 0 ? State::rejected
              : summary.skipped > 0  ? State::skipped
@@ -71,6 +72,7 @@ class Side {
   }
 
   [[nodiscard]] State state() const noexcept { return state_; }
+  [[nodiscard]] bool read_nothing() const noexcept { return parsed_ == 0; }
   [[nodiscard]] std::size_t source() const noexcept { return result_.split.source; }
   [[nodiscard]] std::uint64_t number() const noexcept { return frame_.number; }
   [[nodiscard]] std::uint64_t rows() const noexcept { return result_.summary.rows; }
@@ -106,7 +108,10 @@ class Side {
       if (rule.personal || reads) hidden_.insert(rule.name);
     }
     hides_id_ = plan_.id_personal || other.id_personal || is_hidden("id");
-    hides_rest_ = !other.personal.empty();
+    // Its own places a mapping hides by itself.
+    const std::set<std::string> own = pointers_of(plan_.personal);
+    const std::set<std::string> others = pointers_of(other.personal);
+    hides_rest_ = !std::includes(own.begin(), own.end(), others.begin(), others.end());
   }
   /// Whether a column or rule is personal in one of the mappings.
   [[nodiscard]] bool is_hidden(const std::string& name) const { return hidden_.contains(name); }
@@ -154,6 +159,13 @@ class Side {
   }
 
  private:
+  static std::set<std::string> pointers_of(const PersonalPlaces& places) {
+    std::set<std::string> pointers;
+    for (const RecordPlace& place : places.all())
+      pointers.insert(place.pointer() + (place.is_key ? "/$key" : ""));
+    return pointers;
+  }
+
   static RunOptions run_options(const DiffOptions& options) {
     RunOptions run;
     run.inputs = options.inputs;
@@ -188,6 +200,7 @@ class Side {
   std::size_t at_ = 0;  // the next frame of the split
   Frame frame_;
   State state_ = State::written;
+  std::uint64_t parsed_ = 0;  // records that were JSON
   bool stopped_ = false;
 };
 
@@ -216,12 +229,15 @@ class Differ {
       TRAMA_TRY(const bool old_has, before_.next());
       TRAMA_TRY(const bool new_has, after_.next());
       if (!old_has && !new_has) break;
+      if (out_.records == 0) first_reasons_ = after_.reasons();
       compare(old_has, new_has);
       if (options_.progress && out_.records % kProgressRecords == 0)
         options_.progress(after_.progress(out_.records));
     }
     out_.trouble = before_.trouble();
     if (!out_.trouble) out_.trouble = after_.trouble();
+    if (!out_.trouble && out_.records > 0 && before_.read_nothing() && after_.read_nothing())
+      return nothing_read();
     collect();
     return std::move(out_);
   }
@@ -229,6 +245,13 @@ class Differ {
  private:
   static constexpr std::uint64_t kProgressRecords = 1000;
   static constexpr std::size_t kStates = 5;
+
+  /// As a run says it of an input in which no record is JSON.
+  [[nodiscard]] Failure nothing_read() const {
+    return {FailureCode::input_not_json,
+            {shown_input(options_.inputs.front()),
+             first_reasons_.empty() ? std::string() : first_reasons_.front().what}};
+  }
 
   /// A column that both have: its places among the cells of a row.
   struct Pair {
@@ -391,6 +414,7 @@ class Differ {
   std::vector<Pair> pairs_;
   bool same_layout_ = false;  // rows that are the same bytes are the same rows
   std::array<Diff::Move, kStates * kStates> moves_;
+  std::vector<Diff::Reason> first_reasons_;  // why the first record was rejected
   std::vector<Cell> old_cells_;
   std::vector<Cell> new_cells_;
 };
