@@ -323,6 +323,74 @@ class Drift(unittest.TestCase):
         one = [self.profile("next.json", "--against", "m.yaml", "--threads", str(n)).stdout for n in (1, 3)]
         self.assertEqual(one[0], one[1])
 
+    # ---- in the run itself
+
+    def ran(self, *arguments, mapping="m.yaml", name="next.json"):
+        for left in self.folder.glob("out.*"):
+            left.unlink()
+        return subprocess.run([os.path.abspath(TRAMA), "run", mapping, name, "-o", "out.csv", "--summary", "out.json", "--rejects-ok", *arguments],
+                              cwd=self.folder, capture_output=True, text=True, timeout=120, check=False)
+
+    def summary(self):
+        """Of a run that published nothing it has another name."""
+        written = self.folder / "out.json"
+        return (written if written.exists() else self.folder / "out.json.incomplete").read_text(encoding="utf-8")
+
+    def alerts(self):
+        summary = json.loads(self.summary())
+        return [one for one in summary["alerts"] if one["code"] == "DRIFT"]
+
+    def test_a_run_tells_the_same(self):
+        for how, _ in CHANGES:
+            with self.subTest(how.__name__):
+                told = [one for one in self.told(change(self.records, how)) if one["columns"]]
+                run = self.ran("--drift", "warn")
+                self.assertEqual([(one["where"], *one["values"][:2]) for one in self.alerts()],
+                                 [(", ".join(one["columns"]), one["path"], one["message"]) for one in told])
+                self.assertNotIn("huesped", run.stderr + self.summary())
+
+    def test_a_run_is_stopped(self):
+        self.write("next.json", change(self.records, cents))
+        run = self.ran("--drift", "stop")
+        self.assertEqual((run.returncode, (self.folder / "out.csv").exists()), (2, False), run.stderr)
+        self.assertIn("DRIFT", run.stderr)
+        self.assertEqual(self.ran("--drift", "stop", name="first.json").returncode, 0)
+
+    def test_half_of_the_records_in_a_run(self):
+        self.write("next.json", self.records[::2])
+        self.assertEqual(self.ran("--drift", "warn").returncode, 1)
+        self.assertEqual([one["values"][0] for one in self.alerts()], ["(all records)"])
+
+    def test_a_run_over_a_like_dump_is_silent(self):
+        whole = dump(6000, seed=7)
+        self.write("first.json", whole)
+        self.profile("first.json", "--record", "m.yaml")
+        for seed in range(6):
+            self.write("next.json", random.Random(seed).choices(whole, k=5500))
+            run = self.ran("--drift", "warn")
+            self.assertEqual((run.returncode, self.alerts()), (0, []), run.stderr)
+
+    def test_a_run_with_any_threads(self):
+        records = change(dump(20000, seed=3), rename)
+        (self.folder / "next.json").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+        (self.folder / "n.yaml").write_text(MAPPING.replace(", records: data", ""), encoding="utf-8")
+        shutil.copy(self.folder / "m.profile.json", self.folder / "n.profile.json")
+        found = []
+        for threads in ("1", "2", "5"):
+            self.ran("--drift", "warn", "--threads", threads, mapping="n.yaml")
+            found.append(self.alerts())
+        self.assertTrue(found[0])
+        self.assertEqual(found, [found[0]] * 3)
+
+    def test_a_run_without_a_profile(self):
+        (self.folder / "m.profile.json").unlink()
+        run = self.ran("--drift", "warn", name="first.json")
+        self.assertEqual(run.returncode, 64)
+        self.assertIn("trama profile first.json --record m.yaml", run.stderr)
+
+    def test_a_run_of_a_part(self):
+        self.assertEqual(self.ran("--drift", "warn", "--limit", "10", name="first.json").returncode, 64)
+
 
 if __name__ == "__main__":
     if len(sys.argv) > 1 and not sys.argv[1].startswith("-"):

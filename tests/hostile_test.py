@@ -509,6 +509,7 @@ class Outputs(Folder):
                     self.assertIn("OUTPUT_UNWRITABLE", done.stderr)
                     self.assertIn(words, done.stderr)
 
+    @unittest.skipIf(os.environ.get("TRAMA_SANITIZED"), "a sanitizer takes descriptors of its own")
     def test_few_descriptors(self):
         """All that publishing needs is opened before anything is read: where there are too few, nothing is begun."""
         self.write("in", LINES + b"bad\n")
@@ -613,6 +614,35 @@ class Outputs(Folder):
             self.assertIn("USAGE", done.said)
             self.assertEqual(self.names(), before)
             self.assertEqual(self.read("in").encode(), LINES)
+
+    def test_a_report_that_is_an_input(self):
+        """Of every command that writes one: inputs, mappings, what they read, and the names that an output has before it is whole."""
+        table = b"code,name\nx,Ex\n"
+        self.write("t.csv", table)
+        self.write("l.yaml", mapping(more="  B: {from: a, lookup: t}\ntables: {t: {file: t.csv, key: code, value: name}}\n"))
+        self.write("e.yaml", "extends: l.yaml\nmapping: e\nversion: 1\n")
+        for name in ("in", "l.profile.json", "d.incomplete", "d.previous"):
+            self.write(name, LINES)
+        before = {name: (self.folder / name).read_bytes() for name in self.names()}
+        for command, *arguments in (
+            ["infer", "in", "-o", "in"], ["infer", "d.incomplete", "-o", "d"], ["infer", "d.previous", "-o", "d"], ["infer", "in", "--like", "e.yaml", "-o", "l.yaml"],
+            ["infer", "in", "--like", "e.yaml", "-o", "e.yaml"], ["profile", "d.incomplete", "-o", "d"],
+            ["profile", "l.profile.json", "--record", "l.yaml"], ["profile", "in", "--against", "l.yaml", "-o", "l.profile.json"],
+            ["profile", "in", "--against", "e.yaml", "-o", "t.csv"], ["diff", "l.yaml", "e.yaml", "in", "-o", "t.csv"], ["diff", "e.yaml", "m.yaml", "in", "-o", "l.yaml"],
+            ["diff", "l.yaml", "e.yaml", "d.incomplete", "-o", "d"], ["check", "e.yaml", "--format", "sarif", "--output", "t.csv"],
+            ["test", "e.yaml", "--format", "junit", "--output", "l.yaml"],
+        ):
+            with self.subTest(command=command, arguments=arguments):
+                for name, content in before.items():
+                    self.write(name, content)
+                done = subprocess.run([TRAMA, command, *arguments], cwd=self.folder, check=False, capture_output=True, timeout=120)
+                self.assertIn(b"USAGE", done.stderr)
+                self.assertEqual(done.returncode, 64, done.stderr)
+                self.assertEqual({name: (self.folder / name).read_bytes() for name in self.names()}, before)
+        for command in ("infer", "profile"):
+            with open(self.folder / "in", "rb") as stdin:
+                done = subprocess.run([TRAMA, command, "-", "-o", "in"], cwd=self.folder, check=False, stdin=stdin, capture_output=True, timeout=120)
+            self.assertEqual((done.returncode, self.read("in").encode()), (64, LINES), done.stderr)
 
     def test_two_runs_at_once(self):
         first = self.start("m.yaml", "-", "-o", "out.csv", stdin=subprocess.PIPE)

@@ -186,6 +186,8 @@ class Drafts(unittest.TestCase):
         secret = "Zyxwvu"
         dump = self.records(*({"id": f"A{i}", "guest": {"name": secret + chr(65 + i), "phone": f"+57 300 765 43{i}{i}", "birth_date": f"1979-11-2{i}"},
                                "email": f"{secret}.{i}@mail.example", "note": f"call {secret}@mail.example", "token": secret,
+                               "special_requests": f"{secret} bed", "card": {"expiry_date": f"{secret}1"}, "billing_contact": {"address": {"postal_code": f"{secret}2"}},
+                               "titular": {"codigo_postal": f"{secret}3"}, "tarjeta_caducidad": f"{secret}4", "peticiones_especiales": f"{secret}5",
                                "by_mail": {f"{secret}{i}@mail.example": {"n": 1}}, "body": json.dumps({"guest": {"name": secret}})} for i in range(9)))
         for language in ("en", "es"):
             text, _, _ = self.draft(dump, "--lang", language)
@@ -229,6 +231,60 @@ class Drafts(unittest.TestCase):
         self.assertIn("CONFIRMED: Confirmada", text)
         self.assertIn("because the name says", text)
         self.assertIn("second best:", text)
+
+    LIKE_BASE = """
+mapping: base
+version: 1
+input: {records: hotels}
+rows:
+  - {one_per: hotels, called: hotel}
+  - {one_per: hotel.rooms, called: room}
+  - {one_per: room.rates, called: rate}
+columns:
+  hotel_code: {from: hotel.code}
+  check_in: {from: checkIn, type: date}
+  net: {from: rate.net, type: money, currency: {from: hotel.currency}}
+  net_again: {from: rate.net, type: money, currency: {from: hotel.currency}}
+  penalty: {from: "rate.policies[0].amount", type: money, currency: {from: hotel.currency}}
+  free_until: {from: "rate.policies[0].from", type: datetime, zone: Europe/London, write: YYYY-MM-DD HH:mm}
+"""
+
+    def test_like_keeps_paths(self):
+        """The mapping's own paths, over names that fit better; through its lists, from the first to the last."""
+        base = self.write("base.yaml", self.LIKE_BASE)
+        rates = [{"net": f"{i}2.50", "net_again": "1.10", "policies": [{"amount": f"{i}.50", "from": "2025-03-01T10:00:00Z"}]} for i in range(1, 4)]
+        hotels = [{"code": f"H{i}", "currency": "EUR", "minRate": "9.10", "penalty": "1.10", "rooms": [{"rates": rates}, {"rates": []}]} for i in range(5)]
+        dump = self.write("hotels.json", json.dumps({"audit": {"time": 1}, "hotels": {"checkIn": "2025-03-05", "total": 5, "hotels": hotels}}))
+        text, rows, _ = self.draft(dump, "--like", base)
+        self.assertIn("  - one_per: hotels\n    called: hotel\n", text)
+        self.assertIn("  - one_per: room.rates\n    called: rate\n", text)
+        for name, path in (("net", "rate.net"), ("net_again", "rate.net"), ("penalty", '"rate.policies[0].amount"'), ("check_in", "checkIn"),
+                           ("free_until", '"rate.policies[0].from"'), ("hotel_code", "hotel.code")):
+            self.assertRegex(text, rf"(?m)^  {name}:(?: *#.*\n    from:)? {re.escape(path)}(?: |$)")
+        self.assertEqual(text.count("the same path"), 6)
+        self.assertEqual(text.count("currency: {from: hotel.currency}"), 3)
+        self.assertNotIn("DECIDE", text)
+        self.assertEqual(len(rows.splitlines()), 5 * 4 + 1)
+        # In another dump, without these lists, what fits best, as ever.
+        text, _, _ = self.draft(self.records(*({"code": f"H{i}", "net": f"{i}.50", "currency": "EUR", "x": i} for i in range(9))), "--like", base)
+        self.assertIn("  net:", text)
+
+    def test_error_answers(self):
+        dump = self.write("e.json", json.dumps({"meta": {"status": 400}, "errors": [{"code": "rate_limit", "message": "no"}]}))
+        told = self.trama("infer", dump, "-o", self.folder / "e.yaml", code=0).stderr.decode()
+        self.assertIn("looks like an error answer (errors)", told)
+        self.assertIn("looks like an error answer (errors)", self.draft(dump)[0])
+
+    def test_csv(self):
+        for content in ("Name, City, Phone\nAna, Bogota, 300\n", "a;b\n1;2\n", '"a","b"\n"1","2"\n', "a\tb\n"):
+            for command in ("infer", "profile"):
+                told = self.trama(command, self.write("d.csv", content), code=4).stderr.decode()
+                self.assertIn("it looks like CSV", told)
+                self.assertNotIn("Ana", told)
+        for content, said in (("some prose here, is it?\n", "this does not"), ("<a><b/></a>\n", "this with <…"), ("secret\n", "this does not")):
+            told = self.trama("infer", self.write("d", content), code=4).stderr.decode()
+            self.assertIn(said, told)
+            self.assertNotIn("CSV", told)
 
     def test_target(self):
         schema = self.write("s.json", json.dumps({"type": "object", "required": ["reference"], "properties": {

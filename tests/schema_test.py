@@ -90,12 +90,12 @@ FORMS = {
     "conditions": "{path: values}", "path_or_conditions": "a path, or {path: values}",
     "row_items": "a path, {split: …}, {days_from: …}, or a list of these",
     "text_or_words": "a format; for yes and no two words", "toggle_or_paths": "yes, no, or paths to leave out",
-    "toggle_or_from": "yes, no, or {from: path}", "count_or_from": "a count, or {from: path}", "text_or_from": "a text, or {from: path}",
+    "toggle_or_from": "yes, no, or {from: path}", "count_or_from": "a count, or {from: path}", "text_or_from": "a text, or {from: path}", "path_or_from": "a path, or {from: path}",
     "table_or_pairs": "a table's name, or pairs", "text_or_value": "a constant, {column: Name} or {from: path}",
     "file_or_records": "a file, or records", "file_or_rows": "a file, or rows", "map": "words, below", "maps": "words, below; or a list",
     "tables": "names with tables", "columns": "names with columns", "type_words": "types with words of a column", "text_or_constant": "a column, {value: …} or {inside: …}"}
 TITLES = {
-    "top": "A mapping", "input": "input", "table": "tables", "rate_side": "from, to and date of rates: {…}", "rows": "rows", "one_per": "one_per: {…}", "only": "only", "duplicates": "duplicates", "keep": "keep: {…}",
+    "top": "A mapping", "input": "input", "table": "tables", "rate_side": "from, to and date of rates: {…}", "rows": "rows", "one_per": "one_per: {…}", "only": "only", "duplicates": "duplicates", "newer_by": "newer_by: {…}", "keep": "keep: {…}",
     "column": "columns", "pick": "from: {list: …}", "pick_is": "is: {…}",
     "expect_count": "expect_count: {…}", "minor_units": "minor_units: {…}", "currency": "currency: {…}", "convert_to": "convert_to: {…}", "zone": "zone and no_zone_means: {…}",
     "when_wrong": "when_wrong: {…}", "unknown": "unknown: {…}", "choice": "choose", "choice_value": "write: {…} of choose, when_blank: {…}",
@@ -295,6 +295,13 @@ WRONG = (
     ("columns: {A: {value: 5, type: decimal, read_number: \"1,5\"}}", "reading beside a constant", True),
     ("columns: {A: {from: a, at_least: -1}}", "a negative length", True),
     ("columns: {A: {from: a, split: {by: \".\"}}}", "split without take", True),
+    ("columns: {A: {from: a, type: json, split: {by: \".\", take: 1}}}", "a list of one part", True),
+    ("columns: {A: {from: a, type: json, text: trim}}", "steps of what json copies", True),
+    ("columns: {A: {first_of: [a, b], join: +}}", "one value that is glued", True),
+    ("columns: {A: {from: a, type: duration, decimals: 2}}", "decimals of an ISO-8601 duration", True),
+    ("input: {records: d}\ntables: {t: {inside: x, key: [a, b], value: v}}\ncolumns: {A: {by: [a, b], lookup: t, unknown: keep}}", "a key of several fields that is kept", False),
+    ("identity: {key: a, newer_by: {read: SQL}}\ncolumns: {A: a}", "newer by no field", True),
+    ("rows: {one_per: {days_from: a, until: b, months: zz}, called: i}\ncolumns: {A: i}", "months of an unknown language in rows", True),
     ("columns: {A: {from: a, pad: {to: 3}}}", "pad without a character", True),
     ("columns: {A: {from: a, when_blank: x, when_null: y}}", "two defaults for null", True),
     ("columns: {A: {choose: [{when: source.a = 'x'}]}}", "a choice that writes nothing", True),
@@ -354,6 +361,9 @@ RIGHT = (
     "columns: {D: {from: d, type: date}, A: {from: a, type: money, currency: EUR, convert_to: USD}}",
     "input: {json_in_text: [a, \"l[*].b\"]}\ncolumns: {A: a.c, B: {from: \"l[*].b.c\", join: +}}",
     "columns: {A: {from: \"x[*].a\", type: money, total: sum, currency: {from: \"x[*].c\"}}}",
+    "columns: {A: {from: a, type: json, split: {by: \";\"}, text: trim}, B: {first_of: [a, b], split: {by: \";\"}, join: +}}",
+    "columns: {A: {from: a, type: duration, write: hours, decimals: 2, rounding: half-up}}",
+    "identity: {key: a, newer_by: {from: b, read: DD/MM/YYYY}}\ncolumns: {A: a}",
 )
 
 

@@ -22,7 +22,7 @@ SHAPES = []
 
 
 def shape(n, *, exits=(0, 1, 2, 3), quick=False, command=None):
-    """Registers a function of n that gives the files of a run: "m.yaml", and "in" unless it is a check."""
+    """Registers a function of n that gives the files of a run: "m.yaml", and "in" unless it is a check. `command`: another than those."""
     def add(make):
         SHAPES.append((make.__name__, n, make, exits, quick, command))
         return make
@@ -370,6 +370,76 @@ def rejects_that_are_run_again(n):
     return {"m.yaml": mapping(columns="  A: {from: a, type: integer}\n"), "in": lines(n, lambda i: '{"a":"x%d"}\n' % i)}
 
 
+# Drafts, kept profiles, comparisons -------------
+
+@shape(100, command="infer", quick=True)
+def fields_of_a_draft(n):
+    return {"in": lines(4, lambda i: "{" + listed(n, lambda j: f'"field_{j}_x": "v{i * j % 7}"') + "}\n")}
+
+
+@shape(40, command="infer")
+def lists_of_a_draft(n):
+    return {"in": lines(4, lambda i: '{"id":%d,' % i + listed(n, lambda j: f'"list_{j}_x": [{{"a": {j}, "code": "X"}}, {{"a": 2}}]') + "}\n")}
+
+
+@shape(500, command="infer")
+def values_of_a_draft(n):
+    return {"in": lines(n, lambda i: '{"id":"R-%d","day":"2025-03-%02d","total":"%d.50","code":"c%d"}\n' % (i, i % 28 + 1, i, i % 300))}
+
+
+@shape(500, command="infer")
+def keys_of_data_of_a_draft(n):
+    return {"in": '{"id":1,"by":{' + listed(n, lambda i: f'"R-{i:06}": {{"n": {i}}}') + "}}\n"}
+
+
+@shape(300, command="infer")
+def items_of_a_draft(n):
+    return {"in": '{"id":1,"rooms":[' + listed(n, lambda i: f'{{"code": "A{i}", "days": [{i}]}}') + "]}\n"}
+
+
+@shape(100, command="target", quick=True)
+def wanted_columns_of_a_draft(n):
+    return {"s.json": '{"type":"object","properties":{' + listed(n, lambda i: f'"wanted_{i}_total": {{"type": "string"}}') + "}}",
+            "in": lines(3, lambda i: "{" + listed(n, lambda j: f'"total_{j}_x": "v{i}"') + "}\n")}
+
+
+@shape(400, command="against", quick=True)
+def fields_that_are_gone(n):
+    return {"m.yaml": mapping(), "old": lines(3, lambda i: "{" + listed(n, lambda j: f'"field_{j}_x": "v{i}"') + "}\n"),
+            "in": lines(3, lambda i: "{" + listed(n, lambda j: f'"other_{j}_y": "v{i}"') + "}\n")}
+
+
+@shape(100, command="against")
+def objects_that_are_lists_now(n):
+    return {"m.yaml": mapping(), "old": "{" + listed(n, lambda j: f'"field_{j}_x": {{"a": 1, "b": 2}}') + "}\n",
+            "in": "{" + listed(n, lambda j: f'"field_{j}_x": [1]') + "}\n"}
+
+
+@shape(100, command="against")
+def columns_that_read_what_changed(n):
+    return {"m.yaml": mapping(columns=lines(n, lambda i: f"  C{i}: {{from: field_{i}_x, when_missing: blank}}\n")),
+            "old": lines(60, lambda i: "{" + listed(n, lambda j: f'"field_{j}_x": "c{i % 3}"') + "}\n"),
+            "in": lines(60, lambda i: "{" + listed(n, lambda j: f'"field_{j}_x": {i}') + "}\n")}
+
+
+@shape(100, command="diff", quick=True)
+def columns_that_are_compared(n):
+    return {"m.yaml": mapping(columns=lines(n, lambda i: f"  C{i}: a\n")), "m2.yaml": mapping(columns=lines(n, lambda i: f"  C{n - i - 1}: b\n")),
+            "in": '{"a":1,"b":2}\n' * 5}
+
+
+@shape(500, command="diff")
+def records_that_are_compared(n):
+    return {"m.yaml": mapping(columns="  A: {from: a, type: integer}\n"), "m2.yaml": mapping(columns="  A: {from: a, type: date}\n"),
+            "in": lines(n, lambda i: '{"a":"%s"}\n' % ("x" if i % 3 else "2025-01-01"))}
+
+
+@shape(500, command="diff")
+def rows_that_are_compared(n):
+    words = "rows: {one_per: l, at_most: 100000}\n"
+    return {"m.yaml": mapping(words, "  A: item.a\n"), "m2.yaml": mapping(words, "  A: item.b\n"), "in": '{"l":[' + listed(n, lambda i: '{"a":1,"b":2}') + "]}\n"}
+
+
 def instructions(trama, folder, arguments, exits):
     done = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", trama, *arguments], cwd=folder,
                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace", timeout=600)
@@ -394,6 +464,13 @@ def measure(trama, make, n, exits, command):
         if command == "replay":
             subprocess.run([trama, *arguments], cwd=folder, capture_output=True, check=False)
             arguments = ["replay", "r.incomplete", "-m", "m.yaml", "-o", "again", "--rejects", "r2", "--threads", "1"]
+        elif command == "against":
+            subprocess.run([trama, "profile", "old", "--record", "m.yaml"], cwd=folder, capture_output=True, check=True)
+            arguments = ["profile", "in", "--against", "m.yaml", "-o", "out", "--threads", "1"]
+        elif command == "diff":
+            arguments = ["diff", "m.yaml", "m2.yaml", "in", "-o", "out", "--at", "2025-01-01T00:00:00Z"]
+        elif command in ("infer", "target"):
+            arguments = ["infer", "in", "-o", "out", "--threads", "1", *(["--target", "s.json"] if command == "target" else [])]
         return instructions(trama, folder, arguments, exits)
 
 

@@ -65,6 +65,7 @@ enum class Form : std::uint8_t {
   column_limits,  // a map of columns, each with such a limit
   path,
   paths,       // a path, or a list of paths
+  path_or_from,  // a path, or {from: …}
   pairs,       // a map of texts
   range,       // [low, high]
   keep,        // first, last, none, highest X, lowest X, or {highest: …}

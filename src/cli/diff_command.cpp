@@ -64,7 +64,7 @@ class DiffCommand final : public Subcommand {
 
  private:
   Result<void> compare(LoadedMapping& before, LoadedMapping& after) {
-    TRAMA_TRY_VOID(refuse_clash(output_, read_files()));
+    TRAMA_TRY_VOID(refuse_clash(output_, read_files(before, after)));
     std::unique_ptr<OutputFile> file;
     if (output_ != "-") {
       TRAMA_TRY(file, OutputFile::open(output_, *options_.stop));
@@ -97,9 +97,13 @@ class DiffCommand final : public Subcommand {
   }
 
   /// What the report may not be written over.
-  [[nodiscard]] std::vector<std::string> read_files() const {
+  [[nodiscard]] std::vector<std::string> read_files(const LoadedMapping& before,
+                                                    const LoadedMapping& after) const {
     std::vector<std::string> read = options_.inputs;
-    read.insert(read.end(), {old_, new_});
+    for (const auto& [loaded, path] : {std::pair{&before, &old_}, {&after, &new_}}) {
+      const std::vector<std::string> files = files_of(*loaded, *path, root_);
+      read.insert(read.end(), files.begin(), files.end());
+    }
     return read;
   }
 

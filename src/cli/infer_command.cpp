@@ -61,7 +61,9 @@ class InferCommand final : public Subcommand {
 
  private:
   Result<void> draft() {
-    TRAMA_TRY_VOID(refuse_clash(output_, read_files()));
+    std::vector<std::string> read_files = options_.profile.inputs;
+    read_files.insert(read_files.end(), {options_.like, options_.target});
+    TRAMA_TRY_VOID(refuse_clash(output_, read_files));
     std::unique_ptr<OutputFile> file;
     if (output_ != "-") {
       TRAMA_TRY(file, OutputFile::open(output_, *options_.profile.stop));
@@ -72,6 +74,7 @@ class InferCommand final : public Subcommand {
       draft.inputs.push_back(say(draft.language, shown_input(input)));
     draft.name = name_of(file ? output_ : options_.profile.inputs.front());
     TRAMA_TRY(const Inferred inferred, read());
+    TRAMA_TRY_VOID(refuse_clash(output_, inferred.files));  // of `like`, its bases and tables
     if (inferred.unread > 0) exit_ = Exit::rejected;
     if (!file) {
       show(Screen::out, inferred.text);
@@ -89,6 +92,8 @@ class InferCommand final : public Subcommand {
               words(PhraseCode::infer_done,
                     {output_, words.counted(PhraseCode::infer_columns, inferred.columns) + ", " +
                                   words.counted(PhraseCode::infer_decides, inferred.decisions)}));
+    if (!inferred.error.empty())
+      show_line(languages().screen, Phrase(PhraseCode::infer_error_answer, {inferred.error}));
     show_line(languages().screen, Phrase(PhraseCode::infer_next, {output_}));
   }
 
@@ -106,13 +111,6 @@ class InferCommand final : public Subcommand {
       options_.profile.progress = [&line](const RunProgress& at) { line->draw(at); };
     }
     return infer(options_);
-  }
-
-  /// What the draft may not be written over.
-  [[nodiscard]] std::vector<std::string> read_files() const {
-    std::vector<std::string> read = options_.profile.inputs;
-    read.insert(read.end(), {options_.like, options_.target});
-    return read;
   }
 
   InferOptions options_;

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 #include <utility>
 
 #include "base/exit.h"
@@ -60,9 +61,18 @@ Phrase check_standard_input(const std::vector<std::string>& inputs, bool also) {
 
 Result<void> refuse_clash(const std::string& output, const std::vector<std::string>& read) {
   if (output.empty() || output == "-") return {};
-  for (const std::string& file : read)
-    if (!file.empty() && file != "-" && same_file(output, file))
+  for (const std::string& file : read) {
+    if (file.empty()) continue;
+    const std::string named = file == "-" ? "/dev/stdin" : file;
+    std::error_code ignored;
+    if (file == "-" && !std::filesystem::is_regular_file(named, ignored)) continue;
+    if (same_file(output, named))
       return Failure{FailureCode::usage, {Phrase(PhraseCode::run_output_is_input, {output})}};
+    for (const std::string& name : passing_names(output))
+      if (same_file(name, named))
+        return Failure{FailureCode::usage,
+                       {Phrase(PhraseCode::run_input_passes, {shown_input(file), output})}};
+  }
   return {};
 }
 

@@ -37,8 +37,8 @@ class ProgressLine {
 /// why it cannot be; empty where all is well.
 Phrase check_standard_input(const std::vector<std::string>& inputs, bool also);
 
-/// A report would be written over one of the files that are read (those that have a name, and are not
-/// standard input). `output`: "-" or empty is standard output.
+/// A report would be written over one of the files that are read, or the report until it is complete.
+/// `output`: "-" or empty is standard output. `read`: "-" is standard input, where it is a file.
 Result<void> refuse_clash(const std::string& output, const std::vector<std::string>& read);
 
 /// The exit code of a failure, once it is told.

@@ -13,6 +13,7 @@
 #include "cli/option_words.h"
 #include "cli/process.h"
 #include "engine/load.h"
+#include "engine/mapping_profile.h"
 #include "report/diagnostics_text.h"
 #include "report/words.h"
 #include "run/memory_shares.h"
@@ -191,6 +192,18 @@ int mapping_run(const MappingRunOptions& options, const std::string& command_lin
   if (!run_options.inputs_from.empty()) {
     if (const std::optional<Failure> failure = add_named_inputs(run_options))
       return end_early(loaded, run_options, *failure);
+  }
+  DriftWatch drift;
+  if (!options.drift.empty()) {
+    Result<DriftWatch> watch =
+        watch_drift(options.mapping, *loaded.plan,
+                    keeping_command(run_options.inputs.empty() ? "-" : run_options.inputs.front(),
+                                    options.mapping));
+    if (!watch.ok()) return end_early(loaded, run_options, watch.failure());
+    loaded.run.files.push_back(profile_file_of(options.mapping));
+    drift = std::move(watch.value());
+    drift.stops = options.drift == "stop";
+    run_options.drift = &drift;
   }
   const RunEnd end = run_drawn(loaded, run_options, options.draws_progress);
   try {

@@ -14,6 +14,7 @@ struct MappingRunOptions {
   std::string root;
   RunOptions run;
   bool draws_progress = false;
+  std::string drift;  // warn or stop; of `run` alone
   // as they are written; check_mapping_run() reads them into `run`
   std::string at;
   std::string max_record;

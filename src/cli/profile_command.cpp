@@ -12,8 +12,8 @@
 #include "cli/long_work.h"
 #include "cli/option_words.h"
 #include "cli/subcommand.h"
-#include "engine/mapping_profile.h"
 #include "engine/load.h"
+#include "engine/mapping_profile.h"
 #include "engine/profile_run.h"
 #include "engine/records_path.h"
 #include "report/diagnostics_text.h"
@@ -74,10 +74,6 @@ class ProfileCommand final : public Subcommand {
       options_.source = loaded_->run.source;
       options_.json_in_text = loaded_->plan->wanted.json_in_text;
       reads_.emplace(*loaded_->plan);
-      facts_.says_personal = [this](const std::string& path) { return reads_->is_personal(path); };
-      facts_.says_personal_keys = [this](const std::string& path) {
-        return reads_->has_personal_keys(path);
-      };
     }
     Result<void> ended = !record_.empty()    ? record()
                          : !against_.empty() ? compare_with()
@@ -116,11 +112,17 @@ class ProfileCommand final : public Subcommand {
   /// Keeps the profile beside the mapping.
   Result<void> record() {
     const std::string path = profile_file_of(record_);
+    TRAMA_TRY_VOID(refuse_clash(path, read_files()));
     TRAMA_TRY(const std::unique_ptr<OutputFile> file, OutputFile::open(path, *options_.stop));
     TRAMA_TRY(const Profile profile, read());
     if (profile.unread > 0) exit_ = Exit::rejected;
     TRAMA_TRY_VOID(refuse_keeping(profile));
-    TRAMA_TRY_VOID(file->write(recorded_text(profile, ProfileFacts::For::keeping)));
+    ProfileFacts facts = reads_->facts(ProfileFacts::For::keeping);
+    facts.inputs = facts_.inputs;
+    std::string text;
+    profile_json(profile, facts, Language::en,
+                 [&text](std::string_view part) { text += json_shown(part); });
+    TRAMA_TRY_VOID(file->write(text));
     TRAMA_TRY_VOID(file->publish());
     const Phrase paths(PhraseCode::profile_paths, {grouped(profile.paths())});
     std::vector<Phrase> records{Phrase(PhraseCode::records, {grouped(profile.records)})};
@@ -146,21 +148,11 @@ class ProfileCommand final : public Subcommand {
     return Failure{FailureCode::usage, {Phrase(PhraseCode::drift_personal_gone, {gone.front()})}};
   }
 
-  [[nodiscard]] std::string recorded_text(const Profile& profile, ProfileFacts::For made_for) {
-    facts_.made_for = made_for;
-    facts_.shows_personal = false;
-    std::string text;
-    profile_json(profile, facts_, Language::en,
-                 [&text](std::string_view part) { text += json_shown(part); });
-    return text;
-  }
-
   /// Tells what is otherwise than in the profile that is kept beside the mapping.
   Result<void> compare_with() {
     const std::string path = profile_file_of(against_);
-    const std::string command = "trama profile " + shell_word(options_.inputs.front()) +
-                                " --record " + shell_word(against_);
-    TRAMA_TRY(const RecordedProfile before, read_profile_file(path, command));
+    TRAMA_TRY(const RecordedProfile before,
+              read_profile_file(path, keeping_command(options_.inputs.front(), against_)));
     TRAMA_TRY_VOID(refuse_clash(output_, read_files()));
     std::unique_ptr<OutputFile> file;
     if (output_ != "-") {
@@ -169,12 +161,7 @@ class ProfileCommand final : public Subcommand {
     RecordedProfile after;
     {
       TRAMA_TRY(const Profile profile, read());
-      // What is compared is what would have been kept: it holds no more than that, on both sides.
-      const Phrase problem =
-          read_profile(recorded_text(profile, ProfileFacts::For::comparing), after);
-      if (!problem.empty())
-        return Failure{FailureCode::usage,
-                       {Phrase(PhraseCode::drift_bad_profile, {facts_.inputs.front(), problem})}};
+      TRAMA_TRY(after, reads_->comparable(profile));
     }
     const std::vector<Drift> drifts = compare(before, after);
     const bool changed =
@@ -206,7 +193,12 @@ class ProfileCommand final : public Subcommand {
   /// What the report may not be written over.
   [[nodiscard]] std::vector<std::string> read_files() const {
     std::vector<std::string> read = options_.inputs;
-    if (!against_.empty()) read.insert(read.end(), {against_, profile_file_of(against_)});
+    if (!against_.empty()) read.push_back(profile_file_of(against_));
+    if (loaded_) {
+      const std::vector<std::string> files =
+          files_of(*loaded_, record_.empty() ? against_ : record_, {});
+      read.insert(read.end(), files.begin(), files.end());
+    }
     return read;
   }
 

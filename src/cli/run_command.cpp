@@ -31,6 +31,9 @@ class RunCommand final : public Subcommand {
         ->check(one_of({"stop", "reject"}, help))
         ->type_name("");
     add_mapping_run(app, options_, languages);
+    app.add_option("--drift", options_.drift, help(PhraseCode::cli_run_drift))
+        ->check(one_of({"warn", "stop"}, help))
+        ->type_name("");
     app.add_option("--limit", options_.run.limit, help(PhraseCode::cli_run_limit))->type_name("N");
   }
 
@@ -44,6 +47,7 @@ class RunCommand final : public Subcommand {
         ends_like(run.inputs.front(), {".yaml", ".yml"});
     if (swapped) return {PhraseCode::cli_mapping_first, {run.inputs.front(), options_.mapping}};
     if (Phrase problem = check_mapping_run(options_); !problem.empty()) return problem;
+    if (!options_.drift.empty() && run.limit != UINT64_MAX) return PhraseCode::cli_run_drift_whole;
     return run.limit == 0 ? Phrase(PhraseCode::cli_limit_zero) : Phrase();
   }
 

@@ -57,6 +57,8 @@ std::string_view definition(Section section) {
       return "duplicates";
     case Section::identity:
       return "identity";
+    case Section::newer_by:
+      return "newer_by";
     case Section::keep:
       return "keep";
     case Section::column:
@@ -122,6 +124,7 @@ Section below(const Word& word) {
       {"only", Section::only},
       {"duplicates", Section::duplicates},
       {"identity", Section::identity},
+      {"newer_by", Section::newer_by},
       {"keep", Section::keep},
       {"rules", Section::rule},
       {"limits", Section::limits},
@@ -228,6 +231,8 @@ std::string value_schema(const Word& word) {
       return std::string(kPath);
     case Form::paths:
       return one_or_list(kPath);
+    case Form::path_or_from:
+      return any_of(kPath, reference(below(word)));
     case Form::pairs:
       return reference("pairs");
     case Form::range:
@@ -409,6 +414,11 @@ std::vector<std::string> column_rules() {
   rules.push_back(
       if_then(required({"when_blank"}), without({"when_missing", "when_null", "when_empty"})));
   rules.push_back(if_then(required({"total"}), without({"join"})));
+  rules.push_back(if_then(has_value("type", "json"),
+                          R"({"properties": {"split": {"not": {"required": ["take"]}}}})"));
+  rules.push_back(if_then(
+      R"({"required": ["first_of"], "anyOf": [{"required": ["join"]}, {"required": ["total"]}]})",
+      required({"split"})));
   return rules;
 }
 
@@ -423,6 +433,9 @@ std::vector<std::string> whole_column_rules() {
       has_value("type", "money"),
       each_of("anyOf", {required({"currency"}), required({"column"}), required({"choose"})})));
   rules.emplace_back(R"({"dependencies": {"convert_to": ["rates", "rounding"]}})");
+  rules.push_back(if_then(
+      R"({"required": ["split"], "properties": {"split": {"not": {"required": ["take"]}}}})",
+      each_of("anyOf", {required({"join"}), required({"total"}), has_value("type", "json")})));
   rules.push_back(R"({"properties": {"columns": )" + columns_of("whole_column") + "}}");
   return rules;
 }
@@ -445,6 +458,7 @@ std::vector<std::string> section_rules(Section section) {
     case Section::rate_side:
       return {each_of("oneOf", {required({"value"}), required({"inside"})})};
     case Section::pick_is:
+    case Section::newer_by:
     case Section::minor_units:
     case Section::convert_to:
     case Section::zone:

@@ -37,6 +37,10 @@ class CellEncoder final : public RowEncoder {
       put(value.is_blank() ? value.kind() : Kind::text, text_, block);
     }
     if (texts_ == CellTexts::whole) put(Kind::text, rest, block);
+    if (texts_ != CellTexts::with_rest) return;
+    text_.clear();
+    write_json(rest);
+    put(Kind::text, text_, block);
   }
 
   void limit(std::size_t /*most*/) noexcept override {}  // what is longer is cut off as it is
@@ -98,8 +102,9 @@ std::unique_ptr<RowEncoder> encoder_of(const OutputFormat& format) {
 
 WritesCells::WritesCells(Plan& plan, CellTexts texts)
     : plan_(plan), before_(plan.format), format_(*plan.format) {
-  format_.encoder =
-      texts == CellTexts::whole ? encoder_of<CellTexts::whole> : encoder_of<CellTexts::beginning>;
+  format_.encoder = texts == CellTexts::whole       ? encoder_of<CellTexts::whole>
+                    : texts == CellTexts::with_rest ? encoder_of<CellTexts::with_rest>
+                                                    : encoder_of<CellTexts::beginning>;
   plan_.format = &format_;
 }
 

@@ -18,7 +18,8 @@ constexpr std::size_t kCellBytes = 400;
 
 enum class CellTexts : std::uint8_t {
   beginning,
-  whole,  // and behind the columns of a row one cell more: what `output: rest` copies
+  with_rest,  // the beginnings, and behind the columns of a row one more: what `output: rest` copies
+  whole,      // and behind the columns of a row one cell more: what `output: rest` copies
 };
 
 /// The plan, writing cells into its row blocks, as long as this lives: next_cell() takes them off.

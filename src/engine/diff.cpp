@@ -25,9 +25,10 @@ using State = Diff::State;
 /// One mapping going through the input, a record at a time.
 class Side {
  public:
-  Side(LoadedMapping& loaded, const DiffOptions& options)
+  Side(LoadedMapping& loaded, const OpenInputs& open, const DiffOptions& options)
       : plan_(*loaded.plan),
         cells_(*loaded.plan, CellTexts::whole),
+        open_(open),
         options_(options),
         names_(names_of(plan_, loaded.run, run_options(options), "diff")),
         words_(summary_names(plan_, loaded.run)),
@@ -39,13 +40,13 @@ class Side {
   Result<void> open() {
     if (plan_.duplicates) duplicates_.emplace(*plan_.duplicates, kDuplicatesBytes, *options_.stop);
     if (duplicates_ && duplicates_->two_passes()) {
-      TRAMA_TRY(const auto first_look, Source::open(options_.inputs, source_options_));
+      TRAMA_TRY(const auto first_look, open_(source_options_));
       const auto make_mapper = [this] {
         return std::make_unique<SplitMapper>(plan_, names_, options_.now, kMaxRecordBytes);
       };
       TRAMA_TRY(first_pass_, FirstPass::read(*first_look, *duplicates_, 1, make_mapper, false));
     }
-    TRAMA_TRY(source_, Source::open(options_.inputs, source_options_));
+    TRAMA_TRY(source_, open_(source_options_));
     return {};
   }
 
@@ -185,6 +186,7 @@ class Side {
 
   const Plan& plan_;
   const WritesCells cells_;
+  const OpenInputs& open_;
   const DiffOptions& options_;
   const ReportNames names_;
   const SummaryNames words_;
@@ -211,8 +213,9 @@ bool same_records(const SourceOptions& a, const SourceOptions& b) {
 
 class Differ {
  public:
-  Differ(LoadedMapping& before, LoadedMapping& after, const DiffOptions& options)
-      : options_(options), before_(before, options), after_(after, options) {
+  Differ(LoadedMapping& before, LoadedMapping& after, const OpenInputs& open,
+         const DiffOptions& options)
+      : options_(options), before_(before, open, options), after_(after, open, options) {
     before_.hide_what_is_personal_in(after_.plan());
     after_.hide_what_is_personal_in(before_.plan());
     compare_output(before.plan->format->name, after.plan->format->name);
@@ -436,7 +439,15 @@ Result<void> refuse_pipes(const std::vector<std::string>& inputs) {
 
 Result<Diff> diff(LoadedMapping& before, LoadedMapping& after, const DiffOptions& options) {
   TRAMA_TRY_VOID(refuse_pipes(options.inputs));
-  return Differ(before, after, options).go();
+  const OpenInputs open = [&options](const SourceOptions& source) {
+    return Source::open(options.inputs, source);
+  };
+  return diff_of(before, after, open, options);
+}
+
+Result<Diff> diff_of(LoadedMapping& before, LoadedMapping& after, const OpenInputs& open,
+                     const DiffOptions& options) {
+  return Differ(before, after, open, options).go();
 }
 
 }  // namespace trama

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@
 #include "engine/load.h"
 #include "report/diff_report.h"
 #include "run/run.h"
+#include "source/source.h"
 #include "text/language.h"
 
 namespace trama {
@@ -34,5 +36,11 @@ struct DiffOptions {
 /// Both have a plan. What keeps an input from being read is a Failure, as are mappings that read
 /// their records from different places, and INTERRUPTED.
 Result<Diff> diff(LoadedMapping& before, LoadedMapping& after, const DiffOptions& options);
+
+/// Opens the inputs from their beginning, each time that it is called.
+using OpenInputs = std::function<Result<std::unique_ptr<Source>>(const SourceOptions&)>;
+/// The same of inputs that `open` has; those of the options are their names.
+Result<Diff> diff_of(LoadedMapping& before, LoadedMapping& after, const OpenInputs& open,
+                     const DiffOptions& options);
 
 }  // namespace trama

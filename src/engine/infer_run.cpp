@@ -161,10 +161,11 @@ bool has_errors(const Diagnostics& diagnostics) {
                      [](const Diagnostic& one) { return severity(one.code) == Severity::error; });
 }
 
-/// The columns that the draft is to have.
-Result<WantedColumns> wanted_columns(const InferOptions& options) {
+/// The columns that the draft is to have. `read`: the files that say so.
+Result<WantedColumns> wanted_columns(const InferOptions& options, std::vector<std::string>& read) {
   const std::string& file = options.like.empty() ? options.target : options.like;
   if (file.empty()) return WantedColumns{};
+  read.push_back(file);
   const std::unique_ptr<FileReader> reader = disk_reader();
   std::string content;
   Phrase why_not;
@@ -175,6 +176,7 @@ Result<WantedColumns> wanted_columns(const InferOptions& options) {
   if (!options.like.empty()) {
     Files files;
     const Mapping mapping = read_mapping(file, *reader, files, diagnostics);
+    for (const Files::File& one : files.files) read.push_back(one.name);
     if (has_errors(diagnostics))
       return Failure{FailureCode::usage, {Phrase(PhraseCode::infer_like_wrong, {file})}};
     wanted = wanted_of(mapping, file);
@@ -210,18 +212,24 @@ Result<void> read_texts(const std::shared_ptr<InputSet>& files, ProfileOptions& 
 }  // namespace
 
 Result<Inferred> infer(const InferOptions& options) {
-  ProfileOptions profiling = options.profile;
-  profiling.samples = kSamples;
   InputFilesOptions how;
   how.twice = true;
-  how.stop = profiling.stop;
-  TRAMA_TRY(auto files, InputFiles::open_all(profiling.inputs, how));
+  how.stop = options.profile.stop;
+  TRAMA_TRY(const std::shared_ptr<InputSet> files,
+            InputFiles::open_all(options.profile.inputs, how));
+  return infer_files(files, options);
+}
+
+Result<Inferred> infer_files(const std::shared_ptr<InputSet>& files, const InferOptions& options) {
+  ProfileOptions profiling = options.profile;
+  profiling.samples = kSamples;
   DraftOptions drafting = options.draft;
-  TRAMA_TRY(drafting.wanted, wanted_columns(options));
+  Inferred inferred;
+  TRAMA_TRY(drafting.wanted, wanted_columns(options, inferred.files));
   std::optional<Profile> outline;
   if (drafting.records.empty()) {
     TRAMA_TRY(outline, outline_of_input(*files));
-    drafting.found = records_of(*outline);
+    drafting.found = records_for(drafting.wanted, *outline);
     SourceOptions& source = profiling.source;
     source.records = drafting.found.keys;
     source.entries = drafting.found.entries;
@@ -242,11 +250,11 @@ Result<Inferred> infer(const InferOptions& options) {
                    {inputs, big ? PhraseCode::infer_record_too_big : PhraseCode::infer_no_objects}};
   }
   add_tests(profile, options.draft.language, draft);
-  Inferred inferred;
   inferred.text = draft_text(draft, false);
   inferred.columns = count_columns(draft);
   inferred.decisions = count_decisions(draft);
   inferred.unread = profile.unread;
+  inferred.error = draft.error;
   return inferred;
 }
 

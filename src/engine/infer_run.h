@@ -4,11 +4,14 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "engine/profile_run.h"
 #include "infer/draft_builder.h"
+#include "source/input_files.h"
 
 namespace trama {
 
@@ -23,10 +26,14 @@ struct Inferred {
   std::string text;  // YAML
   std::size_t columns = 0;
   std::size_t decisions = 0;
-  std::uint64_t unread = 0;  // records that are no JSON
+  std::uint64_t unread = 0;        // records that are no JSON
+  std::vector<std::string> files;  // that were read beside the inputs
+  std::string error;               // Draft::error
 };
 
 /// Failures as profile_inputs(); usage where `like` or `target` cannot be read as one; INPUT_NOT_JSON where no record is an object with fields.
 Result<Inferred> infer(const InferOptions& options);
+/// The same of inputs that are open; they are read several times.
+Result<Inferred> infer_files(const std::shared_ptr<InputSet>& files, const InferOptions& options);
 
 }  // namespace trama

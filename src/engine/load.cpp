@@ -12,6 +12,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/folder.h"
 #include "base/phrase_codes.h"
 #include "base/retried.h"
 #include "base/system_words.h"
@@ -29,8 +30,11 @@ class DiskReader final : public FileReader {
   explicit DiskReader(std::string mapping = {}) : mapping_(std::move(mapping)) {}
 
   bool read(const std::string& path, std::string& content, Phrase& why_not) override {
-    const int fd =
-        retried([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); });
+    const bool standard = path == "-" && mapping_ == "-";
+    const int fd = retried([&] {
+      return standard ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                      : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    });
     if (fd < 0) {
       why_not = errno == ENOENT ? Phrase(PhraseCode::there_is_no_such_file) : system_words(errno);
       return false;
@@ -66,25 +70,6 @@ class DiskReader final : public FileReader {
 };
 
 constexpr std::string_view kTestEnding = ".test.yaml";
-
-/// The test files beside a mapping, in the order of their names.
-std::vector<std::string> test_files_of(const std::string& mapping) {
-  namespace fs = std::filesystem;
-  const fs::path path(mapping);
-  const std::string stem = path.stem().string() + ".";
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  std::vector<std::string> files;
-  std::error_code failed;
-  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
-    const std::string name = at->path().filename().string();
-    if (!name.starts_with(stem) || !name.ends_with(kTestEnding) ||
-        name.size() + 1 < stem.size() + kTestEnding.size())
-      continue;
-    files.push_back(path.has_parent_path() ? at->path().string() : name);
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
 
 SourceOptions source_options(const Mapping& mapping) {
   SourceOptions options;
@@ -135,6 +120,23 @@ void keep_first(Diagnostics& diagnostics) {
 
 }  // namespace
 
+std::vector<std::string> test_files_of(const std::string& mapping) {
+  namespace fs = std::filesystem;
+  const fs::path path(mapping);
+  const std::string stem = path.stem().string() + ".";
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  std::vector<std::string> files;
+  std::vector<std::string> names;
+  if (!names_in(folder.string(), names)) return files;
+  for (const std::string& name : names) {
+    if (!name.starts_with(stem) || !name.ends_with(kTestEnding) ||
+        name.size() + 1 < stem.size() + kTestEnding.size())
+      continue;
+    files.push_back(path.has_parent_path() ? (folder / name).string() : name);
+  }
+  return files;
+}
+
 std::vector<std::string> without_test_files(const std::vector<std::string>& paths) {
   namespace fs = std::filesystem;
   std::vector<std::string> mappings;
@@ -161,13 +163,14 @@ std::vector<std::string> without_test_files(const std::vector<std::string>& path
   return mappings;
 }
 
-std::unique_ptr<FileReader> disk_reader() {
-  return std::make_unique<DiskReader>();
+std::unique_ptr<FileReader> disk_reader(const std::string& named) {
+  return std::make_unique<DiskReader>(named);
 }
 
-LoadedMapping load_mapping(const std::string& path, const std::string& root, std::size_t memory) {
+LoadedMapping load_mapping(const std::string& path, const std::string& root, std::size_t memory,
+                           TableLines* lines) {
   DiskReader reader(path);
-  return load_mapping(path, root, reader, {}, memory);
+  return load_mapping(path, root, reader, {}, memory, lines);
 }
 
 LoadedMapping load_mapping_with_tests(const std::string& path, const std::string& root,
@@ -200,15 +203,16 @@ std::vector<std::string> files_of(const LoadedMapping& loaded, const std::string
 }
 
 LoadedMapping load_mapping(const std::string& path, const std::string& root, FileReader& reader,
-                           const std::vector<std::string>& test_files, std::size_t memory) {
+                           const std::vector<std::string>& test_files, std::size_t memory,
+                           TableLines* lines) {
   const std::size_t before = heap_in_use();
   LoadedMapping loaded;
   loaded.mapping = read_mapping(path, reader, loaded.files, loaded.diagnostics, root);
   const std::size_t files_of_run = loaded.files.files.size();
   for (const std::string& file : test_files)
     read_test_file(file, reader, loaded.files, loaded.mapping.tests, loaded.diagnostics);
-  loaded.plan =
-      compile({loaded.mapping, path, root, reader, loaded.files, memory}, loaded.diagnostics);
+  loaded.plan = compile({loaded.mapping, path, root, reader, loaded.files, memory, lines},
+                        loaded.diagnostics);
   tell_once(loaded.diagnostics);
   keep_first(loaded.diagnostics);
   loaded.run.path = path;

@@ -3,12 +3,15 @@
 #include <glob.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <string_view>
 #include <system_error>
 
+#include "base/folder.h"
 #include "base/phrase_codes.h"
+#include "base/system_words.h"
 #include "engine/load.h"
 
 namespace trama {
@@ -19,12 +22,16 @@ namespace fs = std::filesystem;
 /// Whether a YAML file is a mapping, and not a workflow or the tests of one: it has the key `mapping`
 /// or `extends` at the beginning of a line, in quotes or not; or is written in braces as a whole.
 bool is_mapping(const fs::path& path) {
+  constexpr std::size_t kMostBytes = std::size_t{4} << 20U;  // no mapping is larger
   std::ifstream file(path);
-  bool first = true;
-  for (std::string line; std::getline(file, line);) {
-    std::string_view text = line;
-    if (first && text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    first = false;
+  std::string content(kMostBytes, '\0');
+  file.read(content.data(), static_cast<std::streamsize>(content.size()));
+  std::string_view rest =
+      std::string_view(content).substr(0, static_cast<std::size_t>(file.gcount()));
+  if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
+  while (!rest.empty()) {
+    std::string_view text = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(text.size() + 1, rest.size()));
     if (text.starts_with('{')) return true;
     if (text.starts_with('"') || text.starts_with('\'')) text.remove_prefix(1);
     for (const std::string_view key : {"mapping", "extends"}) {
@@ -36,64 +43,96 @@ bool is_mapping(const fs::path& path) {
   return false;
 }
 
-bool is_hidden(const fs::path& path) {
-  return path.filename().string().starts_with('.');
-}
-
-void add_folder(const std::string& folder, std::vector<std::string>& out) {
+/// The mappings in a folder and in those below it, without what is hidden; links to folders are not
+/// followed.
+Result<void> add_folder(const std::string& folder, std::vector<std::string>& out) {
   std::vector<std::string> found;
-  std::error_code failed;
-  fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied,
-                                      failed);
-  for (; !failed && at != fs::recursive_directory_iterator(); at.increment(failed)) {
-    std::error_code unknown;
-    if (is_hidden(at->path())) {
-      if (at->is_directory(unknown)) at.disable_recursion_pending();
-      continue;
+  for (std::vector<fs::path> folders{folder}; !folders.empty();) {
+    const fs::path at = std::move(folders.back());
+    folders.pop_back();
+    std::vector<std::string> names;
+    if (!names_in(at.string(), names))
+      return Failure{FailureCode::file_unreadable, {at.string(), system_words(errno)}};
+    for (const std::string& name : names) {
+      if (name.starts_with('.')) continue;
+      const fs::path path = at / name;
+      std::error_code unknown;
+      if (fs::symlink_status(path, unknown).type() == fs::file_type::directory) {
+        folders.push_back(path);
+        continue;
+      }
+      const std::string ending = path.extension().string();
+      if ((ending != ".yaml" && ending != ".yml") || !fs::is_regular_file(path, unknown)) continue;
+      if (is_mapping(path)) found.push_back(path.string());
     }
-    const std::string ending = at->path().extension().string();
-    if ((ending != ".yaml" && ending != ".yml") || !at->is_regular_file(unknown)) continue;
-    if (is_mapping(at->path())) found.push_back(at->path().string());
   }
   std::sort(found.begin(), found.end());
   out.insert(out.end(), found.begin(), found.end());
+  return {};
 }
 
-void add_pattern(const std::string& pattern, std::vector<std::string>& out) {
+Result<void> add_pattern(const std::string& pattern, std::vector<std::string>& out) {
   glob_t found{};
+  std::vector<std::string> paths;
   if (::glob(pattern.c_str(), 0, nullptr, &found) == 0)
-    for (std::size_t i = 0; i < found.gl_pathc; ++i) {
-      std::error_code unknown;
-      if (fs::is_directory(found.gl_pathv[i], unknown))
-        add_folder(found.gl_pathv[i], out);
-      else
-        out.emplace_back(found.gl_pathv[i]);
-    }
+    paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
   ::globfree(&found);
+  for (std::string& path : paths) {
+    std::error_code unknown;
+    if (fs::is_directory(path, unknown)) {
+      TRAMA_TRY_VOID(add_folder(path, out));
+    } else {
+      out.push_back(std::move(path));
+    }
+  }
+  return {};
 }
 
-}  // namespace
-
-Result<std::vector<std::string>> mapping_files(const std::vector<std::string>& paths) {
+/// What `paths` name, as they come.
+Result<std::vector<std::string>> named_files(const std::vector<std::string>& paths) {
   std::vector<std::string> all;
   for (const std::string& path : paths) {
     const std::size_t before = all.size();
     std::error_code unknown;
     if (fs::is_directory(path, unknown)) {
-      add_folder(path, all);
+      TRAMA_TRY_VOID(add_folder(path, all));
       if (all.size() == before)
         return Failure{FailureCode::usage, {Phrase(PhraseCode::no_mapping_in_folder, {path})}};
     } else if (path.find("**") != std::string::npos && !fs::exists(path, unknown)) {
       return Failure{FailureCode::usage, {Phrase(PhraseCode::no_two_stars, {path})}};
     } else if (path.find_first_of("*?[") != std::string::npos && !fs::exists(path, unknown)) {
-      add_pattern(path, all);
+      TRAMA_TRY_VOID(add_pattern(path, all));
       if (all.size() == before)
         return Failure{FailureCode::usage, {Phrase(PhraseCode::no_file_fits, {path})}};
     } else {
       all.push_back(path);
     }
   }
+  return all;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> mapping_files(const std::vector<std::string>& paths) {
+  TRAMA_TRY(const std::vector<std::string> all, named_files(paths));
   return without_test_files(all);
+}
+
+Result<std::vector<std::string>> mapping_and_test_files(const std::vector<std::string>& paths) {
+  std::vector<std::string> files;
+  const auto add = [&files](const std::string& path) {
+    if (std::find(files.begin(), files.end(), path) == files.end()) files.push_back(path);
+  };
+  for (const std::string& path : paths) {
+    std::error_code unknown;
+    TRAMA_TRY(const std::vector<std::string> named, named_files({path}));
+    for (const std::string& file : named) {
+      add(file);
+      if (!fs::is_directory(path, unknown)) continue;
+      for (const std::string& tests : test_files_of(file)) add(tests);
+    }
+  }
+  return files;
 }
 
 }  // namespace trama

@@ -1,4 +1,4 @@
-// Which mappings a command line names: files, folders of them, patterns.
+// Which mappings a command line names, with or without their tests: files, folders of them, patterns.
 
 #pragma once
 
@@ -18,7 +18,12 @@ namespace trama {
 ///   a pattern (`*` `?` `[`) what it fits (POSIX glob), where no file is called so; shells that do not
 ///                           know patterns, and quotes, leave them to us
 ///
-/// usage: a folder without a mapping, a pattern that fits nothing.
+/// usage: a folder without a mapping, a pattern that fits nothing; file_unreadable: a folder of which not
+/// all can be seen.
 Result<std::vector<std::string>> mapping_files(const std::vector<std::string>& paths);
+
+/// The same with files of tests as files of their own: what a file or a pattern names is taken as it
+/// is, and a folder's mappings come with the tests beside them.
+Result<std::vector<std::string>> mapping_and_test_files(const std::vector<std::string>& paths);
 
 }  // namespace trama

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <utility>
 
 #include "base/phrase_codes.h"
+#include "base/terminal_text.h"
 #include "mapping/path.h"
-#include "report/profile_report.h"
+#include "profile/drift.h"
+#include "report/drift_report.h"
+#include "report/shown_text.h"
 
 namespace trama {
 namespace {
@@ -116,6 +120,65 @@ bool ReadPaths::has_personal_keys(const std::string& path) const {
 
 bool ReadPaths::is_personal(const std::string& path) const {
   return !plan_.personal.empty() && !path.empty() && plan_.personal.overlaps(place_of(path));
+}
+
+ProfileFacts ReadPaths::facts(ProfileFacts::For made_for) const {
+  ProfileFacts facts;
+  facts.says_personal = [this](const std::string& path) { return is_personal(path); };
+  facts.says_personal_keys = [this](const std::string& path) { return has_personal_keys(path); };
+  facts.made_for = made_for;
+  return facts;
+}
+
+Result<RecordedProfile> ReadPaths::comparable(const Profile& profile) const {
+  std::string text;
+  profile_json(profile, facts(ProfileFacts::For::comparing), Language::en,
+               [&text](std::string_view part) { text += json_shown(part); });
+  RecordedProfile read;
+  if (Phrase problem = read_profile(text, read); !problem.empty())
+    return Failure{FailureCode::usage,
+                   {Phrase(PhraseCode::drift_bad_profile, {PhraseCode::all_inputs, problem})}};
+  return read;
+}
+
+std::string keeping_command(const std::string& input, const std::string& mapping) {
+  return "trama profile " + shell_word(input) + " --record " + shell_word(mapping);
+}
+
+namespace {
+
+/// What a run tells: what is no chance and hits something of the mapping, or all records.
+std::vector<Alert> alerts_of(const RecordedProfile& before, const RecordedProfile& after,
+                             const ReadPaths& reads, const std::string& file) {
+  const DriftFacts facts{before, after, file, {}, {}};
+  std::vector<Alert> alerts;
+  for (const Drift& drift : compare(before, after)) {
+    if (drift.chance) continue;
+    const RecordedPath* const path = drift.before != nullptr ? drift.before : drift.after;
+    const std::vector<std::string> readers =
+        path == nullptr ? std::vector<std::string>() : reads.readers(path->path);
+    if (path != nullptr && readers.empty()) continue;
+    const Phrase field = path == nullptr ? Phrase(PhraseCode::drift_all_records) : path->path;
+    alerts.push_back({NoticeCode::drift, joined(readers), {field, message_of(drift, facts), file}});
+  }
+  return alerts;
+}
+
+}  // namespace
+
+Result<DriftWatch> watch_drift(const std::string& mapping, const Plan& plan,
+                               const std::string& command) {
+  const std::string file = profile_file_of(mapping);
+  TRAMA_TRY(RecordedProfile kept, read_profile_file(file, command));
+  const auto before = std::make_shared<const RecordedProfile>(std::move(kept));
+  const auto reads = std::make_shared<const ReadPaths>(plan);
+  DriftWatch watch;
+  watch.reads = [reads](const std::string& path) { return !reads->readers(path).empty(); };
+  watch.judge = [before, reads, file](const Profile& profile) -> Result<std::vector<Alert>> {
+    TRAMA_TRY(const RecordedProfile after, reads->comparable(profile));
+    return alerts_of(*before, after, *reads, file);
+  };
+  return watch;
 }
 
 }  // namespace trama

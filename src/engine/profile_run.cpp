@@ -190,6 +190,8 @@ class ProfileRun {
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
       const Input& input = inputs_[i];
       if (input.may_be_json > 0 || !input.first_unread) continue;
+      if (const Phrase& like = input.first_unread->looks_like; !like.empty())
+        return Failure{FailureCode::input_not_json, {shown_input(source_.names()[i]), like}};
       return Failure{
           FailureCode::input_not_json,
           {shown_input(source_.names()[i]),

@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "exec/mapper.h"
+#include "exec/parts.h"
 #include "json/json_text.h"
 #include "step/args.h"
 #include "value/order.h"
@@ -103,6 +104,7 @@ bool Mapper::run_steps(const std::vector<PlanStep>& steps, ColumnIndex index, Va
                        const Origin& origin, const Value* found) {
   for (const PlanStep& step : steps) {
     const Reason reason = step.fn(step.args.get(), value, context_);
+    if (observer_ != nullptr) saw_step(step, reason, value, origin.node);
     if (reason != Reason::none || context_.warning != Reason::none) {
       const Value source = found != nullptr ? *found : source_value(origin.node);
       if (!tell(reason, step.place, index, origin, source)) return false;
@@ -148,9 +150,10 @@ bool Mapper::is_null_word(const PlanColumn& column, std::string_view text) const
 }
 
 /// A text that is one of the null words counts as null.
-void Mapper::use_null_words(const WordList* words, Value& value) {
-  if (words != nullptr && value.kind() == Kind::text && words->has(trim(value.text())))
-    value = Value::blank(Kind::null);
+void Mapper::use_null_words(const WordList* words, Value& value) const {
+  if (words == nullptr || value.kind() != Kind::text || !words->has(trim(value.text()))) return;
+  value = Value::blank(Kind::null);
+  if (observer_ != nullptr) saw_null_word();
 }
 
 /// A path of the column that met a wrong shape: what `when_wrong` says. True where the column goes
@@ -180,7 +183,7 @@ Mapper::Found Mapper::first_of(const PlanColumn& column, Origin& origin) {
   Found none;
   PathIndex from = column.paths.front();
   for (const PathIndex path : column.paths) {
-    Found found = find(path, column.takes_json ? Need::json : Need::scalar);
+    Found found = find(path, need_of(column));
     if (!found.is_wrong()) use_null_words(column, found.value);
     if (found.has_value()) {
       origin = {found.node, path};
@@ -204,15 +207,49 @@ bool Mapper::report_first_wrong(ColumnIndex index, std::span<const Found> all, P
   return true;
 }
 
-/// Several paths, or a path with [*]: each part through its own steps, then glued; of `type: json`
-/// a list of the parts that are there.
-bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin) {
-  std::vector<Found>& all = found_;
-  all.clear();
-  const Need need = column.takes_json ? Need::json : Need::scalar;
+/// What the paths of a column must lead to: with `split` also a JSON list is made of a text.
+Mapper::Need Mapper::need_of(const PlanColumn& column) noexcept {
+  return column.takes_json && column.split_by.empty() ? Need::json : Need::scalar;
+}
+
+/// The source of several values, into `found_`: what all paths lead to, or of `first_of` the first
+/// that gives a value. True: a list was gone through.
+bool Mapper::find_parts(const PlanColumn& column, Need need, Origin& origin) {
+  found_.clear();
+  if (column.from == PlanColumn::From::first_of) {
+    found_.push_back(first_of(column, origin));
+    return false;
+  }
   bool any_list = false;
-  for (const PathIndex path : column.paths) any_list = find_all(path, need, all) || any_list;
+  for (const PathIndex path : column.paths) any_list = find_all(path, need, found_) || any_list;
   origin.path = column.paths.front();
+  return any_list;
+}
+
+/// One value of several, through its steps, to those before it. False where a step failed, or the
+/// record is over.
+bool Mapper::add_part(const PlanColumn& column, ColumnIndex index, Value part, const Origin& origin,
+                      bool& any) {
+  const Value source = part;
+  context_.finished = false;  // what an unknown code of the part before wrote
+  if (!run(column.parts, index, part, origin, &source)) return false;
+  if (part.kind() != Kind::text || part.text().empty()) return true;
+  if (!arena_.has_room(glued_.size())) return false;
+  if (any) glued_ += column.takes_json ? "," : column.join;
+  if (column.takes_json)
+    append_json_string(glued_, part.text());
+  else
+    glued_ += part.text();
+  any = true;
+  return true;
+}
+
+/// Several paths, a path with [*], or the parts of a text: each through its own steps, then glued;
+/// of `type: json` a list of the parts that are there.
+bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin) {
+  const Need need = need_of(column);
+  const bool any_list = find_parts(column, need, origin);
+  std::vector<Found>& all = found_;
   Kind blank = Kind::missing;
   std::string& glued = glued_;
   glued.clear();
@@ -226,32 +263,35 @@ bool Mapper::parts_of(const PlanColumn& column, ColumnIndex index, Value& value,
       continue;
     }
     any_source = true;
-    if (!arena_.has_room(glued.size())) return false;  // the record is over
-    if (column.takes_json) {
+    if (need == Need::json) {
+      if (!arena_.has_room(glued.size())) return false;  // the record is over
       glued += any ? "," : "";
       glued += found.value.text();
       any = true;
       continue;
     }
-    const Value source = found.value;
-    context_.finished = false;  // what an unknown code of the part before wrote
-    if (!run(column.parts, index, found.value, {found.node, origin.path}, &source)) return false;
-    if (found.value.kind() != Kind::text || found.value.text().empty()) continue;
-    if (any) glued += column.join;
-    glued += found.value.text();
-    any = true;
     origin.node = found.node;
+    if (column.split_by.empty()) {
+      if (!add_part(column, index, found.value, {found.node, origin.path}, any)) return false;
+      continue;
+    }
+    std::string_view part;
+    for (std::string_view left = found.value.text(); next_part(left, column.split_by, part);)
+      if (!add_part(column, index, Value::text(part), {found.node, origin.path}, any)) return false;
   }
   if (all.size() != 1) origin.node = Node();
-  if (column.takes_json) {
-    value =
-        any_source || any_list ? Value::json(arena_.copy('[' + glued + ']')) : Value::blank(blank);
+  const auto list = [&] { return Value::json(arena_.copy('[' + glued + ']')); };
+  if (need == Need::json) {
+    value = any_source || any_list ? list() : Value::blank(blank);
+    if (observer_ != nullptr) saw_one(value);
     return true;
   }
-  origin.emptied = any_source && trim(glued).empty();
-  value = !any_source      ? Value::blank(blank)
-          : origin.emptied ? Value::blank(Kind::empty)
-                           : Value::text(arena_.copy(glued));
+  origin.emptied = any_source && (column.takes_json ? !any : trim(glued).empty());
+  value = !any_source         ? Value::blank(blank)
+          : origin.emptied    ? Value::blank(Kind::empty)
+          : column.takes_json ? list()
+                              : Value::text(arena_.copy(glued));
+  if (observer_ != nullptr) saw_one(value);
   return true;
 }
 
@@ -280,6 +320,7 @@ bool Mapper::composite(const PlanColumn& column, ColumnIndex index, Value& value
   }
   // A key of which a part is blank is not looked up (rule 5.16).
   value = blank == Kind::text ? Value::text(arena_.copy(key)) : Value::blank(blank);
+  if (observer_ != nullptr) saw_one(value);
   return true;
 }
 
@@ -459,6 +500,11 @@ bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value
                        bool& finished) {
   using From = PlanColumn::From;
   Found found;
+  if (column.has_parts()) {
+    if (column.total == PlanColumn::Total::none) return parts_of(column, index, value, origin);
+    finished = column.total == PlanColumn::Total::count;
+    return total_of(column, index, value, origin);
+  }
   switch (column.from) {
     case From::path:
       found = find(column.paths.front(), column.takes_json ? Need::json : Need::scalar);
@@ -467,12 +513,8 @@ bool Mapper::source_of(const PlanColumn& column, ColumnIndex index, Value& value
     case From::first_of:
       found = first_of(column, origin);
       break;
-    case From::paths:
-      if (column.total != PlanColumn::Total::none) {
-        finished = column.total == PlanColumn::Total::count;
-        return total_of(column, index, value, origin);
-      }
-      return parts_of(column, index, value, origin);
+    case From::paths:  // which has parts
+      break;
     case From::composite:
       return composite(column, index, value, origin);
     case From::constant:
@@ -533,11 +575,16 @@ void Mapper::make_column(ColumnIndex index) {
   Cell& cell = cells_[index];
   cell = {};
   if (!way.plain || !make_plain(way, index)) {
-    if (plan_.columns[index].money) money_[index] = {};
-    produce(plan_.columns[index], index);
+    if (observer_ != nullptr) return make_observed(index);
+    make_whole(index);
   }
   if (cell.value.is_blank() && !cell.failed && plan_.columns[index].required)
     required_is_blank(index);
+}
+
+void Mapper::make_whole(ColumnIndex index) {
+  if (plan_.columns[index].money) money_[index] = {};
+  produce(plan_.columns[index], index);
 }
 
 void Mapper::required_is_blank(ColumnIndex index) {
@@ -646,8 +693,7 @@ void Mapper::produce(const PlanColumn& column, ColumnIndex index) {
   Value found = value;
   // Several parts have had their null words, and their defaults where all were blank: what the
   // steps left blank stays so.
-  const bool one = !finished && column.from != PlanColumn::From::paths &&
-                   column.from != PlanColumn::From::composite;
+  const bool one = !finished && !column.has_parts() && column.from != PlanColumn::From::composite;
   if (one) use_null_words(column, value);
   if (value.is_blank() && !origin.emptied && take_default(column, index, value.kind())) return;
   if (value.is_blank() && column.blank_column != kNoColumn)
@@ -745,6 +791,8 @@ bool Mapper::finish_wide(const PlanColumn& column, ColumnIndex index, Value& val
   Decimal number;
   const Reason reason =
       decimals < 0 ? exact.to_decimal(number) : exact.round(decimals, mode, number);
+  if (observer_ != nullptr && !column.finish.empty())
+    saw_step(column.finish.back(), reason, Value::decimal(number), origin.node);
   if (reason == Reason::none) {
     value = Value::decimal(number);
     return true;
@@ -761,8 +809,7 @@ bool Mapper::finish_wide(const PlanColumn& column, ColumnIndex index, Value& val
 /// and rounding.
 bool Mapper::refine(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin,
                     const Value& found) {
-  const bool parts_done =
-      column.from == PlanColumn::From::paths || column.from == PlanColumn::From::composite;
+  const bool parts_done = column.has_parts() || column.from == PlanColumn::From::composite;
   const bool typed = column.has_typed_total();
   context_.finished = false;
   if (!parts_done && !run(column.parts, index, value, origin, &found)) return false;
@@ -771,7 +818,8 @@ bool Mapper::refine(const PlanColumn& column, ColumnIndex index, Value& value, c
   if (changed && value.kind() == Kind::text && trim(value.text()).empty())
     value = Value::blank(Kind::empty);
   if (value.is_blank()) return true;
-  std::string_view in_amount = typed ? total_currency_ : std::string_view();
+  const bool of_items = column.money && column.money->of_items;
+  std::string_view in_amount = typed || of_items ? total_currency_ : std::string_view();
   if (!typed && column.money && column.money->in_amount &&
       !split_currency(column, index, value, in_amount, origin))
     return false;

@@ -315,9 +315,11 @@ ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
         break;
     }
   }
-  if (!tried) return {};
+  ExpressionOutcome outcome;
   scratch_.faults = faults_;
-  return evaluate(expression.program, operands_, scratch_);
+  if (tried) outcome = evaluate(expression.program, operands_, scratch_);
+  if (observer_ != nullptr) saw_judged(expression, tried, outcome);
+  return outcome;
 }
 
 void Mapper::make_row(int changed) {
@@ -468,6 +470,13 @@ void Mapper::disagree(ColumnIndex index, Reason reason, std::uint32_t place, con
   const PlanColumn& column = plan_.columns[index];
   const auto told = [&](const RecordError& e) { return e.column == index && e.reason == reason; };
   if (std::any_of(errors_.begin(), errors_.end(), told)) return;
+  // An amount that is chosen disagrees as the chosen one does: one cause, one error (rule 5.18).
+  const auto is_of_choice = [&](const RecordError& e) {
+    return std::any_of(column.choices.begin(), column.choices.end(), [&e](const PlanChoice& c) {
+      return c.give == PlanChoice::Give::column && c.column == e.column;
+    });
+  };
+  if (std::any_of(errors_.begin(), errors_.end(), is_of_choice)) return;
   context_.fail(reason, a, b);
   const PathIndex path = column.paths.empty() ? kNoPath : column.paths.front();
   complain(errors_, index, reason, place, {Node(), path}, Value());

@@ -12,6 +12,7 @@
 //   money.cpp    currency, conversion, rounding once
 //   absence.cpp  fields that no record has, rows that hold nothing of their record
 //   rest.cpp     `output: rest`, what no column reads
+//   observed.cpp what a MapObserver is told
 
 #pragma once
 
@@ -36,6 +37,8 @@
 #include "value/format.h"
 
 namespace trama {
+
+class MapObserver;  // exec/observer.h
 
 enum class RecordState : std::uint8_t { written, rejected, skipped };
 
@@ -131,6 +134,8 @@ class Mapper {
   [[gnu::cold]] void give_back();
   /// Notes in `taken` which choices and entries of lookup tables are taken (StepContext::taken).
   void note_taken(std::unordered_set<const void*>* taken) noexcept { context_.taken = taken; }
+  /// Tells `observer` what is done with the records to come; it must outlive them.
+  void observe(MapObserver& observer);
   /// Only what `duplicates` needs.
   const RecordKey& key(std::string_view frame, std::string_view entry_key);
   /// An error about X of `keep: highest X`, of the record that key() was asked for last.
@@ -155,6 +160,10 @@ class Mapper {
     std::string_view left;  // of parts, what is not cut yet
     std::int32_t day = 0;   // of days, the next one
     std::size_t count = 0;
+    bool keeps_blanks = false;  // of parts beside another list: a blank one keeps its place
+    std::size_t places = 0;     // of parts: all of them, those at the end too that are blank
+    /// Of entries beside those of another object, in another order: by their key.
+    std::vector<std::pair<std::string_view, Node>> by_key{};
   };
   struct Level {
     std::vector<Node> items;         // one a list; several side by side
@@ -243,9 +252,21 @@ class Mapper {
     [[nodiscard]] bool is_wrong() const noexcept { return reason != Reason::none; }
     [[nodiscard]] bool has_value() const noexcept { return !is_wrong() && !value.is_blank(); }
   };
-  Found find(PathIndex path, Need need = Need::scalar);
+  Found find(PathIndex path, Need need = Need::scalar) {
+    Found found = find_one(path, need);
+    if (observer_ != nullptr) saw_read(path, found);
+    return found;
+  }
+  Found find_one(PathIndex path, Need need);
   Found find_beside(const PlanPath& path, Need need);
-  bool find_all(PathIndex path, Need need, std::vector<Found>& out);
+  bool find_all(PathIndex path, Need need, std::vector<Found>& out) {
+    const std::size_t before = out.size();
+    const bool is_list = collect_all(path, need, out);
+    if (observer_ != nullptr)
+      for (const Found& found : std::span(out).subspan(before)) saw_read(path, found);
+    return is_list;
+  }
+  bool collect_all(PathIndex path, Need need, std::vector<Found>& out);
   bool settle(const Node& node, Need need, std::string_view way, Found& found);
   Node start_of(const PlanPath& path, Found& found);
   bool follow(std::string_view path, std::span<const PlanPath::Step> steps, const Node& from,
@@ -297,6 +318,7 @@ class Mapper {
 
   // columns.cpp
   void make_column(ColumnIndex index);
+  void make_whole(ColumnIndex index);
   bool make_plain(const Way& way, ColumnIndex index);
   Origin origin_of(const Way& way, ColumnIndex index) const;
   [[gnu::cold]] bool tell_of(const Way& way, ColumnIndex index, Reason reason, std::uint32_t place);
@@ -307,7 +329,11 @@ class Mapper {
               const Value& found);
   bool source_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin,
                  bool& finished);
+  static Need need_of(const PlanColumn& column) noexcept;
+  bool find_parts(const PlanColumn& column, Need need, Origin& origin);
   bool parts_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
+  bool add_part(const PlanColumn& column, ColumnIndex index, Value part, const Origin& origin,
+                bool& any);
   bool finish_number(const PlanColumn& column, ColumnIndex index, Value& value,
                      const Origin& origin, const Value* found);
   bool finish_wide(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin);
@@ -321,7 +347,7 @@ class Mapper {
   bool take_day(ColumnIndex column);
   bool value_of_field(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   bool is_null_word(const PlanColumn& column, std::string_view text) const;
-  static void use_null_words(const WordList* words, Value& value);
+  void use_null_words(const WordList* words, Value& value) const;
   void use_null_words(const PlanColumn& column, Value& value) const {
     use_null_words(column.null_words.get(), value);
   }
@@ -356,6 +382,14 @@ class Mapper {
   bool list_of_objects(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
 
   // totals.cpp
+  /// What a total went through.
+  struct Counted {
+    std::int64_t values = 0;
+    bool passed_over = false;  // an item that is blank
+    bool defaulted = false;    // the currency of an item is a default
+  };
+  bool add_item(const PlanColumn& column, ColumnIndex index, Value item, const Origin& origin,
+                const Found* currency, Counted& counted);
   bool total_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   bool total_of_kept(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin);
   bool add_to_total(const PlanColumn& column, ColumnIndex index, const KeptValue& one,
@@ -393,6 +427,10 @@ class Mapper {
   // rows.cpp
   void rows_below(std::size_t level);
   bool open_lists(std::size_t level);
+  bool go_together(std::size_t level);
+  bool has_same_keys(const Items& first, Items& items, Found& differ);
+  static const Node* entry_of(const Items& items, std::string_view key);
+  [[nodiscard]] bool is_blank_place(std::size_t level) const;
   Found open_list(const PlanLevel& level, Items& items);
   Found open_days(Items& items);
   bool read_day(const PlanLevel::List& list, PathIndex path, Found& found, std::int32_t& day);
@@ -422,9 +460,25 @@ class Mapper {
     const Cell& cell = cells_[index];
     if (cell.value.is_blank() || cell.defaulted) return true;
     return cell.value.kind() == Kind::json && !cell.wrong &&
-           is_empty_json(cell.value.text(), plan_.columns[index].from == PlanColumn::From::paths);
+           is_empty_json(cell.value.text(), plan_.columns[index].has_parts());
   }
   static bool is_empty_json(std::string_view text, bool parts) noexcept;
+
+  // observed.cpp
+  [[gnu::cold]] void make_observed(ColumnIndex index);
+  [[gnu::cold]] void saw_read(PathIndex path, const Found& found);
+  [[gnu::cold]] void saw_step(const PlanStep& step, Reason reason, const Value& value,
+                              const Node& of);
+  [[gnu::cold]] void saw_judged(const PlanExpression& expression, bool tried,
+                                const ExpressionOutcome& outcome);
+  [[gnu::cold]] void saw_one(const Value& value);
+  [[gnu::cold]] void saw_null_word() const;
+  [[gnu::cold]] void saw_amount(ColumnIndex index, const Value& value);
+  [[gnu::cold]] void saw_left_out(std::size_t rows);
+  [[nodiscard]] std::uint32_t row_in_the_making() const noexcept {
+    return static_cast<std::uint32_t>(rows_.size() / plan_.columns.size() + 1);
+  }
+  [[nodiscard]] std::uint32_t sent_byte(const Node& node) const noexcept;
 
   // mapper.cpp
   std::string_view id();
@@ -462,6 +516,7 @@ class Mapper {
   void share(std::size_t first, std::size_t end, std::size_t column, const Value& whole);
 
   const Plan& plan_;
+  MapObserver* observer_ = nullptr;
   RecordReader reader_;
   Arena arena_;
   std::string identity_key_;

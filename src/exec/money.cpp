@@ -155,6 +155,7 @@ void Mapper::read_helper(const PlanHelper& helper, const Found& field, HelperFie
   for (const PlanStep& step : helper.steps) {
     if (out.value.is_blank()) break;
     out.reason = step.fn(step.args.get(), out.value, context_);
+    if (observer_ != nullptr) saw_step(step, out.reason, out.value, field.node);
     if (out.reason == Reason::none) continue;
     out.place = step.place;
     out.a = context_.a;
@@ -417,6 +418,7 @@ bool Mapper::convert(const PlanColumn& column, ColumnIndex index, Value& value,
                           money.rounding, factor, result);
   if (reason == Reason::none) {
     value = Value::decimal(result);
+    if (observer_ != nullptr) saw_amount(index, value);
     return true;
   }
   const Value amount = wide_ != nullptr

@@ -137,7 +137,7 @@ bool Mapper::follow(std::string_view path, std::span<const PlanPath::Step> steps
 }
 
 /// What a path that leads to one place gives.
-Mapper::Found Mapper::find(PathIndex index, Need need) {
+Mapper::Found Mapper::find_one(PathIndex index, Need need) {
   const PlanPath& path = plan_.paths[index];
   if (path.take != PlanPath::Take::value) return find_beside(path, need);
   Found found;
@@ -247,14 +247,14 @@ bool Mapper::find_direct(const Way& way, Value& value) {
 /// What the places give that a path with [*] or {*} leads to, in their order; each may be a blank
 /// or wrong. A list on the way without items, or that is not there, is one blank, so that its kind
 /// is known. True: the (outermost) list is there, be it empty.
-bool Mapper::find_all(PathIndex index, Need need, std::vector<Found>& out) {
+bool Mapper::collect_all(PathIndex index, Need need, std::vector<Found>& out) {
   const PlanPath& path = plan_.paths[index];
   if (path.pick >= 0) {
     find_picked(path, need, out);
     return false;
   }
   if (!path.many) {
-    out.push_back(find(index, need));
+    out.push_back(find_one(index, need));
     return false;
   }
   Found found;

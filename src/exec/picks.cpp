@@ -90,6 +90,8 @@ bool Mapper::fits(std::span<const PlanCondition> conditions, const Wanted& wante
     const std::string_view text = found.value.text();
     if (condition.is_from == kNoPath) {
       preference = condition.is.find(text);
+      if (preference == WordList::kNowhere && found.node.kind() == JsonKind::boolean)
+        preference = condition.is.find(text == "true" ? "yes" : "no");
       all = all && preference != WordList::kNowhere;
     } else {
       preference = 0;
@@ -251,7 +253,7 @@ void Mapper::find_picked(const PlanPath& path, Need need, std::vector<Found>& ou
     if (!right || (ranked && rank.is_blank())) continue;
     if (pick.all && !ranked) {
       Found taken;
-      find_item(pick.take, item, key, need, taken);
+      find_item(pick.gives(), item, key, need, taken);
       out.push_back(taken);
       continue;
     }
@@ -267,7 +269,7 @@ void Mapper::find_picked(const PlanPath& path, Need need, std::vector<Found>& ou
       if (wishes && preference < best_preference) {
         Found taken;
         find_item(pick.take, item, key, need, taken);
-        use_null_words(plan_.null_words.get(), taken.value);
+        use_null_words(pick.null_words.get(), taken.value);
         if (!taken.is_wrong() && taken.value.is_blank()) preference += kNothingToTake;
       }
       if (preference >= best_preference) continue;
@@ -278,7 +280,7 @@ void Mapper::find_picked(const PlanPath& path, Need need, std::vector<Found>& ou
   }
   if (best.exists()) {
     Found taken;
-    find_item(pick.take, best, best_key, need, taken);
+    find_item(pick.gives(), best, best_key, need, taken);
     out.push_back(taken);
   }
   if (out.size() != before) return;

@@ -362,7 +362,7 @@ RowCheck::Item RowCheck::item_of(const Value& value, const ColumnFormat& format)
       break;
     case Kind::duration:
       if (format.duration != ColumnFormat::DurationUnit::iso)
-        return number_item(duration_in(format.duration, value.duration()));
+        return number_item(duration_in(format, value.duration()));
       break;
     case Kind::json:
       if (ok_frame(json_reader_, json_frame_, "{\"v\":", value.text(), "}"))

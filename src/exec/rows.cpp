@@ -6,22 +6,12 @@
 
 #include "base/utf8.h"
 #include "exec/mapper.h"
+#include "exec/parts.h"
 
 namespace trama {
 namespace {
 
 using List = PlanLevel::List;
-
-/// The next part that is not blank; false where there is none.
-bool next_part(std::string_view& left, std::string_view by, std::string_view& part) {
-  while (!left.empty()) {
-    const std::size_t mark = left.find(by);
-    part = left.substr(0, mark);
-    left = mark == std::string_view::npos ? std::string_view() : left.substr(mark + by.size());
-    if (!trim(part).empty()) return true;
-  }
-  return false;
-}
 
 }  // namespace
 
@@ -91,9 +81,14 @@ Mapper::Found Mapper::open_list(const PlanLevel& level, Items& items) {
       if (!found.has_value()) return found;
       items.single = found.node;
       items.left = found.value.text();
+      items.keeps_blanks = level.lists.size() > 1;
+      items.places = 0;
       std::string_view part;
-      for (std::string_view left = items.left; next_part(left, items.plan->by, part);)
-        ++items.count;
+      for (std::string_view left = items.left; any_part(left, items.plan->by, part);) {
+        ++items.places;
+        if (trim(part).empty()) continue;
+        items.count = items.keeps_blanks ? items.places : items.count + 1;
+      }
       if (items.count == 0) found.value = Value::blank(Kind::empty);
       return found;
     }
@@ -117,6 +112,73 @@ Mapper::Found Mapper::open_list(const PlanLevel& level, Items& items) {
   items.count = found.node.count();
   if (items.count == 0) found.value = Value::blank(Kind::empty);
   return found;
+}
+
+/// Whether the lists side by side have as many items each, and objects the same keys. Blank parts at
+/// the end of a text are items where another list has some there. False: reported.
+bool Mapper::go_together(std::size_t level) {
+  const PlanLevel& plan = plan_.levels[level - 1];
+  std::vector<Items>& lists = levels_[level].lists;
+  std::size_t most = 0;
+  for (const Items& items : lists) most = std::max(most, items.count);
+  Found differ;
+  for (std::size_t i = 0; i < lists.size(); ++i) {
+    Items& items = lists[i];
+    if (items.keeps_blanks && items.count > 0 && items.places >= most) items.count = most;
+    if (items.count == lists[0].count) continue;
+    const auto counted = [&](std::size_t list) {  // "2 (rooms)"
+      const PathIndex path = plan.lists[list].path;
+      return Value::text(
+          arena_.copy(std::to_string(lists[list].count) + " (" + plan_.paths[path].text + ")"));
+    };
+    differ.reason = Reason::lists_differ;
+    differ.a = counted(0);
+    differ.b = counted(i);
+    row_error(level, differ, {});
+    return false;
+  }
+  const Items* first = nullptr;  // the first object
+  for (Items& items : lists) {
+    if (items.plan->kind != List::Kind::entries) continue;
+    if (first == nullptr)
+      first = &items;
+    else if (!has_same_keys(*first, items, differ)) {
+      differ.b = Value::text(plan_.paths[items.plan->path].text);
+      row_error(level, differ, {});
+      errors_.back().personal |= !plan_.personal.empty();  // the key may be one
+      return false;
+    }
+  }
+  return true;
+}
+
+/// Whether an object beside another, which has as many entries, has its keys. Where they come in
+/// another order its entries are put in order of their keys.
+bool Mapper::has_same_keys(const Items& first, Items& items, Found& differ) {
+  items.by_key.clear();
+  NodeCursor a = first.cursor;
+  NodeCursor b = items.cursor;
+  bool same = true;
+  while (same && a.next() && b.next()) same = a.key().text(arena_) == b.key().text(arena_);
+  if (same) return true;
+  for (NodeCursor entry = items.cursor; entry.next();)
+    items.by_key.emplace_back(entry.key().text(arena_), entry.value());
+  std::sort(items.by_key.begin(), items.by_key.end(),
+            [](const auto& x, const auto& y) { return x.first < y.first; });
+  for (NodeCursor entry = first.cursor; entry.next();) {
+    const std::string_view key = entry.key().text(arena_);
+    if (entry_of(items, key) != nullptr) continue;
+    differ.reason = Reason::entries_differ;
+    differ.a = Value::text(key);
+    return false;
+  }
+  return true;
+}
+
+const Node* Mapper::entry_of(const Items& items, std::string_view key) {
+  const auto found =
+      std::ranges::lower_bound(items.by_key, key, {}, &std::pair<std::string_view, Node>::first);
+  return found == items.by_key.end() || found->first != key ? nullptr : &found->second;
 }
 
 /// Opens the lists of rows level `level`. False where there is nothing to go through: that is
@@ -162,18 +224,7 @@ bool Mapper::open_lists(std::size_t level) {
     error_at_level(static_cast<int>(level) - 1);
     return false;
   }
-  for (std::size_t i = 1; i < at.lists.size(); ++i) {
-    if (at.lists[i].count == at.lists[0].count) continue;
-    Found differ;
-    differ.reason = Reason::lists_differ;
-    const auto counted = [&](std::size_t list) {  // "2 (rooms)"
-      const PathIndex path = plan.lists[list].path;
-      return Value::text(arena_.copy(std::to_string(at.lists[list].count) + " (" +
-                                     plan_.paths[path].text + ")"));
-    };
-    differ.a = counted(0);
-    differ.b = counted(i);
-    row_error(level, differ, {});
+  if (!go_together(level)) {
     error_at_level(static_cast<int>(level) - 1);
     return false;
   }
@@ -214,6 +265,7 @@ void Mapper::without_items(std::size_t level, Kind kind) {
 /// Goes on to the next item of each list.
 void Mapper::next_items(std::size_t level) {
   Level& at = levels_[level];
+  const Node* first_key = nullptr;  // of the first object
   for (std::size_t i = 0; i < at.lists.size(); ++i) {
     Items& items = at.lists[i];
     switch (items.plan->kind) {
@@ -225,10 +277,20 @@ void Mapper::next_items(std::size_t level) {
           at.items[i] = items.cursor.value();
           at.keys[i] = items.cursor.key();
         }
+        if (items.plan->kind == List::Kind::entries) {
+          if (first_key == nullptr) first_key = &at.keys[i];
+          if (!items.by_key.empty()) {
+            at.keys[i] = *first_key;
+            at.items[i] = *entry_of(items, first_key->text(arena_));
+          }
+        }
         break;
       case List::Kind::parts: {
         std::string_view part;
-        next_part(items.left, items.plan->by, part);
+        if (items.keeps_blanks)
+          any_part(items.left, items.plan->by, part);
+        else
+          next_part(items.left, items.plan->by, part);
         at.items[i] = items.single;
         at.texts[i] = part;
         break;
@@ -240,6 +302,16 @@ void Mapper::next_items(std::size_t level) {
     }
   }
   at.present = true;
+}
+
+/// Of texts side by side, a place where no part says anything: it makes no row, as a blank part of
+/// one text makes none.
+bool Mapper::is_blank_place(std::size_t level) const {
+  const Level& at = levels_[level];
+  if (!at.lists.front().keeps_blanks) return false;
+  for (std::size_t i = 0; i < at.lists.size(); ++i)
+    if (!at.lists[i].keeps_blanks || !trim(at.texts[i]).empty()) return false;
+  return true;
 }
 
 /// `where` of rows: whether the item makes rows. One of a wrong shape is wanted, and has its error.
@@ -278,6 +350,7 @@ void Mapper::rows_below(std::size_t level) {
   for (std::size_t left = at.lists.front().count; left > 0; --left) {
     next_items(level);
     at.index = at.lists.front().count - left;
+    if (is_blank_place(level)) continue;
     const std::size_t errors_before = errors_.size();
     if (!wanted_item(level)) {
       ++result_.items_left_out;
@@ -318,6 +391,7 @@ void Mapper::rows_below(std::size_t level) {
     blank_rows_.resize(blank_rows_before);
     row_currencies_.resize(rows_before / plan_.columns.size() * plan_.agreeing.size());
     row_items_.resize(rows_before / plan_.columns.size() * item_serial_.size());
+    if (observer_ != nullptr) saw_left_out(rows_before);
     bad_level_[level] = false;
     changed_ = changed_before;  // what was told of the columns above went with the item's rows
     ++result_.items_left_out;

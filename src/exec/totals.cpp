@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "exec/mapper.h"
+#include "exec/parts.h"
 #include "value/order.h"
 
 namespace trama {
@@ -80,6 +81,7 @@ bool Mapper::end_total(const PlanColumn& column, ColumnIndex index, std::int64_t
     value = Value::decimal(sum);
     wide_ = nullptr;
   }
+  if (observer_ != nullptr && wide_ == nullptr) saw_one(value);
   if (column.total != PlanColumn::Total::only || count <= 1) return true;
   context_.fail(Reason::more_than_one, Value::integer(count));
   wrong(index, Reason::more_than_one, column.total_place, origin, Value::blank(Kind::missing));
@@ -92,12 +94,10 @@ bool Mapper::end_total(const PlanColumn& column, ColumnIndex index, std::int64_t
 bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin) {
   using Total = PlanColumn::Total;
   std::vector<Found>& all = found_;
-  all.clear();
   // A count takes whatever is there: only what is in the way of it is a wrong shape.
-  const bool counts = column.total == Total::count;
-  for (const PathIndex path : column.paths) find_all(path, counts ? Need::json : Need::scalar, all);
-  origin.path = column.paths.front();
-  std::int64_t count = 0;
+  const bool counts = column.total == Total::count && column.split_by.empty();
+  find_parts(column, counts ? Need::json : Need::scalar, origin);
+  Counted counted;
   Kind blank = Kind::missing;
   bool any_source = false;
   value = Value::blank(blank);
@@ -105,7 +105,10 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
   added_.clear();
   if (report_first_wrong(index, all, origin.path)) return false;
   const bool item_currencies = column.money && column.money->of_items;
-  bool defaulted = false;
+  // Of the items, only those that make the value need a currency.
+  const bool one_taken = item_currencies && !column.has_typed_total();
+  std::size_t taken = 0;     // its place among all, …
+  std::size_t taken_as = 0;  // … and among those that have a value
   if (item_currencies) {
     currencies_.clear();
     find_all(column.money->currency_field.path, Need::scalar, currencies_);
@@ -119,30 +122,34 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
     use_null_words(column, found.value);
     if (found.value.is_blank()) {
       blank = std::max(blank, found.value.kind());
+      counted.passed_over = counted.passed_over || !found.no_items;
       continue;
     }
     any_source = true;
-    const Value original = found.value;
-    context_.finished = false;  // what an unknown code of the item before wrote
-    if (!counts && !run(column.parts, index, found.value, {found.node, origin.path}, &original))
-      return false;
-    const bool emptied = found.value.kind() == Kind::text && found.value.text().empty();
-    if (found.value.is_blank() || emptied) continue;
-    ++count;
-    // What `unknown` wrote is read by no type.
-    if (counts) continue;
-    added_.push_back({found.value, {}, found.node, context_.finished});
     // Both paths go through the same lists, so each item has its place in both.
-    if (item_currencies && i < currencies_.size() && !context_.finished &&
-        !currency_of_item(column, index, currencies_[i], added_.back(), defaulted))
-      return false;
+    const Found* const currency =
+        item_currencies && !one_taken && i < currencies_.size() ? &currencies_[i] : nullptr;
+    const Origin at{found.node, origin.path};
+    const std::size_t before = added_.size();
+    if (column.split_by.empty()) {
+      if (!add_item(column, index, found.value, at, currency, counted)) return false;
+    } else {
+      std::string_view part;
+      for (std::string_view left = found.value.text(); next_part(left, column.split_by, part);)
+        if (!add_item(column, index, Value::text(part), at, currency, counted)) return false;
+    }
+    if (added_.size() == before || (column.total == Total::first && before > 0)) continue;
+    taken = i;
+    taken_as = column.total == Total::first ? before : added_.size() - 1;
   }
-  if (defaulted) note(index, NoticeCode::currency_default);
-  if (column.total == Total::sum && count > 0) {
-    const auto items =
-        std::count_if(all.begin(), all.end(), [](const Found& f) { return !f.no_items; });
-    if (count < items) note(index, NoticeCode::items_blank);
-  }
+  const bool too_many = column.total == Total::only && counted.values > 1;  // told at the end
+  if (one_taken && !too_many && taken_as < added_.size() && taken < currencies_.size() &&
+      !added_[taken_as].finished &&
+      !currency_of_item(column, index, currencies_[taken], added_[taken_as], counted.defaulted))
+    return false;
+  if (counted.defaulted) note(index, NoticeCode::currency_default);
+  if (column.total == Total::sum && counted.values > 0 && counted.passed_over)
+    note(index, NoticeCode::items_blank);
   for (KeptValue& one : added_) {
     const Origin at{one.node, origin.path};
     if (one.finished || !column.has_typed_total()) continue;
@@ -155,15 +162,40 @@ bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value,
   }
   for (const KeptValue& one : added_) {
     if (one.value.is_blank()) continue;
-    const bool taken = value.is_blank() || column.total == Total::last;
-    if (taken) origin.finished = one.finished;
+    const bool makes_value = value.is_blank() || column.total == Total::last;
+    if (makes_value) origin.finished = one.finished;
     if (!add_to_total(column, index, one, {one.node, origin.path}, value, origin)) return false;
   }
   if (value.is_blank()) {
     value = Value::blank(any_source ? Kind::empty : blank);
     origin.emptied = any_source;  // by the steps of the items
   }
-  return end_total(column, index, count, value, origin);
+  return end_total(column, index, counted.values, value, origin);
+}
+
+/// One value of a total, through its steps, into `added_`. `currency`: of the item where each names
+/// its own; else null. False where a step failed, or the record is over.
+bool Mapper::add_item(const PlanColumn& column, ColumnIndex index, Value item, const Origin& origin,
+                      const Found* currency, Counted& counted) {
+  const bool counts = column.total == PlanColumn::Total::count;
+  const Value original = item;
+  context_.finished = false;  // what an unknown code of the item before wrote
+  if (!counts && !run(column.parts, index, item, origin, &original)) return false;
+  if (item.is_blank() || (item.kind() == Kind::text && item.text().empty())) {
+    counted.passed_over = true;
+    return true;
+  }
+  ++counted.values;
+  if (counts) return true;
+  // A text has many parts in few bytes.
+  if (!column.split_by.empty() && added_.size() * sizeof(KeptValue) > rows_bytes_) {
+    too_big_ = true;
+    return false;
+  }
+  // What `unknown` wrote is read by no type.
+  added_.push_back({item, {}, origin.node, context_.finished});
+  return currency == nullptr || context_.finished ||
+         currency_of_item(column, index, *currency, added_.back(), counted.defaulted);
 }
 
 /// The currency of an amount that is an item's, where each item names its own.

@@ -22,7 +22,7 @@ class Writer {
     line(0, "version: 1", {});
     section("input", {}, draft.input);
     section("defaults", {}, draft.defaults);
-    section("rows", draft.rows_note, draft.rows);
+    rows(draft);
     out_ += '\n';
     line(0, "columns:", {});
     columns(2, draft.columns);
@@ -44,6 +44,19 @@ class Writer {
     out_ += '\n';
     line(0, name + ':', note);
     words(2, words_of);
+  }
+
+  /// One level, or a list of them.
+  void rows(const Draft& draft) {
+    if (draft.rows.size() == 1) section("rows", draft.rows_note, draft.rows.front());
+    if (draft.rows.size() < 2) return;
+    out_ += '\n';
+    line(0, "rows:", draft.rows_note);
+    for (const std::vector<DraftWord>& level : draft.rows) {
+      const std::size_t begin = out_.size();
+      words(4, level);
+      out_[begin + 2] = '-';
+    }
   }
 
   // NOLINTNEXTLINE(misc-no-recursion): lists in lists have a depth, see kMaxLists
@@ -160,8 +173,7 @@ std::size_t count_columns(const Draft& draft) {
 }
 
 std::size_t count_decisions(const Draft& draft) {
-  return decisions_of(draft.input) + decisions_of(draft.defaults) + decisions_of(draft.rows) +
-         decisions_of(draft.columns);
+  return decisions_of(draft.input) + decisions_of(draft.defaults) + decisions_of(draft.columns);
 }
 
 }  // namespace trama

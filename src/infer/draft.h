@@ -46,9 +46,10 @@ struct DraftColumn {
 struct Draft {
   std::string name;
   std::vector<std::string> head;  // notes at the top
+  std::string error;  // the path that says that all records are error answers, or nothing
   std::vector<DraftWord> input;
-  std::vector<DraftWord> defaults;  // each a type with entries
-  std::vector<DraftWord> rows;
+  std::vector<DraftWord> defaults;           // each a type with entries
+  std::vector<std::vector<DraftWord>> rows;  // by level
   std::string rows_note;
   std::vector<DraftColumn> columns;
   std::vector<DraftWord> output;

@@ -21,29 +21,15 @@ using Code = PhraseCode;
 constexpr std::size_t kMaxCodes = 12;      // of a table
 constexpr std::size_t kMaxCodeBytes = 24;  // of one code
 constexpr std::uint64_t kTimesSeen = 5;    // a code comes again so often, for `one_of`
-constexpr std::uint64_t kEnoughForOneOf = 20;
 constexpr std::size_t kExamplesShown = 3;
 constexpr std::size_t kExampleCharacters = 24;
 constexpr std::size_t kMaxNumberDigits = 15;  // more are a code
-constexpr int kMaxDecimals = 6;               // that are stated
 
 constexpr std::string_view kNullWords[] = {"-",    "--",     "N/A", "n/a",       "null",
                                            "NULL", "(null)", ".",   "undefined", "#N/A"};
 
 bool is_white(std::string_view text) {
   return trim(text).empty();
-}
-
-std::string flow_list(const std::vector<std::string>& items) {
-  std::string list = "[";
-  for (const std::string& item : items)
-    (list.size() > 1 ? list += ", " : list) += yaml_scalar(item);
-  return list + ']';
-}
-
-/// One scalar, or a list between brackets.
-std::string one_or_list(const std::vector<std::string>& items) {
-  return items.size() == 1 ? yaml_scalar(items.front()) : flow_list(items);
 }
 
 bool is_upper_letter(char c) noexcept {
@@ -97,6 +83,30 @@ bool is_code_name(const Concepts& of) noexcept {
   return of.has_any(Concept::identity, Concept::reference, Concept::code, Concept::number,
                     Concept::phone, Concept::postal, Concept::ticket) &&
          !of.has_any(Concept::count, Concept::night, Concept::age);
+}
+
+/// Words of counts and measures.
+constexpr std::string_view kQuantities[] = {
+    "min",       "max",       "minimum",   "maximum",   "minimo", "maximo",    "length",
+    "size",      "width",     "height",    "weight",    "peso",   "distance",  "distancia",
+    "capacity",  "capacidad", "allotment", "cupo",      "cupos",  "quota",     "seats",
+    "asientos",  "bags",      "pieces",    "piezas",    "stock",  "remaining", "left",
+    "occupancy", "limit",     "limite",    "points",    "puntos", "score",     "days",
+    "dias",      "seconds",   "segundos",  "beds",      "camas",  "rooms",     "habitaciones",
+    "kg",        "km",        "guests",    "passengers"};
+
+/// Whether a name says how many or how much: digits behind it are a number, not a code.
+bool is_quantity_name(std::string_view key) {
+  const Concepts of = concepts_of(key);
+  if (is_money_name(of) ||
+      of.has_any(Concept::percent, Concept::precision, Concept::age, Concept::night, Concept::count,
+                 Concept::stars, Concept::adult, Concept::child, Concept::duration,
+                 Concept::latitude, Concept::longitude))
+    return true;
+  const std::vector<std::string> words = name_words(key);
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return std::find(std::begin(kQuantities), std::end(kQuantities), word) != std::end(kQuantities);
+  });
 }
 
 bool is_date_name(const Concepts& of, std::string_view key) {
@@ -168,6 +178,7 @@ struct LeafColumns::Leaf {
   std::string_view key;
   Concepts of;
   FilledForms filled;
+  std::string_view called;  // the key, of items and entries that of what holds them
   LeafColumn out{};
 
   void add(std::string word, std::string yaml) {
@@ -177,15 +188,25 @@ struct LeafColumns::Leaf {
     out.words.push_back({std::move(word), {{}, std::move(question), std::move(choices)}});
     out.open = true;
   }
-  [[nodiscard]] bool numbers_alone() const {
-    return std::all_of(filled.groups.begin(), filled.groups.end(),
-                       [](const auto& group) { return group.kind == JsonKind::number; });
+  /// Texts of digits alone, where no name says that they count something: the next may be 0012.
+  [[nodiscard]] bool may_be_codes() const {
+    const bool texts = std::any_of(filled.groups.begin(), filled.groups.end(),
+                                   [](const auto& one) { return one.kind == JsonKind::text; });
+    return texts && filled.are(ValueForm::whole_number) && seen.sizes.negative == 0 &&
+           !is_quantity_name(called);
   }
 };
 
 LeafColumn LeafColumns::column_of(const PathNode& node, std::string_view key,
                                   const Findings& found) const {
-  Leaf leaf{node.seen, found, key, concepts_of(key), filled_forms(node.seen)};
+  const PathNode* named = &node;
+  while (named->name.empty() && named->parent != nullptr) named = named->parent;
+  Leaf leaf{node.seen,
+            found,
+            key,
+            concepts_of(key),
+            filled_forms(node.seen),
+            key.empty() ? std::string_view(named->name) : key};
   leaf.out.personal = found.sensitive != Sensitive::no;
   const bool taken = take_boolean(leaf) || take_form(leaf) || take_date(leaf) || take_dates(leaf) ||
                      take_number(leaf);
@@ -217,8 +238,8 @@ bool LeafColumns::take_boolean(Leaf& leaf) const {
   if (digits && !leaf.of.has_any(Concept::yes_no, Concept::refundable)) return false;
   leaf.add("type", "boolean");
   if (yes.front() == "true" && no.front() == "false") return true;
-  leaf.add("yes_words", flow_list(yes));
-  leaf.add("no_words", flow_list(no));
+  leaf.add("yes_words", yaml_list(yes));
+  leaf.add("no_words", yaml_list(no));
   return true;
 }
 
@@ -256,7 +277,7 @@ bool LeafColumns::take_form(Leaf& leaf) const {
   if (codes == 0) return false;
   leaf.add("type", named_currency ? "currency" : "country");
   leaf.out.text_steps = {"trim", "upper-case"};
-  leaf.add("text", flow_list(leaf.out.text_steps));
+  leaf.add("text", yaml_list(leaf.out.text_steps));
   return true;
 }
 
@@ -299,6 +320,8 @@ bool LeafColumns::set_dates(Leaf& leaf, const std::vector<std::size_t>& dates) c
   if (two_digits)
     leaf.add("two_digit_years", leaf.of.has(Concept::birth) ? "1930-2029" : "2000-2099");
   leaf.out.no_zone = clock > offset;
+  leaf.out.some_zones = offset > 0;
+  if (clock > offset && offset == 0) leaf.out.notes.push_back(say_(Code::infer_local_times));
   return true;
 }
 
@@ -316,10 +339,10 @@ bool LeafColumns::take_date(Leaf& leaf) const {
   // Formats that all values fit, and that differ. Of months with names nothing is asked: the same
   // letters in both languages are the same month.
   std::vector<std::string> choices;
-  Leaf trial{leaf.seen, leaf.found, leaf.key, leaf.of, leaf.filled};
+  Leaf trial{leaf.seen, leaf.found, leaf.key, leaf.of, leaf.filled, leaf.called};
   if (!set_dates(trial, {dates.front()})) return false;
   for (const std::size_t date : dates) {
-    Leaf other{leaf.seen, leaf.found, leaf.key, leaf.of, leaf.filled};
+    Leaf other{leaf.seen, leaf.found, leaf.key, leaf.of, leaf.filled, leaf.called};
     if (!set_dates(other, {date}) || other.out.words.size() != trial.out.words.size() ||
         other.out.words.front().value.yaml != trial.out.words.front().value.yaml)
       continue;
@@ -328,6 +351,7 @@ bool LeafColumns::take_date(Leaf& leaf) const {
   }
   if (choices.size() < 2) return set_dates(leaf, {dates.front()});
   leaf.out.no_zone = trial.out.no_zone;
+  leaf.out.some_zones = trial.out.some_zones;
   for (DraftWord& word : trial.out.words) {
     if (word.key == "read")
       leaf.ask("read", say_(Code::infer_ask_day_month), choices);
@@ -436,7 +460,7 @@ bool LeafColumns::take_number(Leaf& leaf) const {
   const bool long_number = leaf.seen.numbers_too_long > 0 || digits > kMaxNumberDigits + 3 ||
                            (leaf.seen.numbers.greatest &&
                             leaf.seen.numbers.greatest->value.text.size() > kMaxNumberDigits);
-  if (filled.with(ValueForm::zeros_in_front) > 0 || is_code_name(leaf.of) ||
+  if (filled.with(ValueForm::zeros_in_front) > 0 || is_code_name(leaf.of) || leaf.may_be_codes() ||
       (long_number && leaf.seen.decimals == 0) || leaf.seen.numbers_too_long > 0) {
     leaf.out.notes.push_back(say_(Code::infer_code_digits));
     take_text(leaf);

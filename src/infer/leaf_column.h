@@ -39,7 +39,8 @@ struct LeafColumn {
   std::vector<std::string> notes;
   bool personal = false;
   bool open = false;         // a word is to be decided
-  bool no_zone = false;      // times without a zone: `no_zone_means` is needed
+  bool no_zone = false;      // times without an offset, …
+  bool some_zones = false;   // … some of them with one: `no_zone_means` makes them comparable
   bool is_amount = false;    // a number that is called like money
   bool vague = false;        // … or like any other value
   bool whole = false;        // … without decimals

@@ -71,7 +71,63 @@ bool holds_entries(const PathNode& node) {
          node.entries->seen.of(JsonKind::null) == 0 && !node.entries->is_folded();
 }
 
+bool holds_objects_or_lists(const PathNode& node) {
+  return node.seen.of(JsonKind::object) + node.seen.of(JsonKind::list) > 0;
+}
+
+/// The list that is called like the object that it is in, where all beside it are single values:
+/// `hotels: {checkIn: …, hotels: […]}` is one answer about many hotels.
+const PathNode* list_of_same_name(const PathNode& object) {
+  const auto found = object.by_name.find(object.name);
+  if (object.parent == nullptr || found == object.by_name.end() || !lists_objects(*found->second))
+    return nullptr;
+  const bool alone =
+      std::none_of(object.members.begin(), object.members.end(), [&](const auto& member) {
+        return member.get() != found->second && holds_objects_or_lists(*member);
+      });
+  return alone ? found->second : nullptr;
+}
+
+/// Of error answers, and of nothing else.
+constexpr std::string_view kErrors[] = {"error",     "errors",      "errores", "fault",
+                                        "exception", "excepciones", "fallo"};
+constexpr std::string_view kBesideErrors[] = {
+    "description", "descripcion", "detail", "details", "detalle", "title", "titulo", "reason",
+    "motivo",      "mensaje",     "codigo", "estado",  "path",    "trace", "cause"};
+
+bool is_blank(const PathNode& node) {
+  const PathProfile& seen = node.seen;
+  return seen.count == seen.of(JsonKind::null) + seen.empty;
+}
+
+/// Whether an error is in each of so many records.
+bool always_tells(const PathNode& error, std::uint64_t records) {
+  const PathProfile& seen = error.seen;
+  if (seen.count - seen.of(JsonKind::null) - seen.empty != records) return false;
+  if (seen.of(JsonKind::number) > 0) return false;  // how many there are
+  const auto& entries = seen.values.entries();
+  return seen.of(JsonKind::boolean) == 0 ||
+         std::none_of(entries.begin(), entries.end(), [&seen](const ValueCounts::Entry& entry) {
+           return entry.kind == JsonKind::boolean && seen.values.text(entry) == "false";
+         });
+}
+
 }  // namespace
+
+const PathNode* error_of(const PathNode& record) {
+  const std::uint64_t records = record.seen.of(JsonKind::object);
+  if (records == 0 || !only_objects(record.seen) || record.is_folded()) return nullptr;
+  const PathNode* error = nullptr;
+  for (const auto& member : record.members) {
+    const std::vector<std::string> words = name_words(member->name);
+    const bool one = words.size() == 1;
+    if (one && is_one(words[0], kErrors) && always_tells(*member, records))
+      error = member.get();
+    else if (!is_blank(*member) && !wraps(*member) && !(one && is_one(words[0], kBesideErrors)))
+      return nullptr;
+  }
+  return error;
+}
 
 RecordsOf records_of(const Profile& outline) {
   RecordsOf found;
@@ -92,6 +148,10 @@ RecordsOf records_of(const Profile& outline) {
       ++inners;
       inner = member.get();
     }
+    if (inners != 1) {
+      inner = list_of_same_name(*at);
+      inners = inner == nullptr ? 0 : 1;
+    }
     if (inners != 1 || is_number_key(inner->name) || is_personal_key(inner->name)) break;
     const bool list = lists_objects(*inner);
     const bool object = only_objects(inner->seen) &&
@@ -106,6 +166,25 @@ RecordsOf records_of(const Profile& outline) {
     if (list) break;
     at = inner;
   }
+  return found;
+}
+
+std::optional<RecordsOf> records_at(const Profile& outline, const Path& records) {
+  RecordsOf found;
+  const PathNode* at = outline.root.get();
+  for (const Path::Step& step : records.steps) {
+    if (step.kind == Path::StepKind::entries && at->seen.of(JsonKind::object) > 0) {
+      found.entries = true;
+      break;
+    }
+    const auto inner = at->by_name.find(step.key);
+    if (step.kind != Path::StepKind::key || inner == at->by_name.end()) return std::nullopt;
+    for (const auto& member : at->members)
+      if (member.get() != inner->second) found.beside.push_back(member.get());
+    at = inner->second;
+    found.keys.push_back(step.key);
+  }
+  if (!holds_objects_or_lists(*at)) return std::nullopt;
   return found;
 }
 

@@ -2,9 +2,11 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "mapping/mapping.h"
 #include "profile/profile.h"
 
 namespace trama {
@@ -19,5 +21,10 @@ struct RecordsOf {
 /// Follows the one member that is more than paging, status and the like, as far as it leads.
 /// `outline`: of the document (infer/outline); must outlive what is given.
 RecordsOf records_of(const Profile& outline);
+/// The place of `input: records`, where it holds objects or a list; else nothing.
+std::optional<RecordsOf> records_at(const Profile& outline, const Path& records);
+
+/// What says that every record is an error answer with no data beside it: `errors`. Else null.
+const PathNode* error_of(const PathNode& record);
 
 }  // namespace trama

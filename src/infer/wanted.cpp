@@ -19,7 +19,7 @@ std::string_view type_of_total(std::string_view total) {
 }
 
 WantedSource source_of(const Path& path, const std::vector<std::string>& called) {
-  WantedSource source{path.text, keys_of(path)};
+  WantedSource source{path.text, path, keys_of(path)};
   if (path.pick) {
     for (std::string& key : keys_of(path.pick->take)) source.keys.push_back(std::move(key));
   }
@@ -40,6 +40,8 @@ Wanted wanted_column(const Column& column, const Mapping& mapping,
   wanted.name = column.name.text;
   wanted.type =
       column.type.stated() ? column.type.text : std::string(type_of_total(column.total.text));
+  // Words of this supplier, which are texts there: another's may be others.
+  if (!column.yes_words.empty()) wanted.type.clear();
   wanted.join = column.join.text;
   wanted.internal = column.internal.on;
   for (const auto* paths : {&column.from, &column.first_of, &column.by}) {
@@ -221,6 +223,33 @@ std::pair<std::size_t, std::size_t> known_codes(const Wanted& wanted, const Path
 
 }  // namespace
 
+RecordsOf records_for(const WantedColumns& wanted, const Profile& outline) {
+  if (!wanted.like) return records_of(outline);
+  if (!wanted.records.steps.empty())
+    return records_at(outline, wanted.records).value_or(records_of(outline));
+  // Without `records` its paths begin at the document: where most of them are there, so do these.
+  std::size_t there = 0;
+  std::size_t all = 0;
+  for (const Wanted& column : wanted.columns) {
+    for (const WantedSource& source : column.sources) {
+      if (source.where.steps.empty() || source.keys.empty()) continue;
+      const std::string& first = source.where.steps.front().key;
+      const bool of_record =
+          std::none_of(wanted.levels.begin(), wanted.levels.end(),
+                       [&first](const WantedRows& one) { return one.called == first; });
+      if (!of_record) continue;
+      ++all;
+      there += outline.root->by_name.contains(first) ? 1U : 0U;
+    }
+  }
+  return there * 2 > all ? RecordsOf{} : records_of(outline);
+}
+
+bool may_be(std::string_view wanted, std::string_view found) noexcept {
+  const bool text = wanted.empty() || wanted == "text";
+  return text || kind_score(wanted, found) >= 0;
+}
+
 std::vector<std::string> keys_of(const Path& path) {
   std::vector<std::string> keys;
   for (const Path::Step& step : path.steps)
@@ -232,13 +261,21 @@ WantedColumns wanted_of(const Mapping& mapping, std::string name) {
   WantedColumns wanted;
   wanted.name = std::move(name);
   std::vector<std::string> called;
+  wanted.like = true;
+  wanted.records = mapping.input.records;
   for (const RowLevel& level : mapping.rows) {
+    const bool list =
+        level.one_per.size() == 1 && level.called.size() == 1 &&
+        level.one_per.front().kind == RowItems::Kind::items &&
+        wanted.levels.size() == static_cast<std::size_t>(&level - mapping.rows.data());
+    if (list) wanted.levels.push_back({level.one_per.front().path, level.called.front().text});
     for (const Text& one : level.called) called.push_back(one.text);
     for (const RowItems& items : level.one_per)
       if (const std::vector<std::string> keys = keys_of(items.path);
           !keys.empty() && wanted.rows.empty())
         wanted.rows = keys.back();
   }
+  if (wanted.levels.size() != mapping.rows.size()) wanted.levels.clear();
   for (const Column& column : mapping.columns) {
     if (column.removed) continue;
     if (column.each.stated()) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "infer/draft.h"
+#include "infer/records_of.h"
 #include "infer/trade_words.h"
 #include "mapping/mapping.h"
 #include "mapping/yaml_tree.h"
@@ -20,6 +21,7 @@ namespace trama {
 /// One source of a wanted column, as it was in another dump: `hotel.checkIn`.
 struct WantedSource {
   std::string path;
+  Path where;                     // the same, taken apart
   std::vector<std::string> keys;  // without brackets and names of items
 };
 
@@ -36,17 +38,33 @@ struct Wanted {
   bool made = false;  // computed, chosen, constant: nothing of the dump is read
 };
 
+/// A list that makes rows, and what its items are called.
+struct WantedRows {
+  Path list;
+  std::string called;
+};
+
 struct WantedColumns {
-  std::string name;  // of the mapping or schema file
+  std::string name;   // of the mapping or schema file
+  bool like = false;  // of a mapping, whose paths may be in this dump too
+  Path records;       // where its records are; no steps: the document, or a line
   std::vector<Wanted> columns;
-  std::string rows;     // the list that makes rows, by its key; "" where there is none
-  bool nested = false;  // names with a dot are written as objects
+  std::string rows;                // the list that makes rows, by its key; "" where there is none
+  std::vector<WantedRows> levels;  // all of its lists; none where one of them is more than a list
+  bool nested = false;             // names with a dot are written as objects
 };
 
 /// Of an `each` the name alone: a list of another dump has other items.
 WantedColumns wanted_of(const Mapping& mapping, std::string name);
 /// Of a JSON Schema (draft-07): the properties of its object, those of objects in it by dotted names.
 WantedColumns wanted_of_schema(const YamlNode& schema, std::string name);
+
+/// Whether a column of a type can be read from a field that is drafted as another.
+bool may_be(std::string_view wanted, std::string_view found) noexcept;
+
+/// Where the records of a document are: where the mapping has them, if the document has that place
+/// too.
+RecordsOf records_for(const WantedColumns& wanted, const Profile& outline);
 
 /// How well a field fits, and why.
 struct Fit {

@@ -99,6 +99,17 @@ std::string yaml_scalar(std::string_view text) {
   return is_plain(text) ? std::string(text) : yaml_quoted(text);
 }
 
+std::string yaml_list(const std::vector<std::string>& items) {
+  std::string list = "[";
+  for (const std::string& item : items)
+    (list.size() > 1 ? list += ", " : list) += yaml_scalar(item);
+  return list + ']';
+}
+
+std::string one_or_list(const std::vector<std::string>& items) {
+  return items.size() == 1 ? yaml_scalar(items.front()) : yaml_list(items);
+}
+
 std::string yaml_note(std::string_view text) {
   return escaped(text, [](std::string& out, char32_t c) {
     if (c == '\n')

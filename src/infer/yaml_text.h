@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace trama {
 
@@ -14,6 +15,10 @@ namespace trama {
 std::string yaml_scalar(std::string_view text);
 /// The same, always in quotes.
 std::string yaml_quoted(std::string_view text);
+/// A list of scalars between brackets.
+std::string yaml_list(const std::vector<std::string>& items);
+/// One scalar, or a list of several.
+std::string one_or_list(const std::vector<std::string>& items);
 /// As part of a note behind `#`: what would end its line, or is not seen, as an escape.
 std::string yaml_note(std::string_view text);
 

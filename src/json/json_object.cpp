@@ -88,7 +88,7 @@ void JsonValueWriter::write(const Value& value, const ColumnFormat& format,
       return;
     case Kind::duration:
       if (format.duration != ColumnFormat::DurationUnit::iso) {
-        write_number(duration_in(format.duration, value.duration()), out);
+        write_number(duration_in(format, value.duration()), out);
         return;
       }
       scratch_.clear();

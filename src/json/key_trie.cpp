@@ -155,7 +155,7 @@ namespace {
 KeyPath path_to(const KeyTrie::Shape& shape) {
   KeyPath path;
   for (const KeyTrie::Shape* s = &shape; s->parent != nullptr; s = s->parent)
-    path.push_back(s->parent_key == nullptr ? "*" : s->parent_key->field->name);
+    path.emplace_back(s->parent_key == nullptr ? kAnything : s->parent_key->field->name);
   std::reverse(path.begin(), path.end());
   return path;
 }
@@ -175,8 +175,8 @@ KeyTrie::Use KeyTrie::use_of(const Shape& shape, std::string_view name) const {
     const std::size_t common = std::min(pattern.size(), path.size());
     bool fits = true;
     for (std::size_t i = 0; i < common && fits; ++i)
-      fits = pattern[i] == "*" || pattern[i] == path[i] ||
-             (pattern[i] == kItemOrNumber && (path[i] == "*" || is_number(path[i])));
+      fits = pattern[i] == kAnything || pattern[i] == path[i] ||
+             (pattern[i] == kItemOrNumber && (path[i] == kAnything || is_number(path[i])));
     if (fits && pattern.size() <= path.size()) return Use::used;
     partly = partly || fits;
   }
@@ -188,7 +188,7 @@ std::string KeyTrie::path(const Key& key) const {
   KeyPath steps = path_to(*key.field->shape);
   steps.push_back(key.field->name);
   for (const std::string& step : steps) {
-    if (step == "*") {
+    if (step == kAnything) {
       path += "[*]";
       continue;
     }

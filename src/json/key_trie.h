@@ -20,8 +20,9 @@ namespace trama {
 
 /// A path of keys from the top of the record.
 using KeyPath = std::vector<std::string>;
-/// Of a pattern, the step for an item of a list or a member whose key is a number: no JSON key has
-/// such a byte.
+/// Of a pattern, the step for any item of a list or any key; no JSON key has such a byte.
+constexpr std::string_view kAnything = "\xF9";
+/// The step for an item of a list or a member whose key is a number.
 constexpr std::string_view kItemOrNumber = "\xFE";
 /// The same of WantedFields::json_in_text: the items of a list; the entries of an object; one item,
 /// of which the index follows; a key that is also the index of an item, and follows (RFC 6901).
@@ -35,7 +36,7 @@ struct WantedFields {
   /// slot(i) is the value at slots[i].
   std::vector<KeyPath> slots;
   /// Whether fields that nobody uses are noted. A pattern says that what lies at or below it is
-  /// used; the step "*" stands for any item or key.
+  /// used; the step kAnything stands for any item or key.
   bool watch = false;
   std::vector<KeyPath> used;
   bool lists = false;  // a record may be a list
@@ -87,8 +88,8 @@ class KeyTrie {
     /// byte before its end, so where it fits it lies inside the frame. Both halves at once: what is
     /// guessed nearly always fits, so one branch is better than an early end.
     [[nodiscard]] bool fits(const char* bytes) const noexcept {
-      const std::uint32_t same =
-          same_bytes(bytes, pattern) | same_bytes(bytes + 16, pattern + 16) << 16U;
+      const std::uint32_t same = same_bytes(bytes, pattern) | same_bytes(bytes + 16, pattern + 16)
+                                                                  << 16U;
       return (same | any_bytes) == ~std::uint32_t{0};
     }
 

@@ -140,8 +140,13 @@ class Defaults {
   static std::vector<const YamlEntry*> words_for(const YamlNode& column, SourceKind source,
                                                  TypeSet type, const YamlNode& defaults) {
     std::vector<const YamlEntry*> words;
-    for (const YamlEntry& entry : defaults.entries)
+    const YamlNode* const by = column.find("by");
+    const bool several = by != nullptr && by->is_list() && by->items.size() > 1;
+    for (const YamlEntry& entry : defaults.entries) {
+      // A key of several fields has no text of its own that could be kept.
+      if (several && entry.key.text == "unknown" && entry.value.text == "keep") continue;
       if (does_something(entry.key.text, column, source, type)) words.push_back(&entry);
+    }
     const auto has = [&](std::string_view word) {
       return column.find(word) != nullptr ||
              std::any_of(words.begin(), words.end(),

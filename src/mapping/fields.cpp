@@ -308,6 +308,13 @@ Fields::Fields(const YamlNode& map, Section section, Diagnostics& diagnostics)
   }
 }
 
+std::vector<Text> Fields::keys() const {
+  std::vector<Text> all;
+  for (const YamlEntry& entry : map_.entries)
+    all.push_back({entry.key.text, entry.key.span, entry.key.quoted});
+  return all;
+}
+
 Span Fields::key_span(std::string_view word) const noexcept {
   for (const YamlEntry& entry : map_.entries) {
     if (entry.key.text == word) return entry.key.span;

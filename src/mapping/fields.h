@@ -46,6 +46,8 @@ class Fields {
   [[nodiscard]] bool has(std::string_view word) const noexcept { return find(word) != nullptr; }
   /// The place of the section.
   [[nodiscard]] const Span& span() const noexcept { return map_.span; }
+  /// Every key, where it stands.
+  [[nodiscard]] std::vector<Text> keys() const;
   /// The place of the key.
   [[nodiscard]] Span key_span(std::string_view word) const noexcept;
   [[nodiscard]] Diagnostics& diagnostics() const noexcept { return diagnostics_; }

@@ -64,6 +64,8 @@ struct Pick {
   bool preferred = false;        // `where` and `is`: the values are in order of preference
   Path highest, lowest;          // one of them, or none
   Path take;                     // not stated: the item itself ($value)
+  Path beside;  // stated: given in place of `take`, which still says which item is taken: a helper
+                // field of a picked value. Never written; the compiler makes it.
 };
 
 /// What an action writes: `write-blank`, `keep`, `{write: …, and: warn}`, …
@@ -205,7 +207,7 @@ struct Table {
   Switch inverse_allowed;
   Text through;
   Text separator, decimal_mark, thousands_mark;
-  std::vector<Text> read;  // of rates, the formats of their days
+  Column days;  // how its days are read: `read` and its words, as those of a date column
 };
 
 /// What one row is made for: an item of a list, a part of a text (`{split: codes, by: ";"}`), a
@@ -214,11 +216,11 @@ struct RowItems {
   enum class Kind : std::uint8_t { items, parts, days };
   Kind kind = Kind::items;
   Span span;
-  Path path;               // the list, the text, the first day
-  Text by;                 // of parts
-  Path until;              // of days
-  std::vector<Text> read;  // of days
-  Count at_most;           // of days
+  Path path;      // the list, the text, the first day
+  Text by;        // of parts
+  Path until;     // of days
+  Column days;    // how both days are read, as those of a date column
+  Count at_most;  // of days
 };
 
 struct RowLevel {
@@ -323,6 +325,7 @@ struct Mapping {
     Span span;
     std::vector<Path> key;  // what makes a record the same thing in every dump
     Path newer_by;
+    Column newer_as;  // how it is written, as `keep_as`
     Switch full_dump;
   } identity;
 

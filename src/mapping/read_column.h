@@ -14,6 +14,8 @@ struct ValueWords {
   Path* from;
 };
 void read_value_words(const Fields& fields, std::string_view word, const ValueWords& out);
-/// Those that say how a date is read.
+/// Those that say how a date is read; `out.words` gets the keys of the section.
 void read_date_words(const Fields& fields, Column& out);
+/// The same of a day, which has no time.
+void read_day_words(const Fields& fields, Column& out);
 }  // namespace trama

@@ -302,11 +302,16 @@ void read_value_words(const Fields& fields, std::string_view word, const ValueWo
   value.read("from", *out.from);
 }
 
-void read_date_words(const Fields& fields, Column& out) {
+void read_day_words(const Fields& fields, Column& out) {
+  if (out.words.empty()) out.words = fields.keys();
   fields.read("read", out.read);
   fields.read("months", out.months);
-  read_constant_or_from(fields, "no_zone_means", Section::zone, out.no_zone_means);
   read_two_digit_years(fields, out);
+}
+
+void read_date_words(const Fields& fields, Column& out) {
+  read_day_words(fields, out);
+  read_constant_or_from(fields, "no_zone_means", Section::zone, out.no_zone_means);
   fields.read("clock_change", out.clock_change);
 }
 

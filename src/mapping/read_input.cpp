@@ -19,8 +19,6 @@ void read_keep_words(const YamlNode& node, Mapping::Duplicates& out, Diagnostics
   const char* const word = fields.has("highest") ? "highest" : "lowest";
   fields.read(word, out.keep_path);
   if (out.keep_path.stated()) out.keep = {word, fields.key_span(word), false};
-  for (const YamlEntry& entry : node.entries)
-    out.keep_as.words.push_back({entry.key.text, entry.key.span, entry.key.quoted});
   read_date_words(fields, out.keep_as);
 }
 
@@ -142,12 +140,26 @@ void read_duplicates(const YamlNode& node, Mapping::Duplicates& out, Diagnostics
   fields.read("others", out.others);
 }
 
+/// A path, or `{from: path, read: …}`.
+void read_newer_by(const Fields& fields, Mapping::Identity& out) {
+  const YamlNode* const node = fields.find("newer_by");
+  if (node == nullptr) return;
+  if (!node->is_map()) {
+    fields.read("newer_by", out.newer_by);
+    return;
+  }
+  const Fields below(*node, Section::newer_by, fields.diagnostics());
+  below.require("from", node->span, "'newer_by: {…}'", PhraseCode::name_the_field_from);
+  below.read("from", out.newer_by);
+  read_date_words(below, out.newer_as);
+}
+
 void read_identity(const YamlNode& node, Mapping::Identity& out, Diagnostics& diagnostics) {
   const Fields fields(node, Section::identity, diagnostics);
   fields.require("key", out.span, "'identity'", PhraseCode::name_the_fields_of_the_key);
   fields.refuse_empty("key");
   fields.read("key", out.key);
-  fields.read("newer_by", out.newer_by);
+  read_newer_by(fields, out);
   fields.read("full_dump", out.full_dump);
 }
 

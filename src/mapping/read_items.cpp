@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/phrase_codes.h"
+#include "mapping/read_column.h"
 
 namespace trama {
 namespace {
@@ -116,7 +117,8 @@ void read_row_items(const Fields& fields, std::vector<RowItems>& out) {
         below.require("split", one.span, "'one_per: {…}'",
                       PhraseCode::name_the_text_or_the_first_day);
         below.require("by", one.span, "'split'", PhraseCode::write_what_is_between_the_parts);
-        for (const char* word : {"until", "read", "at_most"}) alone(word, "days_from");
+        for (const char* word : {"until", "read", "months", "two_digit_years", "at_most"})
+          alone(word, "days_from");
         below.read("split", items.path);
         below.read("by", items.by);
         if (items.by.stated() && items.by.text.empty())
@@ -128,7 +130,7 @@ void read_row_items(const Fields& fields, std::vector<RowItems>& out) {
         if (!below.has("split")) alone("by", "split");
         below.read("days_from", items.path);
         below.read("until", items.until);
-        below.read("read", items.read);
+        read_day_words(below, items.days);
         below.read("at_most", items.at_most);
       }
     }

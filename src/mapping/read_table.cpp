@@ -4,6 +4,7 @@
 
 #include "base/phrase_codes.h"
 #include "mapping/fields.h"
+#include "mapping/read_column.h"
 #include "mapping/read_sections.h"
 #include "mapping/table_file.h"
 
@@ -121,16 +122,17 @@ void read_described(const YamlNode& node, Table& out, Diagnostics& diagnostics) 
   fields.read("separator", out.separator);
   fields.read("decimal_mark", out.decimal_mark);
   fields.read("thousands_mark", out.thousands_mark);
-  fields.read("read", out.read);
+  read_day_words(fields, out.days);
   if (fields.has("kind"))
     for (const char* word : {"valid_from", "valid_to"})
       fields.refuse_both("kind", word, PhraseCode::rates_have_one_day);
   const bool by_day = fields.has("kind") || fields.has("valid_from") || fields.has("valid_to");
-  if (fields.has("read") && !by_day)
-    diagnostics.push_back(
-        {DiagnosticCode::word_no_effect,
-         fields.key_span("read"),
-         {"read", PhraseCode::on_a_table_without_days, PhraseCode::tables_by_day_have}});
+  for (const char* word : {"read", "months", "two_digit_years"})
+    if (fields.has(word) && !by_day)
+      diagnostics.push_back(
+          {DiagnosticCode::word_no_effect,
+           fields.key_span(word),
+           {word, PhraseCode::on_a_table_without_days, PhraseCode::tables_by_day_have}});
   require_words(fields, out);
 }
 

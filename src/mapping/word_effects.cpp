@@ -185,6 +185,12 @@ bool is_of_one_column(std::string_view word) noexcept {
          word == "internal" || word == "about";
 }
 
+bool splits_to_all(const Column& column) noexcept {
+  return std::any_of(column.steps.begin(), column.steps.end(), [](const StepTold& told) {
+    return told.spec->word == "split" && told.value("take") == nullptr;
+  });
+}
+
 SourceKind source_kind(const Column& column) noexcept {
   const auto totalled = [&column](SourceKind otherwise) {
     return !column.total.stated()           ? otherwise
@@ -197,11 +203,12 @@ SourceKind source_kind(const Column& column) noexcept {
   if (!column.from.empty()) {
     // beside `total` or `join` a pick takes all items that fit
     const bool all = column.total.stated() || column.join.stated();
-    const bool many =
-        column.from.size() > 1 || (column.from.front().pick ? all : column.from.front().many());
+    const bool many = column.from.size() > 1 || splits_to_all(column) ||
+                      (column.from.front().pick ? all : column.from.front().many());
     return many ? totalled(SourceKind::many) : SourceKind::one;
   }
-  if (!column.first_of.empty()) return SourceKind::first_of;
+  if (!column.first_of.empty())
+    return splits_to_all(column) ? totalled(SourceKind::many) : SourceKind::first_of;
   if (column.value.stated()) return SourceKind::value;
   if (column.compute.stated()) return SourceKind::compute;
   if (!column.choose.empty()) {

@@ -79,6 +79,8 @@ bool is_source_word(std::string_view word) noexcept;
 /// it is, what it is for.
 bool is_of_one_column(std::string_view word) noexcept;
 SourceKind source_kind(const Column& column) noexcept;
+/// Whether `split` says no `take`: all parts go on, as several values.
+bool splits_to_all(const Column& column) noexcept;
 /// "'value'", "one value": a source as a message names it.
 Phrase title(SourceKind source);
 /// Why nothing but the words of its line does something beside a source.

@@ -106,6 +106,7 @@ Phrase title(Section section) {
       {"'only'"},
       {"'duplicates'"},
       {"'identity'"},
+      {"'newer_by: {…}'"},
       {"'keep: {highest: …}'"},
       {"", PhraseCode::a_column},
       {"'from: {list: …}'"},
@@ -171,6 +172,8 @@ PhraseCode title(Form form) noexcept {
       return PhraseCode::a_path;
     case Form::paths:
       return PhraseCode::a_path_or_a_list_of_paths;
+    case Form::path_or_from:
+      return PhraseCode::a_path_or_from;
     case Form::pairs:
       return PhraseCode::pairs_of_texts;
     case Form::range:

@@ -27,7 +27,8 @@ enum class Section : std::uint8_t {
   only,
   duplicates,
   identity,
-  keep,  // keep: {highest: …}
+  newer_by,  // newer_by: {from: …}
+  keep,      // keep: {highest: …}
   column,
   pick,          // from: {list: …}
   pick_is,       // is: {from: …}

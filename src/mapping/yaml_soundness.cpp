@@ -137,6 +137,20 @@ std::optional<Unsound> unsound_escape(std::string_view text, std::size_t begin, 
 
 }  // namespace
 
+std::size_t closing_quote(std::string_view text, std::size_t begin) {
+  const char quote = text[begin];
+  for (std::size_t i = begin + 1; i < text.size(); ++i) {
+    if (quote == '"' && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == quote) {
+      const bool doubled = quote == '\'' && i + 1 < text.size() && text[i + 1] == quote;
+      if (!doubled) return i + 1;
+      ++i;
+    }
+  }
+  return kNone;
+}
+
 std::optional<Unsound> unsound_flow(std::string_view text, std::size_t begin, std::size_t indent) {
   return FlowScanner(text, begin, indent).scan();
 }

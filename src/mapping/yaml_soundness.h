@@ -20,6 +20,9 @@ struct Unsound {
   PhraseCode help;
 };
 
+/// The byte behind the closing quote of the text in quotes at `begin`, or npos where it has none.
+std::size_t closing_quote(std::string_view text, std::size_t begin);
+
 /// Of the list or map between brackets that begins at `begin`: all of it, to its closing bracket.
 /// `indent`: the blanks that its further lines need in front.
 std::optional<Unsound> unsound_flow(std::string_view text, std::size_t begin, std::size_t indent);

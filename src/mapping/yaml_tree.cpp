@@ -51,21 +51,6 @@ Cost cost_of(const YamlNode& node) {
   return sum;
 }
 
-/// The byte behind the closing quote of the quoted scalar at `begin`, or npos where it has none.
-std::size_t closing_quote(std::string_view text, std::size_t begin) {
-  const char quote = text[begin];
-  for (std::size_t i = begin + 1; i < text.size(); ++i) {
-    if (quote == '"' && text[i] == '\\') {
-      ++i;
-    } else if (text[i] == quote) {
-      const bool doubled = quote == '\'' && i + 1 < text.size() && text[i + 1] == quote;
-      if (!doubled) return i + 1;
-      ++i;
-    }
-  }
-  return kNone;
-}
-
 /// The events of one document, made into a tree. After the first problem that leaves no tree
 /// (`stopped()`), the rest of the events is passed over.
 class TreeBuilder : public YAML::EventHandler {

@@ -179,8 +179,11 @@ void Compiler::check_effects(ColumnIndex index) {
   const TypeSet type = type_of(index);
   if (source == SourceKind::none) return;  // reported where the column is read
   std::vector<std::string_view> pointless;
+  // The parts of a text are what is counted.
+  const bool counts_parts =
+      source == SourceKind::count && !column.total_column.stated() && splits_to_all(column);
   for (const WordEffect& effect : word_effects()) {
-    if (!column.has(effect.word)) continue;
+    if (!column.has(effect.word) || (counts_parts && effect.word == "split")) continue;
     if (!is_source_word(effect.word) && !effect.obeyed_by(source)) {
       no_effect_beside(column, effect.word, source);
       pointless.push_back(effect.word);

@@ -59,7 +59,7 @@ void Compiler::input() {
   for (const Path& ignored : in.ignore_fields) {
     KeyPath pattern;
     for (const Path::Step& step : ignored.steps)
-      pattern.push_back(step.kind == Path::StepKind::key ? step.key : "*");
+      pattern.emplace_back(step.kind == Path::StepKind::key ? step.key : kAnything);
     plan_->wanted.used.push_back(std::move(pattern));
   }
   if (in.expect_at_least.stated())

@@ -5,6 +5,7 @@
 
 #include "base/nearest.h"
 #include "base/phrase_codes.h"
+#include "mapping/word_effects.h"
 #include "plan/compiler.h"
 #include "plan/output_type.h"
 
@@ -70,11 +71,10 @@ void Compiler::columns() {
   for (std::size_t i = plan_->columns.size(); i-- > 0;)  // what is inside an `each` comes first
     if (written(static_cast<ColumnIndex>(i)).each.stated())
       object_of_each(static_cast<ColumnIndex>(i));
-  for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
-    const PlanColumn& made = plan_->columns[i];
-    if (!made.in_each && made.level > made.own_level &&
-        (made.money || made.extra_rows != ExtraRows::repeat))
-      plan_->agreeing.push_back(static_cast<ColumnIndex>(i));
+  for (const ColumnIndex index : plan_->order) {  // what a column chooses comes before it
+    const PlanColumn& made = plan_->columns[index];
+    if (made.level > made.own_level && (made.money || made.extra_rows != ExtraRows::repeat))
+      plan_->agreeing.push_back(index);
   }
 }
 
@@ -155,7 +155,7 @@ void Compiler::source_paths(ColumnIndex index) {
   const Column& column = written(index);
   check_computing(column);
   PlanColumn& made = this->made(index);
-  bool many = column.from.size() > 1;
+  bool many = column.from.size() > 1 || splits_to_all(column);
   const bool all = column.total.stated() || column.join.stated();
   for (const Path& from : column.from) {
     made.paths.push_back(path(from));
@@ -169,15 +169,23 @@ void Compiler::source_paths(ColumnIndex index) {
             {pick.rank == PlanPick::Rank::highest ? "highest" : "lowest",
              column.total.stated() ? "total" : "join", PhraseCode::it_takes_one_item});
   }
-  made.takes_json = column.type.view() == "json";
-  if (column.total.stated()) {
-    total_word(index);
-    many = true;
-  }
+  many = many || column.total.stated();
   made.from = many ? PlanColumn::From::paths : PlanColumn::From::path;
+  if (many) several_values(index);
+}
+
+/// What makes one value of several.
+void Compiler::several_values(ColumnIndex index) {
+  const Column& column = written(index);
+  PlanColumn& made = this->made(index);
+  if (column.total.stated()) total_word(index);
   made.joined = column.join.stated();
   made.join = column.join.text;
-  if (many && !made.joined && made.total == PlanColumn::Total::none && !made.takes_json)
+  if (made.joined || made.total != PlanColumn::Total::none || made.takes_json) return;
+  if (splits_to_all(column))
+    error(DiagnosticCode::key_missing, column.key_span("split"),
+          {"'split'", "take", PhraseCode::say_which_part});
+  else
     error(DiagnosticCode::many_values, column.from_span, {});
 }
 
@@ -191,7 +199,7 @@ void Compiler::each(ColumnIndex index) {
   made(index).each_level = level;
   plan_->each_of_level.push_back(index);
   KeyPath item = each_patterns_[level];
-  item.emplace_back("*");
+  item.emplace_back(kAnything);
   made(index).each_where = conditions(column.where, item);
   for (const PlanCondition& condition : made(index).each_where) {
     PlanPath read;
@@ -230,51 +238,135 @@ static void append_step(const Path::Step& step, std::string& out) {
   }
 }
 
-/// Whether `currency` names that of each item whose amount a `total` takes. One item's for those of
-/// all is refused.
-bool Compiler::currency_of_items(const Column& column) {
-  using StepKind = Path::StepKind;
-  const Path& currency = column.currency.from;
-  const std::string_view total = column.total.view();
-  const bool one_sum = total == "sum" || total == "min" || total == "max" || total == "same";
-  if (!one_sum || column.type.view() != "money" || column.from.size() != 1) return false;
-  const Path& amount = column.from.front();
-  const std::size_t items = steps_of_items(amount);
-  if (!currency.stated() || currency.pick || amount.pick || items == 0) return false;
+/// The steps to the items that a value is taken of: those of a list to choose from, or up to the last
+/// [*] or {*}. Empty where there are none.
+static std::vector<Path::Step> steps_to_items(const Path& path) {
+  const std::size_t size = path.pick ? path.steps.size() : steps_of_items(path);
+  std::vector<Path::Step> steps(path.steps.begin(),
+                                path.steps.begin() + static_cast<std::ptrdiff_t>(size));
+  if (path.pick) steps.emplace_back().kind = Path::StepKind::items;
+  return steps;
+}
+
+/// How a helper field lies to the items that a value is taken of.
+struct Beside {
+  enum class Kind : std::uint8_t { elsewhere, one_item, each_item } kind = Kind::elsewhere;
+  std::size_t steps = 0;  // of the helper, up to the item
+  std::string same;       // of one item's: the path with the items of the value in its place
+};
+
+static Beside beside_items(const Path& helper, const Path& value) {
+  const auto many = [](const Path::Step& step) {
+    return step.kind == Path::StepKind::items || step.kind == Path::StepKind::entries;
+  };
+  Beside beside;
+  const std::vector<Path::Step> steps = steps_to_items(value);
+  if (steps.empty() || !helper.stated() || helper.pick) return beside;
   // As far as both go the same way; a pointer writes an index as a key.
-  for (std::size_t i = 0; i < items && i < currency.steps.size(); ++i) {
-    const Path::Step& a = amount.steps[i];
-    const Path::Step& b = currency.steps[i];
-    const bool many = a.kind == StepKind::items || a.kind == StepKind::entries;
-    if (many && b.kind != a.kind && b.kind != StepKind::items && b.kind != StepKind::entries) {
-      std::string same;  // the path with the items of the amount in place of the one
-      for (std::size_t k = 0; k < currency.steps.size(); ++k)
-        append_step(k <= i ? amount.steps[k] : currency.steps[k], same);
-      error(DiagnosticCode::value_wrong, currency.span,
-            {currency.text, "currency", Phrase(PhraseCode::each_item_has_its_own, {same})});
-      return false;
+  for (std::size_t i = 0; i < steps.size() && i < helper.steps.size(); ++i) {
+    const Path::Step& a = steps[i];
+    const Path::Step& b = helper.steps[i];
+    if (many(a) && many(b)) continue;
+    if (many(a)) {
+      for (std::size_t k = 0; k < helper.steps.size(); ++k)
+        append_step(k <= i ? steps[k] : helper.steps[k], beside.same);
+      beside.kind = Beside::Kind::one_item;
+      return beside;
     }
-    const bool index_as_key = amount.from_top != currency.from_top && a.kind != b.kind;
-    if (!index_as_key && (a.kind != b.kind || a.key != b.key || a.index != b.index)) return false;
+    const bool index_as_key = helper.from_top != value.from_top && a.kind != b.kind;
+    if (!index_as_key && (a.kind != b.kind || a.key != b.key || a.index != b.index)) return beside;
   }
-  return currency.from_top == amount.from_top && steps_of_items(currency) == items;
+  if (steps.size() > helper.steps.size() || helper.from_top != value.from_top) return beside;
+  if (steps_of_items(helper) != steps.size()) return beside;  // several of each item
+  beside.kind = Beside::Kind::each_item;
+  beside.steps = steps.size();
+  return beside;
+}
+
+/// The helper field of the very item that `value`, a choice among the items of a list, takes.
+static Path of_the_item_taken(const Path& helper, const Path& value, const Beside& beside) {
+  Path path = value;
+  path.text = helper.text;
+  path.span = helper.span;
+  Pick pick = *value.pick;
+  pick.beside.span = helper.span;
+  pick.beside.steps.assign(helper.steps.begin() + static_cast<std::ptrdiff_t>(beside.steps),
+                           helper.steps.end());
+  for (const Path::Step& step : pick.beside.steps) append_step(step, pick.beside.text);
+  path.pick = std::make_shared<const Pick>(std::move(pick));
+  return path;
+}
+
+/// Of the totals those that give the value of one item.
+static bool takes_one_of(std::string_view total) noexcept {
+  return total == "first" || total == "last" || total == "only";
+}
+
+/// The path of a helper field. Where the value is taken of items of a list, a field of these items is
+/// written with [*] and is that of the very item; one item's for all, or for another, is refused.
+/// `of_items`: of a currency, whether each item that a total takes has its own.
+PathIndex Compiler::helper_path(const Column& column, const Path& helper, std::string_view word,
+                                bool* of_items) {
+  if (!helper.stated()) return kNoPath;
+  std::vector<const Path*> values;
+  for (const std::vector<Path>* const all : {&column.from, &column.first_of})
+    for (const Path& path : *all) values.push_back(&path);
+  if (column.when_blank_from.stated()) values.push_back(&column.when_blank_from);
+  const bool gathers = column.total.stated() || column.join.stated();
+  const bool totals = of_items != nullptr && column.type.view() == "money" &&
+                      column.total.stated() && column.total.view() != "count" &&
+                      column.from.size() == 1;
+  const auto refuse = [&](PhraseCode why, const std::string& write) {
+    wrong_names_.emplace(helper.span.line, helper.span.column);
+    error(DiagnosticCode::value_wrong, helper.span,
+          {helper.text, std::string(word), Phrase(why, {write})});
+  };
+  for (const Path* const value : values) {
+    const Beside beside = beside_items(helper, *value);
+    const bool takes_one = value->pick && !gathers;
+    if (beside.kind == Beside::Kind::one_item) {
+      if (takes_one || (totals && takes_one_of(column.total.view())))
+        refuse(PhraseCode::item_taken_has_its_own, beside.same);
+      else if (totals)
+        refuse(PhraseCode::each_item_has_its_own, beside.same);
+      else if (gathers)
+        refuse(PhraseCode::items_are_read_in_each, std::string(word));
+      break;
+    }
+    if (beside.kind == Beside::Kind::elsewhere || values.size() > 1) continue;
+    // Which item has the highest value is decided by what is written, without its helpers.
+    const Pick* const pick = value->pick.get();
+    const bool ranks_itself =
+        pick != nullptr && pick->take.stated() &&
+        (pick->highest.text == pick->take.text || pick->lowest.text == pick->take.text);
+    if (takes_one && ranks_itself) {
+      refuse(PhraseCode::items_are_read_in_each, std::string(word));
+      return kNoPath;
+    }
+    if (takes_one) return path(of_the_item_taken(helper, *value, beside));
+    if (totals) {
+      *of_items = true;
+      if (!value->pick) return path(helper);
+      const PathIndex made = path(of_the_item_taken(helper, *value, beside));
+      plan_->picks.back().all = true;
+      return made;
+    }
+    if (!gathers) continue;
+    refuse(PhraseCode::items_are_read_in_each, std::string(word));
+    return kNoPath;
+  }
+  return path_to_one(helper);
 }
 
 /// The fields that serve a column beside its own value.
 void Compiler::helper_paths(ColumnIndex index) {
   const Column& column = written(index);
   HelperPaths& paths = helper_paths_[index];
-  const auto add = [this](const FromOr& words, PathIndex& out) {
-    if (words.from.stated()) out = path_to_one(words.from);
-  };
-  if (currency_of_items(column))
-    paths.currency = this->path(column.currency.from);
-  else
-    add(column.currency, paths.currency);
-  add(column.minor_units_from, paths.minor_units);
-  add(column.zone, paths.zone);
-  add(column.no_zone_means, paths.no_zone_means);
-  add(column.convert_to, paths.convert_to);
+  paths.currency = helper_path(column, column.currency.from, "currency", &paths.currency_of_items);
+  paths.minor_units = helper_path(column, column.minor_units_from.from, "minor_units", nullptr);
+  paths.zone = helper_path(column, column.zone.from, "zone", nullptr);
+  paths.no_zone_means = helper_path(column, column.no_zone_means.from, "no_zone_means", nullptr);
+  paths.convert_to = helper_path(column, column.convert_to.from, "convert_to", nullptr);
 }
 
 /// `total` and `column`: the column of an `each` whose values are totalled, and the outermost
@@ -339,14 +431,19 @@ void Compiler::source(ColumnIndex index) {
   }
   const Span from_key = column.key_span("from");
   if (from_key.line != 0) made.from_place = place(from_key);
+  made.takes_json =
+      column.type.view() == "json" && (!column.from.empty() || !column.first_of.empty());
   if (!column.by.empty()) {
     made.from = PlanColumn::From::composite;
+    if (splits_to_all(column))
+      error(DiagnosticCode::key_missing, column.key_span("split"),
+            {"'split'", "take", PhraseCode::say_which_part});
     for (const Path& part : column.by) made.paths.push_back(path_to_one(part));
   } else if (!column.from.empty()) {
     source_paths(index);
   } else if (!column.first_of.empty()) {
     made.from = PlanColumn::From::first_of;
-    made.takes_json = column.type.view() == "json";
+    if (splits_to_all(column)) several_values(index);
     for (const Path& one : column.first_of) made.paths.push_back(path_to_one(one));
   } else if (column.value.stated()) {
     made.from = PlanColumn::From::constant;
@@ -398,6 +495,14 @@ void Compiler::column(ColumnIndex index) {
   made.null_words = column.null_words.empty()
                         ? plan_->null_words
                         : word_list(mapping_.input.null_words, column.null_words);
+  // a helper field of the item taken: what is blank decides which item that is
+  const HelperPaths& beside = helper_paths_[index];
+  std::vector<PathIndex> paths = {beside.currency, beside.minor_units, beside.zone,
+                                  beside.no_zone_means, beside.convert_to};
+  paths.insert(paths.end(), made.paths.begin(), made.paths.end());
+  for (const PathIndex path : paths)
+    if (path != kNoPath && plan_->paths[path].pick >= 0)
+      plan_->picks[static_cast<std::size_t>(plan_->paths[path].pick)].null_words = made.null_words;
   made.plain = made.from == PlanColumn::From::path && !made.paths.empty() &&
                plan_->paths[made.paths.front()].direct && !made.takes_json && !made.money &&
                made.dynamic_zones.empty() && made.blank_column == kNoColumn &&
@@ -529,8 +634,8 @@ int Compiler::own_level_of(ColumnIndex index) {
         if (choice.give == PlanChoice::Give::column && choice.column != kNoColumn)
           level = std::max(level, made(choice.column).own_level);
         if (choice.condition >= 0)
-          level =
-              std::max(level, plan_->expressions[static_cast<std::size_t>(choice.condition)].level);
+          level = std::max(
+              level, plan_->expressions[static_cast<std::size_t>(choice.condition)].own_level);
       }
       return level;
     case From::rate_of:

@@ -38,6 +38,9 @@ void Compiler::lookup(ColumnIndex index) {
   if (table->right) unreachable_entries(index, *table);
   switch (column.unknown.kind) {
     case Action::Kind::keep:
+      if (parts > 1)
+        error(DiagnosticCode::words_together, column.unknown.span,
+              {"unknown: keep", "by", PhraseCode::a_key_of_several_has_no_text});
       args->unknown = LookupArgs::Unknown::keep;
       break;
     case Action::Kind::write_blank:
@@ -45,10 +48,10 @@ void Compiler::lookup(ColumnIndex index) {
       break;
     case Action::Kind::write:
       args->unknown = LookupArgs::Unknown::write;
-      if (!made(index).joined)
+      if (!made(index).joined && !made(index).takes_json)
         constant(index, column.unknown.write, args->write);
       else if (const Value text = keep(column.unknown.write.text); !text.text().empty())
-        args->write = text;  // a part of the text that 'join' makes, which the type reads
+        args->write = text;  // a part of what 'join' or a list makes of them
       break;
     default:
       args->unknown = LookupArgs::Unknown::reject;
@@ -58,7 +61,8 @@ void Compiler::lookup(ColumnIndex index) {
   if (args->table) plan_->known_keys[args->table_name] = args->table->known(kShownTableKeys);
   // Of several values each goes through the table, before they are joined or totalled (rule 5.15).
   PlanColumn& made_column = made(index);
-  const bool each = made_column.joined || made_column.total != PlanColumn::Total::none;
+  const bool each =
+      made_column.joined || made_column.takes_json || made_column.total != PlanColumn::Total::none;
   (each ? made_column.parts : made_column.steps).push_back(std::move(made_step));
 }
 
@@ -132,8 +136,8 @@ void Compiler::unreachable_entries(ColumnIndex index, const CompiledTable& table
   // The other steps could make one of these keys of another text.
   const auto is_split = [](const PlanStep& step) { return step.spec == &kSplit; };
   if (!std::all_of(parts.begin(), parts.end(), is_split)) return;
-  const std::string_view by =
-      parts.empty() ? std::string_view() : static_cast<const SplitArgs&>(*parts[0].args).by;
+  const std::string_view by = parts.empty() ? std::string_view(made(index).split_by)
+                                            : static_cast<const SplitArgs&>(*parts[0].args).by;
   int told = 0;
   const std::shared_ptr<const WordList> nulls =
       word_list(mapping_.input.null_words, column.null_words);

@@ -274,7 +274,7 @@ void Compiler::check_json_in_text() {
     const auto reads = [&place](const KeyPath& used) {
       const std::size_t both = std::min(used.size(), place.size());
       const auto same = [](const std::string& a, const std::string& b) {
-        return a == b || a == "*" || b == "*";
+        return a == b || a == kAnything || b == kAnything;
       };
       return std::equal(place.begin(), place.begin() + static_cast<std::ptrdiff_t>(both),
                         used.begin(), same);
@@ -325,7 +325,7 @@ PlanItemPath Compiler::item_path(const Path& path, KeyPath item) {
     made.steps = steps_of(path, 0);
   }
   for (PlanPath::Step& step : made.steps) {
-    item.push_back(step.kind == PlanPath::Step::Kind::key ? step.key : "*");
+    item.emplace_back(step.kind == PlanPath::Step::Kind::key ? step.key : kAnything);
     step.as_list = is_as_list(item);
   }
   return made;
@@ -358,7 +358,7 @@ void Compiler::pick(const Pick& pick, PlanPath& made) {
     error(DiagnosticCode::path_invalid, pick.span, {made.text, PhraseCode::it_holds_no_items});
   PlanPick one;
   KeyPath item = pattern_of(made);
-  item.emplace_back("*");
+  item.emplace_back(kAnything);
   one.conditions = conditions(pick.where, item);
   one.preferred = pick.preferred;
   one.rank = pick.highest.stated()  ? PlanPick::Rank::highest
@@ -366,11 +366,13 @@ void Compiler::pick(const Pick& pick, PlanPath& made) {
                                     : PlanPick::Rank::none;
   one.by = item_path(pick.highest.stated() ? pick.highest : pick.lowest, item);
   one.take = item_path(pick.take, item);
+  if (pick.beside.stated()) one.beside = item_path(pick.beside, item);
+  one.null_words = plan_->null_words;
   made.pick = static_cast<int>(plan_->picks.size());
   plan_->picks.push_back(std::move(one));
 }
 
-/// The keys from the top of the record, "*" for items and entries. `one`: where `one_or_many` has
+/// The keys from the top of the record, kAnything for items and entries. `one`: where `one_or_many` has
 /// the one.
 KeyPath Compiler::pattern_of(const PlanPath& path, bool one) const {
   KeyPath pattern;
@@ -379,16 +381,16 @@ KeyPath Compiler::pattern_of(const PlanPath& path, bool one) const {
     pattern = pattern_of(plan_->paths[list->path], one);
     if (path.take == PlanPath::Take::item_text) return pattern;
     if (!one || !level.one_or_many)
-      pattern.emplace_back("*");  // else the object itself is the item
+      pattern.emplace_back(kAnything);  // else the object itself is the item
   } else if (path.level > 0) {
     pattern = each_patterns_.at(path.level);
-    pattern.emplace_back("*");
+    pattern.emplace_back(kAnything);
   }
   if (path.slot >= 0) pattern = plan_->wanted.slots[static_cast<std::size_t>(path.slot)];
   for (const PlanPath::Step& step : path.rest) {
     if (step.entry_key) continue;
     const bool key = step.kind == PlanPath::Step::Kind::key;
-    pattern.push_back(key ? step.key : "*");
+    pattern.emplace_back(key ? step.key : kAnything);
   }
   return pattern;
 }
@@ -414,7 +416,7 @@ std::vector<KeyPath> Compiler::shapes_of(const KeyPath& pattern, const KeyPath& 
   std::vector<KeyPath> all{written};
   for (std::size_t at = pattern.size(); at-- > 1 && !as_list_.empty();) {
     const KeyPath place(pattern.begin(), pattern.begin() + static_cast<std::ptrdiff_t>(at));
-    if (pattern[at] != "*" || !as_list_.contains(place) || all.size() > kMostShapes) continue;
+    if (pattern[at] != kAnything || !as_list_.contains(place) || all.size() > kMostShapes) continue;
     for (std::size_t i = 0, count = all.size(); i < count; ++i) {
       KeyPath one = all[i];
       one.erase(one.begin() + static_cast<std::ptrdiff_t>(at));
@@ -478,43 +480,58 @@ PathIndex Compiler::list_of(Path list, bool& entries, PhraseCode help) {
     return made;
   }
   KeyPath nothing_below = pattern_of(one);  // the list itself is used, and the entries' keys
-  if (entries) nothing_below.emplace_back("*");
+  if (entries) nothing_below.emplace_back(kAnything);
   nothing_below.emplace_back(kNothingBelow);
   plan_->wanted.used.push_back(std::move(nothing_below));
   return made;
 }
 
-/// Formats of days that are written with digits alone.
-void Compiler::day_formats(const std::vector<Text>& formats, DateArgs& args) {
-  args.target = Kind::date;
+/// How messages name the formats of days.
+Phrase Compiler::read_words(const Column& words, const DateArgs& args) {
+  return words.has("read") ? Phrase("read: " + args.shown)
+                           : Phrase(PhraseCode::read_by_default, {args.shown});
+}
+
+/// The formats of days that stand outside of columns. `words`: `months` and `two_digit_years` beside
+/// them.
+Compiler::DayFormats Compiler::day_formats(const Column& words, const std::vector<Text>& formats,
+                                           DateArgs& args) {
+  DayFormats all;
+  all.wrong = formats.empty();
+  bool names = false;
+  bool century = false;
   for (const Text& format : formats) {
     DatePattern pattern;
-    DatePattern::Problem problem;
-    Phrase why;
-    if (!DatePattern::compile(format.text, Names::none, -1, pattern, problem)) {
-      why = problem.what;
-    } else if (pattern.needs_names() || pattern.needs_century()) {
-      why = PhraseCode::days_are_read_with_digits;
-    } else if (pattern.why_not_read() != PhraseCode::none) {
-      why = pattern.why_not_read();
-    }
-    if (!why.empty()) {
-      error(DiagnosticCode::date_pattern, format.span, {format.text, why});
+    if (!pattern_words(format, words, true, pattern)) {
+      all.wrong = true;
       continue;
     }
+    names = names || pattern.needs_names();
+    century = century || pattern.needs_century();
+    all.any_time = all.any_time || pattern.has_time();
+    all.lacks_offset =
+        all.lacks_offset || (pattern.has_time() && pattern.offset() != DatePattern::Offset::always);
     if (!pattern.has_date())
       error(DiagnosticCode::date_pattern_kind, format.span, {format.text, "date"});
     add_format(std::move(pattern), format, args);
   }
   args.shown = listed(formats);
+  const auto no_effect = [&](const char* word, bool works, PhraseCode why) {
+    if (words.has(word) && !works && !all.wrong)
+      error(DiagnosticCode::words_together, words.key_span(word),
+            {word, read_words(words, args), why});
+  };
+  no_effect("months", names, PhraseCode::no_format_has_names);
+  no_effect("two_digit_years", century, PhraseCode::no_format_has_short_years);
+  return all;
 }
 
 /// `{days_from, until}`: the formats of both days.
 void Compiler::days(const RowItems& written, PlanLevel::List& made) {
   auto args = std::make_shared<DateArgs>();
-  std::vector<Text> formats = written.read;
-  if (formats.empty()) formats.push_back({.text = "ISO-8601", .span = written.span});
-  day_formats(formats, *args);
+  std::vector<Text> formats = written.days.read;
+  if (!written.days.has("read")) formats.push_back({.text = "ISO-8601", .span = written.span});
+  day_formats(written.days, formats, *args);
   made.until = path_to_one(written.until);
   constexpr std::int64_t kMostDays = 366;
   made.at_most = written.at_most.stated() ? written.at_most.count : kMostDays;
@@ -622,7 +639,7 @@ void Compiler::rows() {
     if (!written.where.empty() && (level.lists.size() > 1 || !lists))
       beside(written.where_span, "where", "one_per", PhraseCode::where_goes_with_one_list);
     KeyPath pattern = pattern_of(plan_->paths[level.lists.front().path]);
-    pattern.emplace_back("*");
+    pattern.emplace_back(kAnything);
     level.where = conditions(written.where, pattern);
     for (const Text& name : written.called)
       for (const Called& known : called_)

@@ -101,7 +101,7 @@ void Compiler::add_places_of_pick(const PlanPath& path, std::vector<RecordPlace>
   const PlanPick& pick = plan_->picks[static_cast<std::size_t>(path.pick)];
   for (const PlanCondition& condition : pick.conditions) inside(condition.where);
   if (pick.rank != PlanPick::Rank::none) inside(pick.by);
-  inside(pick.take);
+  inside(pick.gives());
 }
 
 /// What each column reads. A list that it chooses from or goes through is not read as a whole.
@@ -150,12 +150,39 @@ void Compiler::personal_places() {
     for (const PathIndex path : reads_[i]) plan_->personal.add(place_of(plan_->paths[path]));
   }
   if (plan_->personal.empty()) return;
+  keys_side_by_side();
   std::vector<RecordPlace> read;
   for (const PlanPath& path : plan_->paths) {
     read.push_back(place_of(path));
     if (path.pick >= 0) add_places_of_pick(path, read);
   }
   for (RecordPlace& place : read) plan_->personal.add_read(std::move(place));
+}
+
+/// Objects side by side have the same keys: where those of one are personal, those of all are.
+void Compiler::keys_side_by_side() {
+  for (std::size_t level = 1; level <= plan_->levels.size(); ++level) {
+    std::vector<RecordPlace> keys;
+    const std::vector<PlanLevel::List>& lists = plan_->levels[level - 1].lists;
+    for (std::size_t side = 0; side < lists.size(); ++side) {
+      if (lists[side].kind != PlanLevel::List::Kind::entries) continue;
+      PlanPath key;
+      key.level = static_cast<int>(level);
+      key.side = side;
+      key.take = PlanPath::Take::entry_key;
+      keys.push_back(place_of(key));
+    }
+    const auto personal = [this](const RecordPlace& key) {
+      const std::vector<RecordPlace>& all = plan_->personal.all();
+      return std::any_of(all.begin(), all.end(), [&key](const RecordPlace& place) {
+        PersonalPlaces one;
+        one.add(place);
+        return place.is_key && place.steps.size() == key.steps.size() && one.overlaps(key);
+      });
+    };
+    if (std::none_of(keys.begin(), keys.end(), personal)) continue;
+    for (const RecordPlace& key : keys) plan_->personal.add(key);
+  }
 }
 
 bool Compiler::reads_personal(PathIndex path) const {

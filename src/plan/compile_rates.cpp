@@ -145,7 +145,9 @@ void Compiler::inside_rates(CompiledTable& table) {
     const std::pair<const char*, Span> of_days[] = {
         {"no_rate_that_day", written.no_rate_that_day.span},
         {"at_most_days_old", written.at_most_days_old.span},
-        {"read", written.read.empty() ? Span() : written.read.front().span}};
+        {"read", written.days.key_span("read")},
+        {"months", written.days.key_span("months")},
+        {"two_digit_years", written.days.key_span("two_digit_years")}};
     for (const auto& [word, span] : of_days)
       if (span.line != 0) error(DiagnosticCode::needs_word, span, {word, "date"});
   }
@@ -240,6 +242,8 @@ bool Compiler::rate_entry(const Table& table, const Text& date, const Text& from
           {Phrase(PhraseCode::from_to_currency, {from.text, to.text}), date.text});
     return false;
   }
+  if (input_.lines != nullptr)
+    input_.lines->rates[{&rates, from.text + ' ' + to.text, day.days}] = rate.span;
   return true;
 }
 

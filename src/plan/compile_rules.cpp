@@ -81,7 +81,8 @@ std::string Compiler::currency_key(const FromOr& currency, PathIndex path) const
     return currency.constant.view() == "in-amount" || currency.in_amount.on
                ? "*"
                : currency.constant.text;
-  if (path != kNoPath && plan_->paths[path].many) return "*";  // of those items that have an amount
+  if (path != kNoPath && (plan_->paths[path].many || plan_->paths[path].pick >= 0))
+    return "*";  // of those items that have an amount, or of the item that is taken
   // The same field with other keys beside it may come to another currency.
   std::string key = "path:" + currency.from.text;
   const auto add = [&key](std::string_view word, std::string_view text) {
@@ -204,6 +205,10 @@ void Compiler::type_of_total(ColumnIndex index) {
                       !plan_->paths[field].many;
   if (!currency_keys_[index].empty() && !is_currency(currency_keys_[index]) && !of_all)
     currency_keys_[index] = std::string(kCurrencyOfItems) + name.text;
+  const bool of_one = total == PlanColumn::Total::first || total == PlanColumn::Total::last ||
+                      total == PlanColumn::Total::only;
+  if (of_one && !currency_keys_[index].empty() && !is_currency(currency_keys_[index]) && !of_all)
+    currency_keys_[index] = "*";  // the first and the last item may have two
   if (total == PlanColumn::Total::count) currency_keys_[index].clear();
   const bool unchecked = written(of).type.view() != "money" && !currency_key(of).empty() &&
                          !is_currency(currency_key(of));
@@ -388,35 +393,10 @@ void Compiler::rank(const Column& written, PlanDuplicates& made) {
   if (made.by_number) formats.push_back({.text = "ISO-8601", .span = {}});
   auto args = std::make_shared<DateArgs>();
   args->target = Kind::missing;
-  bool wrong = formats.empty();  // what a wrong format would have had is not known
-  bool any_time = false, lacks_offset = false, has_names = false, has_century = false;
-  for (const Text& format : formats) {
-    DatePattern pattern;
-    if (!pattern_words(format, written, true, pattern)) {
-      wrong = true;
-      continue;
-    }
-    any_time = any_time || pattern.has_time();
-    has_names = has_names || pattern.needs_names();
-    has_century = has_century || pattern.needs_century();
-    if (!pattern.has_date())
-      error(DiagnosticCode::date_pattern_kind, format.span, {format.text, "date"});
-    lacks_offset =
-        lacks_offset || (pattern.has_time() && pattern.offset() != DatePattern::Offset::always);
-    add_format(std::move(pattern), format, *args);
-  }
-  args->shown = listed(formats);
-  const auto no_effect = [&](const char* word, bool works, PhraseCode why) {
-    if (written.has(word) && !works && !wrong)
-      error(DiagnosticCode::words_together, written.key_span(word),
-            {word,
-             made.by_number ? Phrase(PhraseCode::read_iso_by_default)
-                            : Phrase("read: " + args->shown),
-             why});
-  };
-  no_effect("months", has_names, PhraseCode::no_format_has_names);
-  no_effect("two_digit_years", has_century, PhraseCode::no_format_has_short_years);
-  if (any_time) no_effect("no_zone_means", lacks_offset, PhraseCode::every_time_has_its_offset);
+  const auto [wrong, any_time, lacks_offset] = day_formats(written, formats, *args);
+  if (any_time && !lacks_offset && !wrong && written.has("no_zone_means"))
+    error(DiagnosticCode::words_together, written.key_span("no_zone_means"),
+          {"no_zone_means", read_words(written, *args), PhraseCode::every_time_has_its_offset});
   if (written.no_zone_means.stated()) {
     const PathIndex field =
         written.no_zone_means.from.stated() ? path_to_one(written.no_zone_means.from) : kNoPath;
@@ -468,6 +448,8 @@ void Compiler::identity() {
   if (written.newer_by.stated()) {
     check_field(written.newer_by, "newer_by");
     path_to_one(written.newer_by);
+    PlanDuplicates as_keep;  // how it is written is checked as that of `keep: highest X` is
+    rank(written.newer_as, as_keep);
     needs_state(written.newer_by.span, "newer_by", PhraseCode::none_is_left_out_as_older);
   }
   if (written.full_dump.on)

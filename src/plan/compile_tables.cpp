@@ -105,16 +105,10 @@ bool Compiler::load(const Text& file, const Text& separator, TableFile& out) {
 void Compiler::read_table(CompiledTable& table) {
   const Table& written = *table.table;
   const bool rates = written.kind.view() == "rates";
-  const std::string separator = written.separator.stated() ? written.separator.text : ",";
+  // A cell in quotes may hold the separator as a mark; without them it is a cell too many.
   const std::string decimals = written.decimal_mark.stated() ? written.decimal_mark.text : ".";
-  const bool in_csv = !written.inside.stated();
-  const bool decimals_alike = in_csv && written.decimal_mark.stated() && decimals == separator;
-  const bool thousands_alike =
-      written.thousands_mark.stated() && ((in_csv && written.thousands_mark.text == separator) ||
-                                          written.thousands_mark.text == decimals);
-  if (decimals_alike || thousands_alike) {
-    error(DiagnosticCode::marks_alike,
-          decimals_alike ? written.decimal_mark.span : written.thousands_mark.span, {});
+  if (written.thousands_mark.stated() && written.thousands_mark.text == decimals) {
+    error(DiagnosticCode::marks_alike, written.thousands_mark.span, {});
     table.right = false;
     return;
   }
@@ -394,10 +388,15 @@ void Compiler::lookup_entries(CompiledTable& table, const TableFile& file, const
 bool Compiler::read_days_as(const Table& table) {
   wrong_dates_ = {};
   table_days_ = nullptr;
-  if (table.read.empty()) return true;
+  std::vector<Text> formats = table.days.read;
+  if (!table.days.has("read")) {
+    if (!table.days.has("months") && !table.days.has("two_digit_years")) return true;
+    formats.push_back({.text = "YYYY-MM-DD", .span = table.span});
+  }
+  if (formats.empty()) return false;  // they are wrong, which is told
   table_days_ = std::make_shared<DateArgs>();
   const std::size_t before = diagnostics_.size();
-  day_formats(table.read, *table_days_);
+  day_formats(table.days, formats, *table_days_);
   return diagnostics_.size() == before;
 }
 
@@ -434,6 +433,14 @@ static void end_at_the_next(std::vector<CompiledTable::Entry>& entries) {
   }
 }
 
+/// Where a line of a table by day is written.
+void Compiler::note_line(const DatedLookup& table, const std::string& key,
+                         const CompiledTable::Entry& entry) {
+  bool known = false;
+  if (input_.lines != nullptr)
+    input_.lines->entries[table.find(key, entry.from, known)] = entry.span;
+}
+
 /// The lines of a table by day.
 void Compiler::check_dated(CompiledTable& table) {
   const bool until_the_next = table.table != nullptr && !table.table->valid_to.stated();
@@ -443,8 +450,10 @@ void Compiler::check_dated(CompiledTable& table) {
   for (const CompiledTable::Entry& entry : table.entries) {
     Date day;
     const bool turned = entry.to.days < entry.from.days;
-    if (!turned && table.dated->add(joined(entry.key), entry.from, entry.to, entry.value, day))
+    if (!turned && table.dated->add(joined(entry.key), entry.from, entry.to, entry.value, day)) {
+      note_line(*table.dated, joined(entry.key), entry);
       continue;
+    }
     table.right = false;
     if (++told > kMostTold) {
       error(DiagnosticCode::table_many_problems, entry.span, {});
@@ -475,6 +484,7 @@ void Compiler::check_entries(CompiledTable& table) {
       unreachable(entry, PhraseCode::a_blank_is_not_looked_up, PhraseCode::what_a_blank_becomes);
     if (table.exact->add(key, entry.value, shown(entry.key))) {
       first.emplace(key, entry.span);
+      if (input_.lines != nullptr) input_.lines->entries[table.exact->find(key)] = entry.span;
       continue;
     }
     if (first_counts) continue;
@@ -496,7 +506,9 @@ std::shared_ptr<DatedLookup> Compiler::dated_of(CompiledTable& table, bool ignor
   for (const CompiledTable::Entry& entry : table.entries) {
     Date day;
     const std::string key = fold_case(joined(entry.key));
-    if (!table.dated_folded->add(key, entry.from, entry.to, entry.value, day))
+    if (table.dated_folded->add(key, entry.from, entry.to, entry.value, day))
+      note_line(*table.dated_folded, key, entry);
+    else
       error(DiagnosticCode::table_key_folds, entry.span, {shown(entry.key)});
   }
   return table.dated_folded;
@@ -509,8 +521,11 @@ std::shared_ptr<LookupTable> Compiler::lookup_of(CompiledTable& table, bool igno
   const bool first_counts = table.table != nullptr && table.table->repeated.view() == "first";
   for (const CompiledTable::Entry& entry : table.entries) {
     const std::string key = fold_case(joined(entry.key));
-    if (!table.folded->add(key, entry.value, shown(entry.key)) && !first_counts)
+    if (table.folded->add(key, entry.value, shown(entry.key))) {
+      if (input_.lines != nullptr) input_.lines->entries[table.folded->find(key)] = entry.span;
+    } else if (!first_counts) {
       error(DiagnosticCode::table_key_folds, entry.span, {shown(entry.key)});
+    }
   }
   return table.folded;
 }

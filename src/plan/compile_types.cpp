@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <tuple>
 
 #include "base/nearest.h"
 #include "base/phrase_codes.h"
 #include "base/utf8.h"
+#include "mapping/word_effects.h"
 #include "mapping/words.h"
 #include "plan/compiler.h"
 #include "step/unicode.h"
@@ -56,24 +58,95 @@ static const Path* beside_another(const Column& column, const Path& helper) {
   const Path* other = nullptr;
   bool beside = false;
   for (const Path* const path : paths) {
-    if (path->pick || path->steps.empty()) return nullptr;
+    if (path->steps.empty()) return nullptr;
     const bool within = begins_like(*path, helper, around);
-    // A field of an object around both may well be meant together with it.
-    const bool outside = begins_like(helper, *path, path->steps.size() - 1);
     beside = beside || within;
-    if (!within && !outside && other == nullptr) other = path;
+    if (!within && other == nullptr) other = path;
   }
   return beside ? other : nullptr;
 }
 
+/// The place in a list that a step names; a pointer writes it as a key of digits.
+static std::int64_t place_in_list(const PlanPath::Step& step) noexcept {
+  std::int64_t place = step.index;
+  if (step.kind == PlanPath::Step::Kind::key_or_index)
+    std::from_chars(step.key.data(), step.key.data() + step.key.size(), place);
+  return place;
+}
+
+/// A path as steps from the top of the record, those of the items that it begins at too.
+std::vector<Compiler::TopStep> Compiler::from_top(PathIndex index) const {
+  const PlanPath& path = plan_->paths[index];
+  std::vector<TopStep> steps;
+  if (const PlanLevel::List* list = row_list_of(path)) {
+    steps = from_top(list->path);
+    if (list->kind <= PlanLevel::List::Kind::entries)
+      steps.push_back({.kind = TopStep::Kind::current, .level = path.level});
+  } else if (path.level > 0) {
+    const std::size_t each = static_cast<std::size_t>(path.level) - plan_->levels.size();
+    steps = from_top(plan_->columns[plan_->each_of_level[each - 1]].each_list);
+    steps.push_back({.kind = TopStep::Kind::current, .level = path.level});
+  }
+  if (path.slot >= 0)
+    for (const std::string& key : plan_->wanted.slots[static_cast<std::size_t>(path.slot)])
+      steps.push_back({.key = key});
+  for (const PlanPath::Step& step : path.rest) {
+    using Of = PlanPath::Step::Kind;
+    if (step.entry_key) continue;
+    if (step.kind == Of::items || step.kind == Of::entries)
+      steps.push_back({.kind = TopStep::Kind::each});
+    else if (step.kind == Of::key)
+      steps.push_back({.key = step.key});
+    else
+      steps.push_back({.kind = TopStep::Kind::index, .index = place_in_list(step)});
+  }
+  if (path.pick >= 0) steps.push_back({.kind = TopStep::Kind::each});
+  return steps;
+}
+
+/// Whether a value and its helper field go through the same list to other items.
+bool Compiler::of_other_items(PathIndex value, PathIndex helper) const {
+  const std::vector<TopStep> a = from_top(value);
+  const std::vector<TopStep> b = from_top(helper);
+  const auto [at, other] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  if (at == a.end() || other == b.end()) return false;
+  const auto gone_through = [](const TopStep& step) {
+    return step.kind == TopStep::Kind::each || step.kind == TopStep::Kind::current;
+  };
+  if (at->kind == TopStep::Kind::key ||
+      other->kind == TopStep::Kind::key)  // an entry that is named
+    return gone_through(*at) || gone_through(*other);
+  return true;
+}
+
 /// Refuses a value of one object that would be read with a field of another: EUR 5 of 5 pesos.
-void Compiler::check_helpers(const Column& column) {
+void Compiler::check_helpers(ColumnIndex index) {
+  const Column& column = written(index);
+  const HelperPaths& read = helper_paths_[index];
+  const std::tuple<const char*, PathIndex, const Path*> fields[] = {
+      {"currency", read.currency, &column.currency.from},
+      {"minor_units", read.minor_units, &column.minor_units_from.from},
+      {"zone", read.zone, &column.zone.from},
+      {"no_zone_means", read.no_zone_means, &column.no_zone_means.from}};
+  std::vector<PathIndex> values = made(index).paths;
+  if (made(index).blank_path != kNoPath) values.push_back(made(index).blank_path);
+  for (const auto& [word, field, path] : fields) {
+    if (field == kNoPath || plan_->paths[field].many || plan_->paths[field].pick >= 0) continue;
+    const auto other = std::find_if(values.begin(), values.end(), [this, field](PathIndex value) {
+      return of_other_items(value, field);
+    });
+    if (other == values.end()) continue;
+    if (!wrong_names_.emplace(path->span.line, path->span.column).second) continue;
+    error(DiagnosticCode::helper_elsewhere, path->span,
+          {word, path->text, plan_->paths[*other].text});
+  }
   const std::pair<const char*, const Path*> helpers[] = {
       {"currency", &column.currency.from},
       {"minor_units", &column.minor_units_from.from},
       {"no_zone_means", &column.no_zone_means.from}};
   for (const auto& [word, helper] : helpers)
-    if (const Path* const path = beside_another(column, *helper); path != nullptr)
+    if (const Path* const path = beside_another(column, *helper);
+        path != nullptr && wrong_names_.emplace(helper->span.line, helper->span.column).second)
       error(DiagnosticCode::helper_elsewhere, path->span, {word, helper->text, path->text});
 }
 
@@ -160,16 +233,31 @@ void Compiler::told_steps(ColumnIndex index, StepTime time, std::vector<PlanStep
   }
 }
 
+/// `split` without `take`, which comes before all other steps: it makes parts of the value.
+void Compiler::split_to_all(ColumnIndex index) {
+  PlanColumn& made = this->made(index);
+  const Column& column = written(index);
+  const bool splits = !made.parts.empty() && made.parts.front().spec == &kSplit;
+  if (splits && splits_to_all(column)) {
+    made.split_by = static_cast<const SplitArgs&>(*made.parts.front().args).by;
+    made.parts.erase(made.parts.begin());
+  } else if (splits && column.type.view() == "json") {
+    error(DiagnosticCode::words_together, column.key_span("split"),
+          {"split: take", "type: json", PhraseCode::a_list_has_all_parts});
+  }
+}
+
 /// What is done to each part: split, replace, text, pad.
 void Compiler::part_steps(ColumnIndex index) {
   std::vector<PlanStep>& parts = made(index).parts;
   told_steps(index, StepTime::before_text, parts);
+  split_to_all(index);
   text_steps(written(index).text, parts);
   told_steps(index, StepTime::after_text, parts);
 }
 
 void Compiler::steps(ColumnIndex index) {
-  check_helpers(written(index));
+  check_helpers(index);
   part_steps(index);
   lookup(index);
   type_step(index);
@@ -204,7 +292,6 @@ void Compiler::type_step(ColumnIndex index) {
                  : unit == "hours"   ? DurationUnit::hours
                  : unit == "seconds" ? DurationUnit::seconds
                                      : DurationUnit::iso;
-    if (column.write.view() != "ISO-8601") args->written_in = column.write.text;
     if (column.read.size() > 1 || (args->unit == DurationUnit::iso && unit != "ISO-8601"))
       error(DiagnosticCode::value_wrong, column.read[0].span,
             {std::string(unit), "read", PhraseCode::how_a_duration_is_read});
@@ -433,7 +520,7 @@ void Compiler::money(ColumnIndex index) {
   } else if (currency.from.stated()) {
     money.currency_field =
         helper(currency, paths.currency, "currency", place(column.key_span("currency")));
-    money.of_items = paths.currency != kNoPath && plan_->paths[paths.currency].many;
+    money.of_items = paths.currency_of_items;
   } else if (currency.in_amount.on || currency.constant.view() == "in-amount") {
     money.in_amount = true;
     symbols(currency, money);
@@ -668,6 +755,29 @@ bool Compiler::type_wrong(ColumnIndex index) {
          (!column.type.stated() || !is_listed(step_words(StepFamily::type), column.type.view()));
 }
 
+/// `write: hours`, minutes or seconds: what makes sure that the number is exact, or rounded as the
+/// mapping says.
+void Compiler::duration_unit(ColumnIndex index) {
+  const Column& column = written(index);
+  ColumnFormat& format = made(index).format;
+  bool by_currency = false;
+  if (!rounding(column, format.decimals, by_currency, format.rounding)) format.decimals = -1;
+  if (by_currency) error(DiagnosticCode::by_currency_without_money, column.decimals.span, {});
+  auto args = std::make_shared<InUnitArgs>();
+  args->format = format;
+  args->unit = column.write.text;
+  made(index).checks.push_back(step(kInUnit, std::move(args), place(column.key_span("write"))));
+}
+
+/// `write: ISO-8601`, which rounds nothing.
+void Compiler::iso_duration(const Column& column) {
+  for (const char* word : {"decimals", "rounding"})
+    if (column.has(word))
+      error(DiagnosticCode::word_no_effect, column.key_span(word),
+            {word, Phrase(PhraseCode::beside, {"'write: " + column.write.text + "'"}),
+             PhraseCode::iso_has_no_decimals});
+}
+
 void Compiler::format(ColumnIndex index) {
   const Column& column = written(index);
   ColumnFormat& format = made(index).format;
@@ -694,9 +804,13 @@ void Compiler::format(ColumnIndex index) {
                       : unit == "hours"   ? Unit::hours
                       : unit == "seconds" ? Unit::seconds
                                           : Unit::iso;
-    if (format.duration == Unit::iso && unit != "ISO-8601")
+    if (format.duration != Unit::iso)
+      duration_unit(index);
+    else if (unit != "ISO-8601")
       error(DiagnosticCode::value_wrong, column.write.span,
             {column.write.text, "write", PhraseCode::one_of_duration_units});
+    else
+      iso_duration(column);
   } else if (format.kind == Kind::boolean && column.write.stated()) {
     error(DiagnosticCode::word_not_for_type, column.key_span("write"),
           {"write", PhraseCode::a_boolean_needs_two_words});

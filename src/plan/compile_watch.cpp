@@ -35,7 +35,7 @@ void Compiler::watch_pick(PathIndex path, ColumnIndex column) {
   const PlanPick chosen = plan_->picks[static_cast<std::size_t>(pick)];
   watch_conditions(chosen.conditions, path, column);
   if (chosen.rank != PlanPick::Rank::none) watch_item(path, chosen.by, column);
-  watch_item(path, chosen.take, column);
+  watch_item(path, chosen.gives(), column);
 }
 
 void Compiler::watch_conditions(std::span<const PlanCondition> conditions, PathIndex list,

@@ -98,6 +98,7 @@ class Compiler : private ExpressionScope {
   void mark_personal(ColumnIndex index);
   void add_places_of_pick(const PlanPath& path, std::vector<RecordPlace>& out) const;
   void places();
+  void keys_side_by_side();
   void personal_places();
   void personal();
 
@@ -136,11 +137,20 @@ class Compiler : private ExpressionScope {
   bool read_days_as(const Table& table);
   bool days_of_line(const TableFile::Row& row, const std::size_t (&columns)[2],
                     CompiledTable::Entry& entry);
+  void note_line(const DatedLookup& table, const std::string& key,
+                 const CompiledTable::Entry& entry);
   void check_dated(CompiledTable& table);
   std::shared_ptr<DatedLookup> dated_of(CompiledTable& table, bool ignore_case);
   CompiledTable* find_property(const Text& name);
   void day_of_lookup(ColumnIndex index, const CompiledTable& table);
-  void day_formats(const std::vector<Text>& formats, DateArgs& args);
+  /// What several formats of days have in common.
+  struct DayFormats {
+    bool wrong = false;  // one of them is, which is told: what it would have had is not known
+    bool any_time = false;
+    bool lacks_offset = false;  // a time of one of them may have none
+  };
+  static Phrase read_words(const Column& words, const DateArgs& args);
+  DayFormats day_formats(const Column& words, const std::vector<Text>& formats, DateArgs& args);
   void days(const RowItems& written, PlanLevel::List& made);
   [[nodiscard]] bool reads_day(ColumnIndex index) const;
   void row_limits(const std::vector<RowLevel>& written);
@@ -219,6 +229,7 @@ class Compiler : private ExpressionScope {
   void source_paths(ColumnIndex index);
   void each(ColumnIndex index);
   void object_of_each(ColumnIndex index);
+  void several_values(ColumnIndex index);
   void helper_paths(ColumnIndex index);
   void total_column(ColumnIndex index);
   void total_word(ColumnIndex index);
@@ -242,7 +253,7 @@ class Compiler : private ExpressionScope {
   void lookup(ColumnIndex index);
   void type_step(ColumnIndex index);
   void number(ColumnIndex index);
-  void check_helpers(const Column& column);
+  void check_helpers(ColumnIndex index);
   void money(ColumnIndex index);
   void date(ColumnIndex index);
   int zone(const FromOr& zone, PathIndex path, const char* word, std::uint32_t at,
@@ -260,13 +271,27 @@ class Compiler : private ExpressionScope {
   void as_list();
   void check_as_list();
   void json_in_text();
-  bool currency_of_items(const Column& column);
+  PathIndex helper_path(const Column& column, const Path& helper, std::string_view word,
+                        bool* of_items);
+  /// A step from the top of the record: into a key, or to an item of a list (or an entry).
+  struct TopStep {
+    enum class Kind : std::uint8_t { key, index, each, current } kind = Kind::key;
+    std::string key{};  // of the entry that is named
+    std::int64_t index = 0;
+    int level = 0;  // of current: that of the item which is gone through
+    bool operator==(const TopStep&) const = default;
+  };
+  [[nodiscard]] std::vector<TopStep> from_top(PathIndex path) const;
+  [[nodiscard]] bool of_other_items(PathIndex value, PathIndex helper) const;
   void check_json_in_text();
   std::vector<KeyPath> shapes_of(const KeyPath& pattern, const KeyPath& written) const;
   bool is_as_list(const KeyPath& pattern);
   void mark_lists(const Path& path, PlanPath& made);
   void use(const KeyPath& pattern);
   void format(ColumnIndex index);
+  void duration_unit(ColumnIndex index);
+  void iso_duration(const Column& column);
+  void split_to_all(ColumnIndex index);
   bool constant(ColumnIndex index, const Text& text, Value& out, bool checked = true);
   bool rounding(const Column& column, int& decimals, bool& by_currency, Rounding& mode);
   void unreachable_entries(ColumnIndex index, const CompiledTable& table);
@@ -370,6 +395,7 @@ class Compiler : private ExpressionScope {
   struct HelperPaths {
     PathIndex currency = kNoPath, minor_units = kNoPath, zone = kNoPath, no_zone_means = kNoPath,
               convert_to = kNoPath;
+    bool currency_of_items = false;  // of each item that a total takes
   };
   std::vector<HelperPaths> helper_paths_;
   std::map<KeyPath, bool> as_list_;         // the places of `as_list`; whether a path reads them

@@ -52,6 +52,12 @@ void append_errors(std::string& out, std::span<const RecordCode> errors) {
   }
 }
 
+std::string quoted(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
 /// A line of a column: what is done, with what, and what can go wrong.
 struct DumpedStep {
   std::string word;
@@ -75,6 +81,8 @@ std::vector<DumpedStep> steps_of(const Plan& plan, const PlanColumn& column) {
     all.push_back({"when blank", "the column " + plan.columns[column.blank_column].name});
   if (column.blank_path != kNoPath)
     all.push_back({"when blank", plan.paths[column.blank_path].text});
+  if (!column.split_by.empty())
+    all.push_back({"split", "all parts between " + quoted(column.split_by)});
   for (const auto* list : {&column.parts, &column.steps, &column.finish, &column.checks}) {
     for (const PlanStep& step : *list) {
       std::string rest;
@@ -104,12 +112,6 @@ std::vector<DumpedStep> steps_of(const Plan& plan, const PlanColumn& column) {
   all.push_back({"write", column.format.pattern ? std::string(column.format.pattern->words())
                                                 : std::string("plain")});
   return all;
-}
-
-std::string quoted(std::string_view text) {
-  std::string out;
-  append_json_string(out, text);
-  return out;
 }
 
 }  // namespace

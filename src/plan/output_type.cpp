@@ -83,7 +83,8 @@ bool may_be_blank(const PlanColumn& column) {
   for (const std::optional<Value>* instead :
        {&column.when_missing, &column.when_null, &column.when_empty})
     if (!*instead || (*instead)->is_blank()) return true;
-  return !column.parts.empty() || std::any_of(column.steps.begin(), column.steps.end(), may_empty);
+  return !column.parts.empty() || !column.split_by.empty() ||
+         std::any_of(column.steps.begin(), column.steps.end(), may_empty);
 }
 
 OutputType output_type(const PlanColumn& column) {

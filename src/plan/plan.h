@@ -91,6 +91,10 @@ struct PlanPick {
   enum class Rank : std::uint8_t { none, highest, lowest } rank = Rank::none;
   PlanItemPath by;  // what is ranked
   PlanItemPath take;
+  std::optional<PlanItemPath> beside;  // given in place of `take`, of the item that is taken
+  std::shared_ptr<const WordList> null_words{};  // of what is taken; null: none
+
+  [[nodiscard]] const PlanItemPath& gives() const noexcept { return beside ? *beside : take; }
 };
 
 struct PlanStep {
@@ -204,6 +208,8 @@ struct PlanColumn {
     return total == Total::sum || total == Total::min || total == Total::max ||
            total == Total::same;
   }
+  /// Whether its source gives several values, of which `join`, `total` or a JSON list makes one.
+  [[nodiscard]] bool has_parts() const noexcept { return from == From::paths || !split_by.empty(); }
   std::uint32_t total_place = kNoPlace;
   std::uint32_t from_place = kNoPlace;
 
@@ -211,7 +217,8 @@ struct PlanColumn {
   std::optional<Value> when_missing, when_null, when_empty;
   ColumnIndex blank_column = kNoColumn;  // `when_blank: {column: …}`
   PathIndex blank_path = kNoPath;        // `when_blank: {from: …}`
-  std::vector<PlanStep> parts;           // split, replace, text: on each part
+  std::string split_by;         // `split` without `take`: what is between its parts; "": none
+  std::vector<PlanStep> parts;  // split, replace, text: on each part
   bool joined = false;
   std::string join;
   std::vector<PlanStep> steps;   // lookup and type, of each part where there is a total of them

@@ -37,14 +37,22 @@ double in_common(const RecordedRange& a, const RecordedRange& b) {
   return in_common(number(a.least), number(a.greatest), number(b.least), number(b.greatest));
 }
 
+/// Of a path that nobody reads a run looks at few values (RecordProfiler::look_at), so what is known of
+/// its values is measured by those.
+std::uint64_t codes_of(const RecordedPath& path) {
+  std::uint64_t all = 0;
+  for (const RecordedValue& value : path.codes) all += value.count;
+  return all;
+}
+
 /// By how much of the values the codes of two paths are the same, from 0 to 1.
 double codes_in_common(const RecordedPath& a, const RecordedPath& b) {
   std::map<std::string_view, double> shares;
-  for (const RecordedValue& value : a.codes) shares[value.text] += share(value.count, a.count);
+  for (const RecordedValue& value : a.codes) shares[value.text] += share(value.count, codes_of(a));
   double common = 0;
   for (const RecordedValue& value : b.codes)
     if (const auto there = shares.find(value.text); there != shares.end())
-      common += std::min(there->second, share(value.count, b.count));
+      common += std::min(there->second, share(value.count, codes_of(b)));
   return common;
 }
 
@@ -173,7 +181,7 @@ class Pairing {
         return 0;
       points += kSameForm;
     }
-    if (std::abs(share(a.distinct, a.count) - share(b.distinct, b.count)) > kOtherShare) return 0;
+    if (std::abs(share(a.distinct, a.values) - share(b.distinct, b.values)) > kOtherShare) return 0;
     if (a.all_codes && b.all_codes && !a.codes.empty() && !b.codes.empty()) {
       const double common = codes_in_common(a, b);
       return common < kFewInCommon ? (points >= kSameForm ? points : 0)

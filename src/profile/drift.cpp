@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
+#include <set>
 #include <string_view>
 
 #include "profile/alike.h"
@@ -120,7 +122,7 @@ class Comparison {
     }
     if (!differs) return false;
     tell(DriftKind::json_kind, &a, &b).chance = chance;
-    if (!common) apart_.push_back(&a);
+    if (!common) apart_.insert(a.path);
     return !common;
   }
 
@@ -320,17 +322,17 @@ class Comparison {
   }
 
   /// Whether a key is a day, a number or an id.
-  [[nodiscard]] bool is_data(std::string_view key) { return is_date_or_id(forms_.of_text(key)); }
+  [[nodiscard]] bool is_data(std::string_view key) {
+    if (!forms_) forms_.emplace();  // takes a while, and is seldom asked
+    return is_date_or_id(forms_->of_text(key));
+  }
 
   /// Whether a member that one has and the other has not says something: not where it is an entry of
   /// an object whose keys are data, nor where there was none to look into.
   [[nodiscard]] bool is_comparable(const RecordedPath& parent, const RecordedPath& other,
                                    const RecordedPath& member) {
     if (parent.keys_are_data || other.keys_are_data) return false;
-    const bool apart = std::any_of(apart_.begin(), apart_.end(), [&](const RecordedPath* one) {
-      return one->path == parent.path;
-    });
-    if (apart) return false;
+    if (apart_.contains(parent.path)) return false;
     if (member.path.ends_with("[*]")) return other.items > 0;
     return objects_of(other) > 0 && !is_data(name_in(parent, member));
   }
@@ -346,8 +348,8 @@ class Comparison {
   const RecordedProfile& after_;
   ByPath before_by_path_;
   ByPath after_by_path_;
-  ValueForms forms_;
-  std::vector<const RecordedPath*> apart_;  // of which no kind is in both
+  std::optional<ValueForms> forms_;
+  std::set<std::string_view> apart_;  // paths of which no kind is in both
   std::vector<Drift> out_;
 };
 

@@ -180,21 +180,27 @@ const PathNode& member_of(const PathNode& node) {
   return *member;
 }
 
+/// The name of the member that it is in.
+std::string_view name_around(const PathNode& member) {
+  return member.parent == nullptr ? std::string_view() : member_of(*member.parent).name;
+}
+
 /// The nearest member around one that is called like a person, else the one that it is in.
 std::string_view person_around(const PathNode& member) {
   for (const PathNode* at = &member; at->parent != nullptr;) {
     at = &member_of(*at->parent);
     if (names_person(at->name)) return at->name;
   }
-  return member.parent == nullptr ? std::string_view() : member_of(*member.parent).name;
+  return name_around(member);
 }
 
 /// By its name, and those of what it is in: `phone.number`, `guest.address.line1`.
 Sensitive sensitive_path(const PathNode& node, const Findings& found) {
   const PathNode& member = member_of(node);
   for (const PathNode* at = &member; at->parent != nullptr; at = &member_of(*at->parent)) {
-    const Sensitive one = sensitive_name(at->name, person_around(*at));
-    if (one != Sensitive::no) return one;
+    // A guest's card is a card too.
+    for (const std::string_view above : {person_around(*at), name_around(*at)})
+      if (const Sensitive one = sensitive_name(at->name, above); one != Sensitive::no) return one;
     if (at == &member && is_about(at->name)) return Sensitive::no;
   }
   const bool texts = node.seen.of(JsonKind::text) > 0 && !found.number;

@@ -119,6 +119,7 @@ void PathProfile::merge(const PathProfile& later, std::size_t most_examples) {
   count += later.count;
   for (std::size_t i = 0; i < kKinds; ++i) kinds[i] += later.kinds[i];
   empty += later.empty;
+  filled_in += later.filled_in;
   const std::vector<std::uint8_t> groups = forms.merge(later.forms);
   values.merge(later.values, groups);
   for (const PlacedValue& example : later.examples) {

@@ -113,6 +113,9 @@ struct PathProfile {
   std::uint64_t count = 0;                    // of values: more than records below a list
   std::array<std::uint64_t, kKinds> kinds{};  // by JsonKind
   std::uint64_t empty = 0;                    // "", [] and {}
+  /// Of the objects in which it is filled, a sum of their hashes: two members with as many values
+  /// and the same sum are filled in the same objects.
+  std::uint64_t filled_in = 0;
 
   // Of numbers, and of texts that are not empty:
   ValueCounts values;  // and booleans

@@ -70,6 +70,9 @@ struct PathNode {
   PathNode* next = nullptr;       // the member that followed this one last
   std::uint64_t last_record = 0;  // that had it
   PathProfile seen;
+  /// How many of its values are looked at: not asked yet, all, or a few (RecordProfiler::look_at).
+  enum class Look : std::uint8_t { unasked, all, few };
+  Look look = Look::unasked;
 
   Step step;
   std::string name;
@@ -95,7 +98,8 @@ struct UnreadRecord {
   Reason reason = Reason::none;
   std::string a;  // the values of its reason
   std::string b;
-  Phrase instead;  // of no_records: what there is, in place of b
+  Phrase instead;     // of no_records: what there is, in place of b
+  Phrase looks_like;  // of what is no JSON: what it is, where that can be told
 };
 
 /// A record as it was read, for whoever shows how records look.

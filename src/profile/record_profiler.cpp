@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "base/ascii.h"
+#include "base/phrase_codes.h"
 #include "json/json_text.h"
 #include "json/personal_places.h"
 #include "profile/findings.h"
@@ -15,6 +17,8 @@ namespace {
 
 /// An object is looked at for keys of data when it has so many, and each time that they double.
 constexpr std::size_t kFirstLook = 32;
+
+constexpr char kSeparators[] = {',', ';', '\t', '|'};  // of CSV
 
 std::string_view bytes_of(const Frame& frame) noexcept {
   return {frame.data, frame.size};
@@ -33,6 +37,32 @@ bool is_same(std::string_view a, std::string_view b) noexcept {
     return x ^ y;
   };
   return (differ(0) | differ(size - 8)) == 0;  // two words that overlap
+}
+
+/// Values of a path that are looked at where the path is not wanted.
+constexpr std::uint64_t kFew = 64;
+
+/// Numbers side by side become numbers far apart.
+constexpr std::uint64_t mixed(std::uint64_t number) noexcept {
+  number = (number ^ (number >> 31U)) * 0x7FB5D329728EA185U;
+  number = (number ^ (number >> 27U)) * 0x81DADEF4BC2DD44DU;
+  return number ^ (number >> 33U);
+}
+
+/// A character that is no part of anybody's name or number.
+bool is_sign(char c) noexcept {
+  const bool letter = small_letter(c) >= 'a' && small_letter(c) <= 'z';
+  return c > ' ' && c < 0x7F && !letter && !is_digit(c);
+}
+
+/// Whether a first line has the separators of several columns (RFC 4180), and no sign of another
+/// format.
+bool looks_like_csv(std::string_view text) noexcept {
+  const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+  if (line.find_first_of("{}[]<>=") != std::string_view::npos) return false;
+  const std::ptrdiff_t fewest = line.find(' ') == std::string_view::npos ? 1 : 2;  // no prose
+  return std::any_of(std::begin(kSeparators), std::end(kSeparators),
+                     [&](char one) { return std::count(line.begin(), line.end(), one) >= fewest; });
 }
 
 /// No fields, but all records that a mapping can read: lists too ([0]).
@@ -66,6 +96,8 @@ void RecordProfiler::add(const Split& split, std::size_t at, Profile& out) {
     return;
   }
   ++out.records;
+  record_ = mixed(mixed(source_ + 1) + frame.number);
+  objects_ = 0;
   if (out.samples.size() < out.samples_wanted && frame.size <= kMaxSampleBytes)
     out.samples.push_back({split.source,
                            frame.number,
@@ -81,7 +113,7 @@ void RecordProfiler::add(const Split& split, std::size_t at, Profile& out) {
 // ---- records that are none ----
 
 void RecordProfiler::refuse(const Frame& frame, std::size_t source, Reason reason, Profile& out) {
-  UnreadRecord unread{source, frame.number, {}, reason, {}, {}, {}};
+  UnreadRecord unread{source, frame.number, {}, reason, {}, {}, {}, {}};
   DataPlaces places(bytes_of(frame), {frame.line, frame.column});
   unread.place = places.of(reader_.error_byte());
   switch (reason) {
@@ -93,8 +125,14 @@ void RecordProfiler::refuse(const Frame& frame, std::size_t source, Reason reaso
       break;
     default:
       unread.a = is_personal_key(reader_.error_text()) ? kHidden : reader_.error_text();
-      // Of what is no JSON nobody knows what is personal.
-      if (!reader_.error_excerpt().empty()) unread.b = "…";
+      // Of what is no JSON nobody knows what is personal; a sign by itself is not.
+      if (const std::string_view begin = reader_.error_excerpt(); !begin.empty()) {
+        if (is_sign(begin.front()))
+          unread.b = std::string(1, begin.front()) + "…";
+        else
+          unread.a = "a record begins with {, and this does not";
+      }
+      if (looks_like_csv(bytes_of(frame))) unread.looks_like = PhraseCode::source_like_csv;
   }
   out.add_unread(std::move(unread));
 }
@@ -102,7 +140,7 @@ void RecordProfiler::refuse(const Frame& frame, std::size_t source, Reason reaso
 /// A frame that is not to be read as a record.
 void RecordProfiler::refuse(const Split& split, std::size_t at, Profile& out) {
   const Frame& frame = split.frames[at];
-  UnreadRecord unread{split.source, frame.number, {frame.line, frame.column}, {}, {}, {}, {}};
+  UnreadRecord unread{split.source, frame.number, {frame.line, frame.column}, {}, {}, {}, {}, {}};
   switch (frame.kind) {
     case FrameKind::too_big:
       unread.reason = Reason::too_big;
@@ -146,10 +184,23 @@ void RecordProfiler::count(PathNode& at) noexcept {
   ++at.seen.records;
 }
 
+bool RecordProfiler::is_looked_at(PathNode& at) {
+  using Look = PathNode::Look;
+  if (at.look == Look::unasked) {
+    std::string path = at.path();
+    if (asked_.size() >= kMaxPaths) asked_.clear();
+    auto [known, fresh] = asked_.try_emplace(std::move(path), false);
+    if (fresh) known->second = known->first.empty() || wanted_(known->first);
+    at.look = known->second ? Look::all : Look::few;
+  }
+  return at.look == Look::all || at.seen.count <= kFew;
+}
+
 void RecordProfiler::value(const Node& node, PathNode& at) {
   count(at);
   const JsonKind kind = node.kind();
   ++at.seen.kinds[static_cast<std::size_t>(kind)];
+  if (wanted_ && !is_looked_at(at)) return;
   switch (kind) {
     case JsonKind::missing:
     case JsonKind::null:
@@ -177,6 +228,7 @@ void RecordProfiler::scalar(const Node& node, std::string_view text, PathNode& a
     ++at.seen.empty;
     return;
   }
+  at.seen.filled_in += object_;
   if (out_->add_value(at, forms_, node.kind(), text) && at.seen.examples.size() < out_->examples())
     keep_example(node, text, at);
 }
@@ -211,6 +263,7 @@ void RecordProfiler::members(const Node& object, PathNode& at) {
   const std::size_t before = at.members.size();
   PathNode* last = nullptr;
   PathNode* guess = at.first;
+  const std::uint64_t which = mixed(record_ + ++objects_);
   for (NodeCursor cursor(object); cursor.next();) {
     const std::string_view written = cursor.key().token();
     PathNode* here = guess;
@@ -222,6 +275,7 @@ void RecordProfiler::members(const Node& object, PathNode& at) {
       }
       (last == nullptr ? at.first : last->next) = here;
     }
+    object_ = which;
     value(cursor.value(), *here);
     last = here;
     guess = here->next;

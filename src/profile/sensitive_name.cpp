@@ -68,11 +68,31 @@ constexpr std::string_view kPersonal[] = {
     "frequent flyer",
     "loyalty number",
     "nombre completo",
+    // What guests ask for tells of their health and beliefs.
+    "special request",
+    "special need",
+    "special assistance",
+    "peticion especial",
+    "peticiones especiales",
+    "solicitud especial",
+    "solicitudes especiales",
+    "pedido especial",
+    "necesidad especial",
+    "necesidades especiales",
+    "requerimiento especial",
+    "allergy",
+    "allergies",
+    "alergia",
+    "dietary",
+    "disability",
+    "discapacidad",
+    "wheelchair",
 };
 /// Personal in an object that is a person.
 constexpr std::string_view kOfPerson[] = {
-    "name",  "nombre", "nombres", "nome",      "nom",    "first",    "last",
-    "given", "family", "address", "direccion", "street", "document", "documento",
+    "name",     "nombre",    "nombres", "nome",    "nom",       "first",
+    "last",     "given",     "family",  "address", "direccion", "street",
+    "document", "documento", "postal",  "zip",     "postcode",  "zipcode",
 };
 constexpr std::string_view kPersons[] = {
     "guest",     "guests",    "pax",       "billing",    "paxes",       "passenger",  "passengers",
@@ -88,6 +108,17 @@ constexpr std::string_view kSecret[] = {
     "private key", "credential",  "credentials", "cvv",           "cvc",           "iban",
     "pin code",    "card number", "cardnumber",  "shared secret", "signature",
 };
+
+/// Of a card that somebody pays with, personal beside its number.
+constexpr std::string_view kCards[] = {"card", "tarjeta", "cartao", "creditcard", "paymentcard"};
+constexpr std::string_view kOfCard[] = {
+    "expiry", "expiration", "expires",    "expire", "exp",     "vencimiento", "caducidad",
+    "vence",  "validade",   "expirydate", "holder", "titular", "bin",         "last4",
+};
+
+/// The last words of a code that is an address.
+constexpr std::string_view kPostalCodes[] = {"postal code", "zip code", "codigo postal",
+                                             "post code"};
 
 /// What a last word says: that it is about such data, and none itself (phone_type).
 constexpr std::string_view kAbout[] = {"type",  "kind",     "tipo",    "code",     "status",
@@ -188,13 +219,17 @@ bool is_personal_key(std::string_view key) {
 
 Sensitive sensitive_name(std::string_view key, std::string_view above) {
   const std::vector<std::string> words = name_words(key);
-  const bool about = words.size() > 1 && std::find(std::begin(kAbout), std::end(kAbout),
-                                                   words.back()) != std::end(kAbout);
+  const bool about =
+      words.size() > 1 &&
+      std::find(std::begin(kAbout), std::end(kAbout), words.back()) != std::end(kAbout) &&
+      !has_one(words, kPostalCodes);
   if (about) return Sensitive::no;
   if (has_one(words, kSecret)) return Sensitive::secret_name;
   if (has_one(words, kPersonal)) return Sensitive::personal_name;
   if (std::any_of(words.begin(), words.end(), is_of_person)) return Sensitive::personal_name;
-  if (!has_one(words, kOfPerson)) return Sensitive::no;
+  const bool card = has_one(words, kCards) || has_one(name_words(above), kCards);
+  if (card && has_one(words, kOfCard)) return Sensitive::personal_name;
+  if (!has_one(words, kOfPerson) && !has_one(words, kPostalCodes)) return Sensitive::no;
   const bool person = has_one(words, kPersons) || has_one(name_words(above), kPersons);
   return person ? Sensitive::personal_name : Sensitive::no;
 }

@@ -65,89 +65,90 @@ std::string roughly(double times) {
 
 class Message {
  public:
-  Message(const Drift& drift, const DriftFacts& facts, Language language)
-      : drift_(drift), facts_(facts), words_(language) {}
+  Message(const Drift& drift, const DriftFacts& facts) : drift_(drift), facts_(facts) {}
 
-  [[nodiscard]] std::string text() const {
+  [[nodiscard]] Phrase phrase() const {
     const RecordedPath* const a = drift_.before;
     const RecordedPath* const b = drift_.after;
     switch (drift_.kind) {
       case DriftKind::records:
-        return words_(Code::drift_records,
-                      {grouped(facts_.after.records), grouped(facts_.before.records)});
+        return said(Code::drift_records,
+                    {grouped(facts_.after.records), grouped(facts_.before.records)});
       case DriftKind::unread:
-        return words_(Code::drift_unread,
-                      {grouped(facts_.after.unread), grouped(facts_.before.unread)});
+        return said(Code::drift_unread,
+                    {grouped(facts_.after.unread), grouped(facts_.before.unread)});
       case DriftKind::renamed:
-        return words_(Code::drift_renamed, {b->path});
+        return said(Code::drift_renamed, {b->path});
       case DriftKind::gone:
-        return words_(Code::drift_gone, {rough_percent(a->count, a->parents())});
+        return said(Code::drift_gone, {rough_percent(a->count, a->parents())});
       case DriftKind::json_kind:
-        return words_(Code::drift_kinds, {kinds(*b), kinds(*a)});
+        return said(Code::drift_kinds, {kinds(*b), kinds(*a)});
       case DriftKind::date_format:
         return dates(*a, *b);
       case DriftKind::clock:
-        return words_(Code::drift_times, {rough_percent(b->with_time, b->values),
-                                          rough_percent(a->with_time, a->values)});
+        return said(Code::drift_times, {rough_percent(b->with_time, b->values),
+                                        rough_percent(a->with_time, a->values)});
       case DriftKind::number_marks:
-        return words_(Code::drift_marks, {b->number, a->number});
+        return said(Code::drift_marks, {b->number, a->number});
       case DriftKind::no_number:
-        return words_(Code::drift_no_number,
-                      {rough_percent(drift_.part_after, b->values), a->number,
-                       rough_percent(drift_.part_before, a->values)});
+        return said(Code::drift_no_number, {rough_percent(drift_.part_after, b->values), a->number,
+                                            rough_percent(drift_.part_before, a->values)});
       case DriftKind::larger:
         return larger(*a, *b);
       case DriftKind::negative:
-        return b->numbers ? words_(Code::drift_negative, {b->numbers->least})
-                          : words_(Code::drift_negative_hidden);
+        return b->numbers ? said(Code::drift_negative, {b->numbers->least})
+                          : said(Code::drift_negative_hidden);
       case DriftKind::days_off:
-        return ranges(words_(Code::drift_days), *a->days, *b->days);
+        return ranges(said(Code::drift_days), *a->days, *b->days);
       case DriftKind::offset:
-        return words_(Code::drift_offset, {rough_percent(b->with_offset, b->with_time),
-                                           rough_percent(a->with_offset, a->with_time)});
+        return said(Code::drift_offset, {rough_percent(b->with_offset, b->with_time),
+                                         rough_percent(a->with_offset, a->with_time)});
       case DriftKind::form:
         return form(*a, *b);
       case DriftKind::code_new:
         if (drift_.codes.empty())
-          return words_(Code::drift_codes_many, {grouped(b->distinct), grouped(a->distinct)});
-        return words_(Code::drift_codes_new, {codes()});
+          return said(Code::drift_codes_many, {grouped(b->distinct), grouped(a->distinct)});
+        return said(Code::drift_codes_new, {codes()});
       case DriftKind::code_gone:
-        return words_(Code::drift_codes_gone, {codes()});
+        return said(Code::drift_codes_gone, {codes()});
       case DriftKind::filled:
-        return words_(Code::drift_filled, {rough_percent(b->filled(), b->parents()),
-                                           rough_percent(a->filled(), a->parents())});
+        return said(Code::drift_filled, {rough_percent(b->filled(), b->parents()),
+                                         rough_percent(a->filled(), a->parents())});
       case DriftKind::items:
-        return words_(Code::drift_items_most,
-                      {mean(b->items, b->of(JsonKind::list)), grouped(b->most_items),
-                       mean(a->items, a->of(JsonKind::list)), grouped(a->most_items)});
+        return said(Code::drift_items_most,
+                    {mean(b->items, b->of(JsonKind::list)), grouped(b->most_items),
+                     mean(a->items, a->of(JsonKind::list)), grouped(a->most_items)});
       case DriftKind::appeared:
-        return words_(Code::drift_appeared, {rough_percent(b->count, b->parents())});
+        return said(Code::drift_appeared, {rough_percent(b->count, b->parents())});
     }
     return {};
   }
 
  private:
+  static Phrase said(Code code, std::vector<Phrase> values = {}) {
+    return {code, std::move(values)};
+  }
+
   /// "text (12), number (3)"; of one kind without its count.
-  [[nodiscard]] std::string kinds(const RecordedPath& path) const {
+  [[nodiscard]] Phrase kinds(const RecordedPath& path) const {
     static constexpr std::pair<JsonKind, Code> kShown[] = {
         {JsonKind::text, Code::profile_text},
         {JsonKind::number, Code::profile_number},
         {JsonKind::boolean, Code::profile_boolean},
         {JsonKind::list, Code::profile_list},
         {JsonKind::object, Code::profile_object}};
-    std::string all;
-    std::string only;
-    int several = 0;
+    std::vector<Phrase> all;
+    Phrase only;
     for (const auto& [kind, code] : kShown) {
       if (path.of(kind) == 0) continue;
-      only = words_(code);
-      if (++several > 1) all += ", ";
-      all += words_(Code::drift_kind_count, {only, grouped(path.of(kind))});
+      only = code;
+      if (!all.empty()) all.emplace_back(", ");
+      all.emplace_back(Code::drift_kind_count, std::vector<Phrase>{code, grouped(path.of(kind))});
     }
-    return several == 1 ? only : all;
+    return all.size() == 1 ? only : Phrase::several(std::move(all));
   }
 
-  [[nodiscard]] std::string dates(const RecordedPath& a, const RecordedPath& b) const {
+  [[nodiscard]] Phrase dates(const RecordedPath& a, const RecordedPath& b) const {
     const auto formats = [](const std::vector<std::string>& all_formats) {
       std::vector<std::string_view> first;
       for (const std::string& format : all_formats)
@@ -160,38 +161,38 @@ class Message {
     const Phrase before =
         formats(all || a.some_dates.empty() ? a.formats : a.some_dates.front().formats);
     if (all && drift_.part_after == 0 && !b.formats.empty())
-      return words_(Code::drift_dates, {formats(b.formats), before});
-    return words_(Code::drift_dates_some, {rough_percent(drift_.part_after, b.values), before,
-                                           rough_percent(drift_.part_before, a.values)});
+      return said(Code::drift_dates, {formats(b.formats), before});
+    return said(Code::drift_dates_some, {rough_percent(drift_.part_after, b.values), before,
+                                         rough_percent(drift_.part_before, a.values)});
   }
 
-  [[nodiscard]] std::string larger(const RecordedPath& a, const RecordedPath& b) const {
+  [[nodiscard]] Phrase larger(const RecordedPath& a, const RecordedPath& b) const {
     const bool more = drift_.times >= 1;
-    const std::string what = words_(more ? Code::drift_larger : Code::drift_smaller,
-                                    {roughly(more ? drift_.times : 1 / drift_.times)});
-    return a.numbers && b.numbers ? ranges(what, *a.numbers, *b.numbers) : what;
+    Phrase what(more ? Code::drift_larger : Code::drift_smaller,
+                {roughly(more ? drift_.times : 1 / drift_.times)});
+    return a.numbers && b.numbers ? ranges(std::move(what), *a.numbers, *b.numbers) : what;
   }
 
-  [[nodiscard]] std::string ranges(const std::string& what, const RecordedRange& a,
-                                   const RecordedRange& b) const {
-    return words_(Code::drift_range, {what, b.least, b.greatest, a.least, a.greatest});
+  [[nodiscard]] static Phrase ranges(Phrase what, const RecordedRange& a, const RecordedRange& b) {
+    return said(Code::drift_range, {std::move(what), b.least, b.greatest, a.least, a.greatest});
   }
 
-  [[nodiscard]] std::string form(const RecordedPath& a, const RecordedPath& b) const {
-    if (!a.vocabulary.empty()) return words_(Code::drift_vocabulary, {form_words(pick_form(a))});
+  [[nodiscard]] Phrase form(const RecordedPath& a, const RecordedPath& b) const {
+    if (!a.vocabulary.empty()) return said(Code::drift_vocabulary, {form_words(pick_form(a))});
     const std::uint64_t now = b.form == a.form ? b.form_count : 0;
-    return words_(Code::drift_form, {rough_percent(now, b.values), form_words(a.form),
-                                     rough_percent(a.form_count, a.values)});
+    return said(Code::drift_form, {rough_percent(now, b.values), form_words(a.form),
+                                   rough_percent(a.form_count, a.values)});
   }
 
-  [[nodiscard]] std::string codes() const {
-    std::string all;
+  [[nodiscard]] Phrase codes() const {
+    std::vector<Phrase> all;
     for (std::size_t i = 0; i < std::min(drift_.codes.size(), kShownCodes); ++i) {
       const RecordedValue& value = drift_.codes[i];
-      if (i > 0) all += ", ";
-      all += words_(Code::profile_value_count, {shown_code(value), grouped(value.count)});
+      if (i > 0) all.emplace_back(", ");
+      all.push_back(said(Code::profile_value_count, {shown_code(value), grouped(value.count)}));
     }
-    return drift_.codes.size() > kShownCodes ? all + ", …" : all;
+    if (drift_.codes.size() > kShownCodes) all.emplace_back(", …");
+    return Phrase::several(std::move(all));
   }
 
   /// In quotes where blanks or marks would hide where it ends.
@@ -206,7 +207,6 @@ class Message {
 
   const Drift& drift_;
   const DriftFacts& facts_;
-  const ReportWords words_;
 };
 
 const RecordedPath* path_of(const Drift& drift) noexcept {
@@ -227,7 +227,7 @@ std::vector<std::string> columns_of(const Drift& drift, const DriftFacts& facts)
 /// A line, and more of them, indented, where it is too long for one.
 void add_line(std::string& out, const Drift& drift, const DriftFacts& facts,
               const ReportWords& words, std::size_t path_columns) {
-  std::string text = visible(message_of(drift, facts, words.language()));
+  std::string text = visible(say(words.language(), message_of(drift, facts)));
   const std::vector<std::string> columns = columns_of(drift, facts);
   if (!columns.empty())
     text += "  [" + words(Code::drift_readers, {Phrase(visible(joined(columns)))}) + ']';
@@ -253,8 +253,8 @@ std::string title(const DriftFacts& facts, const ReportWords& words) {
 
 }  // namespace
 
-std::string message_of(const Drift& drift, const DriftFacts& facts, Language language) {
-  return Message(drift, facts, language).text();
+Phrase message_of(const Drift& drift, const DriftFacts& facts) {
+  return Message(drift, facts).phrase();
 }
 
 std::string_view word_of(DriftKind kind) noexcept {
@@ -322,7 +322,7 @@ std::string drift_json(const std::vector<Drift>& drifts, const DriftFacts& facts
     }
     line.key("columns").open('[');
     for (const std::string& column : columns_of(drift, facts)) line.text(column);
-    line.close(']').key("message").text(message_of(drift, facts, language)).close('}');
+    line.close(']').key("message").text(say(language, message_of(drift, facts))).close('}');
     out.append(before).append(line.take());
     before = ",\n";
   }

@@ -24,7 +24,7 @@ struct DriftFacts {
 };
 
 /// What changed, without the path: "gone; before in 98 %".
-std::string message_of(const Drift& drift, const DriftFacts& facts, Language language);
+Phrase message_of(const Drift& drift, const DriftFacts& facts);
 /// The word of a kind of change in JSON: "renamed".
 std::string_view word_of(DriftKind kind) noexcept;
 

@@ -318,8 +318,7 @@ void add_unknown(std::string& out, const Summary& s, const RunFacts& facts, cons
     if (all_known && values.size() > shown)
       pieces.push_back(words.counted(Code::report_more_values, values.size() - shown));
     if (!all_known && !those.hidden)
-      pieces.push_back(
-          words(Code::report_other_values, {grouped(those.tally.count - listed)}));
+      pieces.push_back(words(Code::report_other_values, {grouped(those.tally.count - listed)}));
     for (std::size_t i = 0; i < pieces.size(); ++i) {
       const bool comma = i + 1 < std::min(pieces.size(), shown);
       const std::string piece = pieces[i] + (comma ? "," : "");
@@ -339,10 +338,41 @@ void add_unknown(std::string& out, const Summary& s, const RunFacts& facts, cons
   if (!s.unknown.empty()) out += '\n';
 }
 
-void add_warning(std::string& out, const Summary::Warning& kind, const RunFacts& facts,
-                 const Words& words) {
-  const WarningWords warning =
-      words_of(kind, facts.names, words.language(), " × " + grouped(kind.tally.count));
+WarningWords counted_words(const Summary::Warning& kind, const RunFacts& facts,
+                           const Words& words) {
+  return words_of(kind, facts.names, words.language(), " × " + grouped(kind.tally.count));
+}
+
+/// By kind of warning, the columns that it is told for. What several columns say of the same
+/// records (the withdrawn currency of three amounts) is told once, with all of them: the other
+/// kinds are not here.
+using WarningColumns = std::map<const Summary::Warning*, std::string>;
+
+WarningColumns columns_of_warnings(const Summary& s, const RunFacts& facts, const Words& words) {
+  WarningColumns columns;
+  std::map<std::tuple<std::string, std::string, std::size_t, std::uint64_t, std::string>,
+           std::string*>
+      known;
+  for (const Summary::Warning& kind : s.warning_kinds) {
+    const WarningWords said = counted_words(kind, facts, words);
+    const RecordRef& first = kind.tally.first;
+    std::string*& where =
+        known[{said.message, said.column_message, first.source, first.record, first.item}];
+    if (where == nullptr || said.where.empty()) {
+      where = &(columns[&kind] = said.where);
+    } else {
+      *where += ", " + said.where;
+    }
+  }
+  return columns;
+}
+
+void add_warning(std::string& out, const Summary::Warning& kind, const WarningColumns& columns,
+                 const RunFacts& facts, const Words& words) {
+  const auto where = columns.find(&kind);
+  if (where == columns.end()) return;
+  WarningWords warning = counted_words(kind, facts, words);
+  warning.where = where->second;
   Line line;
   words.label(line, Code::report_warning);
   if (!warning.where.empty()) line.add(warning.where).add("   ");
@@ -378,12 +408,13 @@ std::uint64_t add_many_warnings(std::string& out, const Summary& s, const RunFac
     auto& alike = examples[Summary::code_of_warning(kind)];
     if (alike.size() < kShownAlike) alike.push_back(&kind);
   }
+  const WarningColumns columns = columns_of_warnings(s, facts, words);
   std::uint64_t left = s.warnings;
   for (std::size_t i = 0; i < std::min(codes.size(), kShownWarnings); ++i) {
     const auto& [code, tally] = codes[i];
     std::uint64_t more = tally.count;
     for (const Summary::Warning* const kind : examples[code]) {
-      add_warning(out, *kind, facts, words);
+      add_warning(out, *kind, columns, facts, words);
       more -= std::min(more, kind->tally.count);
     }
     left -= std::min(left, tally.count);
@@ -403,7 +434,9 @@ void add_warnings(std::string& out, const Summary& s, const RunFacts& facts, con
   if (shown > kShownWarnings || left > 0) {
     left = add_many_warnings(out, s, facts, words);
   } else {
-    for (const Summary::Warning& kind : s.warning_kinds) add_warning(out, kind, facts, words);
+    const WarningColumns columns = columns_of_warnings(s, facts, words);
+    for (const Summary::Warning& kind : s.warning_kinds)
+      add_warning(out, kind, columns, facts, words);
   }
   if (left > 0) {
     Line line;

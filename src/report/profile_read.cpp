@@ -15,6 +15,8 @@ namespace {
 
 constexpr int kDepth = 16;
 constexpr std::size_t kMostBytes = std::size_t{256} << 20U;
+/// Since 1970, either way: more than years 1 to 9999 are away.
+constexpr std::int64_t kMostSeconds = 300'000'000'000;
 
 enum Slot : std::uint8_t { kRecords, kUnread, kPaths };
 
@@ -93,6 +95,17 @@ class ProfileReader {
     const Node node = member(object, name);
     return node.exists() ? number(node, name) : 0;
   }
+  /// Of values that are a part of `all`.
+  std::uint64_t part_if(const Node& object, std::string_view name, std::uint64_t all) {
+    const std::uint64_t n = number_if(object, name);
+    if (n > all) refuse(name);
+    return n;
+  }
+  std::int64_t second(const Node& node) {
+    const auto n = digits<std::int64_t>(node, "seconds");
+    if (n < -kMostSeconds || n > kMostSeconds) refuse("seconds");
+    return n;
+  }
   bool is_yes(const Node& object, std::string_view name) {
     const Node node = member(object, name);
     return node.kind() == JsonKind::boolean && node.token() == "true";
@@ -144,30 +157,33 @@ class ProfileReader {
 
   void forms(const Node& node, RecordedPath& out) {
     texts(member(node, "formats"), "formats", out.formats);
+    std::uint64_t left = out.values;
     if (const Node some = member(node, "some_dates"); some.kind() == JsonKind::list)
       for (NodeCursor one(some); one.next();) {
         RecordedPath::SomeDates& dates = out.some_dates.emplace_back();
         texts(member(one.value(), "formats"), "some_dates", dates.formats);
         dates.count = number(member(one.value(), "count"), "some_dates");
+        if (dates.count > left) return refuse("some_dates");
+        left -= dates.count;
       }
-    out.with_time = number_if(node, "with_time");
-    out.with_offset = number_if(node, "with_offset");
+    out.with_time = part_if(node, "with_time", out.values);
+    out.with_offset = part_if(node, "with_offset", out.with_time);
     const Node number_form = member(node, "number");
     out.number = text_if(number_form, "example");
-    out.number_count = number_if(number_form, "count");
+    out.number_count = part_if(number_form, "count", out.values);
     out.number_undecided = is_yes(number_form, "undecided");
-    out.zeros_in_front = number_if(number_form, "zeros_in_front");
+    out.zeros_in_front = part_if(number_form, "zeros_in_front", out.values);
     texts(member(number_form, "forms"), "forms", out.number_forms);
     const Node form = member(node, "form");
     out.form = text_if(form, "name");
-    out.form_count = number_if(form, "count");
+    out.form_count = part_if(form, "count", out.values);
     out.vocabulary = text_if(node, "vocabulary");
     const Node sizes = member(node, "digits");
     if (!sizes.exists()) return;
     out.sizes.count = number(member(sizes, "numbers"), "digits");
     out.sizes.sum = digits<std::int64_t>(member(sizes, "sum"), "digits");
     out.sizes.squares = number(member(sizes, "squares"), "digits");
-    out.sizes.negative = number_if(sizes, "negative");
+    out.sizes.negative = part_if(sizes, "negative", out.sizes.count);
   }
 
   void values(const Node& node, RecordedPath& out) {
@@ -180,8 +196,9 @@ class ProfileReader {
     out.numbers = range(member(node, "numbers"));
     out.days = range(member(node, "days"));
     if (const Node seconds = member(node, "seconds"); seconds.exists()) {
-      out.first_second = digits<std::int64_t>(member(seconds, "least"), "seconds");
-      out.last_second = digits<std::int64_t>(member(seconds, "greatest"), "seconds");
+      out.first_second = second(member(seconds, "least"));
+      out.last_second = second(member(seconds, "greatest"));
+      if (out.first_second > out.last_second) refuse("seconds");
     }
     const Node top = member(node, "most_frequent");
     if (top.kind() != JsonKind::list) return;

@@ -81,6 +81,8 @@ Telling told_by(Reason reason) noexcept {
     case Reason::item_ranks_differ:
     case Reason::values_differ:
       return {source, source};
+    case Reason::duration_rounds:
+      return {derived, word};
     case Reason::number_two_ways:
     case Reason::date_month_unknown:
     case Reason::date_weekday_unknown:
@@ -122,6 +124,8 @@ Telling told_by(Reason reason) noexcept {
     case Reason::rule:
     case Reason::schema:
       return {word, word};
+    case Reason::entries_differ:  // a key, and which object lacks it
+      return {derived, word};
     case Reason::json_syntax:  // what is wrong, and perhaps how the record begins
       return {word, derived};
     default:

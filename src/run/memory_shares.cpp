@@ -4,6 +4,7 @@
 #include <string>
 
 #include "exec/mapper.h"
+#include "profile/profile.h"
 #include "source/source.h"
 
 namespace trama {
@@ -40,7 +41,7 @@ std::string memory_words(std::size_t bytes) {
 }
 
 Result<MemoryShares> share_memory(std::size_t memory, std::size_t standing, const Plan& plan,
-                                  std::size_t max_record_bytes) {
+                                  std::size_t max_record_bytes, bool profiles) {
   const std::size_t part = memory / kParts;
   const bool others = plan.duplicates.has_value() || !plan.travelling_table().empty();
   const std::size_t most = (kStanding - (others ? kLeastKeys : 0)) * part;
@@ -54,8 +55,9 @@ Result<MemoryShares> share_memory(std::size_t memory, std::size_t standing, cons
   }
   MemoryShares shares;
   shares.in_flight = kInFlight * part;
-  shares.threads = std::max<std::size_t>(
-      1, shares.in_flight / (kThreadBytes + plan.columns.size() * kThreadBytesOfColumn));
+  const std::size_t thread =
+      kThreadBytes + plan.columns.size() * kThreadBytesOfColumn + (profiles ? kMaxProfileBytes : 0);
+  shares.threads = std::max<std::size_t>(1, shares.in_flight / thread);
   shares.rows = std::min(std::max(kMaxRowsBytes, kRowsPerRecord * max_record_bytes), kRows * part);
   shares.duplicates = kStanding * part - standing;
   if (!plan.travelling_table().empty()) {

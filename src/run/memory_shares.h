@@ -27,7 +27,8 @@ std::size_t memory_for_record(std::size_t max_record_bytes) noexcept;
 std::string memory_words(std::size_t bytes);
 
 /// `standing`: bytes that the mapping and its tables take. memory_exceeded: there is not so much.
+/// `profiles`: every thread makes a profile of the records too.
 Result<MemoryShares> share_memory(std::size_t memory, std::size_t standing, const Plan& plan,
-                                  std::size_t max_record_bytes);
+                                  std::size_t max_record_bytes, bool profiles);
 
 }  // namespace trama

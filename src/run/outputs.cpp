@@ -1,7 +1,6 @@
 #include "run/outputs.h"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <utility>
 
@@ -51,12 +50,6 @@ bool is_regular(const std::string& path) {
 
 Failure usage(PhraseCode code, std::vector<Phrase> values) {
   return {FailureCode::usage, {Phrase(code, std::move(values))}};
-}
-
-/// The names beside its own that a file has until it is published.
-std::array<std::string, 3> passing_names(const std::string& file) {
-  return {file + std::string(kIncompleteEnding), file + std::string(kPreviousEnding),
-          file + std::string(kJournalEnding)};
 }
 
 /// Two outputs in one file.
@@ -124,8 +117,8 @@ Result<void> RunOutputs::refuse_clashes() const {
 
 Result<void> RunOutputs::open(const Plan& plan) {
   if (options_.dry_run) return {};
-  TRAMA_TRY(rows_, plan.format->target({.path = options_.output, .stop = options_.stop},
-                                       plan.output));
+  TRAMA_TRY(rows_,
+            plan.format->target({.path = options_.output, .stop = options_.stop}, plan.output));
   std::string rejects = options_.rejects;
   if (rejects.empty() && !rows_->streams()) rejects = options_.output + kRejectsEnding;
   if (!rejects.empty()) {
@@ -174,9 +167,9 @@ std::string RunOutputs::default_rejects() const {
 Result<void> RunOutputs::finish(bool good, RunFacts& facts,
                                 const std::function<std::string()>& summary) {
   const bool stays = rows_ && !rows_->streams() && !good;
-  facts.output_state = !rows_             ? "none"
-                       : rows_->streams() ? "streamed"
-                       : good             ? "published"
+  facts.output_state = !rows_                  ? "none"
+                       : rows_->streams()      ? "streamed"
+                       : good                  ? "published"
                        : rows_->left().empty() ? "none"
                                                : "incomplete";
   facts.rejects.clear();

@@ -11,11 +11,8 @@
 
 namespace trama {
 
-Merger::Merger(const Plan& plan, Target* rows,
-               std::function<Result<OutputFile*>()> open_rejects)
-    : plan_(plan),
-      rows_(rows),
-      open_rejects_(std::move(open_rejects)) {
+Merger::Merger(const Plan& plan, Target* rows, std::function<Result<OutputFile*>()> open_rejects)
+    : plan_(plan), rows_(rows), open_rejects_(std::move(open_rejects)) {
   summary_.columns.resize(plan.columns.size());
 }
 
@@ -142,6 +139,8 @@ class Pipeline {
     std::uint64_t ticket = 0;
     mapper.ask_at(piece_bytes_, [&] { await_turn(ticket); });
     const TakePiece take = [&](SplitResult& result) { return hand_on(result, mapper); };
+    std::optional<SplitProfiles::Maker> profiles;
+    if (options_.profiles != nullptr) profiles.emplace(*options_.profiles);
     for (;;) {
       auto result = take_result();
       if (!take_split(*result)) return;
@@ -151,8 +150,17 @@ class Pipeline {
         if (!decided.ok()) result->failure = std::move(decided.failure());
       }
       if (!result->failure && !over_.load(std::memory_order_relaxed)) mapper.map(*result, take);
+      if (profiles && !is_over()) profile(result->split, *profiles);
       give(std::move(result), mapper);
     }
+  }
+
+  /// Of all workers each holds one profile at most: it waits for its turn with it. Nobody else merges
+  /// then, as the split whose turn it is is this one.
+  void profile(const Split& split, SplitProfiles::Maker& maker) {
+    Profile made = maker.make(split);
+    await_turn(split.ticket);
+    if (!is_over()) options_.profiles->merge(made);
   }
 
   /// Waits until those that are being mapped, or wait for their turn, leave room for one like the

@@ -15,6 +15,7 @@
 #include "run/duplicates.h"
 #include "run/run.h"
 #include "run/split_mapper.h"
+#include "run/split_profiles.h"
 #include "sink/output_file.h"
 #include "sink/target.h"
 
@@ -76,7 +77,8 @@ struct PipelineOptions {
   std::size_t piece_bytes = 0;  // of what a worker hands on at once; 0: so that all are bounded
   std::size_t in_flight = kMemoryBytes / 4;  // bytes of splits and what is made of them
   std::size_t beside = kMemoryBytes / 4;     // of tables that they carry
-  std::function<void()> progress;  // after each merge; may be empty
+  SplitProfiles* profiles = nullptr;         // of the splits, where they are wanted
+  std::function<void()> progress;            // after each merge; may be empty
 };
 
 /// Runs `source` to its end, to the merger's, to a failure or until it is asked to stop.

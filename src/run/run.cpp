@@ -91,7 +91,7 @@ class Run {
   Result<void> all() {
     TRAMA_TRY_VOID(outputs_.refuse_clashes());
     TRAMA_TRY(shares_, share_memory(options_.memory_bytes, mapping_.bytes, plan_,
-                                    options_.max_record_bytes));
+                                    options_.max_record_bytes, options_.drift != nullptr));
     InputFilesOptions how;
     how.twice = reads_twice();
     how.keep_bad = options_.pass_bad_inputs;
@@ -127,6 +127,11 @@ class Run {
     pipeline.in_flight = shares_.in_flight;
     pipeline.beside = shares_.dump_tables;
     pipeline.piece_bytes = options_.piece_bytes;
+    std::optional<SplitProfiles> profiles;
+    if (options_.drift != nullptr) {
+      profiles.emplace(*options_.drift, plan_.wanted.json_in_text, options_.max_record_bytes);
+      pipeline.profiles = &*profiles;
+    }
     if (options_.progress)
       pipeline.progress = [&] {
         options_.progress({merger.summary().read, source->bytes_read(), source->bytes_in_all()});
@@ -146,6 +151,10 @@ class Run {
     if (source->trouble()) fail(*source->trouble());
     judge_inputs(*source, merger);
     judge(merger, source->trouble().has_value());
+    if (profiles && !merger.stopped() && !source->trouble()) {
+      TRAMA_TRY(std::vector<Alert> drifts, options_.drift->judge(profiles->finish()));
+      judge_drift(std::move(drifts));
+    }
     return publish();
   }
 
@@ -350,6 +359,14 @@ class Run {
     if (counts_differ_.size() > kShownCounts)
       end_.facts.endings.push_back(
           counted(PhraseCode::run_more_inputs_differ, counts_differ_.size() - kShownCounts));
+  }
+
+  /// What is otherwise than in the profile that is kept beside the mapping.
+  void judge_drift(std::vector<Alert> drifts) {
+    if (drifts.empty()) return;
+    for (Alert& drift : drifts) end_.facts.alerts.push_back(std::move(drift));
+    raise(options_.drift->stops ? Exit::limits : Exit::rejected);
+    if (options_.drift->stops) ending(PhraseCode::run_drift_stop);
   }
 
   void fields_never_found() {

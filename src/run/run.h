@@ -21,6 +21,7 @@
 #include "plan/plan.h"
 #include "report/reject.h"
 #include "report/summary.h"
+#include "run/drift_watch.h"
 #include "source/source.h"
 #include "text/language.h"
 
@@ -66,7 +67,8 @@ struct RunOptions {
   std::int64_t (*clock)() = milliseconds_now;  // when the run started and finished
   const StopFlag* stop = &kNeverStopped;       // asked to stop, the run publishes nothing
   std::function<void(const RunProgress&)> progress;  // called now and then by one thread at a time
-  std::function<void()> between_passes;        // over the inputs: tests change them there
+  const DriftWatch* drift = nullptr;                 // beside the run, where there is one
+  std::function<void()> between_passes;              // over the inputs: tests change them there
 };
 
 /// What the run is told about its mapping, beside the plan.

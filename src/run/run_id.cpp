@@ -16,10 +16,10 @@ std::string base32(std::string_view bytes) {
   static constexpr char kDigits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
   std::string text;
   unsigned bits = 0;
-  int count = 2;  // two zeros in front make 130 bits, 26 times 5
+  unsigned count = 2;  // two zeros in front make 130 bits, 26 times 5
   for (const char c : bytes) {
     bits = bits << 8U | static_cast<unsigned char>(c);
-    for (count += 8; count >= 5; count -= 5) text += kDigits[bits >> (count - 5U) & 31U];
+    for (count += 8; count >= 5; count -= 5) text += kDigits[bits >> (count - 5) & 31U];
     bits &= 31U;  // fewer than 5 are left
   }
   return text;

@@ -82,7 +82,11 @@ RecordRef SplitMapper::ref(const SplitResult& result, const Frame& frame,
 }
 
 std::string SplitMapper::shown_id(const SplitResult& result, const Frame& frame) {
-  return ref(result, frame, mapper_.id_of(bytes_of(frame), frame.key)).id;
+  return ref(result, frame, id_of(frame)).id;
+}
+
+std::string_view SplitMapper::id_of(const Frame& frame) {
+  return mapper_.id_of(bytes_of(frame), frame.key);
 }
 
 void SplitMapper::begin(SplitResult& result) {
@@ -258,7 +262,7 @@ void SplitMapper::reject_duplicate(SplitResult& result, std::size_t at,
   using What = DuplicateDecision::Kind;
   ++result.summary.parsed;
   const Frame& frame = result.split.frames[at];
-  const std::string id(mapper_.id_of(bytes_of(frame), frame.key));
+  const std::string id(id_of(frame));
   RejectedRecord record = refused(result, at);
   record.is_json = true;
   record.stage = Stage::duplicate;
@@ -404,7 +408,7 @@ void SplitMapper::too_big(SplitResult& result, std::size_t at) {
   error.reason = Reason::rows_too_big;
   error.a = Value::integer(static_cast<std::int64_t>(rows_bytes_));
   const Frame& frame = result.split.frames[at];
-  const std::string id(mapper_.id_of(bytes_of(frame), frame.key));
+  const std::string id(id_of(frame));
   RejectedRecord record = refused(result, at);
   record.is_json = true;
   record.id = id;

@@ -104,11 +104,14 @@ class SplitMapper {
   void finish(SplitResult& result);
   /// See Mapper.
   void note_taken(std::unordered_set<const void*>* taken) noexcept { mapper_.note_taken(taken); }
+  void observe(MapObserver& observer) { mapper_.observe(observer); }
   void give_back() { mapper_.give_back(); }
   /// What duplicates need of a frame; valid until the next one.
   const RecordKey& key(const Frame& frame);
   /// The id of a record of `result` as reports show it: hidden where it is personal; or "".
   std::string shown_id(const SplitResult& result, const Frame& frame);
+  /// The same as the record has it, valid until the next frame.
+  std::string_view id_of(const Frame& frame);
 
  private:
   [[gnu::noinline]] void use_tables(const Split& split, std::size_t at);

@@ -232,7 +232,7 @@ class CsvEncoder final : public RowEncoder {
 
   void write_duration(const OutputColumn& column, const Duration& duration) {
     if (column.format.duration != ColumnFormat::DurationUnit::iso) {
-      write_number(duration_in(column.format.duration, duration));
+      write_number(duration_in(column.format, duration));
       return;
     }
     scratch_.clear();

@@ -323,4 +323,9 @@ bool same_file(const std::string& a, const std::string& b) {
          to_a.substr(to_a.rfind('/') + 1) == to_b.substr(to_b.rfind('/') + 1);
 }
 
+std::array<std::string, 3> passing_names(const std::string& file) {
+  return {file + std::string(kIncompleteEnding), file + std::string(kPreviousEnding),
+          file + std::string(kJournalEnding)};
+}
+
 }  // namespace trama

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -77,7 +78,7 @@ class OutputFile {
   const StopFlag& stop_;
   std::string path_;
   std::string* text_ = nullptr;  // instead of a file
-  std::string target_;  // the file that `path_` leads to
+  std::string target_;           // the file that `path_` leads to
   int fd_ = -1;
   int folder_ = -1;
   std::string waiting_;        // for a larger write
@@ -95,5 +96,8 @@ bool is_stream(const std::string& path);
 
 /// Whether two paths are the same file (an OUT that is also an INPUT is refused).
 bool same_file(const std::string& a, const std::string& b);
+
+/// The names beside its own that a file has until it is published: no input may be called so.
+std::array<std::string, 3> passing_names(const std::string& file);
 
 }  // namespace trama

@@ -132,7 +132,8 @@ class InputPass {
     return size > 0;
   }
 
-  /// What keeps bytes from coming is told before what the framer makes of it.
+  /// What keeps bytes from coming is told before what the framer makes of the end; after what is wrong
+  /// with the bytes before it, as it would be where they come in smaller parts.
   bool finish() {
     failure_ = stream_->trouble();
     const bool no_bytes = block_.byte_at(block_.end()) == 0;
@@ -140,6 +141,7 @@ class InputPass {
     if (no_bytes) return true;
     if (!framer_) choose_framer(true);
     framer_->scan(block_);
+    if (framer_->trouble()) failure_ = framer_->trouble();
     if (!block_.full() && !framer_->trouble()) framer_->finish(block_);
     stopped();
     return true;

@@ -18,6 +18,7 @@
 #include "step/specs.h"
 #include "value/dates.h"
 #include "value/decimal.h"
+#include "value/format.h"
 #include "value/order.h"
 
 namespace re2 {
@@ -90,7 +91,12 @@ enum class DurationUnit : std::uint8_t { iso, minutes, hours, seconds };
 /// kReadDuration: `read`.
 struct DurationArgs : StepArgs {
   DurationUnit unit = DurationUnit::iso;
-  std::string written_in;  // the unit of `write`, which years and months cannot be; empty: ISO-8601
+};
+
+/// kInUnit: `write: hours` of a duration.
+struct InUnitArgs : StepArgs {
+  ColumnFormat format;
+  std::string unit;  // as the mapping has it
 };
 
 constexpr std::size_t kNoDumpTable = SIZE_MAX;
@@ -117,7 +123,7 @@ Reason lookup_by_day(const StepArgs* args, Value& value, StepContext& context) n
 /// kSplit: `split: {by: ".", take: 1}`.
 struct SplitArgs : StepArgs {
   std::string by;
-  std::int64_t take = 1;  // from 1, or from the end with -1
+  std::int64_t take = 1;  // from 1, or from the end with -1; 0: all parts, which the plan makes
 };
 
 /// kReplace: `replace`, in its order.

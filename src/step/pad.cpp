@@ -81,7 +81,6 @@ constinit const StepSpec kPad{
     .time = StepTime::after_text,
     .words = kWords,
     .map = kMap,
-    .not_types = "json",
     .settles = true,
     .compile = compile,
 };

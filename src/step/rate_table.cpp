@@ -89,6 +89,28 @@ RateAnswer RateTable::find(std::string_view from, std::string_view to, Date day)
   return both;
 }
 
+std::vector<RateTable::Line> RateTable::lines(std::string_view from, std::string_view to,
+                                              Date day) const {
+  std::vector<Line> all;
+  /// False where find_either() has nothing for the two.
+  const auto add = [&](std::string_view a, std::string_view b) {
+    const bool is_there = find_either(a, b, day).state == RateAnswer::State::found;
+    if (!is_there || a == b) return is_there;
+    const RateAnswer direct = find_pair(a, b, day);
+    if (direct.state == RateAnswer::State::found) {
+      all.push_back({std::string(a), std::string(b), direct.day, direct.times});
+    } else {
+      const RateAnswer inverse = find_pair(b, a, day);
+      all.push_back({std::string(b), std::string(a), inverse.day, inverse.times});
+    }
+    return true;
+  };
+  if (add(from, to) || through.empty()) return all;
+  add(from, through);
+  add(through, to);
+  return all;
+}
+
 std::vector<RateTable::Gap> RateTable::gaps() const {
   std::vector<Gap> all;
   if (!use_previous) return all;

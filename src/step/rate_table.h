@@ -38,6 +38,13 @@ class RateTable {
   /// The rate on `day`, or the last one before it if that is allowed; never a later one. Same
   /// currency: 1.
   [[nodiscard]] RateAnswer find(std::string_view from, std::string_view to, Date day) const;
+  /// The lines that find() takes its answer from: none for one currency, one, or (`through`) two.
+  struct Line {
+    std::string from, to;  // as the table has them
+    Date day;
+    Decimal rate;
+  };
+  [[nodiscard]] std::vector<Line> lines(std::string_view from, std::string_view to, Date day) const;
   /// Whether there is a rate of the pair, of any day.
   [[nodiscard]] bool has(std::string_view from, std::string_view to) const;
   /// Pairs with a gap longer than at_most_days_old: "COP USD", the days around the widest one.

@@ -57,9 +57,6 @@ Reason read_duration(const StepArgs* args, Value& value, StepContext& context) n
                         ? read_iso_duration(value.text(), duration) == Reason::none
                         : read_number_of(unit, value.text(), duration);
   if (!good) return context.fail(Reason::duration_shape, value, Value::text(shape_of(unit)));
-  if (duration.months != 0 && !asked.written_in.empty()) {
-    return context.fail(Reason::duration_has_months, Value::text(asked.written_in));
-  }
   value = Value::duration(duration);
   return Reason::none;
 }
@@ -77,10 +74,6 @@ constexpr Example kExamples[] = {
      .column = "type: duration, read: hours, write: minutes",
      .in = "1.5",
      .out = "90"},
-    {.title = "A month has no fixed length",
-     .column = "type: duration, read: ISO-8601, write: minutes",
-     .in = R"("P1M")",
-     .code = RecordCode::duration_unreadable},
     {.title = "Words",
      .column = "type: duration, read: ISO-8601, write: minutes",
      .in = R"("1 hour")",

@@ -114,7 +114,6 @@ constinit const StepSpec kReplace{
     .fn = replace,
     .time = StepTime::before_text,
     .words = kWords,
-    .not_types = "json",
     .compile = compile,
 };
 

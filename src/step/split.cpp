@@ -43,7 +43,8 @@ Reason split(const StepArgs* args, Value& value, StepContext& /*context*/) noexc
 std::shared_ptr<const StepArgs> compile(const StepTold& told, StepCompiler& compiler) {
   auto args = std::make_shared<SplitArgs>();
   args->by = told.value("by")->text.text;
-  args->take = told.value("take")->count.count;
+  const StepTold::Value* const take = told.value("take");
+  args->take = take == nullptr ? 0 : take->count.count;
   if (!args->by.empty()) return args;
   compiler.error(DiagnosticCode::value_wrong, told.value("by")->span,
                  {"", "by", PhraseCode::write_what_is_between_the_parts});
@@ -51,7 +52,7 @@ std::shared_ptr<const StepArgs> compile(const StepTold& told, StepCompiler& comp
 }
 
 constexpr StepWord kWords[] = {
-    {.name = "split", .form = Form::map, .about = "Takes one part of a text."}};
+    {.name = "split", .form = Form::map, .about = "Cuts a text at a mark: one part, or all."}};
 constexpr StepWord kMap[] = {
     {.name = "by",
      .form = Form::text,
@@ -59,8 +60,8 @@ constexpr StepWord kMap[] = {
      .missing = PhraseCode::write_the_separator_of_parts},
     {.name = "take",
      .form = Form::position,
-     .about = "Which part: 1 is the first, -1 the last.",
-     .missing = PhraseCode::say_which_part},
+     .about =
+         "Which part: 1 is the first, -1 the last; all unless stated, for join, total or type: json."},
 };
 constexpr Example kExamples[] = {
     {.title = "The first part",
@@ -75,6 +76,18 @@ constexpr Example kExamples[] = {
      .column = R"(split: {by: ".", take: 1})",
      .in = R"("DBL")",
      .out = "DBL"},
+    {.title = "All parts, each through the steps and the lookup",
+     .column = R"(split: {by: ";"}, text: trim, lookup: {WIFI: Wifi, POOL: Piscina}, join: " y ")",
+     .in = R"("WIFI; POOL;")",
+     .out = "Wifi y Piscina"},
+    {.title = "All parts as a JSON list",
+     .column = R"(type: json, split: {by: ";"})",
+     .in = R"("DBL;SGL")",
+     .out = R"("[""DBL"",""SGL""]")"},
+    {.title = "A sum of all parts",
+     .column = R"(type: decimal, split: {by: "+"}, total: sum)",
+     .in = R"("120.50+30")",
+     .out = "150.50"},
     {.title = "A part that is not there is blank",
      .column = R"(split: {by: ".", take: 2})",
      .in = R"("DBL")",
@@ -89,10 +102,12 @@ constinit const StepSpec kSplit{
     .word = "split",
     .takes = Kind::text,
     .gives = Kind::text,
-    .summary = "Cuts a text at a mark and takes one of the parts.",
+    .summary = "Cuts a text at a mark and takes one of the parts, or all.",
     .doc =
         "Parts count from 1, and from the end with -1, -2. A part that is not there leaves the "
-        "value blank. The mark is a plain text, not a pattern.",
+        "value blank. Without take all parts go on as several values do: each through replace, "
+        "text, pad and lookup, then join, total or, with type: json, into a list of texts; blank "
+        "parts are left out. The mark is a plain text, not a pattern.",
     .source = "trama",
     .errors = {},
     .examples = kExamples,
@@ -100,7 +115,6 @@ constinit const StepSpec kSplit{
     .time = StepTime::before_text,
     .words = kWords,
     .map = kMap,
-    .not_types = "json",
     .compile = compile,
 };
 

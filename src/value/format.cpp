@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <string>
 
+#include "base/check.h"
+
 namespace trama {
 namespace {
 
@@ -83,11 +85,11 @@ void append_moment(std::string& out, const Value& value, const ColumnFormat& for
   out.append(text, write_moment(text, value));
 }
 
-void append_duration(std::string& out, const Duration& duration, ColumnFormat::DurationUnit unit) {
-  if (unit == ColumnFormat::DurationUnit::iso) {
+void append_duration(std::string& out, const Duration& duration, const ColumnFormat& format) {
+  if (format.duration == ColumnFormat::DurationUnit::iso) {
     append_iso_duration(out, duration);
   } else {
-    append_number(out, duration_in(unit, duration));
+    append_number(out, duration_in(format, duration));
   }
 }
 
@@ -104,13 +106,25 @@ Int128 seconds_of(ColumnFormat::DurationUnit unit) noexcept {
 
 }  // namespace
 
-Decimal duration_in(ColumnFormat::DurationUnit unit, const Duration& duration) noexcept {
-  const Int128 nanos = Int128{duration.seconds} * kNanosASecond + duration.nanos;
-  Decimal number{nanos / seconds_of(unit), 9};
-  while (number.scale > 0 && number.coefficient % 10 == 0) {
-    number.coefficient /= 10;
-    --number.scale;
+Reason duration_in(const ColumnFormat& format, const Duration& duration, Decimal& out) noexcept {
+  // A quotient by 3600 that ends has at most four decimals more than the nanoseconds.
+  constexpr int kMostDecimals = 13;
+  const bool stated = format.decimals >= 0;
+  const Decimal nanos{Int128{duration.seconds} * kNanosASecond + duration.nanos, 0};
+  const Decimal in_unit{seconds_of(format.duration) * kNanosASecond, 0};
+  const Reason reason =
+      multiply_divide(nanos, {1, 0}, in_unit, stated ? format.decimals : kMostDecimals,
+                      stated ? format.rounding : Rounding::exact, out);
+  while (!stated && out.scale > 0 && out.coefficient % 10 == 0) {
+    out.coefficient /= 10;
+    --out.scale;
   }
+  return reason;
+}
+
+Decimal duration_in(const ColumnFormat& format, const Duration& duration) noexcept {
+  Decimal number;
+  TRAMA_CHECK(duration_in(format, duration, number) == Reason::none);
   return number;
 }
 
@@ -149,7 +163,7 @@ void append_plain(std::string& out, const Value& value, const ColumnFormat& form
       append_moment(out, value, format);
       return;
     case Kind::duration:
-      append_duration(out, value.duration(), format.duration);
+      append_duration(out, value.duration(), format);
       return;
   }
 }

@@ -11,6 +11,7 @@
 
 #include "base/codes.h"
 #include "value/dates.h"
+#include "value/decimal.h"
 #include "value/value.h"
 
 namespace trama {
@@ -29,11 +30,17 @@ struct ColumnFormat {
     hours,
     seconds
   } duration = DurationUnit::iso;
+  // Of a duration that is written in a unit: how many decimals the number has; -1: all that it
+  // needs.
+  int decimals = -1;
+  Rounding rounding = Rounding::exact;
 };
 
-/// A duration as a number of its unit, exact where it ends within 9 decimals, else cut there. Its
-/// months are none.
-Decimal duration_in(ColumnFormat::DurationUnit unit, const Duration& duration) noexcept;
+/// A duration without months as a number of the unit of `format`, with its decimals. Gives none,
+/// number_rounds (it has more decimals than stated, or no end where none are) or number_digits.
+Reason duration_in(const ColumnFormat& format, const Duration& duration, Decimal& out) noexcept;
+/// The same of a value that went through kInUnit, which refuses all others.
+Decimal duration_in(const ColumnFormat& format, const Duration& duration) noexcept;
 
 /// Writes a date, time or datetime in its usual form: 2025-02-28, 21:30:00 or
 /// 2025-02-28T21:30:00.5-05:00 (the fraction with its digits, `Z` for the offset 0, nothing where

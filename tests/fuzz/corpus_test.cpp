@@ -33,6 +33,7 @@ TEST_CASE("fuzz targets: their corpus") {
   CHECK(run_over("numbers", trama::fuzz::numbers) > 10);
   CHECK(run_over("dates", trama::fuzz::dates) > 10);
   CHECK(run_over("mapping", trama::fuzz::mapping) > 3);
+  CHECK(run_over("layout", trama::fuzz::layout) > 20);
   CHECK(run_over("expression", trama::fuzz::expression) > 10);
   CHECK(run_over("table", trama::fuzz::table) > 10);
   CHECK(run_over("schema", trama::fuzz::schema) > 5);
@@ -40,4 +41,7 @@ TEST_CASE("fuzz targets: their corpus") {
   CHECK(run_over("summary", trama::fuzz::summary) > 10);
   CHECK(run_over("rejects", trama::fuzz::rejects) > 10);
   CHECK(run_over("pair", trama::fuzz::pair) > 20);
+  CHECK(run_over("kept_profile", trama::fuzz::kept_profile) > 5);
+  CHECK(run_over("infer", trama::fuzz::infer) > 5);
+  CHECK(run_over("diff", trama::fuzz::diff) > 5);
 }

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "engine/load.h"
 #include "engine/memory_run.h"
+#include "fuzz/one_input.h"
 #include "fuzz/promises.h"
 #include "fuzz/targets.h"
 #include "json/json_oracle.h"
@@ -19,38 +20,12 @@
 #include "report/words.h"
 #include "run/dump_tables.h"
 #include "run/rejects_source.h"
-#include "source/memory_input.h"
 #include "text/catalogue.h"
 
 namespace trama::fuzz {
 namespace {
 
-constexpr std::int64_t kNow = 1741068000;
-constexpr std::string_view kBetween = "\n=====\n";
 constexpr std::string_view kMark = "private";
-
-/// The part of the text up to the next line of =.
-std::string_view part(std::string_view& text) {
-  const std::size_t end = std::min(text.find(kBetween), text.size());
-  const std::string_view one = text.substr(0, end);
-  text.remove_prefix(std::min(end + kBetween.size(), text.size()));
-  return one;
-}
-
-class OneInput final : public InputSet {
- public:
-  explicit OneInput(std::string text) : text_(std::move(text)) {}
-  [[nodiscard]] const std::vector<std::string>& names() const noexcept override { return names_; }
-  [[nodiscard]] std::uint64_t size(std::size_t /*i*/) const noexcept override { return 0; }
-  Result<std::unique_ptr<ByteStream>> open(std::size_t /*i*/) override {
-    return std::make_unique<ByteStream>(names_[0],
-                                        std::make_unique<MemoryBytes>(MemoryInput{.bytes = text_}));
-  }
-
- private:
-  std::string text_;
-  std::vector<std::string> names_ = {"rejects"};
-};
 
 template <typename Each>
 std::size_t each_line(const std::string& text, Each each) {
@@ -210,7 +185,7 @@ void replayed(const LoadedMapping& loaded, const MemoryFiles& files, const Seen&
   std::uint64_t duplicates = 0;
   const OpenSource open = [&]() -> Result<std::unique_ptr<Source>> {
     RejectsOptions options;
-    options.files = std::make_shared<OneInput>(seen.run.rejects);
+    options.files = std::make_shared<OneInput>("rejects", seen.run.rejects);
     options.terms = loaded.run.terms;
     options.mapping = mapping.plan->name;
     RejectsFacts facts;
@@ -283,7 +258,7 @@ void rejects(std::string_view input) {
   for (const bool corrected : {false, true}) {
     for (const std::size_t split_bytes : {kSplitBytes, std::size_t{1}}) {
       RejectsOptions options;
-      options.files = std::make_shared<OneInput>(std::string(input));
+      options.files = std::make_shared<OneInput>("rejects", std::string(input));
       options.terms = {.records = "", .duplicates = ""};
       options.mapping = "m";
       options.any_mapping = true;

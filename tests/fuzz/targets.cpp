@@ -93,9 +93,11 @@ void framing(std::string_view input) {
 }
 
 void record(std::string_view input) {
-  RecordReader reader(
-      {.slots = {{"a"}, {"b", "c"}}, .watch = true, .used = {{"a"}, {"b", "*", "d"}}});
-  RecordReader of_lists({.slots = {{"a"}}, .watch = true, .used = {{"*", "a"}}, .lists = true});
+  RecordReader reader({.slots = {{"a"}, {"b", "c"}},
+                       .watch = true,
+                       .used = {{"a"}, {"b", std::string(kAnything), "d"}}});
+  RecordReader of_lists(
+      {.slots = {{"a"}}, .watch = true, .used = {{std::string(kAnything), "a"}}, .lists = true});
   while (!input.empty()) {
     const std::string_view line = input.substr(0, input.find('\n'));
     input.remove_prefix(line.size() < input.size() ? line.size() + 1 : line.size());

@@ -18,6 +18,8 @@ void numbers(std::string_view input);
 void dates(std::string_view input);
 /// A mapping file, read and compiled: whatever is wrong, it is told.
 void mapping(std::string_view input);
+/// A YAML file laid out: refused, or the same tree, and laid out again the same.
+void layout(std::string_view input);
 /// An expression: parsed, and where it can be, as a rule, a condition and a computation over
 /// records.
 void expression(std::string_view input);
@@ -33,5 +35,11 @@ void summary(std::string_view input);
 void rejects(std::string_view input);
 /// A mapping, a dump and a table, as the parts of one text: what must hold of every run.
 void pair(std::string_view input);
+/// A profile that was kept beside a mapping, and a dump: read, held against one another, told.
+void kept_profile(std::string_view input);
+/// A dump: its draft is a mapping of it, but for what is to be decided.
+void infer(std::string_view input);
+/// A mapping, a dump and another mapping: what the two make otherwise.
+void diff(std::string_view input);
 
 }  // namespace trama::fuzz

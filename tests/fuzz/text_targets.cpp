@@ -14,7 +14,10 @@
 #include "fuzz/promises.h"
 #include "fuzz/targets.h"
 #include "mapping/expression.h"
+#include "mapping/layout.h"
+#include "mapping/source_text.h"
 #include "mapping/table_file.h"
+#include "mapping/yaml_tree.h"
 #include "plan/compile.h"
 #include "plan/row_schema.h"
 #include "report/diagnostics_text.h"
@@ -94,6 +97,21 @@ void inside(const Diagnostics& diagnostics, std::string_view text) {
     require(one.span.line <= lines, "a diagnostic behind the end of the text", text);
 }
 
+/// Two trees, places aside.
+// NOLINTNEXTLINE(misc-no-recursion): trees are at most kMaxYamlDepth deep
+bool alike(const YamlNode& a, const YamlNode& b) {
+  if (a.kind != b.kind || a.quoted != b.quoted || a.text != b.text ||
+      a.items.size() != b.items.size() || a.entries.size() != b.entries.size())
+    return false;
+  for (std::size_t i = 0; i < a.items.size(); ++i)
+    if (!alike(a.items[i], b.items[i])) return false;
+  for (std::size_t i = 0; i < a.entries.size(); ++i)
+    if (!alike(a.entries[i].key, b.entries[i].key) ||
+        !alike(a.entries[i].value, b.entries[i].value))
+      return false;
+  return true;
+}
+
 const std::vector<std::string>& records() {
   static const std::vector<std::string> kRecords = {
       R"({"t":"DBL","n":"1.50","d":"2025-03-01","z":"2025-03-01T10:00:00-05:00","b":true,"m":"USD 3","u":5,"l":[{"c":"x"}]})",
@@ -103,6 +121,26 @@ const std::vector<std::string>& records() {
 }
 
 }  // namespace
+
+void layout(std::string_view input) {
+  Diagnostics diagnostics;
+  const Layout layout = lay_out(input, 0, diagnostics);
+  require((layout.end == Layout::End::unread) != diagnostics.empty(),
+          "a file is unread without a diagnostic, or laid out with one", input);
+  if (layout.end == Layout::End::unread) shown(diagnostics, {{{"m.yaml", std::string(input)}}});
+  if (layout.end != Layout::End::done) return;
+  const auto tree_of = [](std::string_view text) {
+    YamlNode tree;
+    Diagnostics problems;
+    require(read_yaml(without_mark_and_cr(text), 0, tree, problems) && problems.empty(),
+            "a file that is laid out is no YAML", text);
+    return tree;
+  };
+  require(alike(tree_of(input), tree_of(layout.text)), "the layout changes the meaning", input);
+  const Layout again = lay_out(layout.text, 0, diagnostics);
+  require(again.end == Layout::End::done && again.text == layout.text,
+          "a layout that is laid out otherwise", layout.text);
+}
 
 void expression(std::string_view input) {
   if (input.size() > 4096 || first_invalid_utf8(input) != kValidUtf8) return;

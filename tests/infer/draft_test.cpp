@@ -137,6 +137,11 @@ TEST_CASE("infer: where the records of a document are") {
   // As far as it goes: what is broken or cut off behind it changes nothing.
   CHECK(records_at(R"({"data": [{"a": 1}, {"a": )") == "data");
   CHECK(records_at(R"({"data": [{"a": 1, "a": 2}, oops)") == "data");
+  // A list called like the object that it is in, with single values beside it; else it is a record.
+  CHECK(records_at(R"({"hotels": {"checkIn": "x", "total": 2, "hotels": [{"a": 1}], "n": 1}})") ==
+        "hotels.hotels");
+  CHECK(records_at(R"({"hotel": {"checkIn": "x", "rooms": [{"a": 1}], "n": 1}})") == "hotel");
+  CHECK(records_at(R"({"hotels": {"on": {"x": 1}, "hotels": [{"a": 1}], "n": 1}})") == "hotels");
   CHECK(records_at("").empty());
   CHECK(records_at("{\"data\": [{\"a\": \"\xFF\"}]}") == "data");
   CHECK(records_at(std::string(100000, '[')).empty());
@@ -175,6 +180,125 @@ TEST_CASE("infer: one value or a list of them are lists of one path") {
   CHECK(list.items->by_name.at("a")->seen.count == 4);
   CHECK(list.items->by_name.at("a")->seen.values.entries().size() == 2);
   CHECK(list.items->by_name.at("b")->seen.count == 1);
+}
+
+TEST_CASE("infer: the currency that stands nearest to an amount is its own") {
+  const auto two = [](const std::string& record) { return record + '\n' + record + '\n'; };
+  const auto has = [](const std::string& text, const std::string& part) {
+    INFO(text);
+    CHECK(text.find(part) != std::string::npos);
+  };
+  // Of two beside it, the one that is called as the amount is.
+  std::string text =
+      draft_of(two(R"({"h": {"p": "1.5", "currency": "EUR"}, "rates": [{"pays": [{"amount": "9.90",
+          "currency_code": "PLN", "show_amount": "2.40", "show_currency_code": "USD",
+          "more": {"show": {"net": "1.10"}}}]}]})"));
+  const auto currency_of = [&text](const std::string& from) {
+    const std::size_t at = text.find("from: " + from + "\n");
+    const std::size_t line = text.find("currency: ", at);
+    return at == std::string::npos ? "" : text.substr(line, text.find('\n', line) - line);
+  };
+  CHECK(currency_of("pay.amount") == "currency: {from: pay.currency_code}");
+  CHECK(currency_of("pay.show_amount") == "currency: {from: pay.show_currency_code}");
+  CHECK(currency_of("pay.more.show.net") == "currency: {from: pay.show_currency_code}");
+  CHECK(text.find("DECIDE") == std::string::npos);
+  // Names that do not tell them apart: to be decided.
+  text = draft_of(two(R"({"amount": "9.90", "buy_currency": "PLN", "sell_currency": "EUR"})"));
+  has(text, "which field is it? one of: buy_currency, sell_currency");
+  // That of an enclosing object, of whatever list.
+  text = draft_of(two(R"({"id": 1, "offers": [{"currency": "EUR", "changes": [{"total": "5.50"}]},
+                          {"currency": "USD", "changes": []}]})"));
+  has(text, "currency: {from: offer.currency}");
+  // What is further away is asked for, even if it is the only one.
+  text = draft_of(two(R"({"offers": [{"price": {"currency": "EUR", "total": "9.50"},
+      "rules": {"cancellations": [{"amount": "5.50"}]}}, {"price": {"currency": "EUR",
+      "total": "9.50"}, "rules": {"cancellations": []}}]})"));
+  CHECK(currency_of("offer.price.total") == "currency: {from: offer.price.currency}");
+  has(text, "which field is it? one of: offer.price.currency");
+  // The only one beside it is another amount's.
+  text = draft_of(two(R"({"currency": "EUR", "p": {"price": "9.50", "original_price": "8.50",
+                          "original_currency": "USD"}})"));
+  CHECK(currency_of("p.original_price") == "currency: {from: p.original_currency}");
+  has(text, "which field is it? one of: currency, p.original_currency");
+}
+
+TEST_CASE("infer: a currency is asked for where an amount may be without it, and only there") {
+  std::string text = draft_of(R"({"f": [{"amount": 60.5, "currency": "GBP"}, {"x": 1}, {"x": 2}]}
+{"f": [{"amount": 48.5, "currency": "GBP"}, {"x": 3}]}
+)");
+  CHECK(text.find("DECIDE") == std::string::npos);
+  CHECK(text.find("currency: {from: f_item.currency}") != std::string::npos);
+  // As many of both, but not in the same items.
+  text = draft_of(R"({"f": [{"amount": 60.5}, {"currency": "GBP"}, {"x": 2}]}
+{"f": [{"amount": 48.5, "currency": "GBP"}, {"x": 3}]}
+)");
+  CHECK(text.find("where this currency is blank, which is it? one of: GBP") != std::string::npos);
+  // Whatever the cut: which items they are does not depend on it.
+  std::string dump;
+  for (int i = 0; i < 3000; ++i)
+    dump += R"({"f": [{"x": 1}, )" +
+            std::string(i % 3 == 0 ? R"({"amount": 1.5, "currency": "GBP"})" : R"({"x": 2})") +
+            "]}\n";
+  const std::string one = draft_of(dump);
+  CHECK(one.find("DECIDE") == std::string::npos);
+  CHECK(draft_of(dump, {.threads = 8, .split_bytes = 3000, .piece_bytes = 5000}) == one);
+}
+
+TEST_CASE("infer: texts of digits are codes, unless the name says how many") {
+  const std::string text = draft_of(R"({"confirmation": {"supplier": "1234567890"}, "terminal": "2",
+      "nights": "4", "max_occupancy": "3", "total": "120", "stops": 1, "price": {"min": "100"}})");
+  const auto type_of = [&text](const std::string& from) {
+    const std::size_t at = text.find("from: " + from + "\n    type: ");
+    if (at == std::string::npos) return std::string("text");
+    const std::size_t begin = text.find("type: ", at) + 6;
+    return text.substr(begin, text.find('\n', begin) - begin);
+  };
+  INFO(text);
+  CHECK(type_of("confirmation.supplier") == "text");
+  CHECK(type_of("terminal") == "text");
+  CHECK(type_of("nights") == "integer");
+  CHECK(type_of("max_occupancy") == "integer");
+  CHECK(type_of("total") == "integer");
+  CHECK(type_of("price.min") == "integer");
+  CHECK(type_of("stops") == "integer");
+}
+
+TEST_CASE("infer: local times stay local, but for the zone that stands beside them") {
+  std::string text = draft_of(R"({"departing_at": "2025-03-01T23:00:00",
+      "arriving_at": "2025-03-02T07:00:00", "sold_at": "2025-02-01T07:00:00",
+      "origin": {"time_zone": "America/Los_Angeles"}, "destination": {"time_zone": "Europe/London"}})");
+  INFO(text);
+  CHECK(text.find("no_zone_means: {from: origin.time_zone}") > text.find("from: departing_at"));
+  CHECK(text.find("no_zone_means: {from: origin.time_zone}") < text.find("from: arriving_at"));
+  CHECK(text.find("no_zone_means: {from: destination.time_zone}") > text.find("from: arriving_at"));
+  CHECK(text.find("no_zone_means", text.find("from: sold_at")) == std::string::npos);
+  CHECK(text.find("DECIDE") == std::string::npos);
+  text = draft_of(R"({"at": "2025-03-01T23:00:00", "tz": "America/Bogota"})");
+  CHECK(text.find("no_zone_means: {from: tz}") != std::string::npos);
+  // A time that is not there in its zone would be rejected: it stays local.
+  text = draft_of(R"({"at": "2025-03-30T02:30:00", "tz": "Europe/Madrid"})");
+  CHECK(text.find("no_zone_means") == std::string::npos);
+  // Beside times with an offset they are to become such.
+  text = draft_of(R"({"at": "2025-03-01T23:00:00"}
+{"at": "2025-03-01T23:00:00Z"}
+)");
+  CHECK(text.find("no_zone_means: \"DECIDE: some of these times") != std::string::npos);
+}
+
+TEST_CASE("infer: error answers are told from data") {
+  const auto error_in = [](const std::string& dump) {
+    Profile profile = profile_of(dump);
+    return build_draft(profile, {}).error;
+  };
+  CHECK(error_in(R"({"meta": {"status": 400}, "errors": [{"code": "x"}]})") == "errors");
+  CHECK(error_in(R"({"error": true, "status": 429, "message": "no", "description": "no"})") ==
+        "error");
+  CHECK(error_in(R"({"error": {"code": 1}, "data": null})") == "error");
+  CHECK(error_in(R"({"error": false, "status": 200, "message": "ok"})").empty());
+  CHECK(error_in(R"({"error": null, "status": "ok", "data": {"a": 1}})").empty());
+  CHECK(error_in(R"({"errors": [], "status": "ok"})").empty());
+  CHECK(error_in(R"({"errors": [{"code": 1}], "booking": {"id": 1}})").empty());
+  CHECK(error_in("{\"error\": \"no\"}\n{\"id\": 1}\n").empty());
 }
 
 TEST_CASE("infer: names of columns are short, and tell them apart") {

@@ -489,10 +489,11 @@ TEST_CASE("record reader: looking into a record") {
 }
 
 TEST_CASE("record reader: fields that nobody uses") {
+  const std::string any(kAnything);
   RecordReader reader(
       {.slots = {{"id"}},
        .watch = true,
-       .used = {{"id"}, {"stay", "in"}, {"rooms", "*", "code"}, {"all"}, {"rates", "*"}}});
+       .used = {{"id"}, {"stay", "in"}, {"rooms", any, "code"}, {"all"}, {"rates", any}, {"*"}}});
   const auto unused = [&](std::string_view text) {
     const Padded padded(text);
     REQUIRE(reader.read(padded.frame()) == Reason::none);
@@ -507,10 +508,14 @@ TEST_CASE("record reader: fields that nobody uses") {
   CHECK(unused(R"({"rooms":[{"code":1,"size":2},{"size":3}]})") == "rooms[*].size;rooms[*].size;");
   CHECK(unused(R"({"rates":{"2025-01-01":{"x":1}},"a.b":1,"":2})") == "\"a.b\";\"\";");
   CHECK(unused(R"({"stay":[],"id":{"x":1}})") == "");
+  // A key that is called * is a key like any other, as a pattern and in the record.
+  CHECK(unused(R"({"*":{"x":1},"y":1})") == "y;");
+  CHECK(unused(R"({"rooms":[{"*":1}],"stay":{"*":1}})") == "rooms[*].*;stay.*;");
 }
 
 TEST_CASE("record reader: a field that nobody uses is told however many came before") {
-  RecordReader reader({.slots = {{"a"}}, .watch = true, .used = {{"a"}, {"m", "*", "x"}}});
+  RecordReader reader(
+      {.slots = {{"a"}}, .watch = true, .used = {{"a"}, {"m", std::string(kAnything), "x"}}});
   std::string ids = R"({"a":1,"m":{"k":{"x":1})";
   for (int i = 0; i < 600; ++i) ids += ",\"k" + std::to_string(i) + R"(":{"x":1})";
   ids += '}';

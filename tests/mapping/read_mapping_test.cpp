@@ -99,8 +99,8 @@ TEST_CASE("read_mapping: wrong words of a column") {
        "6:18 KEY_UNKNOWN 'and' is not a word of 'when_wrong' / it is a word of 'unknown'\n"
        "6:17 KEY_MISSING 'when_wrong: {…}' needs 'write' / say what is written: {write: …}\n"},
       {"lookup: {a: [b]}", "6:17 VALUE_KIND 'a' must be a text, not a list / \n"},
-      {"split: {by: \"-\"}",
-       "6:12 KEY_MISSING 'split' needs 'take' / say which part: 1 is the first, -1 the last\n"},
+      {"split: {take: 1}",
+       "6:12 KEY_MISSING 'split' needs 'by' / write what is between the parts: {by: \"-\", take: 1}\n"},
       {"split: {by: \"-\", take: 0}",
        "6:28 VALUE_WRONG '0' is not a value of 'take' / 1 is the first part, -1 the last\n"},
       {"split: x",

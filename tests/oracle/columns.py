@@ -10,7 +10,7 @@ from json_reader import Node, read_value
 from money import Amounts, currency_code
 from paths import entries_or_items, is_white, parsed
 from picks import Pick, fits
-from results import Blank, Json, Objects, Original, as_list, blank_of, blank_of_several
+from results import Blank, Json, Objects, Original, as_list, blank_of, blank_of_several, json_text
 from row_levels import Night
 from text_steps import stepped, through_steps
 from values import Dec, Moment, Refused, Span, Undecided, Unsure
@@ -59,6 +59,8 @@ class Column(Amounts):
             inner.update(self.children)
         inputs = oracle.mapping.get("input", {})
         self.null_words = set(as_list(self.spec.get("null_words", []))) | set(as_list(inputs.get("null_words", [])))
+        split = self.spec.get("split", {})
+        self.split_mark = split["by"] if "by" in split and "take" not in split else None  # all parts go on
 
     @property
     def type(self):
@@ -109,7 +111,7 @@ class Column(Amounts):
         return found, several or parsed(sources[0]).many
 
     def found(self, source, scope, every=False):
-        return Pick(source, scope, every, self.oracle.null_words).nodes() if isinstance(source, dict) else scope.find(source)
+        return Pick(source, scope, every, self.null_words).nodes() if isinstance(source, dict) else scope.find(source)
 
     def first_of(self, scope):
         """The first value; without one the first wrong shape is the error."""
@@ -218,14 +220,15 @@ class Column(Amounts):
             return self.objects(scope, row)
         if "column" in self.spec:
             return self.total_of_child(row)
-        if self.type == "json":
+        if self.type == "json" and self.split_mark is None:
             return self.json(scope, row)
         return self.from_parts(scope, row)
 
     def from_parts(self, scope, row):
         nodes, many = self.nodes(scope)
+        many = many or self.split_mark is not None
         if self.word("total") == "count":
-            return self.check(Dec(sum(1 for node in nodes if not blank_of(node, self.null_words)), 0))
+            return self.check(Dec(len(self.split_up([node for node in nodes if not blank_of(node, self.null_words)])), 0))
         blanks = [blank_of(node, self.null_words) for node in nodes]
         taken = False
         instead = self.spec.get("when_blank")
@@ -239,13 +242,15 @@ class Column(Amounts):
             nodes, blanks, many, taken = [node], [None], False, True
         if all(blanks):
             return self.default(blank_of_several(blanks), row)
-        parts = self.parts([node for node, blank in zip(nodes, blanks) if not blank], row)
+        there = self.split_up([node for node, blank in zip(nodes, blanks) if not blank])
+        parts = self.parts(there, row)
         if not parts:
             return Blank("empty")
         if taken:
             row.notes[self.name] = "default"
         if "total" in self.spec:
-            if self.spec["total"] == "sum" and len(parts) < len(nodes) - self.lists_without_items(scope):
+            passed_over = len(parts) < len(there) or sum(map(bool, blanks)) > self.lists_without_items(scope)
+            if self.spec["total"] == "sum" and passed_over:
                 row.notices["ITEMS_BLANK", self.name] = 1
             units = self.item_units(nodes, blanks, scope, row) if self.has_item_currencies() else None
             return self.check(self.total(parts, scope, row, units))
@@ -253,11 +258,23 @@ class Column(Amounts):
             if not all(isinstance(part, (str, Node)) for part in parts):
                 raise Unsure("a finished value among parts that are joined")
             texts = [part.text if isinstance(part, Node) else part for part in parts]
+            if self.type == "json":
+                return self.check(Json("[" + ",".join(map(json_text, texts)) + "]"))
             return self.check(self.read(Node("text", self.spec["join"].join(texts)), scope, row))
         return self.check(self.read(parts[0], scope, row) if isinstance(parts[0], Node) else parts[0])
 
+    def split_up(self, nodes):
+        """`split` without `take`: the parts of each that are not blank."""
+        if self.split_mark is None:
+            return nodes
+        if any(node.kind in ("list", "object") for node in nodes):
+            raise Refused("WRONG_TYPE")
+        return [Node("text", part) for node in nodes for part in node.text.split(self.split_mark) if not is_white(part)]
+
     def lists_without_items(self, scope):
         """How many of the blank nodes are no items."""
+        if "first_of" in self.spec:
+            return 0
         sources = as_list(self.spec["from"])
         if any(isinstance(source, dict) for source in sources):
             return 0  # of a pick there is one, where none fits
@@ -313,6 +330,10 @@ class Column(Amounts):
             raise Refused("WRONG_TYPE")
         if how in ("first", "last", "only"):
             part = parts[-1 if how == "last" else 0]
+            if units is not None and len(units) != len(parts):
+                raise Unsure("the currency of an item that its steps left blank")
+            if units is not None and isinstance(part, Node):
+                return self.total_of_money([part], "sum", scope, row, [units[-1 if how == "last" else 0]])
             return self.read(part, scope, row) if isinstance(part, Node) else part
         read, troubles = [], []
         if self.type == "money":
@@ -547,7 +568,7 @@ class Column(Amounts):
             return node
         if how == "write-blank":
             return Blank("null")
-        return self.finished(how["write"])
+        return how["write"] if self.type == "json" else self.finished(how["write"])
 
     def on_the_day(self, lines, row):
         """Of the lines of a key the one that holds on the day of `on`, or None."""
@@ -603,7 +624,7 @@ class Column(Amounts):
         raise Refused("BOOLEAN_UNREADABLE")
 
     def read_duration(self, text):
-        span = values.read_duration(text, self.word("read", "ISO-8601"), self.word("write", "ISO-8601"))
+        span = values.read_duration(text, self.word("read", "ISO-8601"))
         if span is None:
             raise Refused("DURATION_UNREADABLE")
         return span
@@ -617,7 +638,16 @@ class Column(Amounts):
 
     def helper(self, word, scope, row):
         """The Node of a helper field {from, text, lookup, when_blank}; a Blank where it is blank; a text from `when_blank`."""
-        return self.helped(word, scope.one(self.spec[word]["from"]), row)
+        return self.helped(word, self.helper_nodes(word, scope)[0], row)
+
+    def helper_nodes(self, word, scope):
+        """Where the value is an item's of a list that it chooses from, list[*].field is a field of that item."""
+        path = self.spec[word]["from"]
+        source = self.spec.get("from")
+        if isinstance(source, dict) and path.startswith((source["list"] + "[*]", source["list"] + "{*}")):
+            field = path[len(source["list"]) + len("[*]") :].removeprefix(".")
+            return Pick(source, scope, "total" in self.spec, self.oracle.null_words, field).nodes()
+        return scope.find(path)
 
     def helped(self, word, node, row):
         stated = self.spec[word]
@@ -736,7 +766,14 @@ class Column(Amounts):
             raise Refused("TOO_LONG")
         return value
 
+    def as_number(self, value):
+        """What is written of a value: of a duration in hours, minutes or seconds a number."""
+        if isinstance(value, Span) and self.word("write") in values.UNITS:
+            return values.in_unit(value, self.spec["write"], self.word("decimals"), self.word("rounding", "exact"))
+        return value
+
     def check_span(self, span):
+        self.as_number(span)
         low, high = (None if b == "none" else self.finished(b) for b in self.spec.get("between", ["none", "none"]))
         listed = [self.finished(word) for word in self.spec.get("one_of", [])]
         try:

@@ -24,6 +24,8 @@ def features(mapping):
     keep = mapping.get("duplicates", {}).get("keep", "")
     found |= {"keep map"} if isinstance(keep, dict) else {"keep " + keep.split(" ")[0]} if keep else set()
     for name, table in mapping.get("tables", {}).items():
+        found |= {"table of rates, months"} if "months" in table and "kind" in table else set()
+        found |= {"table by day, months"} if "months" in table and "valid_from" in table else set()
         found |= {f"table {word}" for word in ("file", "inside", "through", "inverse_allowed", "kind", "repeated") if word in table}
         found |= {"rates inside, of days" if "date" in table else "rates inside"} if "kind" in table and "inside" in table else set()
     for spec in mapping["columns"].values():
@@ -49,6 +51,10 @@ def column_features(spec, called, where):
     source = next((word for word in SOURCES if word in spec), "?")
     found = {f"{where}: type {kind}", f"{where}: {source}", f"{where}: {kind} of {source}"}
     found |= {f"{where}: {word}" for word in spec}
+    if "split" in spec and "take" not in spec["split"]:
+        found.add(f"{where}: split to all, {kind if kind == 'json' else 'join' if 'join' in spec else spec.get('total')}")
+    if kind == "duration" and "decimals" in spec:
+        found.add(f"{where}: decimals of a duration")
     for word in ("total", "on_extra_rows", "when_wrong", "unknown", "clock_change"):
         if word in spec:
             found.add(f"{where}: {word} {spec[word] if isinstance(spec[word], str) else '{write}'}")

@@ -5,6 +5,7 @@ Three groups of words: basic, values (with the basic ones) and all. A mapping is
 
 import copy
 import random
+import re
 
 import values
 from samples import BLANKS, MISSING, Samples, quoted
@@ -213,6 +214,7 @@ class Generator:
                 lambda: Place(f'g."{name}""q"', ["g", f'{name}"q']),
                 lambda: Place(f"año {name}-@", [f"año {name}-@"]),
                 lambda: Place(f"{name}[0][0]", [name, "[0]", "[0]"]),
+                lambda: Place(f"{name}.*", [name, "*"]),
             ]
         return self.pick(shapes)()
 
@@ -486,7 +488,11 @@ class Generator:
 
     def column_duration(self):
         how = self.pick(["ISO-8601", "minutes", "hours", "seconds"])
-        spec = {"type": "duration", "read": how, "write": self.pick(["ISO-8601", "minutes", "hours", "seconds"])}
+        spec = {"type": "duration", "read": how, "write": self.pick(["ISO-8601", "minutes", "hours", "hours", "seconds"])}
+        if spec["write"] != "ISO-8601" and self.chance(0.6):
+            spec["decimals"] = self.rng.randint(0, 5)
+            if self.chance(0.8):
+                spec["rounding"] = self.pick(ROUNDINGS)
         iso = [
             "PT15H55M",
             "PT01H10M",
@@ -510,7 +516,7 @@ class Generator:
         def draw():
             if how == "ISO-8601" and self.chance(0.9):
                 return quoted(self.pick(iso))
-            number = str(self.pick([0, 1, 60, 120, 225, 290, 3600, 7200]))
+            number = str(self.pick([0, 1, 60, 100, 120, 225, 290, 3600, 7200, "1.5", "0.125", "33.3333"]))
             return self.pick([number, quoted(number), quoted(number + " min")])
 
         return self.single(self.general(spec), draw)
@@ -653,12 +659,18 @@ class Generator:
             "take": "$value" if as_entries else "text",
         }
         spec = {"from": how}
+        if self.chance(0.3):
+            spec["null_words"] = self.rng.sample(NULL_WORDS, 2)
+
+        def text():
+            odd = self.chance(0.3)
+            return quoted(self.pick(NULL_WORDS)) if odd else self.samples.awkward(self.samples.text()) or "null"
 
         def draw():
             if self.chance(0.1):
                 return self.pick([MISSING, "null", "[]", '"t"'])
             langs = self.rng.sample(["es", "en", "fr", "es-419"], self.rng.randint(1, 3))
-            texts = [self.samples.awkward(self.samples.text()) or "null" for _ in langs]
+            texts = [text() for _ in langs]
             if as_entries:
                 return "{" + ",".join(f'"{k}":{t}' for k, t in zip(langs, texts)) + "}"
             return "[" + ",".join('{"lang":"%s","text":%s}' % pair for pair in zip(langs, texts)) + "]"
@@ -666,11 +678,47 @@ class Generator:
         return Field("", spec, [(place, draw)])
 
     def column_split(self):
+        if self.chance(0.5):
+            return self.column_all_parts()
         spec = {"split": {"by": self.pick([".", "|", ", "]), "take": self.pick([1, 2, -1, -2])}}
         if self.chance(0.5):
             spec["text"] = self.text_steps()
         pool = ["DBL.ST", "164|54206|0", "a, b, c", "x", "a..b", "|a", "a|", "1.2.3"]
         return self.single(spec, lambda: quoted(self.pick(pool)) if self.chance(0.8) else self.samples.text())
+
+    def column_all_parts(self):
+        """`split` without `take`: all parts, glued, totalled or as a list."""
+        spec = {"split": {"by": self.pick([";", ", ", "|"])}}
+        mark = spec["split"]["by"]
+        how = self.pick(["join", "json", "json", "sum", "count", "max", "last", "only", "same"])
+        if how in ("join", "json"):
+            spec.update({"join": self.pick(["+", ", ", ""])} if how == "join" else {"type": "json"})
+            if self.chance(0.5):
+                spec["text"] = self.pick([["trim"], ["upper-case"], ["trim", "digits-only"]])
+            if self.chance(0.5):
+                spec["lookup"] = {key: value for key, value in CODES.items() if key in ("DBL", "SGL", "1")}
+                spec["unknown"] = self.pick(["keep", "keep", "write-blank", {"write": "Otro"}, "reject"])
+            if self.chance(0.2):
+                spec["replace"] = {"L$": "l"}
+            parts = ["DBL", "SGL", "1", " DBL", "x\"y", "ñ", "", " ", "N/A"]
+        else:
+            spec.update({"total": how, "type": "integer" if how == "count" else "decimal"})
+            parts = ["1", "2.50", "10", "-3", "", " ", "1", "x"] if how != "same" else ["1", "1.0", "1", ""]
+        if self.chance(0.3):
+            spec["null_words"] = ["N/A", "1"]
+        if self.chance(0.15) and spec.get("unknown") != "write-blank" and how != "count":
+            spec["required"] = "yes"
+
+        def draw():
+            if self.chance(0.2):
+                return self.pick([MISSING, "null", "[]", "7", '["a"]', '"' + mark + '"', "true"])
+            return quoted(mark.join(self.pick(parts) for _ in range(self.rng.randint(1, 4))))
+
+        if self.chance(0.3):
+            other = Place(f"o{self.count}", [f"o{self.count}"])
+            place = Place(f"f{self.count}", [f"f{self.count}"])
+            return Field("", {"first_of": [place.path, other.path], **spec}, [(place, draw), (other, draw)])
+        return self.single(spec, draw)
 
     def column_replace(self):
         pairs = self.pick(
@@ -944,6 +992,8 @@ class Generator:
         )
         table = {"file": "hoteles.csv", "key": "codigo", **({"valid_from": "desde", "valid_to": "hasta"} if dated else {})}
         made["tables"] = {**made.get("tables", {}), "hoteles": table}
+        if dated and self.chance(0.5):
+            self.name_the_months(table, "hoteles.csv")
         day = lambda: self.pick(['"2025-03-05"', '"2025-06-30"', '"2025-07-01"', '"2025-10-01"', "null", '"x"', MISSING])  # noqa: E731
         self.add(made, fields, "Llega", {"from": "llega", "type": "date", "read": "YYYY-MM-DD"}, [(Place("llega", ["llega"]), day)])
         hotel = lambda: self.pick(['"H1"', '"H1"', '"h2"', '"H3"', '"h1"', '"H9"', '""', MISSING])  # noqa: E731
@@ -957,6 +1007,21 @@ class Generator:
             if column == "plan" and spec.get("unknown") != "keep":
                 spec["type"] = "integer"
             self.add(made, fields, name, spec, [(place, hotel)])
+
+    def name_the_months(self, table, file):
+        """The days of a table with the names of their months, and perhaps years of two digits."""
+        short = self.chance(0.4)
+        months = self.pick(["es", "en", "pt", "de", "fr", "it"])
+        names = values.MONTHS_SHORT[months].split()
+
+        def named(day):
+            year = day[1][2:] if short else day[1]
+            return f"{day[3]}-{names[int(day[2]) - 1]}-{year}"
+
+        self.files[file] = re.sub(r"(20\d\d)-(\d\d)-(\d\d)", named, self.files[file])
+        table.update({"read": "DD-MMM-YY" if short else ["YYYY-MM-DD", "DD-MMM-YYYY"], "months": months})
+        if short:
+            table["two_digit_years"] = "2000-2099"
 
     def add_defaults(self, made, fields):
         """Words by type."""
@@ -995,6 +1060,8 @@ class Generator:
             self.files["tasas.csv"] = (
                 "nota,fecha,USD,COP,JPY,GBP\nx,2025-02-27,1.0389,4301.5,,0.8\ny,2025-03-03,1.0465,4338,157.4,N/A\nz,2025-03-05,1.05,,160,0.81\n"
             )
+        if self.chance(0.3):
+            self.name_the_months(rates, "tasas.csv")
         days = [
             "2025-02-26",
             "2025-02-27",

@@ -127,7 +127,7 @@ class WorldGenerator:
                   self.add_first_of, self.add_json, self.add_number, self.add_lookup, self.add_time, self.add_by,
                   self.add_duration, self.add_numbered]  # fmt: skip
         money = [self.add_money, self.add_money, self.add_money, self.add_money, self.add_glued, self.add_computed,
-                 self.add_money_total, self.add_time, self.add_chosen, self.add_chosen_amount, self.add_pick_total]  # fmt: skip
+                 self.add_money_total, self.add_money_picked, self.add_time, self.add_chosen, self.add_chosen_amount, self.add_pick_total]  # fmt: skip
         return shapes if self.words == "shapes" else money if self.words == "money9" else shapes + money
 
     def name(self, kind):
@@ -142,7 +142,7 @@ class WorldGenerator:
     # --- rows
 
     def add_rows(self):
-        kind = self.pick(["plain", "plain", "plain", "two", "two", "entries", "through", "split", "nights", "beside"])
+        kind = self.pick(["plain", "plain", "plain", "two", "two", "entries", "through", "split", "nights", "beside", "objects", "texts"])
         getattr(self, "rows_" + kind)()
         level = self.levels[0]
         if self.chance(0.5):
@@ -187,7 +187,9 @@ class WorldGenerator:
         self.world.use("record", "cf")
         stated = {"days_from": "ci", "until": "cf"}
         if self.chance(0.5):
-            stated["read"] = self.pick(["YYYY-MM-DD", "ISO-8601"])
+            stated["read"] = self.pick(["YYYY-MM-DD", "ISO-8601", ["YYYY-MM-DD", "D MMM YYYY"]])
+            if isinstance(stated["read"], list):
+                stated["months"] = "en"
         self.level({"one_per": stated, "called": "n"}, "night")
 
     def rows_beside(self):
@@ -207,6 +209,21 @@ class WorldGenerator:
         self.columns["Lista"] = "q"
         if len(ways) > 2:
             self.columns["Otra"] = {"from": ways[2][1], **({"type": "date"} if ways[2][1] == "n" else {})}
+
+    def rows_objects(self):
+        """The entries of two objects, by their keys."""
+        self.world.reach("rm")
+        self.world.use(self.world.reach("pm"), "tx")
+        self.levels.append({"one_per": ["rm{*}", "pm{*}"], "called": ["r", "q"]})
+        self.places = [*self.places, Place("r.", "room", 1)]
+        self.columns.update({"Clave": "r.$key", "Otra": "q.$key", "Valor": "q.tx"})
+
+    def rows_texts(self):
+        """Texts whose parts belong together."""
+        self.world.use("record", "tl")
+        self.world.use("record", "tm")
+        self.levels.append({"one_per": [{"split": "tl", "by": ";"}, {"split": "tm", "by": "|"}], "called": ["t", "u"]})
+        self.columns.update({"Parte": "t", "Otra": {"from": "u", "type": "decimal"}, "Lugar": "t.$number"})
 
     def level(self, stated, kind, *names):
         if names:
@@ -332,6 +349,9 @@ class WorldGenerator:
             self.world.use("price", "lg")
             self.world.use("record", "lg")
             how.update({"where": "lg", "is": {"from": "lg"}})
+        elif dice < 0.75:
+            self.world.use("price", "sn")
+            how["where"] = {"sn": self.pick([["yes"], "no", ["true", "no"], ["yes", "1"]])}
         else:
             self.world.use("price", "lg")
             self.world.use("price", "co")
@@ -548,7 +568,9 @@ class WorldGenerator:
         source = "rs[*].am" if self.chance(0.6) else self.pick_of("am", True)
         spec = {"from": source, "type": "money", "total": self.pick(["sum", "sum", "min", "max", "first", "last", "only", "same"])}
         spec["currency"] = self.stated_currency([RECORD])
-        if source == "rs[*].am" and spec["total"] in ("sum", "min", "max", "same") and self.chance(0.5):
+        if isinstance(source, dict) and self.chance(0.5):
+            spec["currency"] = self.currency_of_item(source)
+        if source == "rs[*].am" and self.chance(0.5):
             self.world.use(self.world.reach("rs"), "cu")
             spec["currency"] = {"from": "rs[*].cu", **({"when_blank": "EUR"} if self.chance(0.5) else {})}
         self.decimals(spec)
@@ -557,6 +579,24 @@ class WorldGenerator:
         level = 1 if isinstance(source, dict) and source["list"].startswith("r.") else 0
         self.extra_rows(spec, level, columns)
         return self.add("S", spec, columns)
+
+    def currency_of_item(self, source):
+        """That of the very item which a choice takes."""
+        self.world.use("price", "cu")
+        items = "{*}" if source["list"] == "pm" else "[*]"
+        return {"from": source["list"] + items + ".cu", **({"when_blank": "EUR"} if self.chance(0.3) else {})}
+
+    def add_money_picked(self, places=None, columns=None):
+        source = self.pick_of("am")
+        spec = {"from": source, "type": "money", "currency": self.currency_of_item(source)}
+        if self.chance(0.2):
+            self.world.use("price", "pr")
+            spec["minor_units"] = {"from": spec["currency"]["from"].replace(".cu", ".pr")}
+        self.decimals(spec)
+        if self.chance(0.3):
+            self.conversion(spec, [RECORD], columns)
+        self.extra_rows(spec, 1 if source["list"].startswith("r.") else 0, columns)
+        return self.add("Q", spec, columns)
 
     def add_computed(self, places=None, columns=None):
         """An amount that is computed, and converted."""

@@ -116,14 +116,19 @@ class Amounts:
 
     def has_item_currencies(self):
         stated = self.spec.get("currency")
-        many = isinstance(stated, dict) and "[*]" in stated.get("from", "")
-        return many and self.type == "money" and self.spec["total"] in ("sum", "min", "max", "same")
+        many = isinstance(stated, dict) and ("[*]" in stated.get("from", "") or "{*}" in stated.get("from", ""))
+        return many and self.type == "money" and self.spec["total"] != "count"
 
     def item_units(self, nodes, blanks, scope, row):
         """The currency of each item that has an amount, or why it has none."""
         found = []
-        for node, blank in zip(scope.find(self.spec["currency"]["from"]), blanks):
+        filled = [i for i, blank in enumerate(blanks) if not blank]
+        asked = {"first": filled[:1], "last": filled[-1:], "only": filled[:1]}.get(self.spec["total"], filled)
+        for i, (node, blank) in enumerate(zip(self.helper_nodes("currency", scope), blanks)):
             if blank:
+                continue
+            if i not in asked:
+                found.append(None)  # of an item that makes no value
                 continue
             try:
                 helped = self.helped("currency", node, row)

@@ -8,19 +8,22 @@ from values import Refused
 SCALARS = ("text", "number", "boolean")
 
 
-def text_at(item, path):
-    """The text of an item that `where` compares, or None where it is blank."""
+def text_at(item, path, words=()):
+    """The text of an item that `where` compares with words, or None where it is blank. True and false are also yes and no."""
     node = Scope(item).one(path)
     if node.kind in NO_VALUE or is_empty(node):
         return None
     if node.kind not in SCALARS:
         raise Refused("WRONG_TYPE")
-    return node.text
+    spoken = {"true": "yes", "false": "no"}.get(node.text) if node.kind == "boolean" and node.text not in words else None
+    return spoken if spoken in words else node.text
 
 
 class Pick:
-    def __init__(self, stated, scope, every=False, null_words=()):
-        """`every`: all items that fit are wanted, not the first. `null_words`: of the input."""
+    def __init__(self, stated, scope, every=False, null_words=(), beside=None):
+        """`every`: all items that fit are wanted, not the first. `null_words`: of the input. `beside`: another path of the
+        items that are taken, whose values are wanted."""
+        self.beside = beside
         self.null_words = null_words
         self.stated = stated
         self.scope = scope
@@ -41,6 +44,8 @@ class Pick:
         return [node for item in fitting for node in self.taken(item)] or [MISSING]
 
     def taken(self, item):
+        if self.beside is not None:
+            return Scope(item).find(self.beside)
         return Scope(item).find(self.stated["take"]) if "take" in self.stated else [item]
 
     def fitting(self, items):
@@ -58,13 +63,14 @@ class Pick:
 
     def by_words(self, items, where):
         wanted = self.stated["is"]
+        words = [] if isinstance(wanted, dict) else as_list(wanted)
         if isinstance(wanted, dict):
             node = self.scope.one(wanted["from"])
             if node.kind not in SCALARS and not (node.kind in NO_VALUE or is_empty(node)):
                 raise Refused("WRONG_TYPE")
             wanted = [] if node.kind in NO_VALUE or is_empty(node) else [node.text]
         wanted = as_list(wanted)
-        texts = [(text_at(item, where), item) for item in items]
+        texts = [(text_at(item, where, words), item) for item in items]
         if self.every or "highest" in self.stated or "lowest" in self.stated:
             return [item for text, item in texts if text in wanted]
         found = [item for word in wanted for text, item in texts if text == word]
@@ -90,5 +96,5 @@ class Pick:
 
 def fits(item, where):
     """Whether each path of `where` has one of its texts; all of them are looked at."""
-    found = [text_at(item, path) in as_list(words) for path, words in where.items()]
+    found = [text_at(item, path, as_list(words)) in as_list(words) for path, words in where.items()]
     return all(found)

@@ -68,3 +68,10 @@ def blank_of_several(blanks):
     """The kind of several blanks: empty if one is, else null if one is."""
     kinds = {blank.kind for blank in blanks}
     return Blank(next(kind for kind in ("empty", "null", "missing") if kind in kinds))
+
+
+SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def json_text(text):
+    return '"' + "".join(SHORT.get(c) or (f"\\u{ord(c):04x}" if c < " " else c) for c in text) + '"'

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import values
 from json_reader import Node
-from paths import MISSING, NO_VALUE, Scope, entries_or_items, is_empty, parsed
+from paths import MISSING, NO_VALUE, Entry, Scope, entries_or_items, is_empty, parsed
 from picks import SCALARS, fits
 from results import as_list
 from values import Refused
@@ -121,13 +121,46 @@ def items_of(scope, level, depth, rows):
         raise missing[0]  # whatever the others are
     if trouble:
         raise trouble
+    lists = side_by_side(lists)
     if len({0 if isinstance(items, Nothing) else len(items) for items in lists}) > 1:
         raise Refused("WRONG_TYPE")
     if blank:
         raise (missing or blank)[0]
     if "where" in level:
         return wanted_items(lists[0], level, depth, rows)
-    return list(zip(*lists))
+    tuples = list(zip(*lists))
+    if all(isinstance(items, Parts) for items in lists):  # a place where no text says anything makes no row
+        tuples = [parts for parts in tuples if any(part.text for part in parts)]
+    return tuples
+
+
+class Parts(list):
+    """Of a text: those that are not blank; `places`: all of them, the blank ones too."""
+
+    places = ()
+
+
+def side_by_side(lists):
+    """Of lists beside one another a blank part keeps its place, and the entries of objects go together by their keys."""
+    if len(lists) == 1:
+        return lists
+    for i, parts in enumerate(lists):
+        if isinstance(parts, Parts):
+            filled = max(n for n, part in enumerate(parts.places, 1) if part.text)
+            lists[i] = Parts(parts.places[:filled])
+            lists[i].places = parts.places
+    most = max(0 if isinstance(items, Nothing) else len(items) for items in lists)
+    for i, parts in enumerate(lists):
+        if isinstance(parts, Parts) and len(parts.places) >= most:
+            lists[i] = Parts(parts.places[:most])
+    objects = [i for i, items in enumerate(lists) if not isinstance(items, Nothing) and items and all(isinstance(one, Entry) for one in items)]
+    for i in objects[1:]:
+        first, by_key = lists[objects[0]], {entry.key: entry for entry in lists[i]}
+        if len(first) == len(by_key):
+            if any(entry.key not in by_key for entry in first):
+                raise Refused("WRONG_TYPE")
+            lists[i] = [by_key[entry.key] for entry in first]
+    return lists
 
 
 def wanted_items(items, level, depth, rows):
@@ -178,10 +211,12 @@ def parts_of_text(scope, stated):
         raise Nothing("empty")
     if node.kind not in SCALARS:
         raise Refused("WRONG_TYPE")
-    parts = [part for part in node.text.split(stated["by"]) if part.strip()]
+    places = [Node("text", part if part.strip() else "") for part in node.text.split(stated["by"])]
+    parts = Parts(part for part in places if part.text)
+    parts.places = places
     if not parts:
         raise Nothing("empty")
-    return [Node("text", part) for part in parts]
+    return parts
 
 
 def nights(scope, stated):

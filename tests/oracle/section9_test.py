@@ -42,6 +42,38 @@ class Section9(unittest.TestCase):
             with self.subTest(column=column, source=source):
                 self.assertEqual(codes[0][0] if codes[0] else text.removesuffix(",z\n"), expected)
 
+    # --- several values of one text, lengths of time, days of tables
+
+    def test_all_parts_of_a_text(self):
+        split = {"from": "a", "split": {"by": ";"}}
+        self.one({**split, "join": "+"}, [('{"a":"x;y"}', "x+y"), ('{"a":"x; ;;y;"}', "x+y"), ('{"a":";"}', ""), ("{}", ""),
+                                          ('{"a":7}', "7"), ('{"a":["x"]}', "WRONG_TYPE")])  # fmt: skip
+        self.one({**split, "type": "json", "text": ["trim"], "lookup": {"x": "X"}, "unknown": "keep"},
+                 [('{"a":"x; q"}', '"[""X"",""q""]"'), ('{"a":"; "}', ""), ('{"a":null}', "")])  # fmt: skip
+        self.one({**split, "type": "json", "required": "yes"}, [('{"a":";"}', "REQUIRED_BLANK")])
+        self.one({**split, "type": "decimal", "total": "sum"}, [('{"a":"1.50;2"}', "3.50"), ('{"a":"1;x"}', "NUMBER_UNREADABLE")])
+        self.one({**split, "total": "count"}, [('{"a":"x;;y"}', "2"), ("{}", "0"), ('{"a":""}', "0")])
+        self.one({"first_of": ["b", "a"], "split": {"by": ";"}, "join": "+"}, [('{"a":"x;y"}', "x+y"), ('{"b":"z","a":"x"}', "z")])
+
+    def test_a_wish_whose_item_is_a_null_word(self):
+        pick = {"from": {"list": "t", "where": "k", "is": ["es", "en"], "take": "v"}, "null_words": ["-"]}
+        self.one(pick, [('{"t":[{"k":"es","v":"-"},{"k":"en","v":"E"}]}', "E"), ('{"t":[{"k":"es","v":"-"}]}', "")])
+
+    def test_lengths_in_a_unit(self):
+        hours = {"from": "a", "type": "duration", "read": "minutes", "write": "hours"}
+        self.one(hours, [('{"a":90}', "1.5"), ('{"a":100}', "NUMBER_NEEDS_ROUNDING"), ('{"a":0}', "0")])
+        self.one({**hours, "decimals": "2", "rounding": "half-up"}, [('{"a":100}', "1.67"), ('{"a":60}', "1.00")])
+        self.one({**hours, "read": "ISO-8601"}, [('{"a":"P1M"}', "DURATION_UNREADABLE"), ('{"a":"P1D"}', "24")])
+
+    def test_days_of_tables_with_names(self):
+        table = {"file": "t", "key": "k", "value": "v", "valid_from": "f", "valid_to": "t", "read": "DD-MMM-YY", "months": "es",
+                 "two_digit_years": "2000-2099"}  # fmt: skip
+        lines = "k,v,f,t\nA,uno,,30-jun-25\nA,dos,01-jul-25,\n"
+        columns = {"D": {"from": "d", "type": "date", "read": "YYYY-MM-DD"}, "A": {"from": "a", "lookup": "p", "on": "D"}}
+        for day, value in (("2025-06-30", "uno"), ("2025-07-01", "dos")):
+            text, codes = self.made(columns, '{"a":"A","d":"%s"}' % day, tables={"p": table}, files={"t": lines})
+            self.assertEqual((text, codes), (f"{day},{value}\n", [[]]))
+
     # --- rules 9.1 to 9.7
 
     def test_shapes_on_the_way(self):

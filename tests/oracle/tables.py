@@ -6,7 +6,7 @@ import io
 from fractions import Fraction
 
 from json_reader import read_value
-from values import Refused, Unsure, read_number
+from values import Refused, Unsure, read_moment, read_number
 
 INSIDE = "inside:"  # in front of the path of a table that travels in the dump, among the files
 
@@ -32,6 +32,13 @@ def lookup_tables(tables, files):
     return made
 
 
+def day_of(stated, text):
+    """A day of a table, as its `read` says."""
+    formats = stated.get("read", "YYYY-MM-DD")
+    formats = formats if isinstance(formats, list) else [formats]
+    return read_moment(text, formats, stated.get("months"), stated.get("two_digit_years")).date
+
+
 def entries(stated, lines, column):
     """What a column of a file gives for each key; of lines that hold for a time, all of them: [(first day, last day, value)]."""
     keys = stated["key"] if isinstance(stated["key"], list) else [stated["key"]]
@@ -40,7 +47,8 @@ def entries(stated, lines, column):
     for line in lines:
         key = "\0".join(line[key] for key in keys)
         if by_day:
-            first, last = line.get(stated.get("valid_from"), ""), line.get(stated.get("valid_to"), "")
+            first, last = [line.get(stated.get(word), "") for word in ("valid_from", "valid_to")]
+            first, last = [day and day_of(stated, day).isoformat() for day in (first, last)]
             made.setdefault(key, []).append((first or "0001-01-01", last or "9999-12-31", line[column]))
         else:
             made[key] = line[column] if stated.get("repeated") != "first" else made.get(key, line[column])
@@ -68,7 +76,7 @@ class RateTable:
             self.read_inside(files)
             return
         for line in csv_lines(stated, files):
-            day = datetime.date.fromisoformat(line[stated["date"]])
+            day = day_of(stated, line[stated["date"]])
             for source, target, text in self.sides(line):
                 number = read_number(text.replace(mark, "."), False, [])
                 self.lines.append((day, source, target, number.fraction()))

@@ -66,7 +66,7 @@ def with_small_words(text, words):
 
 def stepped(text, spec):
     """A part of a value after `split`, `replace`, `text` and `pad`."""
-    if "split" in spec:
+    if "take" in spec.get("split", {}):
         pieces = text.split(spec["split"]["by"])
         take = int(spec["split"]["take"])
         index = take - 1 if take > 0 else len(pieces) + take

@@ -640,11 +640,13 @@ def compare_spans(one, other):
     return (months + seconds > 0) - (months + seconds < 0)
 
 
-def read_duration(text, how, written="ISO-8601"):
-    """The Span of a duration; `written`: the form it is written in."""
+def read_duration(text, how):
+    """The Span of a duration."""
     if how in UNITS:
         if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII):
             return Span(0, int(text) * UNITS[how])
+        if re.fullmatch(r"[0-9]{1,9}\.[0-9]{1,4}", text, re.ASCII):
+            return Span(0, Fraction(text) * UNITS[how])
         if re.fullmatch(r"[-+]?[0-9.]+([eE][-+]?[0-9]+)?", text):
             raise Unsure("a count of minutes with a sign, a fraction or very long")
         return None
@@ -657,18 +659,27 @@ def read_duration(text, how, written="ISO-8601"):
     if all(p is None for p in parts) or text.endswith("T"):
         return None
     years, months, weeks, days, hours, minutes, seconds = (p or 0 for p in parts)
-    if (years or months) and written in UNITS:
-        raise Refused("DURATION_UNREADABLE")
     return Span(years * 12 + months, ((weeks * 7 + days) * 24 + hours) * 3600 + minutes * 60 + seconds)
 
 
-def write_duration(span, how):
-    """Counts, or the shortest form of ISO-8601; a day has 24 hours."""
-    if how in UNITS:
-        if span.months or span.seconds % UNITS[how]:
-            raise Unsure("a duration that is no whole number of " + how)
-        return str(span.seconds // UNITS[how])
-    days, rest = divmod(span.seconds, 86400)
+def in_unit(span, unit, decimals, rounding):
+    """A duration as a number of hours, minutes or seconds: all its digits, or as many as are stated."""
+    if span.months:
+        raise Refused("DURATION_UNREADABLE")
+    length = Fraction(span.seconds) / UNITS[unit]
+    if decimals is not None:
+        return checked(round_fraction(length, int(decimals), rounding))
+    scale = next((n for n in range(20) if (length * 10**n).denominator == 1), None)
+    if scale is None:
+        raise Refused("NUMBER_NEEDS_ROUNDING")
+    return checked(Dec(int(length * 10**scale), scale))
+
+
+def write_duration(span):
+    """The shortest form of ISO-8601; a day has 24 hours."""
+    if span.seconds != int(span.seconds):
+        raise Unsure("a fraction of a second in ISO-8601")
+    days, rest = divmod(int(span.seconds), 86400)
     date = [(span.months // 12, "Y"), (span.months % 12, "M"), (days, "D")]
     time = [(rest // 3600, "H"), (rest // 60 % 60, "M"), (rest % 60, "S")]
     text = "P" + "".join(f"{n}{unit}" for n, unit in date if n)

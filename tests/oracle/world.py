@@ -105,6 +105,14 @@ class Draw:
         """Codes in one text."""
         return quoted(self.pick(["DBL;SGL", "DBL", "SGL;NO;TPL", "DBL;;SGL", ";", "DBL;"]))
 
+    def tm(self):
+        """Amounts beside them, now and then one that is blank."""
+        return quoted(self.pick(["1|2", "1", "1||3", "|2|", "1|2|3", "1| |3", "1|", "|"]))
+
+    def sn(self):
+        """Yes and no, as suppliers say it."""
+        return self.pick(["true", "false", '"yes"', '"no"', '"true"', "1", "null"])
+
     def ci(self):
         return quoted(self.pick(["2025-03-01", "2025-02-27", "2025-03-02"]))
 
@@ -173,11 +181,14 @@ class World:
                 made[field] = self.object(inner)
             else:
                 items = [self.object(inner) for _ in range(self.rng.choice([1, 1, 2, 2, 3]))]
-                made[field] = items if form == "list" else dict(zip(self.keys(len(items)), items))
+                made[field] = items if form == "list" else dict(zip(self.keys(len(items), made), items))
         return made
 
-    def keys(self, count):
-        """Keys of entries, which may be codes of languages or currencies."""
+    def keys(self, count, beside):
+        """Keys of entries, which may be codes of languages or currencies; mostly those of an object beside, in any order."""
+        others = [list(one) for field, one in beside.items() if field in ("pm", "rm") and len(one) == count]
+        if others and self.rng.random() < 0.8:
+            return self.rng.sample(others[0], count)
         return self.rng.sample(["es", "en", "EUR", "USD", "k.1", "ñ"], count)
 
     def disturb(self, tree):

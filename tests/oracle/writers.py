@@ -6,7 +6,7 @@ import re
 import uuid
 
 import values
-from results import Blank, Json, Objects, Original, as_list
+from results import Blank, Json, Objects, Original, as_list, json_text
 from values import Dec, Moment, Span, Unsure
 
 
@@ -30,9 +30,7 @@ class Writer:
             otherwise = {"date": "YYYY-MM-DD", "datetime": "ISO-8601", "time": "HH:mm:ss"}[column.type]
             return values.write_moment(value, column.word("write", otherwise), column.word("months"))
         if isinstance(value, Span):
-            if self.output.get("thousands_mark") and column.word("write", "ISO-8601") != "ISO-8601":
-                raise Unsure("whether a count of minutes has thousands marks")
-            return values.write_duration(value, column.word("write", "ISO-8601"))
+            return values.write_duration(value)
         if isinstance(value, Json):
             return value.raw
         return value.text if isinstance(value, Original) else value
@@ -90,6 +88,7 @@ class Writer:
             if text[:1] == "-" and self.output.get("for_excel") == "yes":
                 raise Unsure("whether for_excel changes blank_as")
             return self.quoted(text)
+        value = self.oracle.columns[name].as_number(value)
         text = self.column_text(self.oracle.columns[name], value)
         if isinstance(value, Dec):
             return self.quoted(self.marked(text))
@@ -154,6 +153,7 @@ class Writer:
     def json_cell(self, column, value):
         if isinstance(value, Objects):
             return "[" + ",".join(self.json_values(column.children, item) for item in value.items) + "]"
+        value = column.as_number(value)
         text = self.column_text(column, value)
         if isinstance(value, Json):
             return text
@@ -162,8 +162,6 @@ class Writer:
             return text if how == "number" else json_text(text)
         if isinstance(value, bool) and "write" not in column.spec:
             return text
-        if isinstance(value, Span) and column.word("write") in values.UNITS:
-            raise Unsure("whether a count of minutes is a number in JSON")
         if isinstance(value, Original):
             raise Unsure("what an original is in JSON")
         return json_text(text)
@@ -182,13 +180,6 @@ def lines_of_list(data):
         return data
     rows = [line.rstrip(",") for line in text.strip()[1:-1].split("\n") if line.strip()]
     return "".join(row + "\n" for row in rows).encode() if len(rows) == count else data
-
-
-SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
-def json_text(text):
-    return '"' + "".join(SHORT.get(c) or (f"\\u{ord(c):04x}" if c < " " else c) for c in text) + '"'
 
 
 def json_object(tree):

@@ -315,8 +315,8 @@ TEST_CASE("check: words without effect") {
       // JSON
       {"columns: {A: {from: a, type: json, when_null: \"1\", text: trim, lookup: {a: b}}}",
        "error[WORD_NOT_FOR_TYPE]: 'when_null' does not go with 'type: json'\n"
-       "error[WORD_NOT_FOR_TYPE]: 'text' does not go with 'type: json'\n"
-       "error[WORD_NOT_FOR_TYPE]: 'lookup' does not go with 'type: json'\n"},
+       "error[WORD_HAS_NO_EFFECT]: 'text' has no effect without 'split'\n"
+       "error[WORD_HAS_NO_EFFECT]: 'lookup' has no effect without 'split'\n"},
       // words that need or spoil others
       {"columns: {A: {from: a, unknown: keep}}", "error[KEY_MISSING]: 'unknown' needs 'lookup'\n"},
       {"columns: {A: {from: a, blank_as: \"-\"}, B: {from: b, blank_as: left-out}}\noutput: "
@@ -516,7 +516,7 @@ TEST_CASE("check: rates") {
       rest, ", no_rate_that_day: use-previous, at_most_days_old: 5",
       "warning[RATES_GAP]: EUR to USD has no rate between 2025-01-01 and 2025-01-20, longer "
       "than at_most_days_old (5)\n");
-  run_converted(rest, ", decimal_mark: \",\"",
+  run_converted(rest, ", decimal_mark: \",\", thousands_mark: \",\"",
                 "error[MARKS_ALIKE]: the separator, the decimal mark and the thousands mark must "
                 "differ\n");
   std::string bad = converted(rest);

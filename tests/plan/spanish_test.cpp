@@ -63,7 +63,7 @@ TEST_CASE("check in Spanish: form, meaning, tables, expressions, YAML") {
       {"columns: {A: {from: a, decimals: 2}}",
        "WORD_NOT_FOR_TYPE 'decimals' no va con una columna sin 'type', que es de texto / "
        "'decimals' va "
-       "con type: integer, decimal o money\n"},
+       "con type: integer, decimal, money o duration\n"},
       {"columns: {A: {value: x, required: yes, when_null: y}}",
        "WORD_HAS_NO_EFFECT 'when_null' no tiene efecto junto a 'value' / una constante se escribe "
        "sin "

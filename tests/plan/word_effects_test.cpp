@@ -193,6 +193,10 @@ Sample sample_of(const std::string& word, const std::string& type) {
   const std::string short_year =
       type == "time" || type == "datetime" ? "read: [DD/MM/YY HH:mm]" : "read: [DD/MM/YY]";
   const std::string iso = "read: [ISO-8601], ";
+  // What `type: json` copies goes through no step; the parts of a text do.
+  const std::vector<std::string> of_parts = type == "json"
+                                                ? std::vector<std::string>{"", "split: {by: \"-\"}"}
+                                                : std::vector<std::string>{""};
   const std::map<std::string, Sample> samples = {
       {"from", {{"b"}}},
       {"first_of", {{"[b]"}}},
@@ -217,26 +221,31 @@ Sample sample_of(const std::string& word, const std::string& type) {
       {"when_blank", {{c.one}}},
       {"null_words",
        {{"[N/A, \"7\", abc, a@b.co, \"https://b.co/x\", 123e4567-e89b-12d3-a456-426614174000, ES, "
-         "EUR, \"true\", \"2025-03-01\", \"2025-03-01T10:00:00\", \"10:30:00\", PT1H]"}}},
+         "EUR, \"true\", \"2025-03-01\", \"2025-03-01T10:00:00\", \"10:30:00\", PT1H]"},
+        of_parts}},
       {"when_wrong", {{"write-blank", "write-original", "stop", "{write: " + c.other + "}"}}},
       {"blank_as", {{"left-out"}}},
       {"personal", {{"yes"}}},
-      {"text", {{"upper-case", "trim", "digits-only"}}},
+      {"text", {{"upper-case", "trim", "digits-only"}, of_parts}},
       {"join", {{"\"\"", "\"+\""}}},
       {"split",
        {{"{by: \"-\", take: 1}", "{by: \"~\", take: 1}", "{by: \"9\", take: 1}",
-         "{by: \"1\", take: 1}"}}},
-      {"replace", {{"{\"-.\": \"\"}", "{\"[39]\": \"7\"}", "{\"1\": \"2\"}"}}},
+         "{by: \"1\", take: 1}", "{by: \"-\"}"}}},
+      {"replace", {{"{\"-.\": \"\"}", "{\"[39]\": \"7\"}", "{\"1\": \"2\"}"}, of_parts}},
       {"pad",
        {{"{to: 8, with: \"0\"}", "{to: 9, with: \"0\"}", "{to: 60, with: \"0\"}"},
-        {"", "lookup: {\"00000007\": " + c.one + "}, unknown: write-blank"}}},
+        type == "json" ? of_parts
+                       : std::vector<std::string>{"", "lookup: {\"00000007\": " + c.one +
+                                                          "}, unknown: write-blank"}}},
       {"small_words", {{"[B, BC, C, CO, ABC]"}}},
       {"at_least", {{"4", type == "url" ? "15" : "7"}}},
       {"at_most", {{"1"}}},
       {"pattern", {{"\"[a-b]+\""}}},
       {"one_of", {{"[" + c.other + "]", "[" + c.one + "]"}}},
-      {"decimals", {{"3", "0"}}},
-      {"rounding", {{"half-up", "up", "exact"}, {"", "decimals: 0", "decimals: 1"}}},
+      {"decimals", {{"3", "0"}, {"", "write: hours"}}},
+      {"rounding",
+       {{"half-up", "up", "exact"},
+        {"", "decimals: 0", "decimals: 1", "write: hours, decimals: 0"}}},
       {"read_number", {{"\"1.234,56\"", "\"1.5e3\""}}},
       {"between", {{"[" + c.other + ", none]", "[none, " + c.one + "]"}}},
       {"times", {{"2"}}},
@@ -272,10 +281,16 @@ Sample sample_of(const std::string& word, const std::string& type) {
          iso + "no_zone_means: America/New_York, zone: UTC"}}},
       {"yes_words", {{"[Y, \"7\"]", "[y]"}, {"", "no_words: [N]"}}},
       {"no_words", {{"[N, \"7\"]", "[y]"}, {"", "yes_words: [Y]"}}},
-      {"lookup", {{pairs_for(type)}}},
+      {"lookup", {{pairs_for(type)}, of_parts}},
       {"unknown",
-       {{"keep", "write-blank", "{write: " + c.other + "}"}, {"", "lookup: " + pairs_for(type)}}},
-      {"ignore_case", {{"yes"}, {"", "lookup: " + folding_pairs_for(type)}}},
+       {{"keep", "write-blank", "{write: " + c.other + "}"},
+        {"", "lookup: " + pairs_for(type),
+         (of_parts.back().empty() ? "" : of_parts.back() + ", ") + "lookup: " + pairs_for(type)}}},
+      {"ignore_case",
+       {{"yes"},
+        {"", "lookup: " + folding_pairs_for(type),
+         (of_parts.back().empty() ? "" : of_parts.back() + ", ") +
+             "lookup: " + folding_pairs_for(type)}}},
   };
   const auto known = samples.find(word);
   if (known != samples.end()) return known->second;

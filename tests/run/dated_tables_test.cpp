@@ -159,6 +159,66 @@ TEST_CASE("lines of a table that hold for a time: what check refuses") {
   }
 }
 
+TEST_CASE("days of tables with names of months and years of two digits") {
+  const Tables tables = {
+      {"t.csv", "k,v,f,t\nA,one,,30-jun-25\nA,two,01-jul-25,15-SEPT.-25\n"},
+      {"r.csv", "day,from,to,rate\n3 March 2025,EUR,USD,1.1\n4 March 2025,EUR,USD,1.2\n"},
+      {"bad.csv", "k,v,f\nA,one,01-ene-25\nA,two,01-xyz-25\n"}};
+  const char* const by_day =
+      "tables: {p: {file: t.csv, key: k, value: v, valid_from: f, valid_to: t, read: DD-MMM-YY, "
+      "months: es, two_digit_years: 2000-2099}}\n"
+      "columns:\n  D: {from: d, type: date, read: YYYY-MM-DD, internal: yes}\n"
+      "  P: {from: a, lookup: p, on: D}\n";
+  CHECK(map(by_day, R"({"a":"A","d":"2025-06-30"})", tables).rows == "one\n");
+  CHECK(map(by_day, R"({"a":"A","d":"2025-09-15"})", tables).rows == "two\n");
+  CHECK(map(by_day, R"({"a":"A","d":"2025-09-16"})", tables).rejected ==
+        "1: LOOKUP_UNKNOWN P: p has lines for \"A\", and none of them for that day\n");
+  const char* const rates =
+      "tables: {r: {kind: rates, file: r.csv, date: day, from: from, to: to, rate: rate, "
+      "read: D MMMM YYYY, months: en}}\n"
+      "columns:\n  D: {from: d, type: date, read: YYYY-MM-DD, internal: yes}\n"
+      "  A: {from: a, type: money, currency: EUR, convert_to: USD, rates: r, rate_date: D, "
+      "rounding: half-up}\n";
+  CHECK(map(rates, R"({"a":10,"d":"2025-03-04"})", tables).rows == "12.00\n");
+  const auto told = [&](const std::string& table) {
+    return messages(map("tables: {p: {" + table +
+                            "}}\ncolumns:\n  D: {from: d, type: date, read: YYYY-MM-DD}\n"
+                            "  P: {from: a, lookup: p, on: D}\n",
+                        "{}", tables)
+                        .diagnostics);
+  };
+  const std::string bad = "file: bad.csv, key: k, value: v, valid_from: f, ";
+  CHECK(told(bad + "read: DD-MMM-YY, months: es, two_digit_years: 2000-2099")
+            .find("RATE_DATE_WRONG") != std::string::npos);
+  CHECK(told(bad + "read: DD-MMM-YY, two_digit_years: 2000-2099")
+            .starts_with("error[MONTHS_MISSING]"));
+  CHECK(told(bad + "read: DD-MMM-YY, months: es").starts_with("error[CENTURY_MISSING]"));
+  CHECK(told("file: t.csv, key: k, value: v, valid_from: f, months: es")
+            .starts_with("error[WORDS_TOGETHER]: 'months' and 'read: YYYY-MM-DD (the default)'"));
+  CHECK(told("file: t.csv, key: k, value: v, months: es")
+            .find("error[WORD_HAS_NO_EFFECT]: 'months'") != std::string::npos);
+}
+
+TEST_CASE("rates with the separator as a mark, in quotes") {
+  const auto rate = [](const char* marks, const char* cell) {
+    const Mapped got = map(
+        std::string("tables: {r: {kind: rates, file: r.csv, date: d, from: f, to: t, rate: r, ") +
+            marks +
+            "}}\ncolumns:\n  D: {from: d, type: date, internal: yes}\n"
+            "  A: {from: a, type: money, currency: USD, convert_to: COP, rates: r, rate_date: D, "
+            "rounding: half-up}\n",
+        R"({"a":2,"d":"2025-03-03"})",
+        {{"r.csv", std::string("d,f,t,r\n2025-03-03,USD,COP,") + cell + "\n"}});
+    return messages(got.diagnostics) + got.rows;
+  };
+  CHECK(rate("decimal_mark: \",\"", "\"4182,18\"") == "8364.36\n");
+  CHECK(rate("decimal_mark: \",\", thousands_mark: \".\"", "\"4.182,18\"") == "8364.36\n");
+  CHECK(rate("thousands_mark: \",\"", "\"4,182.18\"") == "8364.36\n");
+  CHECK(rate("decimal_mark: \",\"", "4182,18").starts_with("error[TABLE_LINE_LENGTH]"));
+  CHECK(rate("decimal_mark: \",\", thousands_mark: \",\"", "\"4\"")
+            .starts_with("error[MARKS_ALIKE]"));
+}
+
 TEST_CASE("rates with a column a currency") {
   const Tables tables = {
       {"r.csv",

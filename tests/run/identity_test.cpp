@@ -104,6 +104,22 @@ TEST_CASE("identity: what needs a state says so") {
       checked("{key: k, newer_by: u, full_dump: yes}", "{header: no}") ==
       "warning[STATE_NEEDED]: 'newer_by' has no effect yet: no record is left out because an earlier run had a newer one\n"
       "warning[STATE_NEEDED]: 'full_dump' has no effect yet: what the last dump had and this one has not is not told\n");
+  const std::string only_told =
+      "warning[STATE_NEEDED]: 'newer_by' has no effect yet: no record is left out because an earlier "
+      "run had a newer one\n";
+  CHECK(checked("{key: k, newer_by: {from: u}}", "{header: no}") == only_told);
+  CHECK(checked("{key: k, newer_by: {from: u, read: [DD-MMM-YY HH:mm, ISO-8601], months: es, "
+                "two_digit_years: 2000-2099, no_zone_means: {from: z}, clock_change: later}}",
+                "{header: no}") == only_told);
+  CHECK(checked("{key: k, newer_by: {read: DD/MM/YYYY}}", "{header: no}")
+            .starts_with("error[KEY_MISSING]: 'newer_by: {…}' needs 'from'"));
+  CHECK(checked("{key: k, newer_by: {from: u, read: [DD/MM/YYYY, MM/DD/YYYY]}}", "{header: no}")
+            .find("error[DATES_AMBIGUOUS]") != std::string::npos);
+  CHECK(checked("{key: k, newer_by: {from: u, months: es}}", "{header: no}")
+            .find("error[WORDS_TOGETHER]: 'months' and 'read: ISO-8601 (the default)'") !=
+        std::string::npos);
+  CHECK(checked("{key: k, newer_by: {from: u, zone: UTC}}", "{header: no}")
+            .find("error[KEY_UNKNOWN]") != std::string::npos);
   CHECK(checked("{key: k}", "{audit_columns: [operation]}") ==
         "error[VALUE_WRONG]: 'operation' is not a value of 'audit_columns'\n");
   CHECK(checked("{newer_by: u}", "{header: no}") == "error[KEY_MISSING]: 'identity' needs 'key'\n");

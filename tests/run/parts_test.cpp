@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
 #include <string>
 
 #include "support/mapped.h"
@@ -141,6 +142,142 @@ TEST_CASE("parts: lookup of each, then total") {
        "10\n"},
   };
   run_cases(kCases);
+}
+
+TEST_CASE("parts: split without take makes them") {
+  static constexpr const char* kJoin = "  A: {from: x, split: {by: \";\"}, join: \"+\"}\n";
+  static constexpr const char* kList = "  A: {from: x, type: json, split: {by: \";\"}, ";
+  static const std::string list_of_codes =
+      std::string(kList) + "text: [trim, upper-case], lookup: {WIFI: Wifi, POOL: Pool}}\n";
+  static const std::string kept = std::string(kList) + "lookup: {W: Wifi}, unknown: keep}\n";
+  static const std::string written =
+      std::string(kList) + "lookup: {W: Wifi}, unknown: {write: Otro}}\n";
+  static const std::string blanks = std::string(kList) + "null_words: [N/A], when_blank: '[]'}\n";
+  static const std::string needed = std::string(kList) + "required: yes}\n";
+  static constexpr const char* kSum =
+      "  A: {from: x, type: decimal, split: {by: \"+\"}, text: trim, total: sum}\n";
+  static const Case cases[] = {
+      {"all parts", kJoin, R"({"x":"a;b;c"})", "a+b+c\n"},
+      {"one part", kJoin, R"({"x":"a"})", "a\n"},
+      {"blank parts are left out, edges stay", kJoin, R"({"x":";a;; ; b;"})", "a+ b\n"},
+      {"nothing but marks", kJoin, R"({"x":";;"})", "\"\"\n"},
+      {"a number has parts too", "  A: {from: x, split: {by: \".\"}, join: \"+\"}\n",
+       R"({"x":12.50})", "12+50\n"},
+      {"of several texts each", "  A: {from: \"x[*]\", split: {by: \";\"}, join: \"+\"}\n",
+       R"({"x":["a;b",null,"c"]})", "a+b+c\n"},
+      {"of the first that gives one", "  A: {first_of: [x, y], split: {by: \";\"}, join: \"+\"}\n",
+       "{\"x\":\"\",\"y\":\"a;b\"}\n{\"x\":\"c\",\"y\":\"a;b\"}", "a+b\nc\n"},
+      {"of an item that is picked",
+       "  A: {from: {list: x, where: k, is: [b, a], take: v}, type: json, split: {by: \";\"}}\n",
+       R"({"x":[{"k":"a","v":"1;2"}]})", "\"[\"\"1\"\",\"\"2\"\"]\"\n"},
+      {"a list, each through steps and table", list_of_codes.c_str(), R"({"x":"wifi; pool"})",
+       "\"[\"\"Wifi\"\",\"\"Pool\"\"]\"\n"},
+      {"a list of one", list_of_codes.c_str(), R"({"x":"wifi"})", "\"[\"\"Wifi\"\"]\"\n"},
+      {"quotes are escaped", kept.c_str(), R"({"x":"a\"b;\\"})",
+       "\"[\"\"a\\\"\"b\"\",\"\"\\\\\"\"]\"\n"},
+      {"an unknown part", list_of_codes.c_str(), R"({"x":"wifi;spa"})", "",
+       "1: LOOKUP_UNKNOWN A: \"SPA\" is not in the lookup of A; known: WIFI, POOL\n"},
+      {"what unknown writes is a part", written.c_str(), R"({"x":"W;Q"})",
+       "\"[\"\"Wifi\"\",\"\"Otro\"\"]\"\n"},
+      {"null words and defaults are of the whole text", blanks.c_str(),
+       "{\"x\":\"N/A\"}\n{}\n{\"x\":\"N/A;a\"}", "[]\n[]\n\"[\"\"N/A\"\",\"\"a\"\"]\"\n"},
+      {"of nothing there is no list", needed.c_str(), R"({"x":" ; "})", "",
+       "1: REQUIRED_BLANK A: the value is empty\n"},
+      {"a list is no text", kJoin, R"({"x":["a"]})", "",
+       "1: WRONG_TYPE A: [\"a\"]; one value is needed, but this is a list\n"},
+      {"a sum", kSum, R"({"x":"1.50 + 2+"})", "3.50\n"},
+      {"a part that is no number", kSum, R"({"x":"1+x"})", "",
+       "1: NUMBER_UNREADABLE A: \"x\" is not a number as 1234.56\n"},
+      {"a count", "  A: {from: x, split: {by: \";\"}, total: count}\n",
+       "{\"x\":\"a;;b\"}\n{\"x\":\"\"}\n{}", "2\n0\n0\n"},
+      {"the last", "  A: {from: x, split: {by: \";\"}, total: last}\n", R"({"x":"a;b"})", "b\n"},
+      {"one alone", "  A: {from: x, split: {by: \";\"}, total: only}\n", R"({"x":"a;b"})", "",
+       "1: WRONG_TYPE A: one value is expected, but there are 2\n"},
+      {"in each",
+       "  A: {each: x, called: i, internal: yes, columns: {c: {from: i.t, split: {by: \",\"}, join: "
+       "\"/\"}}}\n  B: {total: last, column: \"A[*].c\"}\n",
+       R"({"x":[{"t":"a,b"},{"t":"c,d"}]})", "c/d\n"},
+  };
+  run_cases(cases);
+}
+
+TEST_CASE("parts: what check says of split without take") {
+  const auto told = [](const std::string& column) {
+    return messages(map("columns:\n  A: {" + column + "}\n", "{}").diagnostics);
+  };
+  const std::string needs_take = "error[KEY_MISSING]: 'split' needs 'take'\n";
+  CHECK(told("from: x, split: {by: \";\"}") == needs_take);
+  CHECK(told("from: x, type: decimal, split: {by: \";\"}") == needs_take);
+  CHECK(told("first_of: [x, y], split: {by: \";\"}") == needs_take);
+  CHECK(told("by: [x, y], lookup: {a: b}, split: {by: \";\"}").find(needs_take) !=
+        std::string::npos);
+  CHECK(told("from: x, join: \"+\", split: {by: \";\", take: 1}").starts_with("error[JOIN_ALONE]"));
+  CHECK(told("from: x, type: json, split: {by: \";\", take: 1}") ==
+        "error[WORDS_TOGETHER]: 'split: take' and 'type: json' cannot be used together\n");
+  CHECK(told("from: x, type: json, join: \"+\", split: {by: \";\"}")
+            .starts_with("error[WORD_NOT_FOR_TYPE]"));
+  CHECK(told("from: x, type: json, text: trim")
+            .starts_with("error[WORD_HAS_NO_EFFECT]: 'text' has no effect without 'split'"));
+  CHECK(told("from: x, split: {by: \";\"}, join: \"+\", lookup: {a;b: c}")
+            .find("TABLE_KEY_UNREACHABLE") != std::string::npos);
+  const std::map<std::string, std::string> tables = {{"t.csv", "a,b,v\n1,2,3\n"}};
+  const auto keep = [&](const char* by) {
+    return messages(
+        map(std::string("tables: {t: {file: t.csv, key: ") + (*by == '[' ? "[a, b]" : "a") +
+                ", value: v}}\ncolumns:\n  A: {by: " + by + ", lookup: t, unknown: keep}\n",
+            "{}", tables)
+            .diagnostics);
+  };
+  CHECK(keep("[x, y]") ==
+        "error[WORDS_TOGETHER]: 'unknown: keep' and 'by' cannot be used together\n");
+  CHECK(keep("x").empty());
+  CHECK(messages(
+            map("defaults: {text: {unknown: keep}}\ntables: {t: {file: t.csv, key: [a, b], value: "
+                "v}}\ncolumns:\n  A: {by: [x, y], lookup: t}\n",
+                "{}", tables)
+                .diagnostics)
+            .empty());
+}
+
+TEST_CASE("durations: written in a unit, exactly or rounded as stated") {
+  const auto seen = [](const std::string& words, const char* dump) {
+    const Mapped got = map("columns:\n  A: {from: a, type: duration, " + words + "}\n", dump);
+    return messages(got.diagnostics) + got.rejected + got.rows;
+  };
+  const char* const minutes = "read: minutes, write: hours";
+  CHECK(seen(minutes, R"({"a":90})") == "1.5\n");
+  CHECK(seen(minutes, R"({"a":"0.0003"})") == "0.000005\n");
+  CHECK(
+      seen(minutes, R"({"a":100})") ==
+      "1: NUMBER_NEEDS_ROUNDING A: 100; PT1H40M in hours needs rounding: state decimals and rounding in "
+      "the column\n");
+  const std::string two = "read: minutes, write: hours, decimals: 2, rounding: ";
+  CHECK(seen(two + "half-up", R"({"a":100})") == "1.67\n");
+  CHECK(seen(two + "down", R"({"a":100})") == "1.66\n");
+  CHECK(seen(two + "exact", R"({"a":90})") == "1.50\n");
+  CHECK(seen("read: minutes, write: hours, decimals: 0", R"({"a":90})")
+            .starts_with("1: NUMBER_NEEDS_ROUNDING"));
+  CHECK(
+      seen("write: hours, decimals: 1", R"({"a":"P1M"})").starts_with("1: DURATION_UNREADABLE A"));
+  CHECK(seen("write: hours, when_blank: PT10M", "{}").starts_with("error[CONSTANT_BREAKS_CHECK]"));
+  CHECK(seen("decimals: 2", "{}")
+            .starts_with("error[WORD_HAS_NO_EFFECT]: 'decimals' has no effect without 'write'"));
+  CHECK(seen("write: ISO-8601, decimals: 2", "{}")
+            .starts_with("error[WORD_HAS_NO_EFFECT]: 'decimals' has no effect"));
+  CHECK(seen("write: hours, rounding: up", "{}").starts_with("error[ROUNDING_ALONE]"));
+  CHECK(
+      seen("write: hours, decimals: by-currency", "{}").starts_with("error[DECIMALS_BY_CURRENCY"));
+  // Rules and other columns see the length itself, not what is written.
+  const Mapped rule = map(
+      "columns:\n  A: {from: a, type: duration, read: minutes, write: hours, decimals: 0, rounding: down}\n"
+      "rules: [{name: r, check: A > source.b}]\n",
+      R"({"a":100,"b":"PT1H30M"})");
+  CHECK(rule.rows == "1\n");
+  const Mapped chosen =
+      map("columns:\n  A: {from: a, type: duration, internal: yes}\n"
+          "  B: {choose: [{otherwise: {column: A}}], type: duration, write: hours}\n",
+          R"({"a":"P1M"})");
+  CHECK(chosen.rejected.starts_with("1: DURATION_UNREADABLE B"));
 }
 
 TEST_CASE("parts: what a lookup gives is checked where it is read") {

@@ -290,13 +290,18 @@ TEST_CASE("rows: days") {
        "rows: {one_per: {days_from: in, until: out}, called: n}\n"
        "columns: {D: {from: n, type: date, read: DD/MM/YYYY}}",
        "{}", "error[WORDS_TOGETHER]: 'read' and 'days_from' cannot be used together\n"},
-      {"names of months cannot be read there",
-       "rows: {one_per: {days_from: in, until: out, read: DD-MMM-YYYY}, called: n}\ncolumns: {N: "
-       "n}",
+      {"with names of months, and years of two digits",
+       "rows: {one_per: {days_from: in, until: out, read: [DD-MMM-YYYY, DD/MM/YY], months: es, "
+       "two_digit_years: 2000-2099}, called: n}\ncolumns: {N: n}",
+       R"({"in":"30-dic-2024","out":"01/01/25"})", "2024-12-30\n2024-12-31\n"},
+      {"in which language the names are is to be said",
+       "rows: {one_per: {days_from: in, until: out, read: DD-MMM-YYYY}, called: n}\ncolumns: {N: n}",
        "{}",
-       "error[DATE_PATTERN]: 'DD-MMM-YYYY' is not a date pattern: days of rows and of tables are read "
-       "with "
-       "digits alone, and years of four\n"},
+       "error[MONTHS_MISSING]: 'DD-MMM-YYYY' has names of months or weekdays, and 'months' does not "
+       "say in which language\n"},
+      {"and no language where there are none",
+       "rows: {one_per: {days_from: in, until: out, months: es}, called: n}\ncolumns: {N: n}", "{}",
+       "error[WORDS_TOGETHER]: 'months' and 'read: ISO-8601 (the default)' cannot be used together\n"},
       {"until is needed", "rows: {one_per: {days_from: in}, called: n}\ncolumns: {N: n}", "{}",
        "error[KEY_MISSING]: 'days_from' needs 'until'\n"},
       {"one of them",

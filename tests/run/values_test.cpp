@@ -274,6 +274,17 @@ TEST_CASE("values: an item picked by language") {
       {"the language is a field",
        "  Name: {from: {list: name, where: lang, is: {from: l}, take: content}}\n",
        R"({"l":"en","name":[{"lang":"en","content":"E"}]})", "E\n"},
+      {"a null word of the column is nothing to take",
+       "  Name: {from: {list: name, where: lang, is: [es, en], take: content}, null_words: [N/A]}\n",
+       R"({"name":[{"lang":"es","content":" N/A "},{"lang":"en","content":"E"}]})", "E\n"},
+      {"and where there is nothing else, it is that",
+       "  Name: {from: {list: name, where: lang, is: [es, en], take: content}, null_words: [N/A], "
+       "when_null: none}\n",
+       R"({"name":[{"lang":"es","content":"N/A"}]})", "none\n"},
+      {"null words of another column are not",
+       "  Name: {from: {list: name, where: lang, is: [es, en], take: content}}\n"
+       "  Other: {from: {list: name, where: lang, is: [es, en], take: content}, null_words: [N/A]}\n",
+       R"({"name":[{"lang":"es","content":"N/A"},{"lang":"en","content":"E"}]})", "N/A,E\n"},
       {"items without it are passed over", kPick,
        R"({"name":[{"content":"?"},null,{"lang":"en","content":"E"}]})", "E\n"},
   };

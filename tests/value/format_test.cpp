@@ -75,30 +75,37 @@ TEST_CASE("append_plain: what the column says") {
   CHECK(out == "08/02/2025");
 }
 
-TEST_CASE("duration_in: exact where it ends and else cut") {
+TEST_CASE("duration_in: exact where it ends; else with the decimals that are stated, or refused") {
   using Unit = ColumnFormat::DurationUnit;
   struct Case {
     Unit unit;
+    int decimals;
     Duration duration;
-    std::string expected;
+    std::string expected;  // empty: it needs rounding
   };
   const Case cases[] = {
-      {Unit::minutes, {5400, 0, 0}, "90"},
-      {Unit::hours, {5400, 0, 0}, "1.5"},
-      {Unit::hours, {4800, 0, 0}, "1.333333333"},
-      {Unit::seconds, {5400, 0, 250000000}, "5400.25"},
-      {Unit::minutes, {-90, 0, 0}, "-1.5"},
-      {Unit::hours, {0, 0, 0}, "0"},
-      {Unit::hours, {INT64_MAX, 0, 999999999}, "2562047788015215.50222222"},
+      {Unit::minutes, -1, {5400, 0, 0}, "90"},
+      {Unit::hours, -1, {5400, 0, 0}, "1.5"},
+      {Unit::hours, -1, {4800, 0, 0}, ""},
+      {Unit::hours, 2, {4800, 0, 0}, "1.33"},
+      {Unit::hours, 3, {5400, 0, 0}, "1.500"},
+      {Unit::seconds, -1, {5400, 0, 250000000}, "5400.25"},
+      {Unit::minutes, -1, {-90, 0, 0}, "-1.5"},
+      {Unit::hours, -1, {0, 0, 0}, "0"},
+      {Unit::hours, 2, {INT64_MAX, 0, 999999999}, "2562047788015215.50"},
   };
   for (const Case& c : cases) {
     INFO(c.expected);
+    ColumnFormat format;
+    format.duration = c.unit;
+    format.decimals = c.decimals;
+    format.rounding = Rounding::half_up;
+    Decimal number;
+    const Reason reason = duration_in(format, c.duration, number);
+    CHECK(reason == (c.expected.empty() ? Reason::number_rounds : Reason::none));
+    if (reason != Reason::none) continue;
     std::string out;
-    append_decimal(out, duration_in(c.unit, c.duration));
-    if (c.duration.seconds == INT64_MAX) {
-      CHECK(out.substr(0, 17) == c.expected.substr(0, 17));
-    } else {
-      CHECK(out == c.expected);
-    }
+    append_decimal(out, number);
+    CHECK(out == c.expected);
   }
 }

@@ -1,0 +1,19 @@
+// A checked mapping in sentences, for people who review it: `trama explain`. Each source and each step
+// has its sentence in one table; a test walks all of them.
+
+#pragma once
+
+#include "engine/load.h"
+#include "report/explanation.h"
+#include "step/step.h"
+#include "text/language.h"
+
+namespace trama {
+
+/// `loaded` has a plan.
+Explanation explain(const LoadedMapping& loaded, Language language);
+
+/// Whether there is a sentence for the step.
+bool explains(const StepSpec& step) noexcept;
+
+}  // namespace trama
