@@ -14,7 +14,7 @@ namespace trama {
 
 class SplitProfiles {
  public:
-  /// `plan_json_in_text`: places of texts that hold JSON, as WantedFields has them.
+  /// `json_in_text`: places of texts that hold JSON, as WantedFields has them.
   SplitProfiles(const DriftWatch& watch, const std::vector<KeyPath>& json_in_text,
                 std::size_t max_record_bytes)
       : watch_(watch), json_in_text_(json_in_text), max_record_bytes_(max_record_bytes) {}
