@@ -372,7 +372,7 @@ def rejects_that_are_run_again(n):
 
 # Drafts, kept profiles, comparisons -------------
 
-@shape(100, command="infer", quick=True)
+@shape(100, command="infer")
 def fields_of_a_draft(n):
     return {"in": lines(4, lambda i: "{" + listed(n, lambda j: f'"field_{j}_x": "v{i * j % 7}"') + "}\n")}
 
@@ -397,13 +397,13 @@ def items_of_a_draft(n):
     return {"in": '{"id":1,"rooms":[' + listed(n, lambda i: f'{{"code": "A{i}", "days": [{i}]}}') + "]}\n"}
 
 
-@shape(100, command="target", quick=True)
+@shape(100, command="target")
 def wanted_columns_of_a_draft(n):
     return {"s.json": '{"type":"object","properties":{' + listed(n, lambda i: f'"wanted_{i}_total": {{"type": "string"}}') + "}}",
             "in": lines(3, lambda i: "{" + listed(n, lambda j: f'"total_{j}_x": "v{i}"') + "}\n")}
 
 
-@shape(400, command="against", quick=True)
+@shape(400, command="against")
 def fields_that_are_gone(n):
     return {"m.yaml": mapping(), "old": lines(3, lambda i: "{" + listed(n, lambda j: f'"field_{j}_x": "v{i}"') + "}\n"),
             "in": lines(3, lambda i: "{" + listed(n, lambda j: f'"other_{j}_y": "v{i}"') + "}\n")}
@@ -422,7 +422,7 @@ def columns_that_read_what_changed(n):
             "in": lines(60, lambda i: "{" + listed(n, lambda j: f'"field_{j}_x": {i}') + "}\n")}
 
 
-@shape(100, command="diff", quick=True)
+@shape(100, command="diff")
 def columns_that_are_compared(n):
     return {"m.yaml": mapping(columns=lines(n, lambda i: f"  C{i}: a\n")), "m2.yaml": mapping(columns=lines(n, lambda i: f"  C{n - i - 1}: b\n")),
             "in": '{"a":1,"b":2}\n' * 5}
