@@ -9,11 +9,10 @@
 #include "cli/subcommand.h"
 #include "engine/explain.h"
 #include "report/diagnostics_text.h"
+#include "report/report_line.h"
 
 namespace trama {
 namespace {
-
-constexpr std::size_t kWidth = 100;  // where there is no terminal
 
 class ExplainCommand final : public Subcommand {
  public:
@@ -35,7 +34,7 @@ class ExplainCommand final : public Subcommand {
     const Explanation told = explain(loaded, languages().screen);
     show(Screen::out, format_ == "markdown"
                           ? explanation_markdown(told)
-                          : explanation_text(told, columns_of(Screen::out, kWidth)));
+                          : explanation_text(told, columns_of(Screen::out, kReportColumns)));
     return 0;
   }
 

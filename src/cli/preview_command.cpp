@@ -18,6 +18,7 @@
 #include "engine/preview.h"
 #include "plan/output_type.h"
 #include "report/diagnostics_text.h"
+#include "report/report_line.h"
 #include "report/row_table.h"
 #include "report/shown_text.h"
 #include "report/words.h"
@@ -28,8 +29,6 @@ namespace trama {
 namespace {
 
 constexpr std::size_t kMaxRows = 1000;
-constexpr std::size_t kWidth = 100;  // where there is no terminal
-
 struct PreviewOptions {
   std::string mapping;
   std::string input;
@@ -231,8 +230,9 @@ int show_preview(const PreviewOptions& options) {
   if (!made.ok()) return exit_of(made.failure(), options.language);
   const Preview& preview = made.value();
   if (!preview.trouble || !preview.records.empty())
-    show(Screen::out, PreviewText(loaded, options, columns.value(), columns_of(Screen::out, kWidth))
-                          .text(preview));
+    show(Screen::out,
+         PreviewText(loaded, options, columns.value(), columns_of(Screen::out, kReportColumns))
+             .text(preview));
   return preview.trouble ? exit_of(shown_failure(*preview.trouble, *loaded.plan), options.language)
                          : 0;
 }

@@ -12,12 +12,11 @@
 #include "engine/load.h"
 #include "engine/trace.h"
 #include "report/diagnostics_text.h"
+#include "report/report_line.h"
 #include "report/trace_report.h"
 
 namespace trama {
 namespace {
-
-constexpr std::size_t kWidth = 100;  // where there is no terminal
 
 class TraceCommand final : public Subcommand {
  public:
@@ -65,7 +64,7 @@ class TraceCommand final : public Subcommand {
     if (!made.ok()) return exit_of(made.failure(), *options_.stop, languages().screen);
     show(Screen::out, format_ == "json" ? json_shown(trace_json(made.value(), facts_))
                                         : trace_text(made.value(), facts_, options_.language,
-                                                     columns_of(Screen::out, kWidth)));
+                                                     columns_of(Screen::out, kReportColumns)));
     return 0;
   }
 

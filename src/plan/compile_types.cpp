@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <tuple>
 
 #include "base/nearest.h"
 #include "base/phrase_codes.h"
@@ -35,120 +34,6 @@ bool count_of(std::string_view text, int& out) {
 }
 
 }  // namespace
-
-/// Whether `path` begins with the first `steps` of `other`.
-static bool begins_like(const Path& path, const Path& other, std::size_t steps) {
-  if (path.steps.size() < steps || path.from_top != other.from_top) return false;
-  const auto same = [](const Path::Step& a, const Path::Step& b) {
-    return a.kind == b.kind && a.key == b.key && a.index == b.index;
-  };
-  return std::equal(other.steps.begin(), other.steps.begin() + static_cast<std::ptrdiff_t>(steps),
-                    path.steps.begin(), same);
-}
-
-/// Of a column whose value comes from one of several fields: the one that is in another object than
-/// the field `helper` which says how it is to be read, where some of them are beside that field.
-static const Path* beside_another(const Column& column, const Path& helper) {
-  std::vector<const Path*> paths;
-  for (const std::vector<Path>* const all : {&column.first_of, &column.from})
-    for (const Path& path : *all) paths.push_back(&path);
-  if (column.when_blank_from.stated()) paths.push_back(&column.when_blank_from);
-  if (!helper.stated() || helper.steps.size() < 2 || paths.size() < 2) return nullptr;
-  const std::size_t around = helper.steps.size() - 1;  // the object that holds the helper
-  const Path* other = nullptr;
-  bool beside = false;
-  for (const Path* const path : paths) {
-    if (path->steps.empty()) return nullptr;
-    const bool within = begins_like(*path, helper, around);
-    beside = beside || within;
-    if (!within && other == nullptr) other = path;
-  }
-  return beside ? other : nullptr;
-}
-
-/// The place in a list that a step names; a pointer writes it as a key of digits.
-static std::int64_t place_in_list(const PlanPath::Step& step) noexcept {
-  std::int64_t place = step.index;
-  if (step.kind == PlanPath::Step::Kind::key_or_index)
-    std::from_chars(step.key.data(), step.key.data() + step.key.size(), place);
-  return place;
-}
-
-/// A path as steps from the top of the record, those of the items that it begins at too.
-std::vector<Compiler::TopStep> Compiler::from_top(PathIndex index) const {
-  const PlanPath& path = plan_->paths[index];
-  std::vector<TopStep> steps;
-  if (const PlanLevel::List* list = row_list_of(path)) {
-    steps = from_top(list->path);
-    if (list->kind <= PlanLevel::List::Kind::entries)
-      steps.push_back({.kind = TopStep::Kind::current, .level = path.level});
-  } else if (path.level > 0) {
-    const std::size_t each = static_cast<std::size_t>(path.level) - plan_->levels.size();
-    steps = from_top(plan_->columns[plan_->each_of_level[each - 1]].each_list);
-    steps.push_back({.kind = TopStep::Kind::current, .level = path.level});
-  }
-  if (path.slot >= 0)
-    for (const std::string& key : plan_->wanted.slots[static_cast<std::size_t>(path.slot)])
-      steps.push_back({.key = key});
-  for (const PlanPath::Step& step : path.rest) {
-    using Of = PlanPath::Step::Kind;
-    if (step.entry_key) continue;
-    if (step.kind == Of::items || step.kind == Of::entries)
-      steps.push_back({.kind = TopStep::Kind::each});
-    else if (step.kind == Of::key)
-      steps.push_back({.key = step.key});
-    else
-      steps.push_back({.kind = TopStep::Kind::index, .index = place_in_list(step)});
-  }
-  if (path.pick >= 0) steps.push_back({.kind = TopStep::Kind::each});
-  return steps;
-}
-
-/// Whether a value and its helper field go through the same list to other items.
-bool Compiler::of_other_items(PathIndex value, PathIndex helper) const {
-  const std::vector<TopStep> a = from_top(value);
-  const std::vector<TopStep> b = from_top(helper);
-  const auto [at, other] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
-  if (at == a.end() || other == b.end()) return false;
-  const auto gone_through = [](const TopStep& step) {
-    return step.kind == TopStep::Kind::each || step.kind == TopStep::Kind::current;
-  };
-  if (at->kind == TopStep::Kind::key ||
-      other->kind == TopStep::Kind::key)  // an entry that is named
-    return gone_through(*at) || gone_through(*other);
-  return true;
-}
-
-/// Refuses a value of one object that would be read with a field of another: EUR 5 of 5 pesos.
-void Compiler::check_helpers(ColumnIndex index) {
-  const Column& column = written(index);
-  const HelperPaths& read = helper_paths_[index];
-  const std::tuple<const char*, PathIndex, const Path*> fields[] = {
-      {"currency", read.currency, &column.currency.from},
-      {"minor_units", read.minor_units, &column.minor_units_from.from},
-      {"zone", read.zone, &column.zone.from},
-      {"no_zone_means", read.no_zone_means, &column.no_zone_means.from}};
-  std::vector<PathIndex> values = made(index).paths;
-  if (made(index).blank_path != kNoPath) values.push_back(made(index).blank_path);
-  for (const auto& [word, field, path] : fields) {
-    if (field == kNoPath || plan_->paths[field].many || plan_->paths[field].pick >= 0) continue;
-    const auto other = std::find_if(values.begin(), values.end(), [this, field](PathIndex value) {
-      return of_other_items(value, field);
-    });
-    if (other == values.end()) continue;
-    if (!wrong_names_.emplace(path->span.line, path->span.column).second) continue;
-    error(DiagnosticCode::helper_elsewhere, path->span,
-          {word, path->text, plan_->paths[*other].text});
-  }
-  const std::pair<const char*, const Path*> helpers[] = {
-      {"currency", &column.currency.from},
-      {"minor_units", &column.minor_units_from.from},
-      {"no_zone_means", &column.no_zone_means.from}};
-  for (const auto& [word, helper] : helpers)
-    if (const Path* const path = beside_another(column, *helper);
-        path != nullptr && wrong_names_.emplace(helper->span.line, helper->span.column).second)
-      error(DiagnosticCode::helper_elsewhere, path->span, {word, helper->text, path->text});
-}
 
 PlanStep Compiler::step(const StepSpec& spec, std::shared_ptr<const StepArgs> args,
                         std::uint32_t at) {

@@ -16,7 +16,6 @@ namespace {
 using Code = PhraseCode;
 using State = Diff::State;
 
-constexpr std::size_t kWidth = 100;
 constexpr std::size_t kIndent = 4;
 constexpr std::size_t kValueCharacters = 60;
 constexpr std::size_t kShownColumns = 20;
@@ -274,7 +273,7 @@ std::string diff_text(const Diff& diff, const DiffFacts& facts, Language languag
       if (!example.after.empty()) text += (text.empty() ? "" : " -> ") + example.after;
       const std::string line = visible(example.record + (text.empty() ? "" : "  " + text));
       std::size_t indent = kIndent;
-      for (const std::string& part : wrap_words(line, kWidth - 2 * kIndent)) {
+      for (const std::string& part : wrap_words(line, kReportColumns - 2 * kIndent)) {
         out.append(indent, ' ').append(part) += '\n';
         indent = 2 * kIndent;
       }

@@ -16,7 +16,6 @@ namespace {
 
 using Code = PhraseCode;
 
-constexpr std::size_t kWidth = 100;
 constexpr std::size_t kMostPathColumns = 32;
 constexpr std::size_t kIndent = 4;
 constexpr std::size_t kShownCodes = 6;
@@ -233,12 +232,12 @@ void add_line(std::string& out, const Drift& drift, const DriftFacts& facts,
     text += "  [" + words(Code::drift_readers, {Phrase(visible(joined(columns)))}) + ']';
   ReportLine line;
   line.add(shown_path(drift, words));
-  if (line.fits(text, kWidth) && path_columns + 2 + characters_in(text) <= kWidth) {
+  if (line.fits(text, kReportColumns) && path_columns + 2 + characters_in(text) <= kReportColumns) {
     line.to(path_columns + 2).add(text).end(out);
     return;
   }
   line.end(out);
-  for (const std::string& part : wrap_words(text, kWidth - kIndent))
+  for (const std::string& part : wrap_words(text, kReportColumns - kIndent))
     out.append(kIndent, ' ').append(part) += '\n';
 }
 

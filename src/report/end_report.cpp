@@ -30,7 +30,6 @@ constexpr std::size_t kBalanceColumn = 81;  // columns count from 0
 constexpr std::size_t kCountColumn = 82;
 constexpr std::size_t kDataEdge = 90;
 constexpr std::size_t kMappingEdge = 88;
-constexpr std::size_t kMaxColumns = 100;
 constexpr std::size_t kWordColumns = 10;  // "rejected  "
 constexpr std::size_t kFieldColumns = 16;
 constexpr std::size_t kShownInputs = 3;
@@ -108,7 +107,7 @@ void add_alerts(std::string& out, const RunFacts& facts, const Words& words) {
       const std::size_t end = std::min(left.find(' '), left.size());
       const std::string_view word = left.substr(0, end);
       left.remove_prefix(std::min(end + 1, left.size()));
-      if (!first && !line.fits(word, kMaxColumns + 1)) {
+      if (!first && !line.fits(word, kReportColumns + 1)) {
         line.end(out);
         line.add("      ");
       } else if (!first) {
@@ -322,7 +321,7 @@ void add_unknown(std::string& out, const Summary& s, const RunFacts& facts, cons
     for (std::size_t i = 0; i < pieces.size(); ++i) {
       const bool comma = i + 1 < std::min(pieces.size(), shown);
       const std::string piece = pieces[i] + (comma ? "," : "");
-      if (i > 0 && !line.fits(piece, kMaxColumns)) {
+      if (i > 0 && !line.fits(piece, kReportColumns)) {
         line.end(out);
         line.add("      ");
       } else if (i > 0) {
@@ -382,7 +381,7 @@ void add_warning(std::string& out, const Summary::Warning& kind, const WarningCo
   if (!warning.where.empty()) {
     const std::string first =
         words(Code::report_first, {record_words(kind.tally.first, facts, words)});
-    if (!line.fits(first, kMaxColumns)) {
+    if (!line.fits(first, kReportColumns)) {
       line.end(out);
       line.add("      ").add(first);
     } else {
@@ -512,7 +511,7 @@ void add_notices(std::string& out, const Summary& s, const RunFacts& facts, cons
     line.add(shortened(facts.names.columns[key.first], 40)).add("   ");
     line.add(say(words.language(), key.second)).add(" × " + grouped(tally.count));
     const std::string first = words(Code::report_first, {record_words(tally.first, facts, words)});
-    if (line.fits(first, kMaxColumns)) {
+    if (line.fits(first, kReportColumns)) {
       line.add("    ").add(first);
     } else {
       line.end(out);

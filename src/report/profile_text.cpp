@@ -17,7 +17,6 @@ namespace {
 
 using Code = PhraseCode;
 
-constexpr std::size_t kMaxColumns = 100;
 constexpr std::size_t kMaxPathColumns = 38;
 constexpr std::size_t kFilledColumns = 7;
 constexpr std::size_t kKindColumns = 16;
@@ -85,7 +84,7 @@ class PathText {
     line.to(column += 2).add(kinds());
     line.right(distinct(), column += kKindColumns + kDistinctColumns);
     const std::string what = joined(what_it_is(), ", ");
-    if (column + 2 + characters_in(visible(what)) > kMaxColumns)
+    if (column + 2 + characters_in(visible(what)) > kReportColumns)
       part(what);
     else if (!what.empty())
       line.to(column + 2).add(what);
@@ -355,7 +354,7 @@ class PathText {
     for (const std::string& text : parts_) {
       const std::size_t size =
           kIndent + characters_in(line) + characters_in(kBetween) + characters_in(text);
-      if (!line.empty() && size > kMaxColumns) end_line();
+      if (!line.empty() && size > kReportColumns) end_line();
       if (!line.empty()) line += kBetween;
       line += text;
     }
@@ -431,7 +430,7 @@ void add_unread(std::string& out, const Profile& profile, const ProfileFacts& fa
   for (const UnreadRecord& unread : profile.first_unread) {
     const UnreadWords told = words_of(unread, facts, words.language());
     line.add("  ").add(told.at).add("  ").add(told.code);
-    if (!line.fits(told.message, kMaxColumns)) line.end(out);
+    if (!line.fits(told.message, kReportColumns)) line.end(out);
     line.to(kIndent).add(told.message).end(out);
   }
 }

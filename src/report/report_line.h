@@ -16,6 +16,9 @@
 
 namespace trama {
 
+/// How wide reports are where no terminal says otherwise.
+constexpr std::size_t kReportColumns = 100;
+
 /// One line of a report. Texts are made visible here, once.
 class ReportLine {
  public:
