@@ -18,7 +18,8 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TABLES = (("diagnostics.inc", "TRAMA_DIAGNOSTIC"), ("record_codes.inc", "TRAMA_CODE"), ("failures.inc", "TRAMA_FAILURE"), ("notices.inc", "TRAMA_NOTICE"))
 # It takes a mistake of trama, a failing disk, a kill or a second writer at the right moment.
-WITHOUT_EXAMPLE = {"BALANCE", "INPUT_CHANGED", "INTERRUPTED", "OUT_OF_MEMORY", "OUTPUT_NOT_SAFE", "OUTPUT_UNSETTLED", "RUN_SETTLED"}
+WITHOUT_EXAMPLE = {"BALANCE", "INPUT_CHANGED", "INTERRUPTED", "OUT_OF_MEMORY", "OUTPUT_NOT_SAFE", "OUTPUT_UNSETTLED", "RUN_SETTLED",
+                   "STATE_BUSY", "STATE_SETTLED", "STATE_UNSETTLED"}
 # Codes that necessarily come along with another.
 ALONG = {"COMPRESSED_BOMB": {"RECORD_TOO_BIG"}, "INPUT_NOT_JSON": {"JSON_INVALID"}, "TABLE_MANY_PROBLEMS": {"TABLE_QUOTE"},
          "WARN_ABOVE": {"NUMBER_UNREADABLE"}, "MORE_PROBLEMS": {"KEY_UNKNOWN"}}

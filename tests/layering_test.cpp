@@ -38,8 +38,10 @@ constexpr Layer kLayers[] = {
     {"text", "base"},
     {"report", "profile text base value json"},
     {"infer", "mapping report +"},
-    {"run", "plan exec json source sink report +"},
+    {"state", "base"},
+    {"run", "plan exec json source sink report state +"},
     {"engine", "run profile infer +"},
+    {"lsp", "engine text +"},
     {"cli", "all"},
 };
 
@@ -50,9 +52,9 @@ struct Library {
 };
 
 constexpr Library kLibraries[] = {
-    {"simdjson.h", "json"}, {"yaml-cpp/", "mapping"}, {"CLI/", "cli"},      {"boost/", "value"},
-    {"date/", "value"},     {"re2/", "step"},         {"unicode/", "step"}, {"zlib.h", "source"},
-    {"zstd", "source"},     {"openssl/", "base"},
+    {"simdjson.h", "json"}, {"yaml-cpp/", "mapping"}, {"CLI/", "cli"},        {"boost/", "value"},
+    {"date/", "value"},     {"re2/", "step"},         {"unicode/", "step"},   {"zlib.h", "source"},
+    {"zstd", "source"},     {"openssl/", "base"},     {"sqlite3.h", "state"},
 };
 
 /// What exec does without: it knows neither files nor threads.

@@ -26,6 +26,8 @@ loader.exec_module(messages)
 FOLDERS = ("mapping", "plan", "source", "sink", "run", "infer", "engine", "report", "cli")
 # Texts in them that are no part of a message.
 NO_MESSAGES = {
+    "cli/completion.cpp": r"(?s).*",  # code for shells; what it says to people is of the table of the command line
+    "cli/man_page.cpp": r'\.[\\"]+ printed by: trama man| [\\"]+trama ',  # a comment of roff; the name
     "mapping/fields.cpp": r" records?|(true|false), .*",  # what a mapping may hold
     "mapping/open_decisions.h": r"one of: ",  # of the form of a value
     "infer/trade_words.inc": r"[a-z -]+",  # of names
@@ -43,6 +45,8 @@ NO_MESSAGES = {
     "run/split_mapper.cpp": r" of | in record |its end cannot be found, .*",
     "engine/coverage.cpp": r" of ",  # of what a column has in its place
     # For programs.
+    "report/metrics.cpp": r" gauge\\n|[A-Z][^{}]*\.",  # what Prometheus shows beside a metric
+    "report/runs_report.cpp": r"%lld (min|h) %02lld (s|min)",  # symbols of units
     "sink/csv.cpp": r"Lines of cells, .*",  # of the editor schema
     "sink/json.cpp": r"One list of JSON objects\.",
     "sink/ndjson.cpp": r"One JSON object a line\.",
@@ -54,6 +58,8 @@ NO_MESSAGES = {
     "cli/schema_command.cpp": r".*\$schema.*|.*additionalProperties.*",
     "report/findings_report.cpp": r" file=|.*<(testsuite|testcase|failure) .*",  # of GitHub, and JUnit
     "report/profile_json.cpp": r"Bearer ",
+    "report/html_page.cpp": r"default-src .*|width=device-width, .*|0 0 10+ 10|<!DOCTYPE html>\\n",  # of HTML
+    "report/html_style.h": r"Segoe UI|Noto Sans|Liberation (Sans|Mono)",  # fonts
     "cli/check_command.cpp": r"trama check",
     "cli/init_command.cpp": r"cd |trama test mappings|trama run ",  # commands
     "cli/embed_init.cmake": r".*",

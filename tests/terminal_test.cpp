@@ -42,7 +42,9 @@ constexpr Writer kWriters[] = {
     {"fwrite", ""},
     {"perror", ""},
     {"syslog", ""},
-    {"STDERR_FILENO", "cli/process.cpp"},  // opened on /dev/null where it is closed
+    {"STDERR_FILENO",
+     "cli/process.cpp "         // opened on /dev/null where it is closed
+     "cli/watch_command.cpp"},  // of a run in a process of its own: into a file
     {"STDOUT_FILENO", "sink/output_file.cpp cli/process.cpp"},  // rows; the same
     {"/dev/tty", ""},
     {"::write", "sink/output_file.cpp sink/publish.cpp source/input_files.cpp"},

@@ -164,6 +164,8 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   app.footer(help(PhraseCode::cli_footer));
   bool version = false;
   app.add_flag("--version", version, help(PhraseCode::cli_version_option));
+  bool json = false;
+  app.add_flag("--json", json, help(PhraseCode::cli_json_option));
   std::string lang;  // read above
   const auto add_lang = [&](CLI::App& to) {
     to.add_option("--lang", lang, help(PhraseCode::cli_lang, {Phrase::listed(language_tags())}))
@@ -205,8 +207,9 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& problem) {
     return usage(languages, help(PhraseCode::cli_see, {problem_of(problem, help), who()}));
   }
+  if (json && !version) return usage(languages, help(PhraseCode::cli_json_alone));
   if (version) {
-    line.text = version_text(languages.screen);
+    line.text = json ? version_json() : version_text(languages.screen);
     return line;
   }
   const auto asked = std::find(parsers.begin(), parsers.end(), command());

@@ -24,5 +24,7 @@ CommandLine parse_command_line(int argc, const char* const* argv);
 
 /// `trama --version`: trama, its libraries and the zone data.
 std::string version_text(Language language);
+/// `trama --version --json`: the same and what it was built from, as schemas/version.schema.json says.
+std::string version_json();
 
 }  // namespace trama

@@ -31,7 +31,7 @@ class DiffCommand final : public Subcommand {
         ->required()
         ->type_name("");
     app.add_option("--format", format_, help(PhraseCode::cli_diff_format))
-        ->check(one_of({"text", "json", "markdown"}, help))
+        ->check(one_of({"text", "json", "markdown", "html"}, help))
         ->type_name("");
     app.add_option("-o,--output", output_, help(PhraseCode::cli_profile_output))->type_name("FILE");
     app.add_option("--at", at_, help(PhraseCode::cli_preview_at))->type_name("TIME");
@@ -73,7 +73,8 @@ class DiffCommand final : public Subcommand {
     // a report in a file would tell of a part as of the whole
     if (made.trouble && (file || made.records == 0)) return *made.trouble;
     if (made.anything()) exit_ = Exit::rejected;
-    const std::string text = format_ == "json" ? json_shown(diff_json(made, facts_))
+    const std::string text = format_ == "json"   ? json_shown(diff_json(made, facts_))
+                             : format_ == "html" ? diff_html(made, facts_, options_.language)
                              : format_ == "markdown"
                                  ? diff_markdown(made, facts_, options_.language)
                                  : diff_text(made, facts_, options_.language);

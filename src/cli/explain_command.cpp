@@ -22,7 +22,7 @@ class ExplainCommand final : public Subcommand {
         ->required()
         ->type_name("");
     app.add_option("--format", format_, help(PhraseCode::cli_explain_format))
-        ->check(one_of({"text", "markdown"}, help))
+        ->check(one_of({"text", "markdown", "json"}, help))
         ->type_name("");
     app.add_option("--root", root_, help(PhraseCode::cli_root))->type_name("DIR");
   }
@@ -31,8 +31,10 @@ class ExplainCommand final : public Subcommand {
     const LoadedMapping loaded = load_mapping(mapping_, root_);
     show(Screen::err, render_text(loaded.diagnostics, loaded.files, languages().screen));
     if (!loaded.plan) return static_cast<int>(Exit::mapping);
-    const Explanation told = explain(loaded, languages().screen);
-    show(Screen::out, format_ == "markdown"
+    const Explanation told =
+        explain(loaded, format_ == "json" ? languages().files : languages().screen);
+    show(Screen::out, format_ == "json" ? json_shown(explanation_json(told, mapping_))
+                      : format_ == "markdown"
                           ? explanation_markdown(told)
                           : explanation_text(told, columns_of(Screen::out, kReportColumns)));
     return 0;

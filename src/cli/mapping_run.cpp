@@ -15,10 +15,12 @@
 #include "engine/load.h"
 #include "engine/mapping_profile.h"
 #include "report/diagnostics_text.h"
+#include "report/event_log.h"
 #include "report/words.h"
 #include "run/memory_shares.h"
 #include "run/rejects_source.h"
 #include "sink/format.h"
+#include "sink/output_file.h"
 #include "text/catalogue.h"
 
 namespace trama {
@@ -49,7 +51,11 @@ std::optional<Failure> add_named_inputs(RunOptions& options) {
 }
 
 /// What a run has to say at its end.
-void tell(const RunEnd& end, Language language) {
+void tell(const RunEnd& end, const std::string& format, Language language) {
+  if (format == "json") {
+    show(Screen::err, end_events(end.summary, end.facts, language));
+    return;
+  }
   const auto exit = static_cast<Exit>(end.facts.exit);
   if (exit == Exit::interrupted || exit == Exit::terminated) {
     show_line(language, PhraseCode::cli_interrupted);
@@ -77,23 +83,31 @@ std::vector<Phrase> errors_of(const Diagnostics& diagnostics, const Files& files
   return lines;
 }
 
-/// Leaves a summary that says why the run cannot begin.
-int end_early(const LoadedMapping& loaded, const RunOptions& options, Exit exit,
-              std::vector<Phrase> endings) {
-  RunFacts facts = facts_of(loaded.run, options);
+/// Leaves a summary that says why the run cannot begin, which is told already but for a log.
+int end_early(const LoadedMapping& loaded, const MappingRunOptions& options,
+              const RunOptions& run_options, Exit exit, std::vector<Phrase> endings) {
+  RunFacts facts = facts_of(loaded.run, run_options);
   facts.mapping = loaded.mapping.name.text;
   facts.endings = std::move(endings);
-  Result<void> written = summarize_early(loaded.run, options, std::move(facts), exit);
-  if (written.ok() || written.failure().code == FailureCode::output_busy)
-    return static_cast<int>(exit);
-  show_line(options.languages.screen, words_of(written.failure()));
-  return static_cast<int>(written.failure().exit());
+  Result<void> written = summarize_early(loaded.run, run_options, facts, exit);
+  const bool failed = !written.ok() && written.failure().code != FailureCode::output_busy;
+  if (failed) exit = written.failure().exit();
+  if (options.log_format == "json") {
+    if (failed) facts.endings.push_back(words_of(written.failure()));
+    facts.exit = static_cast<int>(exit);
+    facts.finished = run_options.clock();
+    show(Screen::err, end_events({}, facts, run_options.languages.screen));
+  } else if (failed) {
+    show_line(run_options.languages.screen, words_of(written.failure()));
+  }
+  return static_cast<int>(exit);
 }
 
 /// The same, and tells it.
-int end_early(const LoadedMapping& loaded, const RunOptions& options, const Failure& why) {
-  show_line(options.languages.screen, words_of(why));
-  return end_early(loaded, options, why.exit(), {words_of(why)});
+int end_early(const LoadedMapping& loaded, const MappingRunOptions& options,
+              const RunOptions& run_options, const Failure& why) {
+  if (options.log_format != "json") show_line(run_options.languages.screen, words_of(why));
+  return end_early(loaded, options, run_options, why.exit(), {words_of(why)});
 }
 
 }  // namespace
@@ -118,11 +132,17 @@ void add_mapping_run(CLI::App& app, MappingRunOptions& options, Languages langua
       ->type_name("FILE");
   app.add_option("--rejects", options.run.rejects, help(PhraseCode::cli_rejects))
       ->type_name("FILE");
+  app.add_option("--rejects-csv", options.run.rejects_csv, help(PhraseCode::cli_rejects_csv))
+      ->type_name("FILE");
   app.add_flag("--rejects-without-personal", options.run.rejects_without_personal,
                help(PhraseCode::cli_without_personal));
   app.add_flag("--rejects-ok", options.run.rejects_ok, help(PhraseCode::cli_rejects_ok));
   app.add_option("--summary", options.run.summary, help(PhraseCode::cli_summary))
       ->type_name("FILE");
+  app.add_option("--metrics", options.run.metrics, help(PhraseCode::cli_metrics))
+      ->type_name("FILE");
+  app.add_option("--state", options.run.state, help(PhraseCode::cli_state))->type_name("FILE");
+  app.add_flag("--again", options.run.again, help(PhraseCode::cli_again));
   app.add_flag("--dry-run", options.run.dry_run, help(PhraseCode::cli_dry_run));
   app.add_option("--threads", options.run.threads, help(PhraseCode::cli_threads))->type_name("N");
   app.add_option("--at", options.at, help(PhraseCode::cli_at))->type_name("TIME");
@@ -131,6 +151,9 @@ void add_mapping_run(CLI::App& app, MappingRunOptions& options, Languages langua
   add_memory(app, options.memory, help);
   app.add_option("--progress", options.progress, help(PhraseCode::cli_progress))
       ->check(one_of({"auto", "always", "never"}, help))
+      ->type_name("");
+  app.add_option("--log-format", options.log_format, help(PhraseCode::cli_log_format))
+      ->check(one_of({"text", "json"}, help))
       ->type_name("");
   app.add_option("--root", options.root, help(PhraseCode::cli_root))->type_name("DIR");
 }
@@ -159,12 +182,21 @@ static Phrase check_sizes(MappingRunOptions& options) {
   return {};
 }
 
+/// What --state cannot go with: rows that cannot be taken back, and half an input.
+static Phrase check_state(const RunOptions& run) {
+  if (run.state.empty()) return run.again ? Phrase(PhraseCode::cli_again_alone) : Phrase();
+  if (is_stream(run.output)) return PhraseCode::cli_state_output;
+  return run.limit != UINT64_MAX ? Phrase(PhraseCode::cli_state_whole) : Phrase();
+}
+
 Phrase check_mapping_run(MappingRunOptions& options) {
+  if (Phrase problem = check_state(options.run); !problem.empty()) return problem;
   if (Phrase problem = check_inputs(options.run); !problem.empty()) return problem;
   if (Phrase problem = read_at(options.at, options.run.now); !problem.empty()) return problem;
   if (Phrase problem = check_sizes(options); !problem.empty()) return problem;
   options.draws_progress =
-      options.progress == "always" || (options.progress == "auto" && is_terminal(Screen::err));
+      options.log_format != "json" &&
+      (options.progress == "always" || (options.progress == "auto" && is_terminal(Screen::err)));
   return {};
 }
 
@@ -175,23 +207,24 @@ int mapping_run(const MappingRunOptions& options, const std::string& command_lin
   run_options.stop = &stop;
   LoadedMapping loaded = load_mapping(options.mapping, options.root, run_options.memory_bytes);
   const Language language = run_options.languages.screen;
-  if (!loaded.diagnostics.empty())
+  const bool log = options.log_format == "json";
+  if (!loaded.diagnostics.empty() && !log)
     show(Screen::err, render_text(loaded.diagnostics, loaded.files, language));
   loaded.run.files = files_of(loaded, options.mapping, options.root);
   if (!loaded.plan)
-    return end_early(loaded, run_options, Exit::mapping,
+    return end_early(loaded, options, run_options, Exit::mapping,
                      errors_of(loaded.diagnostics, loaded.files, run_options.languages.files));
   if (Phrase wrong = check_ending(run_options.output, loaded.plan->format->name); !wrong.empty()) {
-    show_line(language, wrong);
-    return end_early(loaded, run_options, Exit::usage, {wrong});
+    if (!log) show_line(language, wrong);
+    return end_early(loaded, options, run_options, Exit::usage, {wrong});
   }
   if (run_options.replay) {
     Result<void> fits = for_replay(*loaded.plan);
-    if (!fits.ok()) return end_early(loaded, run_options, fits.failure());
+    if (!fits.ok()) return end_early(loaded, options, run_options, fits.failure());
   }
   if (!run_options.inputs_from.empty()) {
     if (const std::optional<Failure> failure = add_named_inputs(run_options))
-      return end_early(loaded, run_options, *failure);
+      return end_early(loaded, options, run_options, *failure);
   }
   DriftWatch drift;
   if (!options.drift.empty()) {
@@ -199,15 +232,20 @@ int mapping_run(const MappingRunOptions& options, const std::string& command_lin
         watch_drift(options.mapping, *loaded.plan,
                     keeping_command(run_options.inputs.empty() ? "-" : run_options.inputs.front(),
                                     options.mapping));
-    if (!watch.ok()) return end_early(loaded, run_options, watch.failure());
+    if (!watch.ok()) return end_early(loaded, options, run_options, watch.failure());
     loaded.run.files.push_back(profile_file_of(options.mapping));
     drift = std::move(watch.value());
     drift.stops = options.drift == "stop";
     run_options.drift = &drift;
   }
+  if (log) {
+    RunFacts begun = facts_of(loaded.run, run_options);
+    begun.mapping = loaded.mapping.name.text;
+    show(Screen::err, begin_event(begun));
+  }
   const RunEnd end = run_drawn(loaded, run_options, options.draws_progress);
   try {
-    tell(end, language);
+    tell(end, options.log_format, language);
   } catch (const std::bad_alloc&) {  // what was published stays published, and its exit what it is
     (void)tell_no_memory();
   }

@@ -20,6 +20,7 @@ struct MappingRunOptions {
   std::string max_record;
   std::string memory;
   std::string progress = "auto";
+  std::string log_format = "text";
 };
 
 /// Declares the options that write to `options`; MAPPING and inputs are left to each subcommand.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <sstream>
 #include <utility>
 
 #include "base/memory.h"
@@ -16,13 +17,26 @@ std::string Help::operator()(PhraseCode code, std::vector<Phrase> values) const 
 }
 
 CLI::Validator one_of(std::vector<std::string> words, const Help& help) {
+  std::string name;  // from which words_of() reads them
+  for (const std::string& word : words) name += word + ' ';
   return CLI::Validator(
       [words = std::move(words), help](const std::string& value) -> std::string {
         if (std::find(words.begin(), words.end(), value) != words.end()) return {};
         const std::vector<std::string_view> names(words.begin(), words.end());
         return help(PhraseCode::cli_write_one_of, {Phrase::listed(names), value});
       },
-      "");
+      "", std::move(name));
+}
+
+std::vector<std::string> words_of(CLI::Option& option) {
+  std::vector<std::string> words;
+  try {
+    std::istringstream names(option.get_validator()->get_name());
+    for (std::string word; names >> word;) words.push_back(word);
+  } catch (const CLI::OptionNotFound&) {  // it has no validator
+    return {};
+  }
+  return words;
 }
 
 void add_mappings(CLI::App& app, std::vector<std::string>& mappings, const Help& help) {
@@ -50,6 +64,21 @@ bool read_size(const std::string& text, std::uint64_t most, std::uint64_t& out) 
   if (digits == 0 || factor == 0 || n == 0 || n > most / factor) return false;
   out = n * factor;
   return true;
+}
+
+bool read_span(const std::string& text, std::int64_t& out) {
+  constexpr std::size_t kMostDigits = 6;
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (digits == 0 || digits > kMostDigits || digits + 1 != text.size()) return false;
+  constexpr std::int64_t kHour = 3600;
+  const char unit = text.back();
+  const std::int64_t seconds = unit == 'm'   ? kHour / 60
+                               : unit == 'h' ? kHour
+                               : unit == 'd' ? 24 * kHour
+                               : unit == 'w' ? 7 * 24 * kHour
+                                             : 0;
+  out = std::stoll(text.substr(0, digits)) * seconds;
+  return out > 0;
 }
 
 void add_memory(CLI::App& app, std::string& memory, const Help& help) {

@@ -27,12 +27,18 @@ class Help {
 /// A value that is one of a few words: "write text or json, not 'jsn'".
 CLI::Validator one_of(std::vector<std::string> words, const Help& help);
 
+/// The words of an option that one_of() checks; empty for another.
+std::vector<std::string> words_of(CLI::Option& option);
+
 /// MAPPING…, which check and test take.
 void add_mappings(CLI::App& app, std::vector<std::string>& mappings, const Help& help);
 
 /// A size such as "20M" in bytes: a count with K, M or G (powers of 1024). False where it is none,
 /// or more than `most`.
 bool read_size(const std::string& text, std::uint64_t most, std::uint64_t& out);
+
+/// A span of time such as "30d" in seconds: a count with m (minutes), h, d or w. False where it is none.
+bool read_span(const std::string& text, std::int64_t& out);
 
 /// Declares --memory.
 void add_memory(CLI::App& app, std::string& memory, const Help& help);

@@ -32,8 +32,8 @@ class ProfileCommand final : public Subcommand {
     const Help help(languages);
     app.add_option("INPUT", options_.inputs, help(PhraseCode::cli_run_inputs))->type_name("");
     app.add_option("--records", records_, help(PhraseCode::cli_profile_records))->type_name("");
-    app.add_option("--format", format_, help(PhraseCode::cli_format_text_json))
-        ->check(one_of({"text", "json"}, help))
+    app.add_option("--format", format_, help(PhraseCode::cli_profile_format))
+        ->check(one_of({"text", "json", "html"}, help))
         ->type_name("");
     app.add_option("-o,--output", output_, help(PhraseCode::cli_profile_output))->type_name("FILE");
     app.add_option("--record", record_, help(PhraseCode::cli_profile_record))->type_name("MAPPING");
@@ -102,6 +102,8 @@ class ProfileCommand final : public Subcommand {
     };
     if (json)
       profile_json(profile, facts_, languages().files, sink);
+    else if (format_ == "html")
+      profile_html(profile, facts_, languages().files, sink);
     else
       profile_text(profile, facts_, file ? languages().files : languages().screen, sink);
     if (!file) return {};
@@ -172,7 +174,8 @@ class ProfileCommand final : public Subcommand {
     const Language language = file ? languages().files : languages().screen;
     const std::string text = format_ == "json"
                                  ? json_shown(drift_json(drifts, facts, languages().files))
-                                 : drift_text(drifts, facts, language);
+                             : format_ == "html" ? drift_html(drifts, facts, languages().files)
+                                                 : drift_text(drifts, facts, language);
     if (!file) {
       show(Screen::out, text);
       return {};

@@ -109,44 +109,6 @@ std::string reference(Section section) {
   return reference(definition(section));
 }
 
-/// The section of the words below this one.
-Section below(const Word& word) {
-  if (const StepSpec* const step = find_step(StepFamily::other, word.name);
-      step != nullptr && !step->map.empty())
-    return section_of(*step);
-  struct Under {
-    std::string_view word;
-    Section section;
-  };
-  static constexpr Under kUnder[] = {
-      {"input", Section::input},
-      {"rows", Section::rows},
-      {"only", Section::only},
-      {"duplicates", Section::duplicates},
-      {"identity", Section::identity},
-      {"newer_by", Section::newer_by},
-      {"keep", Section::keep},
-      {"rules", Section::rule},
-      {"limits", Section::limits},
-      {"output", Section::output},
-      {"tests", Section::test},
-      {"choose", Section::choice},
-      {"expect_count", Section::expect_count},
-      {"minor_units", Section::minor_units},
-      {"zone", Section::zone},
-      {"no_zone_means", Section::zone},
-      {"currency", Section::currency},
-      {"convert_to", Section::convert_to},
-      {"when_wrong", Section::when_wrong},
-      {"unknown", Section::unknown},
-      {"expect_rejected", Section::test_rejected},
-      {"expect_warnings", Section::test_warning},
-  };
-  for (const Under& under : kUnder)
-    if (under.word == word.name) return under.section;
-  return Section::choice_value;
-}
-
 std::string enumeration(std::string_view values) {
   std::string out = R"({"enum": [)";
   while (!values.empty()) {
@@ -232,7 +194,7 @@ std::string value_schema(const Word& word) {
     case Form::paths:
       return one_or_list(kPath);
     case Form::path_or_from:
-      return any_of(kPath, reference(below(word)));
+      return any_of(kPath, reference(*section_below(word)));
     case Form::pairs:
       return reference("pairs");
     case Form::range:
@@ -240,9 +202,9 @@ std::string value_schema(const Word& word) {
              R"(, "minItems": 2, "maxItems": 2})";
     case Form::keep:
       return any_of(R"({"enum": ["first", "last", "none"]})", with_pattern("^(highest|lowest) .+$"),
-                    reference(below(word)));
+                    reference(*section_below(word)));
     case Form::sources: {
-      const std::string one = any_of(kPath, reference(Section::pick));
+      const std::string one = any_of(kPath, reference(*section_below(word)));
       return one_or_list(one);
     }
     case Form::conditions:
@@ -250,7 +212,7 @@ std::string value_schema(const Word& word) {
     case Form::path_or_conditions:
       return any_of(kPath, reference("conditions"));
     case Form::row_items: {
-      const std::string one = any_of(kPath, reference(Section::one_per));
+      const std::string one = any_of(kPath, reference(*section_below(word)));
       return one_or_list(one);
     }
     case Form::text_or_words:
@@ -258,26 +220,26 @@ std::string value_schema(const Word& word) {
     case Form::toggle_or_paths:
       return any_of(kYesNo, list_of(kPath));
     case Form::count_or_from:
-      return any_of(R"({"type": "integer"})", reference(below(word)));
+      return any_of(R"({"type": "integer"})", reference(*section_below(word)));
     case Form::toggle_or_from:
-      return any_of(kYesNo, reference(below(word)));
+      return any_of(kYesNo, reference(*section_below(word)));
     case Form::text_or_constant:
-      return any_of(kText, reference(Section::rate_side));
+      return any_of(kText, reference(*section_below(word)));
     case Form::text_or_from:
-      return any_of(kText, reference(below(word)));
+      return any_of(kText, reference(*section_below(word)));
     case Form::action:
-      return any_of(enumeration(word.values), reference(below(word)));
+      return any_of(enumeration(word.values), reference(*section_below(word)));
     case Form::table_or_pairs:
       return any_of(kText, reference("pairs"));
     case Form::text_or_value:
-      return any_of(kConstant, reference(Section::choice_value));
+      return any_of(kConstant, reference(*section_below(word)));
     case Form::file_or_records:
     case Form::file_or_rows:
       return any_of(kText, R"({"type": ["object", "array"]})");
     case Form::map:
-      return reference(below(word));
+      return reference(*section_below(word));
     case Form::maps:
-      return one_or_list(reference(below(word)));
+      return one_or_list(reference(*section_below(word)));
     case Form::tables:
       return reference("tables");
     case Form::columns:
@@ -300,7 +262,7 @@ std::string value_schema_there(const Word& word) {
   if (word.section == Section::top && word.name == "version") return R"({"enum": [1, "1"]})";
   if (is_section(word)) return any_of(R"({"enum": ["none"]})", value_schema(word));
   if (word.section == Section::pick && word.name == "is")
-    return any_of(kText, list_of(kText), reference(Section::pick_is));
+    return any_of(kText, list_of(kText), reference(*section_below(word)));
   return value_schema(word);
 }
 

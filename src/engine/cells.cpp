@@ -1,5 +1,6 @@
 #include "engine/cells.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -110,6 +111,13 @@ WritesCells::WritesCells(Plan& plan, CellTexts texts)
 
 WritesCells::~WritesCells() {
   plan_.format = before_;
+}
+
+bool is_hidden(const Plan& plan, std::size_t column) {
+  const std::vector<RecordPlace>& reads = plan.reads[column];
+  return plan.columns[column].personal ||
+         std::any_of(reads.begin(), reads.end(),
+                     [&plan](const RecordPlace& place) { return plan.personal.overlaps(place); });
 }
 
 Cell next_cell(std::string_view& bytes) {

@@ -36,6 +36,10 @@ class WritesCells {
   FormatSpec format_;
 };
 
+/// Whether what a column reads, and what it is made into, is shown nowhere: it is personal, or reads a place that
+/// holds what is personal, has it in it or is in it.
+bool is_hidden(const Plan& plan, std::size_t column);
+
 /// Takes the next cell off the bytes of a row block. Rows are in their order, and have a cell for each
 /// column of the output.
 Cell next_cell(std::string_view& bytes);

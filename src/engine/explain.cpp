@@ -22,8 +22,8 @@ namespace {
 using Code = PhraseCode;
 using From = PlanColumn::From;
 using Item = Explanation::Item;
+using Part = Explanation::Part;
 
-constexpr std::size_t kShownPairs = 12;
 constexpr std::size_t kShownTexts = 20;
 
 /// What sentences are made with.
@@ -345,11 +345,13 @@ class ColumnTeller {
   Item item() {
     Item out;
     out.name = column_.name.text;
+    out.column = made_.name;
     out.kind = column_.type.stated()      ? column_.type.text
                : made_.from == From::each ? std::string()
                                           : std::string(kind_name(made_.format.kind));
     out.about = trim(column_.about.text);
     source(out);
+    out.source = sentences_.size();
     nulls();
     steps(made_.parts);
     steps(made_.steps);
@@ -662,27 +664,28 @@ class Explainer {
       : tell_(loaded, language), mapping_(loaded.mapping), plan_(*loaded.plan) {}
 
   Explanation all() {
+    out_.language = tell_.language;
     out_.title = tell_(Code::explain_title, {mapping_.name.text, mapping_.version.text});
     out_.about = trim(mapping_.about.text);
-    begin(Code::explain_input);
+    begin(Part::input, Code::explain_input);
     input();
-    begin(Code::explain_records);
+    begin(Part::records, Code::explain_records);
     records();
-    begin(Code::explain_columns);
+    begin(Part::columns, Code::explain_columns);
     columns();
     if (!mapping_.rules.empty()) {
-      begin(Code::explain_rules);
+      begin(Part::rules, Code::explain_rules);
       rules();
     }
-    begin(Code::explain_limits);
+    begin(Part::limits, Code::explain_limits);
     limits();
-    begin(Code::explain_output);
+    begin(Part::output, Code::explain_output);
     output();
     return std::move(out_);
   }
 
  private:
-  void begin(Code title) { out_.sections.push_back({tell_(title)}); }
+  void begin(Part part, Code title) { out_.sections.push_back({part, tell_(title)}); }
   void add(Code code, std::vector<Phrase> values = {}) {
     out_.sections.back().sentences.push_back(tell_(code, std::move(values)));
   }

@@ -3,12 +3,17 @@
 
 #pragma once
 
+#include <cstddef>
+
 #include "engine/load.h"
 #include "report/explanation.h"
 #include "step/step.h"
 #include "text/language.h"
 
 namespace trama {
+
+/// Pairs of a lookup that its sentence tells.
+constexpr std::size_t kShownPairs = 12;
 
 /// `loaded` has a plan.
 Explanation explain(const LoadedMapping& loaded, Language language);

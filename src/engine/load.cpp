@@ -137,28 +137,31 @@ std::vector<std::string> test_files_of(const std::string& mapping) {
   return files;
 }
 
+std::string mapping_of(const std::string& path,
+                       const std::function<bool(const std::string&)>& is_file) {
+  std::string name = std::filesystem::path(path).filename().string();
+  const std::string folder = path.substr(0, path.size() - name.size());
+  if (!name.ends_with(kTestEnding) || name.size() == kTestEnding.size()) return path;
+  name.resize(name.size() - kTestEnding.size());
+  for (;;) {  // STEM.test.yaml and STEM.more.test.yaml are of STEM.yaml
+    std::string mapping = folder + name + ".yaml";
+    if (is_file(mapping)) return mapping;
+    const std::size_t dot = name.find_last_of('.');
+    if (dot == std::string::npos) return path;
+    name.resize(dot);
+  }
+}
+
 std::vector<std::string> without_test_files(const std::vector<std::string>& paths) {
-  namespace fs = std::filesystem;
-  std::vector<std::string> mappings;
-  const auto add = [&mappings](const std::string& path) {
-    if (std::find(mappings.begin(), mappings.end(), path) == mappings.end())
-      mappings.push_back(path);
+  const auto is_file = [](const std::string& path) {
+    std::error_code failed;
+    return std::filesystem::is_regular_file(path, failed);
   };
+  std::vector<std::string> mappings;
   for (const std::string& path : paths) {
-    std::string name = fs::path(path).filename().string();
-    std::string found;
-    const bool ends = name.ends_with(kTestEnding) && name.size() > kTestEnding.size();
-    if (ends) name.resize(name.size() - kTestEnding.size());
-    while (ends && found.empty()) {  // STEM.test.yaml and STEM.more.test.yaml are of STEM.yaml
-      const std::string mapping =
-          path.substr(0, path.size() - fs::path(path).filename().string().size()) + name + ".yaml";
-      std::error_code failed;
-      if (fs::is_regular_file(mapping, failed)) found = mapping;
-      const std::size_t dot = name.find_last_of('.');
-      if (dot == std::string::npos) break;
-      name.resize(dot);
-    }
-    add(found.empty() ? path : found);
+    const std::string mapping = mapping_of(path, is_file);
+    if (std::find(mappings.begin(), mappings.end(), mapping) == mappings.end())
+      mappings.push_back(mapping);
   }
   return mappings;
 }

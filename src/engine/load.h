@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -42,6 +43,9 @@ LoadedMapping load_mapping(const std::string& path, const std::string& root, Fil
 /// line names, which alone may be a pipe, or "-" for standard input.
 std::unique_ptr<FileReader> disk_reader(const std::string& named = {});
 
+/// The mapping that a file of tests (`STEM.test.yaml`) stands beside, where there is one; else `path` itself.
+std::string mapping_of(const std::string& path,
+                       const std::function<bool(const std::string&)>& is_file);
 /// The mappings among `paths` without the files of tests (`STEM.test.yaml`), which a shell's
 /// `*.yaml` names too: each stands for the mapping beside it.
 std::vector<std::string> without_test_files(const std::vector<std::string>& paths);

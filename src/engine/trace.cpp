@@ -44,17 +44,14 @@ class Tracer final : public MapObserver {
         written_(plan_.columns.size()),
         hides_(plan_.columns.size()) {
     find_written(loaded.mapping.columns, nullptr);
-    for (std::size_t i = 0; i < plan_.columns.size(); ++i) {
-      const std::vector<RecordPlace>& reads = plan_.reads[i];
-      hides_[i] = plan_.columns[i].personal ||
-                  std::any_of(reads.begin(), reads.end(), [this](const RecordPlace& place) {
-                    return plan_.personal.overlaps(place);
-                  });
-    }
+    for (std::size_t i = 0; i < plan_.columns.size(); ++i) hides_[i] = is_hidden(plan_, i);
   }
 
   /// The record that is mapped next.
-  void begin(const Frame& frame) { frame_ = &frame; }
+  void begin(const Frame& frame) {
+    frame_ = &frame;
+    kept_ = 0;
+  }
 
   /// As the mapping says it, else what it comes to.
   [[nodiscard]] std::string type_of(ColumnIndex index) const {
@@ -551,6 +548,20 @@ class Search {
     return not_found();
   }
 
+  Result<void> each(const OpenSource& open, const std::function<bool(const Trace&)>& tell) {
+    TRAMA_TRY(const auto source, open());
+    while (source->next(result_.split)) {
+      for (std::size_t at = 0; at < result_.split.frames.size(); ++at) {
+        if (options_.stop->asked() != 0) return Failure{FailureCode::interrupted, {}};
+        out_ = {};
+        map(at);
+        if (!tell(out_)) return {};
+      }
+    }
+    if (source->trouble()) return shown_failure(*source->trouble(), plan_);
+    return {};
+  }
+
  private:
   static RunOptions run_options(const TraceOptions& options) {
     RunOptions run;
@@ -691,6 +702,12 @@ Result<Trace> trace(LoadedMapping& loaded, const TableLines& lines, const TraceO
     return Failure{FailureCode::usage, {Phrase(PhraseCode::trace_no_id, {loaded.run.path})}};
   const WritesCells cells(*loaded.plan, CellTexts::with_rest);
   return Search(loaded, lines, options).go();
+}
+
+Result<void> trace_each(LoadedMapping& loaded, const TableLines& lines, const TraceOptions& options,
+                        const OpenSource& open, const std::function<bool(const Trace&)>& tell) {
+  const WritesCells cells(*loaded.plan, CellTexts::with_rest);
+  return Search(loaded, lines, options).each(open, tell);
 }
 
 }  // namespace trama

@@ -32,4 +32,9 @@ struct TraceOptions {
 /// is a Failure (usage), as are an input that cannot be read that far, and INTERRUPTED.
 Result<Trace> trace(LoadedMapping& loaded, const TableLines& lines, const TraceOptions& options);
 
+/// The records of `open`, called `options.input`, in their order, each as trace() tells it, until `tell` says
+/// false; duplicates of others among them.
+Result<void> trace_each(LoadedMapping& loaded, const TableLines& lines, const TraceOptions& options,
+                        const OpenSource& open, const std::function<bool(const Trace&)>& tell);
+
 }  // namespace trama

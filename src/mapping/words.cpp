@@ -43,16 +43,6 @@ std::vector<std::string_view> names_of(Section section) {
   return names;
 }
 
-std::vector<std::string_view> split_values(std::string_view values) {
-  std::vector<std::string_view> out;
-  while (!values.empty()) {
-    const std::size_t comma = values.find(", ");
-    out.push_back(values.substr(0, comma));
-    values = comma == std::string_view::npos ? std::string_view{} : values.substr(comma + 2);
-  }
-  return out;
-}
-
 std::string joined(std::span<const std::string_view> names) {
   std::string out;
   for (const std::string_view name : names) {
@@ -89,6 +79,59 @@ const Word* find_word(Section section, std::string_view name) noexcept {
     if (word.section == section && word.name == name) return &word;
   }
   return nullptr;
+}
+
+std::optional<Section> section_below(const Word& word) noexcept {
+  switch (word.form) {
+    case Form::sources:
+      return Section::pick;
+    case Form::row_items:
+      return Section::one_per;
+    case Form::text_or_constant:
+      return Section::rate_side;
+    case Form::text_or_value:
+      return Section::choice_value;
+    default:
+      break;
+  }
+  if (const StepSpec* const step = find_step(StepFamily::other, word.name);
+      step != nullptr && !step->map.empty() && word.section == Section::column)
+    return section_of(*step);
+  struct Under {
+    Section in;
+    std::string_view word;
+    Section section;
+  };
+  static constexpr Under kUnder[] = {
+      {Section::top, "input", Section::input},
+      {Section::top, "rows", Section::rows},
+      {Section::top, "only", Section::only},
+      {Section::top, "duplicates", Section::duplicates},
+      {Section::top, "identity", Section::identity},
+      {Section::top, "rules", Section::rule},
+      {Section::top, "limits", Section::limits},
+      {Section::top, "output", Section::output},
+      {Section::top, "tests", Section::test},
+      {Section::input, "expect_count", Section::expect_count},
+      {Section::duplicates, "keep", Section::keep},
+      {Section::identity, "newer_by", Section::newer_by},
+      {Section::newer_by, "no_zone_means", Section::zone},
+      {Section::keep, "no_zone_means", Section::zone},
+      {Section::pick, "is", Section::pick_is},
+      {Section::column, "choose", Section::choice},
+      {Section::column, "minor_units", Section::minor_units},
+      {Section::column, "zone", Section::zone},
+      {Section::column, "no_zone_means", Section::zone},
+      {Section::column, "currency", Section::currency},
+      {Section::column, "convert_to", Section::convert_to},
+      {Section::column, "when_wrong", Section::when_wrong},
+      {Section::column, "unknown", Section::unknown},
+      {Section::test, "expect_rejected", Section::test_rejected},
+      {Section::test, "expect_warnings", Section::test_warning},
+  };
+  for (const Under& under : kUnder)
+    if (under.in == word.section && under.word == word.name) return under.section;
+  return std::nullopt;
 }
 
 Phrase title(Section section) {
@@ -222,6 +265,16 @@ PhraseCode title(Form form) noexcept {
       return PhraseCode::types_with_words;
   }
   return PhraseCode::none;
+}
+
+std::vector<std::string_view> split_values(std::string_view values) {
+  std::vector<std::string_view> out;
+  while (!values.empty()) {
+    const std::size_t comma = values.find(", ");
+    out.push_back(values.substr(0, comma));
+    values = comma == std::string_view::npos ? std::string_view{} : values.substr(comma + 2);
+  }
+  return out;
 }
 
 bool is_listed(std::string_view values, std::string_view value) noexcept {

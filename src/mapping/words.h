@@ -6,9 +6,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/phrase.h"
 #include "base/written.h"
@@ -74,11 +76,17 @@ std::span<const Word> all_words() noexcept;
 /// The word of that name there, or nullptr.
 const Word* find_word(Section section, std::string_view name) noexcept;
 
+/// The section of the words in its value, where that may be a map of words: of `keep` Section::keep.
+std::optional<Section> section_below(const Word& word) noexcept;
+
 /// "a column", "'input'": what a section is called in a message.
 Phrase title(Section section);
 
 /// "a path", "yes or no": what a value of that form is called in a message.
 PhraseCode title(Form form) noexcept;
+
+/// The parts of "a, b, c".
+std::vector<std::string_view> split_values(std::string_view values);
 
 /// Whether `value` is one of "a, b, c".
 bool is_listed(std::string_view values, std::string_view value) noexcept;

@@ -6,6 +6,7 @@
 
 #include "base/phrase_codes.h"
 #include "base/version.h"
+#include "report/html_page.h"
 #include "report/json_out.h"
 #include "report/report_line.h"
 #include "report/row_table.h"
@@ -187,6 +188,25 @@ std::string code(std::string_view text) {
   return text.empty() ? std::string() : "<code>" + escaped(text) + "</code>";
 }
 
+/// A record that moved has one side alone.
+void examples(HtmlPage& page, const Section& section) {
+  if (section.examples.empty()) return;
+  const ReportWords& words = page.words();
+  HtmlTable table(
+      page.out(), "changes",
+      {{words(Code::diff_which)}, {words(Code::diff_before)}, {words(Code::diff_after)}});
+  for (const Section::Example& example : section.examples) {
+    table.row();
+    table.head().text(example.record).close();
+    for (const std::string& text : {example.before, example.after})
+      if (text.empty())
+        table.cell({});
+      else
+        table.cell().element("code", text).close();
+  }
+  table.end(words);
+}
+
 void add_record(JsonOut& json, const Diff::Record& record) {
   json.key("input").text(record.input);
   json.key("record").number(record.number);
@@ -308,6 +328,35 @@ std::string diff_markdown(const Diff& diff, const DiffFacts& facts, Language lan
              " | " + code(example.before) + " | " + code(example.after) + " |\n";
     }
   return out + "\n</details>\n";
+}
+
+std::string diff_html(const Diff& diff, const DiffFacts& facts, Language language) {
+  const ReportWords words(language);
+  HtmlPage page(facts.before + " → " + facts.after, language);
+  page.lead(inputs_of(facts, language));
+  page.verdict(verdict(diff, words));
+  page.lead(columns_of(diff, words));
+  if (diff.records > 0)
+    balance_bar(page.out(), verdict(diff, words),
+                {{words(Code::html_same), diff.records - diff.changed, Tone::quiet},
+                 {words(Code::html_different), diff.changed, Tone::warning}},
+                words);
+  const Sections sections(diff, facts, language);
+  if (sections.all().empty()) return page.end();
+  page.section(words(Code::html_differs));
+  std::vector<Bar> bars;
+  for (const Section& section : sections.all())
+    bars.push_back({section.title, section.records, {}});
+  bar_chart(page.out(), words(Code::html_differs), bars, Tone::warning, words, bars.size());
+  if (sections.more_columns() > 0)
+    page.note(words.counted(Code::diff_more_columns, sections.more_columns()));
+  page.section(words(Code::diff_examples));
+  for (const Section& section : sections.all()) {
+    page.out().open("h3").text(section.title).text(" ");
+    page.out().element("small", words.counted(Code::records, section.records)).close();
+    examples(page, section);
+  }
+  return page.end();
 }
 
 std::string diff_json(const Diff& diff, const DiffFacts& facts) {

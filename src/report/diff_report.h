@@ -1,5 +1,5 @@
 // What two mappings make otherwise of one input, as data (engine/diff makes it), and its report: for
-// people, as JSON (schemas/diff.schema.json), and as Markdown for a comment on a pull request.
+// people, as JSON (schemas/diff.schema.json), as a page, and as Markdown for a comment on a pull request.
 
 #pragma once
 
@@ -106,5 +106,7 @@ struct DiffFacts {
 std::string diff_text(const Diff& diff, const DiffFacts& facts, Language language);
 std::string diff_json(const Diff& diff, const DiffFacts& facts);
 std::string diff_markdown(const Diff& diff, const DiffFacts& facts, Language language);
+/// A page (report/html_page).
+std::string diff_html(const Diff& diff, const DiffFacts& facts, Language language);
 
 }  // namespace trama

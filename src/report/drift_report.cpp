@@ -6,6 +6,7 @@
 
 #include "base/phrase_codes.h"
 #include "base/version.h"
+#include "report/html_page.h"
 #include "report/json_out.h"
 #include "report/profile_report.h"
 #include "report/report_line.h"
@@ -20,6 +21,7 @@ constexpr std::size_t kMostPathColumns = 32;
 constexpr std::size_t kIndent = 4;
 constexpr std::size_t kShownCodes = 6;
 constexpr std::size_t kShownFormats = 3;
+constexpr std::size_t kPageChanges = 1000;
 constexpr std::size_t kCodeCharacters = 30;
 
 constexpr std::array<std::string_view, 19> kKindNames = {
@@ -212,10 +214,14 @@ const RecordedPath* path_of(const Drift& drift) noexcept {
   return drift.before != nullptr ? drift.before : drift.after;
 }
 
-std::string shown_path(const Drift& drift, const ReportWords& words) {
+std::string path_words(const Drift& drift, const ReportWords& words) {
   const RecordedPath* const path = path_of(drift);
   if (path == nullptr) return words(Code::drift_all_records);
-  return path->path.empty() ? words(Code::profile_record_itself) : visible(path->path);
+  return path->path.empty() ? words(Code::profile_record_itself) : path->path;
+}
+
+std::string shown_path(const Drift& drift, const ReportWords& words) {
+  return visible(path_words(drift, words));
 }
 
 std::vector<std::string> columns_of(const Drift& drift, const DriftFacts& facts) {
@@ -241,13 +247,21 @@ void add_line(std::string& out, const Drift& drift, const DriftFacts& facts,
     out.append(kIndent, ' ').append(part) += '\n';
 }
 
-std::string title(const DriftFacts& facts, const ReportWords& words) {
+std::string inputs_of(const DriftFacts& facts, const ReportWords& words) {
   std::string inputs;
   for (const Phrase& input : facts.inputs)
-    (inputs.empty() ? inputs : inputs += " + ") += visible(say(words.language(), input));
-  return inputs + '\n' + words.counted(Code::report_read, facts.after.records) + ", " +
+    (inputs.empty() ? inputs : inputs += " + ") += say(words.language(), input);
+  return inputs;
+}
+
+std::string counts_of(const DriftFacts& facts, const ReportWords& words) {
+  return words.counted(Code::report_read, facts.after.records) + ", " +
          words(Code::drift_beside,
-               {Phrase(visible(facts.file)), words.counted(Code::records, facts.before.records)});
+               {facts.file, words.counted(Code::records, facts.before.records)});
+}
+
+std::string title(const DriftFacts& facts, const ReportWords& words) {
+  return visible(inputs_of(facts, words)) + '\n' + visible(counts_of(facts, words));
 }
 
 }  // namespace
@@ -283,6 +297,35 @@ std::string drift_text(const std::vector<Drift>& drifts, const DriftFacts& facts
     add_line(out, drift, facts, words, path_columns);
   }
   return out;
+}
+
+std::string drift_html(const std::vector<Drift>& drifts, const DriftFacts& facts,
+                       Language language) {
+  const ReportWords words(language);
+  const auto is_chance = [](const Drift& drift) { return drift.chance; };
+  const auto chance =
+      static_cast<std::size_t>(std::count_if(drifts.begin(), drifts.end(), is_chance));
+  const std::size_t changes = drifts.size() - chance;
+  HtmlPage page(words(Code::html_drift, {inputs_of(facts, words)}), language);
+  page.lead(counts_of(facts, words));
+  page.verdict(changes > 0 ? words.counted(Code::drift_changes, changes) : words(Code::drift_none));
+  for (const bool by_chance : {false, true}) {
+    if ((by_chance ? chance : changes) == 0) continue;
+    page.section(words(by_chance ? Code::html_chance : Code::html_changes));
+    if (by_chance) page.note(words(Code::drift_may_be_chance));
+    HtmlTable table(
+        page.out(), "list",
+        {{words(Code::profile_path)}, {words(Code::html_change)}, {words(Code::html_read_by)}},
+        kPageChanges);
+    for (const Drift& drift : drifts) {
+      if (drift.chance != by_chance || !table.row()) continue;
+      table.head().element("code", path_words(drift, words)).close();
+      table.cell(say(language, message_of(drift, facts)));
+      table.cell(joined(columns_of(drift, facts)));
+    }
+    table.end(words);
+  }
+  return page.end();
 }
 
 std::string drift_json(const std::vector<Drift>& drifts, const DriftFacts& facts,

@@ -30,6 +30,9 @@ std::string_view word_of(DriftKind kind) noexcept;
 
 std::string drift_text(const std::vector<Drift>& drifts, const DriftFacts& facts,
                        Language language);
+/// A page (report/html_page).
+std::string drift_html(const std::vector<Drift>& drifts, const DriftFacts& facts,
+                       Language language);
 std::string drift_json(const std::vector<Drift>& drifts, const DriftFacts& facts,
                        Language language);
 

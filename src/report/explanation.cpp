@@ -1,8 +1,13 @@
 #include "report/explanation.h"
 
 #include <algorithm>
+#include <array>
 
+#include "base/phrase_codes.h"
 #include "base/terminal_text.h"
+#include "base/version.h"
+#include "report/json_out.h"
+#include "report/report_line.h"
 #include "report/row_table.h"
 #include "report/shown_text.h"
 
@@ -74,9 +79,16 @@ class AsText {
 
 class AsMarkdown {
  public:
+  explicit AsMarkdown(Language language) : words_(language) {}
+
   std::string text(const Explanation& explanation) {
     out_ = "# " + plain(explanation.title) + "\n";
-    paragraph_of(plain(explanation.about), "");
+    std::string_view about = explanation.about;
+    while (!about.empty()) {  // a paragraph a line
+      const std::size_t end = std::min(about.find('\n'), about.size());
+      paragraph_of(plain(about.substr(0, end)), "");
+      about.remove_prefix(std::min(end + 1, about.size()));
+    }
     for (const Explanation::Section& section : explanation.sections) {
       out_ += "\n## " + plain(section.title) + "\n";
       paragraph_of(code(paragraph(section.sentences)), "");
@@ -87,11 +99,20 @@ class AsMarkdown {
     return std::move(out_);
   }
 
+  std::string text(const Explanation::Item& item) {
+    this->item(item, "");
+    return std::move(out_);
+  }
+
  private:
   void item(const Explanation::Item& item, const std::string& indent) {
     out_ += indent + "- **" + plain(item.name) + "**";
     if (!item.kind.empty()) out_ += " (" + plain(item.kind) + ')';
-    if (!item.about.empty()) out_ += " – " + plain(item.about);
+    if (!item.about.empty()) {
+      std::string about = item.about;
+      std::replace(about.begin(), about.end(), '\n', ' ');
+      out_ += " – " + plain(about);
+    }
     out_ += "  \n";
     const std::string inner = indent + "  ";
     if (item.points.empty()) {
@@ -101,7 +122,30 @@ class AsMarkdown {
       for (const std::string& point : item.points) out_ += inner + "- " + code(point) + '\n';
       line(code(paragraph({item.sentences.begin() + 1, item.sentences.end()})), '\n' + inner);
     }
+    if (item.example) out_ += '\n' + inner + example(*item.example, words_) + '\n';
+    if (!item.entries.empty()) entries(item, words_, inner);
     for (const Explanation::Item& one : item.items) this->item(one, inner);
+  }
+
+  /// "Example: `code` = `DBL.ST` → `Doble`"
+  static std::string example(const Explanation::Example& example, const ReportWords& words) {
+    std::string text = plain(words(PhraseCode::docs_example)) + ": ";
+    if (example.is_hidden) return text + plain(words(PhraseCode::docs_hidden));
+    for (std::size_t i = 0; i < example.before.size(); ++i) {
+      const Explanation::Example::Read& read = example.before[i];
+      text +=
+          (i > 0 ? ", " : "") + as_code(visible(read.path)) + " = " + as_code(visible(read.value));
+    }
+    return text + (example.before.empty() ? "" : " → ") + as_code(visible(example.after));
+  }
+
+  void entries(const Explanation::Item& item, const ReportWords& words, const std::string& indent) {
+    out_ += '\n';
+    for (const Explanation::Entry& entry : item.entries)
+      out_ += indent + "- " + as_code(visible(entry.key)) + " → " + as_code(visible(entry.value)) +
+              '\n';
+    if (item.more_entries > 0)
+      out_ += indent + "- " + plain(words.counted(PhraseCode::html_more, item.more_entries)) + '\n';
   }
 
   void points(const std::vector<std::string>& all, const std::string& indent) {
@@ -154,8 +198,32 @@ class AsMarkdown {
     return apart ? fence + ' ' + text + ' ' + fence : fence + text + fence;
   }
 
+  const ReportWords words_;
   std::string out_;
 };
+
+constexpr std::array<std::string_view, 8> kPartNames = {"input",  "records", "columns", "rules",
+                                                        "limits", "output",  "tables",  "versions"};
+
+void add_texts(JsonOut& json, std::string_view key, const std::vector<std::string>& texts) {
+  json.key(key).open('[');
+  for (const std::string& text : texts) json.text(quoted(text));
+  json.close(']');
+}
+
+void add_items(JsonOut& json, const std::vector<Explanation::Item>& items) {
+  json.key("items").open('[');
+  for (const Explanation::Item& item : items) {
+    json.open('{').key("name").text(item.name);
+    if (!item.kind.empty()) json.key("type").text(item.kind);
+    if (!item.about.empty()) json.key("about").text(item.about);
+    add_texts(json, "sentences", item.sentences);
+    if (!item.points.empty()) add_texts(json, "points", item.points);
+    if (!item.items.empty()) add_items(json, item.items);
+    json.close('}');
+  }
+  json.close(']');
+}
 
 }  // namespace
 
@@ -171,7 +239,29 @@ std::string explanation_text(const Explanation& explanation, std::size_t width) 
 }
 
 std::string explanation_markdown(const Explanation& explanation) {
-  return AsMarkdown().text(explanation);
+  return AsMarkdown(explanation.language).text(explanation);
+}
+
+std::string explanation_json(const Explanation& explanation, std::string_view mapping) {
+  JsonOut json;
+  json.open('{').key("trama").text(version()).key("mapping").text(mapping);
+  json.key("language").text(tag_of(explanation.language)).key("title").text(explanation.title);
+  if (!explanation.about.empty()) json.key("about").text(explanation.about);
+  json.key("sections").open('[');
+  for (const Explanation::Section& section : explanation.sections) {
+    json.open('{').key("part").text(kPartNames[static_cast<std::size_t>(section.part)]);
+    json.key("title").text(section.title);
+    add_texts(json, "sentences", section.sentences);
+    add_texts(json, "points", section.points);
+    add_items(json, section.items);
+    json.close('}');
+  }
+  json.close(']').close('}');
+  return json.take() + '\n';
+}
+
+std::string item_markdown(const Explanation::Item& item, Language language) {
+  return AsMarkdown(language).text(item);
 }
 
 }  // namespace trama

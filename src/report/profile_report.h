@@ -1,5 +1,5 @@
-// What a Profile is told as: for people, a line a path with what is to be known of it below; and as
-// JSON, as schemas/profile.schema.json says.
+// What a Profile is told as: for people, a line a path with what is to be known of it below; as a page;
+// and as JSON, as schemas/profile.schema.json says.
 
 #pragma once
 
@@ -42,6 +42,9 @@ using ReportSink = std::function<void(std::string_view)>;
 void profile_text(const Profile& profile, const ProfileFacts& facts, Language language,
                   const ReportSink& sink);
 void profile_json(const Profile& profile, const ProfileFacts& facts, Language language,
+                  const ReportSink& sink);
+/// A page (report/html_page).
+void profile_html(const Profile& profile, const ProfileFacts& facts, Language language,
                   const ReportSink& sink);
 /// A profile as profile_json() writes it. Gives what is wrong with the text, or nothing.
 Phrase read_profile(std::string_view text, RecordedProfile& out);

@@ -388,19 +388,27 @@ void add_replay(Members& members, std::string& out, const RejectedRecord& record
   replay.end();
 }
 
+/// The value that was found, which is not missing or null.
+std::string line_value(const RecordError& error, bool personal) {
+  const Kind kind = error.value.kind();
+  if (personal && kind != Kind::empty) return std::string(kHidden);
+  if (kind == Kind::text) return told_text(shortened(error.value.text(), kLineCharacters), error);
+  return found(error.value);
+}
+
 void add_value(Members& members, std::string& out, const RecordError& error, bool personal) {
   const Kind kind = error.value.kind();
   if (kind == Kind::missing && error.column == kNoColumn) return;
   if (kind == Kind::missing || kind == Kind::null) {
     members.key("value");
     out += "null";
-  } else if (personal && kind != Kind::empty) {
-    members.text("value", kHidden);
-  } else if (kind == Kind::text) {
-    members.text("value", told_text(shortened(error.value.text(), kLineCharacters), error));
   } else {
-    members.text("value", found(error.value));
+    members.text("value", line_value(error, personal));
   }
+}
+
+std::string data_at(const DataPlace& at) {
+  return std::to_string(at.line) + ':' + std::to_string(at.column);
 }
 
 void add_error(std::string& out, DataPlaces& places, const RecordError& error,
@@ -423,10 +431,7 @@ void add_error(std::string& out, DataPlaces& places, const RecordError& error,
     members.text("values", shortened(plain(error.b), kLineCharacters));
   if (!error.item.empty()) members.text("item", error.item);
   if (error.row > 0) members.number("row", error.row);
-  if (error.byte != kNoByte) {
-    const DataPlace at = places.of(error.byte);
-    members.text("data_at", std::to_string(at.line) + ':' + std::to_string(at.column));
-  }
+  if (error.byte != kNoByte) members.text("data_at", data_at(places.of(error.byte)));
   if (error.place < names.places.size()) members.text("mapping_at", names.places[error.place]);
   members.end();
 }
@@ -552,6 +557,27 @@ void append_reject(std::string& out, const RejectedRecord& record, const ReportN
   append_hex(out, digest.take());
   out += kRejectEnd;
   out += '\n';
+}
+
+std::vector<RejectedError> rejected_errors(const RejectedRecord& record, const ReportNames& names) {
+  std::vector<RejectedError> rows;
+  DataPlaces places = places_of(record);
+  for (const RecordError& error : first_errors(record, kToldErrors)) {
+    const ReportNames::Column* column = column_of(error, names);
+    const ReportNames::Rule* rule = rule_of(error, names);
+    const bool valued = error.value.kind() != Kind::missing && error.value.kind() != Kind::null;
+    RejectedError& row = rows.emplace_back();
+    row.file = source_name(record, names);
+    row.id = shown_id(record);
+    row.data_at = data_at(error.byte != kNoByte ? places.of(error.byte)
+                                                : DataPlace{record.line, record.column});
+    row.column = column != nullptr ? column->name : rule != nullptr ? rule->name : "";
+    row.code = name(code_of(error.reason));
+    if (valued) row.value = line_value(error, is_personal(error, names));
+    row.message = message_of(told_of(error, names), names.language, rule_message_of(error, names));
+    if (column != nullptr) row.column_message = column->message;
+  }
+  return rows;
 }
 
 ShownReject shown_reject(const RejectedRecord& record, const ReportNames& names) {

@@ -63,6 +63,7 @@ struct ReportNames {
   bool mask_source = false;
   std::string records_path;  // where the records of a document are, as messages show it
   ReplayTerms terms;
+  bool table = false;  // a line for each error is wanted too (--rejects-csv)
 };
 
 enum class Stage : std::uint8_t { read, map, rule, duplicate, write };
@@ -93,6 +94,19 @@ struct RejectedRecord {
 /// Appends one line of the rejects file. `digest`: used for this line, to be used again.
 void append_reject(std::string& out, const RejectedRecord& record, const ReportNames& names,
                    Sha256& digest);
+/// An error of a rejected record as a line of a table for people. What is personal is hidden.
+struct RejectedError {
+  std::string file;
+  std::string id;
+  std::string data_at;  // line:column of the value in the file; else of the record
+  std::string column;   // or the rule
+  std::string code;
+  std::string value;
+  std::string message;
+  std::string column_message;  // of the mapping's author
+};
+/// Those that a line of rejects tells.
+std::vector<RejectedError> rejected_errors(const RejectedRecord& record, const ReportNames& names);
 /// The same for the screen.
 ShownReject shown_reject(const RejectedRecord& record, const ReportNames& names);
 /// What an error or warning says: its reason with its values, those of personal columns hidden,

@@ -1,7 +1,10 @@
 #include "report/shown_text.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <cstdio>
+#include <ctime>
 
 #include "base/utf8.h"
 
@@ -10,6 +13,14 @@ namespace {
 
 bool is_continuation(char c) noexcept {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
+
+std::string utc_by(std::int64_t millis, const char* format) {
+  const std::time_t seconds = millis / 1000 - (millis % 1000 < 0 ? 1 : 0);
+  std::tm time{};
+  ::gmtime_r(&seconds, &time);
+  std::array<char, 64> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), format, &time)};
 }
 
 }  // namespace
@@ -103,6 +114,17 @@ std::string counted(std::uint64_t n, std::string_view one, std::string_view many
 
 std::size_t characters_in(std::string_view text) noexcept {
   return count_code_points(text);
+}
+
+std::string utc(std::int64_t millis) {
+  const std::int64_t part = (millis % 1000 + 1000) % 1000;
+  std::array<char, 8> fraction{};
+  std::snprintf(fraction.data(), fraction.size(), ".%03dZ", static_cast<int>(part));
+  return utc_by(millis, "%Y-%m-%dT%H:%M:%S") + fraction.data();
+}
+
+std::string utc_minute(std::int64_t millis) {
+  return utc_by(millis, "%Y-%m-%d %H:%M UTC");
 }
 
 }  // namespace trama

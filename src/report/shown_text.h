@@ -40,4 +40,9 @@ std::string joined(const std::vector<std::string>& parts, std::string_view betwe
 /// How many characters; a byte that is no UTF-8 may count as one or none.
 std::size_t characters_in(std::string_view text) noexcept;
 
+/// Milliseconds since 1970 as RFC 3339 has it, in UTC: 2025-03-04T06:00:00.000Z.
+std::string utc(std::int64_t millis);
+/// The same for people: 2025-03-04 06:00 UTC.
+std::string utc_minute(std::int64_t millis);
+
 }  // namespace trama

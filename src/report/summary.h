@@ -215,7 +215,7 @@ struct SummaryNames {
     std::string message{};  // the mapping's; may be empty
   };
   std::vector<Rule> rules;
-  std::vector<std::string> places;  // of the mapping: "hotelera-andina.yaml:89:5"
+  std::vector<std::string> places;              // of the mapping: "hotelera-andina.yaml:89:5"
   std::map<std::uint32_t, TableHome> tables{};  // of lookups, by their places
 };
 
@@ -231,10 +231,11 @@ struct Alert {
 /// What became of an input.
 struct InputFacts {
   enum class State : std::uint8_t {
-    unread,   // the run ended before it
-    part,     // read up to where the run ended
-    read,     // to its end
-    refused,  // it could not be read, or not to its end: code and message say why
+    unread,    // the run ended before it
+    part,      // read up to where the run ended
+    read,      // to its end
+    refused,   // it could not be read, or not to its end: code and message say why
+    imported,  // it was left out, as it was imported before (--state)
   };
   State state = State::unread;
   std::uint64_t bytes = 0;  // as it lies on the disk; 0 unless it was read to its end
@@ -254,7 +255,7 @@ struct RunFacts {
   std::string mapping;  // the mapping's name
   std::string mapping_file;
   std::string mapping_sha256;
-  std::vector<std::string> inputs;
+  std::vector<std::string> inputs;  // those that were left out as imported before behind the others
   std::vector<InputFacts> input_facts;  // by input; empty where the run did not come to read them
   bool lists_refused = false;           // --bad-inputs reject: the report lists those
   std::vector<std::string> dumps;       // of a replay, the files that its records are from

@@ -2,9 +2,6 @@
 // are only ever added.
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
-#include <ctime>
 #include <string>
 
 #include "base/terminal_text.h"
@@ -32,32 +29,6 @@ std::vector<std::string> sentences(const std::vector<Phrase>& phrases, Language 
   return texts;
 }
 
-/// RFC 3339 in UTC, with milliseconds.
-std::string utc(std::int64_t millis) {
-  const std::int64_t part = (millis % 1000 + 1000) % 1000;
-  const std::time_t seconds = (millis - part) / 1000;
-  std::tm time{};
-  ::gmtime_r(&seconds, &time);
-  std::array<char, 64> text{};
-  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &time);
-  std::snprintf(text.data() + size, text.size() - size, ".%03dZ", static_cast<int>(part));
-  return text.data();
-}
-
-std::string_view word(InputFacts::State state) {
-  switch (state) {
-    case InputFacts::State::unread:
-      return "unread";
-    case InputFacts::State::part:
-      return "part";
-    case InputFacts::State::read:
-      return "read";
-    case InputFacts::State::refused:
-      return "refused";
-  }
-  return {};
-}
-
 std::string_view form_word(ToldValue::Form form) {
   switch (form) {
     case ToldValue::Form::none:
@@ -77,7 +48,7 @@ void write_inputs(JsonOut& json, const RunFacts& facts, Language language) {
   for (std::size_t i = 0; i < facts.inputs.size(); ++i) {
     const InputFacts input = i < facts.input_facts.size() ? facts.input_facts[i] : InputFacts();
     json.open('{').key("path").text(facts.inputs[i]);
-    json.key("state").text(word(input.state));
+    json.key("state").text(word_of(input.state));
     const bool known = !input.sha256.empty();
     if (known) json.key("bytes").number(input.bytes);
     if (known) json.key("sha256").text(input.sha256);
@@ -257,8 +228,7 @@ void write_unknown(JsonOut& json, const Summary& s, const RunFacts& facts) {
     }
     json.close(']');
     json.key("not_listed").number(those.values.not_kept());
-    if (const auto found = facts.names.tables.find(key.second);
-        found != facts.names.tables.end()) {
+    if (const auto found = facts.names.tables.find(key.second); found != facts.names.tables.end()) {
       const TableHome& table = found->second;
       json.key("table").open('{').key("name").text(table.name);
       if (table.form == TableHome::Form::dump) json.key("in_dump").yes_or_no(true);

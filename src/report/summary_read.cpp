@@ -222,6 +222,8 @@ class SummaryReader {
       facts.state = State::read;
     else if (state == "refused")
       facts.state = State::refused;
+    else if (state == "imported")
+      facts.state = State::imported;
     else if (state != "unread")
       refuse("state");
     if (input.member("bytes", arena_).exists()) facts.bytes = member_number(input, "bytes");

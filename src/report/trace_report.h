@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "report/cell.h"
+#include "report/report_line.h"
 #include "report/summary.h"
 #include "report/words.h"
 #include "text/language.h"
@@ -132,6 +133,9 @@ struct TraceFacts {
   std::string input;
   std::string column{};  // only this one is shown; or empty: all
 };
+
+/// A value as people are told of it: a text in quotes, a blank by its kind.
+std::string shown_value(const TracedValue& value, const ReportWords& words);
 
 /// For people, at most `width` columns.
 std::string trace_text(const Trace& trace, const TraceFacts& facts, Language language,

@@ -254,25 +254,7 @@ class TraceText {
   // values
 
   [[nodiscard]] std::string shown(const TracedValue& value) const {
-    switch (value.form) {
-      case Form::none:
-        break;
-      case Form::blank:
-        return words_(value.blank == Kind::missing ? Code::report_missing
-                      : value.blank == Kind::null  ? Code::report_null
-                                                   : Code::report_empty);
-      case Form::plain:
-        return value.text;
-      case Form::quoted:
-        return '"' + value.text + '"';
-      case Form::hidden:
-        return std::string(kHidden);
-      case Form::list:
-        return words_.counted(Code::trace_list, value.items);
-      case Form::object:
-        return words_.counted(Code::trace_object, value.items);
-    }
-    return {};
+    return shown_value(value, words_);
   }
 
   /// Of a condition.
@@ -405,6 +387,28 @@ class TraceText {
 };
 
 }  // namespace
+
+std::string shown_value(const TracedValue& value, const ReportWords& words) {
+  switch (value.form) {
+    case Form::none:
+      break;
+    case Form::blank:
+      return words(value.blank == Kind::missing ? Code::report_missing
+                   : value.blank == Kind::null  ? Code::report_null
+                                                : Code::report_empty);
+    case Form::plain:
+      return value.text;
+    case Form::quoted:
+      return '"' + value.text + '"';
+    case Form::hidden:
+      return std::string(kHidden);
+    case Form::list:
+      return words.counted(Code::trace_list, value.items);
+    case Form::object:
+      return words.counted(Code::trace_object, value.items);
+  }
+  return {};
+}
 
 std::string trace_text(const Trace& trace, const TraceFacts& facts, Language language,
                        std::size_t width) {

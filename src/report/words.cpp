@@ -112,6 +112,22 @@ std::string where_of(const About& about, const SummaryNames& names) {
   return {};
 }
 
+std::string_view word_of(InputFacts::State state) noexcept {
+  switch (state) {
+    case InputFacts::State::unread:
+      return "unread";
+    case InputFacts::State::part:
+      return "part";
+    case InputFacts::State::read:
+      return "read";
+    case InputFacts::State::refused:
+      return "refused";
+    case InputFacts::State::imported:
+      return "imported";
+  }
+  return {};
+}
+
 std::string words_of(const ToldValue& value) {
   switch (value.form) {
     case ToldValue::Form::none:

@@ -18,6 +18,9 @@ std::string where_of(const About& about, const SummaryNames& names);
 
 std::string words_of(const ToldValue& value);
 
+/// "read", "refused", …
+std::string_view word_of(InputFacts::State state) noexcept;
+
 /// One sentence. `rule_message`: the mapping's, of a rule. `count`: " × 3", in its place in a
 /// warning.
 std::string message_of(const Told& told, Language language, std::string_view rule_message = {},
@@ -35,13 +38,13 @@ WarningWords words_of(const Summary::Warning& kind, const SummaryNames& names, L
 /// An error of a rejected record, as the screen shows it.
 struct ErrorWords {
   std::string code;
-  std::string where;       // the column or rule
-  std::string what;        // "QUA" is not in habitaciones
-  std::string hint;        // its character 5 is U+202F, …
-  std::string more;        // known: DBL, SGL, TPL
-  std::string data_at;     // dump.json:27:22
-  std::string mapping_at;  // hotelera-andina.yaml:89:5
-  std::string item;        // rooms[2], row 3
+  std::string where;           // the column or rule
+  std::string what;            // "QUA" is not in habitaciones
+  std::string hint;            // its character 5 is U+202F, …
+  std::string more;            // known: DBL, SGL, TPL
+  std::string data_at;         // dump.json:27:22
+  std::string mapping_at;      // hotelera-andina.yaml:89:5
+  std::string item;            // rooms[2], row 3
   std::string column_message;  // of the mapping's author
 };
 /// `file`: that the record is from.

@@ -6,8 +6,10 @@
 
 #include "base/phrase_codes.h"
 #include "report/summary.h"
+#include "run/rejects_table.h"
 #include "sink/format.h"
 #include "sink/publish.h"
+#include "state/state.h"
 
 namespace trama {
 namespace {
@@ -73,7 +75,7 @@ std::vector<std::string> RunOutputs::written_files() const {
   bool standard = false;
   for (const std::string& file :
        {options_.output, beside ? options_.output + kRejectsEnding : options_.rejects,
-        options_.summary}) {
+        options_.rejects_csv, options_.metrics, options_.summary}) {
     standard = standard || file == "-";
     if (!file.empty() && file != "-") files.push_back(file);
   }
@@ -95,6 +97,9 @@ Result<void> RunOutputs::refuse_clash(const std::string& file) const {
   }
   if (!options_.inputs_from.empty() && same_file(file, options_.inputs_from))
     return usage(PhraseCode::run_output_names_inputs, {shown(file)});
+  if (!options_.state.empty())
+    for (const std::string& name : files_of_state(options_.state))
+      if (same_file(file, name)) return usage(PhraseCode::run_output_is_state, {shown(file)});
   if (same_file(file, mapping_.path))
     return usage(PhraseCode::run_output_is_mapping, {shown(file)});
   for (const std::string& named : mapping_.files)
@@ -106,6 +111,10 @@ Result<void> RunOutputs::refuse_clash(const std::string& file) const {
 }
 
 Result<void> RunOutputs::refuse_clashes() const {
+  if (!options_.state.empty())
+    for (const std::string& input : options_.inputs)
+      if (same_file(options_.state, input_file(input)))
+        return usage(PhraseCode::run_input_is_state, {shown(input_file(input))});
   const std::vector<std::string> files = written_files();
   for (std::size_t i = 0; i < files.size(); ++i) {
     TRAMA_TRY_VOID(refuse_clash(files[i]));
@@ -124,16 +133,27 @@ Result<void> RunOutputs::open(const Plan& plan) {
   if (!rejects.empty()) {
     TRAMA_TRY(rejects_, OutputFile::open(rejects, *options_.stop));
   }
+  if (!options_.rejects_csv.empty()) {
+    TRAMA_TRY(rejects_table_, OutputFile::open(options_.rejects_csv, *options_.stop));
+    TRAMA_TRY_VOID(rejects_table_->write(RejectsTable().header()));
+  }
   if (!options_.summary.empty()) {
     TRAMA_TRY(summary_, OutputFile::open(options_.summary, *options_.stop));
   }
   return {};
 }
 
+Result<void> RunOutputs::settle_left() const {
+  if (!is_regular(options_.output + std::string(kJournalEnding))) return {};
+  TRAMA_TRY(const auto opened, OutputFile::open(options_.output, *options_.stop));
+  (void)opened;  // which settles it, and leaves nothing behind
+  return {};
+}
+
 std::vector<std::pair<NoticeCode, std::string>> RunOutputs::settled() const {
   std::vector<std::pair<NoticeCode, std::string>> settled;
   if (rows_ && rows_->settled()) settled.emplace_back(*rows_->settled(), options_.output);
-  for (const OutputFile* file : {rejects_.get(), summary_.get()})
+  for (const OutputFile* file : {rejects_.get(), rejects_table_.get(), summary_.get()})
     if (file != nullptr && file->settled()) settled.emplace_back(*file->settled(), file->path());
   return settled;
 }
@@ -165,7 +185,8 @@ std::string RunOutputs::default_rejects() const {
 }
 
 Result<void> RunOutputs::finish(bool good, RunFacts& facts,
-                                const std::function<std::string()>& summary) {
+                                const std::function<std::string()>& summary,
+                                const std::function<Result<void>(const Target&)>& before_commit) {
   const bool stays = rows_ && !rows_->streams() && !good;
   facts.output_state = !rows_                  ? "none"
                        : rows_->streams()      ? "streamed"
@@ -176,13 +197,14 @@ Result<void> RunOutputs::finish(bool good, RunFacts& facts,
   facts.rejects_stay = !rejects_ || !rejects_->streams();
   if (rejects_)
     facts.rejects = stays && !rejects_->streams() ? rejects_->incomplete_path() : rejects_->path();
-  return stays ? leave_all(summary) : name_all(facts.run, summary);
+  return stays ? leave_all(summary) : name_all(facts.run, summary, before_commit);
 }
 
 /// Rejects and summary stay beside those of the output that stays.
 Result<void> RunOutputs::leave_all(const std::function<std::string()>& summary) {
   TRAMA_TRY_VOID(rows_->abandon());
-  if (rejects_) TRAMA_TRY_VOID(rejects_->keep_incomplete());
+  for (OutputFile* other : {rejects_.get(), rejects_table_.get()})
+    if (other != nullptr) TRAMA_TRY_VOID(other->keep_incomplete());
   if (!summary_) return {};
   TRAMA_TRY_VOID(summary_->write(summary()));
   return summary_->keep_incomplete();
@@ -191,32 +213,42 @@ Result<void> RunOutputs::leave_all(const std::function<std::string()>& summary) 
 /// All is on the disk before the first of it gets its name: where one cannot be written, none is
 /// published.
 Result<void> RunOutputs::name_all(const std::string& run,
-                                  const std::function<std::string()>& summary) {
+                                  const std::function<std::string()>& summary,
+                                  const std::function<Result<void>(const Target&)>& before_commit) {
   if (rows_) TRAMA_TRY_VOID(rows_->prepare());
-  if (rejects_) TRAMA_TRY_VOID(rejects_->flush());
+  for (OutputFile* other : {rejects_.get(), rejects_table_.get()})
+    if (other != nullptr) TRAMA_TRY_VOID(other->flush());
   if (summary_) {
     TRAMA_TRY_VOID(summary_->write(summary()));
     TRAMA_TRY_VOID(summary_->flush());
   }
+  if (rows_ && before_commit) TRAMA_TRY_VOID(before_commit(*rows_));
   std::vector<OutputFile*> others;
-  for (OutputFile* other : {rejects_.get(), summary_.get()})
+  for (OutputFile* other : {rejects_.get(), rejects_table_.get(), summary_.get()})
     if (other != nullptr) others.push_back(other);
   return rows_ ? rows_->commit(others, run) : publish_each(others);
 }
 
-/// Whether the summary would lie over something that must stay.
-bool RunOutputs::summary_clashes() const {
-  std::vector<std::string> files = written_files();
-  if (files.empty() || options_.summary == "-") return false;
-  const std::string summary = files.back();
-  files.pop_back();
-  return !refuse_clash(summary).ok() ||
-         std::any_of(files.begin(), files.end(),
-                     [&](const std::string& file) { return !refuse_both(summary, file).ok(); });
+/// Whether an output would lie over something that must stay.
+bool RunOutputs::clashes(const std::string& file) const {
+  std::vector<std::string> others = written_files();
+  const auto itself = std::find(others.begin(), others.end(), file);
+  if (itself == others.end()) return false;  // standard output
+  others.erase(itself);
+  return !refuse_clash(file).ok() ||
+         std::any_of(others.begin(), others.end(),
+                     [&](const std::string& other) { return !refuse_both(file, other).ok(); });
+}
+
+Result<void> RunOutputs::write_metrics(const std::string& text) {
+  if (options_.metrics.empty() || options_.dry_run || clashes(options_.metrics)) return {};
+  TRAMA_TRY(const auto file, OutputFile::open(options_.metrics, kNeverStopped));
+  TRAMA_TRY_VOID(file->write(text));
+  return file->publish();
 }
 
 Result<void> RunOutputs::late_summary(bool published, const std::string& text) {
-  if (options_.summary.empty() || options_.dry_run || summary_clashes()) return {};
+  if (options_.summary.empty() || options_.dry_run || clashes(options_.summary)) return {};
   summary_.reset();  // what it holds may be the summary of another end
   TRAMA_TRY(summary_, OutputFile::open(options_.summary, *options_.stop));
   TRAMA_TRY_VOID(summary_->write(text));

@@ -25,6 +25,8 @@ class RunOutputs {
   [[nodiscard]] Result<void> refuse_clashes() const;
   /// Opens what is stated, and the rejects beside OUT. Nothing in a dry run.
   Result<void> open(const Plan& plan);
+  /// What a run left beside OUT that was killed while it published, where this one opens nothing.
+  [[nodiscard]] Result<void> settle_left() const;
   /// What runs left that were killed while they published, in words.
   [[nodiscard]] std::vector<std::pair<NoticeCode, std::string>> settled() const;
 
@@ -32,27 +34,36 @@ class RunOutputs {
   [[nodiscard]] Target* rows() const noexcept { return rows_.get(); }
   /// Without a name of their own they are opened at the first reject. Null in a dry run.
   Result<OutputFile*> rejects();
+  /// Null where it is not wanted, and in a dry run.
+  [[nodiscard]] OutputFile* rejects_table() const noexcept { return rejects_table_.get(); }
 
   /// Ends the run: all of it is on the disk, and has its names (`good`), or is left as
   /// NAME.incomplete. Where the rows are no file, the rest has its names either way. Fills in what
   /// the facts say of the files; `summary` makes the summary of them.
-  Result<void> finish(bool good, RunFacts& facts, const std::function<std::string()>& summary);
+  /// `before_commit`: what is to be done when all is on the disk and nothing has its name yet; its
+  /// Failure keeps them from getting it.
+  Result<void> finish(bool good, RunFacts& facts, const std::function<std::string()>& summary,
+                      const std::function<Result<void>(const Target&)>& before_commit);
   /// The summary of a run that did not come to finish(), or failed there. `published`: OUT is what
   /// this run wrote.
   Result<void> late_summary(bool published, const std::string& text);
+  /// Whatever became of the run.
+  Result<void> write_metrics(const std::string& text);
 
  private:
-  Result<void> name_all(const std::string& run, const std::function<std::string()>& summary);
+  Result<void> name_all(const std::string& run, const std::function<std::string()>& summary,
+                        const std::function<Result<void>(const Target&)>& before_commit);
   Result<void> leave_all(const std::function<std::string()>& summary);
   [[nodiscard]] std::vector<std::string> written_files() const;
   [[nodiscard]] Result<void> refuse_clash(const std::string& file) const;
   [[nodiscard]] std::string default_rejects() const;
-  [[nodiscard]] bool summary_clashes() const;
+  [[nodiscard]] bool clashes(const std::string& file) const;
 
   const RunMapping& mapping_;
   const RunOptions& options_;
   std::unique_ptr<Target> rows_;
   std::unique_ptr<OutputFile> rejects_;
+  std::unique_ptr<OutputFile> rejects_table_;
   std::unique_ptr<OutputFile> summary_;
 };
 

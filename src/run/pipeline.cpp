@@ -11,8 +11,12 @@
 
 namespace trama {
 
-Merger::Merger(const Plan& plan, Target* rows, std::function<Result<OutputFile*>()> open_rejects)
-    : plan_(plan), rows_(rows), open_rejects_(std::move(open_rejects)) {
+Merger::Merger(const Plan& plan, Target* rows, std::function<Result<OutputFile*>()> open_rejects,
+               OutputFile* rejects_table)
+    : plan_(plan),
+      rows_(rows),
+      open_rejects_(std::move(open_rejects)),
+      rejects_table_(rejects_table) {
   summary_.columns.resize(plan.columns.size());
 }
 
@@ -78,6 +82,7 @@ Result<void> Merger::merge(SplitResult& result, SplitMapper& again) {
     }
     if (rejects_ != nullptr) TRAMA_TRY_VOID(rejects_->write(result.rejects));
   }
+  if (rejects_table_ != nullptr) TRAMA_TRY_VOID(rejects_table_->write(result.rejects_table));
   summary_.merge(std::move(result.summary));
   summary_.limit_kept();
   return {};

@@ -26,8 +26,9 @@ namespace trama {
 class Merger {
  public:
   /// `rows`: where rows go; null: nowhere (a dry run). `open_rejects`: gives the file of rejects at
-  /// the first of them; null as well.
-  Merger(const Plan& plan, Target* rows, std::function<Result<OutputFile*>()> open_rejects);
+  /// the first of them; null as well. `rejects_table`: where a line for each error goes; or null.
+  Merger(const Plan& plan, Target* rows, std::function<Result<OutputFile*>()> open_rejects,
+         OutputFile* rejects_table);
 
   /// The next piece in input order. `again`: maps it up to a frame, where a limit is crossed inside
   /// it.
@@ -60,6 +61,7 @@ class Merger {
   Target* rows_;
   std::function<Result<OutputFile*>()> open_rejects_;
   OutputFile* rejects_ = nullptr;
+  OutputFile* rejects_table_;
   bool stopped_ = false;
   bool stopped_by_limit_ = false;
   Summary summary_;

@@ -1,5 +1,7 @@
 #include "run/run.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <csignal>
@@ -9,6 +11,7 @@
 
 #include "base/phrase_codes.h"
 #include "base/utf8.h"
+#include "report/metrics.h"
 #include "report/shown_text.h"
 #include "run/dump_tables.h"
 #include "run/first_pass.h"
@@ -17,6 +20,7 @@
 #include "run/outputs.h"
 #include "run/pipeline.h"
 #include "run/rejects_source.h"
+#include "run/run_state.h"
 #include "source/input_files.h"
 #include "source/over_streams.h"
 #include "source/path_watch.h"
@@ -33,7 +37,7 @@ constexpr std::size_t kShownCounts = 5;  // inputs whose count differs
 class Run {
  public:
   Run(const Plan& plan, const RunMapping& mapping, const RunOptions& options)
-      : plan_(plan), mapping_(mapping), options_(options), outputs_(mapping, options) {
+      : plan_(plan), mapping_(mapping), options_(options), outputs_(mapping, options_) {
     end_.facts = trama::facts_of(mapping, options);
     end_.facts.mapping = plan.name;
     end_.facts.names = summary_names(plan, mapping);
@@ -54,7 +58,11 @@ class Run {
       end_.exit = signal == SIGINT ? Exit::interrupted : Exit::terminated;
     }
     if (!finished_) late_summary();
+    if (end_.facts.finished == 0) end_.facts.finished = options_.clock();
     end_.facts.exit = static_cast<int>(end_.exit);
+    list_left_out();
+    if (state_) end_state();
+    write_metrics();
     end_.facts.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
     return std::move(end_);
@@ -90,6 +98,8 @@ class Run {
 
   Result<void> all() {
     TRAMA_TRY_VOID(outputs_.refuse_clashes());
+    TRAMA_TRY(const bool something_new, open_state());
+    if (!something_new) return {};
     TRAMA_TRY(shares_, share_memory(options_.memory_bytes, mapping_.bytes, plan_,
                                     options_.max_record_bytes, options_.drift != nullptr));
     InputFilesOptions how;
@@ -111,7 +121,8 @@ class Run {
     end_.facts.run = run_id(mapping_, options_, identity_of(*inputs));
     ReportNames names = names_of(plan_, mapping_, options_, end_.facts.run);
     if (options_.replay) names.sources = end_.facts.dumps = source->names();
-    Merger merger(plan_, outputs_.rows(), [this]() { return outputs_.rejects(); });
+    Merger merger(
+        plan_, outputs_.rows(), [this]() { return outputs_.rejects(); }, outputs_.rejects_table());
     std::optional<Duplicates> duplicates;
     if (plan_.duplicates) duplicates.emplace(*plan_.duplicates, duplicates_bytes(), *options_.stop);
     if (duplicates && duplicates->two_passes())
@@ -165,7 +176,7 @@ class Run {
 
   Result<std::unique_ptr<Source>> open_source(const std::shared_ptr<InputFiles>& inputs,
                                               SourceOptions options) {
-    options.digests = !options_.summary.empty();
+    options.digests = !options_.summary.empty() || state_;
     if (!options_.replay)
       return source_over(inputs, DumpTables::options(plan_, options, shares_.dump_tables));
     RejectsFacts facts;
@@ -469,15 +480,113 @@ class Run {
         end_.exit == Exit::ok || end_.exit == Exit::rejected || end_.exit == Exit::over_limits;
     const Target* rows = outputs_.rows();
     if (!good && rows != nullptr && !rows->left().empty()) told_unpublished();
-    Result<void> finished = outputs_.finish(good, end_.facts, [this] { return summary_text(); });
+    std::function<Result<void>(const Target&)> before_commit;
+    if (state_) before_commit = [this](const Target& made) { return begin_state(made); };
+    Result<void> finished =
+        outputs_.finish(good, end_.facts, [this] { return summary_text(); }, before_commit);
     finished_ = finished.ok();
     published_ = finished_ || (good && finished.failure().code == FailureCode::output_not_safe);
+    if (nothing_new_) return {};
+    committed_ = published_ && good && rows != nullptr;
+    if (state_ && committed_) {
+      Result<void> ended = state_->end(options_.output);
+      if (finished.ok()) return ended;
+    }
     return finished;
+  }
+
+  // ---- the state ----
+
+  /// Opens it, and leaves out what was imported. False: that was all.
+  Result<bool> open_state() {
+    if (options_.state.empty()) return true;
+    const bool dry = options_.dry_run;
+    if (dry && ::access(options_.state.c_str(), F_OK) != 0) return true;
+    std::vector<Phrase> settled;
+    TRAMA_TRY(RunState opened,
+              RunState::open(options_.state, dry ? Database::Use::read : Database::Use::write,
+                             *options_.stop, settled));
+    state_.emplace(std::move(opened));
+    end_.facts.notes.insert(end_.facts.notes.end(), settled.begin(), settled.end());
+    if (options_.again) return true;
+    TRAMA_TRY(std::vector<ImportedInput> known,
+              state_->imported(plan_.name, options_.inputs, *options_.stop));
+    if (options_.stop->asked() != 0) return false;
+    for (auto one = known.rbegin(); one != known.rend(); ++one)
+      options_.inputs.erase(options_.inputs.begin() + static_cast<std::ptrdiff_t>(one->input));
+    nothing_new_ = options_.inputs.empty();
+    end_.facts.inputs = options_.inputs;
+    if (nothing_new_) end_.facts.endings = std::move(settled);  // all that there will be to say
+    for (const ImportedInput& one : known) leave_out(one);
+    if (nothing_new_ && !dry) TRAMA_TRY_VOID(outputs_.settle_left());
+    return !nothing_new_;
+  }
+
+  /// It is listed behind those that are read.
+  void leave_out(const ImportedInput& one) {
+    end_.facts.inputs.push_back(one.file.name);
+    InputFacts& facts = imported_.emplace_back();
+    facts.state = InputFacts::State::imported;
+    facts.bytes = one.file.bytes;
+    facts.sha256 = one.file.sha256;
+    (nothing_new_ ? end_.facts.endings : end_.facts.notes).push_back(one.words());
+  }
+  void list_left_out() {
+    std::vector<InputFacts>& facts = end_.facts.input_facts;
+    if (imported_.empty()) return;
+    facts.resize(options_.inputs.size());
+    facts.insert(facts.end(), imported_.begin(), imported_.end());
+    imported_.clear();
+  }
+
+  /// All is on the disk.
+  Result<void> begin_state(const Target& rows) {
+    end_.facts.exit = static_cast<int>(end_.exit);
+    end_.facts.finished = options_.clock();
+    list_left_out();
+    TRAMA_TRY(const std::optional<ImportedInput> known,
+              state_->begin(end_.summary, end_.facts, rows, options_.again, *options_.stop));
+    if (!known) return {};
+    if (options_.inputs.size() > 1)
+      return Failure{FailureCode::already_imported, {shown_input(known->file.name)}};
+    // The only input: there was nothing to do.
+    nothing_new_ = true;
+    end_.begun = false;
+    end_.exit = Exit::ok;
+    end_.summary = {};
+    end_.facts.endings = {known->words()};
+    end_.facts.alerts.clear();
+    end_.facts.input_facts.front().state = InputFacts::State::imported;
+    return Failure{FailureCode::already_imported, {shown_input(known->file.name)}};
+  }
+
+  void write_metrics() {
+    if (options_.metrics.empty()) return;
+    LastRuns last;
+    if (state_) {
+      Result<State::Last> known = state_->last(plan_.name);
+      if (known.ok()) last = {known.value().success, known.value().import};  // else that is told
+    }
+    Result<void> written = outputs_.write_metrics(metrics_text(end_.summary, end_.facts, last));
+    if (written.ok()) return;
+    fail(written.failure());
+    end_.facts.exit = static_cast<int>(end_.exit);
+  }
+
+  /// Writes down a run that published nothing.
+  void end_state() {
+    if (options_.dry_run || committed_) return;
+    Result<void> added = state_->add(end_.summary, end_.facts,
+                                     nothing_new_ ? RunOutcome::known : RunOutcome::failed);
+    if (added.ok()) return;
+    fail(added.failure());
+    end_.facts.exit = static_cast<int>(end_.exit);
   }
 
   [[nodiscard]] std::string summary_text() {
     end_.facts.exit = static_cast<int>(end_.exit);
     end_.facts.finished = options_.clock();
+    list_left_out();
     return summary_json(end_.summary, end_.facts, options_.languages.files);
   }
 
@@ -498,12 +607,16 @@ class Run {
 
   const Plan& plan_;
   const RunMapping& mapping_;
-  const RunOptions& options_;
+  RunOptions options_;  // without the inputs that are left out
   MemoryShares shares_;
   RunEnd end_;
   RunOutputs outputs_;
-  bool finished_ = false;   // all files are as they are to be
-  bool published_ = false;  // OUT is what this run wrote
+  std::optional<RunState> state_;
+  std::vector<InputFacts> imported_;  // of inputs that are left out, until they are listed
+  bool nothing_new_ = false;          // all were
+  bool finished_ = false;             // all files are as they are to be
+  bool published_ = false;            // OUT is what this run wrote
+  bool committed_ = false;            // and the run counts as one that published
   bool over_limits_ = false;
   bool publishing_ = false;              // a signal comes too late
   std::optional<FirstPass> first_pass_;  // of duplicates
@@ -523,6 +636,7 @@ ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptio
   for (const std::string& input : options.inputs) names.sources.push_back(as_utf8(input));
   names.known = plan.known_keys;
   names.mask_source = options.rejects_without_personal;
+  names.table = !options.rejects_csv.empty();
   names.terms = mapping.terms;
   names.records_path =
       say(Language::en, written_path(mapping.source.records, mapping.source.entries));
@@ -577,8 +691,19 @@ Result<void> summarize_early(const RunMapping& mapping, const RunOptions& option
                              Exit exit) {
   facts.exit = static_cast<int>(exit);
   facts.finished = options.clock();
-  return RunOutputs(mapping, options)
-      .late_summary(false, summary_json(Summary(), facts, options.languages.files));
+  RunOutputs outputs(mapping, options);
+  TRAMA_TRY_VOID(
+      outputs.late_summary(false, summary_json(Summary(), facts, options.languages.files)));
+  LastRuns last;
+  if (!options.state.empty() && !options.dry_run) {
+    std::vector<Phrase> settled;
+    TRAMA_TRY(RunState state,
+              RunState::open(options.state, Database::Use::write, *options.stop, settled));
+    TRAMA_TRY_VOID(state.add(Summary(), facts, RunOutcome::failed));
+    TRAMA_TRY(const State::Last known, state.last(facts.mapping));
+    last = {known.success, known.import};
+  }
+  return outputs.write_metrics(metrics_text(Summary(), facts, last));
 }
 
 RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options) {

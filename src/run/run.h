@@ -48,8 +48,12 @@ struct RunOptions {
   bool corrected = false;           // of a replay: lines that a person changed are taken too
   bool any_mapping = false;         // of a replay: rejects of a mapping of another name too
   std::string output = "-";
-  std::string rejects;  // empty: beside the output, or MAPPING.rejects.jsonl
-  std::string summary;  // empty: none
+  std::string rejects;      // empty: beside the output, or MAPPING.rejects.jsonl
+  std::string rejects_csv;  // empty: none
+  std::string summary;      // the same
+  std::string metrics;      // the same
+  std::string state;        // the same; else the output is a file, and `limit` is not stated
+  bool again = false;       // files that the state knows are imported again
   bool rejects_without_personal = false;
   bool rejects_ok = false;
   bool dry_run = false;

@@ -35,10 +35,11 @@ void SplitResult::clear() {
 }
 
 void SplitResult::empty_texts() {
-  for (std::string* const text : {&rows.bytes, &rejects})
+  for (std::string* const text : {&rows.bytes, &rejects, &rejects_table})
     if (text->capacity() > keeps) *text = {};  // of an unusual split
   rows.cut({});
   rejects.clear();
+  rejects_table.clear();
 }
 
 SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_t now,
@@ -55,6 +56,7 @@ SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_
   const std::vector<std::string>& audit = plan.output.audit_columns;
   if (std::find(audit.begin(), audit.end(), "idempotency_key") != audit.end())
     idempotency_ = std::make_unique<IdempotencyKeys>(plan);
+  if (names.table) rejects_table_.emplace();
   limit_rows(rows_bytes_);
 }
 
@@ -424,6 +426,7 @@ void SplitMapper::rejected(SplitResult& result, std::size_t at, RejectedRecord& 
     result.events.push_back({static_cast<std::uint32_t>(at), 0, true});
   }
   append_reject(result.rejects, record, names_, digest_);
+  if (rejects_table_) rejects_table_->add(record, names_, result.rejects_table);
   if (result.summary.shown.size() < kShownRejects)
     result.summary.shown.push_back(shown_reject(record, names_));
   count_unknown(result, result.split.frames[at], record.errors, record.id);

@@ -22,6 +22,7 @@
 #include "run/dump_tables.h"
 #include "run/idempotency.h"
 #include "run/key_state.h"
+#include "run/rejects_table.h"
 #include "sink/row_encoder.h"
 #include "source/source.h"
 
@@ -62,6 +63,7 @@ struct SplitResult {
   std::vector<DuplicateDecision> duplicates;  // by frame; empty where the mapping has none
   RowBlock rows;
   std::string rejects;
+  std::string rejects_table;
   Summary summary;
   /// Frames that were rejected or warned about, in their order: where limits can be crossed.
   struct Event {
@@ -77,7 +79,8 @@ struct SplitResult {
 
   /// Bytes that it takes, about.
   [[nodiscard]] std::size_t made() const noexcept {
-    return rows.bytes.size() + rejects.size() + events.size() * sizeof(Event) + summary.kept_bytes;
+    return rows.bytes.size() + rejects.size() + rejects_table.size() +
+           events.size() * sizeof(Event) + summary.kept_bytes;
   }
   void clear();
   void empty_texts();
@@ -164,6 +167,7 @@ class SplitMapper {
   std::unique_ptr<IdempotencyKeys> idempotency_;   // where an audit column holds them
   std::deque<std::string> idempotency_texts_;      // that audit_values_ point into
   Sha256 digest_;                                  // of rejects
+  std::optional<RejectsTable> rejects_table_;      // where it is wanted
 };
 
 }  // namespace trama

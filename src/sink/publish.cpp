@@ -35,6 +35,7 @@ namespace {
 
 constexpr mode_t kJournalMode = 0600;
 constexpr std::string_view kHead = "trama publishing 1";
+constexpr std::string_view kTicketHead = "file";
 constexpr std::size_t kMostJournalBytes = std::size_t{64} * 1024;
 
 /// A file as it is known by any name.
@@ -443,6 +444,37 @@ int DiskSteps::remove(const std::string& path) noexcept {
 int DiskSteps::sync_folder(int fd) noexcept {
   if (fd < 0) return 0;
   return retried([&] { return ::fsync(fd); }) == 0 || errno == EINVAL ? 0 : errno;
+}
+
+Result<std::string> publishing_ticket(const OutputFile& out) {
+  Entry entry{out.target(), {}, {}};
+  int error = identify(out.descriptor(), entry.fresh);
+  if (error == 0) error = identify(entry.path, entry.before);
+  if (error != 0) return unwritable(out.path(), error);
+  std::string ticket(kTicketHead);
+  append_identity(ticket, entry.fresh);
+  append_identity(ticket, entry.before);
+  ticket += ' ';
+  const std::string name = entry.path.substr(entry.path.rfind('/') + 1);
+  append_escaped(ticket, real_folder(entry.path) + '/' + name);
+  return ticket;
+}
+
+Result<Published> was_published(std::string_view ticket) {
+  Words words(ticket);
+  Entry entry;
+  const bool ours =
+      words.next() == kTicketHead && words.identity(entry.fresh) && words.identity(entry.before);
+  entry.path = unescaped(words.next());
+  if (!ours || entry.path.empty()) return Published::unknown;
+  Identity now;
+  Identity incomplete;
+  int error = identify(entry.path, now);
+  if (error == 0) error = identify(entry.incomplete(), incomplete);
+  if (error != 0) return unwritable(entry.path, error);
+  if (now == entry.fresh) return Published::yes;
+  const bool as_before = now.there && now == entry.before;
+  return incomplete == entry.fresh || as_before ? Published::no : Published::unknown;
 }
 
 std::string folder_of(const std::string& path) {

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -63,6 +64,17 @@ Result<void> publish_each(std::span<OutputFile* const> others);
 Result<std::optional<NoticeCode>> settle(const std::string& target, const std::string& name);
 Result<std::optional<NoticeCode>> settle(const std::string& target, const std::string& name,
                                          DiskSteps& disk);
+
+/// What tells later whether `out` got its name, in a process of its own too: kept elsewhere before it
+/// gets it. `out` is flushed. output_unwritable.
+Result<std::string> publishing_ticket(const OutputFile& out);
+enum class Published : std::uint8_t {
+  no,
+  yes,
+  unknown  // neither OUT nor OUT.incomplete is what it was: somebody else was there
+};
+/// output_unwritable where the disk does not say.
+Result<Published> was_published(std::string_view ticket);
 
 /// The folder of a file: "." where the path has none.
 std::string folder_of(const std::string& path);

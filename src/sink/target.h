@@ -45,6 +45,8 @@ class Target {
   /// All rows are safe, and what is left to commit() can hardly fail. Called before the other files
   /// of the run are finished.
   virtual Result<void> prepare() = 0;
+  /// What tells later whether commit() took place (was_published()). After prepare().
+  virtual Result<std::string> ticket() const = 0;
   /// Rows and `others` (rejects, summary: flushed) appear as one step. `run`: its id. A Failure but
   /// output_not_safe: nothing of it is published, and all is as it was before.
   virtual Result<void> commit(std::span<OutputFile* const> others, const std::string& run) = 0;

@@ -29,6 +29,8 @@ class TextTarget final : public Target {
 
   Result<void> prepare() override { return file_->flush(); }
 
+  Result<std::string> ticket() const override { return publishing_ticket(*file_); }
+
   Result<void> commit(std::span<OutputFile* const> others, const std::string& run) override {
     return file_->streams() ? publish_each(others) : publish_together(*file_, others, run);
   }

@@ -34,6 +34,9 @@ TEST_CASE("fuzz targets: their corpus") {
   CHECK(run_over("dates", trama::fuzz::dates) > 10);
   CHECK(run_over("mapping", trama::fuzz::mapping) > 3);
   CHECK(run_over("layout", trama::fuzz::layout) > 20);
+  CHECK(run_over("layout", trama::fuzz::outline) > 20);
+  CHECK(run_over("mapping", trama::fuzz::outline) > 3);
+  CHECK(run_over("lsp", trama::fuzz::lsp) > 5);
   CHECK(run_over("expression", trama::fuzz::expression) > 10);
   CHECK(run_over("table", trama::fuzz::table) > 10);
   CHECK(run_over("schema", trama::fuzz::schema) > 5);

@@ -20,6 +20,10 @@ void dates(std::string_view input);
 void mapping(std::string_view input);
 /// A YAML file laid out: refused, or the same tree, and laid out again the same.
 void layout(std::string_view input);
+/// A text that is being typed: what an editor is told of each of its places.
+void outline(std::string_view input);
+/// What a client sends to `trama lsp`, frames and all: it ends, and what it answers are frames.
+void lsp(std::string_view input);
 /// An expression: parsed, and where it can be, as a rule, a condition and a computation over
 /// records.
 void expression(std::string_view input);

@@ -1,5 +1,9 @@
 // Targets over one text each: expressions, tables, row schemas, lists of inputs, summaries.
 
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +17,9 @@
 #include "exec/row_check.h"
 #include "fuzz/promises.h"
 #include "fuzz/targets.h"
+#include "lsp/meaning.h"
+#include "lsp/message.h"
+#include "lsp/server.h"
 #include "mapping/expression.h"
 #include "mapping/layout.h"
 #include "mapping/source_text.h"
@@ -140,6 +147,68 @@ void layout(std::string_view input) {
   const Layout again = lay_out(layout.text, 0, diagnostics);
   require(again.end == Layout::End::done && again.text == layout.text,
           "a layout that is laid out otherwise", layout.text);
+}
+
+void outline(std::string_view input) {
+  if (input.size() > 20000) return;
+  const MappingOutline mapping(input);
+  const Outline& outline = mapping.outline();
+  const auto within = [&](std::size_t begin, std::size_t end) {
+    require(begin <= end && end <= input.size(), "a place beyond the text", input);
+  };
+  for (std::uint32_t i = 0; i < outline.nodes().size(); ++i) {
+    const OutlineNode& node = outline[i];
+    within(node.begin, node.end);
+    within(node.key_begin, node.key_end);
+    require(i == 0 || (node.parent < i && outline[i - 1].start() <= node.start()),
+            "nodes that are not in the order of the text", input);
+  }
+  for (const ColumnUse& use : column_uses(mapping)) within(use.range.begin, use.range.end);
+  for (const PositionEncoding encoding : {PositionEncoding::utf16, PositionEncoding::utf8}) {
+    DocumentText text(std::string(input), encoding);
+    for (std::size_t at = 0; at <= input.size(); at += 1 + input.size() / 500) {
+      const Outline::Place place = outline.at(at);
+      within(place.word.begin, place.word.end);
+      const std::size_t begin = text.offset(text.position(at));
+      require(begin + 1 >= at, "a place that is not found again", input);
+      const Position position = text.position(begin);
+      const Position again = text.position(text.offset(position));
+      require(position.line == again.line && position.character == again.character,
+              "a place that is another", input);
+    }
+    const std::size_t begin = text.offset({3, 2});
+    const std::size_t end = std::max(begin, text.offset({4, 1}));
+    std::string edited(input);
+    edited.replace(begin, end - begin, "é\r\n");
+    text.replace({3, 2}, {4, 1}, "é\r\n");
+    require(text.text() == edited, "an edit that is not that of the whole text", input);
+  }
+}
+
+void lsp(std::string_view input) {
+  const int file = ::memfd_create("lsp", MFD_CLOEXEC);
+  require(file >= 0 &&
+              ::write(file, input.data(), input.size()) == static_cast<ssize_t>(input.size()) &&
+              ::lseek(file, 0, SEEK_SET) == 0,
+          "no memory file");
+  std::string out;
+  const int code =
+      serve(file, [&out](std::string_view bytes) { return out += bytes, true; }, Language::es);
+  ::close(file);
+  require(code == 0 || code == 1, "another exit code");
+  for (std::string_view rest = out; !rest.empty();) {
+    constexpr std::string_view kHead = "Content-Length: ";
+    require(rest.starts_with(kHead), "something beside the frames", rest);
+    const std::size_t end = rest.find("\r\n\r\n");
+    const std::size_t length =
+        std::stoul(std::string(rest.substr(kHead.size(), end - kHead.size())));
+    Message message;
+    RpcError error{};
+    require(rest.size() >= end + 4 + length &&
+                message.read(std::string(rest.substr(end + 4, length)), error),
+            "an answer that is none", rest);
+    rest.remove_prefix(end + 4 + length);
+  }
 }
 
 void expression(std::string_view input) {

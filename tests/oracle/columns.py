@@ -125,7 +125,7 @@ class Column(Amounts):
             node = nodes[0]
             if blank_of(node, self.null_words):
                 blanks.append(node)
-            elif node.kind in ("list", "object") and self.type != "json":
+            elif node.kind in ("list", "object") and (self.type != "json" or self.split_mark is not None):
                 wrong = wrong or Refused("WRONG_TYPE")
             else:
                 return node

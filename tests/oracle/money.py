@@ -163,6 +163,8 @@ class Amounts:
         if troubles:
             raise troubles[0]
         if len(set(units)) > 1:
+            if how == "same" and len({amount.fraction() for amount in read}) > 1:
+                raise Unsure("amounts that are neither the same nor of one currency")
             raise Refused("CURRENCY_MIXED")
         if signs is None and item_units is None:
             self.one_trouble(parts[0], scope, row)

@@ -312,7 +312,8 @@ class Oracle:
 
     def mixed_amounts(self, rows):
         """Amounts whose rows make different ones of what is one amount."""
-        for name, column in self.columns.items():
+        for name in sorted(self.columns, key=self.choice_depth):
+            column = self.columns[name]
             if column.type != "money" or not self.levels or "each" in column.spec:
                 continue
             level = column.level(self.names)
@@ -320,14 +321,26 @@ class Oracle:
             for row, items in rows:
                 groups.setdefault(items[:level], []).append(row)
             for group in groups.values():
-                self.one_amount(name, group)
+                self.one_amount(name, group, [row for row, _ in rows])
 
-    def one_amount(self, name, group):
+    def chosen(self, name):
+        """The columns that a column may be."""
+        given = [choice.get("write", choice.get("otherwise")) for choice in self.columns[name].spec.get("choose", [])]
+        return [write["column"] for write in given if isinstance(write, dict) and "column" in write]
+
+    def choice_depth(self, name):
+        return 1 + max((self.choice_depth(chosen) for chosen in self.chosen(name)), default=-1)
+
+    def one_amount(self, name, group, rows):
         outcomes = [row.outcome(name) for row in group]
         units = {(row.amounts[name].unit, row.amounts[name].target) for row in group if name in row.amounts}
         failed = {outcome.code for outcome in outcomes if isinstance(outcome, Refused)}
         column = self.columns[name]
         if len(units) > 1:
+            if any(isinstance(row.outcome(chosen), Refused) for row in rows for chosen in self.chosen(name)):
+                for row in group:  # as the chosen one is: one cause, one error
+                    row.made[name] = Refused("", "not tried")
+                return
             if failed or column.word("when_wrong", "reject") != "reject":
                 raise Unsure("an amount of several currencies that fails otherwise too")
             for row in group:

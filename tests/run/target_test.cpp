@@ -83,6 +83,7 @@ class LedgerTarget final : public Target {
   }
   Result<void> end() override { return asked("end"); }
   Result<void> prepare() override { return asked("prepare"); }
+  [[nodiscard]] Result<std::string> ticket() const override { return std::string("ledger"); }
   Result<void> commit(std::span<OutputFile* const> others, const std::string& run) override {
     CHECK_FALSE(run.empty());
     TRAMA_TRY_VOID(asked("commit"));

@@ -1,0 +1,102 @@
+// Database: an SQLite file, and its statements. Only this file knows SQLite; what goes wrong is a
+// Failure with the file's name.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace trama {
+
+/// What marks a file as ours, in its header ("trma" as a number, big-endian).
+constexpr std::int32_t kApplicationId = 0x74726D61;
+
+/// One statement with its values. A column that is NULL is 0 or "".
+class Statement {
+ public:
+  /// The next `?`, from the first on.
+  Statement& bind(std::int64_t number);
+  /// `text` is copied.
+  Statement& bind(std::string_view text);
+  /// Whether there is a row (the next one).
+  Result<bool> step();
+  /// To the end, whatever rows it gives.
+  Result<void> run();
+
+  [[nodiscard]] std::int64_t number(int column) const;
+  [[nodiscard]] std::string text(int column) const;
+
+ private:
+  friend class Database;
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const noexcept;
+  };
+  class Database* database_ = nullptr;
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  int bound_ = 0;
+  int trouble_ = 0;  // of bind(), told by step()
+};
+
+class Database {
+ public:
+  enum class Use : std::uint8_t {
+    read,   // what is there; file_missing
+    write,  // a file that is not there, or is empty, is made
+  };
+  /// state_foreign where it is no database, or one of another program; state_damaged,
+  /// state_unwritable, file_unreadable.
+  static Result<std::unique_ptr<Database>> open(const std::string& path, Use use);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  Result<Statement> prepare(std::string_view sql);
+  /// Statements without rows and values.
+  Result<void> run(const std::string& sql);
+  /// The one number that a statement gives.
+  Result<std::int64_t> number(std::string_view sql);
+  /// Rows that the last statement changed.
+  [[nodiscard]] std::int64_t changed() const noexcept;
+  /// Of the row that was inserted last.
+  [[nodiscard]] std::int64_t last_row() const noexcept;
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+
+  /// The Failure of an SQLite result.
+  [[nodiscard]] Failure failed(int result) const;
+
+ private:
+  Database(std::string path, Use use) : path_(std::move(path)), use_(use) {}
+  Result<void> set_up();
+  [[nodiscard]] Failure unusable(const Phrase& why) const;
+
+  std::string path_;
+  Use use_;
+  sqlite3* handle_ = nullptr;
+};
+
+/// What is done between its making and commit() is done as one, and on the disk then; else nothing
+/// of it.
+class Transaction {
+ public:
+  /// Waits for other writers, as long as state_busy takes.
+  static Result<Transaction> begin(Database& database);
+  Transaction(Transaction&& other) noexcept : database_(other.database_) {
+    other.database_ = nullptr;
+  }
+  Transaction& operator=(Transaction&&) = delete;
+  ~Transaction();
+  Result<void> commit();
+
+ private:
+  explicit Transaction(Database& database) : database_(&database) {}
+  Database* database_;  // null: it is over
+};
+
+}  // namespace trama

@@ -1,0 +1,150 @@
+// State: what is known from run to run: which runs there were, and which files were imported. One
+// SQLite file that runs of many mappings may share, also at the same time.
+//
+// A run that writes rows does so in two steps (src/README.md):
+//
+//   begin_publishing()   rows, rejects and summary are on the disk; the run, its files and what
+//                        tells whether its rows got their name (a ticket) are in the state
+//   (the files get their names)
+//   end_publishing()     the run is published, or take_back(): it is not
+//
+// Between the two nobody else is there (StateLock), so a run that is found in between was killed:
+// unsettled() gives it, with its ticket.
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "base/stop_flag.h"
+#include "state/database.h"
+
+namespace trama {
+
+/// What became of a run.
+enum class RunOutcome : std::uint8_t {
+  publishing,  // it was killed, or is at it
+  published,
+  failed,  // it ended, and published nothing
+  known,   // all its inputs were imported before: there was nothing to do
+};
+std::string_view word_of(RunOutcome outcome) noexcept;
+
+/// A run as the state keeps it. Times are milliseconds since 1970 UTC.
+struct StateRun {
+  std::int64_t number = 0;  // in the state, in the order in which they ended
+  std::string run;          // its id; empty where it ended before its inputs were read
+  std::string mapping;
+  RunOutcome outcome = RunOutcome::failed;
+  std::int64_t started = 0;
+  std::int64_t finished = 0;
+  int exit = 0;
+  std::string output;
+  std::string summary;  // as --summary writes it
+};
+
+/// An input that was read to its end.
+struct StateFile {
+  std::string name;
+  std::uint64_t bytes = 0;
+  std::string sha256;  // 64 hexadecimal digits
+};
+
+/// The import of a file.
+struct Import {
+  std::string run;
+  std::int64_t finished = 0;
+};
+
+/// A run that was killed while it published.
+struct UnsettledRun {
+  std::int64_t number = 0;
+  std::string run;
+  std::string output;
+  std::string ticket;
+};
+
+class State {
+ public:
+  /// Opens it, and brings it to the schema of this program. state_newer where that is older, and
+  /// what Database::open() gives.
+  static Result<std::unique_ptr<State>> open(const std::string& path, Database::Use use);
+
+  /// Whether the mapping imported a file of so many bytes: if not, nothing need be digested.
+  Result<bool> has_size(const std::string& mapping, std::uint64_t bytes);
+  /// The last run of the mapping that published a file of this content.
+  Result<std::optional<Import>> imported(const std::string& mapping, const std::string& sha256);
+
+  /// When runs of a mapping last finished; 0: never.
+  struct Last {
+    std::int64_t success = 0;  // that published, or had nothing to do
+    std::int64_t import = 0;   // that published
+  };
+  Result<Last> last(const std::string& mapping);
+
+  // For who holds the StateLock.
+  Result<std::int64_t> begin_publishing(const StateRun& run, const std::vector<StateFile>& files,
+                                        const std::string& ticket);
+  Result<void> end_publishing(std::int64_t number);
+  /// It published nothing: its files are not imported. `exit`: with which it ended; of a run that
+  /// was killed 137 (128 and SIGKILL, as a shell says).
+  Result<void> take_back(std::int64_t number, int exit);
+  Result<std::vector<UnsettledRun>> unsettled();
+
+  /// A run that ended without publishing.
+  Result<void> add(const StateRun& run);
+
+  /// Runs that finished at `since` or later, as they ended. `take` gives false where it wants no
+  /// more.
+  Result<void> each_run(std::int64_t since, const std::function<bool(const StateRun&)>& take);
+  /// The files of a run, in the order of its inputs.
+  Result<std::vector<StateFile>> files_of(std::int64_t number);
+
+  struct Counts {
+    std::uint64_t runs = 0;
+    std::uint64_t files = 0;
+    std::uint64_t publishing = 0;
+  };
+  Result<Counts> counts();
+  /// Forgets runs that finished before, and their files; but for those being published.
+  Result<Counts> prune(std::int64_t before);
+  /// Reads all of it: state_damaged where something is not as it was written.
+  Result<void> check();
+
+ private:
+  explicit State(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+  Result<void> upgrade(Database::Use use);
+  Result<std::int64_t> insert(const StateRun& run, const std::string& ticket);
+
+  std::unique_ptr<Database> database_;
+};
+
+/// One run at a time is between begin_publishing() and end_publishing(), or settles those that were
+/// killed there: an exclusive flock on PATH-lock, which stays where it is.
+class StateLock {
+ public:
+  /// Waits for others: state_busy after a minute, interrupted where `stop` says so.
+  static Result<StateLock> take(const std::string& state, const StopFlag& stop);
+  StateLock(StateLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  StateLock& operator=(StateLock&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~StateLock();
+
+ private:
+  explicit StateLock(int fd) : fd_(fd) {}
+  int fd_;
+};
+
+/// The files that a state has, itself the first: no input or output may be called so.
+std::vector<std::string> files_of_state(const std::string& path);
+
+}  // namespace trama
