@@ -189,7 +189,7 @@ int check_mappings(const CheckOptions& options) {
 
 class CheckCommand final : public Subcommand {
  public:
-  CheckCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
+  CheckCommand(OptionParser& app, Languages languages) : Subcommand(languages) {
     const Help help(languages);
     options_.languages = languages;
     add_mappings(app, options_.mappings, help);
@@ -235,7 +235,7 @@ constinit const SubcommandSpec kCheckCommand{
     .name = "check",
     .summary = PhraseCode::cli_check_summary,
     .footer = PhraseCode::cli_check_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<CheckCommand>(app, languages);
     },
 };

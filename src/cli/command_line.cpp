@@ -1,14 +1,17 @@
 #include "cli/command_line.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
+#include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/exit.h"
 #include "base/nearest.h"
 #include "base/phrase_codes.h"
+#include "cli/option_parser.h"
 #include "cli/option_words.h"
 #include "report/shown_text.h"
 #include "text/catalogue.h"
@@ -24,7 +27,7 @@ std::string shell_command(int argc, const char* const* argv) {
 }
 
 /// Of --lang in the command line, which is looked for before anything is declared, as help and
-/// errors are in it. What it does not say stands for itself: CLI11 finds it wrong later.
+/// errors are in it. What it does not say stands for itself: the parser finds it wrong later.
 Languages languages_of(int argc, const char* const* argv) {
   constexpr std::string_view kOption = "--lang";
   std::string_view tag;
@@ -46,13 +49,18 @@ CommandLine usage(const Languages& languages, const std::string& message) {
   return line;
 }
 
+/// What its user would write of `command` to get its help.
+std::string who(const OptionParser& app, const OptionParser& command) {
+  return &command == &app ? "trama" : "trama " + command.name();
+}
+
 /// The words of the command line that nothing expects: the first of them, and what may be meant.
 /// `asks`: whether it ends with a question.
-Phrase unexpected(const CLI::App& app, const CLI::App& command, bool& asks) {
+Phrase unexpected(const OptionParser& app, const OptionParser& command, bool& asks) {
   std::vector<std::string> left = command.remaining();
   if (&command == &app) {  // what stands first would be the command
     std::vector<std::string> names;
-    for (const CLI::App* known : app.get_subcommands({})) names.push_back(known->get_name());
+    for (const auto& known : app.subcommands()) names.push_back(known->name());
     std::vector<std::string_view> known(names.begin(), names.end());
     const auto word = std::find_if(left.begin(), left.end(),
                                    [](const std::string& one) { return !one.starts_with('-'); });
@@ -67,20 +75,20 @@ Phrase unexpected(const CLI::App& app, const CLI::App& command, bool& asks) {
   const auto option = std::find_if(left.begin(), left.end(), [](const std::string& one) {
     return one.size() > 1 && one.starts_with('-');
   });
-  const std::string who = &command == &app ? "trama" : "trama " + command.get_name();
-  if (option == left.end()) return {PhraseCode::cli_takes_no, {who, left.front()}};
+  if (option == left.end()) return {PhraseCode::cli_takes_no, {who(app, command), left.front()}};
   const std::string asked = option->substr(0, option->find('='));
   std::vector<std::string> names;
-  for (const CLI::Option* known : command.get_options())
-    for (const std::string& name : known->get_lnames()) names.push_back("--" + name);
+  for (const DeclaredOption& known : command.declared())
+    for (const std::string& name : known.names)
+      if (name.starts_with("--")) names.push_back(name);
   const auto longer = std::find_if(names.begin(), names.end(), [&asked](const std::string& name) {
     return asked.size() > 3 && name.starts_with(asked);
   });
   std::vector<std::string_view> known(names.begin(), names.end());
   const std::string near = longer != names.end() ? *longer : std::string(nearest(asked, known));
   asks = !near.empty();
-  return near.empty() ? Phrase(PhraseCode::cli_no_option, {asked, who})
-                      : Phrase(PhraseCode::cli_no_option_near, {asked, who, near});
+  return near.empty() ? Phrase(PhraseCode::cli_no_option, {asked, who(app, command)})
+                      : Phrase(PhraseCode::cli_no_option_near, {asked, who(app, command), near});
 }
 
 /// What stands for a value in help.
@@ -100,58 +108,38 @@ Phrase type_word(std::string_view word) {
   return word;
 }
 
-/// What CLI11 found wrong. It says so in English; what it says most often is taken apart again.
-Phrase problem_of(const CLI::ParseError& error, const Help& help) {
-  const std::string what = error.what();
-  if (help.language() == Language::en) return what;
-  constexpr std::string_view kRequired = " is required";
-  constexpr std::string_view kNotConverted = "Could not convert: ";
-  constexpr std::string_view kMissing = " missing";
-  constexpr std::string_view kCount = " required ";
-  const std::size_t colon = what.find(": ");
-  if (error.get_name() == "RequiredError" && what.ends_with(kRequired))
-    return {PhraseCode::cli_required, {what.substr(0, what.size() - kRequired.size())}};
-  const std::size_t equals = what.find(" = ");
-  if (error.get_name() == "ConversionError" && what.starts_with(kNotConverted) &&
-      equals != std::string::npos)
-    return {PhraseCode::cli_not_converted,
-            {what.substr(kNotConverted.size(), equals - kNotConverted.size()),
-             what.substr(equals + 3)}};
-  const std::size_t count = what.find(kCount);
-  if (error.get_name() == "ArgumentMismatch" && colon < count && count != std::string::npos &&
-      what.ends_with(kMissing)) {
-    const std::size_t type = count + kCount.size();
-    return {PhraseCode::cli_value_missing,
-            {what.substr(0, colon), what.substr(colon + 2, count - colon - 2),
-             type_word(std::string_view(what).substr(type, what.size() - kMissing.size() - type))}};
+/// What the parser found wrong, which it says in English.
+Phrase problem_of(const ParseStop& stop, const Help& help) {
+  if (help.language() == Language::en) return stop.text;
+  switch (stop.why) {
+    case ParseStop::Why::required:
+      return {PhraseCode::cli_required, {stop.parts[0]}};
+    case ParseStop::Why::not_converted:
+      return {PhraseCode::cli_not_converted, {stop.parts[0], stop.parts[1]}};
+    case ParseStop::Why::value_missing:
+      return {PhraseCode::cli_value_missing,
+              {stop.parts[0], stop.parts[1], type_word(stop.parts[2])}};
+    case ParseStop::Why::help_wanted:
+    case ParseStop::Why::unexpected:
+    case ParseStop::Why::other:
+      break;
   }
-  return what;  // of ValidationError: what one_of() says
+  return stop.text;
 }
 
-/// CLI11's own words.
-void label(CLI::App& app, const Help& help) {
+/// The words that help has of its own.
+void label(OptionParser& app, const Help& help) {
   using Code = PhraseCode;
-  app.set_help_flag("-h,--help", help(Code::cli_help_option));
+  app.help_option("-h,--help", help(Code::cli_help_option));
   for (const auto& [word, code] :
        {std::pair("Usage", Code::cli_label_usage), std::pair("OPTIONS", Code::cli_label_options),
         std::pair("Positionals", Code::cli_label_positionals),
         std::pair("SUBCOMMAND", Code::cli_label_subcommand),
         std::pair("REQUIRED", Code::cli_label_required)})
-    app.get_formatter()->label(word, help(code));
-  for (const TypeWord& type : kTypes)
-    app.get_formatter()->label(std::string(type.word), help(type.code));
-}
-
-/// The headings of groups are names of CLI11.
-std::string with_headings(std::string text, const Help& help) {
-  for (const auto& [heading, code] :
-       {std::pair("Options", PhraseCode::cli_label_options_title),
-        std::pair("Subcommands", PhraseCode::cli_label_subcommands)}) {
-    const std::string line = "\n" + std::string(heading) + ":\n";
-    if (const std::size_t at = text.find(line); at != std::string::npos)
-      text.replace(at + 1, line.size() - 3, help(code));
-  }
-  return text;
+    app.label(word, help(code));
+  for (const TypeWord& type : kTypes) app.label(std::string(type.word), help(type.code));
+  app.heading("Options", help(Code::cli_label_options_title));
+  app.heading("Subcommands", help(Code::cli_label_subcommands));
 }
 
 }  // namespace
@@ -159,7 +147,7 @@ std::string with_headings(std::string text, const Help& help) {
 CommandLine parse_command_line(int argc, const char* const* argv) {
   const Languages languages = languages_of(argc, argv);
   const Help help(languages);
-  CLI::App app(help(PhraseCode::cli_about), "trama");
+  OptionParser app(help(PhraseCode::cli_about), "trama");
   label(app, help);
   app.footer(help(PhraseCode::cli_footer));
   bool version = false;
@@ -167,7 +155,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   bool json = false;
   app.add_flag("--json", json, help(PhraseCode::cli_json_option));
   std::string lang;  // read above
-  const auto add_lang = [&](CLI::App& to) {
+  const auto add_lang = [&](OptionParser& to) {
     to.add_option("--lang", lang, help(PhraseCode::cli_lang, {Phrase::listed(language_tags())}))
         ->check(one_of({language_tags().begin(), language_tags().end()}, help))
         ->type_name("");
@@ -175,44 +163,36 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   add_lang(app);
   std::vector<std::string_view> names;
   std::vector<std::unique_ptr<Subcommand>> made;
-  std::vector<const CLI::App*> parsers;  // of `made`, in the same order
+  std::vector<const OptionParser*> parsers;  // of `made`, in the same order
   for (const SubcommandSpec* spec : all_subcommands()) {
-    CLI::App* parser = app.add_subcommand(spec->name, help(spec->summary));
+    OptionParser* parser = app.add_subcommand(spec->name, help(spec->summary));
     names.emplace_back(spec->name);
     made.push_back(spec->make(*parser, languages));
     parsers.push_back(parser);
     add_lang(*parser);
     parser->footer(help(spec->footer));
   }
-  app.require_subcommand(0, 1);
-  const auto command = [&app]() -> const CLI::App* {
-    const std::vector<CLI::App*> parsed = app.get_subcommands();
-    return parsed.empty() ? &app : parsed.front();
-  };
-  const auto who = [&] {
-    return command() == &app ? std::string("trama") : "trama " + command()->get_name();
-  };
   CommandLine line;
   line.languages = languages;
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    line.text = with_headings(command() == &app ? app.help() : command()->help("trama"), help);
+  const std::optional<ParseStop> stop = app.parse(argc, argv);
+  const OptionParser& command = app.chosen();
+  if (stop && stop->why == ParseStop::Why::help_wanted) {
+    line.text = command.help();
     return line;
-  } catch (const CLI::ExtrasError&) {
+  }
+  if (stop) {
     bool asks = false;
-    const Phrase what = unexpected(app, *command(), asks);
+    const Phrase what = stop->why == ParseStop::Why::unexpected ? unexpected(app, command, asks)
+                                                                : problem_of(*stop, help);
     return usage(languages, help(asks ? PhraseCode::cli_see_after_question : PhraseCode::cli_see,
-                                 {what, who()}));
-  } catch (const CLI::ParseError& problem) {
-    return usage(languages, help(PhraseCode::cli_see, {problem_of(problem, help), who()}));
+                                 {what, who(app, command)}));
   }
   if (json && !version) return usage(languages, help(PhraseCode::cli_json_alone));
   if (version) {
     line.text = json ? version_json() : version_text(languages.screen);
     return line;
   }
-  const auto asked = std::find(parsers.begin(), parsers.end(), command());
+  const auto asked = std::find(parsers.begin(), parsers.end(), &command);
   if (asked == parsers.end())
     return usage(languages, help(PhraseCode::cli_command_missing, {Phrase::listed(names)}));
   line.subcommand = std::move(made[static_cast<std::size_t>(asked - parsers.begin())]);

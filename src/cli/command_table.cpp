@@ -1,11 +1,10 @@
 #include "cli/command_table.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iterator>
+#include <memory>
 #include <utility>
 
-#include "cli/option_words.h"
 #include "text/error_pages.h"
 
 namespace trama {
@@ -41,30 +40,23 @@ std::vector<std::string> codes() {
   return words;
 }
 
-OptionRow row_of(CLI::Option& option, const CLI::App& app) {
-  OptionRow row{.names = {},
-                .help = option.get_description(),
-                .value = {},
-                .takes_value = option.get_items_expected_max() > 0,
-                .required = option.get_required(),
-                .repeats = option.get_expected_max() > 1 ||
-                           option.get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll,
+OptionRow row_of(DeclaredOption option) {
+  OptionRow row{.names = std::move(option.names),
+                .help = std::move(option.help),
+                .value = std::move(option.label),
+                .takes_value = option.takes_value,
+                .required = option.required,
+                .repeats = option.repeats,
                 .offers = Offers::nothing,
-                .words = words_of(option)};
-  for (const std::string& name : option.get_snames()) row.names.push_back("-" + name);
-  for (const std::string& name : option.get_lnames()) row.names.push_back("--" + name);
-  const bool argument = row.names.empty();
-  const std::string stands = argument ? option.get_name(true) : option.get_type_name();
-  if (argument) row.names.push_back(stands);
-  if (row.takes_value) row.value = argument ? stands : app.get_formatter()->get_label(stands);
-  if (stands == "CODE") row.words = codes();
+                .words = std::move(option.words)};
+  if (option.type == "CODE") row.words = codes();
   if (!row.words.empty()) {
     row.offers = Offers::words;
     return row;
   }
   const auto* const kind =
       std::find_if(std::begin(kValueKinds), std::end(kValueKinds),
-                   [&stands](const ValueKind& one) { return one.value == stands; });
+                   [&option](const ValueKind& one) { return one.value == option.type; });
   if (kind != std::end(kValueKinds)) {
     row.offers = kind->offers;
     row.endings = kind->endings;
@@ -72,24 +64,22 @@ OptionRow row_of(CLI::Option& option, const CLI::App& app) {
   return row;
 }
 
-CommandRow row_of(CLI::App& app) {
-  CommandRow row{.name = app.get_name(),
-                 .summary = app.get_description(),
-                 .footer = app.get_footer(),
+CommandRow row_of(const OptionParser& app) {
+  CommandRow row{.name = app.name(),
+                 .summary = app.summary(),
+                 .footer = app.footer(),
                  .options = {},
                  .arguments = {}};
-  for (CLI::Option* option : app.get_options([](CLI::Option*) { return true; }))
-    (option->get_positional() ? row.arguments : row.options).push_back(row_of(*option, app));
+  for (DeclaredOption& option : app.declared())
+    (option.is_argument ? row.arguments : row.options).push_back(row_of(std::move(option)));
   return row;
 }
 
 }  // namespace
 
-CommandTable command_table(CLI::App& app) {
-  CLI::App* program = &app;
-  while (program->get_parent() != nullptr) program = program->get_parent();
-  CommandTable table{.program = row_of(*program), .commands = {}};
-  for (CLI::App* command : program->get_subcommands([](CLI::App*) { return true; }))
+CommandTable command_table(const OptionParser& app) {
+  CommandTable table{.program = row_of(app.program()), .commands = {}};
+  for (const std::unique_ptr<OptionParser>& command : app.program().subcommands())
     table.commands.push_back(row_of(*command));
   return table;
 }

@@ -9,9 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace CLI {
-class App;
-}  // namespace CLI
+#include "cli/option_parser.h"
 
 namespace trama {
 
@@ -44,6 +42,6 @@ struct CommandTable {
 };
 
 /// Of the program that `app` is a part of, in the language that it was declared in.
-CommandTable command_table(CLI::App& app);
+CommandTable command_table(const OptionParser& app);
 
 }  // namespace trama

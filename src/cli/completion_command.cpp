@@ -1,6 +1,5 @@
 // `trama completion`
 
-#include <CLI/CLI.hpp>
 #include <string>
 
 #include "base/phrase_codes.h"
@@ -14,7 +13,7 @@ namespace {
 
 class CompletionCommand final : public Subcommand {
  public:
-  CompletionCommand(CLI::App& app, Languages languages) : Subcommand(languages), app_(app) {
+  CompletionCommand(OptionParser& app, Languages languages) : Subcommand(languages), app_(app) {
     const Help help(languages);
     app.add_option("SHELL", shell_, help(PhraseCode::cli_completion_shell))
         ->check(one_of({"bash", "zsh", "fish"}, help))
@@ -37,7 +36,7 @@ class CompletionCommand final : public Subcommand {
   }
 
  private:
-  CLI::App& app_;
+  const OptionParser& app_;
   std::string shell_;
   std::string text_;
 };
@@ -48,7 +47,7 @@ constinit const SubcommandSpec kCompletionCommand{
     .name = "completion",
     .summary = PhraseCode::cli_completion_summary,
     .footer = PhraseCode::cli_completion_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<CompletionCommand>(app, languages);
     },
 };

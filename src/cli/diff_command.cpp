@@ -23,7 +23,7 @@ namespace {
 
 class DiffCommand final : public Subcommand {
  public:
-  DiffCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
+  DiffCommand(OptionParser& app, Languages languages) : Subcommand(languages) {
     const Help help(languages);
     app.add_option("OLD", old_, help(PhraseCode::cli_diff_old))->required()->type_name("");
     app.add_option("NEW", new_, help(PhraseCode::cli_diff_new))->required()->type_name("");
@@ -126,7 +126,7 @@ constinit const SubcommandSpec kDiffCommand{
     .name = "diff",
     .summary = PhraseCode::cli_diff_summary,
     .footer = PhraseCode::cli_diff_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<DiffCommand>(app, languages);
     },
 };

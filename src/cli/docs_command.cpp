@@ -29,7 +29,7 @@ namespace fs = std::filesystem;
 
 class DocsCommand final : public Subcommand {
  public:
-  DocsCommand(CLI::App& app, Languages languages)
+  DocsCommand(OptionParser& app, Languages languages)
       : Subcommand(languages), words_(languages.screen) {
     const Help help(languages);
     add_mappings(app, mappings_, help);
@@ -161,7 +161,7 @@ constinit const SubcommandSpec kDocsCommand{
     .name = "docs",
     .summary = PhraseCode::cli_docs_summary,
     .footer = PhraseCode::cli_docs_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<DocsCommand>(app, languages);
     },
 };

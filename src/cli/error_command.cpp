@@ -1,6 +1,5 @@
 // `trama error`: the pages of the codes, in English or Spanish (text/error_pages.h).
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
 #include <string>
@@ -20,7 +19,7 @@ namespace {
 
 class ErrorCommand final : public Subcommand {
  public:
-  ErrorCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
+  ErrorCommand(OptionParser& app, Languages languages) : Subcommand(languages) {
     app.add_option("CODE", code_, Help(languages)(PhraseCode::cli_error_code))->type_name("");
   }
 
@@ -57,7 +56,7 @@ constinit const SubcommandSpec kErrorCommand{
     .name = "error",
     .summary = PhraseCode::cli_error_summary,
     .footer = PhraseCode::cli_error_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<ErrorCommand>(app, languages);
     },
 };

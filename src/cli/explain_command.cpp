@@ -16,7 +16,7 @@ namespace {
 
 class ExplainCommand final : public Subcommand {
  public:
-  ExplainCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
+  ExplainCommand(OptionParser& app, Languages languages) : Subcommand(languages) {
     const Help help(languages);
     app.add_option("MAPPING", mapping_, help(PhraseCode::cli_run_mapping))
         ->required()
@@ -52,7 +52,7 @@ constinit const SubcommandSpec kExplainCommand{
     .name = "explain",
     .summary = PhraseCode::cli_explain_summary,
     .footer = PhraseCode::cli_explain_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<ExplainCommand>(app, languages);
     },
 };

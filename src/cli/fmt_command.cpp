@@ -53,7 +53,8 @@ std::string_view without_end(std::string_view line) {
 
 class FmtCommand final : public Subcommand {
  public:
-  FmtCommand(CLI::App& app, Languages languages) : Subcommand(languages), words_(languages.screen) {
+  FmtCommand(OptionParser& app, Languages languages)
+      : Subcommand(languages), words_(languages.screen) {
     const Help help(languages);
     app.add_option("MAPPING", paths_, help(PhraseCode::cli_fmt_mappings))
         ->required()
@@ -175,7 +176,7 @@ constinit const SubcommandSpec kFmtCommand{
     .name = "fmt",
     .summary = PhraseCode::cli_fmt_summary,
     .footer = PhraseCode::cli_fmt_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<FmtCommand>(app, languages);
     },
 };

@@ -24,7 +24,7 @@ namespace {
 
 class InferCommand final : public Subcommand {
  public:
-  InferCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
+  InferCommand(OptionParser& app, Languages languages) : Subcommand(languages) {
     const Help help(languages);
     ProfileOptions& profile = options_.profile;
     app.add_option("INPUT", profile.inputs, help(PhraseCode::cli_run_inputs))->type_name("");
@@ -125,7 +125,7 @@ constinit const SubcommandSpec kInferCommand{
     .name = "infer",
     .summary = PhraseCode::cli_infer_summary,
     .footer = PhraseCode::cli_infer_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<InferCommand>(app, languages);
     },
 };

@@ -1,6 +1,5 @@
 // `trama init`
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <string>
@@ -27,7 +26,7 @@ namespace fs = std::filesystem;
 
 class InitCommand final : public Subcommand {
  public:
-  InitCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
+  InitCommand(OptionParser& app, Languages languages) : Subcommand(languages) {
     const Help help(languages);
     app.add_option("DIR", folder_, help(PhraseCode::cli_init_dir))->required()->type_name("");
     app.add_option("--ci", ci_, help(PhraseCode::cli_init_ci))
@@ -119,7 +118,7 @@ constinit const SubcommandSpec kInitCommand{
     .name = "init",
     .summary = PhraseCode::cli_init_summary,
     .footer = PhraseCode::cli_init_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<InitCommand>(app, languages);
     },
 };

@@ -33,7 +33,7 @@ constinit const SubcommandSpec kLspCommand{
     .name = "lsp",
     .summary = PhraseCode::cli_lsp_summary,
     .footer = PhraseCode::cli_lsp_footer,
-    .make = [](CLI::App& /*app*/, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& /*app*/, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<LspCommand>(languages);
     },
 };

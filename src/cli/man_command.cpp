@@ -1,6 +1,5 @@
 // `trama man`
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
@@ -15,7 +14,7 @@ namespace {
 
 class ManCommand final : public Subcommand {
  public:
-  ManCommand(CLI::App& app, Languages languages) : Subcommand(languages), app_(app) {
+  ManCommand(OptionParser& app, Languages languages) : Subcommand(languages), app_(app) {
     const Help help(languages);
     std::vector<std::string> names;
     for (const SubcommandSpec* spec : all_subcommands()) names.emplace_back(spec->name);
@@ -36,7 +35,7 @@ class ManCommand final : public Subcommand {
   }
 
  private:
-  CLI::App& app_;
+  const OptionParser& app_;
   std::string command_;
   std::string text_;
 };
@@ -47,7 +46,7 @@ constinit const SubcommandSpec kManCommand{
     .name = "man",
     .summary = PhraseCode::cli_man_summary,
     .footer = PhraseCode::cli_man_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<ManCommand>(app, languages);
     },
 };

@@ -125,7 +125,7 @@ static Phrase check_ending(const std::string& output, std::string_view format) {
   return {};
 }
 
-void add_mapping_run(CLI::App& app, MappingRunOptions& options, Languages languages) {
+void add_mapping_run(OptionParser& app, MappingRunOptions& options, Languages languages) {
   const Help help(languages);
   options.run.languages = languages;
   app.add_option("-o,--output", options.run.output, help(PhraseCode::cli_output))

@@ -2,9 +2,9 @@
 
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 
+#include "cli/option_parser.h"
 #include "run/run.h"
 
 namespace trama {
@@ -24,8 +24,8 @@ struct MappingRunOptions {
 };
 
 /// Declares the options that write to `options`; MAPPING and inputs are left to each subcommand.
-void add_mapping_run(CLI::App& app, MappingRunOptions& options, Languages languages);
-/// What CLI11 leaves to be checked of them, once the inputs are named: a sentence, empty where all
+void add_mapping_run(OptionParser& app, MappingRunOptions& options, Languages languages);
+/// What the parser leaves to be checked of them, once the inputs are named: a sentence, empty where all
 /// is well. Reads what is written into options.run.
 Phrase check_mapping_run(MappingRunOptions& options);
 /// Loads the mapping, runs, reports, and gives the exit code.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <ctime>
-#include <sstream>
+#include <string_view>
 #include <utility>
 
 #include "base/memory.h"
@@ -16,30 +16,15 @@ std::string Help::operator()(PhraseCode code, std::vector<Phrase> values) const 
   return say(language_, Phrase(code, std::move(values)));
 }
 
-CLI::Validator one_of(std::vector<std::string> words, const Help& help) {
-  std::string name;  // from which words_of() reads them
-  for (const std::string& word : words) name += word + ' ';
-  return CLI::Validator(
-      [words = std::move(words), help](const std::string& value) -> std::string {
-        if (std::find(words.begin(), words.end(), value) != words.end()) return {};
-        const std::vector<std::string_view> names(words.begin(), words.end());
-        return help(PhraseCode::cli_write_one_of, {Phrase::listed(names), value});
-      },
-      "", std::move(name));
+ValueWords one_of(std::vector<std::string> words, const Help& help) {
+  const auto refusal = [words, help](const std::string& value) {
+    const std::vector<std::string_view> names(words.begin(), words.end());
+    return help(PhraseCode::cli_write_one_of, {Phrase::listed(names), value});
+  };
+  return {std::move(words), refusal};
 }
 
-std::vector<std::string> words_of(CLI::Option& option) {
-  std::vector<std::string> words;
-  try {
-    std::istringstream names(option.get_validator()->get_name());
-    for (std::string word; names >> word;) words.push_back(word);
-  } catch (const CLI::OptionNotFound&) {  // it has no validator
-    return {};
-  }
-  return words;
-}
-
-void add_mappings(CLI::App& app, std::vector<std::string>& mappings, const Help& help) {
+void add_mappings(OptionParser& app, std::vector<std::string>& mappings, const Help& help) {
   app.add_option("MAPPING", mappings, help(PhraseCode::cli_mappings))->required()->type_name("");
 }
 
@@ -81,7 +66,7 @@ bool read_span(const std::string& text, std::int64_t& out) {
   return out > 0;
 }
 
-void add_memory(CLI::App& app, std::string& memory, const Help& help) {
+void add_memory(OptionParser& app, std::string& memory, const Help& help) {
   app.add_option("--memory", memory, help(PhraseCode::cli_memory))->type_name("SIZE");
 }
 

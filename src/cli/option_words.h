@@ -2,12 +2,12 @@
 
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "base/phrase.h"
+#include "cli/option_parser.h"
 #include "text/language.h"
 
 namespace trama {
@@ -25,13 +25,10 @@ class Help {
 };
 
 /// A value that is one of a few words: "write text or json, not 'jsn'".
-CLI::Validator one_of(std::vector<std::string> words, const Help& help);
-
-/// The words of an option that one_of() checks; empty for another.
-std::vector<std::string> words_of(CLI::Option& option);
+ValueWords one_of(std::vector<std::string> words, const Help& help);
 
 /// MAPPING…, which check and test take.
-void add_mappings(CLI::App& app, std::vector<std::string>& mappings, const Help& help);
+void add_mappings(OptionParser& app, std::vector<std::string>& mappings, const Help& help);
 
 /// A size such as "20M" in bytes: a count with K, M or G (powers of 1024). False where it is none,
 /// or more than `most`.
@@ -41,7 +38,7 @@ bool read_size(const std::string& text, std::uint64_t most, std::uint64_t& out);
 bool read_span(const std::string& text, std::int64_t& out);
 
 /// Declares --memory.
-void add_memory(CLI::App& app, std::string& memory, const Help& help);
+void add_memory(OptionParser& app, std::string& memory, const Help& help);
 /// Reads it into `out`, which stays where it is empty. Gives a sentence that says what is wrong, or
 /// an empty one.
 Phrase read_memory(const std::string& memory, std::size_t& out);

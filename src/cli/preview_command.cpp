@@ -239,7 +239,7 @@ int show_preview(const PreviewOptions& options) {
 
 class PreviewCommand final : public Subcommand {
  public:
-  PreviewCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
+  PreviewCommand(OptionParser& app, Languages languages) : Subcommand(languages) {
     const Help help(languages);
     options_.language = languages.screen;
     app.add_option("MAPPING", options_.mapping, help(PhraseCode::cli_run_mapping))
@@ -280,7 +280,7 @@ constinit const SubcommandSpec kPreviewCommand{
     .name = "preview",
     .summary = PhraseCode::cli_preview_summary,
     .footer = PhraseCode::cli_preview_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<PreviewCommand>(app, languages);
     },
 };

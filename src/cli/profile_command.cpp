@@ -28,7 +28,7 @@ namespace {
 
 class ProfileCommand final : public Subcommand {
  public:
-  ProfileCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
+  ProfileCommand(OptionParser& app, Languages languages) : Subcommand(languages) {
     const Help help(languages);
     app.add_option("INPUT", options_.inputs, help(PhraseCode::cli_run_inputs))->type_name("");
     app.add_option("--records", records_, help(PhraseCode::cli_profile_records))->type_name("");
@@ -224,7 +224,7 @@ constinit const SubcommandSpec kProfileCommand{
     .name = "profile",
     .summary = PhraseCode::cli_profile_summary,
     .footer = PhraseCode::cli_profile_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<ProfileCommand>(app, languages);
     },
 };

@@ -18,7 +18,7 @@ namespace {
 
 class ReconcileCommand final : public Subcommand {
  public:
-  ReconcileCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
+  ReconcileCommand(OptionParser& app, Languages languages) : Subcommand(languages) {
     const Help help(languages);
     app.add_option("LEFT", options_.left, help(PhraseCode::cli_reconcile_left))
         ->required()
@@ -129,7 +129,7 @@ constinit const SubcommandSpec kReconcileCommand{
     .name = "reconcile",
     .summary = PhraseCode::cli_reconcile_summary,
     .footer = PhraseCode::cli_reconcile_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<ReconcileCommand>(app, languages);
     },
 };

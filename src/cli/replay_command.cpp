@@ -10,7 +10,7 @@ namespace {
 
 class ReplayCommand final : public Subcommand {
  public:
-  ReplayCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
+  ReplayCommand(OptionParser& app, Languages languages) : Subcommand(languages) {
     const Help help(languages);
     options_.run.replay = true;
     app.add_option("REJECTS", options_.run.inputs, help(PhraseCode::cli_replay_rejects))
@@ -39,7 +39,7 @@ constinit const SubcommandSpec kReplayCommand{
     .name = "replay",
     .summary = PhraseCode::cli_replay_summary,
     .footer = PhraseCode::cli_replay_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<ReplayCommand>(app, languages);
     },
 };

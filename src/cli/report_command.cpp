@@ -17,7 +17,7 @@ namespace {
 
 class ReportCommand final : public Subcommand {
  public:
-  ReportCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
+  ReportCommand(OptionParser& app, Languages languages) : Subcommand(languages) {
     const Help help(languages);
     app.add_option("--state", state_, help(PhraseCode::cli_report_state))
         ->required()
@@ -76,7 +76,7 @@ constinit const SubcommandSpec kReportCommand{
     .name = "report",
     .summary = PhraseCode::cli_report_summary,
     .footer = PhraseCode::cli_report_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<ReportCommand>(app, languages);
     },
 };

@@ -11,25 +11,22 @@
 
 namespace trama {
 
-void ReportOutputs::declare(CLI::App& app, std::vector<std::string> formats, PhraseCode format_help,
-                            const Help& help) {
+void ReportOutputs::declare(OptionParser& app, std::vector<std::string> formats,
+                            PhraseCode format_help, const Help& help) {
   app_ = &app;
-  const auto one_each = [](CLI::Option* option) {
-    return option->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->allow_extra_args(false);
-  };
-  format_ = one_each(app.add_option("--format", formats_, help(format_help)))
+  format_ = app.add_option("--format", formats_, help(format_help))
+                ->one_value_each_time()
                 ->check(one_of(std::move(formats), help))
                 ->type_name("");
-  output_ = one_each(app.add_option("--output", files_, help(PhraseCode::cli_report_output)))
+  output_ = app.add_option("--output", files_, help(PhraseCode::cli_report_output))
+                ->one_value_each_time()
                 ->type_name("FILE");
 }
 
 Phrase ReportOutputs::check() {
   std::size_t formats = 0;
   std::size_t files = 0;
-  for (const CLI::Option* option : app_->parse_order()) {
+  for (const Option* option : app_->parse_order()) {
     if (option == format_ && formats < formats_.size()) {
       all_.push_back({formats_[formats++], {}});
     } else if (option == output_ && files < files_.size()) {

@@ -7,12 +7,13 @@
 
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/phrase.h"
 #include "base/result.h"
+#include "cli/option_parser.h"
 #include "cli/option_words.h"
 #include "text/language.h"
 
@@ -31,7 +32,7 @@ struct ReportOutput {
 class ReportOutputs {
  public:
   /// Declares both options. `formats`: the words that --format takes.
-  void declare(CLI::App& app, std::vector<std::string> formats, PhraseCode format_help,
+  void declare(OptionParser& app, std::vector<std::string> formats, PhraseCode format_help,
                const Help& help);
   /// After parsing: which output belongs to which format. Gives a sentence that says what is wrong,
   /// or an empty one.
@@ -41,9 +42,9 @@ class ReportOutputs {
   [[nodiscard]] bool has(std::string_view format) const noexcept;
 
  private:
-  const CLI::App* app_ = nullptr;
-  const CLI::Option* format_ = nullptr;
-  const CLI::Option* output_ = nullptr;
+  const OptionParser* app_ = nullptr;
+  const Option* format_ = nullptr;
+  const Option* output_ = nullptr;
   std::vector<std::string> formats_;
   std::vector<std::string> files_;
   std::vector<ReportOutput> all_;

@@ -19,7 +19,7 @@ bool ends_like(const std::string& path, std::initializer_list<std::string_view> 
 
 class RunCommand final : public Subcommand {
  public:
-  RunCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
+  RunCommand(OptionParser& app, Languages languages) : Subcommand(languages) {
     const Help help(languages);
     app.add_option("MAPPING", options_.mapping, help(PhraseCode::cli_run_mapping))
         ->required()
@@ -64,7 +64,7 @@ constinit const SubcommandSpec kRunCommand{
     .name = "run",
     .summary = PhraseCode::cli_run_summary,
     .footer = PhraseCode::cli_run_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<RunCommand>(app, languages);
     },
 };

@@ -565,7 +565,7 @@ constinit const SubcommandSpec kSchemaCommand{
     .name = "schema",
     .summary = PhraseCode::cli_schema_summary,
     .footer = PhraseCode::cli_schema_footer,
-    .make = [](CLI::App& /*app*/, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& /*app*/, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<SchemaCommand>(languages);
     },
 };

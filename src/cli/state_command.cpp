@@ -21,7 +21,7 @@ namespace {
 
 class StateCommand final : public Subcommand {
  public:
-  StateCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
+  StateCommand(OptionParser& app, Languages languages) : Subcommand(languages) {
     const Help help(languages);
     app.add_option("ACTION", action_, help(PhraseCode::cli_state_action))
         ->required()
@@ -112,7 +112,7 @@ constinit const SubcommandSpec kStateCommand{
     .name = "state",
     .summary = PhraseCode::cli_state_summary,
     .footer = PhraseCode::cli_state_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<StateCommand>(app, languages);
     },
 };

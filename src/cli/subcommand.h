@@ -10,7 +10,7 @@
 //       .name = "schema",
 //       .summary = PhraseCode::cli_schema_summary,
 //       .footer = PhraseCode::cli_schema_footer,
-//       .make = [](CLI::App&, Languages languages) -> std::unique_ptr<Subcommand> { … },
+//       .make = [](OptionParser&, Languages languages) -> std::unique_ptr<Subcommand> { … },
 //   };
 
 #pragma once
@@ -20,11 +20,8 @@
 #include <string>
 
 #include "base/phrase.h"
+#include "cli/option_parser.h"
 #include "text/language.h"
-
-namespace CLI {
-class App;
-}  // namespace CLI
 
 namespace trama {
 
@@ -36,7 +33,7 @@ class Subcommand {
   Subcommand& operator=(const Subcommand&) = delete;
   virtual ~Subcommand() = default;
 
-  /// After parsing: what CLI11 cannot check. Opens and prints nothing. Gives a sentence that says
+  /// After parsing: what the parser cannot check. Opens and prints nothing. Gives a sentence that says
   /// what is wrong (the program then ends with Exit::usage), or an empty one.
   virtual Phrase check() { return {}; }
   /// Does the work and prints what it has to say. `command_line`: the whole of it, as a shell takes
@@ -55,9 +52,9 @@ struct SubcommandSpec {
   const char* name;
   PhraseCode summary;  // its line in `trama --help`
   PhraseCode footer;   // below its own --help: exit codes where it has its own, and an example
-  /// Declares the options at `app`. CLI11 writes their values into the Subcommand, whose address
+  /// Declares the options at `app`, which writes their values into the Subcommand, whose address
   /// must not change until the command line is parsed.
-  std::unique_ptr<Subcommand> (*make)(CLI::App& app, Languages languages);
+  std::unique_ptr<Subcommand> (*make)(OptionParser& app, Languages languages);
 };
 
 #define TRAMA_SUBCOMMAND(spec) extern const SubcommandSpec spec;

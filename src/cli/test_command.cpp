@@ -336,7 +336,7 @@ int test_mappings(const TestOptions& options) {
 
 class TestCommand final : public Subcommand {
  public:
-  TestCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
+  TestCommand(OptionParser& app, Languages languages) : Subcommand(languages) {
     const Help help(languages);
     options_.languages = languages;
     add_mappings(app, options_.mappings, help);
@@ -386,7 +386,7 @@ constinit const SubcommandSpec kTestCommand{
     .name = "test",
     .summary = PhraseCode::cli_test_summary,
     .footer = PhraseCode::cli_test_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<TestCommand>(app, languages);
     },
 };

@@ -20,7 +20,7 @@ namespace {
 
 class TraceCommand final : public Subcommand {
  public:
-  TraceCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
+  TraceCommand(OptionParser& app, Languages languages) : Subcommand(languages) {
     const Help help(languages);
     app.add_option("MAPPING", facts_.mapping, help(PhraseCode::cli_run_mapping))
         ->required()
@@ -80,8 +80,8 @@ class TraceCommand final : public Subcommand {
 
   TraceOptions options_;
   TraceFacts facts_;
-  CLI::Option* id_ = nullptr;
-  CLI::Option* number_ = nullptr;
+  Option* id_ = nullptr;
+  Option* number_ = nullptr;
   std::string root_;
   std::string at_;
   std::string format_ = "text";
@@ -94,7 +94,7 @@ constinit const SubcommandSpec kTraceCommand{
     .name = "trace",
     .summary = PhraseCode::cli_trace_summary,
     .footer = PhraseCode::cli_trace_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<TraceCommand>(app, languages);
     },
 };

@@ -86,7 +86,7 @@ ChildEnd run_apart(const MappingRunOptions& options, const std::string& command_
 
 class WatchCommand final : public Subcommand {
  public:
-  WatchCommand(CLI::App& app, Languages languages) : Subcommand(languages) {
+  WatchCommand(OptionParser& app, Languages languages) : Subcommand(languages) {
     const Help help(languages);
     app.add_option("MAPPING", options_.mapping, help(PhraseCode::cli_run_mapping))
         ->required()
@@ -226,7 +226,7 @@ constinit const SubcommandSpec kWatchCommand{
     .name = "watch",
     .summary = PhraseCode::cli_watch_summary,
     .footer = PhraseCode::cli_watch_footer,
-    .make = [](CLI::App& app, Languages languages) -> std::unique_ptr<Subcommand> {
+    .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<WatchCommand>(app, languages);
     },
 };
