@@ -22,7 +22,7 @@ WITHOUT_EXAMPLE = {"BALANCE", "INPUT_CHANGED", "INTERRUPTED", "OUT_OF_MEMORY", "
                    "STATE_BUSY", "STATE_SETTLED", "STATE_UNSETTLED"}
 # Codes that necessarily come along with another.
 ALONG = {"COMPRESSED_BOMB": {"RECORD_TOO_BIG"}, "INPUT_NOT_JSON": {"JSON_INVALID"}, "TABLE_MANY_PROBLEMS": {"TABLE_QUOTE"},
-         "WARN_ABOVE": {"NUMBER_UNREADABLE"}, "MORE_PROBLEMS": {"KEY_UNKNOWN"}}
+         "WARN_ABOVE": {"NUMBER_UNREADABLE"}, "MORE_PROBLEMS": {"KEY_UNKNOWN"}, "DELETES_HELD_BACK": {"REQUIRED_BLANK"}}
 # What a mapping has in any case: an example leaves it out.
 ALWAYS = (("mapping", "mapping: example\n"), ("version", "version: 1\n"))
 NAMES = {"yaml": "mapping.yaml", "json": "records.json"}

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Pages of HTML (trama docs, and --format html of profile, profile --against and diff): well formed, of one piece, for every reader, in both
+"""Pages of HTML (trama docs, run --report, and --format html of profile, profile --against, diff and report): well formed, of one piece, for every reader, in both
 languages; what is hostile stays text, what is personal stays out, and long lists end with how many more there are. And the JSON of
 `trama explain` as its schema says.
 
@@ -25,8 +25,8 @@ TRAMA = os.environ.get("TRAMA", "build/dev/trama")
 EXPLAIN = jsonschema.Draft7Validator(json.loads((ROOT / "schemas" / "explain.schema.json").read_text(encoding="utf-8")))
 VOID = {"meta", "br"}
 ELEMENTS = set("html head meta title style body header main section footer nav h1 h2 h3 p ul li a span small code table thead tbody tr th td "
-               "figure figcaption svg rect".split())  # fmt: skip
-ATTRIBUTES = set("lang charset name content http-equiv class id href scope data-title aria-label aria-hidden role viewbox preserveaspectratio x "
+               "figure figcaption svg rect pre dl dt dd strong div".split())  # fmt: skip
+ATTRIBUTES = set("lang charset name content http-equiv class id href scope data-title aria-label aria-hidden role viewbox preserveaspectratio x y "
                  "width height".split())  # fmt: skip
 EVIL = ["</script><script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'><b>x", "a\u202eb", "&lt;i&gt;", "javascript:alert(1)", "`|*_"]
 MARK = "Marcado-7391"  # a personal value
@@ -38,7 +38,7 @@ class Page(html.parser.HTMLParser):
     def __init__(self, text):
         super().__init__(convert_charrefs=True)
         self.open, self.problems, self.tags, self.codes, self.ids, self.links, self.headings = [], [], [], [], [], [], []
-        self.texts, self.style = [], ""
+        self.texts, self.style, self.rows = [], "", []
         self.svg_needs_title = False
         self.language = None
         if not text.startswith("<!DOCTYPE html>\n"):
@@ -88,6 +88,10 @@ class Page(html.parser.HTMLParser):
             self.links.append(values["href"])
         if tag == "code":
             self.codes.append("")
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th"):
+            self.rows[-1].append("")
         if tag not in VOID:
             self.open.append(tag)
 
@@ -109,6 +113,8 @@ class Page(html.parser.HTMLParser):
             self.style += data
         else:
             self.texts.append(data)
+            if "td" in self.open or "th" in self.open:
+                self.rows[-1][-1] += data
             if self.open[-1] == "code":
                 self.codes[-1] += data
 
@@ -286,6 +292,132 @@ class Html(unittest.TestCase):
         page = self.docs(self.folder / "m.yaml")
         self.assertEqual(page.text.count("no test has one"), 0)
         self.assertIn("10", page.codes)
+
+    # --- a run
+
+    def run_page(self, *arguments, exit_code=1, language="en", name="run.html"):
+        """The page of a run and its summary."""
+        for old in self.folder.glob("run.html*"):
+            old.unlink()
+        self.trama("run", *arguments, "--report", "run.html", "--summary", "s.json", "--lang", language, exit_code=exit_code)
+        path = self.folder / name
+        return self.page(path.read_text(encoding="utf-8"), language), json.loads((self.folder / name.replace("run.html", "s.json")).read_text())
+
+    def hostile_run(self):
+        mapping = {
+            "mapping": EVIL[0], "version": 1, "input": {"id": "id"},
+            "columns": {
+                "N " + EVIL[1]: {"from": "n", "type": "integer", "message": EVIL[2]},
+                "L": {"from": "x", "lookup": "t"}, "K": {"from": "x", "lookup": "t", "unknown": "keep"},
+                "P": {"from": "p", "lookup": "people", "personal": "yes"}, "D": {"from": "d", "when_missing": EVIL[0]},
+            },
+            "tables": {"t": {evil: evil for evil in EVIL[:2]}, "people": {MARK: "B."}},
+            "rules": [{"name": EVIL[2], "check": "D != L", "message": EVIL[0]}], "limits": {"rejected_at_most": "100 %"},
+        }  # fmt: skip
+        self.write("m.yaml", json.dumps(mapping))
+        lines = [json.dumps({"id": evil, "n": i if i % 3 else evil, "x": evil, "p": MARK + ("" if i % 4 else "x"), "y": {"<p>": [evil]}}) for i, evil in enumerate(EVIL * 6)]
+        self.write("dump", "".join(line + "\n" for line in [json.dumps({"id": "big", "p": MARK, "x": "<" * 9000}), '{"p": "' + MARK + '", <b>}', *lines]))
+
+    def test_a_run(self):
+        self.hostile_run()
+        tags = []
+        for language in ("en", "es"):
+            page, summary = self.run_page("m.yaml", "dump", "-o", "rows.csv", "--rejects-without-personal", language=language)
+            tags.append(page.tags)
+            self.assertNotIn(MARK.lower(), page.text.lower())
+            for evil in (EVIL[0], EVIL[1], EVIL[2], "a\\u202eb", EVIL[4]):
+                self.assertGreater(page.text.count(evil), 2, evil)
+            records = summary["records"]
+            self.assertGreater(min(records["written"], records["rejected"]), 2)
+            # two commands, the lines to add, and the first records but the one that is no JSON
+            self.assertEqual(page.tags.count("pre"), 2 + len([1 for one in summary["unknown_values"] if not one.get("hidden")]) + 10 - 1)
+            reasons = sorted((code, row[1], row[3]) for row in page.rows for code in [row[0].split()[-1]] if len(row) == 4 and re.fullmatch(r"[A-Z]+_[A-Z_]+", code))
+            self.assertEqual(reasons, sorted((e["code"], e.get("where", "").replace("\u202e", "\\u202e"), str(e["count"])) for e in summary["errors"]))
+            for word in ("written", "rejected"):
+                self.assertRegex(page.text, rf"\b{records[word]} \(\d+ %\)")
+            blanks = [row for row in page.rows if row and row[0] == "D"]
+            self.assertEqual(len(blanks), 1)
+            self.assertIn("(hidden: personal)", page.text)
+            self.assertIn({"en": "Only the beginning of the record is shown (9", "es": "Solo se muestra el comienzo del registro (9"}[language], page.text)
+            self.assertIn({"en": "The record is not shown", "es": "El registro no se muestra"}[language], page.text)
+            self.assertTrue(page.codes[0].startswith("trama run m.yaml dump "))  # masked rejects cannot be run again
+        self.assertEqual(*tags)
+        page, _ = self.run_page("m.yaml", "dump", "-o", "rows.csv")
+        self.assertEqual(page.codes[0], "trama replay rows.csv.rejects.jsonl -m m.yaml")
+        self.assertNotIn(MARK.lower(), page.text.lower())
+        self.trama("replay", "rows.csv.rejects.jsonl", "-m", "m.yaml", "-o", "again.csv", "--report", "again.html", exit_code=2)
+        self.assertNotIn(MARK.lower(), self.page((self.folder / "again.html.incomplete").read_text()).text.lower())
+
+    def test_the_ends_of_runs(self):
+        columns = {"A": {"from": "a", "type": "integer"}}
+        self.write("m.yaml", json.dumps({"mapping": "m", "version": 1, "columns": columns, "limits": {"rejected_at_most": "50 %"}}))
+        self.write("good", '{"a": 1}\n{"a": 2}\n')
+        self.write("some", '{"a": 1}\n{"a": "x"}\n')
+        self.write("bad", '{"a": 1}\n{"a": "x"}\n{"a": "x"}\n')
+        self.write("half", '{"a": ')
+        self.write("wrong.yaml", json.dumps({"mapping": "m", "version": 1, "columns": {"A": {"form": "a"}}}))
+        reasons = {"en": "Why records were rejected", "es": "Por qué se rechazaron registros"}
+        kept = "run.html.incomplete"
+        for mapping, dump, exit_code, name, en, es, command in (
+            ("m.yaml", "good", 0, "run.html", "All 2 records were imported", "Los 2 registros se importaron", None),
+            ("m.yaml", "some", 1, "run.html", "One record was rejected", "Un registro se rechazó", "trama replay out.csv.rejects.jsonl -m m.yaml"),
+            ("m.yaml", "bad", 2, kept, "Nothing was imported: the input is not as", "No se importó nada: la entrada no es", "trama run m.yaml bad "),
+            ("wrong.yaml", "good", 3, kept, "the mapping, or a table of it, is wrong", "el mapeo, o una de sus tablas, tiene errores", "trama check wrong.yaml"),
+            ("m.yaml", "half", 4, kept, "the input could not be read", "la entrada no se pudo leer", "trama run m.yaml half "),
+            ("m.yaml", "missing", 4, kept, "the input could not be read", "la entrada no se pudo leer", "trama run m.yaml missing "),
+        ):
+            for language, words in (("en", en), ("es", es)):
+                page, summary = self.run_page(mapping, dump, "-o", "out.csv", exit_code=exit_code, language=language, name=name)
+                self.assertIn(words, page.text, dump)
+                self.assertEqual("without errors, but not imported: 1 (33 %)" in page.text, (dump, language) == ("bad", "en"))
+                self.assertEqual(reasons[language] in page.text, bool(summary["errors"]), dump)
+                for ending in summary["endings"]:
+                    self.assertIn(ending, page.text)
+                commands = [code for code in page.codes if code.startswith("trama ")]
+                self.assertTrue(command is None or commands[0].startswith(command), commands)
+                self.assertEqual({path.name for path in self.folder.glob("run.html*")}, {name})
+        self.trama("run", "m.yaml", "some", "--report", "dry.html", "--dry-run", exit_code=1)
+        self.assertFalse((self.folder / "dry.html").exists())
+        self.trama("run", "m.yaml", "some", "--report", "streamed.html", exit_code=1)
+        self.assertIn("standard output", self.page((self.folder / "streamed.html").read_text()).text)
+        self.trama("run", "m.yaml", "good", "-o", "o", "--report", "good", exit_code=64)
+        self.assertEqual((self.folder / "good").read_text(), '{"a": 1}\n{"a": 2}\n')
+
+    def test_a_run_of_many_rejects(self):
+        self.write("m.yaml", json.dumps({"mapping": "m", "version": 1, "input": {"id": "id"}, "limits": {"rejected_at_most": "100 %"},
+                                         "columns": {"I": "id", **{f"C{i}": {"from": f"c{i}", "lookup": {"k": "v"}} for i in range(60)}}}))  # fmt: skip
+        line = json.dumps({f"c{i}": f"unknown {i}" for i in range(60)})[1:]
+        self.write("dump", "".join(f'{{"id": {i}, {line}\n' for i in range(3000)) + f'{{"id": "last", {line.replace("unknown 1", "k")}\n')
+        pages = {}
+        for threads in (1, 4):
+            self.run_page("m.yaml", "dump", "-o", "out.csv", "--threads", threads, "--at", "2025-03-04T06:00:00Z", exit_code=2, name="run.html.incomplete")
+            pages[threads] = re.sub(r"<dd>\d{4}-\d\d-\d\dT[^<]*</dd>|--threads \d", "", (self.folder / "run.html.incomplete").read_text())
+        self.assertEqual(pages[1], pages[4])
+        self.assertLess(len(pages[1]), 400_000)
+        page = self.page(pages[1])
+        self.assertIn("and 2991 more rejected records", page.text)
+        self.assertIn("Only the beginning of the record is shown", page.text)
+
+    def test_the_runs_of_a_month(self):
+        self.write("m.yaml", json.dumps({"mapping": EVIL[0], "version": 1, "columns": {"A": {"from": "a", "type": "integer"}}}))
+        for name, exit_code in (("some", 1), ("missing", 4)):
+            self.write("some", '{"a": 1}\n' * 9 + '{"a": "x"}\n')
+            self.trama("run", "m.yaml", name, "-o", "out.csv", "--state", "s", exit_code=exit_code)
+        tags = []
+        for language, words in (("en", "more than the target of 0.1 %"), ("es", "más que la meta de 0.1 %")):
+            page = self.page(self.trama("report", "--state", "s", "--format", "html", "--lang", language)[0], language)
+            tags.append(page.tags)
+            self.assertIn(words, page.text)
+            self.assertIn(EVIL[0], page.text)
+            self.assertIn("FILE_MISSING", page.text)
+            self.assertEqual([row[1] for row in page.rows if row and row[0] == EVIL[0]], ["2"])
+            self.assertGreaterEqual(page.tags.count("rect"), 3 * 31)
+        self.assertEqual(*tags)
+        self.assertEqual(page.tags, self.page(self.trama("report", "--state", "s", "--format", "html", "--by", "code", "--lang", "es")[0], "es").tags)
+        year = self.page(self.trama("report", "--state", "s", "--since", "52w", "--format", "html")[0])
+        self.assertIn("Month by month", year.text)
+        none = self.page(self.trama("report", "--state", "s", "--at", "2001-01-01T00:00:00Z", "--format", "html")[0])
+        self.assertIn("No import ended in this period", none.text)
 
     def test_unread_records(self):
         self.write("dump", '{"a": 1}\n{"a": \n{"a": 2}\n')

@@ -39,8 +39,9 @@ constexpr Layer kLayers[] = {
     {"report", "profile text base value json"},
     {"infer", "mapping report +"},
     {"state", "base"},
+    {"signature", "base"},
     {"run", "plan exec json source sink report state +"},
-    {"engine", "run profile infer +"},
+    {"engine", "run profile infer signature +"},
     {"lsp", "engine text +"},
     {"cli", "all"},
 };

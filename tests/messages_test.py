@@ -23,7 +23,7 @@ messages = importlib.util.module_from_spec(importlib.util.spec_from_loader("mess
 sys.dont_write_bytecode = True
 loader.exec_module(messages)
 
-FOLDERS = ("mapping", "plan", "source", "sink", "run", "infer", "engine", "report", "cli")
+FOLDERS = ("mapping", "plan", "source", "sink", "run", "infer", "signature", "engine", "report", "cli")
 # Texts in them that are no part of a message.
 NO_MESSAGES = {
     "cli/completion.cpp": r"(?s).*",  # code for shells; what it says to people is of the table of the command line
@@ -45,21 +45,25 @@ NO_MESSAGES = {
     "run/split_mapper.cpp": r" of | in record |its end cannot be found, .*",
     "engine/coverage.cpp": r" of ",  # of what a column has in its place
     # For programs.
+    "signature/scheme.cpp": r"\{timestamp\}, \{id\}, \{body\}",  # what a scheme may sign
+    "engine/scheme_file.cpp": r"hex, base64|text, base64|\{header: NAME\}",  # what a scheme may say
     "report/metrics.cpp": r" gauge\\n|[A-Z][^{}]*\.",  # what Prometheus shows beside a metric
-    "report/runs_report.cpp": r"%lld (min|h) %02lld (s|min)",  # symbols of units
+    "report/runs_words.cpp": r"%lld (min|h) %02lld (s|min)",  # symbols of units
     "sink/csv.cpp": r"Lines of cells, .*",  # of the editor schema
     "sink/json.cpp": r"One list of JSON objects\.",
     "sink/ndjson.cpp": r"One JSON object a line\.",
     "sink/publish.cpp": r"trama publishing 1| yes| no|\\nrun ",  # of the journal
     "run/rejects_source.cpp": r"keep | of |; others: .*",  # the terms of rejects
     "report/reject.cpp": r"the record is not JSON, .*",  # "source_hidden"
-    "report/end_report.cpp": r"row |trama replay",
+    "report/run_words.cpp": r"row |trama replay| --state ",
+    "report/run_html.cpp": r"trama (check |error |)",
+    "cli/watch_command.cpp": r"mv ",
     "cli/command_line.cpp": r"trama ",
     "cli/option_parser.cpp": r" is required|Could not convert: | missing| required ",  # of CLI11
     "cli/schema_command.cpp": r".*\$schema.*|.*additionalProperties.*",
     "report/findings_report.cpp": r" file=|.*<(testsuite|testcase|failure) .*",  # of GitHub, and JUnit
     "report/profile_json.cpp": r"Bearer ",
-    "report/html_page.cpp": r"default-src .*|width=device-width, .*|0 0 10+ 10|<!DOCTYPE html>\\n",  # of HTML
+    "report/html_page.cpp": r"default-src .*|width=device-width, .*|0 0 10+ 10|<!DOCTYPE html>\\n| is-",  # of HTML
     "report/html_style.h": r"Segoe UI|Noto Sans|Liberation (Sans|Mono)",  # fonts
     "cli/check_command.cpp": r"trama check",
     "cli/init_command.cpp": r"cd |trama test mappings|trama run ",  # commands

@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -106,6 +107,17 @@ class WatchTest(unittest.TestCase):
         self.assertEqual(self.given("inbox", "done"), ["a.json"])
         self.assertEqual([name for name in self.names("rows") if name.endswith(".rejects.jsonl")], [self.names("inbox", "done")[0] + ".csv.rejects.jsonl"])
 
+    def test_a_page_beside_the_rows(self):
+        self.put("a.json", dump("A1"))
+        self.put("half.json", '{"ref": "B1", "nights": 1')
+        self.assertEqual(self.watch("--reports")[0], 1)
+        pages = {name.split("-", 1)[1]: (self.folder / "rows" / name).read_text() for name in self.names("rows") if ".html" in name}
+        self.assertEqual(sorted(pages), ["a.json.html", "half.json.html.incomplete"])
+        self.assertIn("The one record was imported", pages["a.json.html"])
+        again = re.search(r'class="command"><code>(.*?)</code>', pages["half.json.html.incomplete"])[1]
+        self.assertEqual(subprocess.run(again, shell=True, cwd=self.folder, check=False).returncode, 0, again)
+        self.assertEqual(len(self.names("inbox", "new")), 1)
+
     def test_a_wrong_mapping_touches_no_file(self):
         self.put("a.json", dump("A1"))
         (self.folder / "m.yaml").write_text(MAPPING.replace("integer", "intger"))
@@ -121,7 +133,7 @@ class WatchTest(unittest.TestCase):
         self.assertEqual(self.refs(), ["A1"])
 
     def test_options_that_are_of_one_run(self):
-        for more in (["--rejects", "r"], ["--summary", "s"], ["--at", "2025-01-01T00:00:00Z"], ["--dry-run"], ["--every", "0"]):
+        for more in (["--rejects", "r"], ["--summary", "s"], ["--report", "r"], ["--at", "2025-01-01T00:00:00Z"], ["--dry-run"], ["--every", "0"]):
             self.assertEqual(self.watch(*more)[0], 64, more)
         self.assertEqual(subprocess.run([TRAMA, "watch", "m.yaml", "--spool", "inbox"], cwd=self.folder, capture_output=True, check=False).returncode, 64)
         self.assertFalse(self.spool.exists())

@@ -29,6 +29,8 @@ constexpr ValueKind kValueKinds[] = {
     {"NEW", Offers::files, kMappings},
     {"INPUT", Offers::files, kInputs},
     {"REJECTS", Offers::files, kRejects},
+    {"SPOOL", Offers::files, kInputs},
+    {"SCHEME", Offers::files, kMappings},
     {"SCHEMA.json", Offers::files, kSchemas},
     {"FILE", Offers::files},
     {"DIR", Offers::folders},

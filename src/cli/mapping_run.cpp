@@ -139,6 +139,8 @@ void add_mapping_run(OptionParser& app, MappingRunOptions& options, Languages la
   app.add_flag("--rejects-ok", options.run.rejects_ok, help(PhraseCode::cli_rejects_ok));
   app.add_option("--summary", options.run.summary, help(PhraseCode::cli_summary))
       ->type_name("FILE");
+  app.add_option("--report", options.run.report, help(PhraseCode::cli_report_page))
+      ->type_name("FILE");
   app.add_option("--metrics", options.run.metrics, help(PhraseCode::cli_metrics))
       ->type_name("FILE");
   app.add_option("--state", options.run.state, help(PhraseCode::cli_state))->type_name("FILE");

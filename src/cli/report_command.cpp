@@ -26,8 +26,8 @@ class ReportCommand final : public Subcommand {
     app.add_option("--by", by_, help(PhraseCode::cli_report_by))
         ->check(one_of({"mapping", "day", "code"}, help))
         ->type_name("");
-    app.add_option("--format", format_, help(PhraseCode::cli_format_text_json))
-        ->check(one_of({"text", "json"}, help))
+    app.add_option("--format", format_, help(PhraseCode::cli_report_format))
+        ->check(one_of({"text", "json", "html"}, help))
         ->type_name("");
     app.add_option("-o,--output", output_, help(PhraseCode::cli_state_output_to))
         ->type_name("FILE");
@@ -56,8 +56,10 @@ class ReportCommand final : public Subcommand {
     TRAMA_TRY_VOID(refuse_clash(output_, files_of_state(state_)));
     TRAMA_TRY(const RunsReport report, report_runs(state_, by, from_, until_));
     const ReportOutput to{format_, output_ == "-" ? "" : output_};
-    return write_report(to, format_ == "json" ? runs_report_json(report)
-                                              : runs_report_text(report, to.language(languages())));
+    const Language language = to.language(languages());
+    return write_report(to, format_ == "json"   ? runs_report_json(report)
+                            : format_ == "html" ? runs_report_html(report, language)
+                                                : runs_report_text(report, language));
   }
 
   std::string state_;

@@ -73,7 +73,8 @@ class StateCommand final : public Subcommand {
     TRAMA_TRY(const State::Counts counts, state->counts());
     line(PhraseCode::cli_state_sound,
          {file_, Phrase(PhraseCode::runs_runs, {grouped(counts.runs)}),
-          Phrase(PhraseCode::cli_state_files, {grouped(counts.files)})});
+          Phrase(PhraseCode::cli_state_files, {grouped(counts.files)}),
+          Phrase(PhraseCode::keys, {grouped(counts.keys)})});
     if (counts.publishing > 0)
       line(PhraseCode::cli_state_publishing,
            {Phrase(PhraseCode::runs_runs, {grouped(counts.publishing)})});

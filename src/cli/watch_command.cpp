@@ -26,6 +26,8 @@
 #include "engine/load.h"
 #include "engine/spool.h"
 #include "report/diagnostics_text.h"
+#include "report/run_words.h"
+#include "report/shown_text.h"
 #include "sink/format.h"
 #include "text/catalogue.h"
 
@@ -97,6 +99,7 @@ class WatchCommand final : public Subcommand {
     app.add_flag("--once", once_, help(PhraseCode::cli_watch_once));
     app.add_option("--every", every_, help(PhraseCode::cli_watch_every))->type_name("SECONDS");
     app.add_option("--pause-above", most_, help(PhraseCode::cli_watch_pause))->type_name("N");
+    app.add_flag("--reports", reports_, help(PhraseCode::cli_watch_reports));
     add_mapping_run(app, options_, languages);
   }
 
@@ -106,8 +109,9 @@ class WatchCommand final : public Subcommand {
     for (const auto& [stated, option] :
          {std::pair(!run.rejects.empty(), "--rejects"),
           std::pair(!run.rejects_csv.empty(), "--rejects-csv"),
-          std::pair(!run.summary.empty(), "--summary"), std::pair(run.dry_run, "--dry-run"),
-          std::pair(run.again, "--again"), std::pair(!options_.at.empty(), "--at")})
+          std::pair(!run.summary.empty(), "--summary"), std::pair(!run.report.empty(), "--report"),
+          std::pair(run.dry_run, "--dry-run"), std::pair(run.again, "--again"),
+          std::pair(!options_.at.empty(), "--at")})
       if (stated) return {PhraseCode::cli_watch_one_run, {option}};
     if (every_ == 0) return PhraseCode::cli_watch_every_zero;
     options_.run.inputs = {"/dev/null"};  // stands for the files that come
@@ -118,20 +122,20 @@ class WatchCommand final : public Subcommand {
     return check_mapping_run(options_);
   }
 
-  int run(const std::string& command_line) override {
+  int run(const std::string& /*command_line*/) override {
     const StopFlag& stop = watch_signals();
     const LoadedMapping loaded = load_mapping(options_.mapping, options_.root);
     if (!loaded.diagnostics.empty())
       show(Screen::err, render_text(loaded.diagnostics, loaded.files, languages().screen));
     if (!loaded.plan) return static_cast<int>(Exit::mapping);
     ending_ = "." + std::string(loaded.plan->format->name);
-    Result<void> done = watch(command_line, stop);
+    Result<void> done = watch(stop);
     if (!done.ok()) return exit_of(done.failure(), languages().screen);
     return exit_;
   }
 
  private:
-  Result<void> watch(const std::string& command_line, const StopFlag& stop) {
+  Result<void> watch(const StopFlag& stop) {
     TRAMA_TRY(Spool spool, Spool::open(spool_));
     TRAMA_TRY_VOID(make_folder(folder_));
     while (stop.asked() == 0) {
@@ -144,7 +148,7 @@ class WatchCommand final : public Subcommand {
       }
       bool go_on = true;
       if (file) {
-        TRAMA_TRY(go_on, import(spool, *file, command_line));
+        TRAMA_TRY(go_on, import(spool, *file));
       }
       if (file && go_on) continue;
       if (once_ || exit_ == static_cast<int>(Exit::mapping)) return {};
@@ -166,10 +170,11 @@ class WatchCommand final : public Subcommand {
 
   /// False: something other than the file is wrong, so that it stays and the next would not do
   /// better.
-  Result<bool> import(Spool& spool, const SpoolFile& file, const std::string& command_line) {
+  Result<bool> import(Spool& spool, const SpoolFile& file) {
     options_.run.inputs = {spool.path(file)};
     options_.run.output = folder_ + '/' + file.name() + ending_;
-    const ChildEnd end = run_apart(options_, command_line);
+    if (reports_) options_.run.report = folder_ + '/' + file.name() + ".html";
+    const ChildEnd end = run_apart(options_, command_again(file));
     if (end.exit < 0)
       return Failure{FailureCode::output_unwritable, {end.printed, system_words(end.signal)}};
     const auto exit = static_cast<Exit>(end.exit);
@@ -197,6 +202,11 @@ class WatchCommand final : public Subcommand {
     return exit != mapping && !again;
   }
 
+  /// What has the file imported again, wherever it has come to lie.
+  [[nodiscard]] std::string command_again(const SpoolFile& file) const {
+    return "mv " + file_word(spool_) + "/*/" + shell_word(file.name()) + ' ' +
+           file_word(spool_ + "/new/");
+  }
   void tell(const Phrase& phrase) const {
     show(Screen::err, say(languages().screen, phrase) + '\n');
   }
@@ -213,6 +223,7 @@ class WatchCommand final : public Subcommand {
   std::string folder_;  // where rows go
   std::string ending_;  // of their files
   bool once_ = false;
+  bool reports_ = false;
   bool was_full_ = false;
   unsigned every_ = 5;
   std::size_t most_ = 0;  // files of rows that may wait; 0: any number

@@ -318,6 +318,10 @@ class Differ {
     tell(a.for_excel != b.for_excel, "for_excel");
     tell(a.numbers_as_text != b.numbers_as_text, "numbers_as_text");
     tell(a.audit_columns != b.audit_columns, "audit_columns");
+    const auto leaves_out = [](const Plan& plan) {
+      return plan.identity && plan.identity->leave_out_unchanged;
+    };
+    tell(leaves_out(before_.plan()) != leaves_out(after_.plan()), "unchanged");
     const auto blanks = [](const OutputFormat& one, const OutputFormat& other) {
       return std::any_of(one.columns.begin(), one.columns.end(), [&other](const OutputColumn& c) {
         return std::any_of(other.columns.begin(), other.columns.end(), [&c](const OutputColumn& d) {

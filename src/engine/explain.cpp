@@ -727,7 +727,15 @@ class Explainer {
     for (std::size_t i = 0; i < mapping_.rows.size() && i < plan_.levels.size(); ++i)
       level(mapping_.rows[i], plan_.levels[i]);
     if (plan_.duplicates) duplicates();
-    if (plan_.identity) add(Code::explain_identity, {tell_.paths(mapping_.identity.key)});
+    if (plan_.identity) identity();
+  }
+
+  void identity() {
+    const Mapping::Identity& said = mapping_.identity;
+    add(Code::explain_identity, {tell_.paths(said.key)});
+    if (said.newer_by.stated()) add(Code::explain_newer_by, {own(said.newer_by.text)});
+    if (said.full_dump.on) add(Code::explain_full_dump);
+    if (plan_.identity->leave_out_unchanged) add(Code::explain_leave_out_unchanged);
   }
 
   void level(const RowLevel& said, const PlanLevel& made) {
@@ -831,6 +839,8 @@ class Explainer {
     for (const PlanBlankLimit& one : plan_.blank_at_most)
       point(one.at_most.percent ? Code::explain_blank_at_most : Code::explain_blank_count,
             {own(plan_.columns[one.column].name), own(one.at_most.text)});
+    if (mapping_.identity.full_dump.on)
+      limit(plan_.deleted_at_most, Code::explain_deleted_at_most, Code::explain_deleted_count);
     if (plan_.never_found == NeverFound::stop) point(Code::explain_never_found_stop, {});
     if (points.empty()) add(Code::explain_no_limits);
     if (plan_.warn_above.stated) add(Code::explain_warn_above, {own(plan_.warn_above.text)});

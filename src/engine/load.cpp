@@ -227,6 +227,7 @@ LoadedMapping load_mapping(const std::string& path, const std::string& root, Fil
     const Files::File& file = loaded.files.files[i];
     digest.add(std::to_string(file.text.size()) + '\n');
     digest.add(file.text);
+    if (i > 0) loaded.run.reads.push_back(file.name);
   }
   append_hex(loaded.run.sha256, digest.take());
   if (!loaded.plan) return loaded;

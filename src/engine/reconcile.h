@@ -1,5 +1,5 @@
 // Reconciliation: which records two sides have that the other has not, or has otherwise, by a key;
-// in bounded memory for any number of records (engine/sorted_entries). A side is a file of records
+// in bounded memory for any number of records (run/sorted_entries). A side is a file of records
 // (NDJSON, JSON, CSV; packed or not).
 
 #pragma once

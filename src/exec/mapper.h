@@ -74,6 +74,7 @@ struct MappedRecord {
   std::span<const RecordError> unknown;
   std::uint64_t items_left_out = 0;
   std::string_view key;  // of the mapping's `identity`
+  Value newer;           // its `newer_by`: a decimal, date or datetime; else a blank
 };
 
 /// The key of a record for `duplicates`, and what `highest X` compares.
@@ -139,7 +140,10 @@ class Mapper {
   /// Only what `duplicates` needs.
   const RecordKey& key(std::string_view frame, std::string_view entry_key);
   /// An error about X of `keep: highest X`, of the record that key() was asked for last.
-  RecordError rank_error(Reason reason);
+  RecordError rank_error(const PlanRank& rank, Reason reason);
+  /// The key of `identity` of a record that was not written, valid until the next one; nothing where
+  /// it has none.
+  std::optional<std::string_view> identity_of(std::string_view frame, std::string_view entry_key);
   /// The id of a record that is not mapped (a duplicate), or "".
   std::string_view id_of(std::string_view frame, std::string_view entry_key);
   /// Of the record that was mapped last, the fields that no column reads, as JSON members (`output:
@@ -420,9 +424,11 @@ class Mapper {
                  Decimal& out);
 
   // record_key.cpp
-  Value key_value(PathIndex path, Found& found);
+  Value key_value(PathIndex path, const WordList* null_words, Found& found);
   [[gnu::noinline]] void read_key();
-  [[gnu::noinline]] void read_rank();
+  [[gnu::noinline]] Value read_rank(const PlanRank& plan, const WordList* null_words,
+                                    std::optional<RecordError>& error);
+  bool read_identity_key();
 
   // rows.cpp
   void rows_below(std::size_t level);

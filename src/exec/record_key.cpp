@@ -40,10 +40,10 @@ Reason rank_reason_of(Reason reason) noexcept {
 }  // namespace
 
 /// The value at a path, a null word being null.
-Value Mapper::key_value(PathIndex path, Found& found) {
+Value Mapper::key_value(PathIndex path, const WordList* null_words, Found& found) {
   found = find(path);
-  const WordList* const words = plan_.duplicates->null_words.get();
-  if (words != nullptr && found.value.kind() == Kind::text && words->has(trim(found.value.text())))
+  if (null_words != nullptr && found.value.kind() == Kind::text &&
+      null_words->has(trim(found.value.text())))
     return Value::blank(Kind::null);
   return found.value;
 }
@@ -61,7 +61,9 @@ const RecordKey& Mapper::key(std::string_view frame, std::string_view entry_key)
   key_.readable = true;
   read_key();
   // Nobody's duplicate is compared with none.
-  if (plan_.duplicates->by != kNoPath && !key_.blank && !key_.wrong) read_rank();
+  const PlanDuplicates& plan = *plan_.duplicates;
+  if (plan.rank.by != kNoPath && !key_.blank && !key_.wrong)
+    key_.by = read_rank(plan.rank, plan.null_words.get(), key_.error);
   return key_;
 }
 
@@ -70,7 +72,7 @@ void Mapper::read_key() {
   const std::vector<PathIndex>& same = plan_.duplicates->same;
   for (std::size_t i = 0; i < same.size(); ++i) {
     Found found;
-    const Value value = key_value(same[i], found);
+    const Value value = key_value(same[i], plan_.duplicates->null_words.get(), found);
     if (found.reason != Reason::none) {
       if (key_.wrong) continue;
       key_.wrong = true;
@@ -94,10 +96,11 @@ void Mapper::read_key() {
 }
 
 /// The key of `identity`, as text: one value as it is written, several as a JSON list of theirs. A
-/// record in which one is blank could not be known again, and is rejected.
-void Mapper::read_identity() {
+/// record in which one is blank could not be known again: that is an error. Whether it has a key.
+bool Mapper::read_identity_key() {
   const PlanIdentity& plan = *plan_.identity;
   const bool list = plan.key.size() > 1;
+  const std::size_t errors = errors_.size();
   identity_key_ = list ? "[" : "";
   for (const PathIndex path : plan.key) {
     Found found = find(path);
@@ -126,49 +129,68 @@ void Mapper::read_identity() {
     errors_.push_back(error);
   }
   if (list) identity_key_ += ']';
-  result_.key = identity_key_;
+  return errors_.size() == errors;
 }
 
-void Mapper::read_rank() {
-  const PlanDuplicates& plan = *plan_.duplicates;
+void Mapper::read_identity() {
+  read_identity_key();
+  result_.key = identity_key_;
+  const PlanRank& newer = plan_.identity->newer;
+  if (newer.by == kNoPath) return;
+  std::optional<RecordError> error;
+  result_.newer = read_rank(newer, plan_.null_words.get(), error);
+  if (error) errors_.push_back(std::move(*error));
+}
+
+std::optional<std::string_view> Mapper::identity_of(std::string_view frame,
+                                                    std::string_view entry_key) {
+  reset();
+  frame_ = frame;
+  entry_key_ = entry_key;
+  if (reader_.read(frame) != Reason::none) return std::nullopt;
+  if (plan_.error_body != kNoPath && is_error_answer()) return std::nullopt;
+  if (!read_identity_key()) return std::nullopt;
+  return identity_key_;
+}
+
+/// What two records are compared by; a blank and an error where it cannot be.
+Value Mapper::read_rank(const PlanRank& plan, const WordList* null_words,
+                        std::optional<RecordError>& error) {
+  const Value none = Value::blank(Kind::missing);
   Found found;
-  Value value = key_value(plan.by, found);
+  Value value = key_value(plan.by, null_words, found);
   if (value.is_blank()) {
-    key_.error = rank_error(Reason::rank_blank);
-    key_.error->a = Value::text(blank_word(value.kind()));
-    return;
+    error = rank_error(plan, Reason::rank_blank);
+    error->a = Value::text(blank_word(value.kind()));
+    return none;
   }
   if (value.kind() != Kind::text) {
     const bool ends_there = found.reason == Reason::needs_scalar;
-    key_.error = rank_error(ends_there ? Reason::kind_not_comparable : found.reason);
-    key_.error->a = ends_there ? Value::text(describe(found.node.kind())) : found.a;
-    key_.error->b = found.b;
-    return;
+    error = rank_error(plan, ends_there ? Reason::kind_not_comparable : found.reason);
+    error->a = ends_there ? Value::text(describe(found.node.kind())) : found.a;
+    error->b = found.b;
+    return none;
   }
   Decimal number;
   if (plan.by_number && read_decimal(value.text(), number) == Reason::none) {
-    key_.by = Value::decimal(number);
-    return;
+    return Value::decimal(number);
   }
   if (!plan.dynamic_zones.empty()) resolve_zones(plan.dynamic_zones);
   const Reason reason = kReadDate.fn(plan.by_date.get(), value, context_);
-  if (reason == Reason::none) {
-    key_.by = value;
-    return;
-  }
+  if (reason == Reason::none) return value;
   if (lacks_instant(reason)) {
     const Reason why = rank_reason_of(reason);
-    key_.error = rank_error(why);
+    error = rank_error(plan, why);
     const bool names_more = why != Reason::rank_no_zone && why != Reason::rank_zone_unknown;
-    if (names_more) key_.error->b = context_.a;  // the zone, or the field that names it
-    return;
+    if (names_more) error->b = context_.a;  // the zone, or the field that names it
+    return none;
   }
-  key_.error = rank_error(plan.by_number ? Reason::not_comparable : Reason::rank_not_read);
-  key_.error->b = Value::text(plan.by_date->shown);
+  error = rank_error(plan, plan.by_number ? Reason::not_comparable : Reason::rank_not_read);
+  error->b = Value::text(plan.by_date->shown);
+  return none;
 }
 
-RecordError Mapper::rank_error(Reason reason) {
-  const PlanDuplicates& plan = *plan_.duplicates;
+RecordError Mapper::rank_error(const PlanRank& plan, Reason reason) {
   const Found found = find(plan.by);
   RecordError error;
   error.reason = reason;

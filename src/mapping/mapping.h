@@ -336,7 +336,7 @@ struct Mapping {
 
   struct Limits {
     Span span;
-    Limit rejected_at_most, warn_above, warnings_at_most;
+    Limit rejected_at_most, warn_above, warnings_at_most, deleted_at_most;
     std::vector<ColumnLimit> blank_at_most;
     Text fields_never_found;
     Count stop_early_after;
@@ -353,6 +353,7 @@ struct Mapping {
     Text numbers_as;
     Text schema;
     std::vector<Text> audit_columns;
+    Text unchanged;  // write, leave-out
     Switch rest;
     std::vector<Path> rest_without;
     Span rest_span;

@@ -22,23 +22,6 @@ void read_rest(const Fields& fields, Mapping::Output& out) {
   fields.read("rest", out.rest_without);
 }
 
-/// `operation` is no audit column yet: why is told.
-void read_audit_columns(const Fields& fields, std::vector<Text>& out) {
-  const YamlNode* const node = fields.find("audit_columns");
-  if (node == nullptr) return;
-  const auto is_operation = [](const YamlNode& one) { return one.text == "operation"; };
-  const auto found = std::find_if(node->items.begin(), node->items.end(), is_operation);
-  const bool alone = !node->is_list() && is_operation(*node);
-  if (!alone && found == node->items.end()) {
-    fields.read("audit_columns", out);
-    return;
-  }
-  fields.diagnostics().push_back(
-      {DiagnosticCode::value_wrong,
-       alone ? node->span : found->span,
-       {"operation", "audit_columns", PhraseCode::operation_needs_a_state}});
-}
-
 /// Where an item of a block list begins: at its dash, which stands right below that of the first
 /// item.
 Span with_dash(const YamlNode& list, Span item) {
@@ -83,6 +66,7 @@ void read_limits(const YamlNode& node, Mapping::Limits& out, Diagnostics& diagno
   fields.read("warn_above", out.warn_above);
   fields.read("warnings_at_most", out.warnings_at_most);
   fields.read("blank_at_most", out.blank_at_most);
+  fields.read("deleted_at_most", out.deleted_at_most);
   fields.read("fields_never_found", out.fields_never_found);
   fields.read("stop_early_after", out.stop_early_after);
   fields.read("publish", out.publish);
@@ -100,7 +84,8 @@ void read_output(const YamlNode& node, Mapping::Output& out, Diagnostics& diagno
   fields.read("blank_rows", out.blank_rows);
   fields.read("numbers_as", out.numbers_as);
   fields.read("schema", out.schema);
-  read_audit_columns(fields, out.audit_columns);
+  fields.read("audit_columns", out.audit_columns);
+  fields.read("unchanged", out.unchanged);
   read_rest(fields, out);
 }
 

@@ -169,7 +169,7 @@ class SchemaCheck {
     if (member.kind == Member::Kind::column)
       return written(plan_.columns[columns[member.index].value], columns[member.index].format);
     const std::string& audit = plan_.output.audit_columns[member.index];
-    for (const char* text : {"file", "run", "key", "idempotency_key"})
+    for (const char* text : {"file", "run", "key", "idempotency_key", "operation"})
       if (audit == text) return json_type::kText;
     if (audit == "corrected") return json_type::kBoolean;
     return numbers_are_texts() ? json_type::kText : json_type::kInteger;

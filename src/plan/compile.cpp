@@ -82,6 +82,8 @@ void Compiler::limits() {
   limit(mapping_.limits.rejected_at_most, plan_->rejected_at_most);
   limit(mapping_.limits.warn_above, plan_->warn_above);
   limit(mapping_.limits.warnings_at_most, plan_->warnings_at_most);
+  plan_->deleted_at_most = {true, true, Decimal{5, 0}, "5%"};
+  limit(mapping_.limits.deleted_at_most, plan_->deleted_at_most);
   for (const ColumnLimit& one : mapping_.limits.blank_at_most) {
     PlanBlankLimit blank;
     limit(one.limit, blank.at_most);

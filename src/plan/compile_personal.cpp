@@ -137,7 +137,7 @@ void Compiler::places() {
   section("only", paths_of(plan_->only));
   if (plan_->duplicates) {
     std::vector<PathIndex> paths = plan_->duplicates->same;
-    paths.push_back(plan_->duplicates->by);
+    paths.push_back(plan_->duplicates->rank.by);
     section("duplicates", paths);
   }
   for (const PlanRule& rule : plan_->rules) section(rule.name, paths_of(rule.expression));
@@ -240,9 +240,11 @@ void Compiler::personal() {
   if (plan_->identity && std::any_of(plan_->identity->key.begin(), plan_->identity->key.end(),
                                      [this](PathIndex path) { return reads_personal(path); }))
     plan_->personal_words.push_back(plan_->identity->place);
+  if (plan_->identity && reads_personal(plan_->identity->newer.by))
+    plan_->personal_words.push_back(plan_->identity->newer.place);
   if (!plan_->duplicates) return;
   const PlanDuplicates& duplicates = *plan_->duplicates;
-  if (reads_personal(duplicates.by) ||
+  if (reads_personal(duplicates.rank.by) ||
       std::any_of(duplicates.same.begin(), duplicates.same.end(),
                   [this](PathIndex path) { return reads_personal(path); }))
     plan_->personal_words.push_back(duplicates.place);

@@ -387,7 +387,7 @@ void Compiler::check_field(const Path& path, const char* word) {
 }
 
 /// How X of `keep: highest X` is read: as a number or ISO-8601, or as `read` says.
-void Compiler::rank(const Column& written, PlanDuplicates& made) {
+void Compiler::rank(const Column& written, PlanRank& made) {
   made.by_number = !written.has("read");
   std::vector<Text> formats = written.read;
   if (made.by_number) formats.push_back({.text = "ISO-8601", .span = {}});
@@ -424,15 +424,30 @@ void Compiler::rank(const Column& written, PlanDuplicates& made) {
       made.by_words += (made.by_words.empty() ? "" : "; ") + std::string(word) + ": " + text;
 }
 
-/// `identity`: the key of a record; what only a state could do is told.
+/// `identity`: the key of a record, and what a state makes of it.
 void Compiler::identity() {
   const Mapping::Identity& written = mapping_.identity;
-  for (const Text& column : mapping_.output.audit_columns) {
-    const bool of_identity = column.text == "key" || column.text == "idempotency_key";
-    if (of_identity && written.span.line == 0)
-      error(DiagnosticCode::needs_word, column.span, {column.text, "identity"});
+  const Mapping::Output& output = mapping_.output;
+  const auto has_audit = [&output](std::string_view name) {
+    return std::any_of(output.audit_columns.begin(), output.audit_columns.end(),
+                       [name](const Text& column) { return column.text == name; });
+  };
+  if (written.span.line == 0) {
+    for (const Text& column : output.audit_columns)
+      if (column.text == "key" || column.text == "idempotency_key" || column.text == "operation")
+        error(DiagnosticCode::needs_word, column.span, {column.text, "identity"});
+    if (output.unchanged.stated())
+      error(DiagnosticCode::needs_word, output.unchanged.span, {"unchanged", "identity"});
   }
+  if (mapping_.limits.deleted_at_most.stated() && !written.full_dump.on)
+    error(DiagnosticCode::needs_word, mapping_.limits.deleted_at_most.text.span,
+          {"deleted_at_most", "full_dump: yes"});
   if (written.key.empty()) return;
+  if (written.full_dump.on)  // else nobody could tell a row of what is gone from any other
+    for (const char* const column : {"operation", "key"})
+      if (!has_audit(column))
+        error(DiagnosticCode::needs_word, written.full_dump.span,
+              {"full_dump", "audit_columns: [" + std::string(column) + "]"});
   const std::vector<Called> rows_names = std::move(called_);
   called_.clear();
   PlanIdentity made;
@@ -440,22 +455,21 @@ void Compiler::identity() {
     check_field(key, "key");
     made.key.push_back(path_to_one(key));
   }
-  std::string idle;
-  const auto needs_state = [&](const Span& span, const char* word, PhraseCode what) {
-    error(DiagnosticCode::state_needed, span, {word, what});
-    idle += (idle.empty() ? "'" : ", '") + std::string(word) + "'";
+  const auto needs_state = [&made](std::string_view word) {
+    made.needs_state += (made.needs_state.empty() ? "'" : ", '") + std::string(word) + "'";
   };
   if (written.newer_by.stated()) {
     check_field(written.newer_by, "newer_by");
-    path_to_one(written.newer_by);
-    PlanDuplicates as_keep;  // how it is written is checked as that of `keep: highest X` is
-    rank(written.newer_as, as_keep);
-    needs_state(written.newer_by.span, "newer_by", PhraseCode::none_is_left_out_as_older);
+    made.newer.by = path_to_one(written.newer_by);
+    made.newer.place = place(written.newer_by.span);
+    rank(written.newer_as, made.newer);
+    needs_state("newer_by");
   }
-  if (written.full_dump.on)
-    needs_state(written.full_dump.span, "full_dump", PhraseCode::none_is_told_as_gone);
-  if (!idle.empty())
-    plan_->notes.emplace_back(PhraseCode::run_without_state, std::vector<Phrase>{idle});
+  made.full_dump = written.full_dump.on;
+  if (made.full_dump) needs_state("full_dump: yes");
+  made.leave_out_unchanged = output.unchanged.view() == "leave-out";
+  if (made.leave_out_unchanged) needs_state("unchanged: leave-out");
+  made.tells_operation = has_audit("operation");
   made.place = place(written.key.front().span);
   made.with_number = !plan_->levels.empty();
   plan_->identity = std::move(made);
@@ -480,16 +494,16 @@ void Compiler::duplicates() {
               : keep == "lowest"  ? Keep::lowest
               : keep == "none"    ? Keep::none
                                   : Keep::first;
-  if (written.keep_path.stated()) made.by = path_to_one(written.keep_path);
-  if ((made.keep == Keep::highest || made.keep == Keep::lowest) && made.by == kNoPath)
+  if (written.keep_path.stated()) made.rank.by = path_to_one(written.keep_path);
+  if ((made.keep == Keep::highest || made.keep == Keep::lowest) && made.rank.by == kNoPath)
     error(DiagnosticCode::value_wrong, written.keep.span,
           {written.keep.text, "keep", PhraseCode::write_what_to_compare});
-  if (made.by != kNoPath) rank(written.keep_as, made);
+  if (made.rank.by != kNoPath) rank(written.keep_as, made.rank);
   std::vector<std::string> nulls;
   for (const Text& word : mapping_.input.null_words) nulls.emplace_back(trim(word.text));
   if (!nulls.empty()) made.null_words = std::make_shared<WordList>(std::move(nulls));
   made.reject_others = written.others.view() == "reject";
-  made.place = place(written.span);
+  made.place = made.rank.place = place(written.span);
   if (made.keep != Keep::first) plan_->notes.emplace_back(PhraseCode::run_read_twice_duplicates);
   plan_->duplicates = std::move(made);
   called_ = rows_names;

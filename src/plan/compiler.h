@@ -315,7 +315,7 @@ class Compiler : private ExpressionScope {
   void check_field(const Path& path, const char* word);
   void duplicates();
   void identity();
-  void rank(const Column& written, PlanDuplicates& made);
+  void rank(const Column& written, PlanRank& made);
   int expression(const Text& text, const ExpressionUse& use, ColumnType* type,
                  std::vector<ColumnIndex>* reads);
   PatternPool* patterns() override { return &patterns_; }

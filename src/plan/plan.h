@@ -348,11 +348,27 @@ struct PlanDumpRates {
   RateTable allows;                      // without rates: what it allows
 };
 
-/// What makes a record the same thing in every dump.
+/// The field that says which of two records is the higher, or the newer, and how it is read.
+struct PlanRank {
+  PathIndex by = kNoPath;                     // none: nothing does
+  bool by_number = false;                     // it may be a number
+  std::shared_ptr<const DateArgs> by_date{};  // how it is read as a date or a date-time
+  std::string by_words{};            // what the mapping says about that, as text for people
+  std::vector<int> dynamic_zones{};  // indexes of the plan's zones that fields name
+  std::uint32_t place = kNoPlace;
+};
+
+/// What makes a record the same thing in every dump, and what is told of it beside the runs before
+/// (run/operations.h).
 struct PlanIdentity {
   std::vector<PathIndex> key;
   std::uint32_t place = kNoPlace;  // of the word `key`
   bool with_number = false;        // a record may make several rows: they are told by their number
+  PlanRank newer;                  // `newer_by`
+  bool full_dump = false;
+  bool leave_out_unchanged = false;
+  bool tells_operation = false;  // an audit column does
+  std::string needs_state{};     // words that do nothing without one, as a message names them
 };
 
 /// A field that a column reads, or what `rows` goes through: where no record of a run has it, that
@@ -368,11 +384,7 @@ struct PlanWatch {
 struct PlanDuplicates {
   std::vector<PathIndex> same;
   enum class Keep : std::uint8_t { first, last, highest, lowest, none } keep = Keep::first;
-  PathIndex by = kNoPath;                     // X of highest and lowest
-  bool by_number = false;                     // X may be a number
-  std::shared_ptr<const DateArgs> by_date{};  // how it is read as a date or a date-time
-  std::string by_words{};            // what the mapping says about that, as text for people
-  std::vector<int> dynamic_zones{};  // indexes of the plan's zones that fields name
+  PlanRank rank;                                 // X of highest and lowest
   std::shared_ptr<const WordList> null_words{};  // of the input, trimmed; null: none
   bool reject_others = false;
   std::uint32_t place = kNoPlace;
@@ -478,6 +490,7 @@ struct Plan {
   PlanLimit rejected_at_most;
   PlanLimit warn_above;  // of rejected records
   PlanLimit warnings_at_most;
+  PlanLimit deleted_at_most;
   std::vector<PlanBlankLimit> blank_at_most;
   NeverFound never_found = NeverFound::warn;
   std::vector<PlanWatch> watches;

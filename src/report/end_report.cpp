@@ -18,6 +18,7 @@
 #include "json/personal_places.h"
 #include "report/more.h"
 #include "report/report_line.h"
+#include "report/run_words.h"
 #include "report/shown_text.h"
 #include "report/summary.h"
 #include "report/words.h"
@@ -53,29 +54,6 @@ class Words : public ReportWords {
     line.add((*this)(code)).to(kWordColumns, gap);
   }
 };
-
-/// "rooms[2], row 3", as item_words() keeps it.
-std::string item_again(std::string_view item, const Words& words) {
-  constexpr std::string_view kRow = "row ";
-  const std::size_t at = item.rfind(kRow);
-  const bool row = at != std::string_view::npos &&
-                   (at == 0 || item.substr(0, at).ends_with(", ")) &&
-                   item.find_first_not_of("0123456789", at + kRow.size()) == std::string_view::npos;
-  if (!row) return shortened(item, 60);
-  return shortened(
-      std::string(item.substr(0, at)) + words(Code::row_number, {item.substr(at + kRow.size())}),
-      60);
-}
-
-/// A record and its id, with its file where there are several.
-std::string record_words(const RecordRef& at, const RunFacts& facts, const Words& words) {
-  std::string record = words(Code::report_record, {grouped(at.record)});
-  if (!at.id.empty()) record += ", " + shortened(at.id, 40);
-  if (!at.item.empty()) record += ", " + item_again(at.item, words);
-  if (facts.names_files() && at.source < facts.record_files().size())
-    return words(Code::report_record_of, {record, facts.record_files()[at.source]});
-  return record;
-}
 
 void add_title(std::string& out, const RunFacts& facts, const Words& words) {
   Line line;
@@ -180,9 +158,7 @@ void add_reject(std::string& out, const ShownReject& reject, const RunFacts& fac
   line.add(words(Code::report_record, {grouped(reject.at.record)}));
   if (!reject.at.id.empty()) line.add("  ").add(shortened(reject.at.id, 40));
   line.add("  (");
-  const std::vector<std::string>& files = facts.record_files();
-  const std::string_view file =
-      reject.at.source < files.size() ? std::string_view(files[reject.at.source]) : "";
+  const std::string_view file = file_of(reject.at, facts);
   if (facts.names_files() && !file.empty()) line.add(file).add(", ");
   line.add(words(Code::report_line, {grouped(reject.at.line)})).add(")");
   line.to(kCountColumn)
@@ -229,11 +205,8 @@ class Table {
 
 void add_error_table(std::string& out, const Summary& s, const RunFacts& facts,
                      const Words& words) {
-  if (s.rejected <= s.shown.size() || s.errors.empty()) return;
-  std::vector<ListedError> kinds = listed_errors(s, facts.names);
-  std::stable_sort(kinds.begin(), kinds.end(), [](const ListedError& a, const ListedError& b) {
-    return a.tally.count > b.tally.count;
-  });
+  if (s.rejected <= std::min(s.shown.size(), kShownRejects) || s.errors.empty()) return;
+  const std::vector<ListedError> kinds = frequent_errors(s, facts.names);
   Table table(words(Code::report_errors));
   table.row({words(Code::report_code), words(Code::report_where), words(Code::report_first_in),
              words(Code::report_count)});
@@ -264,62 +237,23 @@ void add_rejects(std::string& out, const Summary& s, const RunFacts& facts, cons
   add_error_table(out, s, facts, words);
 }
 
-/// The lines that add values to the table of a lookup.
-void add_lines_to_add(std::string& out, const TableHome& table,
-                      std::span<const UnknownValues::Value> values, const Words& words) {
-  using Form = TableHome::Form;
-  if (table.form == Form::unclear) return;
-  Line line;
-  line.add("      ");
-  if (table.form == Form::dump)
-    return line.add(words(Code::report_table_in_dump, {table.name})).end(out);
-  // "hotelera-andina.yaml:89:5"
-  const std::size_t column = std::min(table.last.rfind(':'), table.last.size());
-  const std::string_view place = std::string_view(table.last).substr(0, column);
-  const std::size_t number = std::min(place.rfind(':'), place.size());
-  const std::string_view file = place.substr(0, number);
-  const bool in_braces = table.form == Form::flow || table.form == Form::json;
-  // As they are to be pasted, so from the left edge on.
-  std::string entries;
-  for (const UnknownValues::Value& value : values) {
-    const std::string one = line_to_add(table, value.text);
-    if (one.empty() || visible(one) != one) continue;
-    entries += one;
-    if (!in_braces) entries += '\n';
-  }
-  if (entries.empty()) return;
-  if (in_braces) entries.back() = '\n';  // a blank
-  line.add(words(in_braces                 ? Code::report_add_in_braces
-                 : table.form == Form::csv ? Code::report_add_to_csv
-                                           : Code::report_add_below,
-                 {file, place.substr(std::min(number + 1, place.size()))}));
-  line.end(out);
-  out += entries;
-}
-
 /// Values that a lookup did not find: the most frequent ones, and how they are added to its table.
 void add_unknown(std::string& out, const Summary& s, const RunFacts& facts, const Words& words) {
-  for (const auto& [key, those] : s.unknown) {
-    if (key.first >= facts.names.columns.size()) continue;
+  const std::vector<UnknownWords> all = unknown_words(s, facts, words, kShownUnknown);
+  for (const UnknownWords& unknown : all) {
     Line line;
     words.label(line, Code::report_unknown);
-    line.add(shortened(facts.names.columns[key.first], 40)).add("   ");
-    if (those.hidden) line.add(kHidden).add(" × " + grouped(those.tally.count));
-    const std::vector<UnknownValues::Value> values = those.values.most_frequent();
-    const std::size_t shown = std::min(values.size(), kShownUnknown);
+    line.add(shortened(unknown.column, 40)).add("   ");
+    if (unknown.hidden) line.add(kHidden).add(" × " + grouped(unknown.count));
     std::vector<std::string> pieces;
-    std::uint64_t listed = 0;
-    for (std::size_t i = 0; i < shown; ++i) {
-      pieces.push_back(unknown_word(values[i].text) + " × " + grouped(values[i].count));
-      listed += values[i].count;
-    }
-    const bool all_known = those.values.not_kept() == 0;
-    if (all_known && values.size() > shown)
-      pieces.push_back(words.counted(Code::report_more_values, values.size() - shown));
-    if (!all_known && !those.hidden)
-      pieces.push_back(words(Code::report_other_values, {grouped(those.tally.count - listed)}));
+    for (const UnknownWords::Value& value : unknown.values)
+      pieces.push_back(value.text + " × " + grouped(value.count));
+    if (unknown.more_values > 0)
+      pieces.push_back(words.counted(Code::report_more_values, unknown.more_values));
+    if (unknown.other_counts > 0)
+      pieces.push_back(words(Code::report_other_values, {grouped(unknown.other_counts)}));
     for (std::size_t i = 0; i < pieces.size(); ++i) {
-      const bool comma = i + 1 < std::min(pieces.size(), shown);
+      const bool comma = i + 1 < std::min(pieces.size(), unknown.values.size());
       const std::string piece = pieces[i] + (comma ? "," : "");
       if (i > 0 && !line.fits(piece, kReportColumns)) {
         line.end(out);
@@ -330,11 +264,11 @@ void add_unknown(std::string& out, const Summary& s, const RunFacts& facts, cons
       line.add(piece);
     }
     line.end(out);
-    const auto table = facts.names.tables.find(key.second);
-    if (table == facts.names.tables.end() || those.hidden) continue;
-    add_lines_to_add(out, table->second, std::span(values).first(shown), words);
+    if (unknown.how.empty()) continue;
+    line.add("      ").add(unknown.how).end(out);
+    out += unknown.entries;  // as they are to be pasted, so from the left edge on
   }
-  if (!s.unknown.empty()) out += '\n';
+  if (!all.empty()) out += '\n';
 }
 
 WarningWords counted_words(const Summary::Warning& kind, const RunFacts& facts,
@@ -467,10 +401,6 @@ std::string cell(std::uint64_t n) {
   return n == 0 ? "-" : grouped(n);
 }
 
-bool has_blanks(const ColumnCounts& c) {
-  return c.missing + c.null + c.empty + c.defaults + c.wrong_not_rejected > 0;
-}
-
 void add_blanks(std::string& out, const Summary& s, const RunFacts& facts, const Words& words) {
   const std::size_t count = std::min(s.columns.size(), facts.names.columns.size());
   const auto end = s.columns.begin() + static_cast<std::ptrdiff_t>(count);
@@ -547,35 +477,6 @@ void add_speed(std::string& out, const RunFacts& facts, const Words& words) {
   out += words(Code::report_bytes, {grouped(facts.bytes), seconds.data(), speed.data()}) + '\n';
 }
 
-/// The command that runs rejects again.
-constexpr std::string_view kReplay = "trama replay";
-
-/// On a line of its own and whole, ready to be typed.
-void add_replay(std::string& out, const RunFacts& facts) {
-  Line line;
-  const auto file = [](const std::string& name) {  // that no option is
-    return shell_word(name.starts_with('-') ? "./" + name : name);
-  };
-  line.add("      ").add(kReplay).add(" ").add(file(facts.rejects)).add(" -m ");
-  line.add(file(facts.mapping_file)).end(out);
-}
-
-constexpr int kOverLimits = 2;
-
-/// Rejects of a run that published nothing are no part of an output: they are not run again alone.
-bool is_published(const RunFacts& facts) {
-  return facts.output_state != "incomplete" && facts.exit != kOverLimits;
-}
-
-/// What to do after a run that published nothing, for its rejects: the good records are in no
-/// output either.
-void add_again(std::string& out, const RunFacts& facts, const Words& words) {
-  Line line;
-  line.add(words(facts.replay ? Code::report_again_rejects : Code::report_again_dump));
-  line.add(facts.command.empty() ? "" : ":").end(out);
-  if (!facts.command.empty()) line.add("      ").add(facts.command).end(out);
-}
-
 /// Where to read more: of what rejected records, else of what concerns the run as a whole, else of
 /// warnings.
 void add_more(std::string& out, const Summary& s, const RunFacts& facts, const Words& words) {
@@ -606,16 +507,20 @@ void add_more(std::string& out, const Summary& s, const RunFacts& facts, const W
 
 void add_ending(std::string& out, const Summary& s, const RunFacts& facts, const Words& words) {
   for (const Phrase& ending : facts.endings) Line().add(say(words.language(), ending)).end(out);
+  const RejectsAdvice advice = rejects_advice(s, facts);
+  const bool replay = advice.kind == RejectsAdvice::Kind::replay;
+  Line line;
   if (s.rejected > 0 && !facts.rejects.empty()) {
-    const bool again = facts.can_replay && facts.rejects_stay && is_published(facts);
-    Line line;
     line.add(words(facts.rejects_stay ? Code::report_rejects_kept : Code::report_rejects_went,
                    {facts.rejects}));
-    if (again) line.add("      ").add(words(Code::report_replay_with));
+    if (replay) line.add("      ").add(words(Code::report_replay_with));
     line.end(out);
-    if (again) add_replay(out, facts);
   }
-  if (s.rejected > 0 && facts.exit == kOverLimits) add_again(out, facts, words);
+  if (advice.kind == RejectsAdvice::Kind::run_again)
+    line.add(words(facts.replay ? Code::report_again_rejects : Code::report_again_dump))
+        .add(advice.command.empty() ? "" : ":")
+        .end(out);
+  if (!advice.command.empty()) line.add("      ").add(advice.command).end(out);
   add_speed(out, facts, words);
   add_more(out, s, facts, words);
   out += words(Code::report_exit, {std::to_string(facts.exit)}) + '\n';
@@ -629,6 +534,8 @@ std::string report_text(const Summary& summary, const RunFacts& facts, Language 
   add_title(out, facts, words);
   add_alerts(out, facts, words);
   add_balance(out, summary, words);
+  if (const std::string told = operations_words(summary, words); !told.empty())
+    Line().add(told).end(out);
   out += '\n';
   // Where a run went wrong, a note such as "no record has the field" is most often the cause: it
   // comes before what follows from it.

@@ -21,8 +21,9 @@ HtmlOut& HtmlOut::close() {
   out_.append("</").append(tag) += '>';
   // Lines end where blocks do, so that a page can be read and compared as text.
   static constexpr std::string_view kBlocks[] = {
-      "p",     "h1",     "h2",     "h3",     "li",  "ul",      "div",  "tr",    "table", "thead",
-      "tbody", "figure", "header", "footer", "nav", "section", "main", "title", "head",  "html"};
+      "p",     "h1",    "h2",    "h3",     "li",     "ul",     "div", "tr",
+      "table", "thead", "tbody", "figure", "header", "footer", "nav", "section",
+      "main",  "title", "head",  "html",   "pre",    "dl"};
   for (const std::string_view block : kBlocks)
     if (block == tag) out_ += '\n';
   return *this;

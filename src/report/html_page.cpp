@@ -14,6 +14,9 @@ namespace {
 using Code = PhraseCode;
 
 constexpr std::uint64_t kBarWidth = 1000;
+constexpr std::uint64_t kTrendWidth = 1000;
+constexpr std::uint64_t kTrendHeight = 200;
+constexpr std::uint64_t kTrendLine = 2;  // how thick
 
 constexpr std::array<std::string_view, 6> kToneNames = {"good",    "plain", "quiet",
                                                         "warning", "bad",   "back"};
@@ -65,6 +68,18 @@ void stacked(HtmlOut& out, std::string_view kind, std::string_view title,
   out.close();
 }
 
+/// What the colours mean, of parts that are there.
+void legend(HtmlOut& out, const std::vector<ChartPart>& parts) {
+  out.open("ul", {{"class", "legend"}});
+  for (const ChartPart& part : parts) {
+    if (part.count == 0) continue;
+    out.open("li").open("svg", {{"viewBox", "0 0 10 10"}, {"aria-hidden", "true"}});
+    out.shape("rect", {{"class", class_of(part.tone)}, {"width", "10"}, {"height", "10"}}).close();
+    out.text(part.label).close();
+  }
+  out.close();
+}
+
 }  // namespace
 
 HtmlPage::HtmlPage(std::string_view title, Language language) : words_(language) {
@@ -84,8 +99,24 @@ void HtmlPage::lead(std::string_view text) {
   if (!text.empty()) out_.element("p", text);
 }
 
-void HtmlPage::verdict(std::string_view text) {
-  out_.element("p", text, {{"class", "verdict"}});
+void HtmlPage::verdict(std::string_view text, Tone tone) {
+  std::string kind = "verdict";
+  if (tone != Tone::nothing) kind.append(" is-").append(class_of(tone));
+  out_.element("p", text, {{"class", kind}});
+}
+
+void HtmlPage::command(std::string_view text) {
+  out_.open("pre", {{"class", "command"}}).element("code", text).close();
+}
+
+void HtmlPage::lines(std::string_view text) {
+  out_.open("pre").open("code");
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    out_.text(text.substr(0, end)).as_is("\n");
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  out_.close().close();
 }
 
 void HtmlPage::note(std::string_view text) {
@@ -164,14 +195,12 @@ void balance_bar(HtmlOut& out, std::string_view title, const std::vector<ChartPa
   const std::uint64_t total = total_of(parts);
   out.open("figure");
   stacked(out, "balance", title, parts);
-  out.open("figcaption").open("ul", {{"class", "legend"}});
-  for (const ChartPart& part : parts) {
-    if (part.count == 0) continue;
-    out.open("li").open("svg", {{"viewBox", "0 0 10 10"}, {"aria-hidden", "true"}});
-    out.shape("rect", {{"class", class_of(part.tone)}, {"width", "10"}, {"height", "10"}}).close();
-    out.text(words_of(part, total, words)).close();
-  }
-  out.close().close().close();
+  out.open("figcaption");
+  std::vector<ChartPart> told;
+  for (const ChartPart& part : parts)
+    told.push_back({words_of(part, total, words), part.count, part.tone});
+  legend(out, told);
+  out.close().close();
 }
 
 void small_bar(HtmlOut& out, const std::vector<ChartPart>& parts, const ReportWords& words) {
@@ -202,6 +231,56 @@ void bar_chart(HtmlOut& out, std::string_view title, const std::vector<Bar>& bar
   out.close();
   if (bars.size() > limit)
     out.element("p", words.counted(Code::html_more, bars.size() - limit), {{"class", "more"}});
+}
+
+void trend_chart(HtmlOut& out, std::string_view title, const std::vector<TrendColumn>& columns,
+                 std::uint64_t line, const std::vector<ChartPart>& parts) {
+  __extension__ using Wide = unsigned __int128;  // a count times a height
+  std::uint64_t top = std::max<std::uint64_t>(line, 1);
+  for (const TrendColumn& column : columns) top = std::max(top, total_of(column.parts));
+  const auto height = [top](std::uint64_t count) {
+    return count == 0 ? 0
+                      : std::max<std::uint64_t>(
+                            static_cast<std::uint64_t>(Wide{count} * kTrendHeight / top), 1);
+  };
+  out.open("figure").open("svg", {{"class", "trend"},
+                                  {"viewBox", "0 0 1000 200"},
+                                  {"preserveAspectRatio", "none"},
+                                  {"role", "img"}});
+  out.element("title", title);
+  const std::uint64_t step = kTrendWidth / std::max<std::uint64_t>(columns.size(), 1);
+  const std::uint64_t width = std::clamp<std::uint64_t>(step - step / 5, 1, 120);
+  const auto block = [&](std::uint64_t x, std::uint64_t y, std::uint64_t wide, std::uint64_t high,
+                         std::string_view tone, std::string_view told) {
+    const std::string at[] = {std::to_string(x), std::to_string(y), std::to_string(wide),
+                              std::to_string(high)};
+    out.open("rect",
+             {{"class", tone}, {"x", at[0]}, {"y", at[1]}, {"width", at[2]}, {"height", at[3]}});
+    if (!told.empty()) out.element("title", told);
+    out.close();
+  };
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const std::uint64_t x = i * kTrendWidth / columns.size();
+    std::uint64_t below = 0;
+    block(x, kTrendHeight - 1, width, 1, "back", columns[i].told);  // a day without anything
+    for (const ChartPart& part : columns[i].parts) {
+      const std::uint64_t high = std::min(height(part.count), kTrendHeight - below);
+      if (high == 0) continue;
+      below += high;
+      block(x, kTrendHeight - below, width, high, class_of(part.tone), columns[i].told);
+    }
+  }
+  if (line > 0) block(0, kTrendHeight - height(line), kTrendWidth, kTrendLine, "line", {});
+  out.close();
+  out.open("figcaption");
+  if (!columns.empty()) {
+    out.open("div", {{"class", "axis"}}).element("span", columns.front().label);
+    if (columns.size() > 1) out.element("span", columns.back().label);
+    out.close();
+  }
+  if (!parts.empty()) legend(out, parts);
+  out.close();
+  out.close();
 }
 
 std::vector<std::uint64_t> bar_edges(const std::vector<std::uint64_t>& counts,

@@ -22,6 +22,9 @@
 
 namespace trama {
 
+/// What a part of a page means: its colour, which never is all that tells.
+enum class Tone : std::uint8_t { good, plain, quiet, warning, bad, nothing };
+
 class HtmlPage {
  public:
   /// The shell, up to the heading of the page. `language`: of its words.
@@ -33,7 +36,11 @@ class HtmlPage {
   /// A paragraph below the heading of the page; nothing of an empty text.
   void lead(std::string_view text);
   /// What all of it comes to: a lead that stands out.
-  void verdict(std::string_view text);
+  void verdict(std::string_view text, Tone tone = Tone::nothing);
+  /// Something to be copied whole, such as a command.
+  void command(std::string_view text);
+  /// Lines to be read as they are.
+  void lines(std::string_view text);
   /// Links to sections that follow, in their order.
   void contents(const std::vector<std::string>& sections);
   /// Ends the section before it, and begins one with this heading.
@@ -82,9 +89,6 @@ class HtmlTable {
   bool in_row_ = false;
 };
 
-/// What a part of a chart means: its colour, which never is all that tells.
-enum class Tone : std::uint8_t { good, plain, quiet, warning, bad, nothing };
-
 struct ChartPart {
   std::string label;
   std::uint64_t count = 0;
@@ -109,6 +113,18 @@ struct Bar {
 /// than `limit` the rest is counted.
 void bar_chart(HtmlOut& out, std::string_view title, const std::vector<Bar>& bars, Tone tone,
                const ReportWords& words, std::size_t limit = 20);
+
+/// One of the columns of a trend: a day.
+struct TrendColumn {
+  std::string label;
+  std::string told;                // all that it shows, for who points at it
+  std::vector<ChartPart> parts{};  // from the bottom up; their labels are not shown
+};
+
+/// Columns side by side, as high as their counts beside the highest. `line`: a height to compare
+/// them with; 0: none. `parts`: what the colours mean, of those that are there.
+void trend_chart(HtmlOut& out, std::string_view title, const std::vector<TrendColumn>& columns,
+                 std::uint64_t line = 0, const std::vector<ChartPart>& parts = {});
 
 /// Where the parts of a bar of `width` begin, and its end: in the ratio of their counts, but with one unit at
 /// least for each that is not zero (as far as `width` has so many). In whole numbers, the same everywhere.

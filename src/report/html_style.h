@@ -23,6 +23,14 @@ h3 small,th small{font-weight:400;color:var(--soft)}
 p{margin:.4rem 0;max-width:46rem;overflow-wrap:anywhere}
 header p{color:var(--soft)}
 p.verdict{font-size:1.1rem;color:var(--text);margin-top:.9rem}
+p.verdict[class*=is-]{border-left:.35rem solid var(--quiet);padding:.15rem 0 .15rem .9rem;font-size:1.25rem;line-height:1.4;font-weight:550;margin-bottom:.8rem}
+p.is-good{border-color:var(--good)!important}p.is-warning{border-color:var(--warning)!important}p.is-bad{border-color:var(--bad)!important}
+header p.next{color:var(--text);margin-top:.9rem}
+header>ul,header>figure{margin-top:1rem}
+pre{margin:.5rem 0;padding:.7rem .9rem;background:var(--panel);border-radius:5px;max-width:60rem;overflow-x:auto}
+pre code{background:none;padding:0;white-space:pre-wrap;overflow-wrap:anywhere}
+pre.command{border:1px solid var(--line);max-width:46rem}
+pre.command code{font-size:.95em;color:var(--text);-webkit-user-select:all;user-select:all}
 p.note,p.more{color:var(--soft);font-size:.9em}
 td p.note{font-size:.96em}
 a{color:var(--link);text-underline-offset:.15em}
@@ -51,11 +59,17 @@ ul.bars .n{text-align:right}
 dl{margin:0}
 dt,dd{margin:0}
 dt{color:var(--soft);font-size:.85rem}
+dl.facts{display:grid;grid-template-columns:minmax(8rem,max-content) minmax(0,1fr);gap:.35rem 1.4rem;max-width:60rem;font-size:.92rem}
+dl.facts dt{font-size:1em}dl.facts dd{overflow-wrap:anywhere}dd p{margin:0 0 .2rem}
 .arrow{color:var(--soft)}
 .soft{color:var(--soft)}
 figure{margin:1.2rem 0;max-width:46rem}
 svg{display:block;width:100%;overflow:hidden}
 svg.balance{height:1.1rem;border-radius:4px}
+svg.trend{height:9rem}
+div.axis{display:flex;justify-content:space-between;color:var(--soft);font-size:.85rem;margin-top:.3rem;font-variant-numeric:tabular-nums}
+figure:has(svg.trend){max-width:60rem}
+.line{fill:var(--text)}
 svg.small{height:.45rem;border-radius:2px;max-width:8rem;margin-top:.35rem}
 .back{fill:var(--empty)}.good{fill:var(--good)}.plain{fill:var(--plain)}.quiet{fill:var(--quiet)}.warning{fill:var(--warning)}.bad{fill:var(--bad)}
 ul.legend{list-style:none;padding:0;margin:.6rem 0 0;display:flex;flex-wrap:wrap;gap:.2rem 1.4rem;font-size:.9rem;font-variant-numeric:tabular-nums}
@@ -71,7 +85,12 @@ table:not(.entries) tr{border-bottom:1px solid var(--line);padding:.7rem 0}
 table:not(.entries) th,table:not(.entries) td{border:0;padding:.15rem 0;text-align:left;white-space:normal}
 table:not(.entries) td[data-title]::before{content:attr(data-title);display:block;color:var(--soft);font-size:.8rem;margin-top:.25rem}
 table:not(.entries) td.nothing{display:none}
-table.paths>tbody>tr{display:flex;flex-wrap:wrap;gap:0 1rem}
+dl.facts{grid-template-columns:minmax(0,1fr);gap:0}
+dl.facts dd{margin-bottom:.6rem}
+ul.bars li{grid-template-columns:minmax(0,1fr) minmax(4rem,max-content);gap:.25rem .8rem;margin-bottom:.6rem}
+ul.bars li svg{grid-row:2;grid-column:1/-1}
+table.paths>tbody>tr,table.spans>tbody>tr{display:flex;flex-wrap:wrap;gap:0 1rem}
+table.spans>tbody>tr>th{flex:1 0 100%}
 table.paths>tbody>tr>th,table.paths>tbody>tr>td:last-child{flex:1 0 100%}
 table.paths>tbody>tr>td{flex:1 1 0}
 table.paths>tbody>tr>td:last-child::before{content:none}
@@ -91,6 +110,7 @@ h2,h3,h3+p:has(+table){break-after:avoid}
 tr,figure,li{break-inside:avoid}
 thead{display:table-header-group}
 p,li{orphans:3;widows:3}
+pre{border:1px solid var(--line);font-size:8.5pt;break-inside:auto}
 svg{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 }
 )css";

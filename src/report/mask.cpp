@@ -32,7 +32,9 @@ struct Way {
 
 class Masker {
  public:
-  Masker(std::string_view text, std::string& out) : text_(text), out_(out) {}
+  /// `most`: bytes that `out` may come to have.
+  Masker(std::string_view text, std::string& out, std::size_t most)
+      : text_(text), out_(out), most_(most) {}
 
   bool run(const std::vector<RecordPlace>& places) {
     Ways ways;
@@ -61,8 +63,12 @@ class Masker {
 
   /// Copies what was passed since the last copy.
   void copy() {
-    out_.append(text_, copied_, at_ - copied_);
+    add(text_.substr(copied_, at_ - copied_));
     copied_ = at_;
+  }
+
+  void add(std::string_view piece) {
+    out_.append(piece.substr(0, most_ - std::min(most_, out_.size())));
   }
 
   // NOLINTBEGIN(misc-no-recursion): bounded by the longest place
@@ -126,7 +132,9 @@ class Masker {
 
   void hide(std::string_view shown) {
     copied_ = at_;
-    append_json_string(out_, shown);
+    std::string hidden;
+    append_json_string(hidden, shown);
+    add(hidden);
   }
 
   bool hide_value() {
@@ -232,6 +240,7 @@ class Masker {
 
   std::string_view text_;
   std::string& out_;
+  std::size_t most_;
   std::size_t at_ = 0;
   std::size_t copied_ = 0;
   std::string key_;
@@ -239,9 +248,10 @@ class Masker {
 
 }  // namespace
 
-bool append_masked(std::string& out, std::string_view source, const PersonalPlaces& places) {
+bool append_masked(std::string& out, std::string_view source, const PersonalPlaces& places,
+                   std::size_t most) {
   const std::size_t from = out.size();
-  if (!Masker(source, out).run(places.all())) {
+  if (!Masker(source, out, most < SIZE_MAX - from ? from + most : SIZE_MAX).run(places.all())) {
     out.resize(from);
     return false;
   }

@@ -89,6 +89,12 @@ std::string metrics_text(const Summary& s, const RunFacts& facts, LastRuns last)
   out.sample(std::to_string(s.rejected), "outcome", "rejected");
   out.sample(std::to_string(s.skipped), "outcome", "skipped");
   out.sample(std::to_string(s.duplicates), "outcome", "duplicate");
+  if (s.operations) {
+    out.family("trama_run_operations", "What was new beside the runs before, by operation.");
+    for (std::size_t i = 0; i < kOperations; ++i)
+      out.sample(std::to_string((*s.operations)[i]), "operation",
+                 word_of(static_cast<Operation>(i)));
+  }
   out.only("trama_run_rows", "Rows that the last run made.", std::to_string(s.rows));
   out.only("trama_run_read_bytes", "Size of the records that it read, unpacked.",
            std::to_string(s.bytes));

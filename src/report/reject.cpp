@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "base/base64.h"
 #include "base/terminal_text.h"
 #include "base/utf8.h"
 #include "json/json_text.h"
@@ -219,13 +220,13 @@ std::string_view rule_message_of(const RecordError& error, const ReportNames& na
   return rule == nullptr ? std::string_view() : std::string_view(rule->message);
 }
 
-/// What the table knows that does not hold the value. The keys of a table in the dump are data like
-/// the value, and are hidden with it.
+/// What the table knows that does not hold the value. The keys of a table of personal values are
+/// personal too, wherever it is written.
 std::string known_by_table(const RecordError& error, const KnownKeys* here,
                            const ReportNames& names) {
-  if (error.reason != Reason::not_in_table) return {};
+  if (error.reason != Reason::not_in_table || is_personal(error, names)) return {};
   const std::string table = plain(error.b);
-  if (here != nullptr && !is_personal(error, names)) {
+  if (here != nullptr) {
     if (const auto known = here->find(table); known != here->end()) return known->second;
   }
   const auto known = names.known.find(table);
@@ -261,19 +262,6 @@ class Members {
   std::string& out_;
 };
 
-void append_base64(std::string& out, std::string_view bytes) {
-  static constexpr char kDigits[] =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t left = std::min<std::size_t>(3, bytes.size() - i);
-    std::uint32_t word = 0;
-    for (std::size_t k = 0; k < 3; ++k)
-      word = word << 8U | (k < left ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-    for (std::size_t k = 0; k < 4; ++k)
-      out += k <= left ? kDigits[word >> (18 - 6 * k) & 63U] : '=';
-  }
-}
-
 /// Raw line ends stand only between the parts of JSON; a blank says the same there.
 void append_without_line_ends(std::string& out, std::string_view json) {
   const std::size_t from = out.size();
@@ -304,6 +292,11 @@ void add_source_text(Members& members, std::string& out, std::string_view bytes)
 void hide_source(Members& members) {
   members.text("source_hidden",
                "the record is not JSON, so personal values cannot be told from others");
+}
+
+/// Whether nobody knows which of its characters are personal.
+bool is_dark(const RejectedRecord& record) noexcept {
+  return record.too_big || !record.is_json || record.document != RejectedRecord::Document::no;
 }
 
 bool masks(const ReportNames& names) noexcept {
@@ -495,6 +488,29 @@ ShownReject::Error shown_error(const RejectedRecord& record, DataPlaces& places,
   return shown;
 }
 
+/// The beginning of the record. What is personal is hidden here, whatever the rejects keep.
+ShownSource shown_source(const RejectedRecord& record, const ReportNames& names) {
+  using Form = ShownSource::Form;
+  ShownSource shown;
+  shown.bytes = std::max<std::uint64_t>(record.whole_size, record.bytes.size());
+  if (names.personal.empty()) {
+    shown.form = record.is_json && !record.too_big ? Form::json : Form::text;
+    shown.text = first_bytes(record.bytes, kShownSourceBytes);
+    shown.cut = shown.text.size() < shown.bytes;
+    return shown;
+  }
+  std::string masked;
+  if (is_dark(record) ||
+      !append_masked(masked, record.bytes, names.personal, kShownSourceBytes + 1)) {
+    shown.form = Form::hidden;
+    return shown;
+  }
+  shown.form = Form::json;
+  shown.cut = masked.size() > kShownSourceBytes;
+  shown.text = first_bytes(masked, kShownSourceBytes);
+  return shown;
+}
+
 }  // namespace
 
 bool is_hidden(const RecordError& error, const ReportNames& names) {
@@ -589,6 +605,7 @@ ShownReject shown_reject(const RejectedRecord& record, const ReportNames& names)
   for (const RecordError& error : told)
     shown.errors.push_back(shown_error(record, places, error, names));
   shown.more_errors = record.errors.size() - told.size();
+  if (names.page) shown.source = shown_source(record, names);
   return shown;
 }
 

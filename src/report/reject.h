@@ -64,6 +64,7 @@ struct ReportNames {
   std::string records_path;  // where the records of a document are, as messages show it
   ReplayTerms terms;
   bool table = false;  // a line for each error is wanted too (--rejects-csv)
+  bool page = false;   // the first records are shown as they came (--report)
 };
 
 enum class Stage : std::uint8_t { read, map, rule, duplicate, write };
@@ -126,8 +127,9 @@ constexpr std::string_view kRejectDigest = R"(, "digest": "sha256:)";
 constexpr std::string_view kRejectEnd = "\"}";
 
 /// Appends the JSON text `source` with what is personal in it replaced by kHidden (values, and keys
-/// that are) and raw line ends by blanks. Gives false, and leaves `out` as it was, where the text
-/// is not JSON.
-bool append_masked(std::string& out, std::string_view source, const PersonalPlaces& places);
+/// that are) and raw line ends by blanks; of more than `most` bytes the first. Gives false, and
+/// leaves `out` as it was, where the text is not JSON.
+bool append_masked(std::string& out, std::string_view source, const PersonalPlaces& places,
+                   std::size_t most = SIZE_MAX);
 
 }  // namespace trama

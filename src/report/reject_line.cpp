@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/base64.h"
 #include "base/phrase_codes.h"
 #include "json/json_text.h"
 #include "text/catalogue.h"
@@ -47,33 +48,10 @@ WantedFields wanted() {
         "source_base64", "source_hidden", "source_bytes", "replay"})
     fields.slots.push_back({member});
   for (const char* member : {"records", "duplicates", "column", "rest", "masked", "key",
-                              "line_ends", "no_records", "error_answer", "carriage_returns"})
+                             "line_ends", "no_records", "error_answer", "carriage_returns"})
     fields.slots.push_back({"replay", member});
   fields.slots.push_back({"source_sha256"});
   return fields;
-}
-
-/// The digit of base64 that `c` is, or -1.
-int base64_digit(char c) noexcept {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
-/// False where `text` is not base64 (RFC 4648 §4, with its padding).
-bool append_from_base64(std::string& out, std::string_view text) {
-  if (text.size() % 4 != 0) return false;
-  std::size_t size = text.size();
-  while (size > 0 && text.size() - size < 2 && text[size - 1] == '=') --size;
-  std::uint32_t bits = 0;
-  for (std::size_t i = 0; i < size; ++i) {
-    const int digit = base64_digit(text[i]);
-    if (digit < 0) return false;
-    bits = bits << 6U | static_cast<std::uint32_t>(digit);
-    if (i % 4 != 0) out += static_cast<char>(bits >> (6 - 2 * (i % 4)) & 0xFFU);
-  }
-  return true;
 }
 
 constexpr std::array<std::string_view, 5> kStages = {"read", "map", "rule", "duplicate", "write"};

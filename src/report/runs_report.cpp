@@ -1,46 +1,19 @@
 #include "report/runs_report.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 
 #include "base/phrase_codes.h"
 #include "report/json_out.h"
 #include "report/more.h"
 #include "report/report_line.h"
+#include "report/runs_words.h"
 #include "report/words.h"
 
 namespace trama {
 namespace {
 
-constexpr std::size_t kDayCharacters = 10;
 constexpr std::size_t kNameColumns = 30;
 constexpr std::size_t kWhyCharacters = 160;
-
-/// 0.4 s, 12.3 s, 3 min 20 s, 1 h 02 min.
-std::string duration(std::int64_t millis) {
-  std::array<char, 64> text{};
-  const std::int64_t tenths = (std::max<std::int64_t>(millis, 0) + 50) / 100;
-  const long long seconds = tenths / 10;
-  if (seconds < 60)
-    std::snprintf(text.data(), text.size(), "%lld.%lld s", seconds,
-                  static_cast<long long>(tenths % 10));
-  else if (seconds < 3600)
-    std::snprintf(text.data(), text.size(), "%lld min %02lld s", seconds / 60, seconds % 60);
-  else
-    std::snprintf(text.data(), text.size(), "%lld h %02lld min", seconds / 3600, seconds / 60 % 60);
-  return text.data();
-}
-
-std::string rejected_share(const RunsReport::Counts& counts) {
-  if (counts.read == 0) return "-";
-  return shown_percent(counts.rejected, counts.read, kRejectedTarget) + " %";
-}
-
-/// Of those that ended.
-std::string success_share(const RunsReport::Counts& counts) {
-  return rough_percent(counts.succeeded(), counts.runs - counts.publishing);
-}
 
 class RunsText {
  public:
@@ -54,8 +27,8 @@ class RunsText {
       return std::move(out_);
     }
     out_ += '\n';
-    line("  " + outcomes());
-    line("  " + records());
+    line("  " + outcome_words(all, words_));
+    line("  " + records_words(all, words_));
     if (all.read > 0)
       line("  " + words_(PhraseCode::runs_rejected, {rejected_share(all), kRejectedTarget}));
     if (report_.by != RunsReport::By::code) groups();
@@ -69,27 +42,6 @@ class RunsText {
   void line(const std::string& text) {
     ReportLine line;
     line.add(text).end(out_);
-  }
-
-  std::string outcomes() {
-    const RunsReport::Counts& all = report_.all;
-    std::vector<std::string> parts;
-    const auto part = [&](PhraseCode code, std::uint64_t n) {
-      if (n > 0) parts.push_back(words_.counted(code, n));
-    };
-    part(PhraseCode::runs_published, all.published);
-    part(PhraseCode::runs_failed, all.failed);
-    part(PhraseCode::runs_nothing_new, all.nothing_new);
-    part(PhraseCode::runs_publishing, all.publishing);
-    return words_(PhraseCode::runs_outcomes, {Phrase(PhraseCode::runs_runs, {grouped(all.runs)}),
-                                              joined(parts), success_share(all)});
-  }
-
-  std::string records() {
-    const RunsReport::Counts& all = report_.all;
-    return words_(PhraseCode::runs_records,
-                  {Phrase(PhraseCode::records, {grouped(all.read)}), grouped(all.written),
-                   grouped(all.rejected), grouped(all.skipped), grouped(all.duplicates)});
   }
 
   void groups() {
@@ -106,7 +58,7 @@ class RunsText {
     head.right(words_(PhraseCode::runs_read), kRead);
     head.right(words_(PhraseCode::runs_rejected_head), kRejected);
     head.to(kRejected + 2).add(words_(PhraseCode::runs_last_success)).end(out_);
-    for (const auto& [name, counts] : report_.groups) {
+    for (const auto& [name, counts] : report_.groups()) {
       ReportLine line;
       line.add(shortened(name, kNameColumns)).right(grouped(counts.runs), kRuns);
       line.right(success_share(counts), kSucceeded).right(grouped(counts.read), kRead);
@@ -117,20 +69,14 @@ class RunsText {
       line.end(out_);
       if (counts.slowest == 0) continue;
       line.add("    ").add(
-          words_(PhraseCode::runs_slowest, {duration(counts.slowest), counts.slowest_run}));
+          words_(PhraseCode::runs_slowest, {duration_words(counts.slowest), counts.slowest_run}));
       line.end(out_);
     }
   }
 
   /// The most frequent first.
   void codes() {
-    if (report_.codes.empty()) return;
-    using Entry = decltype(report_.codes)::value_type;
-    std::vector<const Entry*> sorted;
-    for (const Entry& entry : report_.codes) sorted.push_back(&entry);
-    std::stable_sort(sorted.begin(), sorted.end(), [](const Entry* a, const Entry* b) {
-      return a->second.records > b->second.records;
-    });
+    if (report_.codes.empty() && report_.alerts.empty()) return;
     constexpr std::size_t kCode = 24;
     constexpr std::size_t kRecords = kCode + 12;
     constexpr std::size_t kRuns = kRecords + 9;
@@ -141,15 +87,18 @@ class RunsText {
     head.right(words_(PhraseCode::runs_column_runs), kRuns);
     head.to(kRuns + 2).add(words_(PhraseCode::runs_since));
     head.to(kRuns + 14).add(words_(PhraseCode::runs_mapping)).end(out_);
-    for (const Entry* const entry : sorted) {
-      const auto& [names, code] = *entry;
+    const auto add = [&](const RunsReport::Codes::value_type& entry, const std::string& records) {
+      const auto& [names, code] = entry;
       ReportLine line;
-      line.add(names.first).right(grouped(code.records), kRecords);
+      line.add(names.first).right(records, kRecords);
       line.right(grouped(code.runs), kRuns);
-      line.to(kRuns + 2).add(utc(code.first).substr(0, kDayCharacters));
+      line.to(kRuns + 2).add(day_of(code.first));
       line.to(kRuns + 14).add(shortened(names.second, kNameColumns)).end(out_);
       more_.add(names.first, code.records);
-    }
+    };
+    for (const auto* const entry : frequent_first(report_.codes))
+      add(*entry, grouped(entry->second.records));
+    for (const auto* const entry : frequent_first(report_.alerts)) add(*entry, "-");
   }
 
   void failures() {
@@ -195,7 +144,7 @@ void write_counts(JsonOut& json, const RunsReport::Counts& counts) {
 
 }  // namespace
 
-void RunsReport::Counts::add(const RunTold& run, const Summary& summary) {
+void RunsReport::Counts::add(const RunTold& run, const Balance& records) {
   using Outcome = RunTold::Outcome;
   ++runs;
   published += run.outcome == Outcome::published ? 1U : 0U;
@@ -205,33 +154,46 @@ void RunsReport::Counts::add(const RunTold& run, const Summary& summary) {
   if (run.outcome == Outcome::nothing_new) last_success = std::max(last_success, run.finished);
   if (run.outcome != Outcome::published) return;
   last_success = std::max(last_success, run.finished);
-  read += summary.read;
-  written += summary.written;
-  rejected += summary.rejected;
-  skipped += summary.skipped;
-  duplicates += summary.duplicates;
-  rows += summary.rows;
+  *this += records;
   if (const std::int64_t took = run.finished - run.started; slowest_run.empty() || took > slowest) {
     slowest = took;
     slowest_run = run.run;
   }
 }
 
+void RunsReport::Counts::add(const Counts& later) {
+  *this += later;
+  runs += later.runs;
+  published += later.published;
+  failed += later.failed;
+  nothing_new += later.nothing_new;
+  publishing += later.publishing;
+  last_success = std::max(last_success, later.last_success);
+  if (slowest_run.empty() || later.slowest > slowest) {
+    slowest = later.slowest;
+    slowest_run = later.slowest_run;
+  }
+}
+
+void RunsReport::Code::add(std::uint64_t more, std::int64_t finished) {
+  records += more;
+  if (runs++ == 0) first = finished;
+  last = finished;
+}
+
 void RunsReport::add(const RunTold& run, const SummaryRead& read) {
   all.add(run, read.summary);
-  if (by != By::code) {
-    const std::string day = utc(run.finished).substr(0, kDayCharacters);
-    groups[by == By::day ? day : run.mapping].add(run, read.summary);
-  }
+  mappings[run.mapping].add(run, read.summary);
+  days[day_of(run.finished)].add(run, read.summary);
   std::map<std::string, std::uint64_t> counts;
   for (const ListedError& error : listed_errors(read.summary, read.facts.names))
     counts[error.code] += error.tally.count;
   for (const auto& [code, records] : counts) {
-    Code& known = codes[{code, run.mapping}];
-    known.records += records;
-    if (known.runs++ == 0) known.first = run.finished;
-    known.last = run.finished;
+    codes[{code, run.mapping}].add(records, run.finished);
   }
+  counts.clear();
+  for (const Alert& alert : read.facts.alerts) ++counts[std::string(name(alert.code))];
+  for (const auto& [code, times] : counts) alerts[{code, run.mapping}].add(times, run.finished);
   if (run.outcome != RunTold::Outcome::failed) return;
   const std::vector<Phrase>& endings = read.facts.endings;
   failed.insert(failed.begin(), {run, endings.empty() ? "" : say(Language::en, endings.front())});
@@ -251,7 +213,7 @@ std::string runs_report_json(const RunsReport& report) {
   json.close('}');
   if (report.by != RunsReport::By::code) {
     json.key(report.by == RunsReport::By::day ? "days" : "mappings").open('[');
-    for (const auto& [name, counts] : report.groups) {
+    for (const auto& [name, counts] : report.groups()) {
       json.open('{').key(report.by == RunsReport::By::day ? "day" : "mapping").text(name);
       write_counts(json, counts);
       json.close('}');
@@ -263,6 +225,12 @@ std::string runs_report_json(const RunsReport& report) {
     json.open('{').key("code").text(names.first).key("mapping").text(names.second);
     json.key("records").number(code.records).key("runs").number(code.runs);
     json.key("first").text(utc(code.first)).key("last").text(utc(code.last)).close('}');
+  }
+  json.close(']').key("alerts").open('[');
+  for (const auto& [names, alert] : report.alerts) {
+    json.open('{').key("code").text(names.first).key("mapping").text(names.second);
+    json.key("alerts").number(alert.records).key("runs").number(alert.runs);
+    json.key("first").text(utc(alert.first)).key("last").text(utc(alert.last)).close('}');
   }
   json.close(']').key("failed").open('[');
   for (const RunsReport::Failed& one : report.failed) {

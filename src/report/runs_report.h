@@ -15,6 +15,7 @@ namespace trama {
 
 /// Of rejected records, at most so many should be: in percent.
 constexpr std::string_view kRejectedTarget = "0.1";
+constexpr std::uint64_t kRejectedTargetPerMillion = 1000;  // the same
 constexpr std::size_t kListedFailures = 10;
 
 /// A run as it is added up. Times are milliseconds since 1970 UTC.
@@ -32,28 +33,25 @@ class RunsReport {
  public:
   enum class By : std::uint8_t { mapping, day, code };
 
-  struct Counts {
+  /// Runs; records and rows are of those that published.
+  struct Counts : Balance {
     std::uint64_t runs = 0;
     std::uint64_t published = 0;
     std::uint64_t failed = 0;
     std::uint64_t nothing_new = 0;
     std::uint64_t publishing = 0;
-    // records and rows of those that published
-    std::uint64_t read = 0;
-    std::uint64_t written = 0;
-    std::uint64_t rejected = 0;
-    std::uint64_t skipped = 0;
-    std::uint64_t duplicates = 0;
-    std::uint64_t rows = 0;
     std::int64_t last_success = 0;  // when it finished; 0: never
     std::int64_t slowest = 0;       // milliseconds, of those that published
     std::string slowest_run;
 
-    void add(const RunTold& run, const Summary& summary);
+    void add(const RunTold& run, const Balance& records);
+    void add(const Counts& later);
     [[nodiscard]] std::uint64_t succeeded() const noexcept { return published + nothing_new; }
   };
   /// Of one code and mapping.
   struct Code {
+    void add(std::uint64_t more, std::int64_t finished);
+
     std::uint64_t records = 0;
     std::uint64_t runs = 0;
     std::int64_t first = 0;  // run with it, when it finished
@@ -71,13 +69,23 @@ class RunsReport {
   std::int64_t since = 0;
   std::int64_t until = 0;
   Counts all;
-  std::map<std::string, Counts> groups;  // by mapping, or by day (YYYY-MM-DD, UTC)
-  std::map<std::pair<std::string, std::string>, Code> codes;  // by code and mapping
+  std::map<std::string, Counts> mappings;
+  std::map<std::string, Counts> days;  // YYYY-MM-DD, UTC
+  using Codes = std::map<std::pair<std::string, std::string>, Code>;
+  Codes codes;   // by code and mapping
+  Codes alerts;  // the same of alerts (FIELD_NEVER_FOUND, DRIFT, …): `records` counts them
   std::vector<Failed> failed;  // the last kListedFailures, the last first
+
+  /// By what it is told: of By::code nothing.
+  [[nodiscard]] const std::map<std::string, Counts>& groups() const noexcept {
+    return by == By::day ? days : mappings;
+  }
 };
 
 /// For the screen, at most 100 columns.
 std::string runs_report_text(const RunsReport& report, Language language);
 std::string runs_report_json(const RunsReport& report);
+/// A page: what the other two say by mapping, by day and by code, with charts. `by` changes nothing.
+std::string runs_report_html(const RunsReport& report, Language language);
 
 }  // namespace trama

@@ -84,13 +84,22 @@ void Summary::add_kind(Warning&& kind) {
   }
 }
 
+Balance& Balance::operator+=(const Balance& more) noexcept {
+  read += more.read;
+  written += more.written;
+  rejected += more.rejected;
+  skipped += more.skipped;
+  duplicates += more.duplicates;
+  rows += more.rows;
+  return *this;
+}
+
 void Summary::merge(Summary&& later) {
-  read += later.read;
-  written += later.written;
-  rejected += later.rejected;
-  skipped += later.skipped;
-  duplicates += later.duplicates;
-  rows += later.rows;
+  if (later.operations) {
+    if (!operations) operations.emplace();
+    for (std::size_t i = 0; i < kOperations; ++i) (*operations)[i] += (*later.operations)[i];
+  }
+  Balance::operator+=(later);
   items_left_out += later.items_left_out;
   made_safe += later.made_safe;
   bytes += later.bytes;
@@ -126,7 +135,7 @@ void Summary::merge(Summary&& later) {
   }
   for (Warning& kind : later.warning_kinds) add_kind(std::move(kind));
   const auto room =
-      static_cast<std::ptrdiff_t>(kShownRejects - std::min(kShownRejects, shown.size()));
+      static_cast<std::ptrdiff_t>(kKeptRejects - std::min(kKeptRejects, shown.size()));
   const auto taken = std::min(room, std::ssize(later.shown));
   std::move(later.shown.begin(), later.shown.begin() + taken, std::back_inserter(shown));
 }

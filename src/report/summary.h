@@ -26,6 +26,7 @@
 #include "base/result.h"
 #include "base/table_home.h"
 #include "base/version.h"
+#include "report/operation.h"
 #include "report/unknown_values.h"
 #include "text/language.h"
 
@@ -94,7 +95,23 @@ struct Told {
   friend bool operator==(const Told&, const Told&) = default;
 };
 
-/// A rejected record as the end report shows it.
+/// The beginning of a rejected record, as a page shows it.
+struct ShownSource {
+  enum class Form : std::uint8_t {
+    none,    // it was not wanted
+    json,    // JSON, or the first of it; personal values are hidden
+    text,    // the record is no JSON, or too big to be looked at
+    hidden,  // it is no JSON, so that personal values cannot be told from others
+  };
+  Form form = Form::none;
+  std::string text{};       // at most kShownSourceBytes
+  std::uint64_t bytes = 0;  // of the record
+  bool cut = false;         // there is more of it
+};
+
+constexpr std::size_t kShownSourceBytes = 4096;
+
+/// A rejected record as the end report and the page show it.
 struct ShownReject {
   RecordRef at;
   struct Error {
@@ -110,9 +127,11 @@ struct ShownReject {
   };
   std::vector<Error> errors{};    // the first kShownErrors
   std::uint64_t more_errors = 0;  // beside them
+  ShownSource source{};
 };
 
-constexpr std::size_t kShownRejects = 5;
+constexpr std::size_t kKeptRejects = 10;  // the first; the page shows all of them
+constexpr std::size_t kShownRejects = 5;  // on the screen
 constexpr std::size_t kShownErrors = 20;  // of each
 constexpr std::size_t kShownWarnings = 20;
 /// Distinct warnings and new fields that are kept apart; later ones are counted by their code and
@@ -121,7 +140,8 @@ constexpr std::size_t kKeptTallies = 1000;
 /// Of them, those of one code and column.
 constexpr std::size_t kKeptAlike = 100;
 
-struct Summary {
+/// What became of the records of a run, or of several.
+struct Balance {
   // in records; read = written + rejected + skipped + duplicates
   std::uint64_t read = 0;
   std::uint64_t written = 0;
@@ -129,11 +149,21 @@ struct Summary {
   std::uint64_t skipped = 0;
   std::uint64_t duplicates = 0;
   std::uint64_t rows = 0;
+
+  [[nodiscard]] bool balances() const noexcept {
+    return read == written + rejected + skipped + duplicates;
+  }
+  Balance& operator+=(const Balance& more) noexcept;
+};
+
+struct Summary : Balance {
   std::uint64_t bytes = 0;  // of the records read, without what stands between them
   std::uint64_t items_left_out = 0;
   std::uint64_t made_safe = 0;  // texts that looked like a formula (for_excel)
   std::uint64_t parsed = 0;     // records that were JSON
   std::uint64_t warnings = 0;   // how many in all, for warnings_at_most
+  /// Beside the runs before: where the mapping has an identity and the run a state.
+  std::optional<OperationCounts> operations;
 
   std::vector<ColumnCounts> columns;
   /// What was done to values beside, which is no warning: by column and code.
@@ -183,17 +213,14 @@ struct Summary {
     UnknownValues values;
   };
   std::map<std::pair<std::uint32_t, std::uint32_t>, Unknown> unknown;
-  std::vector<ShownReject> shown;  // the first kShownRejects
+  std::vector<ShownReject> shown;  // the first kKeptRejects
 
-  [[nodiscard]] bool balances() const noexcept {
-    return read == written + rejected + skipped + duplicates;
-  }
   /// Counts one warning of that kind (without its tally).
   void warn(Warning kind, const RecordRef& at, std::string_view item = {});
   /// Adds a kind that was counted already; `warnings` and warning_codes stay.
   void add_kind(Warning&& kind);
   /// Joins what came after this in the input. Associative: it drops nothing but rejects beyond the
-  /// first kShownRejects.
+  /// first kKeptRejects.
   void merge(Summary&& later);
   /// Drops all but the first kKeptAlike kinds of warnings of a code and column, and the first
   /// kKeptTallies in all; bounds the values of lookups. Call it on the summary that all splits are
@@ -255,6 +282,8 @@ struct RunFacts {
   std::string mapping;  // the mapping's name
   std::string mapping_file;
   std::string mapping_sha256;
+  std::vector<std::string> mapping_reads;  // files beside itself: bases, tables, schema
+  std::int64_t today = 0;                  // the instant that `today` means, in seconds since 1970
   std::vector<std::string> inputs;  // those that were left out as imported before behind the others
   std::vector<InputFacts> input_facts;  // by input; empty where the run did not come to read them
   bool lists_refused = false;           // --bad-inputs reject: the report lists those
@@ -263,6 +292,7 @@ struct RunFacts {
   std::string output_state;             // published, incomplete, streamed, none
   std::string rejects;                  // where rejects are, or empty
   bool can_replay = true;               // them
+  std::string state;                    // --state, for that; or empty
   bool rejects_stay = true;             // false: they went to no file, such as /dev/null
   std::string zone_data;
   SummaryNames names;
@@ -291,6 +321,11 @@ std::string report_text(const Summary& summary, const RunFacts& facts,
 /// `started` and `finished`, two runs that did the same give the same bytes.
 std::string summary_json(const Summary& summary, const RunFacts& facts,
                          Language language = Language::en);
+
+/// The same facts as a page of HTML (--report), for who never saw a terminal. But for `started` and
+/// `finished`, two runs that did the same give the same bytes.
+std::string run_html(const Summary& summary, const RunFacts& facts,
+                     Language language = Language::en);
 
 /// A summary that was read, with what the file says of its run.
 struct SummaryRead {

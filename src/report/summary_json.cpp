@@ -98,6 +98,12 @@ void write_counts(JsonOut& json, const Summary& s, const RunFacts& facts) {
   json.key("skipped").number(s.skipped);
   json.key("duplicates").number(s.duplicates);
   json.close('}');
+  if (s.operations) {
+    json.key("operations").open('{');
+    for (std::size_t i = 0; i < kOperations; ++i)
+      json.key(word_of(static_cast<Operation>(i))).number((*s.operations)[i]);
+    json.close('}');
+  }
   json.key("balance").yes_or_no(s.balances());
   json.key("rows").number(s.rows);
   json.key("corrected").number(facts.corrected);

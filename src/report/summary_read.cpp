@@ -50,6 +50,7 @@ enum Slot : std::uint8_t {
   kNotices,
   kNotes,
   kEndings,
+  kOperationsTold,
 };
 constexpr const char* kMembers[] = {
     "trama",          "command",        "run",       "started",
@@ -58,7 +59,8 @@ constexpr const char* kMembers[] = {
     "output_state",   "rejects",        "records",   "rows",
     "corrected",      "items_left_out", "made_safe", "bytes",
     "columns",        "errors",         "alerts",    "unknown_values",
-    "warnings",       "notices",        "notes",     "endings"};
+    "warnings",       "notices",        "notes",     "endings",
+    "operations"};
 
 WantedFields wanted() {
   WantedFields fields;
@@ -241,6 +243,12 @@ class SummaryReader {
     s.rejected = member_number(records, "rejected");
     s.skipped = member_number(records, "skipped");
     s.duplicates = member_number(records, "duplicates");
+    if (const Node told = top(kOperationsTold); told.kind() == JsonKind::object) {
+      s.operations.emplace();
+      for (std::size_t i = 0; i < kOperations; ++i)
+        (*s.operations)[i] =
+            member_number(told, std::string(word_of(static_cast<Operation>(i))).c_str());
+    }
     s.rows = top_number(kRows);
     s.items_left_out = top_number(kItemsLeftOut);
     s.made_safe = top_number(kMadeSafe);

@@ -27,13 +27,13 @@ constexpr std::uint64_t mixed(std::uint64_t x) noexcept {
 
 struct Duplicates::SplitKeys {
   struct One {
-    enum class State : std::uint8_t {
+    enum class KeyUse : std::uint8_t {
       none,   // no record, or none that can be read: nobody's duplicate
       blank,  // nobody's duplicate either, with a warning
       wrong,  // refused by itself, whatever others there are
       usable
     };
-    State state = State::none;
+    KeyUse state = KeyUse::none;
     bool unranked = false;  // X is no value that can be compared
     std::size_t at = 0;     // in `text`
     std::size_t size = 0;
@@ -53,7 +53,7 @@ Duplicates::Duplicates(const PlanDuplicates& plan, std::size_t memory, const Sto
 
 /// Read and hashed by each worker for itself: only what follows is done in turns.
 void Duplicates::keys_of(const Split& split, SplitMapper& mapper, SplitKeys& keys) const {
-  using State = SplitKeys::One::State;
+  using KeyUse = SplitKeys::One::KeyUse;
   keys.all.assign(split.frames.size(), {});
   keys.text.clear();
   for (std::size_t i = 0; i < split.frames.size(); ++i) {
@@ -61,8 +61,8 @@ void Duplicates::keys_of(const Split& split, SplitMapper& mapper, SplitKeys& key
     const RecordKey& key = mapper.key(split.frames[i]);
     if (!key.readable) continue;
     SplitKeys::One& one = keys.all[i];
-    one.state = key.blank ? State::blank : key.wrong ? State::wrong : State::usable;
-    if (one.state != State::usable) continue;
+    one.state = key.blank ? KeyUse::blank : key.wrong ? KeyUse::wrong : KeyUse::usable;
+    if (one.state != KeyUse::usable) continue;
     one.at = keys.text.size();
     if (key.key.size() > kLongestKey) {
       keys.text += kDigest;
@@ -99,7 +99,7 @@ void Duplicates::see(std::vector<Seen>& seen, const Split& split, const SplitKey
   if (seen.size() <= split.source) seen.resize(split.source + 1);
   Seen& here = seen[split.source];
   for (const SplitKeys::One& one : keys.all) {
-    if (one.state != SplitKeys::One::State::usable) continue;
+    if (one.state != SplitKeys::One::KeyUse::usable) continue;
     ++here.records;
     here.sum += mixed(one.hash ^ mixed(one.record.record));
   }
@@ -122,7 +122,7 @@ Result<void> Duplicates::note(const Split& split, const SplitKeys& keys) {
   if (!split.frames.empty()) records_[split.source] = split.frames.back().number;
   see(noted_, split, keys);
   for (const SplitKeys::One& one : keys.all) {
-    if (one.state != SplitKeys::One::State::usable) continue;
+    if (one.state != SplitKeys::One::KeyUse::usable) continue;
     TRAMA_TRY_VOID(keys_.note(one.hash, keys.key(one), one.record));
   }
   return {};
@@ -238,7 +238,7 @@ Result<void> Duplicates::meet(const SplitKeys& keys, std::vector<DuplicateDecisi
   KeyState known;
   for (std::size_t i = 0; i < keys.all.size(); ++i) {
     const SplitKeys::One& one = keys.all[i];
-    if (one.state != SplitKeys::One::State::usable) continue;
+    if (one.state != SplitKeys::One::KeyUse::usable) continue;
     TRAMA_TRY(const bool is_new, keys_.meet(one.hash, keys.key(one), one.record, known));
     if (!is_new) lose(known, out[i]);
   }
@@ -255,7 +255,7 @@ Result<void> Duplicates::look_up(const Split& split, const SplitKeys& keys,
   }
   for (std::size_t i = 0; i < keys.all.size(); ++i) {
     const SplitKeys::One& one = keys.all[i];
-    if (one.state != SplitKeys::One::State::usable) continue;
+    if (one.state != SplitKeys::One::KeyUse::usable) continue;
     const std::string_view key = keys.key(one);
     KeyState state;
     if (!kept_) {
@@ -280,14 +280,14 @@ Result<void> Duplicates::look_up(const Split& split, const SplitKeys& keys,
 
 Result<void> Duplicates::decide(const Split& split, SplitMapper& mapper,
                                 std::vector<DuplicateDecision>& out) {
-  using State = SplitKeys::One::State;
+  using KeyUse = SplitKeys::One::KeyUse;
   SplitKeys keys;
   keys_of(split, mapper, keys);
   out.assign(split.frames.size(), {});
   for (std::size_t i = 0; i < keys.all.size(); ++i) {
-    out[i].blank_key = keys.all[i].state == State::blank;
+    out[i].blank_key = keys.all[i].state == KeyUse::blank;
     out[i].rank = keys.all[i].record.kind;
-    if (keys.all[i].state == State::wrong) out[i].kind = DuplicateDecision::Kind::wrong;
+    if (keys.all[i].state == KeyUse::wrong) out[i].kind = DuplicateDecision::Kind::wrong;
   }
   if (!two_passes())
     return in_turn(split.ticket, [&]() TRAMA_REQUIRES(mutex_) { return meet(keys, out); });

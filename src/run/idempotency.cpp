@@ -16,6 +16,24 @@ constexpr std::size_t kKeptBytes = std::size_t{64} * 1024;
 IdempotencyKeys::IdempotencyKeys(const Plan& plan)
     : plan_(plan), writer_(plan.output.columns, plan.output) {}
 
+void IdempotencyKeys::begin_name(std::string_view key) {
+  name_ = "[";
+  append_json_string(name_, plan_.name);
+  name_ += ',';
+  append_json_string(name_, key);
+}
+
+std::string_view IdempotencyKeys::of_gone(std::string_view key, std::string_view content) {
+  begin_name(key);
+  std::string digits;
+  append_hex(digits, content);
+  name_ += ',';
+  append_json_string(name_, digits);
+  name_ += ",\"delete\"]";
+  uuid_ = uuid5(kNamespace, name_);
+  return uuid_;
+}
+
 std::string_view IdempotencyKeys::of(std::span<const Value> row, std::string_view rest,
                                      std::string_view key, std::size_t number) {
   content_.clear();
@@ -25,10 +43,7 @@ std::string_view IdempotencyKeys::of(std::span<const Value> row, std::string_vie
   digest_.add(content_);
   append_hex(digest, digest_.take());
   if (content_.capacity() > kKeptBytes) content_ = {};
-  name_ = "[";
-  append_json_string(name_, plan_.name);
-  name_ += ',';
-  append_json_string(name_, key);
+  begin_name(key);
   name_ += ',';
   append_json_string(name_, digest);
   if (plan_.identity->with_number) name_ += ',' + std::to_string(number);

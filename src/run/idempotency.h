@@ -23,6 +23,8 @@ class IdempotencyKeys {
   /// bytes. `key`: that of its record; `number`: of the row in its record, from 1.
   std::string_view of(std::span<const Value> row, std::string_view rest, std::string_view key,
                       std::size_t number);
+  /// Of what is gone: `content`, that of its last version as the state knows it.
+  std::string_view of_gone(std::string_view key, std::string_view content);
   /// How long a row as JSON may be.
   void limit(std::size_t most) noexcept {
     most_ = most;
@@ -30,6 +32,8 @@ class IdempotencyKeys {
   }
 
  private:
+  void begin_name(std::string_view key);
+
   const Plan& plan_;
   JsonObjectWriter writer_;
   Sha256 digest_;

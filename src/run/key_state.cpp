@@ -1,5 +1,8 @@
 #include "run/key_state.h"
 
+#include <charconv>
+#include <iterator>
+#include <system_error>
 #include <type_traits>
 
 namespace trama {
@@ -10,15 +13,6 @@ static_assert(std::has_unique_object_representations_v<KeyState>);
 Decimal number_of(const KeyState& state) noexcept {
   const UInt128 bits = UInt128{state.high} << 64U | state.low;
   return {static_cast<Int128>(bits), state.scale};
-}
-
-/// <0, 0, >0 for two of the same kind.
-int compare_ranks(const KeyState& a, const KeyState& b) noexcept {
-  if (a.kind == RankKind::number) return compare(number_of(a), number_of(b));
-  const auto of_a = static_cast<std::int64_t>(a.low);
-  const auto of_b = static_cast<std::int64_t>(b.low);
-  if (of_a != of_b) return of_a < of_b ? -1 : 1;
-  return a.scale < b.scale ? -1 : a.scale > b.scale ? 1 : 0;
 }
 
 void take_record(KeyState& known, const KeyState& later) noexcept {
@@ -102,6 +96,43 @@ KeyState state_of(std::size_t source, std::uint64_t number, const Value& by) noe
   }
   state.first_kind = state.kind;
   return state;
+}
+
+int compare_ranks(const KeyState& a, const KeyState& b) noexcept {
+  if (a.kind == RankKind::number) return compare(number_of(a), number_of(b));
+  const auto of_a = static_cast<std::int64_t>(a.low);
+  const auto of_b = static_cast<std::int64_t>(b.low);
+  if (of_a != of_b) return of_a < of_b ? -1 : 1;
+  return a.scale < b.scale ? -1 : a.scale > b.scale ? 1 : 0;
+}
+
+void append_rank(std::string& out, const Value& by) {
+  const KeyState rank = state_of(0, 0, by);
+  for (const std::uint64_t part : {static_cast<std::uint64_t>(rank.kind),
+                                   static_cast<std::uint64_t>(rank.scale), rank.high, rank.low})
+    out += std::to_string(part) + ' ';
+  out.pop_back();
+}
+
+bool read_rank(std::string_view text, KeyState& out) noexcept {
+  std::uint64_t parts[4] = {};
+  for (std::size_t i = 0; i < std::size(parts); ++i) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), parts[i]);
+    if (error != std::errc()) return false;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    const bool last = i + 1 == std::size(parts);
+    if (last ? !text.empty() : !text.starts_with(' ')) return false;
+    if (!last) text.remove_prefix(1);
+  }
+  const auto kind = parts[0];
+  if (kind <= static_cast<std::uint64_t>(RankKind::unreadable) ||
+      kind > static_cast<std::uint64_t>(RankKind::instant))
+    return false;
+  out.kind = static_cast<RankKind>(kind);
+  out.scale = static_cast<std::int32_t>(parts[1]);
+  out.high = parts[2];
+  out.low = parts[3];
+  return true;
 }
 
 void fold(Keep keep, KeyState& known, const KeyState& later) noexcept {

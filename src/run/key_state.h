@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "plan/plan.h"
@@ -58,6 +59,14 @@ inline bool is_undecidable(const KeyState& state) noexcept {
 /// What is known of a key after its record `number` of input `source`; `by`: its X (a number, date
 /// or datetime), else blank.
 KeyState state_of(std::size_t source, std::uint64_t number, const Value& by) noexcept;
+
+/// <0, 0, >0 for two X of the same kind.
+int compare_ranks(const KeyState& a, const KeyState& b) noexcept;
+
+/// An X as a text that read_rank() takes again; `by` is not blank.
+void append_rank(std::string& out, const Value& by);
+/// Kind and value alone. False where the text is none of append_rank().
+bool read_rank(std::string_view text, KeyState& out) noexcept;
 
 /// Adds to `known` what is known of later records of the same key. Among equals the first is kept.
 void fold(Keep keep, KeyState& known, const KeyState& later) noexcept;

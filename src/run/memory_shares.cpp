@@ -22,6 +22,7 @@ constexpr std::size_t kLeastKeys = 1;
 constexpr std::size_t kThreadBytes = std::size_t{4} << 20U;
 constexpr std::size_t kThreadBytesOfColumn = 1024;
 constexpr std::size_t kRowsPerRecord = 4;  // bytes of rows for a byte of the largest record
+constexpr std::size_t kChangesBytes = std::size_t{3} << 20U;  // that wait to be sorted, of keys
 constexpr std::size_t kMega = std::size_t{1} << 20U;
 
 }  // namespace
@@ -41,7 +42,7 @@ std::string memory_words(std::size_t bytes) {
 }
 
 Result<MemoryShares> share_memory(std::size_t memory, std::size_t standing, const Plan& plan,
-                                  std::size_t max_record_bytes, bool profiles) {
+                                  std::size_t max_record_bytes, bool profiles, bool known) {
   const std::size_t part = memory / kParts;
   const bool others = plan.duplicates.has_value() || !plan.travelling_table().empty();
   const std::size_t most = (kStanding - (others ? kLeastKeys : 0)) * part;
@@ -59,9 +60,14 @@ Result<MemoryShares> share_memory(std::size_t memory, std::size_t standing, cons
       kThreadBytes + plan.columns.size() * kThreadBytesOfColumn + (profiles ? kMaxProfileBytes : 0);
   shares.threads = std::max<std::size_t>(1, shares.in_flight / thread);
   shares.rows = std::min(std::max(kMaxRowsBytes, kRowsPerRecord * max_record_bytes), kRows * part);
-  shares.duplicates = kStanding * part - standing;
+  std::size_t left = kStanding * part - standing;
+  if (known) {
+    shares.known = others ? (left - part) / 2 : left - std::min(left, kChangesBytes);
+    left -= shares.known;
+  }
+  shares.duplicates = left;
   if (!plan.travelling_table().empty()) {
-    shares.dump_tables = shares.duplicates - (plan.duplicates ? part : 0);
+    shares.dump_tables = left - (plan.duplicates ? part : 0);
     shares.duplicates = part;
   }
   return shares;

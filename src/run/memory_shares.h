@@ -16,6 +16,7 @@ struct MemoryShares {
   std::size_t in_flight = 0;    // splits and what is made of them, until it is merged
   std::size_t rows = 0;         // of one record
   std::size_t duplicates = 0;   // keys in memory
+  std::size_t known = 0;        // what the state knows of the things of the mapping
   std::size_t dump_tables = 0;  // of one document
 };
 
@@ -27,8 +28,8 @@ std::size_t memory_for_record(std::size_t max_record_bytes) noexcept;
 std::string memory_words(std::size_t bytes);
 
 /// `standing`: bytes that the mapping and its tables take. memory_exceeded: there is not so much.
-/// `profiles`: every thread makes a profile of the records too.
+/// `profiles`: every thread makes a profile of the records too. `known`: the run has operations.
 Result<MemoryShares> share_memory(std::size_t memory, std::size_t standing, const Plan& plan,
-                                  std::size_t max_record_bytes, bool profiles);
+                                  std::size_t max_record_bytes, bool profiles, bool known);
 
 }  // namespace trama

@@ -75,7 +75,7 @@ std::vector<std::string> RunOutputs::written_files() const {
   bool standard = false;
   for (const std::string& file :
        {options_.output, beside ? options_.output + kRejectsEnding : options_.rejects,
-        options_.rejects_csv, options_.metrics, options_.summary}) {
+        options_.rejects_csv, options_.metrics, options_.summary, options_.report}) {
     standard = standard || file == "-";
     if (!file.empty() && file != "-") files.push_back(file);
   }
@@ -140,6 +140,9 @@ Result<void> RunOutputs::open(const Plan& plan) {
   if (!options_.summary.empty()) {
     TRAMA_TRY(summary_, OutputFile::open(options_.summary, *options_.stop));
   }
+  if (!options_.report.empty()) {
+    TRAMA_TRY(report_, OutputFile::open(options_.report, *options_.stop));
+  }
   return {};
 }
 
@@ -153,8 +156,8 @@ Result<void> RunOutputs::settle_left() const {
 std::vector<std::pair<NoticeCode, std::string>> RunOutputs::settled() const {
   std::vector<std::pair<NoticeCode, std::string>> settled;
   if (rows_ && rows_->settled()) settled.emplace_back(*rows_->settled(), options_.output);
-  for (const OutputFile* file : {rejects_.get(), rejects_table_.get(), summary_.get()})
-    if (file != nullptr && file->settled()) settled.emplace_back(*file->settled(), file->path());
+  for (const OutputFile* file : beside_rows())
+    if (file->settled()) settled.emplace_back(*file->settled(), file->path());
   return settled;
 }
 
@@ -184,8 +187,15 @@ std::string RunOutputs::default_rejects() const {
   return first + ".again" + kRejectsEnding;
 }
 
-Result<void> RunOutputs::finish(bool good, RunFacts& facts,
-                                const std::function<std::string()>& summary,
+/// The files that go with the rows.
+std::vector<OutputFile*> RunOutputs::beside_rows() const {
+  std::vector<OutputFile*> files;
+  for (OutputFile* file : {rejects_.get(), rejects_table_.get(), summary_.get(), report_.get()})
+    if (file != nullptr) files.push_back(file);
+  return files;
+}
+
+Result<void> RunOutputs::finish(bool good, RunFacts& facts, const std::function<RunTexts()>& texts,
                                 const std::function<Result<void>(const Target&)>& before_commit) {
   const bool stays = rows_ && !rows_->streams() && !good;
   facts.output_state = !rows_                  ? "none"
@@ -197,35 +207,40 @@ Result<void> RunOutputs::finish(bool good, RunFacts& facts,
   facts.rejects_stay = !rejects_ || !rejects_->streams();
   if (rejects_)
     facts.rejects = stays && !rejects_->streams() ? rejects_->incomplete_path() : rejects_->path();
-  return stays ? leave_all(summary) : name_all(facts.run, summary, before_commit);
+  return stays ? leave_all(texts) : name_all(facts.run, texts, before_commit);
 }
 
-/// Rejects and summary stay beside those of the output that stays.
-Result<void> RunOutputs::leave_all(const std::function<std::string()>& summary) {
+/// They know how the run ends, so nobody is to write anything behind them.
+Result<void> RunOutputs::write_texts(const std::function<RunTexts()>& texts) {
+  if (!summary_ && !report_) return {};
+  const RunTexts all = texts();
+  if (summary_) TRAMA_TRY_VOID(summary_->write(all.summary));
+  if (report_) TRAMA_TRY_VOID(report_->write(all.report));
+  return {};
+}
+
+/// What goes with the output that stays stays beside it.
+Result<void> RunOutputs::leave_all(const std::function<RunTexts()>& texts) {
   TRAMA_TRY_VOID(rows_->abandon());
   for (OutputFile* other : {rejects_.get(), rejects_table_.get()})
     if (other != nullptr) TRAMA_TRY_VOID(other->keep_incomplete());
-  if (!summary_) return {};
-  TRAMA_TRY_VOID(summary_->write(summary()));
-  return summary_->keep_incomplete();
+  TRAMA_TRY_VOID(write_texts(texts));
+  for (OutputFile* other : {summary_.get(), report_.get()})
+    if (other != nullptr) TRAMA_TRY_VOID(other->keep_incomplete());
+  return {};
 }
 
 /// All is on the disk before the first of it gets its name: where one cannot be written, none is
 /// published.
-Result<void> RunOutputs::name_all(const std::string& run,
-                                  const std::function<std::string()>& summary,
+Result<void> RunOutputs::name_all(const std::string& run, const std::function<RunTexts()>& texts,
                                   const std::function<Result<void>(const Target&)>& before_commit) {
   if (rows_) TRAMA_TRY_VOID(rows_->prepare());
   for (OutputFile* other : {rejects_.get(), rejects_table_.get()})
     if (other != nullptr) TRAMA_TRY_VOID(other->flush());
-  if (summary_) {
-    TRAMA_TRY_VOID(summary_->write(summary()));
-    TRAMA_TRY_VOID(summary_->flush());
-  }
+  TRAMA_TRY_VOID(write_texts(texts));
+  const std::vector<OutputFile*> others = beside_rows();
+  for (OutputFile* other : others) TRAMA_TRY_VOID(other->flush());
   if (rows_ && before_commit) TRAMA_TRY_VOID(before_commit(*rows_));
-  std::vector<OutputFile*> others;
-  for (OutputFile* other : {rejects_.get(), rejects_table_.get(), summary_.get()})
-    if (other != nullptr) others.push_back(other);
   return rows_ ? rows_->commit(others, run) : publish_each(others);
 }
 
@@ -247,13 +262,19 @@ Result<void> RunOutputs::write_metrics(const std::string& text) {
   return file->publish();
 }
 
-Result<void> RunOutputs::late_summary(bool published, const std::string& text) {
-  if (options_.summary.empty() || options_.dry_run || clashes(options_.summary)) return {};
-  summary_.reset();  // what it holds may be the summary of another end
-  TRAMA_TRY(summary_, OutputFile::open(options_.summary, *options_.stop));
-  TRAMA_TRY_VOID(summary_->write(text));
-  return published || is_stream(options_.output) ? summary_->publish()
-                                                 : summary_->keep_incomplete();
+Result<void> RunOutputs::late_texts(bool published, const RunTexts& texts) {
+  Result<void> summary = late_text(published, options_.summary, summary_, texts.summary);
+  Result<void> report = late_text(published, options_.report, report_, texts.report);
+  return summary.ok() ? report : summary;
+}
+
+Result<void> RunOutputs::late_text(bool published, const std::string& path,
+                                   std::unique_ptr<OutputFile>& file, const std::string& text) {
+  if (path.empty() || options_.dry_run || clashes(path)) return {};
+  file.reset();  // what it holds may be the text of another end
+  TRAMA_TRY(file, OutputFile::open(path, *options_.stop));
+  TRAMA_TRY_VOID(file->write(text));
+  return published || is_stream(options_.output) ? file->publish() : file->keep_incomplete();
 }
 
 }  // namespace trama

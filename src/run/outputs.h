@@ -1,5 +1,5 @@
-// RunOutputs: what a run writes: rows, to the target of their format, and the files of its rejects
-// and its summary. Opened before the first record, and in the end published as one step, or left
+// RunOutputs: what a run writes: rows, to the target of their format, and the files of its rejects,
+// its summary and its page. Opened before the first record, and in the end published as one step, or left
 // aside (files as NAME.incomplete).
 
 #pragma once
@@ -15,6 +15,12 @@
 #include "sink/target.h"
 
 namespace trama {
+
+/// What a run says of itself in files; of one that is not wanted nothing.
+struct RunTexts {
+  std::string summary;
+  std::string report;
+};
 
 class RunOutputs {
  public:
@@ -39,21 +45,25 @@ class RunOutputs {
 
   /// Ends the run: all of it is on the disk, and has its names (`good`), or is left as
   /// NAME.incomplete. Where the rows are no file, the rest has its names either way. Fills in what
-  /// the facts say of the files; `summary` makes the summary of them.
+  /// the facts say of the files; `texts` makes summary and page of them.
   /// `before_commit`: what is to be done when all is on the disk and nothing has its name yet; its
   /// Failure keeps them from getting it.
-  Result<void> finish(bool good, RunFacts& facts, const std::function<std::string()>& summary,
+  Result<void> finish(bool good, RunFacts& facts, const std::function<RunTexts()>& texts,
                       const std::function<Result<void>(const Target&)>& before_commit);
-  /// The summary of a run that did not come to finish(), or failed there. `published`: OUT is what
-  /// this run wrote.
-  Result<void> late_summary(bool published, const std::string& text);
+  /// Those of a run that did not come to finish(), or failed there. `published`: OUT is what this
+  /// run wrote.
+  Result<void> late_texts(bool published, const RunTexts& texts);
   /// Whatever became of the run.
   Result<void> write_metrics(const std::string& text);
 
  private:
-  Result<void> name_all(const std::string& run, const std::function<std::string()>& summary,
+  Result<void> name_all(const std::string& run, const std::function<RunTexts()>& texts,
                         const std::function<Result<void>(const Target&)>& before_commit);
-  Result<void> leave_all(const std::function<std::string()>& summary);
+  Result<void> leave_all(const std::function<RunTexts()>& texts);
+  Result<void> write_texts(const std::function<RunTexts()>& texts);
+  Result<void> late_text(bool published, const std::string& path, std::unique_ptr<OutputFile>& file,
+                         const std::string& text);
+  [[nodiscard]] std::vector<OutputFile*> beside_rows() const;
   [[nodiscard]] std::vector<std::string> written_files() const;
   [[nodiscard]] Result<void> refuse_clash(const std::string& file) const;
   [[nodiscard]] std::string default_rejects() const;
@@ -65,6 +75,7 @@ class RunOutputs {
   std::unique_ptr<OutputFile> rejects_;
   std::unique_ptr<OutputFile> rejects_table_;
   std::unique_ptr<OutputFile> summary_;
+  std::unique_ptr<OutputFile> report_;
 };
 
 }  // namespace trama

@@ -12,11 +12,12 @@
 namespace trama {
 
 Merger::Merger(const Plan& plan, Target* rows, std::function<Result<OutputFile*>()> open_rejects,
-               OutputFile* rejects_table)
+               OutputFile* rejects_table, Operations* operations)
     : plan_(plan),
       rows_(rows),
       open_rejects_(std::move(open_rejects)),
-      rejects_table_(rejects_table) {
+      rejects_table_(rejects_table),
+      operations_(operations) {
   summary_.columns.resize(plan.columns.size());
 }
 
@@ -82,6 +83,7 @@ Result<void> Merger::merge(SplitResult& result, SplitMapper& again) {
     }
     if (rejects_ != nullptr) TRAMA_TRY_VOID(rejects_->write(result.rejects));
   }
+  if (operations_ != nullptr) TRAMA_TRY_VOID(operations_->note(result.notes));
   if (rejects_table_ != nullptr) TRAMA_TRY_VOID(rejects_table_->write(result.rejects_table));
   summary_.merge(std::move(result.summary));
   summary_.limit_kept();
@@ -143,6 +145,7 @@ class Pipeline {
     SplitMapper mapper(plan_, names_, options_.now, options_.max_record_bytes, options_.rows_bytes);
     std::uint64_t ticket = 0;
     mapper.ask_at(piece_bytes_, [&] { await_turn(ticket); });
+    if (options_.operations != nullptr) mapper.tell(*options_.operations);
     const TakePiece take = [&](SplitResult& result) { return hand_on(result, mapper); };
     std::optional<SplitProfiles::Maker> profiles;
     if (options_.profiles != nullptr) profiles.emplace(*options_.profiles);

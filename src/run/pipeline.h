@@ -26,9 +26,10 @@ namespace trama {
 class Merger {
  public:
   /// `rows`: where rows go; null: nowhere (a dry run). `open_rejects`: gives the file of rejects at
-  /// the first of them; null as well. `rejects_table`: where a line for each error goes; or null.
+  /// the first of them; null as well. `rejects_table`: where a line for each error goes; or
+  /// null. `operations`: what notes those of the records; or null.
   Merger(const Plan& plan, Target* rows, std::function<Result<OutputFile*>()> open_rejects,
-         OutputFile* rejects_table);
+         OutputFile* rejects_table, Operations* operations);
 
   /// The next piece in input order. `again`: maps it up to a frame, where a limit is crossed inside
   /// it.
@@ -62,6 +63,7 @@ class Merger {
   std::function<Result<OutputFile*>()> open_rejects_;
   OutputFile* rejects_ = nullptr;
   OutputFile* rejects_table_;
+  Operations* operations_;
   bool stopped_ = false;
   bool stopped_by_limit_ = false;
   Summary summary_;
@@ -80,6 +82,7 @@ struct PipelineOptions {
   std::size_t in_flight = kMemoryBytes / 4;  // bytes of splits and what is made of them
   std::size_t beside = kMemoryBytes / 4;     // of tables that they carry
   SplitProfiles* profiles = nullptr;         // of the splits, where they are wanted
+  Operations* operations = nullptr;          // of the records, where they are told
   std::function<void()> progress;            // after each merge; may be empty
 };
 

@@ -376,10 +376,10 @@ ReplayTerms replay_terms(const Plan& plan, const SourceOptions& source) {
                                                             "none"};
   terms.duplicates = "keep ";
   terms.duplicates += kKeep[static_cast<std::size_t>(plan.duplicates->keep)];
-  if (plan.duplicates->by != kNoPath) {
-    terms.duplicates += ' ' + path(plan.duplicates->by);
-    if (!plan.duplicates->by_words.empty())
-      terms.duplicates += " (" + plan.duplicates->by_words + ')';
+  if (plan.duplicates->rank.by != kNoPath) {
+    terms.duplicates += ' ' + path(plan.duplicates->rank.by);
+    if (!plan.duplicates->rank.by_words.empty())
+      terms.duplicates += " (" + plan.duplicates->rank.by_words + ')';
   }
   const char* before = " of ";
   for (const PathIndex same : plan.duplicates->same) {

@@ -17,6 +17,7 @@
 #include "run/first_pass.h"
 #include "run/memory_shares.h"
 #include "run/never_found.h"
+#include "run/operations.h"
 #include "run/outputs.h"
 #include "run/pipeline.h"
 #include "run/rejects_source.h"
@@ -31,7 +32,16 @@ namespace trama {
 namespace {
 
 constexpr unsigned kMostThreads = 64;
-constexpr std::size_t kShownCounts = 5;  // inputs whose count differs
+constexpr std::size_t kDeletesBytes = std::size_t{256} << 10U;  // of rows, that are written at once
+constexpr std::size_t kShownCounts = 5;                         // inputs whose count differs
+
+RunTexts texts_of(const Summary& summary, const RunFacts& facts, const RunOptions& options) {
+  RunTexts texts;
+  const Language language = options.languages.files;
+  if (!options.summary.empty()) texts.summary = summary_json(summary, facts, language);
+  if (!options.report.empty()) texts.report = run_html(summary, facts, language);
+  return texts;
+}
 
 /// One run from opening to publishing.
 class Run {
@@ -57,7 +67,7 @@ class Run {
     if (const int signal = options_.stop->asked(); signal != 0 && !publishing_) {
       end_.exit = signal == SIGINT ? Exit::interrupted : Exit::terminated;
     }
-    if (!finished_) late_summary();
+    if (!finished_) late_texts();
     if (end_.facts.finished == 0) end_.facts.finished = options_.clock();
     end_.facts.exit = static_cast<int>(end_.exit);
     list_left_out();
@@ -97,11 +107,13 @@ class Run {
   }
 
   Result<void> all() {
+    const bool tells = plan_.identity && plan_.identity->tells_operation;
+    if (tells && options_.state.empty()) return Failure{FailureCode::state_needed, {mapping_.path}};
     TRAMA_TRY_VOID(outputs_.refuse_clashes());
     TRAMA_TRY(const bool something_new, open_state());
     if (!something_new) return {};
-    TRAMA_TRY(shares_, share_memory(options_.memory_bytes, mapping_.bytes, plan_,
-                                    options_.max_record_bytes, options_.drift != nullptr));
+    TRAMA_TRY(shares_, share(options_.memory_bytes));
+    TRAMA_TRY_VOID(open_operations());
     InputFilesOptions how;
     how.twice = reads_twice();
     how.keep_bad = options_.pass_bad_inputs;
@@ -122,7 +134,8 @@ class Run {
     ReportNames names = names_of(plan_, mapping_, options_, end_.facts.run);
     if (options_.replay) names.sources = end_.facts.dumps = source->names();
     Merger merger(
-        plan_, outputs_.rows(), [this]() { return outputs_.rejects(); }, outputs_.rejects_table());
+        plan_, outputs_.rows(), [this]() { return outputs_.rejects(); }, outputs_.rejects_table(),
+        operations_ ? &*operations_ : nullptr);
     std::optional<Duplicates> duplicates;
     if (plan_.duplicates) duplicates.emplace(*plan_.duplicates, duplicates_bytes(), *options_.stop);
     if (duplicates && duplicates->two_passes())
@@ -138,6 +151,7 @@ class Run {
     pipeline.in_flight = shares_.in_flight;
     pipeline.beside = shares_.dump_tables;
     pipeline.piece_bytes = options_.piece_bytes;
+    pipeline.operations = operations_ ? &*operations_ : nullptr;
     std::optional<SplitProfiles> profiles;
     if (options_.drift != nullptr) {
       profiles.emplace(*options_.drift, plan_.wanted.json_in_text, options_.max_record_bytes);
@@ -149,6 +163,8 @@ class Run {
       };
     Result<void> finished =
         run_pipeline(plan_, names, *source, duplicates ? &*duplicates : nullptr, merger, pipeline);
+    if (operations_ && finished.ok() && options_.stop->asked() == 0)
+      finished = end_operations(*source, merger, names);
     if (Target* const rows = outputs_.rows(); rows != nullptr && finished.ok())
       finished = rows->end();
     end_.summary = std::move(merger.summary());
@@ -403,13 +419,14 @@ class Run {
   /// Columns that are blank in too many rows.
   void blanks() {
     const Summary& s = end_.summary;
+    const std::uint64_t rows = s.rows - deletes_;  // those are blank on purpose
     for (const PlanBlankLimit& limit : plan_.blank_at_most) {
       const std::uint64_t count = s.columns[limit.column].blanks();
-      if (!limit.at_most.crossed(count, s.rows)) continue;
+      if (!limit.at_most.crossed(count, rows)) continue;
       std::vector<Phrase> values = {
           plan_.columns[limit.column].name,
           limit.at_most.percent
-              ? shown_percent(count, s.rows, plain(Value::decimal(limit.at_most.figure))) + " %"
+              ? shown_percent(count, rows, plain(Value::decimal(limit.at_most.figure))) + " %"
               : grouped(count),
           limit_text(limit.at_most)};
       end_.facts.endings.push_back(words_of(NoticeCode::too_many_blanks, std::move(values)));
@@ -483,7 +500,7 @@ class Run {
     std::function<Result<void>(const Target&)> before_commit;
     if (state_) before_commit = [this](const Target& made) { return begin_state(made); };
     Result<void> finished =
-        outputs_.finish(good, end_.facts, [this] { return summary_text(); }, before_commit);
+        outputs_.finish(good, end_.facts, [this] { return texts(); }, before_commit);
     finished_ = finished.ok();
     published_ = finished_ || (good && finished.failure().code == FailureCode::output_not_safe);
     if (nothing_new_) return {};
@@ -539,13 +556,119 @@ class Run {
     imported_.clear();
   }
 
+  [[nodiscard]] Result<MemoryShares> share(std::size_t memory) const {
+    return share_memory(memory, mapping_.bytes, plan_, options_.max_record_bytes,
+                        options_.drift != nullptr, plan_.identity && !options_.state.empty());
+  }
+
+  /// What the state knows of the things of the mapping.
+  Result<void> open_operations() {
+    if (!plan_.identity) return {};
+    if (options_.state.empty()) {
+      if (!plan_.identity->needs_state.empty())
+        end_.facts.notes.emplace_back(PhraseCode::run_without_state,
+                                      std::vector<Phrase>{plan_.identity->needs_state});
+      return {};
+    }
+    std::unique_ptr<KnownThings> known;
+    if (state_) {  // a dry run may have none
+      TRAMA_TRY(const std::uint64_t keys, state_->count_things(plan_.name));
+      const std::size_t bytes = Operations::bytes_for(keys);
+      if (bytes > shares_.known) {
+        std::size_t enough = options_.memory_bytes;
+        for (std::size_t there = 0; there < bytes;) {
+          enough *= 2;
+          TRAMA_TRY(const MemoryShares more, share(enough));
+          there = more.known;
+        }
+        return Failure{
+            FailureCode::keys_exceed_memory,
+            {Phrase(PhraseCode::keys, {grouped(keys)}), options_.state, memory_words(enough)}};
+      }
+      TRAMA_TRY(known, state_->known_things(plan_.name));
+    }
+    operations_.emplace(*plan_.identity, std::move(known));
+    return {};
+  }
+
+  /// All records are noted: what their keys tell, and rows for what is gone.
+  Result<void> end_operations(const Source& source, Merger& merger, const ReportNames& names) {
+    TRAMA_TRY_VOID(operations_->finish());
+    if (const std::uint64_t repeated = operations_->repeated(); repeated > 0)
+      alert(NoticeCode::identity_repeated, "", {counted(PhraseCode::records, repeated)});
+    const bool deletes = plan_.identity->full_dump && operations_->gone() > 0 &&
+                         may_delete(source, merger) && !over_deletes();
+    if (deletes) TRAMA_TRY_VOID(write_deletes(merger, names));
+    changes_ = operations_->changes(deletes);
+    return {};
+  }
+
+  /// Whether what no record has is gone: not where records were not read, or their keys not.
+  bool may_delete(const Source& source, const Merger& merger) {
+    const Phrase gone = counted(PhraseCode::things, operations_->gone());
+    const std::vector<InputRead> inputs = source.inputs();
+    const bool whole = !merger.stopped() && !source.trouble() && imported_.empty() &&
+                       std::all_of(inputs.begin(), inputs.end(),
+                                   [](const InputRead& one) { return one.whole && !one.failure; });
+    if (options_.replay) return false;  // which nobody expects
+    if (!whole) {
+      note(NoticeCode::deletes_held_back, {gone, PhraseCode::run_gone_part});
+      return false;
+    }
+    const std::uint64_t without = operations_->without_key();
+    if (without == 0) return true;
+    alert(
+        NoticeCode::deletes_held_back, "",
+        {gone, Phrase(PhraseCode::run_gone_without_key, {counted(PhraseCode::records, without)})});
+    return false;
+  }
+
+  bool over_deletes() {
+    const PlanLimit& limit = plan_.deleted_at_most;
+    const std::uint64_t gone = operations_->gone();
+    const std::uint64_t known = operations_->known();
+    if (!limit.crossed(gone, known)) return false;
+    const Phrase told =
+        limit.percent ? Phrase(PhraseCode::run_deleted_share,
+                               {shown_percent(gone, known, plain(Value::decimal(limit.figure)))})
+                      : counted(PhraseCode::things, gone);
+    ending(PhraseCode::run_deleted_limit, {told, limit_text(limit)});
+    over_limits_ = true;
+    return true;
+  }
+
+  Result<void> write_deletes(Merger& merger, const ReportNames& names) {
+    Summary& s = merger.summary();
+    deletes_ = operations_->gone();
+    (*s.operations)[static_cast<std::size_t>(Operation::remove)] = deletes_;
+    s.rows += deletes_;
+    Target* const rows = outputs_.rows();
+    if (rows == nullptr) return {};
+    SplitMapper writer(plan_, names, options_.now, options_.max_record_bytes);
+    RowBlock block;
+    const auto take = [&]() -> Result<void> {
+      writer.finish(block);
+      Result<void> taken = rows->take(std::move(block));
+      block = {};
+      return taken;
+    };
+    const auto write = [&](const KnownThings::Entry& entry) -> Result<bool> {
+      writer.gone(entry, block);
+      if (block.bytes.size() >= kDeletesBytes) TRAMA_TRY_VOID(take());
+      return options_.stop->asked() == 0;
+    };
+    TRAMA_TRY_VOID(operations_->each_gone(write));
+    return take();
+  }
+
   /// All is on the disk.
   Result<void> begin_state(const Target& rows) {
     end_.facts.exit = static_cast<int>(end_.exit);
     end_.facts.finished = options_.clock();
     list_left_out();
     TRAMA_TRY(const std::optional<ImportedInput> known,
-              state_->begin(end_.summary, end_.facts, rows, options_.again, *options_.stop));
+              state_->begin(end_.summary, end_.facts, rows, options_.again, *options_.stop,
+                            operations_ ? &*changes_ : nullptr));
     if (!known) return {};
     if (options_.inputs.size() > 1)
       return Failure{FailureCode::already_imported, {shown_input(known->file.name)}};
@@ -583,22 +706,22 @@ class Run {
     end_.facts.exit = static_cast<int>(end_.exit);
   }
 
-  [[nodiscard]] std::string summary_text() {
+  [[nodiscard]] RunTexts texts() {
     end_.facts.exit = static_cast<int>(end_.exit);
     end_.facts.finished = options_.clock();
     list_left_out();
-    return summary_json(end_.summary, end_.facts, options_.languages.files);
+    return texts_of(end_.summary, end_.facts, options_);
   }
 
-  /// A summary is written however a run ends. Another run that writes the same files writes its
-  /// own.
-  void late_summary() {
+  /// Summary and page are written however a run ends. Another run that writes the same files writes
+  /// its own.
+  void late_texts() {
     if (!published_) {
       const Target* rows = outputs_.rows();
       end_.facts.output_state = rows != nullptr && rows->streams() ? "streamed" : "none";
       end_.facts.rejects.clear();
     }
-    Result<void> written = outputs_.late_summary(published_, summary_text());
+    Result<void> written = outputs_.late_texts(published_, texts());
     if (written.ok() || written.failure().code == FailureCode::output_busy) return;
     const Phrase told = words_of(written.failure());
     const std::vector<Phrase>& endings = end_.facts.endings;
@@ -612,11 +735,14 @@ class Run {
   RunEnd end_;
   RunOutputs outputs_;
   std::optional<RunState> state_;
-  std::vector<InputFacts> imported_;  // of inputs that are left out, until they are listed
-  bool nothing_new_ = false;          // all were
-  bool finished_ = false;             // all files are as they are to be
-  bool published_ = false;            // OUT is what this run wrote
-  bool committed_ = false;            // and the run counts as one that published
+  std::optional<Operations> operations_;  // of a mapping with an identity, where there is a state
+  std::optional<State::KeyChanges> changes_;  // what they make new
+  std::uint64_t deletes_ = 0;                 // rows of what is gone
+  std::vector<InputFacts> imported_;          // of inputs that are left out, until they are listed
+  bool nothing_new_ = false;                  // all were
+  bool finished_ = false;                     // all files are as they are to be
+  bool published_ = false;                    // OUT is what this run wrote
+  bool committed_ = false;                    // and the run counts as one that published
   bool over_limits_ = false;
   bool publishing_ = false;              // a signal comes too late
   std::optional<FirstPass> first_pass_;  // of duplicates
@@ -637,6 +763,7 @@ ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptio
   names.known = plan.known_keys;
   names.mask_source = options.rejects_without_personal;
   names.table = !options.rejects_csv.empty();
+  names.page = !options.report.empty() && !options.dry_run;
   names.terms = mapping.terms;
   names.records_path =
       say(Language::en, written_path(mapping.source.records, mapping.source.entries));
@@ -680,9 +807,12 @@ RunFacts facts_of(const RunMapping& mapping, const RunOptions& options) {
   facts.started = options.clock();
   facts.mapping_file = mapping.path;
   facts.mapping_sha256 = mapping.sha256;
+  facts.mapping_reads = mapping.reads;
+  facts.today = options.now;
   facts.zone_data = zone_data_version();
   facts.inputs = options.inputs;
   facts.output = options.output;
+  facts.state = options.state;
   facts.output_state = "none";
   return facts;
 }
@@ -692,8 +822,7 @@ Result<void> summarize_early(const RunMapping& mapping, const RunOptions& option
   facts.exit = static_cast<int>(exit);
   facts.finished = options.clock();
   RunOutputs outputs(mapping, options);
-  TRAMA_TRY_VOID(
-      outputs.late_summary(false, summary_json(Summary(), facts, options.languages.files)));
+  TRAMA_TRY_VOID(outputs.late_texts(false, texts_of(Summary(), facts, options)));
   LastRuns last;
   if (!options.state.empty() && !options.dry_run) {
     std::vector<Phrase> settled;

@@ -51,6 +51,7 @@ struct RunOptions {
   std::string rejects;      // empty: beside the output, or MAPPING.rejects.jsonl
   std::string rejects_csv;  // empty: none
   std::string summary;      // the same
+  std::string report;       // the same: a page for people
   std::string metrics;      // the same
   std::string state;        // the same; else the output is a file, and `limit` is not stated
   bool again = false;       // files that the state knows are imported again
@@ -79,6 +80,7 @@ struct RunOptions {
 struct RunMapping {
   std::string path;                 // as on the command line
   std::vector<std::string> files;   // that it names, and its tests: no output may replace them
+  std::vector<std::string> reads;   // of them, those that decide rows: bases, tables, schema
   std::size_t bytes = 0;            // of memory that it takes, with its tables
   std::string sha256;               // of the mapping, its bases and its tables
   std::vector<std::string> places;  // "file:line:column" of the plan's places
@@ -99,7 +101,7 @@ RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& option
 
 /// What is known of a run before it begins.
 RunFacts facts_of(const RunMapping& mapping, const RunOptions& options);
-/// The summary of a run that ends before it can begin, as its mapping is wrong. `facts` say why.
+/// The summary, and the page, of a run that ends before it can begin, as its mapping is wrong. `facts` say why.
 /// Gives what kept it from being written.
 Result<void> summarize_early(const RunMapping& mapping, const RunOptions& options, RunFacts facts,
                              Exit exit);

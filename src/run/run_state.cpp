@@ -144,7 +144,8 @@ Result<std::optional<ImportedInput>> RunState::known(const std::string& mapping,
 
 Result<std::optional<ImportedInput>> RunState::begin(const Summary& summary, const RunFacts& facts,
                                                      const Target& rows, bool again,
-                                                     const StopFlag& stop) {
+                                                     const StopFlag& stop,
+                                                     const State::KeyChanges* keys) {
   const std::vector<StateFile> files = files_of(facts);
   TRAMA_TRY(lock_, StateLock::take(path_, stop));
   if (!again) {
@@ -156,7 +157,7 @@ Result<std::optional<ImportedInput>> RunState::begin(const Summary& summary, con
   }
   TRAMA_TRY(const std::string ticket, rows.ticket());
   TRAMA_TRY(number_, state_->begin_publishing(run_of(summary, facts, RunOutcome::publishing), files,
-                                              ticket));
+                                              ticket, keys));
   return std::optional<ImportedInput>();
 }
 

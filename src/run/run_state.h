@@ -45,14 +45,21 @@ class RunState {
 
   /// The rows are on the disk, and are to be committed. Unless `again`, gives an input of which only
   /// now is known that it was imported (a pipe, or another run was faster): then nothing may be
-  /// published. From here on no other run publishes with this state, until end() or add().
+  /// published. `keys`: what the run makes new of its things, or null. From here on no other run publishes with this state, until end() or add().
   Result<std::optional<ImportedInput>> begin(const Summary& summary, const RunFacts& facts,
-                                             const Target& rows, bool again, const StopFlag& stop);
+                                             const Target& rows, bool again, const StopFlag& stop,
+                                             const State::KeyChanges* keys);
   /// They were committed, as `output`. state_behind: the state does not know, and the next run
   /// settles it.
   Result<void> end(const std::string& output);
 
   /// See State.
+  Result<std::uint64_t> count_things(const std::string& mapping) {
+    return state_->count_things(mapping);
+  }
+  Result<std::unique_ptr<KnownThings>> known_things(const std::string& mapping) {
+    return state_->known_things(mapping);
+  }
   Result<State::Last> last(const std::string& mapping) { return state_->last(mapping); }
 
   /// The run ended without publishing; `known`: it had nothing to do.

@@ -35,11 +35,12 @@ void SplitResult::clear() {
 }
 
 void SplitResult::empty_texts() {
-  for (std::string* const text : {&rows.bytes, &rejects, &rejects_table})
+  for (std::string* const text : {&rows.bytes, &rejects, &rejects_table, &notes})
     if (text->capacity() > keeps) *text = {};  // of an unusual split
   rows.cut({});
   rejects.clear();
   rejects_table.clear();
+  notes.clear();
 }
 
 SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_t now,
@@ -64,6 +65,12 @@ SplitMapper::SplitMapper(const Plan& plan, const ReportNames& names, std::int64_
 void SplitMapper::limit_rows(std::size_t most) {
   encoder_->limit(most);
   if (idempotency_) idempotency_->limit(most);
+  if (operation_) operation_->limit(most);
+}
+
+void SplitMapper::tell(Operations& operations) {
+  operation_.emplace(plan_, operations);
+  limit_rows(few_bytes_);
 }
 
 void SplitMapper::ask_at(std::size_t size, std::function<void()> wait) {
@@ -97,6 +104,7 @@ void SplitMapper::begin(SplitResult& result) {
   result.events.clear();
   result.stopped = false;
   result.summary.columns.resize(plan_.columns.size());
+  if (operation_) result.summary.operations.emplace();
   mapper_.watch_anew();
   result.error_answers = 0;
   result.first_error_answer.clear();
@@ -177,21 +185,9 @@ void SplitMapper::record(SplitResult& result, std::size_t at) {
   const bool blank_key = duplicate != nullptr && duplicate->blank_key;
   if (!mapped.warnings.empty() || blank_key) warn(result, at, mapped, blank_key);
   switch (mapped.state) {
-    case RecordState::written: {
-      const std::span<const RecordError> errors =
-          row_check_ ? schema_errors(result, frame, mapped) : std::span<const RecordError>();
-      if (errors.empty()) {
-        if (!written(result, frame, mapped)) too_big(result, at);
-        break;
-      }
-      RejectedRecord record = refused(result, at);
-      record.is_json = true;
-      record.id = mapped.id;
-      record.stage = Stage::write;
-      record.errors = errors;
-      rejected(result, at, record);
+    case RecordState::written:
+      make(result, at, mapped);
       break;
-    }
     case RecordState::skipped:
       ++result.summary.skipped;
       break;
@@ -199,6 +195,93 @@ void SplitMapper::record(SplitResult& result, std::size_t at) {
       reject(result, at, mapped);
   }
   if (mapper_.made_much()) mapper_.give_back();
+}
+
+/// A record without errors: its rows, unless their schema, or what is known of it, has none of it.
+void SplitMapper::make(SplitResult& result, std::size_t at, const MappedRecord& mapped) {
+  const Frame& frame = result.split.frames[at];
+  if (operation_ && !decide(result, at, mapped)) return;
+  const std::span<const RecordError> errors =
+      row_check_ ? schema_errors(result, frame, mapped) : std::span<const RecordError>();
+  if (errors.empty()) {
+    if (!written(result, frame, mapped)) return too_big(result, at);
+    if (operation_) count_operation(result);
+    return;
+  }
+  RejectedRecord record = refused(result, at);
+  record.is_json = true;
+  record.id = mapped.id;
+  record.stage = Stage::write;
+  record.errors = errors;
+  rejected(result, at, record);
+}
+
+/// What is new about the record. False where nothing is to be written of it.
+bool SplitMapper::decide(SplitResult& result, std::size_t at, const MappedRecord& mapped) {
+  bool read = operation_->read(mapped.rows, mapped.row_count, mapper_.rest());
+  if (!read && few_bytes_ != rows_bytes_) {
+    wait_for_turn();
+    operation_->limit(rows_bytes_);
+    read = operation_->read(mapped.rows, mapped.row_count, mapper_.rest());
+    operation_->limit(few_bytes_);
+  }
+  if (!read) {
+    too_big(result, at);
+    return false;
+  }
+  Result<RecordOperation::Decision> decided = operation_->decide(mapped.key, mapped.newer);
+  if (!decided.ok()) {
+    result.failure = std::move(decided.failure());
+    result.stopped = true;
+    return false;
+  }
+  decision_ = decided.value();
+  if (decision_.not_comparable) {
+    RecordError error = mapper_.rank_error(plan_.identity->newer, Reason::rank_not_as_known);
+    const std::string_view known = describe(*decision_.not_comparable);
+    error.b = Value::text(known);
+    RejectedRecord record = refused(result, at);
+    record.is_json = true;
+    record.id = mapped.id;
+    record.stage = Stage::map;
+    record.errors = {&error, 1};
+    rejected(result, at, record);
+    return false;
+  }
+  if (!decision_.left_out) return true;
+  ++result.summary.skipped;
+  count_operation(result);
+  return false;
+}
+
+void SplitMapper::count_operation(SplitResult& result) {
+  ++(*result.summary.operations)[static_cast<std::size_t>(decision_.operation)];
+  operation_->note(result.notes);
+}
+
+/// So that what it is of is not told as gone.
+void SplitMapper::note_rejected(SplitResult& result, std::size_t at) {
+  const Frame& frame = result.split.frames[at];
+  std::optional<std::string_view> key;
+  if (frame.kind == FrameKind::record) key = mapper_.identity_of(bytes_of(frame), frame.key);
+  Result<void> noted = operation_->note_rejected(key, result.notes);
+  if (noted.ok()) return;
+  result.failure = std::move(noted.failure());
+  result.stopped = true;
+}
+
+void SplitMapper::gone(const KnownThings::Entry& entry, RowBlock& block) {
+  const std::vector<Value> blank(plan_.columns.size(), Value::blank(Kind::missing));
+  RowAudit audit;
+  audit.run = names_.run;
+  audit.key = entry.text;
+  audit.operation = word_of(Operation::remove);
+  std::string idempotency;
+  if (idempotency_) {
+    idempotency = idempotency_->of_gone(entry.text, bytes_of(entry.version.content));
+    audit.idempotency_key = idempotency;
+  }
+  encoder_->row(blank, audit, {}, block);
 }
 
 /// A record that has errors.
@@ -278,7 +361,8 @@ void SplitMapper::reject_duplicate(SplitResult& result, std::size_t at,
     const bool offset_lacks =
         (decision.rank == RankKind::instant && decision.other_rank == RankKind::local_time) ||
         (decision.rank == RankKind::local_time && decision.other_rank == RankKind::instant);
-    error = mapper_.rank_error(offset_lacks ? Reason::ranks_need_offset : Reason::ranks_differ);
+    error = mapper_.rank_error(plan_.duplicates->rank,
+                               offset_lacks ? Reason::ranks_need_offset : Reason::ranks_differ);
     other = describe(decision.other_rank);
     other += " in record " + other_record(result, decision);
     error.b = Value::text(other);
@@ -315,6 +399,8 @@ void SplitMapper::add_audit_values(const SplitResult& result, const Frame& frame
       audit_values_.push_back(Value::text(file ? names_.sources[result.split.source] : names_.run));
     else if (column == "corrected")
       audit_values_.push_back(Value::boolean(frame.corrected));
+    else if (column == "operation")
+      audit_values_.push_back(Value::text(word_of(decision_.operation)));
     else if (column == "key")
       audit_values_.push_back(Value::text(mapped.key));
     else if (column == "idempotency_key")
@@ -338,7 +424,8 @@ bool SplitMapper::written(SplitResult& result, const Frame& frame, const MappedR
              names_.run,
              frame.corrected,
              mapped.key,
-             {}};
+             {},
+             word_of(decision_.operation)};
   std::size_t most = few_bytes_;
   for (std::size_t r = 0; r < mapped.row_count; ++r) {
     const std::span<const Value> row = mapped.rows.subspan(r * width, width);
@@ -427,8 +514,10 @@ void SplitMapper::rejected(SplitResult& result, std::size_t at, RejectedRecord& 
   }
   append_reject(result.rejects, record, names_, digest_);
   if (rejects_table_) rejects_table_->add(record, names_, result.rejects_table);
-  if (result.summary.shown.size() < kShownRejects)
+  if (result.summary.shown.size() < kKeptRejects) {
     result.summary.shown.push_back(shown_reject(record, names_));
+    result.summary.kept_bytes += result.summary.shown.back().source.text.size();
+  }
   count_unknown(result, result.split.frames[at], record.errors, record.id);
   for (const RecordError& error : record.errors) {
     Tally& tally = result.summary.errors[{code_of(error.reason), about_of(error)}];
@@ -436,6 +525,7 @@ void SplitMapper::rejected(SplitResult& result, std::size_t at, RejectedRecord& 
     tally.first = ref(result, result.split.frames[at], record.id);
     result.summary.kept_bytes += sizeof(Tally) + tally.first.id.size();
   }
+  if (operation_ && plan_.identity->full_dump) note_rejected(result, at);  // the errors are gone
 }
 
 /// A frame that is a whole document: it has no records, or is an error answer.

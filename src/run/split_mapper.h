@@ -22,6 +22,7 @@
 #include "run/dump_tables.h"
 #include "run/idempotency.h"
 #include "run/key_state.h"
+#include "run/operations.h"
 #include "run/rejects_table.h"
 #include "sink/row_encoder.h"
 #include "source/source.h"
@@ -64,6 +65,7 @@ struct SplitResult {
   RowBlock rows;
   std::string rejects;
   std::string rejects_table;
+  Operations::Notes notes;  // where the run has operations
   Summary summary;
   /// Frames that were rejected or warned about, in their order: where limits can be crossed.
   struct Event {
@@ -75,11 +77,12 @@ struct SplitResult {
   bool stopped = false;             // a `stop` of the mapping at the last frame that was mapped
   std::uint64_t error_answers = 0;  // records and documents with `error_body`
   std::string first_error_answer;   // what the first of them says
-  std::optional<Failure> failure;   // why its duplicates could not be decided: nothing is mapped
+  std::optional<Failure> failure;   // why duplicates or operations could not be decided: it counts
+                                    // for nothing
 
   /// Bytes that it takes, about.
   [[nodiscard]] std::size_t made() const noexcept {
-    return rows.bytes.size() + rejects.size() + rejects_table.size() +
+    return rows.bytes.size() + rejects.size() + rejects_table.size() + notes.size() +
            events.size() * sizeof(Event) + summary.kept_bytes;
   }
   void clear();
@@ -105,6 +108,11 @@ class SplitMapper {
   void ask_at(std::size_t size, std::function<void()> wait);
   /// For TakePiece: the piece is not added to any more.
   void finish(SplitResult& result);
+  /// What is new about each record is told, and noted, beside what they know.
+  void tell(Operations& operations);
+  /// A row of what is known and gone, behind those of the records.
+  void gone(const KnownThings::Entry& entry, RowBlock& block);
+  void finish(RowBlock& block) { encoder_->finish(block); }
   /// See Mapper.
   void note_taken(std::unordered_set<const void*>* taken) noexcept { mapper_.note_taken(taken); }
   void observe(MapObserver& observer) { mapper_.observe(observer); }
@@ -120,6 +128,10 @@ class SplitMapper {
   [[gnu::noinline]] void use_tables(const Split& split, std::size_t at);
   void begin(SplitResult& result);
   void record(SplitResult& result, std::size_t at);
+  void make(SplitResult& result, std::size_t at, const MappedRecord& mapped);
+  bool decide(SplitResult& result, std::size_t at, const MappedRecord& mapped);
+  void count_operation(SplitResult& result);
+  void note_rejected(SplitResult& result, std::size_t at);
   bool written(SplitResult& result, const Frame& frame, const MappedRecord& mapped);
   /// What `output: schema` says against the rows of a record.
   std::span<const RecordError> schema_errors(const SplitResult& result, const Frame& frame,
@@ -165,6 +177,8 @@ class SplitMapper {
   std::unique_ptr<RowCheck> row_check_;            // where the mapping states a schema
   std::vector<Value> audit_values_;                // for row_check_
   std::unique_ptr<IdempotencyKeys> idempotency_;   // where an audit column holds them
+  std::optional<RecordOperation> operation_;       // where the run has operations
+  RecordOperation::Decision decision_;             // of the record at hand
   std::deque<std::string> idempotency_texts_;      // that audit_values_ point into
   Sha256 digest_;                                  // of rejects
   std::optional<RejectsTable> rejects_table_;      // where it is wanted

@@ -245,8 +245,10 @@ class CsvEncoder final : public RowEncoder {
     if (column == "run") return next_text(audit.run);
     if (column == "key") return next_text(audit.key);
     if (column == "idempotency_key") return next_text(audit.idempotency_key);
+    if (column == "operation") return next_text(audit.operation);
     if (column == "corrected") return next_text(audit.corrected ? "yes" : "no");
     next();
+    if (audit.record == 0) return;
     char digits[20];
     const auto end = std::to_chars(digits, digits + sizeof(digits),
                                    column == "record" ? audit.record : audit.line);

@@ -29,8 +29,12 @@ void JsonRows::add_audit(const std::string& column, const RowAudit& audit) {
     append_json_string(more_, audit.run);
   } else if (column == "key" || column == "idempotency_key") {
     append_json_string(more_, column == "key" ? audit.key : audit.idempotency_key);
+  } else if (column == "operation") {
+    append_json_string(more_, audit.operation);
   } else if (column == "corrected") {
     more_ += audit.corrected ? "true" : "false";
+  } else if (audit.record == 0) {
+    more_ += "null";
   } else {
     const std::string digits = std::to_string(column == "record" ? audit.record : audit.line);
     more_ += numbers_as_text_ ? '"' + digits + '"' : digits;

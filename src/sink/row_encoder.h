@@ -16,12 +16,13 @@ namespace trama {
 /// What a row's audit columns say.
 struct RowAudit {
   std::string_view file;
-  std::uint64_t record = 0;
+  std::uint64_t record = 0;  // 0: it is of no record, which `operation` says
   std::uint64_t line = 0;
   std::string_view run;
   bool corrected = false;  // a person changed the record before it was run again
   std::string_view key{};  // of the mapping's `identity`
   std::string_view idempotency_key{};
+  std::string_view operation{};
 };
 
 /// Rows as their format writes them: what a worker hands to the target. Until RowEncoder::finish()

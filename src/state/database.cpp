@@ -45,6 +45,14 @@ Statement& Statement::bind(std::string_view text) {
   return *this;
 }
 
+Statement& Statement::bind_bytes(std::string_view bytes) {
+  const int result = ::sqlite3_bind_blob64(
+      statement_.get(), ++bound_, bytes.data() == nullptr ? "" : bytes.data(), bytes.size(),
+      SQLITE_TRANSIENT);  // NOLINT(performance-no-int-to-ptr)
+  if (result != SQLITE_OK) trouble_ = result;
+  return *this;
+}
+
 Result<bool> Statement::step() {
   if (trouble_ != 0) return database_->failed(trouble_);
   const int result = ::sqlite3_step(statement_.get());
@@ -64,12 +72,22 @@ std::int64_t Statement::number(int column) const {
   return ::sqlite3_column_int64(statement_.get(), column);
 }
 
-std::string Statement::text(int column) const {
+std::string_view Statement::view(int column) const {
   const void* const text = ::sqlite3_column_blob(statement_.get(), column);
   const int size = ::sqlite3_column_bytes(statement_.get(), column);
   return text == nullptr
-             ? std::string()
-             : std::string(static_cast<const char*>(text), static_cast<std::size_t>(size));
+             ? std::string_view()
+             : std::string_view(static_cast<const char*>(text), static_cast<std::size_t>(size));
+}
+
+std::string Statement::text(int column) const {
+  return std::string(view(column));
+}
+
+void Statement::reset() {
+  (void)::sqlite3_reset(statement_.get());  // says again what step() said
+  bound_ = 0;
+  trouble_ = 0;
 }
 
 // ---- the database ----

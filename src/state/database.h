@@ -25,6 +25,7 @@ class Statement {
   Statement& bind(std::int64_t number);
   /// `text` is copied.
   Statement& bind(std::string_view text);
+  Statement& bind_bytes(std::string_view bytes);
   /// Whether there is a row (the next one).
   Result<bool> step();
   /// To the end, whatever rows it gives.
@@ -32,6 +33,11 @@ class Statement {
 
   [[nodiscard]] std::int64_t number(int column) const;
   [[nodiscard]] std::string text(int column) const;
+  /// The same, valid until the next step.
+  [[nodiscard]] std::string_view view(int column) const;
+  [[nodiscard]] std::size_t size(int column) const { return view(column).size(); }
+  /// To be bound and stepped again.
+  void reset();
 
  private:
   friend class Database;

@@ -46,6 +46,32 @@ constexpr const char* kSteps[] = {
     CREATE INDEX files_by_content ON files (mapping, sha256);
     CREATE INDEX files_by_size ON files (mapping, bytes);
     )",
+    R"(
+    CREATE TABLE key_mappings (
+      number INTEGER PRIMARY KEY,
+      mapping TEXT NOT NULL UNIQUE,
+      generation INTEGER NOT NULL,
+      keys INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE keys (
+      mapping INTEGER NOT NULL,
+      digest BLOB NOT NULL,
+      key TEXT NOT NULL,
+      content BLOB NOT NULL,
+      newer TEXT NOT NULL,
+      PRIMARY KEY (mapping, digest)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE key_changes (
+      run INTEGER NOT NULL REFERENCES runs (number) ON DELETE CASCADE,
+      digest BLOB NOT NULL,
+      mapping INTEGER NOT NULL,
+      change INTEGER NOT NULL CHECK (change IN (-1, 0, 1)),
+      key TEXT NOT NULL,
+      content BLOB NOT NULL,
+      newer TEXT NOT NULL,
+      PRIMARY KEY (run, digest)
+    ) STRICT, WITHOUT ROWID;
+    )",
 };
 constexpr std::int64_t kVersion = std::size(kSteps);
 
@@ -81,6 +107,7 @@ Result<void> State::upgrade(Database::Use use) {
   if (version == kVersion) return {};
   if (use == Database::Use::read && version == 0)
     return Failure{FailureCode::state_foreign, {database_->path(), PhraseCode::state_empty}};
+  if (use == Database::Use::read) return {};  // what it has is as it was in that version
   TRAMA_TRY(Transaction upgrading, Transaction::begin(*database_));
   TRAMA_TRY(version, database_->number("PRAGMA user_version"));  // another run may have done it
   for (; version < kVersion; ++version) TRAMA_TRY_VOID(database_->run(kSteps[version]));
@@ -127,7 +154,7 @@ Result<std::int64_t> State::insert(const StateRun& run, const std::string& ticke
 
 Result<std::int64_t> State::begin_publishing(const StateRun& run,
                                              const std::vector<StateFile>& files,
-                                             const std::string& ticket) {
+                                             const std::string& ticket, const KeyChanges* keys) {
   TRAMA_TRY(Transaction adding, Transaction::begin(*database_));
   StateRun begun = run;
   begun.outcome = RunOutcome::publishing;
@@ -140,20 +167,71 @@ Result<std::int64_t> State::begin_publishing(const StateRun& run,
     add.bind(static_cast<std::int64_t>(file.bytes)).bind(file.sha256);
     TRAMA_TRY_VOID(add.run());
   }
+  if (keys != nullptr) TRAMA_TRY_VOID(add_changes(number, run.mapping, *keys));
   TRAMA_TRY_VOID(adding.commit());
   return number;
 }
 
+/// Until the run is published they are kept beside what is known.
+Result<void> State::add_changes(std::int64_t number, const std::string& mapping,
+                                const KeyChanges& keys) {
+  TRAMA_TRY(Statement fresh, database_->prepare("INSERT OR IGNORE INTO key_mappings (mapping, "
+                                                "generation, keys) VALUES (?, 0, 0)"));
+  TRAMA_TRY_VOID(fresh.bind(mapping).run());
+  TRAMA_TRY(Statement about, database_->prepare("SELECT number, generation FROM key_mappings WHERE "
+                                                "mapping = ?"));
+  TRAMA_TRY(const bool there, about.bind(mapping).step());
+  if (!there || about.number(1) != keys.generation)
+    return Failure{FailureCode::state_moved, {mapping, database_->path()}};
+  const std::int64_t of = about.number(0);
+  TRAMA_TRY(Statement add,
+            database_->prepare("INSERT INTO key_changes (run, digest, mapping, change, "
+                               "key, content, newer) VALUES (?, ?, ?, ?, ?, ?, ?)"));
+  return keys.each([&](const KeyChange& change) -> Result<void> {
+    add.reset();
+    add.bind(number).bind_bytes(bytes_of(change.key)).bind(of);
+    add.bind(change.gone ? -1 : change.was_known ? 0 : 1).bind(change.text);
+    add.bind_bytes(bytes_of(change.version.content)).bind(change.version.newer);
+    return add.run();
+  });
+}
+
+/// What the run made new is known from now on.
+Result<void> State::apply_changes(std::int64_t number) {
+  const auto run = [this, number](std::string_view sql) -> Result<void> {
+    TRAMA_TRY(Statement statement, database_->prepare(sql));
+    return statement.bind(number).run();
+  };
+  TRAMA_TRY_VOID(
+      run("UPDATE key_mappings SET generation = generation + 1, keys = keys + of_run.more "
+          "FROM (SELECT mapping, sum(change) AS more FROM key_changes WHERE run = ? "
+          "GROUP BY mapping) AS of_run WHERE number = of_run.mapping"));
+  TRAMA_TRY_VOID(
+      run("INSERT INTO keys (mapping, digest, key, content, newer) SELECT mapping, digest, "
+          "key, content, newer FROM key_changes WHERE run = ? AND change >= 0 ORDER BY "
+          "digest ON CONFLICT (mapping, digest) DO UPDATE SET key = excluded.key, content "
+          "= excluded.content, newer = excluded.newer"));
+  TRAMA_TRY_VOID(
+      run("DELETE FROM keys WHERE (mapping, digest) IN (SELECT mapping, digest FROM "
+          "key_changes WHERE run = ? AND change < 0)"));
+  return run("DELETE FROM key_changes WHERE run = ?");
+}
+
 Result<void> State::end_publishing(std::int64_t number) {
+  TRAMA_TRY(Transaction ending, Transaction::begin(*database_));
+  TRAMA_TRY_VOID(apply_changes(number));
   TRAMA_TRY(Statement ended, database_->prepare("UPDATE runs SET outcome = 'published', ticket = "
                                                 "'' WHERE number = ?"));
-  return ended.bind(number).run();
+  TRAMA_TRY_VOID(ended.bind(number).run());
+  return ending.commit();
 }
 
 Result<void> State::take_back(std::int64_t number, int exit) {
   TRAMA_TRY(Transaction back, Transaction::begin(*database_));
   TRAMA_TRY(Statement forget, database_->prepare("DELETE FROM files WHERE run = ?"));
   TRAMA_TRY_VOID(forget.bind(number).run());
+  TRAMA_TRY(Statement changes, database_->prepare("DELETE FROM key_changes WHERE run = ?"));
+  TRAMA_TRY_VOID(changes.bind(number).run());
   TRAMA_TRY(Statement failed, database_->prepare("UPDATE runs SET outcome = 'failed', ticket = "
                                                  "'', exit = ? WHERE number = ?"));
   TRAMA_TRY_VOID(failed.bind(exit).bind(number).run());
@@ -220,6 +298,11 @@ Result<State::Counts> State::counts() {
   counts.runs = static_cast<std::uint64_t>(runs);
   counts.files = static_cast<std::uint64_t>(files);
   counts.publishing = static_cast<std::uint64_t>(publishing);
+  TRAMA_TRY(const std::int64_t with_keys,
+            database_->number("SELECT count(*) FROM sqlite_schema WHERE name = 'key_mappings'"));
+  if (with_keys == 0) return counts;  // of an older version
+  TRAMA_TRY(const std::int64_t keys, database_->number("SELECT sum(keys) FROM key_mappings"));
+  counts.keys = static_cast<std::uint64_t>(keys);
   return counts;
 }
 
@@ -231,7 +314,7 @@ Result<State::Counts> State::prune(std::int64_t before) {
   TRAMA_TRY_VOID(forget.bind(before).run());
   TRAMA_TRY(const Counts has, counts());
   TRAMA_TRY_VOID(pruning.commit());
-  return Counts{had.runs - has.runs, had.files - has.files, has.publishing};
+  return Counts{had.runs - has.runs, had.files - has.files, has.publishing, has.keys};
 }
 
 Result<void> State::check() {

@@ -25,6 +25,7 @@
 #include "base/result.h"
 #include "base/stop_flag.h"
 #include "state/database.h"
+#include "state/known_things.h"
 
 namespace trama {
 
@@ -89,9 +90,24 @@ class State {
   };
   Result<Last> last(const std::string& mapping);
 
+  /// What is known of the things of a mapping; see KnownThings.
+  Result<std::uint64_t> count_things(const std::string& mapping) {
+    return KnownThings::count(*database_, mapping);
+  }
+  Result<std::unique_ptr<KnownThings>> known_things(const std::string& mapping) {
+    return KnownThings::load(*database_, mapping);
+  }
+
   // For who holds the StateLock.
+  /// What a run makes new of the things of its mapping: each key once, in the order of the digests.
+  struct KeyChanges {
+    std::int64_t generation = 0;  // of the KnownThings that it was compared with
+    using Take = std::function<Result<void>(const KeyChange&)>;
+    std::function<Result<void>(const Take&)> each;
+  };
+  /// `keys`: or null. state_moved where they were compared with what is no longer known.
   Result<std::int64_t> begin_publishing(const StateRun& run, const std::vector<StateFile>& files,
-                                        const std::string& ticket);
+                                        const std::string& ticket, const KeyChanges* keys);
   Result<void> end_publishing(std::int64_t number);
   /// It published nothing: its files are not imported. `exit`: with which it ended; of a run that
   /// was killed 137 (128 and SIGKILL, as a shell says).
@@ -111,6 +127,7 @@ class State {
     std::uint64_t runs = 0;
     std::uint64_t files = 0;
     std::uint64_t publishing = 0;
+    std::uint64_t keys = 0;  // of all mappings
   };
   Result<Counts> counts();
   /// Forgets runs that finished before, and their files; but for those being published.
@@ -122,6 +139,8 @@ class State {
   explicit State(std::unique_ptr<Database> database) : database_(std::move(database)) {}
   Result<void> upgrade(Database::Use use);
   Result<std::int64_t> insert(const StateRun& run, const std::string& ticket);
+  Result<void> add_changes(std::int64_t number, const std::string& mapping, const KeyChanges& keys);
+  Result<void> apply_changes(std::int64_t number);
 
   std::unique_ptr<Database> database_;
 };

@@ -164,6 +164,14 @@ std::vector<ErrorPage> error_pages(Language language) {
   return pages;
 }
 
+std::string meaning_of(std::string_view code, const std::vector<ErrorPage>& pages) {
+  const auto page = std::find_if(pages.begin(), pages.end(),
+                                 [code](const ErrorPage& one) { return one.code == code; });
+  std::string meaning(page == pages.end() ? code : page->meaning);
+  std::replace(meaning.begin(), meaning.end(), '`', '\'');
+  return meaning;
+}
+
 std::string shown_page(const ErrorPage& page, Language language) {
   std::string out(page.code);
   out += '\n';

@@ -34,6 +34,9 @@ struct ErrorPage {
 /// ones of a language that has none.
 std::vector<ErrorPage> error_pages(Language language);
 
+/// What a code means, by its page among `pages`, in a sentence; without one the code itself.
+std::string meaning_of(std::string_view code, const std::vector<ErrorPage>& pages);
+
 constexpr std::size_t kPageColumns = 80;
 
 /// The page for a terminal: wrapped at kPageColumns, code indented and as it is.

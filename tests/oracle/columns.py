@@ -136,6 +136,7 @@ class Column(Amounts):
     def deepest_level(self, names):
         """The deepest level of all that it reads, helper fields too: it is made again for each item of that level."""
         levels = [self.level(names)] + [self.level_of(source, names) for source in self.sources()]
+        levels += [child.deepest_level(names) for child in self.children.values()]
         for word in HELPER_NOTICES:
             stated = self.spec.get(word)
             if isinstance(stated, dict) and "from" in stated:

@@ -79,6 +79,8 @@ def inner_rows(row, level, depth, rows):
         return without_items(row, level, depth, names, kind, rows)
     out = []
     for serial, found in enumerate(items):
+        if found is None:
+            continue
         inner = row.scope
         for name, value in zip(names, found):
             inner = inner.with_item(name, value, serial + 1)
@@ -164,8 +166,8 @@ def side_by_side(lists):
 
 
 def wanted_items(items, level, depth, rows):
-    """Those that `where` wants; one that it cannot judge is a bad item."""
-    wanted, bad = [], False
+    """Those that `where` wants; one that it cannot judge is a bad item, which has been counted: None."""
+    wanted = []
     for item in items:
         try:
             if fits(item, level["where"]):
@@ -174,8 +176,8 @@ def wanted_items(items, level, depth, rows):
                 rows.left_out += 1
         except Refused as e:
             rows.troubles.append((e.code, depth + 1))
-            bad = True
-    if not wanted and not bad:
+            wanted.append(None)
+    if not wanted:
         raise Nothing("empty")
     return wanted
 

@@ -5,7 +5,7 @@
 //   trama_personal FOLDER…
 //
 // A mark may stand in the rows, and in `source` and the key of a rejected record unless these are
-// masked. It is searched in the rest of rejects, the summary, the report, what a replay says, and
+// masked. It is searched in the rest of rejects, the summary, the page, the report, what a replay says, and
 // what `trama test` finds, in both languages.
 
 #include <algorithm>
@@ -124,13 +124,14 @@ class Personal {
   /// Gives the rejects; notes a mark that is shown.
   std::string run_over(const LoadedMapping& mapping, const char* input, bool masked, bool replay) {
     const auto at = [this](const std::string& name) { return (folder_ / name).string(); };
-    for (const char* name : {"out", "out.rejects", "out.summary"})
+    for (const char* name : {"out", "out.rejects", "out.summary", "out.html"})
       for (const char* ending : {"", ".incomplete"}) fs::remove(at(name) + ending);
     RunOptions options;
     options.inputs = {at(input)};
     options.output = at("out");
     options.rejects = at("out.rejects");
     options.summary = at("out.summary");
+    options.report = at("out.html");
     options.threads = 1;
     options.replay = replay;
     options.rejects_without_personal = masked;
@@ -143,11 +144,12 @@ class Personal {
     for (const Language language : {Language::en, Language::es}) {
       look_at(report_text(end.summary, end.facts, language));
       look_at(summary_json(end.summary, end.facts, language));
+      look_at(run_html(end.summary, end.facts, language));
       for (const Phrase& sentence : end.facts.endings) look_at(say(language, sentence));
       for (const Phrase& sentence : end.facts.notes) look_at(say(language, sentence));
     }
     const std::string ending = fs::exists(at("out")) ? "" : ".incomplete";
-    look_at(text_of(at("out.summary") + ending));
+    for (const char* const name : {"out.summary", "out.html"}) look_at(text_of(at(name) + ending));
     const std::string rejects = text_of(at("out.rejects") + ending);
     std::istringstream lines(rejects);
     for (std::string line; std::getline(lines, line);)

@@ -56,6 +56,25 @@ TEST_CASE("html: what is hostile is text") {
   }
 }
 
+TEST_CASE("html: columns of a trend are in the ratio of their counts, and in the picture") {
+  HtmlOut out;
+  trend_chart(out, "t", {}, 0);
+  CHECK(count(out.take(), "<rect") == 0);
+  const std::uint64_t most = UINT64_MAX / 2;
+  trend_chart(out, "t",
+              {{"<a>", "1", {{"", most, Tone::good}, {"", most, Tone::bad}}},
+               {"b", "2", {{"", 1, Tone::good}}},
+               {"c", "3", {}}},
+              most);
+  const std::string text = out.take();
+  CHECK(text.find(R"(class="good" x="0" y="100" width="120" height="100")") != std::string::npos);
+  CHECK(text.find(R"(class="bad" x="0" y="0" width="120" height="100")") != std::string::npos);
+  CHECK(text.find(R"(class="good" x="333" y="199" width="120" height="1")") != std::string::npos);
+  CHECK(text.find(R"(class="line" x="0" y="100" width="1000" height="2")") != std::string::npos);
+  CHECK(count(text, "<rect") == 3 + 3 + 1);  // each column has its ground
+  CHECK(text.find("<span>&lt;a&gt;</span><span>c</span>") != std::string::npos);
+}
+
 TEST_CASE("html: a value of a megabyte is escaped as a whole") {
   std::string value;
   while (value.size() < 1 << 20) value += "<\">&'\x01";

@@ -387,6 +387,47 @@ TEST_CASE("append_masked: values at personal paths") {
     std::string out = ">";
     CHECK(append_masked(out, c.source, places));
     CHECK(out == ">" + expected);
+    for (std::size_t most = 0; most <= expected.size() + 1; ++most) {
+      out = ">";
+      CHECK(append_masked(out, c.source, places, most));
+      CHECK(out == ">" + expected.substr(0, most));
+    }
+  }
+}
+
+TEST_CASE("shown_reject: the beginning of the record, for a page") {
+  using Form = ShownSource::Form;
+  ReportNames names = names_of_example();
+  const std::string json = R"({"a": "é", "mail": "x@example.com"})";
+  CHECK(shown_reject(record_of(json, {}), names).source.form == Form::none);
+  names.page = true;
+  CHECK(shown_reject(record_of(json, {}), names).source.text == json);
+  RejectedRecord broken = record_of("{\"mail\": x@example.com", {});
+  broken.is_json = false;
+  CHECK(shown_reject(broken, names).source.form == Form::text);
+  names.personal.add(place_at("/mail"));
+  const ShownSource masked = shown_reject(record_of(json, {}), names).source;
+  CHECK(masked.form == Form::json);
+  CHECK(masked.text == "{\"a\": \"é\", \"mail\": \"(hidden: personal)\"}");
+  CHECK_FALSE(masked.cut);
+  CHECK(shown_reject(broken, names).source.form == Form::hidden);
+  CHECK(shown_reject(broken, names).source.text.empty());
+  RejectedRecord document = record_of(json, {});
+  document.document = RejectedRecord::Document::error_answer;
+  CHECK(shown_reject(document, names).source.form == Form::hidden);
+  // At the limit and one past it, with a character of two bytes there.
+  for (const bool personal : {true, false}) {
+    if (!personal) names.personal = {};
+    for (const std::size_t size : {kShownSourceBytes, kShownSourceBytes + 1}) {
+      const std::string text = "{\"a\": \"" + std::string(size - 9, 'x') + "\"}";
+      REQUIRE(text.size() == size);
+      const ShownSource shown = shown_reject(record_of(text, {}), names).source;
+      CHECK(shown.cut == (size > kShownSourceBytes));
+      CHECK(shown.bytes == size);
+      CHECK(shown.text == text.substr(0, kShownSourceBytes));
+    }
+    const std::string two = "{\"a\": \"" + std::string(kShownSourceBytes - 8, 'x') + "é\"}";
+    CHECK(shown_reject(record_of(two, {}), names).source.text.size() == kShownSourceBytes - 1);
   }
 }
 

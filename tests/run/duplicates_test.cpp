@@ -578,13 +578,13 @@ TEST_CASE("duplicates: what a record that cannot be compared is told") {
   CHECK(told("lowest at", "{\"id\":1,\"at\":1}\n{\"id\":1}\n{\"id\":1,\"at\":2}\n") ==
         "1: WRONG_TYPE : 1 cannot be compared with a blank or unreadable value in record 2, so no "
         "record of this key is kept\n"
-        "2: WRONG_TYPE : the field that decides which duplicate is kept is missing\n"
+        "2: WRONG_TYPE : the field that decides which version is kept is missing\n"
         "3: WRONG_TYPE : 2 cannot be compared with a blank or unreadable value in record 2, so no "
         "record of this key is kept\n");
   CHECK(told("lowest at.x",
              "{\"id\":1,\"at\":{\"x\":1}}\n{\"id\":2,\"at\":\"t\"}\n{\"id\":3,\"at\":{}}\n") ==
         "2: WRONG_TYPE : \"t\"; the path at.x needs an object on its way, but meets text\n"
-        "3: WRONG_TYPE : the field that decides which duplicate is kept is missing\n");
+        "3: WRONG_TYPE : the field that decides which version is kept is missing\n");
 }
 
 TEST_CASE("duplicates: a key of another shape is no blank") {

@@ -92,7 +92,7 @@ TEST_CASE("identity: idempotency_key is a UUID of mapping, key and content") {
       "\n");
 }
 
-TEST_CASE("identity: what needs a state says so") {
+TEST_CASE("identity: what its words need") {
   const auto checked = [](const std::string& identity, const std::string& output) {
     return messages(
         map("identity: " + identity + "\ncolumns: {A: a}\noutput: " + output + "\n", "{}")
@@ -100,17 +100,16 @@ TEST_CASE("identity: what needs a state says so") {
   };
   CHECK(checked("{key: k}", "{audit_columns: [key]}").empty());
   CHECK(checked("{key: k, full_dump: no}", "{header: no}").empty());
-  CHECK(
-      checked("{key: k, newer_by: u, full_dump: yes}", "{header: no}") ==
-      "warning[STATE_NEEDED]: 'newer_by' has no effect yet: no record is left out because an earlier run had a newer one\n"
-      "warning[STATE_NEEDED]: 'full_dump' has no effect yet: what the last dump had and this one has not is not told\n");
-  const std::string only_told =
-      "warning[STATE_NEEDED]: 'newer_by' has no effect yet: no record is left out because an earlier "
-      "run had a newer one\n";
-  CHECK(checked("{key: k, newer_by: {from: u}}", "{header: no}") == only_told);
+  CHECK(checked("{key: k, newer_by: u, full_dump: yes}", "{audit_columns: [operation, key]}")
+            .empty());
+  CHECK(checked("{key: k, newer_by: u, full_dump: yes}", "{header: no}") ==
+        "error[NEEDS_WORD]: 'full_dump' does nothing without 'audit_columns: [operation]'\n"
+        "error[NEEDS_WORD]: 'full_dump' does nothing without 'audit_columns: [key]'\n");
+  CHECK(checked("{key: k, newer_by: {from: u}}", "{header: no}").empty());
   CHECK(checked("{key: k, newer_by: {from: u, read: [DD-MMM-YY HH:mm, ISO-8601], months: es, "
                 "two_digit_years: 2000-2099, no_zone_means: {from: z}, clock_change: later}}",
-                "{header: no}") == only_told);
+                "{header: no}")
+            .empty());
   CHECK(checked("{key: k, newer_by: {read: DD/MM/YYYY}}", "{header: no}")
             .starts_with("error[KEY_MISSING]: 'newer_by: {…}' needs 'from'"));
   CHECK(checked("{key: k, newer_by: {from: u, read: [DD/MM/YYYY, MM/DD/YYYY]}}", "{header: no}")
@@ -120,8 +119,13 @@ TEST_CASE("identity: what needs a state says so") {
         std::string::npos);
   CHECK(checked("{key: k, newer_by: {from: u, zone: UTC}}", "{header: no}")
             .find("error[KEY_UNKNOWN]") != std::string::npos);
-  CHECK(checked("{key: k}", "{audit_columns: [operation]}") ==
-        "error[VALUE_WRONG]: 'operation' is not a value of 'audit_columns'\n");
+  CHECK(checked("{key: k}", "{audit_columns: [operation]}").empty());
+  CHECK(checked("{key: k}", "{unchanged: leave-out}").empty());
+  CHECK(messages(map("columns: {A: a}\noutput: {unchanged: write}\nlimits: {deleted_at_most: 1%}\n",
+                     "{}")
+                     .diagnostics) ==
+        "error[NEEDS_WORD]: 'unchanged' does nothing without 'identity'\n"
+        "error[NEEDS_WORD]: 'deleted_at_most' does nothing without 'full_dump: yes'\n");
   CHECK(checked("{newer_by: u}", "{header: no}") == "error[KEY_MISSING]: 'identity' needs 'key'\n");
   CHECK(checked("{key: []}", "{header: no}").starts_with("error["));
   CHECK(checked("{key: \"k[*]\"}", "{header: no}").starts_with("error[PATH_MANY]"));
@@ -137,13 +141,14 @@ TEST_CASE("identity: each run says what did nothing") {
   const RunFolder folder;
   const LoadedMapping m = loaded(folder.write(
       "m.yaml",
-      "mapping: m\nversion: 1\nidentity: {key: k, newer_by: u, full_dump: yes}\ncolumns: {A: a}\n"));
+      "mapping: m\nversion: 1\nidentity: {key: k, newer_by: u}\noutput: {unchanged: leave-out}\ncolumns: {A: a}\n"));
   const RunSeen seen = run_over(folder, m, {folder.write("in", "{\"a\":1,\"k\":2,\"u\":3}\n")});
   CHECK(seen.exit == Exit::ok);
   REQUIRE(seen.notes.size() == 1);
   CHECK(
       seen.notes.front() ==
-      "'newer_by', 'full_dump' of 'identity' did nothing: no state is kept from one run to the next");
+      "'newer_by', 'unchanged: leave-out' did nothing: the run has no state (--state FILE), which "
+      "tells what was there before");
 }
 
 TEST_CASE("identity: a row that is too long as JSON is refused, not told wrongly") {

@@ -57,8 +57,8 @@ TEST_CASE("duplicates: what is compared") {
       "1: WRONG_TYPE : 9 cannot be compared with a blank or unreadable value in record 2, so no "
       "record of this key is kept\n"
       "2: WRONG_TYPE : \"new\" is neither a number nor an ISO-8601 date, so it cannot be compared\n"
-      "3: WRONG_TYPE : the field that decides which duplicate is kept is missing\n"
-      "4: WRONG_TYPE : the field that decides which duplicate is kept is empty\n");
+      "3: WRONG_TYPE : the field that decides which version is kept is missing\n"
+      "4: WRONG_TYPE : the field that decides which version is kept is empty\n");
 }
 
 TEST_CASE("duplicates: keys") {

@@ -1,4 +1,4 @@
-#include "engine/sorted_entries.h"
+#include "run/sorted_entries.h"
 
 #include <algorithm>
 #include <cstring>
