@@ -139,8 +139,9 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, Use us
   const bool writes = use == Use::write || ::access(path.c_str(), W_OK) == 0;
   const int flags =
       (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | (there ? 0 : SQLITE_OPEN_CREATE);
-  const int result = ::sqlite3_open_v2(as_file(path).c_str(), &database->handle_,
-                                       flags | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int result =
+      ::sqlite3_open_v2(as_file(path).c_str(), &database->handle_,
+                        flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, nullptr);
   if (result != SQLITE_OK) return database->failed(result);
   TRAMA_TRY_VOID(database->set_up());
   return database;

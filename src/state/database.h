@@ -50,6 +50,7 @@ class Statement {
   int trouble_ = 0;  // of bind(), told by step()
 };
 
+/// Used by one thread at a time.
 class Database {
  public:
   enum class Use : std::uint8_t {

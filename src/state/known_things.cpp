@@ -100,10 +100,12 @@ Result<std::unique_ptr<KnownThings>> KnownThings::load(Database& state,
   for (;;) {
     TRAMA_TRY(const bool row, all.step());
     if (!row) break;
-    if (known->size_ == keys || all.size(0) != sizeof(ShortDigest) ||
-        all.size(1) != sizeof(ShortDigest))
+    const std::string_view digest = all.view(0);
+    const std::string_view content = all.view(1);
+    if (known->size_ == keys || digest.size() != sizeof(ShortDigest) ||
+        content.size() != sizeof(ShortDigest))
       return Failure{FailureCode::state_damaged, {state.path(), PhraseCode::state_keys_wrong}};
-    known->add(short_digest(all.view(0)), {short_digest(all.view(1)), all.text(2)});
+    known->add(short_digest(digest), {short_digest(content), all.text(2)});
   }
   if (known->size_ != keys)
     return Failure{FailureCode::state_damaged, {state.path(), PhraseCode::state_keys_wrong}};
