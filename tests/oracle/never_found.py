@@ -15,13 +15,15 @@ def called_names(mapping):
     called = {}
     for level in levels_of(mapping):
         for path, name in zip(as_list(level["one_per"]), as_list(level["called"])):
-            called[name] = None if isinstance(path, dict) or "where" in level else list_steps(path, called)
+            called[name] = None if isinstance(path, dict) or "where" in level else list_steps(path, called, level)
     return called
 
 
-def list_steps(path, called):
+def list_steps(path, called, level=None):
+    """`level`: of `rows`, whose list may be one item (one_or_many)."""
     steps = top(path.removesuffix("{*}"), called)
-    return None if steps is None else Steps(steps + [("entries",) if path.endswith("{*}") else ("items",)], steps.of_items)
+    items = ("items", "or one") if (level or {}).get("one_or_many") == "yes" else ("items",)
+    return None if steps is None else Steps(steps + [("entries",) if path.endswith("{*}") else items], steps.of_items)
 
 
 class Steps(list):
@@ -80,6 +82,8 @@ def looked_for(node, steps):
         return UNKNOWN
     step, rest = steps[0], steps[1:]
     if step[0] in ("items", "entries"):
+        if step[1:] and node.kind != "list":
+            return looked_for(node, rest)
         if node.kind != ("list" if step[0] == "items" else "object"):
             return UNKNOWN
         inside = node.items if node.kind == "list" else [value for _, value in node.items]
