@@ -3,17 +3,16 @@
 #include <string>
 
 #include "base/phrase_codes.h"
-#include "base/terminal_text.h"
 #include "cli/completion.h"
 #include "cli/option_words.h"
-#include "cli/subcommand.h"
+#include "cli/table_command.h"
 
 namespace trama {
 namespace {
 
-class CompletionCommand final : public Subcommand {
+class CompletionCommand final : public TableCommand {
  public:
-  CompletionCommand(OptionParser& app, Languages languages) : Subcommand(languages), app_(app) {
+  CompletionCommand(OptionParser& app, Languages languages) : TableCommand(app, languages) {
     const Help help(languages);
     app.add_option("SHELL", shell_, help(PhraseCode::cli_completion_shell))
         ->check(one_of({"bash", "zsh", "fish"}, help))
@@ -21,24 +20,14 @@ class CompletionCommand final : public Subcommand {
         ->type_name("");
   }
 
-  /// Here, as the table of the command line lives no longer than the parsing of it.
-  Phrase check() override {
-    const CommandTable table = command_table(app_);
-    text_ = shell_ == "bash"  ? bash_completion(table)
-            : shell_ == "zsh" ? zsh_completion(table)
-                              : fish_completion(table);
-    return {};
-  }
-
-  int run(const std::string& /*command_line*/) override {
-    show(Screen::out, text_);
-    return 0;
-  }
-
  private:
-  const OptionParser& app_;
+  [[nodiscard]] std::string text(const CommandTable& table) const override {
+    return shell_ == "bash"  ? bash_completion(table)
+           : shell_ == "zsh" ? zsh_completion(table)
+                             : fish_completion(table);
+  }
+
   std::string shell_;
-  std::string text_;
 };
 
 }  // namespace

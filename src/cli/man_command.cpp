@@ -4,17 +4,16 @@
 #include <vector>
 
 #include "base/phrase_codes.h"
-#include "base/terminal_text.h"
 #include "cli/man_page.h"
 #include "cli/option_words.h"
-#include "cli/subcommand.h"
+#include "cli/table_command.h"
 
 namespace trama {
 namespace {
 
-class ManCommand final : public Subcommand {
+class ManCommand final : public TableCommand {
  public:
-  ManCommand(OptionParser& app, Languages languages) : Subcommand(languages), app_(app) {
+  ManCommand(OptionParser& app, Languages languages) : TableCommand(app, languages) {
     const Help help(languages);
     std::vector<std::string> names;
     for (const SubcommandSpec* spec : all_subcommands()) names.emplace_back(spec->name);
@@ -23,21 +22,12 @@ class ManCommand final : public Subcommand {
         ->type_name("");
   }
 
-  /// Here, as the table of the command line lives no longer than the parsing of it.
-  Phrase check() override {
-    text_ = man_page(command_table(app_), command_, languages().screen);
-    return {};
-  }
-
-  int run(const std::string& /*command_line*/) override {
-    show(Screen::out, text_);
-    return 0;
-  }
-
  private:
-  const OptionParser& app_;
+  [[nodiscard]] std::string text(const CommandTable& table) const override {
+    return man_page(table, command_, languages().screen);
+  }
+
   std::string command_;
-  std::string text_;
 };
 
 }  // namespace

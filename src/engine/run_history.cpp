@@ -10,9 +10,6 @@
 namespace trama {
 namespace {
 
-/// Of a run that was killed: 128 and SIGKILL, as a shell says it.
-constexpr int kKilled = 137;
-
 RunTold::Outcome told(RunOutcome outcome) noexcept {
   switch (outcome) {
     case RunOutcome::publishing:
@@ -95,7 +92,7 @@ Result<void> settle_run(const std::string& state, const std::string& run, bool p
   for (const UnsettledRun& one : found)
     if (one.run == run)
       return published ? opened->end_publishing(one.number)
-                       : opened->take_back(one.number, kKilled);
+                       : opened->take_back(one.number, kKilledExit);
   return Failure{FailureCode::usage, {Phrase(PhraseCode::cli_state_no_run, {state, run})}};
 }
 

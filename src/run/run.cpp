@@ -13,6 +13,7 @@
 #include "base/utf8.h"
 #include "report/metrics.h"
 #include "report/shown_text.h"
+#include "run/deletes.h"
 #include "run/dump_tables.h"
 #include "run/first_pass.h"
 #include "run/memory_shares.h"
@@ -32,8 +33,7 @@ namespace trama {
 namespace {
 
 constexpr unsigned kMostThreads = 64;
-constexpr std::size_t kDeletesBytes = std::size_t{256} << 10U;  // of rows, that are written at once
-constexpr std::size_t kShownCounts = 5;                         // inputs whose count differs
+constexpr std::size_t kShownCounts = 5;  // inputs whose count differs
 
 RunTexts texts_of(const Summary& summary, const RunFacts& facts, const RunOptions& options) {
   RunTexts texts;
@@ -596,48 +596,20 @@ class Run {
     TRAMA_TRY_VOID(operations_->finish());
     if (const std::uint64_t repeated = operations_->repeated(); repeated > 0)
       alert(NoticeCode::identity_repeated, "", {counted(PhraseCode::records, repeated)});
-    const bool deletes = plan_.identity->full_dump && operations_->gone() > 0 &&
-                         may_delete(source, merger) && !over_deletes();
-    if (deletes) TRAMA_TRY_VOID(write_deletes(merger, names));
-    changes_ = operations_->changes(deletes);
-    return {};
-  }
-
-  /// Whether what no record has is gone: not where records were not read, or their keys not.
-  bool may_delete(const Source& source, const Merger& merger) {
-    const Phrase gone = counted(PhraseCode::things, operations_->gone());
-    const std::vector<InputRead> inputs = source.inputs();
-    const bool whole = !merger.stopped() && !source.trouble() && imported_.empty() &&
-                       std::all_of(inputs.begin(), inputs.end(),
-                                   [](const InputRead& one) { return one.whole && !one.failure; });
-    if (options_.replay) return false;  // which nobody expects
-    if (!whole) {
-      note(NoticeCode::deletes_held_back, {gone, PhraseCode::run_gone_part});
-      return false;
+    Deletes deletes;
+    if (!options_.replay)  // of which nobody expects any
+      deletes = judge_deletes(plan_, *operations_, is_whole(source, merger));
+    if (deletes.held_back && deletes.alert)
+      alert(deletes.held_back->code, "", deletes.held_back->values);
+    else if (deletes.held_back)
+      note(deletes.held_back->code, deletes.held_back->values);
+    if (deletes.over_limit) {
+      ending(PhraseCode::run_deleted_limit,
+             {*std::move(deletes.over_limit), limit_text(plan_.deleted_at_most)});
+      over_limits_ = true;
     }
-    const std::uint64_t without = operations_->without_key();
-    if (without == 0) return true;
-    alert(
-        NoticeCode::deletes_held_back, "",
-        {gone, Phrase(PhraseCode::run_gone_without_key, {counted(PhraseCode::records, without)})});
-    return false;
-  }
-
-  bool over_deletes() {
-    const PlanLimit& limit = plan_.deleted_at_most;
-    const std::uint64_t gone = operations_->gone();
-    const std::uint64_t known = operations_->known();
-    if (!limit.crossed(gone, known)) return false;
-    const Phrase told =
-        limit.percent ? Phrase(PhraseCode::run_deleted_share,
-                               {shown_percent(gone, known, plain(Value::decimal(limit.figure)))})
-                      : counted(PhraseCode::things, gone);
-    ending(PhraseCode::run_deleted_limit, {told, limit_text(limit)});
-    over_limits_ = true;
-    return true;
-  }
-
-  Result<void> write_deletes(Merger& merger, const ReportNames& names) {
+    changes_ = operations_->changes(deletes.told);
+    if (!deletes.told) return {};
     Summary& s = merger.summary();
     deletes_ = operations_->gone();
     (*s.operations)[static_cast<std::size_t>(Operation::remove)] = deletes_;
@@ -645,20 +617,15 @@ class Run {
     Target* const rows = outputs_.rows();
     if (rows == nullptr) return {};
     SplitMapper writer(plan_, names, options_.now, options_.max_record_bytes);
-    RowBlock block;
-    const auto take = [&]() -> Result<void> {
-      writer.finish(block);
-      Result<void> taken = rows->take(std::move(block));
-      block = {};
-      return taken;
-    };
-    const auto write = [&](const KnownThings::Entry& entry) -> Result<bool> {
-      writer.gone(entry, block);
-      if (block.bytes.size() >= kDeletesBytes) TRAMA_TRY_VOID(take());
-      return options_.stop->asked() == 0;
-    };
-    TRAMA_TRY_VOID(operations_->each_gone(write));
-    return take();
+    return write_deletes(*operations_, writer, *rows, *options_.stop);
+  }
+
+  /// Whether all that the inputs hold was read.
+  [[nodiscard]] bool is_whole(const Source& source, const Merger& merger) const {
+    const std::vector<InputRead> inputs = source.inputs();
+    return !merger.stopped() && !source.trouble() && imported_.empty() &&
+           std::all_of(inputs.begin(), inputs.end(),
+                       [](const InputRead& one) { return one.whole && !one.failure; });
   }
 
   /// All is on the disk.

@@ -14,9 +14,6 @@
 namespace trama {
 namespace {
 
-/// Of a run that was killed: 128 and SIGKILL, as a shell says it.
-constexpr int kKilled = 137;
-
 StateRun run_of(const Summary& summary, const RunFacts& facts, RunOutcome outcome) {
   StateRun run;
   run.run = facts.run;
@@ -86,7 +83,7 @@ Result<void> RunState::settle(const StopFlag& stop, std::vector<Phrase>& notes) 
       return Failure{FailureCode::state_unsettled, {path_, run.run, run.output}};
     const bool yes = published == Published::yes;
     TRAMA_TRY_VOID(yes ? state_->end_publishing(run.number)
-                       : state_->take_back(run.number, kKilled));
+                       : state_->take_back(run.number, kKilledExit));
     const NoticeCode code = yes ? NoticeCode::state_published : NoticeCode::state_taken_back;
     notes.push_back(Phrase::several({name(code), ": ", Phrase(code, {run.run, run.output})}));
   }

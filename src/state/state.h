@@ -38,6 +38,9 @@ enum class RunOutcome : std::uint8_t {
 };
 std::string_view word_of(RunOutcome outcome) noexcept;
 
+/// With what a run ended that was killed: 128 and SIGKILL, as a shell says it.
+constexpr int kKilledExit = 137;
+
 /// A run as the state keeps it. Times are milliseconds since 1970 UTC.
 struct StateRun {
   std::int64_t number = 0;  // in the state, in the order in which they ended
@@ -109,8 +112,8 @@ class State {
   Result<std::int64_t> begin_publishing(const StateRun& run, const std::vector<StateFile>& files,
                                         const std::string& ticket, const KeyChanges* keys);
   Result<void> end_publishing(std::int64_t number);
-  /// It published nothing: its files are not imported. `exit`: with which it ended; of a run that
-  /// was killed 137 (128 and SIGKILL, as a shell says).
+  /// It published nothing: its files are not imported. `exit`: with which it ended; kKilledExit
+  /// of one that was killed.
   Result<void> take_back(std::int64_t number, int exit);
   Result<std::vector<UnsettledRun>> unsettled();
 
