@@ -14,8 +14,7 @@ namespace trama::fuzz {
 
 inline void require(bool kept, std::string_view promise, std::string_view detail = {}) {
   if (kept) return;
-  std::fprintf(stderr, "%.*s: %.*s\n", static_cast<int>(promise.size()), promise.data(),
-               static_cast<int>(detail.size()), detail.data());
+  std::fprintf(stderr, "%s: %s\n", std::string(promise).c_str(), std::string(detail).c_str());
   std::abort();
 }
 
