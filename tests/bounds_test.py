@@ -101,6 +101,24 @@ class Limited(unittest.TestCase):
 
 
 class Bounds(Limited):
+    # Parquet: a row group is held -------------
+
+    def test_parquet_of_many_columns_each_once_large(self):
+        columns = "  A: a\n" + "".join(f"  C{i}: c{i}\n" for i in range(500))
+        texts = random.Random(7)
+        data = "".join(json.dumps({"a": str(n), f"c{n % 500}": f"{texts.getrandbits(400000):x}"}) + "\n" for n in range(1000))
+        for threads in (1, 4):
+            self.pair(mapping("", columns, "{format: parquet}"), data, 0, threads=threads)
+
+    def test_parquet_of_different_texts(self):
+        texts = random.Random(8)
+        data = "".join(json.dumps({"a": f"{texts.getrandbits(12000):x}", "l": [{"b": str(n % 9)}] * (n % 50)}) + "\n" for n in range(40000))
+        self.pair(mapping("", "  A: a\n  L:\n    each: l\n    columns:\n      B: item.b\n", "{format: parquet}"), data, 0)
+
+    def test_parquet_of_one_record_that_is_large(self):
+        each = "  A: a\n  L:\n    each: l\n    columns:\n" + "".join(f"      C{i}: item.c{i}\n" for i in range(50))
+        self.pair(mapping("", each, "{format: parquet}"), '{"a":"1","l":[%s]}\n' % items(100000, "{}"), (0, 2))
+
     # What records make -------------
 
     def test_lists_that_multiply(self):

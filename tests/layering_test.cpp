@@ -38,25 +38,39 @@ constexpr Layer kLayers[] = {
     {"text", "base"},
     {"report", "profile text base value json"},
     {"infer", "mapping report +"},
-    {"state", "base"},
+    {"database", "base"},
+    {"state", "base database"},
     {"signature", "base"},
-    {"run", "plan exec json source sink report state +"},
+    {"load", "base value plan sink database"},
+    {"run", "plan exec json source sink load report state +"},
     {"engine", "run profile infer signature +"},
     {"lsp", "engine text +"},
     {"cli", "all"},
 };
 
-/// A library's headers begin with `prefix`, and only `user`, a folder or a file, includes them.
+/// A library's headers begin with `prefix`, and only `user`, a folder or a file, includes them. Of
+/// several users each has a line, the foremost first.
 struct Library {
   std::string_view prefix;
   std::string_view user;
 };
 
 constexpr Library kLibraries[] = {
-    {"simdjson.h", "json"}, {"yaml-cpp/", "mapping"}, {"CLI/", "cli/option_parser.cpp"},
-    {"boost/", "value"},    {"date/", "value"},       {"re2/", "step"},
-    {"unicode/", "step"},   {"zlib.h", "source"},     {"zstd", "source"},
-    {"openssl/", "base"},   {"sqlite3.h", "state"},
+    {"simdjson.h", "json"},
+    {"yaml-cpp/", "mapping"},
+    {"CLI/", "cli/option_parser.cpp"},
+    {"boost/", "value"},
+    {"date/", "value"},
+    {"re2/", "step"},
+    {"unicode/", "step"},
+    {"zlib.h", "source"},
+    {"zstd", "source"},
+    {"openssl/", "base"},
+    {"sqlite3.h", "database"},
+    {"libpq-fe.h", "database"},
+    {"xlsxwriter.h", "sink/xlsx_target.cpp"},
+    {"zlib.h", "sink/workbook_proof.cpp"},
+    {"zstd", "sink/parquet_column.cpp"},
 };
 
 /// What exec does without: it knows neither files nor threads.
@@ -170,11 +184,11 @@ std::string fault_of_ours(std::string_view folder, std::string_view path) {
 /// The same of `file` for a header in angle brackets.
 std::string fault_of_others(std::string_view file, std::string_view path) {
   const std::string_view folder = folder_of(file);
+  for (const Library& library : kLibraries)
+    if (path.starts_with(library.prefix) && (library.user == folder || library.user == file))
+      return {};
   for (const Library& library : kLibraries) {
     if (path.starts_with(library.prefix)) {
-      if (library.user == folder || library.user == file) {
-        return {};
-      }
       const bool one_file = library.user.find('/') != std::string_view::npos;
       return "is for " + std::string(library.user) + (one_file ? " alone" : "/ alone");
     }

@@ -16,6 +16,7 @@
 #include "engine/load.h"
 #include "engine/mapping_files.h"
 #include "json/json_text.h"
+#include "load/table.h"
 #include "mapping/expanded.h"
 #include "report/diagnostics_text.h"
 #include "report/findings_report.h"
@@ -31,6 +32,7 @@ struct CheckOptions {
   bool strict = false;
   bool plan = false;
   bool expanded = false;
+  std::string ddl;
   std::string column;
   std::string root;
   std::size_t memory = kMemoryBytes;
@@ -46,6 +48,31 @@ int show_expanded(const CheckOptions& options) {
   if (loaded.plan) show(Screen::out, expand_mapping(path, *disk_reader(), options.root));
   const bool failed = !loaded.plan || (options.strict && !loaded.diagnostics.empty());
   return failed ? static_cast<int>(Exit::mapping) : 0;
+}
+
+/// The tables that databases need for the rows, as SQL.
+int show_ddl(const CheckOptions& options) {
+  const Sql sql = options.ddl == "sqlite"     ? Sql::sqlite
+                  : options.ddl == "postgres" ? Sql::postgres
+                                              : Sql::mysql;
+  const std::string_view output = sql == Sql::sqlite ? "sqlite:" : "postgresql:";
+  Result<std::vector<std::string>> mappings = mapping_files(options.mappings);
+  if (!mappings.ok()) return exit_of(mappings.failure(), options.languages.screen);
+  int exit = 0;
+  for (const std::string& path : mappings.value()) {
+    const LoadedMapping loaded =
+        load_mapping_for(std::string(output), path, options.root, options.memory);
+    show(Screen::err, render_text(loaded.diagnostics, loaded.files, options.languages.screen));
+    if (!loaded.plan || (options.strict && !loaded.diagnostics.empty()))
+      exit = static_cast<int>(Exit::mapping);
+    if (!loaded.plan) continue;
+    Result<LoadTable> table = load_table(*loaded.plan, sql);
+    if (table.ok())
+      show(Screen::out, ddl(table.value(), sql));
+    else
+      exit = exit_of(table.failure(), options.languages.screen);
+  }
+  return exit;
 }
 
 /// Errors before warnings, each by place.
@@ -198,6 +225,9 @@ class CheckCommand final : public Subcommand {
     app.add_flag("--strict", options_.strict, help(PhraseCode::cli_strict));
     app.add_flag("--plan", options_.plan, help(PhraseCode::cli_plan));
     app.add_flag("--expanded", options_.expanded, help(PhraseCode::cli_expanded));
+    app.add_option("--ddl", options_.ddl, help(PhraseCode::cli_ddl))
+        ->check(one_of({"sqlite", "postgres", "mysql"}, help))
+        ->type_name("");
     app.add_option("--column", options_.column, help(PhraseCode::cli_plan_column))
         ->type_name("NAME");
     app.add_option("--root", options_.root, help(PhraseCode::cli_root))->type_name("DIR");
@@ -211,6 +241,11 @@ class CheckCommand final : public Subcommand {
     for (const ReportOutput& output : options_.outputs.all())
       if (options_.plan && output.format != "text" && output.format != "json")
         return PhraseCode::cli_plan_formats;
+    if (!options_.ddl.empty()) {
+      const ReportOutput& first = options_.outputs.all().front();
+      if (options_.plan || options_.expanded || first.format != "text" || !first.file.empty())
+        return PhraseCode::cli_ddl_alone;
+    }
     if (!options_.expanded) return {};
     for (const ReportOutput& output : options_.outputs.all())
       if (output.format != "text" || !output.file.empty())
@@ -221,6 +256,7 @@ class CheckCommand final : public Subcommand {
 
   int run(const std::string& /*command_line*/) override {
     if (options_.expanded) return show_expanded(options_);
+    if (!options_.ddl.empty()) return show_ddl(options_);
     return check_mappings(options_);
   }
 

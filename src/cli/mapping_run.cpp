@@ -1,12 +1,17 @@
 #include "cli/mapping_run.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <filesystem>
 #include <new>
 #include <optional>
 #include <utility>
 
 #include "base/ascii.h"
 #include "base/phrase_codes.h"
+#include "base/retried.h"
 #include "base/terminal_text.h"
 #include "cli/inputs_from.h"
 #include "cli/long_work.h"
@@ -14,6 +19,7 @@
 #include "cli/process.h"
 #include "engine/load.h"
 #include "engine/mapping_profile.h"
+#include "load/destination.h"
 #include "report/diagnostics_text.h"
 #include "report/event_log.h"
 #include "report/words.h"
@@ -112,6 +118,20 @@ int end_early(const LoadedMapping& loaded, const MappingRunOptions& options,
 
 }  // namespace
 
+/// Whether the file is a database of SQLite, by its first bytes (SQLite, "Database File Format", 1.3).
+static bool is_database(const std::string& path) {
+  constexpr std::string_view kMagic("SQLite format 3\0", 16);
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored))
+    return false;  // a pipe is not to be touched
+  char first[kMagic.size()];
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  const ssize_t got = retried([&] { return ::read(fd, first, sizeof(first)); });
+  ::close(fd);
+  return std::string_view(first, got < 0 ? 0 : static_cast<std::size_t>(got)) == kMagic;
+}
+
 /// A file that is called like a workbook and is none is opened by nothing.
 static Phrase check_ending(const std::string& output, std::string_view format) {
   const std::size_t dot = output.rfind('.');
@@ -123,6 +143,18 @@ static Phrase check_ending(const std::string& output, std::string_view format) {
       return {PhraseCode::cli_spreadsheet,
               {output, ending, format, output.substr(0, dot + 1) + std::string(format)}};
   return {};
+}
+
+/// What rows in that format cannot be written to.
+static Phrase check_destination(const RunOptions& run, const FormatSpec& format) {
+  const std::string& output = run.output;
+  if (is_load(format)) {
+    Destination destination;
+    return read_destination(output, format, destination);
+  }
+  if (run.again && run.state.empty()) return PhraseCode::cli_again_alone;
+  if (output != "-" && is_database(output)) return {PhraseCode::load_scheme, {output}};
+  return check_ending(output, format.name);
 }
 
 void add_mapping_run(OptionParser& app, MappingRunOptions& options, Languages languages) {
@@ -186,7 +218,7 @@ static Phrase check_sizes(MappingRunOptions& options) {
 
 /// What --state cannot go with: rows that cannot be taken back, and half an input.
 static Phrase check_state(const RunOptions& run) {
-  if (run.state.empty()) return run.again ? Phrase(PhraseCode::cli_again_alone) : Phrase();
+  if (run.state.empty()) return {};
   if (is_stream(run.output)) return PhraseCode::cli_state_output;
   return run.limit != UINT64_MAX ? Phrase(PhraseCode::cli_state_whole) : Phrase();
 }
@@ -207,7 +239,8 @@ int mapping_run(const MappingRunOptions& options, const std::string& command_lin
   RunOptions run_options = options.run;
   run_options.command = command_line;
   run_options.stop = &stop;
-  LoadedMapping loaded = load_mapping(options.mapping, options.root, run_options.memory_bytes);
+  LoadedMapping loaded =
+      load_mapping_for(run_options.output, options.mapping, options.root, run_options.memory_bytes);
   const Language language = run_options.languages.screen;
   const bool log = options.log_format == "json";
   if (!loaded.diagnostics.empty() && !log)
@@ -216,7 +249,7 @@ int mapping_run(const MappingRunOptions& options, const std::string& command_lin
   if (!loaded.plan)
     return end_early(loaded, options, run_options, Exit::mapping,
                      errors_of(loaded.diagnostics, loaded.files, run_options.languages.files));
-  if (Phrase wrong = check_ending(run_options.output, loaded.plan->format->name); !wrong.empty()) {
+  if (Phrase wrong = check_destination(run_options, *loaded.plan->format); !wrong.empty()) {
     if (!log) show_line(language, wrong);
     return end_early(loaded, options, run_options, Exit::usage, {wrong});
   }

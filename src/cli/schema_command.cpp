@@ -91,6 +91,8 @@ std::string_view definition(Section section) {
       return "limits";
     case Section::output:
       return "output";
+    case Section::output_table:
+      return "output_table";
     case Section::test:
       return "test";
     case Section::test_rejected:

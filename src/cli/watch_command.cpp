@@ -25,6 +25,7 @@
 #include "cli/subcommand.h"
 #include "engine/load.h"
 #include "engine/spool.h"
+#include "load/destination.h"
 #include "report/diagnostics_text.h"
 #include "report/run_words.h"
 #include "report/shown_text.h"
@@ -106,6 +107,9 @@ class WatchCommand final : public Subcommand {
   Phrase check() override {
     const RunOptions& run = options_.run;
     if (run.output == "-") return PhraseCode::cli_watch_output;
+    if (const FormatSpec* format = format_of_output(run.output);
+        format != nullptr && is_load(*format))
+      return PhraseCode::watch_no_load;
     for (const auto& [stated, option] :
          {std::pair(!run.rejects.empty(), "--rejects"),
           std::pair(!run.rejects_csv.empty(), "--rejects-csv"),
@@ -128,6 +132,10 @@ class WatchCommand final : public Subcommand {
     if (!loaded.diagnostics.empty())
       show(Screen::err, render_text(loaded.diagnostics, loaded.files, languages().screen));
     if (!loaded.plan) return static_cast<int>(Exit::mapping);
+    if (is_load(*loaded.plan->format)) {
+      show_line(languages().screen, PhraseCode::watch_no_load);
+      return static_cast<int>(Exit::usage);
+    }
     ending_ = "." + std::string(loaded.plan->format->name);
     Result<void> done = watch(stop);
     if (!done.ok()) return exit_of(done.failure(), languages().screen);

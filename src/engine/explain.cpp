@@ -850,6 +850,9 @@ class Explainer {
   void output() {
     const Mapping::Output& said = mapping_.output;
     add(Code::explain_format, {own(plan_.format->name)});
+    if (said.table.name.stated()) add(Code::explain_table, {own(said.table.name.text)});
+    if (!plan_.output.table.create) add(Code::explain_table_never);
+    if (plan_.output.table.gone_is_deleted) add(Code::explain_gone_deleted);
     if (said.separator.stated())
       add(Code::explain_separator, {plan_.output.separator == "\t" ? tell_(Code::explain_tab)
                                                                    : own(plan_.output.separator)});

@@ -18,6 +18,7 @@
 #include "base/system_words.h"
 #include "engine/records_path.h"
 #include "mapping/paths.h"
+#include "sink/format.h"
 
 namespace trama {
 namespace {
@@ -176,6 +177,12 @@ LoadedMapping load_mapping(const std::string& path, const std::string& root, std
   return load_mapping(path, root, reader, {}, memory, lines);
 }
 
+LoadedMapping load_mapping_for(const std::string& output, const std::string& path,
+                               const std::string& root, std::size_t memory) {
+  DiskReader reader(path);
+  return load_mapping(path, root, reader, {}, memory, nullptr, format_of_output(output));
+}
+
 LoadedMapping load_mapping_with_tests(const std::string& path, const std::string& root,
                                       std::size_t memory) {
   DiskReader reader(path);
@@ -207,14 +214,14 @@ std::vector<std::string> files_of(const LoadedMapping& loaded, const std::string
 
 LoadedMapping load_mapping(const std::string& path, const std::string& root, FileReader& reader,
                            const std::vector<std::string>& test_files, std::size_t memory,
-                           TableLines* lines) {
+                           TableLines* lines, const FormatSpec* format) {
   const std::size_t before = heap_in_use();
   LoadedMapping loaded;
   loaded.mapping = read_mapping(path, reader, loaded.files, loaded.diagnostics, root);
   const std::size_t files_of_run = loaded.files.files.size();
   for (const std::string& file : test_files)
     read_test_file(file, reader, loaded.files, loaded.mapping.tests, loaded.diagnostics);
-  loaded.plan = compile({loaded.mapping, path, root, reader, loaded.files, memory, lines},
+  loaded.plan = compile({loaded.mapping, path, root, reader, loaded.files, memory, lines, format},
                         loaded.diagnostics);
   tell_once(loaded.diagnostics);
   keep_first(loaded.diagnostics);

@@ -15,6 +15,8 @@
 
 namespace trama {
 
+struct FormatSpec;
+
 /// Errors and warnings of a mapping that are told.
 constexpr std::size_t kToldDiagnostics = 1000;
 
@@ -31,6 +33,9 @@ struct LoadedMapping {
 /// lines of its tables are noted, or null.
 LoadedMapping load_mapping(const std::string& path, const std::string& root,
                            std::size_t memory = kMemoryBytes, TableLines* lines = nullptr);
+/// The same for rows in the format that `output` says, whatever the mapping does (format_of_output()).
+LoadedMapping load_mapping_for(const std::string& output, const std::string& path,
+                               const std::string& root, std::size_t memory = kMemoryBytes);
 /// The same, and the tests that stand beside the mapping, in `STEM.test.yaml` and
 /// `STEM.*.test.yaml`.
 LoadedMapping load_mapping_with_tests(const std::string& path, const std::string& root,
@@ -38,7 +43,8 @@ LoadedMapping load_mapping_with_tests(const std::string& path, const std::string
 /// The same over any reader of files.
 LoadedMapping load_mapping(const std::string& path, const std::string& root, FileReader& reader,
                            const std::vector<std::string>& test_files = {},
-                           std::size_t memory = kMemoryBytes, TableLines* lines = nullptr);
+                           std::size_t memory = kMemoryBytes, TableLines* lines = nullptr,
+                           const FormatSpec* format = nullptr);
 /// Files of the disk, up to a size that no mapping or table needs. `named`: the file that the command
 /// line names, which alone may be a pipe, or "-" for standard input.
 std::unique_ptr<FileReader> disk_reader(const std::string& named = {});

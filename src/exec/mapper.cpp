@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/utf8.h"
+#include "sink/format.h"
 #include "value/order.h"
 
 namespace trama {
@@ -213,7 +214,8 @@ const MappedRecord& Mapper::map(std::string_view frame, std::string_view entry_k
   result_.unknown = unknown_;
   result_.stop = stop_;
   const bool shown = !errors_.empty() || !warnings_.empty() || !notices_.empty() ||
-                     plan_.duplicates || plan_.row_schema || plan_.output.for_excel;
+                     plan_.duplicates || plan_.row_schema || plan_.output.for_excel ||
+                     plan_.format->notes_values;
   if (shown) result_.id = id();  // only messages need it
   return result_;
 }

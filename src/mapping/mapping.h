@@ -354,6 +354,11 @@ struct Mapping {
     Text schema;
     std::vector<Text> audit_columns;
     Text unchanged;  // write, leave-out
+    struct Table {
+      Span span;  // of the word
+      Text name, create, gone;
+      std::vector<Pair> columns;  // the type of each
+    } table;
     Switch rest;
     std::vector<Path> rest_without;
     Span rest_span;

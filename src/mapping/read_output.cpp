@@ -22,6 +22,17 @@ void read_rest(const Fields& fields, Mapping::Output& out) {
   fields.read("rest", out.rest_without);
 }
 
+void read_table(const Fields& fields, Mapping::Output::Table& out) {
+  const YamlNode* const node = fields.find("table");
+  if (node == nullptr || !expect_map(*node, "table", fields.diagnostics())) return;
+  out.span = fields.key_span("table");
+  const Fields below(*node, Section::output_table, fields.diagnostics());
+  below.read("name", out.name);
+  below.read("create", out.create);
+  below.read("gone", out.gone);
+  below.read("columns", out.columns);
+}
+
 /// Where an item of a block list begins: at its dash, which stands right below that of the first
 /// item.
 Span with_dash(const YamlNode& list, Span item) {
@@ -87,6 +98,7 @@ void read_output(const YamlNode& node, Mapping::Output& out, Diagnostics& diagno
   fields.read("audit_columns", out.audit_columns);
   fields.read("unchanged", out.unchanged);
   read_rest(fields, out);
+  read_table(fields, out.table);
 }
 
 }  // namespace trama

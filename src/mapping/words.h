@@ -46,6 +46,7 @@ enum class Section : std::uint8_t {
   rule,
   limits,
   output,
+  output_table,  // output: {table: {…}}
   test,
   test_rejected,
   test_warning,

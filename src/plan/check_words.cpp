@@ -402,7 +402,10 @@ void Compiler::check_words() {
   const Mapping::Output& out = mapping_.output;
   const OutputFormat& format = plan_->output;
   const FormatSpec& spec = *plan_->format;
-  if (spec.leaves_blanks_out) {
+  // What the command line names may be in another format: then what only says how rows look in the
+  // mapping's own says nothing.
+  const bool other = stated_format_ != nullptr && stated_format_ != &spec;
+  if (spec.leaves_blanks_out && !other) {
     check_blank_word(out.blank_as);
     for (std::size_t i = 0; i < plan_->columns.size(); ++i)
       check_blank_word(written(static_cast<ColumnIndex>(i)).blank_as);
@@ -434,14 +437,16 @@ void Compiler::check_words() {
       {"numbers_as", out.numbers_as.span},
       {"rest", format.rest ? out.rest_span : Span()}};
   for (const auto& [word, span] : words_of_formats)
-    if (span.line != 0 && !spec.obeys(word))
+    if (span.line != 0 && !spec.obeys(word) &&
+        (!other || (word == std::string_view("rest") || !stated_format_->obeys(word))))
       error(DiagnosticCode::needs_word, span,
             {word, Phrase::several({"format: ", formats_that_obey(word)})});
   for (std::size_t i = 0; i < plan_->columns.size(); ++i) {
     const Column& column = written(static_cast<ColumnIndex>(i));
-    if (!spec.nests && column.each.stated() && !column.internal.on && parent_[i] == kNoColumn)
+    if (!spec.nests && !spec.holds_lists && column.each.stated() && !column.internal.on &&
+        parent_[i] == kNoColumn)
       error(DiagnosticCode::needs_word, column.name.span,
-            {"each", Phrase::several({"format: ", formats_that_nest()})});
+            {"each", Phrase::several({"format: ", formats_with_lists()})});
   }
   if (spec.nests) check_nested_names();
   check_tests();

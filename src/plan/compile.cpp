@@ -14,6 +14,7 @@ namespace trama {
 Compiler::Compiler(const CompileInput& input, Diagnostics& diagnostics)
     : input_(input),
       mapping_(input.mapping),
+      other_format_(input.format),
       diagnostics_(diagnostics),
       table_memory_(input.memory),
       plan_(std::make_unique<Plan>()) {}
@@ -108,14 +109,28 @@ void Compiler::limits() {
 /// Beside a format that does not exist the default is what the rest is checked against.
 void Compiler::output_format() {
   const Text& named = mapping_.output.format;
-  plan_->format = all_formats().front();
-  if (!named.stated()) return;
-  if (const FormatSpec* format = find_format(named.view())) {
-    plan_->format = format;
-    return;
-  }
+  stated_format_ = named.stated() ? find_format(named.view()) : all_formats().front();
+  plan_->format = other_format_ != nullptr    ? other_format_
+                  : stated_format_ != nullptr ? stated_format_
+                                              : all_formats().front();
+  if (stated_format_ != nullptr) return;
   error(DiagnosticCode::value_wrong, named.span,
         {shown_value(named.view()), "format", help_for_value(format_names(), named.view())});
+}
+
+/// `output: table`: a type for a column that is none would do nothing.
+void Compiler::table() {
+  const Mapping::Output::Table& said = mapping_.output.table;
+  OutputFormat::Table& table = plan_->output.table;
+  table.name = said.name.text;
+  table.create = said.create.view() != "never";
+  table.gone_is_deleted = said.gone.view() == "delete";
+  if (said.gone.stated() && !mapping_.identity.full_dump.on)
+    error(DiagnosticCode::needs_word, said.gone.span, {"gone", "full_dump: yes"});
+  for (const Pair& pair : said.columns) {
+    ColumnIndex column = kNoColumn;
+    if (find_name(pair.key, column)) table.types[pair.key.text] = pair.value.text;
+  }
 }
 
 void Compiler::output() {
@@ -127,6 +142,7 @@ void Compiler::output() {
   format.thousands_mark = out.thousands_mark.text;
   if (out.header.stated()) format.header = out.header.on;
   format.for_excel = out.for_excel.on;
+  table();
   format.numbers_as_text = plan_->format->obeys("numbers_as") && out.numbers_as.view() == "text";
   for (const Text& column : out.audit_columns) {
     format.audit_columns.push_back(column.text);

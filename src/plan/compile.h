@@ -17,6 +17,8 @@
 
 namespace trama {
 
+struct FormatSpec;
+
 /// Where each entry of the mapping's tables is written, for who shows what was looked up.
 struct TableLines {
   std::unordered_map<const void*, Span> entries;  // of lookups, by what their find() gives
@@ -29,9 +31,10 @@ struct CompileInput {
   std::string path;  // of the mapping file: table files are found relative to it
   std::string root;  // how far they may be away, or empty
   FileReader& reader;
-  Files& files;                       // gets the texts of table files
-  std::size_t memory = kMemoryBytes;  // that tables may take while they are read
-  TableLines* lines = nullptr;        // to be noted, or null
+  Files& files;                        // gets the texts of table files
+  std::size_t memory = kMemoryBytes;   // that tables may take while they are read
+  TableLines* lines = nullptr;         // to be noted, or null
+  const FormatSpec* format = nullptr;  // instead of the one that the mapping states, or null
 };
 
 /// The plan, or null where there are errors among `diagnostics` (also those that were there

@@ -424,6 +424,31 @@ void Compiler::rank(const Column& written, PlanRank& made) {
       made.by_words += (made.by_words.empty() ? "" : "; ") + std::string(word) + ": " + text;
 }
 
+/// Columns that hold each field of the key as it came: a database tells things by them.
+void Compiler::key_columns(PlanIdentity& made) {
+  constexpr std::string_view kPlain[] = {"from",  "type",     "required",
+                                         "about", "personal", "message"};
+  const auto holds = [&](const Column& column, const Path& key) {
+    const bool typed =
+        !column.type.stated() || column.type.view() == "text" || column.type.view() == "integer";
+    return !column.internal.on && typed && column.from.size() == 1 &&
+           column.from.front().text == key.text &&
+           std::all_of(column.words.begin(), column.words.end(), [&](const Text& word) {
+             return std::find(std::begin(kPlain), std::end(kPlain), word.text) != std::end(kPlain);
+           });
+  };
+  for (const Path& key : mapping_.identity.key) {
+    made.key_text += (made.key_text.empty() ? "" : ", ") + key.text;
+    for (std::size_t i = 0; i < written_.size(); ++i) {
+      if (parent_[i] != kNoColumn || plan_->columns[i].level > 0 || !holds(*written_[i], key))
+        continue;
+      made.key_columns.push_back(static_cast<ColumnIndex>(i));
+      break;
+    }
+  }
+  if (made.key_columns.size() != mapping_.identity.key.size()) made.key_columns.clear();
+}
+
 /// `identity`: the key of a record, and what a state makes of it.
 void Compiler::identity() {
   const Mapping::Identity& written = mapping_.identity;
@@ -465,6 +490,7 @@ void Compiler::identity() {
     rank(written.newer_as, made.newer);
     needs_state("newer_by");
   }
+  key_columns(made);
   made.full_dump = written.full_dump.on;
   if (made.full_dump) needs_state("full_dump: yes");
   made.leave_out_unchanged = output.unchanged.view() == "leave-out";

@@ -347,6 +347,8 @@ class Compiler : private ExpressionScope {
   void check_secrets(const Column& column);
   void check_required(ColumnIndex index);
   void check_nested_names();
+  void table();
+  void key_columns(PlanIdentity& made);
   void check_tests();
 
   // check_schema.cpp
@@ -358,6 +360,8 @@ class Compiler : private ExpressionScope {
 
   const CompileInput& input_;
   const Mapping& mapping_;
+  const FormatSpec* other_format_;             // that the output of a run names, or null
+  const FormatSpec* stated_format_ = nullptr;  // what the mapping states; null where it is none
   Diagnostics& diagnostics_;
   std::size_t table_memory_;          // that is left for them
   std::vector<DatePattern> formats_;  // that lists read, each once

@@ -54,6 +54,30 @@ int scale_of(const PlanColumn& column) {
   return column.total == PlanColumn::Total::count ? 0 : kOpenScale;
 }
 
+/// Whether all date-times of the column have an offset, or none, as far as what reads them proves it.
+OutputType::Clock clock_of(const PlanColumn& column) {
+  using Clock = OutputType::Clock;
+  const bool other_values = column.when_wrong.kind == PlanAction::Kind::write ||
+                            column.blank_column != kNoColumn || column.blank_path != kNoPath;
+  if (other_values) return Clock::either;
+  for (const std::optional<Value>* const instead :
+       {&column.when_missing, &column.when_null, &column.when_empty})
+    if (*instead && !(*instead)->is_blank()) return Clock::either;
+  for (const PlanStep& step : column.steps) {
+    if (step.spec != &kReadDate) continue;
+    const auto& args = static_cast<const DateArgs&>(*step.args);
+    if (args.zone >= 0 || args.no_zone_means >= 0) return Clock::instant;
+    const auto all = [&args](DatePattern::Offset offset) {
+      return std::all_of(args.patterns.begin(), args.patterns.end(),
+                         [offset](const DatePattern& p) { return p.offset() == offset; });
+    };
+    return all(DatePattern::Offset::always)  ? Clock::instant
+           : all(DatePattern::Offset::never) ? Clock::local
+                                             : Clock::either;
+  }
+  return Clock::either;
+}
+
 }  // namespace
 
 std::string_view kind_name(Kind kind) noexcept {
@@ -93,6 +117,7 @@ OutputType output_type(const PlanColumn& column) {
   // The record's own text stands there as well: as text all of them can be written.
   const bool original = column.when_wrong.kind == PlanAction::Kind::write_original;
   type.kind = original ? Kind::text : column.format.kind;
+  if (type.kind == Kind::datetime) type.clock = clock_of(column);
   if (type.kind != Kind::decimal) return type;
   type.scale = scale_of(column);
   type.precision = kMaxDigits;

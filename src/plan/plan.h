@@ -369,6 +369,9 @@ struct PlanIdentity {
   bool leave_out_unchanged = false;
   bool tells_operation = false;  // an audit column does
   std::string needs_state{};     // words that do nothing without one, as a message names them
+  /// Columns that hold the key as it is, one for each of its fields; empty where one of them is in none.
+  std::vector<ColumnIndex> key_columns{};
+  std::string key_text{};  // as the mapping writes it
 };
 
 /// A field that a column reads, or what `rows` goes through: where no record of a run has it, that

@@ -536,6 +536,7 @@ std::string report_text(const Summary& summary, const RunFacts& facts, Language 
   add_balance(out, summary, words);
   if (const std::string told = operations_words(summary, words); !told.empty())
     Line().add(told).end(out);
+  if (const std::string told = load_words(facts, words); !told.empty()) Line().add(told).end(out);
   out += '\n';
   // Where a run went wrong, a note such as "no record has the field" is most often the cause: it
   // comes before what follows from it.

@@ -83,6 +83,7 @@ Telling told_by(Reason reason) noexcept {
     case Reason::values_differ:
       return {source, source};
     case Reason::duration_rounds:
+    case Reason::not_of_type:
       return {derived, word};
     case Reason::number_two_ways:
     case Reason::date_month_unknown:
@@ -101,6 +102,7 @@ Telling told_by(Reason reason) noexcept {
     case Reason::needs_entries:
     case Reason::rows_over:
     case Reason::rows_too_big:
+    case Reason::cell_too_long:
     case Reason::items_over:
     case Reason::not_wanted:
     case Reason::needs_scalar:
@@ -124,6 +126,9 @@ Telling told_by(Reason reason) noexcept {
     case Reason::minor_units_blank:
     case Reason::rule:
     case Reason::schema:
+    case Reason::nul_in_text:
+    case Reason::integer_too_big:
+    case Reason::fraction_too_fine:
       return {word, word};
     case Reason::entries_differ:  // a key, and which object lacks it
       return {derived, word};

@@ -192,6 +192,7 @@ class PageOfRun {
                 words_);
     page_.note(balance());
     if (const std::string told = operations_words(s_, words_); !told.empty()) page_.note(told);
+    if (const std::string told = load_words(facts_, words_); !told.empty()) page_.note(told);
   }
 
   /// "1,204 records read = 1,190 written (2,380 rows) + 14 rejected".

@@ -132,6 +132,20 @@ std::string operations_words(const Summary& summary, const ReportWords& words) {
   return list.empty() ? list : words(Code::report_operations, {list});
 }
 
+std::string load_words(const RunFacts& facts, const ReportWords& words) {
+  if (!facts.load) return {};
+  std::string list;
+  for (const auto& [code, count] : {std::pair(Code::report_inserted, facts.load->inserted),
+                                    std::pair(Code::report_updated, facts.load->updated),
+                                    std::pair(Code::report_deleted, facts.load->deleted)}) {
+    if (count == 0) continue;
+    list += list.empty() ? "" : ", ";
+    list += words(code, {grouped(count)});
+  }
+  if (list.empty()) list = words(Code::report_nothing_loaded);
+  return words(Code::report_loaded, {facts.load->table, list});
+}
+
 RejectsAdvice rejects_advice(const Summary& summary, const RunFacts& facts) {
   using Kind = RejectsAdvice::Kind;
   if (summary.rejected == 0) return {};

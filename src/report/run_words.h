@@ -46,6 +46,8 @@ bool has_blanks(const ColumnCounts& counts) noexcept;
 
 /// "beside the runs before: insert 3, update 1, unchanged 96"; "" where nothing was compared.
 std::string operations_words(const Summary& summary, const ReportWords& words);
+/// "loaded into reservas: inserted 120, updated 30"; or "".
+std::string load_words(const RunFacts& facts, const ReportWords& words);
 
 /// What is to be done with what was rejected.
 struct RejectsAdvice {

@@ -127,4 +127,8 @@ std::string utc_minute(std::int64_t millis) {
   return utc_by(millis, "%Y-%m-%d %H:%M UTC");
 }
 
+std::string utc_second(std::int64_t millis) {
+  return utc_by(millis, "%Y-%m-%dT%H:%M:%SZ");
+}
+
 }  // namespace trama

@@ -44,5 +44,7 @@ std::size_t characters_in(std::string_view text) noexcept;
 std::string utc(std::int64_t millis);
 /// The same for people: 2025-03-04 06:00 UTC.
 std::string utc_minute(std::int64_t millis);
+/// "2025-03-04T06:00:00Z".
+std::string utc_second(std::int64_t millis);
 
 }  // namespace trama

@@ -290,10 +290,18 @@ struct RunFacts {
   std::vector<std::string> dumps;       // of a replay, the files that its records are from
   std::string output;                   // as on the command line; "-" is standard output
   std::string output_state;             // published, incomplete, streamed, none
-  std::string rejects;                  // where rejects are, or empty
-  bool can_replay = true;               // them
-  std::string state;                    // --state, for that; or empty
-  bool rejects_stay = true;             // false: they went to no file, such as /dev/null
+  struct Load {
+    std::string table;
+    std::uint64_t inserted = 0;  // rows
+    std::uint64_t updated = 0;
+    std::uint64_t deleted = 0;  // or marked as gone
+    bool operator==(const Load&) const = default;
+  };
+  std::optional<Load> load{};  // of a database, what was done to its table
+  std::string rejects;         // where rejects are, or empty
+  bool can_replay = true;      // them
+  std::string state;           // --state, for that; or empty
+  bool rejects_stay = true;    // false: they went to no file, such as /dev/null
   std::string zone_data;
   SummaryNames names;
   std::uint64_t corrected = 0;  // records that a person changed before they were run again

@@ -87,6 +87,12 @@ void write_facts(JsonOut& json, const RunFacts& facts, Language language) {
   write_inputs(json, facts, language);
   json.key("output").text(facts.output);
   json.key("output_state").text(facts.output_state);
+  if (facts.load) {
+    json.key("load").open('{').key("table").text(facts.load->table);
+    json.key("inserted").number(facts.load->inserted);
+    json.key("updated").number(facts.load->updated);
+    json.key("deleted").number(facts.load->deleted).close('}');
+  }
   json.key("rejects").text(facts.rejects);
 }
 

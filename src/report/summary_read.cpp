@@ -51,16 +51,18 @@ enum Slot : std::uint8_t {
   kNotes,
   kEndings,
   kOperationsTold,
+  kLoad,
 };
-constexpr const char* kMembers[] = {
-    "trama",          "command",        "run",       "started",
-    "finished",       "exit",           "mapping",   "mapping_file",
-    "mapping_sha256", "zone_data",      "inputs",    "output",
-    "output_state",   "rejects",        "records",   "rows",
-    "corrected",      "items_left_out", "made_safe", "bytes",
-    "columns",        "errors",         "alerts",    "unknown_values",
-    "warnings",       "notices",        "notes",     "endings",
-    "operations"};
+constexpr const char* kMembers[] = {"trama",        "command",      "run",
+                                    "started",      "finished",     "exit",
+                                    "mapping",      "mapping_file", "mapping_sha256",
+                                    "zone_data",    "inputs",       "output",
+                                    "output_state", "rejects",      "records",
+                                    "rows",         "corrected",    "items_left_out",
+                                    "made_safe",    "bytes",        "columns",
+                                    "errors",       "alerts",       "unknown_values",
+                                    "warnings",     "notices",      "notes",
+                                    "endings",      "operations",   "load"};
 
 WantedFields wanted() {
   WantedFields fields;
@@ -206,6 +208,9 @@ class SummaryReader {
     facts.zone_data = top_text(kZoneData);
     facts.output = top_text(kOutput);
     facts.output_state = top_text(kOutputState);
+    if (const Node load = top(kLoad); load.kind() == JsonKind::object)
+      facts.load = {member_text(load, "table"), member_number(load, "inserted"),
+                    member_number(load, "updated"), member_number(load, "deleted")};
     facts.rejects = top_text(kRejects);
     facts.corrected = top_number(kCorrected);
     each(top(kInputs), "inputs", [&](const Node& input) {

@@ -54,7 +54,7 @@ Result<void> write_deletes(Operations& operations, SplitMapper& writer, Target& 
     return taken;
   };
   const auto write = [&](const KnownThings::Entry& entry) -> Result<bool> {
-    writer.gone(entry, block);
+    TRAMA_TRY_VOID(writer.gone(entry, block));
     if (block.bytes.size() >= kBlockBytes) TRAMA_TRY_VOID(take());
     return stop.asked() == 0;
   };

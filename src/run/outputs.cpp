@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/phrase_codes.h"
+#include "load/load.h"
 #include "report/summary.h"
 #include "run/rejects_table.h"
 #include "sink/format.h"
@@ -50,6 +51,19 @@ bool is_regular(const std::string& path) {
   return std::filesystem::is_regular_file(path, ignored);
 }
 
+/// The name, or the next after it (rejects.2.jsonl, …) whose file holds nothing: a table keeps the rows
+/// of earlier loads, and so their rejects are kept.
+std::string not_there(const std::string& path) {
+  const std::size_t dot = path.rfind('.');
+  std::string name = path;
+  std::error_code ignored;
+  for (int i = 2; std::filesystem::is_regular_file(name, ignored) &&
+                  std::filesystem::file_size(name, ignored) > 0;
+       ++i)
+    name = path.substr(0, dot) + '.' + std::to_string(i) + path.substr(dot);
+  return name;
+}
+
 Failure usage(PhraseCode code, std::vector<Phrase> values) {
   return {FailureCode::usage, {Phrase(code, std::move(values))}};
 }
@@ -71,11 +85,12 @@ Result<void> refuse_both(const std::string& a, const std::string& b) {
 /// rejects file beside OUT.
 std::vector<std::string> RunOutputs::written_files() const {
   std::vector<std::string> files;
-  const bool beside = options_.rejects.empty() && options_.output != "-";
+  const std::string output = rows_file();
+  const bool beside = options_.rejects.empty() && output != "-" && load_ == nullptr;
   bool standard = false;
   for (const std::string& file :
-       {options_.output, beside ? options_.output + kRejectsEnding : options_.rejects,
-        options_.rejects_csv, options_.metrics, options_.summary, options_.report}) {
+       {output, beside ? output + kRejectsEnding : options_.rejects, options_.rejects_csv,
+        options_.metrics, options_.summary, options_.report}) {
     standard = standard || file == "-";
     if (!file.empty() && file != "-") files.push_back(file);
   }
@@ -126,10 +141,18 @@ Result<void> RunOutputs::refuse_clashes() const {
 
 Result<void> RunOutputs::open(const Plan& plan) {
   if (options_.dry_run) return {};
-  TRAMA_TRY(rows_,
-            plan.format->target({.path = options_.output, .stop = options_.stop}, plan.output));
+  if (load_ != nullptr) {
+    TRAMA_TRY(rows_, open_load(options_.output, plan, *options_.stop));
+  } else {
+    const TargetPlace place{
+        .path = options_.output, .stop = options_.stop, .name = plan.name, .now = options_.now};
+    TRAMA_TRY(rows_, plan.format->target(place, plan.output));
+  }
   std::string rejects = options_.rejects;
-  if (rejects.empty() && !rows_->streams()) rejects = options_.output + kRejectsEnding;
+  if (rejects.empty() && load_ != nullptr)
+    rejects = not_there(rejects_of_load(options_.output, plan));
+  else if (rejects.empty() && !rows_->streams())
+    rejects = options_.output + kRejectsEnding;
   if (!rejects.empty()) {
     TRAMA_TRY(rejects_, OutputFile::open(rejects, *options_.stop));
   }
@@ -146,7 +169,12 @@ Result<void> RunOutputs::open(const Plan& plan) {
   return {};
 }
 
+std::string RunOutputs::rows_file() const {
+  return load_ != nullptr ? file_of_load(options_.output, *load_) : options_.output;
+}
+
 Result<void> RunOutputs::settle_left() const {
+  if (load_ != nullptr) return {};
   if (!is_regular(options_.output + std::string(kJournalEnding))) return {};
   TRAMA_TRY(const auto opened, OutputFile::open(options_.output, *options_.stop));
   (void)opened;  // which settles it, and leaves nothing behind
@@ -196,7 +224,7 @@ std::vector<OutputFile*> RunOutputs::beside_rows() const {
 }
 
 Result<void> RunOutputs::finish(bool good, RunFacts& facts, const std::function<RunTexts()>& texts,
-                                const std::function<Result<void>(const Target&)>& before_commit) {
+                                const std::function<Result<void>(Target&)>& before_commit) {
   const bool stays = rows_ && !rows_->streams() && !good;
   facts.output_state = !rows_                  ? "none"
                        : rows_->streams()      ? "streamed"
@@ -233,7 +261,7 @@ Result<void> RunOutputs::leave_all(const std::function<RunTexts()>& texts) {
 /// All is on the disk before the first of it gets its name: where one cannot be written, none is
 /// published.
 Result<void> RunOutputs::name_all(const std::string& run, const std::function<RunTexts()>& texts,
-                                  const std::function<Result<void>(const Target&)>& before_commit) {
+                                  const std::function<Result<void>(Target&)>& before_commit) {
   if (rows_) TRAMA_TRY_VOID(rows_->prepare());
   for (OutputFile* other : {rejects_.get(), rejects_table_.get()})
     if (other != nullptr) TRAMA_TRY_VOID(other->flush());
@@ -274,7 +302,8 @@ Result<void> RunOutputs::late_text(bool published, const std::string& path,
   file.reset();  // what it holds may be the text of another end
   TRAMA_TRY(file, OutputFile::open(path, *options_.stop));
   TRAMA_TRY_VOID(file->write(text));
-  return published || is_stream(options_.output) ? file->publish() : file->keep_incomplete();
+  return published || (load_ == nullptr && is_stream(options_.output)) ? file->publish()
+                                                                       : file->keep_incomplete();
 }
 
 }  // namespace trama

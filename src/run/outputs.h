@@ -24,8 +24,9 @@ struct RunTexts {
 
 class RunOutputs {
  public:
-  RunOutputs(const RunMapping& mapping, const RunOptions& options)
-      : mapping_(mapping), options_(options) {}
+  /// `load`: the format of rows that go to a database, or null.
+  RunOutputs(const RunMapping& mapping, const RunOptions& options, const FormatSpec* load)
+      : mapping_(mapping), options_(options), load_(load) {}
 
   /// An output that is also an input or a file of the mapping, or two outputs in one file: usage.
   [[nodiscard]] Result<void> refuse_clashes() const;
@@ -49,7 +50,7 @@ class RunOutputs {
   /// `before_commit`: what is to be done when all is on the disk and nothing has its name yet; its
   /// Failure keeps them from getting it.
   Result<void> finish(bool good, RunFacts& facts, const std::function<RunTexts()>& texts,
-                      const std::function<Result<void>(const Target&)>& before_commit);
+                      const std::function<Result<void>(Target&)>& before_commit);
   /// Those of a run that did not come to finish(), or failed there. `published`: OUT is what this
   /// run wrote.
   Result<void> late_texts(bool published, const RunTexts& texts);
@@ -58,7 +59,7 @@ class RunOutputs {
 
  private:
   Result<void> name_all(const std::string& run, const std::function<RunTexts()>& texts,
-                        const std::function<Result<void>(const Target&)>& before_commit);
+                        const std::function<Result<void>(Target&)>& before_commit);
   Result<void> leave_all(const std::function<RunTexts()>& texts);
   Result<void> write_texts(const std::function<RunTexts()>& texts);
   Result<void> late_text(bool published, const std::string& path, std::unique_ptr<OutputFile>& file,
@@ -66,11 +67,14 @@ class RunOutputs {
   [[nodiscard]] std::vector<OutputFile*> beside_rows() const;
   [[nodiscard]] std::vector<std::string> written_files() const;
   [[nodiscard]] Result<void> refuse_clash(const std::string& file) const;
+  /// The file of the rows; "": none, they go to a server.
+  [[nodiscard]] std::string rows_file() const;
   [[nodiscard]] std::string default_rejects() const;
   [[nodiscard]] bool clashes(const std::string& file) const;
 
   const RunMapping& mapping_;
   const RunOptions& options_;
+  const FormatSpec* load_;
   std::unique_ptr<Target> rows_;
   std::unique_ptr<OutputFile> rejects_;
   std::unique_ptr<OutputFile> rejects_table_;

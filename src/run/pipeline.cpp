@@ -58,12 +58,34 @@ std::optional<std::size_t> Merger::crossing(const SplitResult& result) const {
   return std::nullopt;
 }
 
+/// Where a limit is crossed inside the piece, it ends there.
+void Merger::judge(SplitResult& result, SplitMapper& again) {
+  const std::optional<std::size_t> at = crossing(result);
+  if (!at) return;
+  if (*at + 1 < result.summary.read) again.map(result, result.first + *at + 1);
+  stopped_ = stopped_by_limit_ = true;
+}
+
+/// Hands on the rows. A record that the target does not take is rejected: the piece is mapped again
+/// without it, for its rejects and its counts. That crosses no limit behind which rows were handed on
+/// that should not have been: then nothing is published.
+Result<void> Merger::hand_on(SplitResult& result, SplitMapper& again) {
+  TRAMA_TRY_VOID(rows_->take(std::move(result.rows)));
+  std::vector<Target::Refused> refused = rows_->refused();
+  if (refused.empty()) return {};
+  for (Target::Refused& one : refused) again.refuse(std::move(one));
+  const auto frames = static_cast<std::size_t>(result.summary.read);
+  again.map(result, result.first + frames);
+  if (!stopped_) judge(result, again);
+  again.refuse_none();
+  return {};
+}
+
 Result<void> Merger::merge(SplitResult& result, SplitMapper& again) {
   if (stopped_) return {};
-  if (const std::optional<std::size_t> at = crossing(result)) {
-    if (*at + 1 < result.summary.read) again.map(result, result.first + *at + 1);
-    stopped_ = stopped_by_limit_ = true;
-  }
+  judge(result, again);
+  if (rows_ != nullptr) TRAMA_TRY_VOID(hand_on(result, again));
+  if (result.failure) return *result.failure;
   if (result.stopped) stopped_ = true;
   const std::size_t source = result.split.source;
   if (read_.size() <= source) {
@@ -76,7 +98,6 @@ Result<void> Merger::merge(SplitResult& result, SplitMapper& again) {
   ErrorAnswers& answers = error_answers_[source];
   if (answers.count == 0) answers.first = std::move(result.first_error_answer);
   answers.count += result.error_answers;
-  if (rows_ != nullptr) TRAMA_TRY_VOID(rows_->take(std::move(result.rows)));
   if (!result.rejects.empty()) {
     if (rejects_ == nullptr) {
       TRAMA_TRY(rejects_, open_rejects_());

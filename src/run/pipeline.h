@@ -54,6 +54,8 @@ class Merger {
   }
 
  private:
+  void judge(SplitResult& result, SplitMapper& again);
+  Result<void> hand_on(SplitResult& result, SplitMapper& again);
   std::optional<std::size_t> crossing(const SplitResult& result) const;
   [[nodiscard]] bool over(std::uint64_t read, std::uint64_t rejected,
                           std::uint64_t warnings) const noexcept;

@@ -6,12 +6,15 @@
 #include <chrono>
 #include <csignal>
 #include <new>
+#include <set>
 #include <thread>
 #include <utility>
 
 #include "base/phrase_codes.h"
 #include "base/utf8.h"
+#include "load/load.h"
 #include "report/metrics.h"
+#include "report/run_sheet.h"
 #include "report/shown_text.h"
 #include "run/deletes.h"
 #include "run/dump_tables.h"
@@ -47,7 +50,10 @@ RunTexts texts_of(const Summary& summary, const RunFacts& facts, const RunOption
 class Run {
  public:
   Run(const Plan& plan, const RunMapping& mapping, const RunOptions& options)
-      : plan_(plan), mapping_(mapping), options_(options), outputs_(mapping, options_) {
+      : plan_(plan),
+        mapping_(mapping),
+        options_(options),
+        outputs_(mapping, options_, is_load(*plan.format) ? plan.format : nullptr) {
     end_.facts = trama::facts_of(mapping, options);
     end_.facts.mapping = plan.name;
     end_.facts.names = summary_names(plan, mapping);
@@ -140,8 +146,11 @@ class Run {
     if (plan_.duplicates) duplicates.emplace(*plan_.duplicates, duplicates_bytes(), *options_.stop);
     if (duplicates && duplicates->two_passes())
       TRAMA_TRY_VOID(find_winners(inputs, source_options, names, *duplicates));
+    Target* const begun = outputs_.rows();
+    const bool load = begun != nullptr && is_load(*plan_.format);
+    if (load) TRAMA_TRY_VOID(begun->begin());  // which tells what is wrong with the table
     end_.begun = true;
-    if (Target* const rows = outputs_.rows()) TRAMA_TRY_VOID(rows->begin());
+    if (begun != nullptr && !load) TRAMA_TRY_VOID(begun->begin());
     PipelineOptions pipeline;
     pipeline.threads = threads();
     pipeline.stop = options_.stop;
@@ -192,7 +201,7 @@ class Run {
 
   Result<std::unique_ptr<Source>> open_source(const std::shared_ptr<InputFiles>& inputs,
                                               SourceOptions options) {
-    options.digests = !options_.summary.empty() || state_;
+    options.digests = !options_.summary.empty() || state_ || is_load(*plan_.format);
     if (!options_.replay)
       return source_over(inputs, DumpTables::options(plan_, options, shares_.dump_tables));
     RejectsFacts facts;
@@ -482,9 +491,12 @@ class Run {
 
   /// Says what became of the output, behind the reason for it.
   void told_unpublished() {
+    const std::string left = outputs_.rows()->left();
+    const bool load = is_load(*plan_.format);
+    if (left.empty() && !load) return;
     std::vector<Phrase>& endings = end_.facts.endings;
-    const Phrase sentence(PhraseCode::run_not_published,
-                          {options_.output, outputs_.rows()->left()});
+    const Phrase sentence = load ? Phrase(PhraseCode::load_rolled_back, {options_.output})
+                                 : Phrase(PhraseCode::run_not_published, {options_.output, left});
     if (endings.empty()) {
       endings.push_back(sentence);
     } else {
@@ -492,17 +504,35 @@ class Run {
     }
   }
 
+  /// What the report says, for a target that has a place for it.
+  void tell_target(Target& rows) {
+    end_.facts.exit = static_cast<int>(end_.exit);
+    RunSheetWords said = run_sheet(end_.summary, end_.facts, options_.languages.files);
+    RunSheet sheet{.name = std::move(said.name), .rows = {}};
+    for (RunSheetRow& row : said.rows) sheet.rows.push_back({std::move(row.cells), row.heading});
+    rows.report(std::move(sheet));
+  }
+
   Result<void> publish() {
     const bool good =
         end_.exit == Exit::ok || end_.exit == Exit::rejected || end_.exit == Exit::over_limits;
-    const Target* rows = outputs_.rows();
-    if (!good && rows != nullptr && !rows->left().empty()) told_unpublished();
-    std::function<Result<void>(const Target&)> before_commit;
-    if (state_) before_commit = [this](const Target& made) { return begin_state(made); };
+    Target* const rows = outputs_.rows();
+    if (!good && rows != nullptr) told_unpublished();
+    if (rows != nullptr && good)
+      if (const std::optional<LoadCounts> made = rows->loaded())
+        end_.facts.load = {made->table, made->inserted, made->updated, made->deleted};
+    if (rows != nullptr) tell_target(*rows);
+    std::function<Result<void>(Target&)> before_commit;
+    if (state_ || is_load(*plan_.format))
+      before_commit = [this](Target& made) { return before_rows_count(made); };
     Result<void> finished =
         outputs_.finish(good, end_.facts, [this] { return texts(); }, before_commit);
     finished_ = finished.ok();
-    published_ = finished_ || (good && finished.failure().code == FailureCode::output_not_safe);
+    if (!finished_ && finished.failure().code != FailureCode::load_files_unnamed)
+      end_.facts.load.reset();
+    published_ =
+        finished_ || (good && (finished.failure().code == FailureCode::output_not_safe ||
+                               finished.failure().code == FailureCode::load_files_unnamed));
     if (nothing_new_) return {};
     committed_ = published_ && good && rows != nullptr;
     if (state_ && committed_) {
@@ -628,26 +658,68 @@ class Run {
                        [](const InputRead& one) { return one.whole && !one.failure; });
   }
 
-  /// All is on the disk.
-  Result<void> begin_state(const Target& rows) {
+  /// All is on the disk: what was imported before must not count twice.
+  Result<void> before_rows_count(Target& rows) {
     end_.facts.exit = static_cast<int>(end_.exit);
     end_.facts.finished = options_.clock();
     list_left_out();
-    TRAMA_TRY(const std::optional<ImportedInput> known,
-              state_->begin(end_.summary, end_.facts, rows, options_.again, *options_.stop,
-                            operations_ ? &*changes_ : nullptr));
+    if (is_load(*plan_.format)) TRAMA_TRY_VOID(write_down(rows));
+    return state_ ? begin_state(rows) : Result<void>();
+  }
+
+  /// What the database keeps of the run, with its rows.
+  Result<void> write_down(Target& rows) {
+    const Summary& s = end_.summary;
+    LoadFacts facts;
+    facts.run = end_.facts.run;
+    facts.mapping = plan_.name;
+    facts.mapping_sha256 = mapping_.sha256;
+    facts.started = utc_second(end_.facts.started);
+    facts.finished = utc_second(end_.facts.finished);
+    facts.read = s.read;
+    facts.written = s.written;
+    facts.rejected = s.rejected;
+    facts.skipped = s.skipped;
+    facts.duplicates = s.duplicates;
+    facts.rows = s.rows;
+    facts.again = options_.again;
+    for (std::size_t i = 0; i < options_.inputs.size(); ++i) {
+      const InputFacts& input = end_.facts.input_facts[i];
+      if (input.state == InputFacts::State::read && !input.sha256.empty())
+        facts.inputs.push_back({as_utf8(options_.inputs[i]), input.bytes, input.sha256});
+    }
+    std::set<std::string> contents;
+    for (const LoadFacts::Input& input : facts.inputs)
+      if (!facts.again && !contents.insert(input.sha256).second)
+        return Failure{FailureCode::already_imported, {shown_input(input.name)}};
+    TRAMA_TRY(const std::optional<LoadedBefore> known, rows.write_down(facts));
     if (!known) return {};
-    if (options_.inputs.size() > 1)
-      return Failure{FailureCode::already_imported, {shown_input(known->file.name)}};
-    // The only input: there was nothing to do.
+    const Phrase input = shown_input(facts.inputs[known->input].name);
+    return nothing_to_do(
+        input, words_of(NoticeCode::already_loaded, {input, known->run, known->finished}));
+  }
+
+  /// An input is in already: where it is the only one, there was nothing to do.
+  Failure nothing_to_do(const Phrase& input, const Phrase& words) {
+    Failure failure{FailureCode::already_imported, {input}};
+    if (options_.inputs.size() > 1) return failure;
     nothing_new_ = true;
     end_.begun = false;
     end_.exit = Exit::ok;
     end_.summary = {};
-    end_.facts.endings = {known->words()};
+    end_.facts.load.reset();
+    end_.facts.endings = {words};
     end_.facts.alerts.clear();
     end_.facts.input_facts.front().state = InputFacts::State::imported;
-    return Failure{FailureCode::already_imported, {shown_input(known->file.name)}};
+    return failure;
+  }
+
+  Result<void> begin_state(const Target& rows) {
+    TRAMA_TRY(const std::optional<ImportedInput> known,
+              state_->begin(end_.summary, end_.facts, rows, options_.again, *options_.stop,
+                            operations_ ? &*changes_ : nullptr));
+    if (!known) return {};
+    return nothing_to_do(shown_input(known->file.name), known->words());
   }
 
   void write_metrics() {
@@ -788,7 +860,7 @@ Result<void> summarize_early(const RunMapping& mapping, const RunOptions& option
                              Exit exit) {
   facts.exit = static_cast<int>(exit);
   facts.finished = options.clock();
-  RunOutputs outputs(mapping, options);
+  RunOutputs outputs(mapping, options, nullptr);
   TRAMA_TRY_VOID(outputs.late_texts(false, texts_of(Summary(), facts, options)));
   LastRuns last;
   if (!options.state.empty() && !options.dry_run) {

@@ -4,6 +4,7 @@
 
 #include "base/phrase_codes.h"
 #include "base/sha256.h"
+#include "load/load.h"
 #include "report/shown_text.h"
 #include "run/run.h"
 #include "sink/output_file.h"
@@ -78,7 +79,8 @@ Result<void> RunState::settle(const StopFlag& stop, std::vector<Phrase>& notes) 
   TRAMA_TRY(const StateLock alone, StateLock::take(path_, stop));
   TRAMA_TRY(found, state_->unsettled());  // who was at it may have ended
   for (const UnsettledRun& run : found) {
-    TRAMA_TRY(const Published published, was_published(run.ticket));
+    TRAMA_TRY(const Published published,
+              is_load_ticket(run.ticket) ? was_loaded(run.ticket) : was_published(run.ticket));
     if (published == Published::unknown)
       return Failure{FailureCode::state_unsettled, {path_, run.run, run.output}};
     const bool yes = published == Published::yes;

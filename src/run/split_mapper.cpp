@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/phrase_codes.h"
 #include "report/shown_text.h"
 #include "report/words.h"
 #include "sink/format.h"
@@ -203,11 +204,30 @@ void SplitMapper::make(SplitResult& result, std::size_t at, const MappedRecord& 
   if (operation_ && !decide(result, at, mapped)) return;
   const std::span<const RecordError> errors =
       row_check_ ? schema_errors(result, frame, mapped) : std::span<const RecordError>();
-  if (errors.empty()) {
-    if (!written(result, frame, mapped)) return too_big(result, at);
-    if (operation_) count_operation(result);
-    return;
+  if (!errors.empty()) return reject_written(result, at, mapped, errors);
+  if (!refused_.empty()) {
+    if (const auto found = refused_.find(frame.number); found != refused_.end()) {
+      RecordError error;
+      error.reason = Reason::row_refused;
+      error.a = Value::text(found->second.words);
+      error.personal = found->second.quotes && !plan_.personal.empty();
+      return reject_written(result, at, mapped, {&error, 1});
+    }
   }
+  switch (written(result, frame, mapped)) {
+    case Written::yes:
+      if (operation_) count_operation(result);
+      return;
+    case Written::too_big:
+      return too_big(result, at);
+    case Written::refused:
+      return reject_written(result, at, mapped, {&refusal_, 1});
+  }
+}
+
+/// A record without errors whose rows are not to be had as they are.
+void SplitMapper::reject_written(SplitResult& result, std::size_t at, const MappedRecord& mapped,
+                                 std::span<const RecordError> errors) {
   RejectedRecord record = refused(result, at);
   record.is_json = true;
   record.id = mapped.id;
@@ -270,7 +290,7 @@ void SplitMapper::note_rejected(SplitResult& result, std::size_t at) {
   result.stopped = true;
 }
 
-void SplitMapper::gone(const KnownThings::Entry& entry, RowBlock& block) {
+Result<void> SplitMapper::gone(const KnownThings::Entry& entry, RowBlock& block) {
   const std::vector<Value> blank(plan_.columns.size(), Value::blank(Kind::missing));
   RowAudit audit;
   audit.run = names_.run;
@@ -282,6 +302,13 @@ void SplitMapper::gone(const KnownThings::Entry& entry, RowBlock& block) {
     audit.idempotency_key = idempotency;
   }
   encoder_->row(blank, audit, {}, block);
+  if (!block.refused) return {};
+  const RowRefusal& refused = *block.refused;
+  std::vector<Phrase> values = {plain(refused.a)};
+  if (!refused.b.is_blank()) values.emplace_back(plain(refused.b));
+  const Phrase why(refused.reason, std::move(values));
+  return Failure{FailureCode::output_unwritable,
+                 {PhraseCode::the_output, Phrase(PhraseCode::sink_key_of_gone, {why})}};
 }
 
 /// A record that has errors.
@@ -412,11 +439,13 @@ void SplitMapper::add_audit_values(const SplitResult& result, const Frame& frame
   }
 }
 
-/// False where the rows are too many bytes: then nothing is written.
-bool SplitMapper::written(SplitResult& result, const Frame& frame, const MappedRecord& mapped) {
+/// Where it is not yes, nothing is written.
+SplitMapper::Written SplitMapper::written(SplitResult& result, const Frame& frame,
+                                          const MappedRecord& mapped) {
   const RowBlock::Mark before = result.rows.mark();
   const std::size_t width = plan_.columns.size();
   RowAudit audit;
+  audit.record = frame.number;
   if (!plan_.output.audit_columns.empty())
     audit = {names_.sources[result.split.source],
              frame.number,
@@ -433,11 +462,14 @@ bool SplitMapper::written(SplitResult& result, const Frame& frame, const MappedR
       audit.idempotency_key = idempotency_->of(row, mapper_.rest(), mapped.key, r + 1);
     const bool long_json = idempotency_ && audit.idempotency_key.empty();
     if (!long_json) encoder_->row(row, audit, mapper_.rest(), result.rows);
-    if (!long_json && result.rows.bytes.size() - before.bytes <= most) continue;
+    if (!long_json && result.rows.bytes.size() - before.bytes <= most && !result.rows.refused)
+      continue;
+    const std::optional<RowRefusal> refusal = result.rows.refused;
     result.rows.cut(before);
-    if (most == rows_bytes_) {
-      limit_rows(few_bytes_);
-      return false;
+    if (refusal) note_refusal(*refusal, row, r);
+    if (refusal || most == rows_bytes_) {
+      if (most != few_bytes_ || !refusal) limit_rows(few_bytes_);
+      return refusal ? Written::refused : Written::too_big;
     }
     wait_for_turn();
     most = rows_bytes_;
@@ -462,11 +494,23 @@ bool SplitMapper::written(SplitResult& result, const Frame& frame, const MappedR
     if (tally.count++ == 0) tally.first = ref(result, frame, mapped.id);
   };
   for (const MappedRecord::Notice& notice : mapped.notices) note(notice.column, notice.code);
-  std::vector<std::uint32_t>& changed = result.rows.changed_by_excel;
-  for (const std::uint32_t column : changed) note(column, NoticeCode::excel_changes);
-  changed.clear();
+  for (const RowBlock::Noted& noted : result.rows.noted) note(noted.column, noted.code);
+  result.rows.noted.clear();
   if (!mapped.unknown.empty()) count_unknown(result, frame, mapped.unknown, mapped.id);
-  return true;
+  return Written::yes;
+}
+
+/// What the format cannot hold, of the row at hand.
+void SplitMapper::note_refusal(const RowRefusal& refusal, std::span<const Value> row,
+                               std::size_t number) {
+  refusal_ = {};
+  refusal_.reason = refusal.reason;
+  refusal_.a = refusal.a;
+  refusal_.b = refusal.b;
+  if (!plan_.levels.empty()) refusal_.row = static_cast<std::uint32_t>(number + 1);
+  if (refusal.column == SIZE_MAX) return;
+  refusal_.column = static_cast<std::uint16_t>(refusal.column);
+  refusal_.value = refusal.found.value_or(row[refusal.column]);
 }
 
 /// Values that a lookup did not find, among `errors`.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -25,6 +26,7 @@
 #include "run/operations.h"
 #include "run/rejects_table.h"
 #include "sink/row_encoder.h"
+#include "sink/target.h"
 #include "source/source.h"
 
 namespace trama {
@@ -108,10 +110,16 @@ class SplitMapper {
   void ask_at(std::size_t size, std::function<void()> wait);
   /// For TakePiece: the piece is not added to any more.
   void finish(SplitResult& result);
+  /// A record that the target did not take, of the split at hand: mapped again it is rejected.
+  void refuse(Target::Refused&& refused) {
+    const std::uint64_t record = refused.record;
+    refused_.insert_or_assign(record, std::move(refused));
+  }
+  void refuse_none() noexcept { refused_.clear(); }
   /// What is new about each record is told, and noted, beside what they know.
   void tell(Operations& operations);
   /// A row of what is known and gone, behind those of the records.
-  void gone(const KnownThings::Entry& entry, RowBlock& block);
+  Result<void> gone(const KnownThings::Entry& entry, RowBlock& block);
   void finish(RowBlock& block) { encoder_->finish(block); }
   /// See Mapper.
   void note_taken(std::unordered_set<const void*>* taken) noexcept { mapper_.note_taken(taken); }
@@ -132,7 +140,12 @@ class SplitMapper {
   bool decide(SplitResult& result, std::size_t at, const MappedRecord& mapped);
   void count_operation(SplitResult& result);
   void note_rejected(SplitResult& result, std::size_t at);
-  bool written(SplitResult& result, const Frame& frame, const MappedRecord& mapped);
+  enum class Written : std::uint8_t { yes, too_big, refused };
+  Written written(SplitResult& result, const Frame& frame, const MappedRecord& mapped);
+  [[gnu::cold]] void note_refusal(const RowRefusal& refusal, std::span<const Value> row,
+                                  std::size_t number);
+  [[gnu::cold]] void reject_written(SplitResult& result, std::size_t at, const MappedRecord& mapped,
+                                    std::span<const RecordError> errors);
   /// What `output: schema` says against the rows of a record.
   std::span<const RecordError> schema_errors(const SplitResult& result, const Frame& frame,
                                              const MappedRecord& mapped);
@@ -181,7 +194,9 @@ class SplitMapper {
   RecordOperation::Decision decision_;             // of the record at hand
   std::deque<std::string> idempotency_texts_;      // that audit_values_ point into
   Sha256 digest_;                                  // of rejects
-  std::optional<RejectsTable> rejects_table_;      // where it is wanted
+  std::map<std::uint64_t, Target::Refused> refused_;  // by record
+  RecordError refusal_;                               // of a value that the format cannot hold
+  std::optional<RejectsTable> rejects_table_;         // where it is wanted
 };
 
 }  // namespace trama

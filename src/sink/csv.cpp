@@ -90,7 +90,8 @@ class CsvEncoder final : public RowEncoder {
       write_value(column, values[column.value]);
       if (row_.size() > most_) break;
       if (for_excel_ && is_changed(values[column.value], row_.view().substr(start)))
-        block.changed_by_excel.push_back(static_cast<std::uint32_t>(column.value));
+        block.noted.push_back(
+            {static_cast<std::uint32_t>(column.value), NoticeCode::excel_changes});
     }
     for (const std::string& column : audit_columns_) write_audit(column, audit);
     finish_row(block.bytes);

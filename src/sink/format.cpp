@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace trama {
 namespace {
 
@@ -44,8 +46,23 @@ const FormatSpec* find_format(std::string_view name) noexcept {
   return nullptr;
 }
 
+const FormatSpec* format_of_output(std::string_view output) noexcept {
+  for (const FormatSpec* format : kFormats) {
+    for (const std::string_view scheme : format->schemes)
+      if (output.starts_with(scheme)) return format;
+    for (const std::string_view ending : format->endings) {
+      if (output.size() <= ending.size()) continue;
+      const std::string_view end = output.substr(output.size() - ending.size());
+      if (std::equal(end.begin(), end.end(), ending.begin(),
+                     [](char a, char b) { return small_letter(a) == b; }))
+        return format;
+    }
+  }
+  return nullptr;
+}
+
 const FormatSpec& format_of_tests(const FormatSpec& format) noexcept {
-  return format.nests ? kNdjsonFormat : kCsvFormat;
+  return format.nests || format.holds_lists ? kNdjsonFormat : kCsvFormat;
 }
 
 std::string format_names() {
@@ -59,8 +76,9 @@ Phrase formats_that_obey(std::string_view word) {
   return Phrase::listed(names_of([word](const FormatSpec& format) { return format.obeys(word); }));
 }
 
-Phrase formats_that_nest() {
-  return Phrase::listed(names_of([](const FormatSpec& format) { return format.nests; }));
+Phrase formats_with_lists() {
+  return Phrase::listed(
+      names_of([](const FormatSpec& format) { return format.nests || format.holds_lists; }));
 }
 
 }  // namespace trama

@@ -44,13 +44,23 @@ struct FormatSpec {
   /// Values may be objects: a dot in a column's name nests it, and `each` writes a list of objects.
   /// Else a row is flat, a cell for each column.
   bool nests;
+  /// `each` is a cell that holds JSON text, where `nests` does not make it more.
+  bool holds_lists = false;
+  /// How the name of an output ends (".xlsx") or begins ("sqlite:") that is in this format whatever the
+  /// mapping says.
+  std::span<const std::string_view> endings{};
+  std::span<const std::string_view> schemes{};
   /// A blank is null, or with `blank_as: left-out` not there. Else it is a cell all the same, with
   /// the text of `blank_as`, and for a schema of the rows it is not there.
   bool leaves_blanks_out;
+  /// Its encoder may note values, whatever the mapping says (RowBlock::noted): of each record its id
+  /// is then kept.
+  bool notes_values = false;
   /// What makes blocks of rows; each thread has its own. What can be decided from `format` alone is
   /// decided here and not per row. `format` may end before the encoder.
   std::unique_ptr<RowEncoder> (*encoder)(const OutputFormat& format);
-  /// Opens where rows go, before the first record is read. Called once a run.
+  /// Opens where rows go, before the first record is read. Called once a run. Null: rows go to a
+  /// database (load/load.h), of which this library knows nothing.
   Result<std::unique_ptr<Target>> (*target)(const TargetPlace& place, const OutputFormat& format);
 
   /// Whether `word` of `output` means something in this format.
@@ -70,11 +80,14 @@ const FormatSpec* find_format(std::string_view name) noexcept;
 /// that is text and has one row a line. It nests where `format` does, and else is a CSV.
 const FormatSpec& format_of_tests(const FormatSpec& format) noexcept;
 
+/// The format that the name of an output says, or nullptr.
+const FormatSpec* format_of_output(std::string_view output) noexcept;
+
 /// "csv, ndjson, json": the names of all formats.
 std::string format_names();
 /// "ndjson or json": those that obey a word of `output`.
 Phrase formats_that_obey(std::string_view word);
-/// "ndjson or json": those that nest.
-Phrase formats_that_nest();
+/// "ndjson or json": those that have a place for `each`.
+Phrase formats_with_lists();
 
 }  // namespace trama

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/codes.h"
 #include "value/format.h"
 
 namespace trama {
@@ -25,27 +27,54 @@ struct RowAudit {
   std::string_view operation{};
 };
 
+/// A value that the format cannot hold: its record is rejected (stage `write`).
+struct RowRefusal {
+  Reason reason = Reason::none;
+  std::size_t column = SIZE_MAX;  // OutputColumn::value; SIZE_MAX: an audit column
+  std::optional<Value> found{};  // where it is not the value of the column: of an item of an `each`
+  Value a{};                     // what the reason quotes; texts are valid until the next row
+  Value b{};
+};
+
 /// Rows as their format writes them: what a worker hands to the target. Until RowEncoder::finish()
 /// they stand one behind the other, so that the last of them can be cut off again.
 struct RowBlock {
   std::string bytes;
   std::uint64_t made_safe = 0;  // texts that `for_excel` made safe
-  /// Of each value that Excel will show otherwise, its column of the plan (OutputColumn::value).
-  std::vector<std::uint32_t> changed_by_excel{};
+  /// A value that is to be counted in the report: its column of the plan (OutputColumn::value), and
+  /// what is said of it.
+  struct Noted {
+    std::uint32_t column = 0;
+    NoticeCode code{};
+    friend bool operator==(const Noted&, const Noted&) = default;
+  };
+  std::vector<Noted> noted{};
+  /// Where each row ends in `bytes`, and the number of its record (0: of none): for a target that may
+  /// refuse one. Empty for others.
+  struct Row {
+    std::size_t end = 0;
+    std::uint64_t record = 0;
+  };
+  std::vector<Row> rows{};
+  /// Why the row that was added last cannot be written; whoever added it cuts it off.
+  std::optional<RowRefusal> refused{};
 
   struct Mark {
     std::size_t bytes = 0;
     std::uint64_t made_safe = 0;
-    std::size_t changed_by_excel = 0;
+    std::size_t noted = 0;
+    std::size_t rows = 0;
   };
   [[nodiscard]] Mark mark() const noexcept {
-    return {bytes.size(), made_safe, changed_by_excel.size()};
+    return {bytes.size(), made_safe, noted.size(), rows.size()};
   }
   /// Takes back the rows behind the mark.
   void cut(const Mark& at) {
     bytes.resize(at.bytes);
     made_safe = at.made_safe;
-    changed_by_excel.resize(at.changed_by_excel);
+    noted.resize(at.noted);
+    rows.resize(at.rows);
+    refused.reset();
   }
 };
 

@@ -20,7 +20,7 @@
 
 #include "base/mutex.h"
 #include "base/result.h"
-#include "state/database.h"
+#include "database/sqlite.h"
 
 namespace trama {
 

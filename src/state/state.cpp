@@ -86,6 +86,28 @@ RunOutcome outcome_of(std::string_view word) noexcept {
   return RunOutcome::failed;
 }
 
+/// What marks a file as ours, in its header ("trma" as a number, big-endian).
+constexpr std::int32_t kApplicationId = 0x74726D61;
+
+constexpr Database::Codes kCodes{.busy = FailureCode::state_busy,
+                                 .foreign = FailureCode::state_foreign,
+                                 .damaged = FailureCode::state_damaged,
+                                 .unwritable = FailureCode::state_unwritable};
+
+/// No database of another program is written to.
+Result<void> must_be_ours(Database& database) {
+  // As of one moment: another run may be making it.
+  TRAMA_TRY_VOID(database.run("BEGIN"));
+  Result<std::int64_t> tables_read = database.number("SELECT count(*) FROM sqlite_schema");
+  Result<std::int64_t> ours_read = database.number("PRAGMA application_id");
+  TRAMA_TRY_VOID(database.run("COMMIT"));
+  TRAMA_TRY(const std::int64_t tables, std::move(tables_read));
+  TRAMA_TRY(const std::int64_t ours, std::move(ours_read));
+  if (ours != kApplicationId && (tables != 0 || ours != 0))
+    return Failure{FailureCode::state_foreign, {database.path(), PhraseCode::state_other_program}};
+  return {};
+}
+
 }  // namespace
 
 std::string_view word_of(RunOutcome outcome) noexcept {
@@ -93,7 +115,10 @@ std::string_view word_of(RunOutcome outcome) noexcept {
 }
 
 Result<std::unique_ptr<State>> State::open(const std::string& path, Database::Use use) {
-  TRAMA_TRY(auto database, Database::open(path, use));
+  TRAMA_TRY(auto database, Database::open(path, use, kCodes));
+  TRAMA_TRY_VOID(must_be_ours(*database));
+  // With WAL every commit is on the disk where synchronous is FULL, as it is.
+  if (use == Database::Use::write) TRAMA_TRY_VOID(database->run("PRAGMA journal_mode = WAL"));
   std::unique_ptr<State> state(new State(std::move(database)));
   TRAMA_TRY_VOID(state->upgrade(use));
   return state;

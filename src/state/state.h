@@ -24,7 +24,7 @@
 
 #include "base/result.h"
 #include "base/stop_flag.h"
-#include "state/database.h"
+#include "database/sqlite.h"
 #include "state/known_things.h"
 
 namespace trama {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -65,6 +66,8 @@ struct OutputType {
   int precision = 0;       // of decimals: digits at most, in all
   int scale = kOpenScale;  // of decimals: each has so many behind the point
   bool nullable = true;    // a row may have a blank there
+  /// Of date-times: whether all have an offset (an instant), none has, or each as it comes.
+  enum class Clock : std::uint8_t { either, instant, local } clock = Clock::either;
 };
 
 /// One column of the output, in output order; internal columns are none.
@@ -90,6 +93,14 @@ struct OutputFormat {
   bool rest = false;  // JSON: fields that no column reads are copied
   std::vector<OutputColumn> columns;
   std::vector<std::string> audit_columns;  // of file, record, line, run, …
+
+  /// Of a database: what the mapping says of the table.
+  struct Table {
+    std::string name;                          // "": that of the mapping
+    bool create = true;                        // where it is not there
+    bool gone_is_deleted = false;              // of `full_dump`; else it is marked
+    std::map<std::string, std::string> types;  // by column, as the database calls them
+  } table{};
 };
 
 constexpr std::uint16_t kNoColumn = UINT16_MAX;

@@ -53,7 +53,7 @@ TEST_CASE("formats: each has a name of its own, a summary and words of `output`"
       CHECK(format->obeys(word));
     }
     const FormatSpec& tested = format_of_tests(*format);
-    CHECK(tested.nests == format->nests);
+    CHECK(tested.nests == (format->nests || format->holds_lists));
     CHECK(&format_of_tests(tested) == &tested);
   }
   CHECK(all_formats().front() == &kCsvFormat);  // a mapping that states none has had it since ever
@@ -83,7 +83,8 @@ TEST_CASE("formats: `each` and names with dots go by whether a format nests") {
   for (const FormatSpec* format : all_formats()) {
     INFO(format->name);
     const std::string output = "format: " + std::string(format->name);
-    CHECK((told(output, "A: {each: l, columns: {B: b}}") == "") == format->nests);
+    CHECK((told(output, "A: {each: l, columns: {B: b}}") == "") ==
+          (format->nests || format->holds_lists));
     CHECK((told(output, "A: a\n  A.b: b") == "") == !format->nests);
   }
 }
@@ -94,6 +95,7 @@ TEST_CASE("formats: none loses the audit columns, which go with all of them") {
     OutputFormat output;
     output.audit_columns = {"file", "record", "line", "run", "corrected"};
     REQUIRE(format->obeys("audit_columns"));
+    if (format == &kParquetFormat) continue;  // no text: tests/parquet_test.py reads it
     RowBlock block;
     format->encoder(output)->row({}, {"d.json", 4711, 22, "run-1", true}, {}, block);
     const std::string& out = block.bytes;

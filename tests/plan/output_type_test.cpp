@@ -125,6 +125,41 @@ TEST_CASE("output_type: digits of decimals") {
   }
 }
 
+TEST_CASE("output_type: whether datetimes have an offset from UTC") {
+  using Clock = OutputType::Clock;
+  struct Case {
+    std::string_view words;
+    Clock clock;
+  };
+  static constexpr Case kCases[] = {
+      {"{from: a, type: datetime, read: ISO-8601}", Clock::either},
+      {"{from: a, type: datetime, read: ISO-8601, zone: UTC}", Clock::instant},
+      {"{from: a, type: datetime, read: ISO-8601, no_zone_means: UTC}", Clock::instant},
+      {"{from: a, type: datetime, read: unix-seconds}", Clock::instant},
+      {"{from: a, type: datetime, read: 'YYYY-MM-DD HH:mmZ'}", Clock::instant},
+      {"{from: a, type: datetime, read: 'YYYY-MM-DD HH:mm'}", Clock::local},
+      {"{first_of: [a, b], type: datetime, read: 'YYYY-MM-DD HH:mm'}", Clock::local},
+      {"{from: 'a[*]', total: max, type: datetime, read: 'YYYY-MM-DD HH:mm'}", Clock::local},
+      {"{from: a, type: datetime, read: ['YYYY-MM-DD HH:mm', unix-seconds]}", Clock::either},
+      // what stands there instead may be of another kind
+      {"{value: '2025-03-01T10:00:00', type: datetime}", Clock::either},
+      {"{from: a, type: datetime, read: unix-seconds, when_blank: '2025-03-01T10:00:00'}",
+       Clock::either},
+      {"{from: a, type: datetime, read: 'YYYY-MM-DD HH:mm', when_wrong: {write: "
+       "'2025-03-01T10:00:00Z'}}",
+       Clock::either},
+  };
+  for (const Case& c : kCases) {
+    INFO(c.words);
+    TextFiles files;
+    files.files["m.yaml"] = "mapping: m\nversion: 1\ncolumns:\n  A: " + std::string(c.words) + "\n";
+    const LoadedMapping loaded = load_mapping("m.yaml", "", files);
+    INFO(render_text(loaded.diagnostics, loaded.files));
+    REQUIRE(loaded.plan);
+    CHECK(loaded.plan->output.columns.front().type.clock == c.clock);
+  }
+}
+
 TEST_CASE("output_type: whether a row may have a blank") {
   struct Case {
     std::string_view words;

@@ -267,17 +267,17 @@ TEST_CASE("csv: for_excel counts what Excel will show otherwise") {
     const auto encoder = format.spec->encoder(format);
     RowBlock out;
     encoder->row(std::vector<Value>{Value::integer(1), Value::text(c.text)}, {}, {}, out);
-    CHECK(out.changed_by_excel ==
-          (c.changed ? std::vector<std::uint32_t>{1} : std::vector<std::uint32_t>{}));
+    using Noted = std::vector<RowBlock::Noted>;
+    CHECK(out.noted == (c.changed ? Noted{{1, NoticeCode::excel_changes}} : Noted{}));
     const RowBlock::Mark once = out.mark();
     encoder->row(std::vector<Value>{Value::text(c.text), Value()}, {}, {}, out);
     out.cut(once);  // a record that is taken back changes nothing
-    CHECK(out.changed_by_excel.size() == (c.changed ? 1 : 0));
+    CHECK(out.noted.size() == (c.changed ? 1 : 0));
   }
   const auto changed = [&format](const Value& value) {
     RowBlock out;
     format.spec->encoder(format)->row(std::vector<Value>{value, Value()}, {}, {}, out);
-    return !out.changed_by_excel.empty();
+    return !out.noted.empty();
   };
   format.decimal_mark = ",";
   format.thousands_mark = ".";

@@ -1,4 +1,4 @@
-#include "state/database.h"
+#include "database/sqlite.h"
 
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -45,6 +45,20 @@ Statement& Statement::bind(std::string_view text) {
   return *this;
 }
 
+Statement& Statement::bind_kept(std::string_view text) {
+  const int result =
+      ::sqlite3_bind_text64(statement_.get(), ++bound_, text.data() == nullptr ? "" : text.data(),
+                            text.size(), SQLITE_STATIC, SQLITE_UTF8);
+  if (result != SQLITE_OK) trouble_ = result;
+  return *this;
+}
+
+Statement& Statement::bind_null() {
+  if (const int result = ::sqlite3_bind_null(statement_.get(), ++bound_); result != SQLITE_OK)
+    trouble_ = result;
+  return *this;
+}
+
 Statement& Statement::bind_bytes(std::string_view bytes) {
   const int result = ::sqlite3_bind_blob64(
       statement_.get(), ++bound_, bytes.data() == nullptr ? "" : bytes.data(), bytes.size(),
@@ -59,6 +73,22 @@ Result<bool> Statement::step() {
   if (result == SQLITE_ROW) return true;
   if (result == SQLITE_DONE) return false;
   return database_->failed(result);
+}
+
+Result<Statement::Step> Statement::try_step() {
+  const int result = trouble_ != 0 ? trouble_ : ::sqlite3_step(statement_.get());
+  switch (result & 0xFF) {
+    case SQLITE_ROW:
+      return Step::row;
+    case SQLITE_DONE:
+      return Step::done;
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+    case SQLITE_TOOBIG:
+      return Step::refused;
+    default:
+      return database_->failed(result);
+  }
 }
 
 Result<void> Statement::run() {
@@ -97,19 +127,18 @@ Database::~Database() {
 }
 
 Failure Database::unusable(const Phrase& why) const {
-  return {use_ == Use::write ? FailureCode::state_unwritable : FailureCode::file_unreadable,
-          {path_, why}};
+  return {use_ == Use::write ? codes_.unwritable : FailureCode::file_unreadable, {path_, why}};
 }
 
 Failure Database::failed(int result) const {
   switch (result & 0xFF) {  // the rest says it more finely
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return {FailureCode::state_busy, {path_}};
+      return {codes_.busy, {path_}};
     case SQLITE_NOTADB:
-      return {FailureCode::state_foreign, {path_, PhraseCode::state_no_database}};
+      return {codes_.foreign, {path_, PhraseCode::state_no_database}};
     case SQLITE_CORRUPT:
-      return {FailureCode::state_damaged, {path_, std::string(::sqlite3_errstr(result))}};
+      return {codes_.damaged, {path_, std::string(::sqlite3_errstr(result))}};
     case SQLITE_NOMEM:
       return {FailureCode::no_memory, {}};
     case SQLITE_FULL:
@@ -125,8 +154,8 @@ Failure Database::failed(int result) const {
   }
 }
 
-Result<std::unique_ptr<Database>> Database::open(const std::string& path, Use use) {
-  std::unique_ptr<Database> database(new Database(path, use));
+Result<std::unique_ptr<Database>> Database::open(const std::string& path, Use use, Codes codes) {
+  std::unique_ptr<Database> database(new Database(path, use, codes));
   struct stat about{};
   const bool there = ::stat(path.c_str(), &about) == 0;
   if (!there && errno != ENOENT) return database->unusable(system_words(errno));
@@ -134,7 +163,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, Use us
   if (there && S_ISDIR(about.st_mode)) return Failure{FailureCode::file_is_directory, {path}};
   // SQLite would say of a pipe or of a folder that is not there no more than that it cannot.
   if (there && !S_ISREG(about.st_mode))
-    return Failure{FailureCode::state_foreign, {path, PhraseCode::state_no_database}};
+    return Failure{codes.foreign, {path, PhraseCode::state_no_database}};
   // A reader of a database whose writer may still be there has to write beside it (WAL).
   const bool writes = use == Use::write || ::access(path.c_str(), W_OK) == 0;
   const int flags =
@@ -147,22 +176,14 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, Use us
   return database;
 }
 
-/// Every commit is on the disk (synchronous=FULL, which WAL needs for it), and a text or a name in a
-/// damaged file is not believed.
+/// A text or a name in a damaged file is not believed.
 Result<void> Database::set_up() {
   ::sqlite3_busy_timeout(handle_, kWaits);
   ::sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-  ::sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-  // As of one moment: another run may be making it.
-  TRAMA_TRY_VOID(run("BEGIN"));
-  Result<std::int64_t> tables_read = number("SELECT count(*) FROM sqlite_schema");
-  Result<std::int64_t> ours_read = number("PRAGMA application_id");
-  TRAMA_TRY_VOID(run("COMMIT"));
-  TRAMA_TRY(const std::int64_t tables, std::move(tables_read));
-  TRAMA_TRY(const std::int64_t ours, std::move(ours_read));
-  if (ours != kApplicationId && (tables != 0 || ours != 0))
-    return Failure{FailureCode::state_foreign, {path_, PhraseCode::state_other_program}};
-  if (use_ == Use::write) TRAMA_TRY_VOID(run("PRAGMA journal_mode = WAL"));
+  ::sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, codes_.trusts_schema ? 1 : 0,
+                      nullptr);
+  // Reads the header, so that what is no database is told here.
+  TRAMA_TRY_VOID(number("PRAGMA schema_version"));
   return run("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON");
 }
 
@@ -195,6 +216,22 @@ std::int64_t Database::changed() const noexcept {
 
 std::int64_t Database::last_row() const noexcept {
   return ::sqlite3_last_insert_rowid(handle_);
+}
+
+void Database::forget_last_row() noexcept {
+  ::sqlite3_set_last_insert_rowid(handle_, 0);
+}
+
+std::string Database::message() const {
+  return ::sqlite3_errmsg(handle_);
+}
+
+bool Database::in_transaction() const noexcept {
+  return ::sqlite3_get_autocommit(handle_) == 0;
+}
+
+bool Database::refused_by_trigger() const noexcept {
+  return ::sqlite3_extended_errcode(handle_) == SQLITE_CONSTRAINT_TRIGGER;
 }
 
 // ---- transactions ----

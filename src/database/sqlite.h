@@ -15,9 +15,6 @@ struct sqlite3_stmt;
 
 namespace trama {
 
-/// What marks a file as ours, in its header ("trma" as a number, big-endian).
-constexpr std::int32_t kApplicationId = 0x74726D61;
-
 /// One statement with its values. A column that is NULL is 0 or "".
 class Statement {
  public:
@@ -25,9 +22,15 @@ class Statement {
   Statement& bind(std::int64_t number);
   /// `text` is copied.
   Statement& bind(std::string_view text);
+  /// `text` stays as it is until the statement is reset.
+  Statement& bind_kept(std::string_view text);
+  Statement& bind_null();
   Statement& bind_bytes(std::string_view bytes);
   /// Whether there is a row (the next one).
   Result<bool> step();
+  enum class Step : std::uint8_t { row, done, refused };
+  /// The same, where a row may break what the table asks of it: Database::message() says what.
+  Result<Step> try_step();
   /// To the end, whatever rows it gives.
   Result<void> run();
 
@@ -57,9 +60,16 @@ class Database {
     read,   // what is there; file_missing
     write,  // a file that is not there, or is empty, is made
   };
-  /// state_foreign where it is no database, or one of another program; state_damaged,
-  /// state_unwritable, file_unreadable.
-  static Result<std::unique_ptr<Database>> open(const std::string& path, Use use);
+  /// The Failures of its user. busy: with the file; the others with the file and why.
+  struct Codes {
+    FailureCode busy;
+    FailureCode foreign;  // it is no database
+    FailureCode damaged;
+    FailureCode unwritable;  // to be read: file_unreadable
+    /// It is the user's own, and what its schema calls is done (json_valid in a CHECK).
+    bool trusts_schema = false;
+  };
+  static Result<std::unique_ptr<Database>> open(const std::string& path, Use use, Codes codes);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -71,20 +81,29 @@ class Database {
   Result<std::int64_t> number(std::string_view sql);
   /// Rows that the last statement changed.
   [[nodiscard]] std::int64_t changed() const noexcept;
-  /// Of the row that was inserted last.
+  /// Of the row that was inserted last; 0: none since forget_last_row().
   [[nodiscard]] std::int64_t last_row() const noexcept;
+  void forget_last_row() noexcept;
+  /// What SQLite says of the last statement that failed.
+  [[nodiscard]] std::string message() const;
+  /// Whether a transaction is open: what a table asks of its rows may end one (ROLLBACK).
+  [[nodiscard]] bool in_transaction() const noexcept;
+  /// Whether that was a trigger, whose words are anybody's.
+  [[nodiscard]] bool refused_by_trigger() const noexcept;
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
   /// The Failure of an SQLite result.
   [[nodiscard]] Failure failed(int result) const;
 
  private:
-  Database(std::string path, Use use) : path_(std::move(path)), use_(use) {}
+  Database(std::string path, Use use, Codes codes)
+      : path_(std::move(path)), use_(use), codes_(codes) {}
   Result<void> set_up();
   [[nodiscard]] Failure unusable(const Phrase& why) const;
 
   std::string path_;
   Use use_;
+  Codes codes_;
   sqlite3* handle_ = nullptr;
 };
 
