@@ -35,7 +35,7 @@ ParseStop stop_of(const CLI::ParseError& error) {
             {what.substr(0, colon), what.substr(colon + 2, count - colon - 2),
              what.substr(type, what.size() - kMissing.size() - type)}};
   }
-  return {Why::other, what};  // of ValidationError: the refusal of ValueWords
+  return {Why::other, what};  // of ValidationError: the refusal of OptionValues
 }
 
 }  // namespace
@@ -50,7 +50,7 @@ Option* Option::type_name(std::string type) {
   return this;
 }
 
-Option* Option::check(ValueWords words) {
+Option* Option::check(OptionValues words) {
   words_ = words.words;
   option_->check(CLI::Validator(
       [words = std::move(words)](const std::string& value) -> std::string {

@@ -24,7 +24,7 @@ class Option;
 namespace trama {
 
 /// The few words that a value may be.
-struct ValueWords {
+struct OptionValues {
   std::vector<std::string> words;
   std::function<std::string(const std::string& value)> refusal;  // of a value that is none of them
 };
@@ -37,7 +37,7 @@ class Option {
   Option* required();
   /// What its value is called in help; empty: nothing.
   Option* type_name(std::string type);
-  Option* check(ValueWords words);
+  Option* check(OptionValues words);
   /// Between several values in one word.
   Option* delimiter(char between);
   /// May be written several times, each time with one value.

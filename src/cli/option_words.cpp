@@ -16,7 +16,7 @@ std::string Help::operator()(PhraseCode code, std::vector<Phrase> values) const 
   return say(language_, Phrase(code, std::move(values)));
 }
 
-ValueWords one_of(std::vector<std::string> words, const Help& help) {
+OptionValues one_of(std::vector<std::string> words, const Help& help) {
   const auto refusal = [words, help](const std::string& value) {
     const std::vector<std::string_view> names(words.begin(), words.end());
     return help(PhraseCode::cli_write_one_of, {Phrase::listed(names), value});

@@ -25,7 +25,7 @@ class Help {
 };
 
 /// A value that is one of a few words: "write text or json, not 'jsn'".
-ValueWords one_of(std::vector<std::string> words, const Help& help);
+OptionValues one_of(std::vector<std::string> words, const Help& help);
 
 /// MAPPING…, which check and test take.
 void add_mappings(OptionParser& app, std::vector<std::string>& mappings, const Help& help);
