@@ -25,6 +25,7 @@
 #include "report/words.h"
 #include "run/memory_shares.h"
 #include "run/rejects_source.h"
+#include "run/run_facts.h"
 #include "sink/format.h"
 #include "sink/output_file.h"
 #include "text/catalogue.h"
@@ -138,8 +139,8 @@ static Phrase check_ending(const std::string& output, std::string_view format) {
   if (dot == std::string::npos) return {};
   std::string ending = output.substr(dot + 1);
   for (char& c : ending) c = small_letter(c);
-  for (const std::string_view workbook : {"xlsx", "xlsm", "xls", "ods"})
-    if (ending == workbook && format != workbook)
+  for (const std::string_view workbook : {"xlsm", "xls", "ods"})
+    if (ending == workbook)
       return {PhraseCode::cli_spreadsheet,
               {output, ending, format, output.substr(0, dot + 1) + std::string(format)}};
   return {};
@@ -148,7 +149,7 @@ static Phrase check_ending(const std::string& output, std::string_view format) {
 /// What rows in that format cannot be written to.
 static Phrase check_destination(const RunOptions& run, const FormatSpec& format) {
   const std::string& output = run.output;
-  if (is_load(format)) {
+  if (format.loads()) {
     Destination destination;
     return read_destination(output, format, destination);
   }

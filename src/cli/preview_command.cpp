@@ -23,6 +23,7 @@
 #include "report/shown_text.h"
 #include "report/words.h"
 #include "run/dump_tables.h"
+#include "run/run_facts.h"
 #include "text/catalogue.h"
 
 namespace trama {

@@ -25,7 +25,6 @@
 #include "cli/subcommand.h"
 #include "engine/load.h"
 #include "engine/spool.h"
-#include "load/destination.h"
 #include "report/diagnostics_text.h"
 #include "report/run_words.h"
 #include "report/shown_text.h"
@@ -108,7 +107,7 @@ class WatchCommand final : public Subcommand {
     const RunOptions& run = options_.run;
     if (run.output == "-") return PhraseCode::cli_watch_output;
     if (const FormatSpec* format = format_of_output(run.output);
-        format != nullptr && is_load(*format))
+        format != nullptr && format->loads())
       return PhraseCode::watch_no_load;
     for (const auto& [stated, option] :
          {std::pair(!run.rejects.empty(), "--rejects"),
@@ -132,7 +131,7 @@ class WatchCommand final : public Subcommand {
     if (!loaded.diagnostics.empty())
       show(Screen::err, render_text(loaded.diagnostics, loaded.files, languages().screen));
     if (!loaded.plan) return static_cast<int>(Exit::mapping);
-    if (is_load(*loaded.plan->format)) {
+    if (loaded.plan->format->loads()) {
       show_line(languages().screen, PhraseCode::watch_no_load);
       return static_cast<int>(Exit::usage);
     }

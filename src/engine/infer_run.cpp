@@ -18,6 +18,7 @@
 #include "mapping/mapping.h"
 #include "mapping/source_text.h"
 #include "run/run.h"
+#include "run/run_facts.h"
 #include "source/input_files.h"
 #include "text/catalogue.h"
 

@@ -16,6 +16,7 @@
 #include "report/words.h"
 #include "run/dump_tables.h"
 #include "run/never_found.h"
+#include "run/run_facts.h"
 #include "sink/format.h"
 #include "text/catalogue.h"
 #include "value/dates.h"

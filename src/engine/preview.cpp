@@ -7,6 +7,7 @@
 #include "json/personal_places.h"
 #include "run/duplicates.h"
 #include "run/never_found.h"
+#include "run/run_facts.h"
 #include "run/split_mapper.h"
 
 namespace trama {

@@ -16,6 +16,7 @@
 #include "run/dump_tables.h"
 #include "run/duplicates.h"
 #include "run/first_pass.h"
+#include "run/run_facts.h"
 #include "run/split_mapper.h"
 #include "source/over_streams.h"
 #include "step/args.h"

@@ -25,7 +25,7 @@ int hex_digit(char c) noexcept {
 std::string percent_decoded(std::string_view text) {
   std::string made;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const int high = text[i] == '%' && i + 2 < text.size() + 0 ? hex_digit(text[i + 1]) : -1;
+    const int high = text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
     const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
     if (low < 0) {
       made += text[i];
@@ -80,10 +80,6 @@ bool has_password(std::string_view uri) {
 }
 
 }  // namespace
-
-bool is_load(const FormatSpec& format) noexcept {
-  return format.target == nullptr;
-}
 
 Phrase read_destination(std::string_view output, const FormatSpec& format, Destination& out) {
   const bool sqlite = is_sqlite(format);

@@ -24,8 +24,6 @@ struct Destination {
 /// What is wrong with `output` as a destination of `format`, in words; or nothing.
 Phrase read_destination(std::string_view output, const FormatSpec& format, Destination& out);
 
-/// Whether rows in that format go to a database, and not to a file.
-bool is_load(const FormatSpec& format) noexcept;
 /// The file that `output` is, or "": a database on a server.
 std::string file_of_load(std::string_view output, const FormatSpec& format);
 /// Where rejects go that nobody gives a name.

@@ -7,6 +7,7 @@
 
 #include "base/system_words.h"
 #include "sink/output_file.h"
+#include "sink/publish.h"
 
 namespace trama {
 
@@ -49,6 +50,13 @@ std::string names_to_give(std::span<OutputFile* const> others) {
       names += std::filesystem::absolute(path).string() + '\n';
   }
   return names;
+}
+
+Result<void> give_names_now(std::span<OutputFile* const> others, const std::string& output) {
+  Result<void> published = publish_each(others);
+  if (published.ok()) return {};
+  const Failure& why = published.failure();
+  return Failure{FailureCode::load_files_unnamed, {output, Phrase(why.code, why.values)}};
 }
 
 Result<bool> give_names(std::string_view names) {

@@ -25,6 +25,8 @@ std::string new_load_name();
 /// Files that are to have their names once the load is committed: the paths of "NAME.incomplete" and of
 /// "NAME", a line each, as the ledger keeps them until they have.
 std::string names_to_give(std::span<OutputFile* const> others);
+/// The rows of `output` count: gives them now. load_files_unnamed: the next load into the table does.
+Result<void> give_names_now(std::span<OutputFile* const> others, const std::string& output);
 /// Gives them, where a run was killed before it could. False: one of them is nowhere here, as another
 /// machine wrote it: it stays in the ledger. output_unwritable.
 Result<bool> give_names(std::string_view names);

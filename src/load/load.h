@@ -15,7 +15,7 @@
 
 namespace trama {
 
-/// The target of a plan whose format is_load(). Nothing is changed in the database before begin().
+/// The target of a plan whose format loads(). Nothing is changed in the database before begin().
 /// usage, database_unusable, output_busy, and what load_table() gives.
 Result<std::unique_ptr<Target>> open_load(const std::string& output, const Plan& plan,
                                           const StopFlag& stop);

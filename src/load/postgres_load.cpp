@@ -14,6 +14,7 @@
 #include "database/postgres.h"
 #include "load/ledger.h"
 #include "load/load.h"
+#include "load/postgres_types.h"
 #include "load/table.h"
 #include "sink/output_file.h"
 
@@ -26,80 +27,10 @@ constexpr const char* kStage = "pg_temp.trama_rows";
 constexpr std::string_view kTwice = "21000";  // ON CONFLICT meets a row of the same command
 constexpr std::string_view kNoUniqueIndex = "42P10";
 constexpr int kAsks = 10;  // seconds that a server is given to notice that a connection is gone
+/// Whether the server refuses a row, and not the command.
 bool refuses_row(const PostgresAnswer& answer) {
   return answer.is_class("22") || answer.is_class("23") || answer.is_class("54") ||
          answer.sqlstate == "P0001" || answer.sqlstate == "44000";
-}
-
-/// A column of the table as it is there.
-struct Theirs {
-  std::string type;   // without what is in brackets: numeric, character varying
-  std::string shown;  // with it
-  std::vector<int> parameters;
-  bool needs_value = false;
-  bool is_enum = false;
-};
-
-/// Digits in front of the point that a type has room for; -1: any.
-int whole_digits(const Theirs& theirs) {
-  if (theirs.type == "smallint") return 4;
-  if (theirs.type == "integer") return 9;
-  if (theirs.type == "bigint") return 18;
-  return theirs.parameters.size() == 2 ? theirs.parameters[0] - theirs.parameters[1] : -1;
-}
-
-/// Whether it keeps the values of ours as they are, or says of one that it cannot.
-bool keeps(const std::string& ours, const OutputType* proved, const Theirs& theirs, bool key) {
-  const auto is = [&theirs](std::initializer_list<std::string_view> types) {
-    return std::find(types.begin(), types.end(), theirs.type) != types.end();
-  };
-  const std::string base = ours.substr(0, ours.find('('));
-  if (base == "text" || base == "varchar")
-    return theirs.is_enum || is({"text", "character varying", "character"}) ||
-           (theirs.type == "citext" && !key);
-  if (base == "smallint" || base == "integer" || base == "bigint" || base == "numeric") {
-    if (!is({"smallint", "integer", "bigint", "numeric"})) return false;
-    const int scale = proved == nullptr ? 0 : proved->scale;
-    const int theirs_scale = theirs.type != "numeric"        ? 0
-                             : theirs.parameters.size() == 2 ? theirs.parameters[1]
-                                                             : kMaxDigits;
-    if (scale == kOpenScale ? theirs_scale < kMaxDigits : scale > theirs_scale) return false;
-    const int room = whole_digits(theirs);
-    const bool known = proved != nullptr && scale != kOpenScale && proved->precision < kMaxDigits;
-    return room < 0 || !known || proved->precision - scale <= room;
-  }
-  if (base == "boolean") return is({"boolean"});
-  if (base == "date") return is({"date"});
-  if (base == "json" || base == "jsonb") return is({"json", "jsonb", "text"});
-  const bool whole = theirs.parameters.empty() || theirs.parameters[0] == 6;
-  if (base == "time") return whole && is({"time without time zone"});
-  if (base == "timestamp") return whole && is({"timestamp without time zone"});
-  if (base == "timestamptz") return whole && is({"timestamp with time zone"});
-  return theirs.shown == ours;
-}
-
-/// "character varying(10)" -> its name and 10; "timestamp(3) with time zone" too.
-void read_shown(const std::string& shown, Theirs& out) {
-  out.shown = shown;
-  const std::size_t open = shown.find('(');
-  const std::size_t close = shown.find(')');
-  out.type = open == std::string::npos ? shown : shown.substr(0, open) + shown.substr(close + 1);
-  if (open == std::string::npos) return;
-  int number = 0;
-  bool any = false;
-  bool minus = false;  // numeric(5,-2)
-  for (std::size_t i = open + 1; i <= close; ++i) {
-    if (shown[i] >= '0' && shown[i] <= '9') {
-      number = number * 10 + (shown[i] - '0');
-      any = true;
-    } else if (any) {
-      out.parameters.push_back(minus ? -number : number);
-      number = 0;
-      any = minus = false;
-    } else {
-      minus = shown[i] == '-';
-    }
-  }
 }
 
 class PostgresLoad final : public Target {
@@ -260,15 +191,11 @@ class PostgresLoad final : public Target {
     if (committed.lost) TRAMA_TRY_VOID(settle_commit(committed.message));
     if (!committed.lost && !committed.ok)
       return Failure{FailureCode::database_unusable,
-                     {output_, Phrase(PhraseCode::load_commit_refused, {committed.message})}};
+                     {output_, Phrase(PhraseCode::load_commit_refused, {words_of(committed)})}};
     if (committed.ok && committed.tag != "COMMIT")
       return Failure{FailureCode::database_unusable,
                      {output_, Phrase(PhraseCode::load_commit_refused, {committed.tag})}};
-    Result<void> published = publish_each(others);
-    if (!published.ok()) {
-      const Failure& why = published.failure();
-      return Failure{FailureCode::load_files_unnamed, {output_, Phrase(why.code, why.values)}};
-    }
+    TRAMA_TRY_VOID(give_names_now(others, output_));
     (void)named(load_).ok();  // else the next load settles it
     return {};
   }
@@ -361,10 +288,9 @@ class PostgresLoad final : public Target {
             "t.typtype = 'e' FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid "
             "WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped",
             {name_}));
-    std::map<std::string, Theirs> theirs;
+    std::map<std::string, PostgresColumn> theirs;
     for (const auto& row : columns.rows) {
-      Theirs column;
-      read_shown(row[1].value_or(""), column);
+      PostgresColumn column = postgres_column(row[1].value_or(""));
       column.needs_value = row[2] == "t";
       column.is_enum = row[3] == "t";
       theirs[row[0].value_or("")] = column;
@@ -380,7 +306,7 @@ class PostgresLoad final : public Target {
           column.cell < proved_.size() && proved_[column.cell].kind == Kind::decimal
               ? &proved_[column.cell]
               : nullptr;
-      if (!keeps(column.type, proved, there->second, table_.is_key(column.cell)))
+      if (!there->second.keeps(column.type, proved, table_.is_key(column.cell)))
         differs.emplace_back(PhraseCode::load_other_type,
                              std::vector<Phrase>{column.name, there->second.shown, column.type});
       const bool padded = there->second.type == "character";
@@ -455,45 +381,52 @@ class PostgresLoad final : public Target {
   /// Rows first to end (of groups_) into the table, as one; what of them is refused is left out.
   Result<void> send(std::string_view bytes, std::size_t first, std::size_t end) {
     if (first == end) return {};
-    if (!fits(bytes, first, end) && end - first > 1) return halves(bytes, first, end);
-    const std::string_view rows =
-        bytes.substr(groups_[first].begin, groups_[end - 1].end - groups_[first].begin);
+    std::optional<Refused> refused;
+    if (!fits(bytes, first, end)) {
+      refused = Refused{.reason = Reason::text_length};
+    } else {
+      TRAMA_TRY(refused, put(bytes, first, end));
+    }
+    if (!refused) return {};
+    if (end - first > 1) return halves(bytes, first, end);
+    if (groups_[first].record == 0)  // it says what is gone, and is of no record
+      return Failure{FailureCode::database_unusable, {output_, Phrase(refused->reason, {})}};
+    refused->record = groups_[first].record;
+    refused_.push_back(std::move(*refused));
+    return {};
+  }
+
+  /// Puts them there; nothing, or why none of them is there.
+  Result<std::optional<Refused>> put(std::string_view bytes, std::size_t first, std::size_t end) {
     const bool gone = groups_[first].record == 0;
     const bool direct = table_.mode == LoadTable::Mode::insert;
-    PostgresAnswer answer;
-    if (end - first == 1 && !fits(bytes, first, end)) {
-      answer.sqlstate = "22001";
-      answer.message = "value does not fit the length of its column, which would cut or pad it";
-    } else {
-      const std::string copy =
-          "COPY " + (direct ? name_ + " (" + names_of(table_, kSql) + ")" : kStage) + " FROM STDIN";
-      answer = server_->copy("SAVEPOINT b; " + copy, rows);
-      if (answer.ok && !direct) answer = server_->ask(move_rows(gone));
-      if (answer.ok && !gone && rows_in(answer) < rows_of(first, end)) {  // a trigger, or a rule
-        answer.ok = false;
-        answer.sqlstate = "44000";
-        answer.message = "a trigger or a rule leaves the row out";
-        answer.constraint = "none";  // nothing of the row is quoted
-      }
-      if (answer.ok) {
-        if (direct) {
-          for (std::size_t i = first; i < end; ++i) counts_.inserted += groups_[i].rows;
-        } else {
-          counts_.inserted += answer.number(0);
-          counts_.updated += answer.number(1);
-          counts_.deleted += answer.number(2);
-        }
-        // Outside the savepoint, where the server empties the table in place.
-        return done(direct ? std::string("RELEASE b")
-                           : std::string("RELEASE b; TRUNCATE ") + kStage);
-      }
-      if (!refuses_row(answer) && answer.sqlstate != kTwice) return failed(answer);
-      TRAMA_TRY_VOID(done("ROLLBACK TO b; RELEASE b"));
+    const std::string copy =
+        "COPY " + (direct ? name_ + " (" + names_of(table_, kSql) + ")" : kStage) + " FROM STDIN";
+    PostgresAnswer answer = server_->copy(
+        "SAVEPOINT b; " + copy,
+        bytes.substr(groups_[first].begin, groups_[end - 1].end - groups_[first].begin));
+    if (answer.ok && !direct) answer = server_->ask(move_rows(gone));
+    const bool left_out = answer.ok && !gone && rows_in(answer) < rows_of(first, end);
+    if (answer.ok && !left_out) {
+      counts_.inserted += direct ? rows_of(first, end) : answer.number(0);
+      counts_.updated += direct ? 0 : answer.number(1);
+      counts_.deleted += direct ? 0 : answer.number(2);
+      // Outside the savepoint, where the server empties the table in place.
+      TRAMA_TRY_VOID(
+          done(direct ? std::string("RELEASE b") : std::string("RELEASE b; TRUNCATE ") + kStage));
+      return std::optional<Refused>();
     }
-    if (end - first > 1) return halves(bytes, first, end);
-    if (gone) return failed(answer);
-    refused_.push_back({groups_[first].record, answer.message, answer.constraint.empty()});
-    return {};
+    if (!left_out && (gone || (!refuses_row(answer) && answer.sqlstate != kTwice)))
+      return failed(answer);
+    TRAMA_TRY_VOID(done("ROLLBACK TO b; RELEASE b"));
+    if (left_out) return std::optional(Refused{.reason = Reason::row_left_out});
+    return std::optional(Refused{.words = answer.message, .quotes = answer.constraint.empty()});
+  }
+
+  Result<void> halves(std::string_view bytes, std::size_t first, std::size_t end) {
+    const std::size_t middle = first + (end - first) / 2;
+    TRAMA_TRY_VOID(send(bytes, first, middle));
+    return send(bytes, middle, end);
   }
 
   [[nodiscard]] std::size_t rows_of(std::size_t first, std::size_t end) const {
@@ -508,12 +441,6 @@ class PostgresLoad final : public Target {
     if (blank == std::string::npos) return 0;
     std::from_chars(answer.tag.data() + blank + 1, answer.tag.data() + answer.tag.size(), rows);
     return rows;
-  }
-
-  Result<void> halves(std::string_view bytes, std::size_t first, std::size_t end) {
-    const std::size_t middle = first + (end - first) / 2;
-    TRAMA_TRY_VOID(send(bytes, first, middle));
-    return send(bytes, middle, end);
   }
 
   /// The cells of a row as COPY has them.

@@ -178,12 +178,9 @@ class SqliteLoad final : public Target {
     forget_statements();
     TRAMA_TRY_VOID(transaction_->commit());
     transaction_.reset();
-    Result<void> published = publish_each(others);
-    // What fails from here on is nothing that could take back the rows.
-    if (published.ok() && named(load_).ok()) return {};
-    if (published.ok()) return {};  // the next run settles it
-    const Failure& why = published.failure();
-    return Failure{FailureCode::load_files_unnamed, {output_, Phrase(why.code, why.values)}};
+    TRAMA_TRY_VOID(give_names_now(others, output_));
+    (void)named(load_).ok();  // else the next load settles it
+    return {};
   }
 
   Result<void> abandon() override {
@@ -389,7 +386,7 @@ class SqliteLoad final : public Target {
       database_->forget_last_row();
       TRAMA_TRY(good, step(*insert_, number));
       if (good && !is_view_ && database_->changed() != 1) {  // RAISE(IGNORE) of a trigger
-        refused_.push_back({number, "a trigger ignores the row", false});
+        refused_.push_back({.record = number, .reason = Reason::row_left_out});
         good = false;
       }
       if (good) ++(database_->last_row() != 0 ? done.inserted : done.updated);
@@ -408,7 +405,7 @@ class SqliteLoad final : public Target {
   /// False: the database refuses it, which is noted.
   Result<bool> step(Statement& statement, std::uint64_t record) {
     if (std::exchange(too_big_, false)) {
-      refused_.push_back({record, "integer out of range", false});
+      refused_.push_back({.record = record, .reason = Reason::integer_too_big});
       statement.reset();
       return false;
     }
@@ -417,7 +414,10 @@ class SqliteLoad final : public Target {
       return Failure{FailureCode::database_unusable, {output_, database_->message()}};
     if (!done.ok()) return std::move(done.failure());
     const bool good = done.value() != Statement::Step::refused;
-    if (!good) refused_.push_back({record, database_->message(), database_->refused_by_trigger()});
+    if (!good)
+      refused_.push_back({.record = record,
+                          .words = database_->message(),
+                          .quotes = database_->refused_by_trigger()});
     statement.reset();
     return good;
   }

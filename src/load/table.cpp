@@ -78,14 +78,17 @@ std::string type_names(Sql sql) {
   return names;
 }
 
+/// Of texts of any length.
+std::string text_type(Sql sql, bool key) {
+  if (sql == Sql::mysql) return key ? "varchar(255)" : "longtext";  // which has no index as a whole
+  return sql == Sql::sqlite ? "TEXT" : "text";
+}
+
 /// What a column of those values is, where nothing else is stated.
 std::string type_of(const OutputColumn& column, Sql sql, bool key) {
   const bool sqlite = sql == Sql::sqlite;
   const bool postgres = sql == Sql::postgres;
-  const std::string text = sqlite     ? "TEXT"
-                           : postgres ? "text"
-                           : key      ? "varchar(255)"  // MySQL has no index of a whole longtext
-                                      : "longtext";
+  const std::string text = text_type(sql, key);
   const OutputType& type = column.type;
   switch (type.kind) {
     case Kind::decimal:
@@ -146,6 +149,27 @@ bool rounds(const OutputColumn& column, const ReadType& type) {
          (column.type.scale == kOpenScale || column.type.scale > type.parameters[1]);
 }
 
+/// `output: table: columns`: another type for a column. table_type_unknown, table_units.
+Result<void> state_type(const OutputColumn& column, const std::string& stated, Sql sql,
+                        TableColumn& made) {
+  const std::optional<ReadType> read = read_type(stated);
+  const std::span<const StatedType> types = types_of(sql);
+  const auto is_read = [&read](const StatedType& type) {
+    return type.name == read->name && type.parameters == read->parameters.size();
+  };
+  if (!read || std::none_of(types.begin(), types.end(), is_read) || !is_of_kind(column, read->name))
+    return Failure{FailureCode::table_type_unknown, {column.name, stated, type_names(sql)}};
+  const bool units = sql == Sql::sqlite && read->parameters.size() == 1;
+  if (units ? !has_units(column, read->parameters[0]) : rounds(column, *read))
+    return Failure{FailureCode::table_units, {column.name, stated}};
+  made.type = type_text(*read);
+  if (sql != Sql::sqlite) return {};
+  if (units) made.units = read->parameters[0];
+  for (char& c : made.type) c = capital_letter(c);
+  if (units) made.type = "INTEGER";
+  return {};
+}
+
 /// Names that a database would cut, or take for one another.
 Result<void> check_names(const LoadTable& table, Sql sql) {
   constexpr std::size_t kPostgresBytes = 63;  // PostgreSQL 15, 4.1.1
@@ -189,9 +213,8 @@ Result<LoadTable> load_table(const Plan& plan, Sql sql, std::string_view stated)
                ? SIZE_MAX
                : plan.output.columns.size() + static_cast<std::size_t>(found - audit.begin());
   };
-  const std::size_t key = audit_cell("key");
   if (plan.identity) {
-    if (key != SIZE_MAX) {
+    if (const std::size_t key = audit_cell("key"); key != SIZE_MAX) {
       table.key = {key};
     } else {
       for (const ColumnIndex column : plan.identity->key_columns)
@@ -212,33 +235,9 @@ Result<LoadTable> load_table(const Plan& plan, Sql sql, std::string_view stated)
     made.type = type_of(column, sql, table.is_key(cell));
     made.required = !column.type.nullable;
     ++cell;
-    if (const auto own = said.types.find(column.name);
-        own != said.types.end() && sql != Sql::mysql) {
-      const std::optional<ReadType> read = read_type(own->second);
-      const std::span<const StatedType> types = types_of(sql);
-      const bool known = read &&
-                         std::any_of(types.begin(), types.end(),
-                                     [&](const StatedType& type) {
-                                       return type.name == read->name &&
-                                              type.parameters == read->parameters.size();
-                                     }) &&
-                         is_of_kind(column, read->name);
-      if (!known)
-        return Failure{FailureCode::table_type_unknown,
-                       {column.name, own->second, type_names(sql)}};
-      if (rounds(column, *read))
-        return Failure{FailureCode::table_units, {column.name, own->second}};
-      made.type = type_text(*read);
-      if (sql == Sql::sqlite) {
-        for (char& c : made.type) c = capital_letter(c);
-        if (read->parameters.size() == 1) {
-          if (!has_units(column, read->parameters[0]))
-            return Failure{FailureCode::table_units, {column.name, own->second}};
-          made.units = read->parameters[0];
-          made.type = "INTEGER";
-        }
-      }
-    }
+    const auto own = said.types.find(column.name);
+    if (own != said.types.end() && sql != Sql::mysql)  // of which only the DDL is printed
+      TRAMA_TRY_VOID(state_type(column, own->second, sql, made));
     table.columns.push_back(std::move(made));
   }
   for (const std::string& name : audit) {
@@ -247,10 +246,9 @@ Result<LoadTable> load_table(const Plan& plan, Sql sql, std::string_view stated)
     made.audit = true;
     made.cell = cell++;
     const bool number = name == "record" || name == "line";
-    made.type = number               ? (sql == Sql::sqlite ? "INTEGER" : "bigint")
-                : sql == Sql::mysql  ? (table.is_key(made.cell) ? "varchar(255)" : "longtext")
-                : sql == Sql::sqlite ? "TEXT"
-                                     : "text";
+    made.type = !number              ? text_type(sql, table.is_key(made.cell))
+                : sql == Sql::sqlite ? "INTEGER"
+                                     : "bigint";
     table.columns.push_back(std::move(made));
   }
   for (const std::size_t part : table.key) table.columns[part].required = true;

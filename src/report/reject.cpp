@@ -128,6 +128,8 @@ Telling told_by(Reason reason) noexcept {
     case Reason::schema:
     case Reason::nul_in_text:
     case Reason::integer_too_big:
+    case Reason::text_length:
+    case Reason::row_left_out:
     case Reason::fraction_too_fine:
       return {word, word};
     case Reason::entries_differ:  // a key, and which object lacks it

@@ -154,6 +154,7 @@ RejectsAdvice rejects_advice(const Summary& summary, const RunFacts& facts) {
     return {};
   std::string command = std::string(kReplay) + ' ' + file_word(facts.rejects) + " -m " +
                         file_word(facts.mapping_file);
+  if (facts.load) command += " -o " + shell_word(facts.output);
   if (!facts.state.empty()) command += " --state " + file_word(facts.state);
   return {Kind::replay, std::move(command)};
 }

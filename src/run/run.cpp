@@ -25,7 +25,9 @@
 #include "run/outputs.h"
 #include "run/pipeline.h"
 #include "run/rejects_source.h"
+#include "run/run_facts.h"
 #include "run/run_state.h"
+#include "sink/format.h"
 #include "source/input_files.h"
 #include "source/over_streams.h"
 #include "source/path_watch.h"
@@ -53,7 +55,7 @@ class Run {
       : plan_(plan),
         mapping_(mapping),
         options_(options),
-        outputs_(mapping, options_, is_load(*plan.format) ? plan.format : nullptr) {
+        outputs_(mapping, options_, plan.format->loads() ? plan.format : nullptr) {
     end_.facts = trama::facts_of(mapping, options);
     end_.facts.mapping = plan.name;
     end_.facts.names = summary_names(plan, mapping);
@@ -147,7 +149,7 @@ class Run {
     if (duplicates && duplicates->two_passes())
       TRAMA_TRY_VOID(find_winners(inputs, source_options, names, *duplicates));
     Target* const begun = outputs_.rows();
-    const bool load = begun != nullptr && is_load(*plan_.format);
+    const bool load = begun != nullptr && plan_.format->loads();
     if (load) TRAMA_TRY_VOID(begun->begin());  // which tells what is wrong with the table
     end_.begun = true;
     if (begun != nullptr && !load) TRAMA_TRY_VOID(begun->begin());
@@ -201,7 +203,7 @@ class Run {
 
   Result<std::unique_ptr<Source>> open_source(const std::shared_ptr<InputFiles>& inputs,
                                               SourceOptions options) {
-    options.digests = !options_.summary.empty() || state_ || is_load(*plan_.format);
+    options.digests = !options_.summary.empty() || state_ || plan_.format->loads();
     if (!options_.replay)
       return source_over(inputs, DumpTables::options(plan_, options, shares_.dump_tables));
     RejectsFacts facts;
@@ -492,7 +494,7 @@ class Run {
   /// Says what became of the output, behind the reason for it.
   void told_unpublished() {
     const std::string left = outputs_.rows()->left();
-    const bool load = is_load(*plan_.format);
+    const bool load = plan_.format->loads();
     if (left.empty() && !load) return;
     std::vector<Phrase>& endings = end_.facts.endings;
     const Phrase sentence = load ? Phrase(PhraseCode::load_rolled_back, {options_.output})
@@ -523,7 +525,7 @@ class Run {
         end_.facts.load = {made->table, made->inserted, made->updated, made->deleted};
     if (rows != nullptr) tell_target(*rows);
     std::function<Result<void>(Target&)> before_commit;
-    if (state_ || is_load(*plan_.format))
+    if (state_ || plan_.format->loads())
       before_commit = [this](Target& made) { return before_rows_count(made); };
     Result<void> finished =
         outputs_.finish(good, end_.facts, [this] { return texts(); }, before_commit);
@@ -663,31 +665,13 @@ class Run {
     end_.facts.exit = static_cast<int>(end_.exit);
     end_.facts.finished = options_.clock();
     list_left_out();
-    if (is_load(*plan_.format)) TRAMA_TRY_VOID(write_down(rows));
+    if (plan_.format->loads()) TRAMA_TRY_VOID(write_down(rows));
     return state_ ? begin_state(rows) : Result<void>();
   }
 
   /// What the database keeps of the run, with its rows.
   Result<void> write_down(Target& rows) {
-    const Summary& s = end_.summary;
-    LoadFacts facts;
-    facts.run = end_.facts.run;
-    facts.mapping = plan_.name;
-    facts.mapping_sha256 = mapping_.sha256;
-    facts.started = utc_second(end_.facts.started);
-    facts.finished = utc_second(end_.facts.finished);
-    facts.read = s.read;
-    facts.written = s.written;
-    facts.rejected = s.rejected;
-    facts.skipped = s.skipped;
-    facts.duplicates = s.duplicates;
-    facts.rows = s.rows;
-    facts.again = options_.again;
-    for (std::size_t i = 0; i < options_.inputs.size(); ++i) {
-      const InputFacts& input = end_.facts.input_facts[i];
-      if (input.state == InputFacts::State::read && !input.sha256.empty())
-        facts.inputs.push_back({as_utf8(options_.inputs[i]), input.bytes, input.sha256});
-    }
+    LoadFacts facts = load_facts(end_.summary, end_.facts, options_);
     std::set<std::string> contents;
     for (const LoadFacts::Input& input : facts.inputs)
       if (!facts.again && !contents.insert(input.sha256).second)
@@ -789,72 +773,6 @@ class Run {
 };
 
 }  // namespace
-
-ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptions& options,
-                     const std::string& run) {
-  ReportNames names;
-  names.language = options.languages.files;
-  names.run = run;
-  names.mapping = plan.name;
-  names.mapping_sha256 = mapping.sha256;
-  names.places = mapping.places;
-  for (const std::string& input : options.inputs) names.sources.push_back(as_utf8(input));
-  names.known = plan.known_keys;
-  names.mask_source = options.rejects_without_personal;
-  names.table = !options.rejects_csv.empty();
-  names.page = !options.report.empty() && !options.dry_run;
-  names.terms = mapping.terms;
-  names.records_path =
-      say(Language::en, written_path(mapping.source.records, mapping.source.entries));
-  for (const PlanColumn& column : plan.columns)
-    names.columns.push_back({.name = column.name,
-                             .personal = column.personal,
-                             .format = column.format,
-                             .message = column.message});
-  for (const PlanRule& rule : plan.rules)
-    names.rules.push_back({rule.name, rule.message, rule.personal});
-  names.personal = plan.personal;
-  names.personal_words = plan.personal_words;
-  return names;
-}
-
-SummaryNames summary_names(const Plan& plan, const RunMapping& mapping) {
-  SummaryNames names;
-  for (const PlanColumn& column : plan.columns) {
-    names.columns.push_back(column.name);
-    names.column_messages.push_back(column.message);
-  }
-  for (const PlanRule& rule : plan.rules) names.rules.push_back({rule.name, rule.message});
-  names.places = mapping.places;
-  for (const auto& [place, table] : plan.lookup_tables) {
-    TableHome& home = names.tables[place] = table.home;
-    if (table.last < mapping.places.size()) home.last = mapping.places[table.last];
-  }
-  return names;
-}
-
-Failure shown_failure(Failure failure, const Plan& plan) {
-  if (failure.code == FailureCode::error_body && plan.error_body_personal)
-    failure.values.back() = kHidden;
-  return failure;
-}
-
-RunFacts facts_of(const RunMapping& mapping, const RunOptions& options) {
-  RunFacts facts;
-  facts.replay = options.replay;
-  facts.command = options.command;
-  facts.started = options.clock();
-  facts.mapping_file = mapping.path;
-  facts.mapping_sha256 = mapping.sha256;
-  facts.mapping_reads = mapping.reads;
-  facts.today = options.now;
-  facts.zone_data = zone_data_version();
-  facts.inputs = options.inputs;
-  facts.output = options.output;
-  facts.state = options.state;
-  facts.output_state = "none";
-  return facts;
-}
 
 Result<void> summarize_early(const RunMapping& mapping, const RunOptions& options, RunFacts facts,
                              Exit exit) {

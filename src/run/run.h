@@ -99,8 +99,6 @@ struct RunEnd {
 /// Runs to the end. What there is to say goes into RunEnd::facts.endings; nothing is printed.
 RunEnd run(const Plan& plan, const RunMapping& mapping, const RunOptions& options);
 
-/// What is known of a run before it begins.
-RunFacts facts_of(const RunMapping& mapping, const RunOptions& options);
 /// The summary, and the page, of a run that ends before it can begin, as its mapping is wrong. `facts` say why.
 /// Gives what kept it from being written.
 Result<void> summarize_early(const RunMapping& mapping, const RunOptions& options, RunFacts facts,
@@ -109,13 +107,6 @@ Result<void> summarize_early(const RunMapping& mapping, const RunOptions& option
 /// Which records a dump has and which are duplicates, as rejects carry it.
 ReplayTerms replay_terms(const Plan& plan, const SourceOptions& source);
 
-/// What a summary counts by number.
-SummaryNames summary_names(const Plan& plan, const RunMapping& mapping);
-/// The names that errors carry as indexes.
-ReportNames names_of(const Plan& plan, const RunMapping& mapping, const RunOptions& options,
-                     const std::string& run);
-/// The failure as it may be shown: without what an error answer says where that is personal.
-Failure shown_failure(Failure failure, const Plan& plan);
 /// The run's id: its time, and 128 bits of a digest of the mapping with its tables, of what
 /// `options` say that changes rows, and of what tells its inputs from others (`inputs`), in
 /// Crockford's base32. How it is written: 2025-03-04T06-00-00Z-7F3A9K2M0QZ4C6X8BT1VWJH5RE.

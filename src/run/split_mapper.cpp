@@ -208,7 +208,7 @@ void SplitMapper::make(SplitResult& result, std::size_t at, const MappedRecord& 
   if (!refused_.empty()) {
     if (const auto found = refused_.find(frame.number); found != refused_.end()) {
       RecordError error;
-      error.reason = Reason::row_refused;
+      error.reason = found->second.reason;
       error.a = Value::text(found->second.words);
       error.personal = found->second.quotes && !plan_.personal.empty();
       return reject_written(result, at, mapped, {&error, 1});

@@ -28,7 +28,8 @@ Value in_minutes(const Value& value) {
 
 }  // namespace
 
-CellWriter::CellWriter(const OutputFormat& format, CellForms forms) : forms_(forms) {
+CellWriter::CellWriter(const OutputFormat& format, CellForms forms)
+    : audit_columns_(audit_columns(format.audit_columns)), forms_(forms) {
   for (const OutputColumn& column : format.columns) {
     Column made{column};
     made.column.format.pattern.reset();  // which is for people: a database has types for it
@@ -40,7 +41,6 @@ CellWriter::CellWriter(const OutputFormat& format, CellForms forms) : forms_(for
                     !format.table.types.contains(column.name);
     columns_.push_back(std::move(made));
   }
-  for (const std::string& name : format.audit_columns) audit_columns_.push_back(audit_of(name));
 }
 
 RowRefusal CellWriter::refusal(Reason reason, std::size_t column) const {
@@ -48,16 +48,6 @@ RowRefusal CellWriter::refusal(Reason reason, std::size_t column) const {
           .column = column,
           .a = reason == Reason::fraction_too_fine ? Value::integer(forms_.fraction_digits)
                                                    : Value::text(forms_.database)};
-}
-
-CellWriter::Audit CellWriter::audit_of(std::string_view name) noexcept {
-  if (name == "file") return Audit::file;
-  if (name == "record") return Audit::record;
-  if (name == "line") return Audit::line;
-  if (name == "run") return Audit::run;
-  if (name == "corrected") return Audit::corrected;
-  if (name == "key") return Audit::key;
-  return name == "operation" ? Audit::operation : Audit::idempotency;
 }
 
 Reason CellWriter::write(const Column& about, const Value& value) {
@@ -87,31 +77,31 @@ Reason CellWriter::write(const Column& about, const Value& value) {
   }
 }
 
-std::optional<std::string_view> CellWriter::written(Audit column, const RowAudit& audit) {
+std::optional<std::string_view> CellWriter::written(AuditColumn column, const RowAudit& audit) {
   const auto text_or_none = [](std::string_view text) {
     return text.empty() ? std::optional<std::string_view>() : text;
   };
   switch (column) {
-    case Audit::file:
+    case AuditColumn::file:
       return text_or_none(audit.file);
-    case Audit::run:
+    case AuditColumn::run:
       return text_or_none(audit.run);
-    case Audit::key:
+    case AuditColumn::key:
       return text_or_none(audit.key);
-    case Audit::idempotency:
+    case AuditColumn::idempotency_key:
       return text_or_none(audit.idempotency_key);
-    case Audit::operation:
+    case AuditColumn::operation:
       return text_or_none(audit.operation);
-    case Audit::corrected:
+    case AuditColumn::corrected:
       return audit.corrected ? "yes" : "no";
-    case Audit::record:
-    case Audit::line:
+    case AuditColumn::record:
+    case AuditColumn::line:
       break;
   }
   if (audit.record == 0) return std::nullopt;
   char digits[20];
   const auto end = std::to_chars(digits, digits + sizeof(digits),
-                                 column == Audit::record ? audit.record : audit.line);
+                                 column == AuditColumn::record ? audit.record : audit.line);
   text_.assign(digits, end.ptr);
   return text_;
 }

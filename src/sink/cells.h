@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/codes.h"
+#include "sink/audit_column.h"
 #include "sink/row_encoder.h"
 #include "value/format.h"
 
@@ -44,7 +45,7 @@ class CellWriter {
         return refusal(reason, column.column.value);
       cell(std::optional<std::string_view>(text_));
     }
-    for (const Audit column : audit_columns_) {
+    for (const AuditColumn column : audit_columns_) {
       const std::optional<std::string_view> text = written(column, audit);
       if (text && text->find('\0') != std::string_view::npos)
         return refusal(Reason::nul_in_text, SIZE_MAX);
@@ -59,23 +60,12 @@ class CellWriter {
     OutputColumn column;
     bool is_int64 = false;
   };
-  enum class Audit : std::uint8_t {
-    file,
-    record,
-    line,
-    run,
-    corrected,
-    key,
-    idempotency,
-    operation
-  };
   [[nodiscard]] RowRefusal refusal(Reason reason, std::size_t column) const;
-  static Audit audit_of(std::string_view name) noexcept;
   Reason write(const Column& column, const Value& value);
-  std::optional<std::string_view> written(Audit column, const RowAudit& audit);
+  std::optional<std::string_view> written(AuditColumn column, const RowAudit& audit);
 
   std::vector<Column> columns_;
-  std::vector<Audit> audit_columns_;
+  std::vector<AuditColumn> audit_columns_;
   CellForms forms_;
   std::string text_;
 };

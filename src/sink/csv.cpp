@@ -11,6 +11,7 @@
 #include "base/byte_buffer.h"
 #include "base/bytes16.h"
 #include "json/json_object.h"
+#include "sink/audit_column.h"
 #include "sink/excel.h"
 #include "sink/format.h"
 #include "sink/row_encoder.h"
@@ -64,7 +65,8 @@ class CsvEncoder final : public RowEncoder {
  public:
   explicit CsvEncoder(const OutputFormat& format)
       : columns_(format.columns),
-        audit_columns_(format.audit_columns),
+        audit_names_(format.audit_columns),
+        audit_columns_(audit_columns(format.audit_columns)),
         separator_(format.separator),
         may_need_quotes_{all16(separator_.empty() ? '"' : separator_[0])},
         marks_(format.decimal_mark, format.thousands_mark),
@@ -77,7 +79,7 @@ class CsvEncoder final : public RowEncoder {
   std::string header() {
     std::string line;
     for (const OutputColumn& column : columns_) next_text(column.name);
-    for (const std::string& column : audit_columns_) next_text(column);
+    for (const std::string& name : audit_names_) next_text(name);
     finish_row(line);
     return line;
   }
@@ -93,7 +95,7 @@ class CsvEncoder final : public RowEncoder {
         block.noted.push_back(
             {static_cast<std::uint32_t>(column.value), NoticeCode::excel_changes});
     }
-    for (const std::string& column : audit_columns_) write_audit(column, audit);
+    for (const AuditColumn column : audit_columns_) write_audit(column, audit);
     finish_row(block.bytes);
     if (for_excel_) block.made_safe += std::exchange(made_safe_, 0);
   }
@@ -241,23 +243,35 @@ class CsvEncoder final : public RowEncoder {
     write_trusted(scratch_);
   }
 
-  void write_audit(const std::string& column, const RowAudit& audit) {
-    if (column == "file") return next_text(audit.file);
-    if (column == "run") return next_text(audit.run);
-    if (column == "key") return next_text(audit.key);
-    if (column == "idempotency_key") return next_text(audit.idempotency_key);
-    if (column == "operation") return next_text(audit.operation);
-    if (column == "corrected") return next_text(audit.corrected ? "yes" : "no");
+  void write_audit(AuditColumn column, const RowAudit& audit) {
+    switch (column) {
+      case AuditColumn::file:
+        return next_text(audit.file);
+      case AuditColumn::run:
+        return next_text(audit.run);
+      case AuditColumn::key:
+        return next_text(audit.key);
+      case AuditColumn::idempotency_key:
+        return next_text(audit.idempotency_key);
+      case AuditColumn::operation:
+        return next_text(audit.operation);
+      case AuditColumn::corrected:
+        return next_text(audit.corrected ? "yes" : "no");
+      case AuditColumn::record:
+      case AuditColumn::line:
+        break;
+    }
     next();
     if (audit.record == 0) return;
     char digits[20];
     const auto end = std::to_chars(digits, digits + sizeof(digits),
-                                   column == "record" ? audit.record : audit.line);
+                                   column == AuditColumn::record ? audit.record : audit.line);
     row_.append({digits, static_cast<std::size_t>(end.ptr - digits)});
   }
 
   std::vector<OutputColumn> columns_;
-  std::vector<std::string> audit_columns_;
+  std::vector<std::string> audit_names_;
+  std::vector<AuditColumn> audit_columns_;
   std::string separator_;
   MayNeedQuotes may_need_quotes_;
   NumberMarks marks_;

@@ -63,6 +63,8 @@ struct FormatSpec {
   /// database (load/load.h), of which this library knows nothing.
   Result<std::unique_ptr<Target>> (*target)(const TargetPlace& place, const OutputFormat& format);
 
+  /// Whether rows in it go to a database, and not to a file.
+  [[nodiscard]] bool loads() const noexcept { return target == nullptr; }
   /// Whether `word` of `output` means something in this format.
   [[nodiscard]] bool obeys(std::string_view word) const noexcept;
 };

@@ -5,40 +5,50 @@
 namespace trama {
 
 JsonRows::JsonRows(const OutputFormat& format)
-    : object_(format.columns, format),
-      audit_columns_(format.audit_columns),
-      numbers_as_text_(format.numbers_as_text) {}
+    : object_(format.columns, format), numbers_as_text_(format.numbers_as_text) {
+  for (const std::string& name : format.audit_columns)
+    audit_columns_.push_back({name, audit_column(name)});
+}
 
 void JsonRows::write(std::span<const Value> values, const RowAudit& audit, std::string_view rest,
                      std::string& out) {
   if (!audit_columns_.empty()) {
     more_.assign(rest);
-    for (const std::string& column : audit_columns_) add_audit(column, audit);
+    for (const Audit& column : audit_columns_) add_audit(column, audit);
     rest = more_;
   }
   object_.write(values, rest, out);
 }
 
-void JsonRows::add_audit(const std::string& column, const RowAudit& audit) {
+void JsonRows::add_audit(const Audit& column, const RowAudit& audit) {
   if (!more_.empty()) more_ += ',';
-  append_json_string(more_, column);
+  append_json_string(more_, column.name);
   more_ += ':';
-  if (column == "file") {
-    append_json_string(more_, audit.file);
-  } else if (column == "run") {
-    append_json_string(more_, audit.run);
-  } else if (column == "key" || column == "idempotency_key") {
-    append_json_string(more_, column == "key" ? audit.key : audit.idempotency_key);
-  } else if (column == "operation") {
-    append_json_string(more_, audit.operation);
-  } else if (column == "corrected") {
-    more_ += audit.corrected ? "true" : "false";
-  } else if (audit.record == 0) {
-    more_ += "null";
-  } else {
-    const std::string digits = std::to_string(column == "record" ? audit.record : audit.line);
-    more_ += numbers_as_text_ ? '"' + digits + '"' : digits;
+  switch (column.column) {
+    case AuditColumn::file:
+      return append_json_string(more_, audit.file);
+    case AuditColumn::run:
+      return append_json_string(more_, audit.run);
+    case AuditColumn::key:
+      return append_json_string(more_, audit.key);
+    case AuditColumn::idempotency_key:
+      return append_json_string(more_, audit.idempotency_key);
+    case AuditColumn::operation:
+      return append_json_string(more_, audit.operation);
+    case AuditColumn::corrected:
+      more_ += audit.corrected ? "true" : "false";
+      return;
+    case AuditColumn::record:
+    case AuditColumn::line:
+      break;
   }
+  if (audit.record == 0) {
+    more_ += "null";
+    return;
+  }
+  const std::string digits =
+      std::to_string(column.column == AuditColumn::record ? audit.record : audit.line);
+  more_ += numbers_as_text_ ? '"' + digits + '"' : digits;
 }
 
 }  // namespace trama

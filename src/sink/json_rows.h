@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "json/json_object.h"
+#include "sink/audit_column.h"
 #include "sink/row_encoder.h"
 
 namespace trama {
@@ -23,10 +24,14 @@ class JsonRows {
   void limit(std::size_t most) noexcept { object_.limit(most); }
 
  private:
-  void add_audit(const std::string& column, const RowAudit& audit);
+  struct Audit {
+    std::string name;
+    AuditColumn column;
+  };
+  void add_audit(const Audit& column, const RowAudit& audit);
 
   JsonObjectWriter object_;
-  std::vector<std::string> audit_columns_;
+  std::vector<Audit> audit_columns_;
   bool numbers_as_text_;
   std::string more_;
 };

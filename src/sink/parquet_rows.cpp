@@ -293,7 +293,7 @@ class ParquetEncoder final : public RowEncoder {
       case ParquetNode::Kind::leaf:
         break;
     }
-    if (node.from != ParquetNode::From::column) return write_audit(node, audit);
+    if (node.audit) return write_audit(node, *node.audit, audit);
     write_value(node, values[node.value]);
   }
 
@@ -307,30 +307,27 @@ class ParquetEncoder final : public RowEncoder {
     if (!written) refuse(leaf, node.value, value, false);
   }
 
-  void write_audit(const ParquetNode& node, const RowAudit& audit) {
-    using From = ParquetNode::From;
+  void write_audit(const ParquetNode& node, AuditColumn column, const RowAudit& audit) {
     const auto number = [&](std::uint64_t figure) {
       write_value(node,
                   audit.record == 0 ? Value() : Value::integer(static_cast<std::int64_t>(figure)));
     };
-    switch (node.from) {
-      case From::column:
-        return;
-      case From::file:
+    switch (column) {
+      case AuditColumn::file:
         return put_bytes(audit.file, row_);
-      case From::record:
+      case AuditColumn::record:
         return number(audit.record);
-      case From::line:
+      case AuditColumn::line:
         return number(audit.line);
-      case From::run:
+      case AuditColumn::run:
         return put_bytes(audit.run, row_);
-      case From::corrected:
+      case AuditColumn::corrected:
         return put_byte(audit.corrected ? 1 : 0, row_);
-      case From::key:
+      case AuditColumn::key:
         return put_bytes(audit.key, row_);
-      case From::idempotency_key:
+      case AuditColumn::idempotency_key:
         return put_bytes(audit.idempotency_key, row_);
-      case From::operation:
+      case AuditColumn::operation:
         return put_bytes(audit.operation, row_);
     }
   }

@@ -160,23 +160,12 @@ class SchemaMaker {
   }
 
   void add_audit(const std::string& name) {
-    using From = ParquetNode::From;
-    static constexpr std::pair<std::string_view, From> kNames[] = {
-        {"file", From::file},
-        {"record", From::record},
-        {"line", From::line},
-        {"run", From::run},
-        {"corrected", From::corrected},
-        {"key", From::key},
-        {"idempotency_key", From::idempotency_key},
-        {"operation", From::operation}};
     ParquetNode& node = schema_.columns.emplace_back();
     node.name = name;
-    for (const auto& [word, from] : kNames)
-      if (word == name) node.from = from;
+    node.audit = audit_column(name);
     OutputColumn column;
-    if (node.from == From::corrected) column.type.kind = Kind::boolean;
-    if (node.from == From::record || node.from == From::line) {
+    if (node.audit == AuditColumn::corrected) column.type.kind = Kind::boolean;
+    if (node.audit == AuditColumn::record || node.audit == AuditColumn::line) {
       column.type = {.kind = Kind::decimal, .precision = kInt64Digits, .scale = 0};
       node.nullable = all_nullable_;
     }

@@ -13,10 +13,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sink/audit_column.h"
 #include "sink/thrift_compact.h"
 #include "value/format.h"
 
@@ -61,17 +63,7 @@ struct ParquetLeaf {
 
 struct ParquetNode {
   enum class Kind : std::uint8_t { leaf, group, list } kind = Kind::leaf;
-  enum class From : std::uint8_t {
-    column,
-    file,
-    record,
-    line,
-    run,
-    corrected,
-    key,
-    idempotency_key,
-    operation
-  } from = From::column;
+  std::optional<AuditColumn> audit{};  // else one of the mapping's columns
   std::string name;
   bool nullable = false;        // OPTIONAL; a group never is
   std::uint8_t repetition = 0;  // of a list: the level of all its items but the first

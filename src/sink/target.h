@@ -91,11 +91,12 @@ class Target {
   virtual Result<void> begin() = 0;
   /// The next block in input order, which may be none of its rows; it may keep the memory.
   virtual Result<void> take(RowBlock&& block) = 0;
-  /// A record that the target does not take, and why in its own words.
+  /// A record that the target does not take, and why.
   struct Refused {
     std::uint64_t record = 0;
-    std::string words;
-    bool quotes = false;  // the words may hold a value of the row
+    Reason reason = Reason::row_refused;
+    std::string words{};  // of row_refused: the target's own
+    bool quotes = false;  // they may hold a value of the row
   };
   /// Of the block that take() was given last: no row of these is in. Told once.
   virtual std::vector<Refused> refused() { return {}; }

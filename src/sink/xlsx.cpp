@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "sink/audit_column.h"
 #include "sink/format.h"
 #include "sink/row_encoder.h"
 #include "sink/xlsx_cells.h"
@@ -18,7 +19,8 @@ namespace {
 
 class XlsxEncoder final : public RowEncoder {
  public:
-  explicit XlsxEncoder(const OutputFormat& format) : audit_columns_(format.audit_columns) {
+  explicit XlsxEncoder(const OutputFormat& format)
+      : audit_columns_(audit_columns(format.audit_columns)) {
     for (const OutputColumn& column : format.columns) {
       Column& one = columns_.emplace_back(Column{column, moment_form(column.format)});
       std::optional<DatePattern>& pattern = one.column.format.pattern;
@@ -33,7 +35,7 @@ class XlsxEncoder final : public RowEncoder {
       write(column, values[column.column.value], block);
       if (block.bytes.size() - start > most_) return;
     }
-    for (const std::string& column : audit_columns_) write_audit(column, audit, block);
+    for (const AuditColumn column : audit_columns_) write_audit(column, audit, block);
   }
 
   void limit(std::size_t most) noexcept override { most_ = most; }
@@ -123,22 +125,34 @@ class XlsxEncoder final : public RowEncoder {
     return static_cast<XlsxForm>(static_cast<int>(plain) + std::min(value.digits(), 3));
   }
 
-  void write_audit(const std::string& column, const RowAudit& audit, RowBlock& block) {
-    if (column == "file") return text(audit.file, std::nullopt, block);
-    if (column == "run") return text(audit.run, std::nullopt, block);
-    if (column == "key") return text(audit.key, std::nullopt, block);
-    if (column == "idempotency_key") return text(audit.idempotency_key, std::nullopt, block);
-    if (column == "operation") return text(audit.operation, std::nullopt, block);
+  void write_audit(AuditColumn column, const RowAudit& audit, RowBlock& block) {
     XlsxCells cells(block.bytes);
-    if (column == "corrected") return cells.boolean(audit.corrected);
+    switch (column) {
+      case AuditColumn::file:
+        return text(audit.file, std::nullopt, block);
+      case AuditColumn::run:
+        return text(audit.run, std::nullopt, block);
+      case AuditColumn::key:
+        return text(audit.key, std::nullopt, block);
+      case AuditColumn::idempotency_key:
+        return text(audit.idempotency_key, std::nullopt, block);
+      case AuditColumn::operation:
+        return text(audit.operation, std::nullopt, block);
+      case AuditColumn::corrected:
+        return cells.boolean(audit.corrected);
+      case AuditColumn::record:
+      case AuditColumn::line:
+        break;
+    }
     if (audit.record == 0) return cells.blank();
-    const std::string digits = std::to_string(column == "record" ? audit.record : audit.line);
+    const std::string digits =
+        std::to_string(column == AuditColumn::record ? audit.record : audit.line);
     if (xlsx_keeps(digits, 0)) return cells.number(digits, 0);
     cells.text(digits);
   }
 
   std::vector<Column> columns_;
-  std::vector<std::string> audit_columns_;
+  std::vector<AuditColumn> audit_columns_;
   std::size_t most_ = SIZE_MAX;
   std::string scratch_;
 };

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/memory_run.h"
+#include "run/run_facts.h"
 #include "run/run_support.h"
 #include "text/catalogue.h"
 

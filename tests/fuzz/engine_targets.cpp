@@ -24,6 +24,7 @@
 #include "report/drift_report.h"
 #include "report/profile_report.h"
 #include "run/dump_tables.h"
+#include "run/run_facts.h"
 #include "text/catalogue.h"
 
 namespace trama::fuzz {

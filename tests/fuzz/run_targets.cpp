@@ -20,6 +20,7 @@
 #include "report/words.h"
 #include "run/dump_tables.h"
 #include "run/rejects_source.h"
+#include "run/run_facts.h"
 #include "text/catalogue.h"
 
 namespace trama::fuzz {

@@ -11,6 +11,7 @@
 #include "engine/memory_run.h"
 #include "run/dump_tables.h"
 #include "run/rejects_source.h"
+#include "run/run_facts.h"
 #include "run/run_support.h"
 #include "source/input_files.h"
 #include "source/over_streams.h"

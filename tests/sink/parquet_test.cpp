@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/sha256.h"
 #include "sink/format.h"
 #include "sink/parquet_schema.h"
 #include "sink/row_encoder.h"
@@ -44,13 +45,9 @@ RowBlock block_of(const OutputFormat& format, std::vector<Value> values,
   return block;
 }
 
-std::string hex(const std::string& bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
+std::string hex(std::string_view bytes) {
   std::string out;
-  for (const char c : bytes) {
-    out += kDigits[static_cast<unsigned char>(c) >> 4U];
-    out += kDigits[static_cast<unsigned char>(c) & 15U];
-  }
+  append_hex(out, bytes);
   return out;
 }
 

@@ -8,17 +8,15 @@
 #include <limits>
 #include <string>
 
+#include "base/sha256.h"
+
 using namespace trama;  // NOLINT(google-build-using-namespace): a test
 
 namespace {
 
-std::string hex(const std::string& bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
+std::string hex(std::string_view bytes) {
   std::string out;
-  for (const char c : bytes) {
-    out += kDigits[static_cast<unsigned char>(c) >> 4U];
-    out += kDigits[static_cast<unsigned char>(c) & 15U];
-  }
+  append_hex(out, bytes);
   return out;
 }
 

@@ -14,6 +14,7 @@
 #include "report/words.h"
 #include "run/dump_tables.h"
 #include "run/never_found.h"
+#include "run/run_facts.h"
 #include "text/catalogue.h"
 
 namespace trama::test {
