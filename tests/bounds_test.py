@@ -234,11 +234,13 @@ class Bounds(Limited):
 
     def test_table_files(self):
         table = mapping("tables: {t: {file: t.csv, key: k, value: v}}\n", "  A: {from: a, lookup: t}\n")
-        for content, code in (("k,v\n" + "".join(f"{i},a\n" for i in range(2000000)), "MEMORY_EXCEEDED"), ("k,v\n" + "," * 30_000_000, "TABLE_TOO_BIG"),
+        for content, code in (("k,v\n" + "".join(f"{i},a\n" for i in range(4000000)), "MEMORY_EXCEEDED"), ("k,v\n" + "," * 30_000_000, "TABLE_TOO_BIG"),
                               ("," * 30_000_000, "TABLE_TOO_BIG"), ("k,v" + "x" * 30_000_000 + "\n1,2\n", "TABLE_NO_COLUMN")):
             self.write("t.csv", content)
             self.check(table, 3, code)
         self.write("t.csv", "k,v\n" + "".join(f"{i},a\n" for i in range(60000)))
+        self.check(table, 0, budget=16)
+        self.write("t.csv", "k,v\n" + "".join(f"{i},a\n" for i in range(200000)))
         self.check(table, 0)
         self.check(table, 3, "MEMORY_EXCEEDED", budget=16)
 

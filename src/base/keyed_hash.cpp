@@ -58,13 +58,14 @@ std::uint64_t siphash(HashKey key, std::string_view bytes) noexcept {
   return state.v0 ^ state.v1 ^ state.v2 ^ state.v3;
 }
 
+std::uint64_t hash_seed() {
+  std::random_device random;
+  const std::uint64_t high = random();
+  return high << 32U | random();
+}
+
 std::uint64_t keyed_hash(std::string_view bytes) noexcept {
-  static const HashKey key = [] {
-    std::random_device random;
-    const auto eight = [&random] { return std::uint64_t{random()} << 32U | random(); };
-    const std::uint64_t low = eight();
-    return HashKey{low, eight()};
-  }();
+  static const HashKey key{hash_seed(), hash_seed()};
   return siphash(key, bytes);
 }
 

@@ -18,6 +18,9 @@ struct HashKey {
 /// SipHash-2-4 of `bytes`.
 std::uint64_t siphash(HashKey key, std::string_view bytes) noexcept;
 
+/// A number that nobody can know before, for the key of a hash.
+std::uint64_t hash_seed();
+
 /// siphash under the key of this process, which is drawn at random. Differs from run to run: no
 /// result may depend on it.
 std::uint64_t keyed_hash(std::string_view bytes) noexcept;

@@ -1,6 +1,5 @@
 #include "database/postgres.h"
 
-#include <libpq-fe.h>
 #include <poll.h>
 
 #include <algorithm>
@@ -8,6 +7,7 @@
 #include <cstring>
 
 #include "base/phrase_codes.h"
+#include "database/libpq.h"
 
 namespace trama {
 namespace {
@@ -18,7 +18,7 @@ constexpr int kLooks = 200;
 constexpr std::size_t kPieceBytes = std::size_t{64} * 1024;
 
 struct ClearResult {
-  void operator()(PGresult* result) const noexcept { ::PQclear(result); }
+  void operator()(PGresult* result) const noexcept { libpq().PQclear(result); }
 };
 using ResultOwner = std::unique_ptr<PGresult, ClearResult>;
 
@@ -32,7 +32,7 @@ std::string one_line(const char* message) {
 }
 
 std::string field(const PGresult* result, int code) {
-  const char* const text = ::PQresultErrorField(result, code);
+  const char* const text = libpq().PQresultErrorField(result, code);
   return text == nullptr ? std::string() : text;
 }
 
@@ -49,38 +49,39 @@ std::uint64_t PostgresAnswer::number(std::size_t column) const {
 Result<std::unique_ptr<Postgres>> Postgres::connect(const std::string& uri,
                                                     const std::string& shown,
                                                     const StopFlag& stop) {
+  if (Result<void> loaded = load_libpq(shown); !loaded.ok()) return std::move(loaded.failure());
   std::unique_ptr<Postgres> made(new Postgres(shown, stop));
   // What the URI says wins over what stands before it, and not over what stands behind.
   const char* const keywords[] = {"connect_timeout", "fallback_application_name", "keepalives_idle",
                                   "dbname",          "client_encoding",           nullptr};
   const char* const values[] = {"30", "trama", "60", uri.c_str(), "UTF8", nullptr};
-  made->handle_ = ::PQconnectdbParams(keywords, values, 1);
+  made->handle_ = libpq().PQconnectdbParams(keywords, values, 1);
   if (made->handle_ == nullptr) return Failure{FailureCode::no_memory, {}};
-  if (::PQstatus(made->handle_) != CONNECTION_OK)
+  if (libpq().PQstatus(made->handle_) != CONNECTION_OK)
     return Failure{FailureCode::database_unusable,
-                   {shown, one_line(::PQerrorMessage(made->handle_))}};
-  ::PQsetNoticeProcessor(made->handle_, [](void*, const char*) {}, nullptr);
-  if (::PQsetnonblocking(made->handle_, 1) != 0) return Failure{FailureCode::no_memory, {}};
+                   {shown, one_line(libpq().PQerrorMessage(made->handle_))}};
+  libpq().PQsetNoticeProcessor(made->handle_, [](void*, const char*) {}, nullptr);
+  if (libpq().PQsetnonblocking(made->handle_, 1) != 0) return Failure{FailureCode::no_memory, {}};
   return made;
 }
 
 Postgres::~Postgres() {
-  ::PQfinish(handle_);
+  if (handle_ != nullptr) libpq().PQfinish(handle_);
 }
 
 /// Until the socket is ready; false: the connection is gone, or the run is to stop.
 bool Postgres::wait(bool to_write) {
   for (;;) {
     pollfd socket{};
-    socket.fd = ::PQsocket(handle_);
+    socket.fd = libpq().PQsocket(handle_);
     socket.events = static_cast<short>(to_write ? POLLIN | POLLOUT : POLLIN);
     if (socket.fd < 0) return false;
     const int ready = ::poll(&socket, 1, kLooks);
     if (stop_.asked() != 0) {
       char words[256];
-      if (PGcancel* const cancel = ::PQgetCancel(handle_)) {
-        (void)::PQcancel(cancel, words, sizeof(words));
-        ::PQfreeCancel(cancel);
+      if (PGcancel* const cancel = libpq().PQgetCancel(handle_)) {
+        (void)libpq().PQcancel(cancel, words, sizeof(words));
+        libpq().PQfreeCancel(cancel);
       }
       return false;
     }
@@ -92,22 +93,22 @@ bool Postgres::wait(bool to_write) {
 /// Sends what waits to be sent, and takes what comes meanwhile, so that both sides go on.
 bool Postgres::flush() {
   for (;;) {
-    const int left = ::PQflush(handle_);
+    const int left = libpq().PQflush(handle_);
     if (left == 0) return true;
     if (left < 0 || !wait(true)) return false;
-    if (::PQconsumeInput(handle_) == 0) return false;
+    if (libpq().PQconsumeInput(handle_) == 0) return false;
   }
 }
 
 PostgresAnswer Postgres::lost() {
   PostgresAnswer answer;
   answer.lost = true;
-  answer.message = one_line(::PQerrorMessage(handle_));
+  answer.message = one_line(libpq().PQerrorMessage(handle_));
   return answer;
 }
 
 void Postgres::add(PGresult* result, PostgresAnswer& answer) {
-  switch (::PQresultStatus(result)) {
+  switch (libpq().PQresultStatus(result)) {
     case PGRES_COMMAND_OK:
     case PGRES_TUPLES_OK:
     case PGRES_EMPTY_QUERY:
@@ -118,20 +119,20 @@ void Postgres::add(PGresult* result, PostgresAnswer& answer) {
       answer.sqlstate = field(result, PG_DIAG_SQLSTATE);
       answer.message = field(result, PG_DIAG_MESSAGE_PRIMARY);
       answer.constraint = field(result, PG_DIAG_CONSTRAINT_NAME);
-      if (answer.message.empty()) answer.message = one_line(::PQresultErrorMessage(result));
+      if (answer.message.empty()) answer.message = one_line(libpq().PQresultErrorMessage(result));
       return;
   }
-  answer.tag = ::PQcmdStatus(result);
-  if (::PQresultStatus(result) != PGRES_TUPLES_OK) return;
+  answer.tag = libpq().PQcmdStatus(result);
+  if (libpq().PQresultStatus(result) != PGRES_TUPLES_OK) return;
   answer.rows.clear();
-  for (int r = 0; r < ::PQntuples(result); ++r) {
+  for (int r = 0; r < libpq().PQntuples(result); ++r) {
     std::vector<std::optional<std::string>>& row = answer.rows.emplace_back();
-    for (int c = 0; c < ::PQnfields(result); ++c) {
-      if (::PQgetisnull(result, r, c) != 0)
+    for (int c = 0; c < libpq().PQnfields(result); ++c) {
+      if (libpq().PQgetisnull(result, r, c) != 0)
         row.emplace_back();
       else
-        row.emplace_back(std::string(::PQgetvalue(result, r, c),
-                                     static_cast<std::size_t>(::PQgetlength(result, r, c))));
+        row.emplace_back(std::string(libpq().PQgetvalue(result, r, c),
+                                     static_cast<std::size_t>(libpq().PQgetlength(result, r, c))));
     }
   }
 }
@@ -142,14 +143,14 @@ PostgresAnswer Postgres::results() {
   answer.ok = true;
   if (!flush()) return lost();
   for (;;) {
-    while (::PQisBusy(handle_) != 0)
-      if (!wait(false) || ::PQconsumeInput(handle_) == 0) return lost();
-    const ResultOwner result(::PQgetResult(handle_));
+    while (libpq().PQisBusy(handle_) != 0)
+      if (!wait(false) || libpq().PQconsumeInput(handle_) == 0) return lost();
+    const ResultOwner result(libpq().PQgetResult(handle_));
     if (result == nullptr) break;
-    if (::PQresultStatus(result.get()) == PGRES_COPY_IN) break;
+    if (libpq().PQresultStatus(result.get()) == PGRES_COPY_IN) break;
     add(result.get(), answer);
   }
-  if (::PQstatus(handle_) != CONNECTION_OK) {
+  if (libpq().PQstatus(handle_) != CONNECTION_OK) {
     PostgresAnswer gone = lost();
     if (!answer.message.empty()) gone.message = answer.message;
     return gone;
@@ -160,12 +161,12 @@ PostgresAnswer Postgres::results() {
 PostgresAnswer Postgres::ask(const std::string& sql, const std::vector<std::string>& values) {
   int sent = 0;
   if (values.empty()) {
-    sent = ::PQsendQuery(handle_, sql.c_str());
+    sent = libpq().PQsendQuery(handle_, sql.c_str());
   } else {
     std::vector<const char*> texts;
     for (const std::string& value : values) texts.push_back(value.c_str());
-    sent = ::PQsendQueryParams(handle_, sql.c_str(), static_cast<int>(texts.size()), nullptr,
-                               texts.data(), nullptr, nullptr, 0);
+    sent = libpq().PQsendQueryParams(handle_, sql.c_str(), static_cast<int>(texts.size()), nullptr,
+                                     texts.data(), nullptr, nullptr, 0);
   }
   return sent == 0 ? lost() : results();
 }
@@ -182,13 +183,13 @@ PostgresAnswer Postgres::copy(const std::string& sql, std::string_view rows) {
   if (!begun.ok) return begun;
   while (!rows.empty()) {
     const std::string_view piece = rows.substr(0, kPieceBytes);
-    const int put = ::PQputCopyData(handle_, piece.data(), static_cast<int>(piece.size()));
+    const int put = libpq().PQputCopyData(handle_, piece.data(), static_cast<int>(piece.size()));
     if (put < 0) break;  // the answer says why
     if (put > 0) rows.remove_prefix(piece.size());
     if (!flush()) return lost();
   }
   for (;;) {
-    const int end = ::PQputCopyEnd(handle_, nullptr);
+    const int end = libpq().PQputCopyEnd(handle_, nullptr);
     if (end != 0) break;
     if (!wait(true)) return lost();
   }

@@ -74,13 +74,13 @@ Coverage::Part Coverage::entries() const {
                                    [&](const Table& t) { return t.name.text == args.table_name; });
     const std::string name = args.table_name + (named ? "" : column);
     auto& table = tables[name];
-    const auto entries = args.table->entries();
+    const LookupTable& entries = *args.table;
     if (table.empty()) {
       names.push_back(name);
-      for (const auto& [key, value] : entries) table.emplace_back(key, false);
+      for (std::size_t i = 0; i < entries.size(); ++i) table.emplace_back(entries.shown(i), false);
     }
     for (std::size_t i = 0; i < entries.size() && i < table.size(); ++i)
-      table[i].second = table[i].second || taken_.contains(entries[i].second);
+      table[i].second = table[i].second || taken_.contains(&entries.entry(i));
   };
   for (const PlanColumn& column : plan_.columns) {
     for (const auto* steps : {&column.parts, &column.steps})

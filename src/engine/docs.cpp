@@ -288,18 +288,17 @@ class Tables {
   }
 
   static void add_entries(const LookupTable& table, Item& item) {
-    const auto entries = table.entries();
-    const std::size_t listed = std::min(entries.size(), kListedEntries);
+    const std::size_t listed = std::min(table.size(), kListedEntries);
     for (std::size_t i = 0; i < listed; ++i) {
       std::string key;
-      for (const char c : shortened(entries[i].first, kCellBytes / 2))
+      for (const char c : shortened(table.shown(i), kCellBytes / 2))
         if (c == kBetweenKeyParts)
           key += " / ";
         else
           key += c;
-      item.entries.push_back({std::move(key), shortened(*entries[i].second, kCellBytes / 2)});
+      item.entries.push_back({std::move(key), shortened(table.entry(i).value(), kCellBytes / 2)});
     }
-    item.more_entries = entries.size() - listed;
+    item.more_entries = table.size() - listed;
   }
 
   const Mapping& mapping_;

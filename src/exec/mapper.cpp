@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <utility>
 
 #include "base/utf8.h"
 #include "sink/format.h"
@@ -560,14 +561,45 @@ void Mapper::share(std::size_t first, std::size_t end, std::size_t column, const
 
 void Mapper::note_unused() {
   if (plan_.unused_fields == UnusedFields::ignore) return;
-  for (const KeyTrie::Key* const key : reader_.unused()) {
-    RecordError error;
-    const bool rejects = plan_.unused_fields == UnusedFields::reject;
-    error.reason = rejects ? Reason::field_not_used : Reason::field_new;
-    error.place = plan_.unused_place;
-    error.a = Value::text(arena_.copy(reader_.path(*key)));
-    (rejects ? errors_ : warnings_).push_back(error);
+  if (plan_.unused_fields == UnusedFields::reject) {
+    for (const KeyTrie::Key* const key : reader_.unused())
+      errors_.push_back(unused_error(*key, Reason::field_not_used));
+    return;
   }
+  for (const KeyTrie::Key* const key : reader_.unused()) {
+    KeyTrie::Field& field = *key->field;
+    if (tally_ != 0 && field.told_in == tally_) {
+      ++field.again;
+      ++result_.fields_again;
+      continue;
+    }
+    warnings_.push_back(unused_error(*key, Reason::field_new));
+    if (tally_ == 0 || field.passing) continue;
+    field.told_in = tally_;
+    told_fields_.push_back(key);
+  }
+}
+
+RecordError Mapper::unused_error(const KeyTrie::Key& key, Reason reason) {
+  RecordError error;
+  error.reason = reason;
+  error.place = plan_.unused_place;
+  error.a = Value::text(arena_.copy(reader_.path(key)));
+  return error;
+}
+
+void Mapper::tally_fields() {
+  ++tally_;
+  told_fields_.clear();
+}
+
+std::vector<Mapper::FieldAgain> Mapper::take_fields_again() {
+  std::vector<FieldAgain> all;
+  for (const KeyTrie::Key* const key : told_fields_) {
+    const std::uint32_t again = std::exchange(key->field->again, 0U);
+    if (again > 0) all.push_back({unused_error(*key, Reason::field_new), again});
+  }
+  return all;
 }
 
 /// `output: rest`. A row has no key twice: a column wins over a field of its name.

@@ -73,6 +73,8 @@ struct MappedRecord {
   /// Values that a lookup did not find, kept or replaced without a warning.
   std::span<const RecordError> unknown;
   std::uint64_t items_left_out = 0;
+  /// Fields that nobody uses and that were told since tally_fields(): not among the warnings.
+  std::uint32_t fields_again = 0;
   std::string_view key;  // of the mapping's `identity`
   Value newer;           // its `newer_by`: a decimal, date or datetime; else a blank
 };
@@ -151,6 +153,15 @@ class Mapper {
   [[nodiscard]] const std::string& rest() const noexcept { return rest_; }
   /// Forgets which of the plan's watches were seen.
   void watch_anew();
+  /// Where `fields_nobody_uses: warn`: from now on each field is told by the first record that has
+  /// it, and is only counted in those that follow, as it is in nearly all of them.
+  void tally_fields();
+  struct FieldAgain {
+    RecordError warning;  // lives until the next record
+    std::uint32_t count;
+  };
+  /// What was counted, which begins at 0 again.
+  std::vector<FieldAgain> take_fields_again();
   /// By Plan::watches, in the records that were mapped since.
   [[nodiscard]] std::span<const Watched> watched() const noexcept { return watched_; }
 
@@ -511,6 +522,7 @@ class Mapper {
   [[gnu::cold]] void locate(RecordError& error, int item_level, int rows_level);
   [[gnu::cold]] std::string item_text(int level);
   [[gnu::noinline]] void note_unused();
+  RecordError unused_error(const KeyTrie::Key& key, Reason reason);
   [[gnu::noinline]] void copy_rest();
   [[gnu::cold]] void read_failed(Reason reason);
   [[gnu::noinline]] bool is_error_answer();
@@ -539,6 +551,8 @@ class Mapper {
 
   std::string_view frame_;
   std::string_view entry_key_;
+  std::uint32_t tally_ = 0;  // 0: every field is told by every record
+  std::vector<const KeyTrie::Key*> told_fields_;
   std::vector<Level> levels_;  // [0] is unused: the record itself
   std::vector<Cell> cells_;
   std::vector<Way> ways_;  // by column

@@ -5,10 +5,84 @@
 
 namespace trama {
 
+constexpr std::size_t kMostGuesses = 1000;
+
 void RestWriter::write(const Node& record, Arena& arena, std::string& out) {
   taken_.clear();
   ways_.assign(1, 0);
-  members(record, {0, 1}, arena, out);
+  top_members(record, arena, out);
+}
+
+/// Whether the member has nothing between its key and its value but the colon.
+static bool is_close(std::string_view key, std::string_view value) noexcept {
+  return key.data() + key.size() + 1 == value.data();
+}
+
+/// The members of the record: as guessed from those of the last one, else looked up and noted. A key is
+/// compared as it is written; a record that has other keys at other places is only slower.
+bool RestWriter::top_members(const Node& record, Arena& arena, std::string& out) {
+  bool any = false;
+  Run run;
+  std::size_t place = 0;
+  for (NodeCursor cursor(record); cursor.next(); ++place) {
+    const std::string_view key = cursor.key().raw();
+    const bool known = place < guesses_.size() && guesses_[place].key == key;
+    if (known && guesses_[place].what == Guess::Do::leave_out) continue;
+    if (known && guesses_[place].what == Guess::Do::copy) {
+      const std::string_view value = cursor.value().raw();
+      const bool close = is_close(key, value);
+      if (!close || run.end == nullptr || run.end + 1 != key.data()) put(run, any, out);
+      if (close) {
+        if (run.begin == nullptr) run.begin = key.data();
+        run.end = value.data() + value.size();
+        continue;
+      }
+    }
+    put(run, any, out);
+    Guess guess;
+    any = top_member(cursor, arena, any, guess, out) || any;
+    if (known || place > kMostGuesses) continue;
+    guess.key = key;
+    if (place >= guesses_.size()) guesses_.resize(place + 1);
+    guesses_[place] = std::move(guess);
+  }
+  put(run, any, out);
+  return any;
+}
+
+void RestWriter::put(Run& run, bool& any, std::string& out) {
+  if (run.begin == nullptr) return;
+  if (any) out += ',';
+  out.append(run.begin, run.end);
+  any = true;
+  run = {};
+}
+
+/// Appends a member of the record, or what is unread of it; false where that is nothing.
+bool RestWriter::top_member(const NodeCursor& member, Arena& arena, bool any, Guess& guess,
+                            std::string& out) {
+  const std::string_view key = member.key().text(arena);
+  const Ways below = into_key({0, 1}, key);
+  const Use use = use_of(below);
+  const bool taken = plan_.taken.find(key) != plan_.taken.end();
+  bool kept = false;
+  if (use != Use::read) {
+    const std::size_t mark = out.size();
+    if (any) out += ',';
+    out += member.key().raw();
+    out += ':';
+    kept = value(member.value(), below, arena, out);
+    if (kept && taken) {
+      taken_.push_back(key);
+      kept = false;
+    }
+    if (!kept) out.resize(mark);
+  }
+  guess.what = use == Use::read               ? Guess::Do::leave_out
+               : use == Use::unread && !taken ? Guess::Do::copy
+                                              : Guess::Do::look;
+  ways_.resize(below.begin);
+  return kept;
 }
 
 void RestWriter::step(std::uint32_t node) {
@@ -52,9 +126,8 @@ RestWriter::Use RestWriter::use_of(const Ways& ways) const noexcept {
   return ways.begin == ways.end ? Use::unread : Use::partly;
 }
 
-/// Appends the unread members of an object; false where there are none.
+/// Appends the unread members of an object below the record; false where there are none.
 bool RestWriter::members(const Node& object, const Ways& ways, Arena& arena, std::string& out) {
-  const bool top = ways.begin == 0;
   bool any = false;
   for (NodeCursor cursor(object); cursor.next();) {
     const std::string_view key = cursor.key().text(arena);
@@ -65,11 +138,7 @@ bool RestWriter::members(const Node& object, const Ways& ways, Arena& arena, std
       if (any) out += ',';
       out += cursor.key().raw();
       out += ':';
-      bool kept = value(cursor.value(), below, arena, out);
-      if (kept && top && plan_.taken.find(key) != plan_.taken.end()) {
-        taken_.push_back(key);
-        kept = false;
-      }
+      const bool kept = value(cursor.value(), below, arena, out);
       if (!kept) out.resize(mark);
       any = any || kept;
     }

@@ -36,6 +36,21 @@ class RestWriter {
   };
   enum class Use : std::uint8_t { unread, partly, read };
 
+  /// What becomes of a member of the record: nearly every record has the same, in the same order.
+  struct Guess {
+    enum class Do : std::uint8_t { copy, leave_out, look };
+    std::string key;  // as it is written, with its quotes
+    Do what = Do::look;
+  };
+  /// Members that are copied and stand side by side, to be copied at once.
+  struct Run {
+    const char* begin = nullptr;
+    const char* end = nullptr;
+  };
+
+  bool top_members(const Node& record, Arena& arena, std::string& out);
+  bool top_member(const NodeCursor& member, Arena& arena, bool any, Guess& guess, std::string& out);
+  static void put(Run& run, bool& any, std::string& out);
   void step(std::uint32_t node);
   Ways into_key(const Ways& from, std::string_view key);
   Ways into_item(const Ways& from, std::int64_t index, std::int64_t count);
@@ -47,6 +62,7 @@ class RestWriter {
   const PlanRest& plan_;
   std::vector<std::uint32_t> ways_;
   std::vector<std::string_view> taken_;
+  std::vector<Guess> guesses_;  // by the place among the members of the record
 };
 
 }  // namespace trama

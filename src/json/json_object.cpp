@@ -126,9 +126,12 @@ void JsonValueWriter::write_moment_text(const ColumnFormat& format, const Value&
 }
 
 void JsonValueWriter::write_json(std::string_view json, ByteBuffer& out) {
+  const auto is_line_end = [](Bytes16 bytes) { return (bytes == '\n') | (bytes == '\r'); };
   out.need(json.size());
   char* to = out.at();
-  out.append(json);
+  const bool found = copy_and_test(to, json.data(), json.size(), is_line_end);
+  out.end(to + json.size());
+  if (!found) return;
   // In JSON a raw line end stands between parts only, never inside a string (RFC 8259 §7).
   for (char* end = out.at(); to != end; ++to)
     if (*to == '\n' || *to == '\r') *to = ' ';

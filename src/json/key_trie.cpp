@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <iterator>
 #include <limits>
+#include <utility>
 
 #include "base/check.h"
 #include "json/json_text.h"
@@ -130,8 +132,23 @@ KeyTrie::Key& KeyTrie::learn(Shape& shape, std::string_view name, std::string_vi
     room_for_names_ -= name.size();
     key = &add(shape, name);
   }
-  if (name.find('"') == std::string_view::npos) set_pattern(*key, written);
+  if (name.find('"') == std::string_view::npos && !key->fits(written.data()))
+    set_pattern(*key, written);
   return *key;
+}
+
+KeyTrie::Key* KeyTrie::one_of(Others& others, Key* guessed, const char* bytes) noexcept {
+  for (Key*& key : others.keys) {
+    if (key == nullptr) return nullptr;
+    if (key->fits(bytes)) return std::exchange(key, guessed);
+  }
+  return nullptr;
+}
+
+void KeyTrie::add_guess(Others& others, Key* guessed) noexcept {
+  if (guessed == &stranger_) return;
+  std::copy_backward(std::begin(others.keys), std::end(others.keys) - 1, std::end(others.keys));
+  others.keys[0] = guessed;
 }
 
 KeyTrie::Shape& KeyTrie::child(Shape& shape, Key& key) {

@@ -54,11 +54,19 @@ class KeyTrie {
   /// How many keys one object may teach, beside those that are wanted.
   static constexpr std::size_t kKeysOfShape = 512;
 
+  /// Keys that were seen at one place before the one that is guessed there: a supplier that writes in
+  /// several orders (one program for each channel) is guessed right by one of them.
+  struct Others {
+    static constexpr std::size_t kMost = 3;
+    Key* keys[kMost] = {};  // the last one first
+  };
+
   /// What is known of the objects (or the list) at one path.
   struct Shape {
     Shape* parent = nullptr;
     Key* parent_key = nullptr;   // none below a list or a stranger
     Key* first = nullptr;        // the key that stood first in the last such object
+    Others others;               // that stood first before
     Shape* items = nullptr;      // of a list
     Shape* strangers = nullptr;  // below keys that there was no room for
     std::vector<Key*> keys;
@@ -114,7 +122,12 @@ class KeyTrie {
     std::string name;
     Shape* shape = nullptr;  // of the objects that have it
     Shape* child = nullptr;  // of the objects below it
+    Others others;           // that followed it before Key::next
     Use use = Use::used;
+    // Of one that nobody uses, for whoever counts how often it is there (Mapper::tally_fields).
+    std::uint32_t told_in = 0;
+    std::uint32_t again = 0;
+    bool passing = false;  // it is not in the trie, and is gone with its record
   };
 
   explicit KeyTrie(const WantedFields& wanted);
@@ -128,6 +141,10 @@ class KeyTrie {
   /// The key of that name, learned if it is new, or stranger(). `written`: its bytes from
   /// the opening quote to the colon, by which it is guessed from now on.
   Key& learn(Shape& shape, std::string_view name, std::string_view written);
+  /// The one of `others` that stands at `bytes`, or nullptr; what was `guessed` takes its place.
+  static Key* one_of(Others& others, Key* guessed, const char* bytes) noexcept;
+  /// `guessed` was wrong, and none of them was right.
+  void add_guess(Others& others, Key* guessed) noexcept;
   /// What is known of the values of `key` in objects of `shape`.
   Shape& child(Shape& shape, Key& key);
   Shape& items(Shape& shape);

@@ -17,6 +17,8 @@ namespace {
 constexpr std::size_t kUsualCapacity = std::size_t{64} * 1024;
 constexpr std::size_t kBigCapacity = std::size_t{1024} * 1024;
 
+constexpr int kMostRight = 64;
+
 constexpr std::string_view kBehindTheEnd = "something follows the end of the record";
 constexpr std::string_view kEndsEarly = "the record ends before its closing bracket";
 constexpr std::string_view kNoComma = "a comma or the closing bracket is missing";
@@ -394,12 +396,21 @@ std::size_t RecordReader::find_escape(std::size_t from) const noexcept {
   return false;
 }
 
-/// Another key than the guess: finds it, or learns it, and corrects the guess. `last`: the key
-/// before it, or nullptr. Gives nullptr where it is no key.
+/// Another key than the guess: one that was seen there before; else finds it, or learns it. Corrects
+/// the guess. `last`: the key before it, or nullptr. Gives nullptr where it is no key.
 [[gnu::noinline]] RecordReader::Key* RecordReader::look_up_key(At at, Shape& shape, Key* last) {
   if (text_[*at] != '"') {
     wrong(Reason::json_syntax, at, "a key in double quotes is missing");
     return nullptr;
+  }
+  const bool known = last != &trie_.stranger();
+  Key*& guessed = last == nullptr ? shape.first : last->next;
+  KeyTrie::Others& others = last == nullptr ? shape.others : last->field->others;
+  if (known && others_are_worth_it()) {
+    Key* const other = KeyTrie::one_of(others, guessed, text_ + *at);
+    others_right_ = other != nullptr ? std::min(others_right_ + 4, kMostRight)
+                                     : std::max(others_right_ - 1, -kMostRight);
+    if (other != nullptr) return guessed = other;
   }
   const bool escaped = escape_ < at[1];
   if (escaped && !string_is_right(at)) return nullptr;
@@ -421,12 +432,18 @@ std::size_t RecordReader::find_escape(std::size_t from) const noexcept {
     if (key.field->use == KeyTrie::Use::unused && unused_.size() < kMostUnused)
       unused_.push_back(&strange(shape, name));
   }
-  if (last == nullptr) {
-    shape.first = &key;
-  } else if (last != &trie_.stranger()) {
-    last->next = &key;
+  if (known) {
+    if (&key != guessed) trie_.add_guess(others, guessed);
+    guessed = &key;
   }
   return &key;
+}
+
+/// Whether keys that were seen at a place before are likely to be right there again: where each record
+/// has an order of its own they never are, and are tried now and then only.
+bool RecordReader::others_are_worth_it() const noexcept {
+  constexpr std::uint64_t kSeldom = 32;
+  return others_right_ > 0 || serial_ % kSeldom == 0;
 }
 
 /// A key that nobody uses and the trie has no room for, until the next record.
@@ -434,6 +451,7 @@ const RecordReader::Key& RecordReader::strange(Shape& shape, std::string_view na
   auto& [key, field] = unlearned_.emplace_back();
   field.name = name;
   field.shape = &shape;
+  field.passing = true;
   key.field = &field;
   return key;
 }

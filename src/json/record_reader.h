@@ -121,6 +121,7 @@ class RecordReader {
   static std::vector<std::uint32_t> in_order_of(const Node& object);
 
   Key* look_up_key(At at, Shape& shape, Key* last);
+  [[nodiscard]] bool others_are_worth_it() const noexcept;
   const Key& strange(Shape& shape, std::string_view name);
   void find_repeats(std::size_t from, At open);
   void note_repeat(std::size_t byte, std::string_view name);
@@ -145,6 +146,8 @@ class RecordReader {
   int max_depth_;
   bool lists_;
   JsonKind root_kind_ = JsonKind::object;
+  int others_right_ =
+      1;  // rises where KeyTrie::Others had the key that was not guessed, else falls
   std::vector<const Key*> unused_;
   // of unused_, those that the trie has no room for
   std::deque<std::pair<Key, KeyTrie::Field>> unlearned_;

@@ -30,21 +30,27 @@ std::string without_mark_and_cr(std::string_view raw) {
   if (raw.substr(0, kMark.size()) == kMark) raw.remove_prefix(kMark.size());
   std::string out;
   out.reserve(raw.size());
-  for (std::size_t i = 0; i < raw.size(); ++i) {
-    const bool line_end = raw[i] == '\r' && i + 1 < raw.size() && raw[i + 1] == '\n';
-    if (!line_end) out += raw[i];
+  for (std::size_t at = 0;;) {
+    const std::size_t end = raw.find("\r\n", at);
+    out += raw.substr(at, end - at);
+    if (end == std::string_view::npos) return out;
+    at = end + 1;
   }
-  return out;
 }
 
 SourceText::SourceText(std::string_view text, std::uint32_t file)
     : text_(text), file_(file), line_starts_{0} {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\n') line_starts_.push_back(i + 1);
-  }
+  for (std::size_t i = text.find('\n'); i != std::string_view::npos; i = text.find('\n', i + 1))
+    line_starts_.push_back(i + 1);
 }
 
 std::size_t SourceText::line_index(std::size_t at) const {
+  // As a rule it is in the line that was asked for last, or in the next.
+  const std::size_t known = known_line_;
+  if (at >= line_starts_[known]) {
+    if (known + 1 == line_starts_.size() || at < line_starts_[known + 1]) return known;
+    if (known + 2 == line_starts_.size() || at < line_starts_[known + 2]) return known + 1;
+  }
   const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), at);
   return static_cast<std::size_t>(next - line_starts_.begin()) - 1;
 }
@@ -88,6 +94,10 @@ bool SourceText::check(Diagnostics& diagnostics) {
     return false;
   }
   for (std::size_t at = 0; at < text_.size();) {
+    if (text_[at] >= ' ' && text_[at] < '\x7F') {
+      ++at;
+      continue;
+    }
     const std::size_t start = at;
     const char32_t c = next_code_point(text_, at);
     if (!is_refused(c)) continue;

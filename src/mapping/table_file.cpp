@@ -22,15 +22,22 @@ std::size_t bytes_of(const Text& cell) noexcept {
   return sizeof(Text) + (cell.text.size() > kShort ? 3 * cell.text.size() : 0);
 }
 
+bool is_small_enough(std::string_view text, std::uint32_t file, Diagnostics& diagnostics) {
+  if (text.size() <= kMaxTableBytes) return true;
+  diagnostics.push_back(
+      {DiagnosticCode::table_too_big, {file, 0, 0, 0}, {std::to_string(kMaxTableBytes >> 20U)}});
+  return false;
+}
+
 class CsvReader {
  public:
-  CsvReader(SourceText& source, std::string_view separator, std::size_t memory, TableFile& out,
-            Diagnostics& diagnostics)
-      : memory_(memory),
-        source_(source),
+  CsvReader(SourceText& source, std::string_view separator, std::vector<Text>& header,
+            const TakeTableRow& take, Diagnostics& diagnostics)
+      : source_(source),
         text_(source.text()),
         separator_(separator),
-        out_(out),
+        header_(header),
+        take_(take),
         diagnostics_(diagnostics) {}
 
   bool read();
@@ -38,7 +45,8 @@ class CsvReader {
  private:
   [[nodiscard]] bool done() const noexcept { return at_ >= text_.size(); }
   [[nodiscard]] bool at_separator() const noexcept {
-    return text_.compare(at_, separator_.size(), separator_) == 0;
+    return text_[at_] == separator_[0] &&
+           (separator_.size() == 1 || text_.compare(at_, separator_.size(), separator_) == 0);
   }
   [[nodiscard]] bool at_cell_end() const noexcept {
     return done() || text_[at_] == '\n' || at_separator();
@@ -47,25 +55,25 @@ class CsvReader {
   void skip_blanks() {
     while (!at_cell_end() && text_[at_] == ' ') ++at_;
   }
-  Text cell();
-  Text quoted_cell();
-  Text plain_cell();
-  TableFile::Row line();
-  void header(TableFile::Row line);
-  void keep(TableFile::Row row);
+  void cell(Text& out);
+  void quoted_cell(Text& out);
+  void plain_cell(Text& out);
+  void line();
+  void header();
+  void keep();
 
-  bool has_room(Span span);
   /// Nothing more is read.
   void stop() {
     stopped_ = true;
     at_ = text_.size();
   }
 
-  std::size_t memory_;
   SourceText& source_;
   std::string_view text_;
   std::string_view separator_;
-  TableFile& out_;
+  std::vector<Text>& header_;
+  const TakeTableRow& take_;
+  TableFile::Row row_;  // at hand; its cells and their texts are used again
   Diagnostics& diagnostics_;
   std::size_t at_ = 0;
   std::size_t problems_ = 0;
@@ -84,17 +92,7 @@ void CsvReader::problem(DiagnosticCode code, Span span, std::vector<Phrase> valu
   diagnostics_.push_back({code, span, std::move(values)});
 }
 
-/// False where the table takes too much: then nothing more is read.
-bool CsvReader::has_room(Span span) {
-  if (out_.bytes <= memory_) return true;
-  constexpr unsigned kMega = 20;
-  problem(DiagnosticCode::table_memory, span, {std::to_string(memory_ >> kMega) + " MiB"});
-  stop();
-  return false;
-}
-
-Text CsvReader::quoted_cell() {
-  Text out;
+void CsvReader::quoted_cell(Text& out) {
   out.quoted = true;
   const std::size_t begin = at_;
   for (++at_; !done(); ++at_) {
@@ -110,19 +108,18 @@ Text CsvReader::quoted_cell() {
   if (done()) {
     problem(DiagnosticCode::table_quote, source_.span(begin, begin + 1),
             {PhraseCode::the_quote_is_never_closed, PhraseCode::close_the_cell});
-    return out;
+    return;
   }
   ++at_;
   out.span = source_.span(begin, at_);
   skip_blanks();
-  if (at_cell_end()) return out;
+  if (at_cell_end()) return;
   problem(DiagnosticCode::table_quote, source_.span(at_, at_ + 1),
           {PhraseCode::there_is_more_text_behind_the_closing_quote, PhraseCode::double_the_quote});
   while (!at_cell_end()) ++at_;
-  return out;
 }
 
-Text CsvReader::plain_cell() {
+void CsvReader::plain_cell(Text& out) {
   const std::size_t begin = at_;
   std::size_t quote = std::string_view::npos;
   for (; !at_cell_end(); ++at_) {
@@ -130,66 +127,68 @@ Text CsvReader::plain_cell() {
   }
   std::size_t end = at_;
   while (end > begin && text_[end - 1] == ' ') --end;
-  Text out{std::string(text_.substr(begin, end - begin)), source_.span(begin, end)};
+  out.text = text_.substr(begin, end - begin);
+  out.span = source_.span(begin, end);
   if (quote != std::string_view::npos) {
     problem(DiagnosticCode::table_quote, source_.span(quote, quote + 1),
             {PhraseCode::a_quote_stands_inside_a_cell, PhraseCode::quote_the_cell});
   }
-  return out;
 }
 
-Text CsvReader::cell() {
+void CsvReader::cell(Text& out) {
+  out.text.clear();
+  out.span = {};
+  out.quoted = false;
   skip_blanks();
-  return !done() && text_[at_] == '"' ? quoted_cell() : plain_cell();
+  !done() && text_[at_] == '"' ? quoted_cell(out) : plain_cell(out);
 }
 
-TableFile::Row CsvReader::line() {
-  TableFile::Row row;
-  row.line = source_.span(at_, at_).line;
-  out_.bytes += kBytesOfLine;
-  for (;;) {
-    row.cells.push_back(cell());
-    out_.bytes += bytes_of(row.cells.back());
-    if (row.cells.size() > kMaxTableColumns + 1) {
-      problem(DiagnosticCode::table_many_columns, row.cells.back().span,
-              {std::to_string(kMaxTableColumns)});
+/// The line at hand, into row_.
+void CsvReader::line() {
+  row_.line = source_.span(at_, at_).line;
+  for (std::size_t count = 1;; ++count) {
+    if (row_.cells.size() < count) row_.cells.emplace_back();
+    Text& out = row_.cells[count - 1];
+    cell(out);
+    const bool line_end = done() || text_[at_] == '\n';
+    if (count > kMaxTableColumns + 1) {
+      problem(DiagnosticCode::table_many_columns, out.span, {std::to_string(kMaxTableColumns)});
       stop();
-      return row;
+      return;
     }
-    if (!has_room(row.cells.back().span)) return row;
-    if (done()) return row;
-    const bool line_end = text_[at_] == '\n';
-    at_ += line_end ? 1 : separator_.size();
-    if (line_end) return row;
+    if (!done()) at_ += line_end ? 1 : separator_.size();
+    if (!line_end) continue;
+    row_.cells.resize(count);
+    return;
   }
 }
 
-void CsvReader::header(TableFile::Row line) {
-  const bool trailing_separator = line.cells.size() > 1 && line.cells.back().text.empty();
-  if (trailing_separator) line.cells.pop_back();
+void CsvReader::header() {
+  const bool trailing_separator = row_.cells.size() > 1 && row_.cells.back().text.empty();
+  if (trailing_separator) row_.cells.pop_back();
+  header_ = row_.cells;
   std::vector<const Text*> names;
-  for (const Text& name : line.cells) names.push_back(&name);
+  for (const Text& name : header_) names.push_back(&name);
   std::stable_sort(names.begin(), names.end(),
                    [](const Text* a, const Text* b) { return a->text < b->text; });
   for (std::size_t i = 1; i < names.size(); ++i) {
     if (names[i]->text.empty() || names[i]->text != names[i - 1]->text) continue;
     problem(DiagnosticCode::table_header_repeated, names[i]->span, {names[i]->text});
   }
-  out_.header = std::move(line.cells);
 }
 
-void CsvReader::keep(TableFile::Row row) {
-  const std::size_t wanted = out_.header.size();
-  const bool empty_tail =
-      row.cells.size() == wanted + 1 && row.cells.back().text.empty() && !row.cells.back().quoted;
-  if (empty_tail) row.cells.pop_back();
-  if (row.cells.size() == wanted) {
-    out_.rows.push_back(std::move(row));
+void CsvReader::keep() {
+  const std::size_t wanted = header_.size();
+  const bool empty_tail = row_.cells.size() == wanted + 1 && row_.cells.back().text.empty() &&
+                          !row_.cells.back().quoted;
+  if (empty_tail) row_.cells.pop_back();
+  if (row_.cells.size() == wanted) {
+    if (!take_(row_)) stop();
     return;
   }
   right_ = false;
-  lengths_.add(DiagnosticCode::table_line_length, row.cells.front().span,
-               {std::to_string(row.cells.size()), std::to_string(wanted)}, diagnostics_);
+  lengths_.add(DiagnosticCode::table_line_length, row_.cells.front().span,
+               {std::to_string(row_.cells.size()), std::to_string(wanted)}, diagnostics_);
 }
 
 bool CsvReader::read() {
@@ -199,12 +198,12 @@ bool CsvReader::read() {
       ++at_;
       continue;
     }
-    TableFile::Row row = line();
+    line();
     if (stopped_) return false;
     if (std::exchange(has_header, true)) {
-      keep(std::move(row));
+      keep();
     } else {
-      header(std::move(row));
+      header();
     }
   }
   if (!has_header) problem(DiagnosticCode::table_empty, source_.span(0, 0), {});
@@ -240,6 +239,15 @@ bool read_pairs(std::string_view text, std::string_view name, std::uint32_t file
 
 }  // namespace
 
+bool read_table_rows(std::string_view text, std::uint32_t file, std::string_view separator,
+                     std::vector<Text>& header, const TakeTableRow& take,
+                     Diagnostics& diagnostics) {
+  if (!is_small_enough(text, file, diagnostics)) return false;
+  SourceText source(text, file);
+  return source.check(diagnostics) &&
+         CsvReader(source, separator.empty() ? "," : separator, header, take, diagnostics).read();
+}
+
 void SameInManyLines::add(DiagnosticCode code, const Span& span, std::vector<Phrase> values,
                           Diagnostics& diagnostics) {
   if (count_++ == 0) {
@@ -261,20 +269,24 @@ bool is_pairs_file(std::string_view name) noexcept {
 bool read_table_file(std::string_view text, std::string_view name, std::uint32_t file,
                      std::string_view separator, std::size_t memory, TableFile& out,
                      Diagnostics& diagnostics) {
-  if (text.size() > kMaxTableBytes) {
-    diagnostics.push_back(
-        {DiagnosticCode::table_too_big, {file, 0, 0, 0}, {std::to_string(kMaxTableBytes >> 20U)}});
-    return false;
-  }
+  if (!is_small_enough(text, file, diagnostics)) return false;
   const std::string clean = without_mark_and_cr(text);
   if (is_pairs_file(name)) return read_pairs(clean, name, file, out, diagnostics);
-  SourceText source(clean, file);
-  if (!source.check(diagnostics)) return false;
   out.bytes = 2 * clean.size();
-  const bool read =
-      CsvReader(source, separator.empty() ? "," : separator, memory, out, diagnostics).read();
-  out.bytes_of_lookup = out.rows.size() * kBytesOfLine;
-  return read;
+  bool too_much = false;
+  const auto keep = [&](const TableFile::Row& row) {
+    out.bytes += kBytesOfLine;
+    for (const Text& cell : row.cells) out.bytes += bytes_of(cell);
+    too_much = out.bytes > memory;
+    if (too_much)
+      diagnostics.push_back({DiagnosticCode::table_memory,
+                             row.cells.front().span,
+                             {std::to_string(memory >> 20U) + " MiB"}});
+    else
+      out.rows.push_back(row);
+    return !too_much;
+  };
+  return read_table_rows(clean, file, separator, out.header, keep, diagnostics) && !too_much;
 }
 
 }  // namespace trama

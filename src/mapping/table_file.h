@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,6 @@ struct TableFile {
     std::vector<Text> cells;  // as many as `header` has; of pairs: key and value
   };
   std::size_t bytes = 0;     // that it takes, about, with what is made of it
-  std::size_t bytes_of_lookup = 0;  // … and what one more column of it takes that is looked up
   bool pairs = false;        // from a .yaml, .yml or .json file; then there is no header
   std::vector<Text> header;  // of a CSV
   std::vector<Row> rows;
@@ -44,6 +44,16 @@ class SameInManyLines {
 
 /// Whether a file of that name holds pairs (by its ending), and not CSV.
 bool is_pairs_file(std::string_view name) noexcept;
+
+/// A row of a CSV, for as long as the call takes. False: no more are wanted.
+using TakeTableRow = std::function<bool(const TableFile::Row&)>;
+
+/// Reads the CSV file `text`, which is as Files holds it and must not go before this returns. What
+/// read_table_file() says of it holds, but that no row is kept: tables of millions of lines are
+/// gone through one by one. `header` is filled before the first row is taken. False: `diagnostics`
+/// says what is wrong.
+bool read_table_rows(std::string_view text, std::uint32_t file, std::string_view separator,
+                     std::vector<Text>& header, const TakeTableRow& take, Diagnostics& diagnostics);
 
 /// Reads `text`, the table file `name`, whose index in Files is `file`; Spans count in
 /// without_mark_and_cr(text), so that is what Files should hold.

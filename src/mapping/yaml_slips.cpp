@@ -121,8 +121,7 @@ bool curly_quotes(std::string_view line, YamlSlip& out) {
   if (size == 0) return false;
   out.begin = begin;
   out.end = begin + size;
-  out.message =
-      Phrase(PhraseCode::a_curly_quote, {std::string(line.substr(begin, size))});
+  out.message = Phrase(PhraseCode::a_curly_quote, {std::string(line.substr(begin, size))});
   out.help = PhraseCode::write_straight_quotes;
   out.repaired.clear();
   for (std::size_t at = 0; at < line.size();) {
@@ -155,8 +154,8 @@ bool no_blank_behind_colon(std::string_view whole, YamlSlip& out) {
   out.begin = begin;
   out.end = line.size();
   out.message = PhraseCode::no_blank_behind_the_colon;
-  out.help = Phrase(PhraseCode::write_this,
-                    {replaced(line, colon + 1, colon + 1, " ").substr(begin)});
+  out.help =
+      Phrase(PhraseCode::write_this, {replaced(line, colon + 1, colon + 1, " ").substr(begin)});
   out.repaired = replaced(whole, colon + 1, colon + 1, " ");
   return true;
 }
@@ -184,16 +183,15 @@ bool missing_colon(std::string_view whole, std::size_t below, std::string_view a
   const bool opens = one_word && below > begin;
   if (!opens) {
     // A text may go on in the lines below it.
-    const bool goes_on = has_colon(above) && without_comment(above).back() != ':' &&
-                         begin > content_of(above);
+    const bool goes_on =
+        has_colon(above) && without_comment(above).back() != ':' && begin > content_of(above);
     if (!is_known_key(first) && (goes_on || below != begin)) return false;
   }
   out.begin = begin;
   out.end = blank;
   out.message = Phrase(PhraseCode::a_colon_is_missing, {first});
   out.repaired = replaced(whole, blank, blank, ":");
-  out.help = Phrase(PhraseCode::write_this,
-                    {without_comment(out.repaired).substr(begin)});
+  out.help = Phrase(PhraseCode::write_this, {without_comment(out.repaired).substr(begin)});
   return true;
 }
 
@@ -222,8 +220,8 @@ std::vector<YamlSlip> possible_slips(std::string_view text, std::size_t line) {
     const std::size_t before = line_above(text, at);
     const std::string_view above = before == kNone ? std::string_view() : line_at(text, before);
     const std::size_t end = std::min(at + here.size() + 1, text.size());
-    const std::size_t below = is_error_line ? content_of(line_at(text, end))
-                                            : content_of(line_at(text, line));
+    const std::size_t below =
+        is_error_line ? content_of(line_at(text, end)) : content_of(line_at(text, line));
     YamlSlip slip;
     slip.line = at;
     const auto keep = [&](bool found) {

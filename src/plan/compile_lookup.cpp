@@ -90,33 +90,37 @@ void Compiler::day_of_lookup(ColumnIndex index, const CompiledTable& table) {
 }
 
 /// One key that can never be found. Told for the first few of a table.
-void Compiler::unreachable(const CompiledTable::Entry& entry, Phrase why, PhraseCode help) {
-  std::string key;
-  for (const std::string& part : entry.key) key += (key.empty() ? "" : " / ") + part;
-  error(DiagnosticCode::table_key_unreachable, entry.span, {key, std::move(why), help});
+void Compiler::unreachable(std::span<const std::string> key, const Span& span, Phrase why,
+                           PhraseCode help) {
+  std::string shown;
+  for (const std::string& part : key) shown += (shown.empty() ? "" : " / ") + part;
+  error(DiagnosticCode::table_key_unreachable, span, {shown, std::move(why), help});
 }
 
 /// Keys that no value can equal once it went through `steps`, which change nothing the second time.
 void Compiler::unreachable_by_steps(const CompiledTable& table, std::span<const PlanStep> steps,
                                     const std::string& words, bool ignore_case) {
+  if (steps.empty()) return;
   Arena arena;
   StepContext context{
       .arena = arena, .zones = {}, .a = {}, .b = {}, .warning_a = {}, .warning_b = {}};
   int told = 0;
-  for (const CompiledTable::Entry& entry : table.entries) {
-    for (const std::string& part : entry.key) {
+  each_entry(table, [&](std::span<const std::string> key, std::string_view, const Span& span) {
+    arena.reset();
+    for (const std::string& part : key) {
       Value value = Value::text(part);
       for (const PlanStep& step : steps)
         if (value.kind() == Kind::text && step.fn(step.args.get(), value, context) != Reason::none)
-          return;
+          return false;
       if (value.kind() != Kind::text || value.text() == part) continue;
       if (ignore_case && fold_case(value.text()) == fold_case(part)) continue;
-      if (++told > kMostToldKeys) return;
-      unreachable(entry, Phrase(PhraseCode::after_the_steps, {words, value.text()}),
+      if (++told > kMostToldKeys) return false;
+      unreachable(key, span, Phrase(PhraseCode::after_the_steps, {words, value.text()}),
                   PhraseCode::write_the_key_as_it_is_then);
       break;
     }
-  }
+    return true;
+  });
 }
 
 /// Keys that no value of the column can equal.
@@ -141,17 +145,19 @@ void Compiler::unreachable_entries(ColumnIndex index, const CompiledTable& table
   int told = 0;
   const std::shared_ptr<const WordList> nulls =
       word_list(mapping_.input.null_words, column.null_words);
-  for (const CompiledTable::Entry& entry : table.entries) {
-    const std::string& key = entry.key.front();
-    const bool null_word = by.empty() && entry.key.size() == 1 && nulls->has(trim(key));
+  if (by.empty() && nulls->empty()) return;
+  each_entry(table, [&](std::span<const std::string> whole, std::string_view, const Span& span) {
+    const std::string& key = whole.front();
+    const bool null_word = by.empty() && whole.size() == 1 && nulls->has(trim(key));
     const bool cut = !by.empty() && key.find(by) != std::string::npos;
-    if (!null_word && !cut) continue;
-    if (++told > kMostToldKeys) return;
+    if (!null_word && !cut) return true;
+    if (++told > kMostToldKeys) return false;
     unreachable(
-        entry,
+        whole, span,
         cut ? Phrase(PhraseCode::split_leaves_none, {by}) : Phrase(PhraseCode::it_is_a_null_word),
         cut ? PhraseCode::write_the_part_that_is_taken : PhraseCode::take_it_out_of_null_words);
-  }
+    return true;
+  });
 }
 
 }  // namespace trama

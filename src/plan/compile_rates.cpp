@@ -21,7 +21,7 @@ bool Compiler::rate_columns(const Table& written, const TableFile& file, RateCol
     return false;
   };
   if (!written.date.stated()) return missing("date");
-  out.date = column_of(file, written.date, diagnostics_);
+  out.date = column_of(file.header, written.date, diagnostics_);
   if (out.date == SIZE_MAX) return false;
   const bool from_columns = written.from.view() == "columns";
   const bool to_columns = written.to.view() == "columns";
@@ -41,7 +41,7 @@ bool Compiler::rate_columns(const Table& written, const TableFile& file, RateCol
       return false;
     }
     if (!column.stated()) return missing(word);
-    at = column_of(file, column, diagnostics_);
+    at = column_of(file.header, column, diagnostics_);
     return at != SIZE_MAX;
   };
   if (!from_columns && !side("from", written.from, written.from_value, rate.from, rate.from_code))
@@ -49,7 +49,7 @@ bool Compiler::rate_columns(const Table& written, const TableFile& file, RateCol
   if (!to_columns && !side("to", written.to, written.to_value, rate.to, rate.to_code)) return false;
   if (!out.wide) {
     if (!written.rate.stated()) return missing("rate");
-    rate.rate = column_of(file, written.rate, diagnostics_);
+    rate.rate = column_of(file.header, written.rate, diagnostics_);
     if (rate.rate == SIZE_MAX) return false;
     out.rates.push_back(rate);
     return true;
@@ -168,7 +168,7 @@ void Compiler::rate_entries(CompiledTable& table, const TableFile& file) {
   if (!rate_columns(written, file, columns)) return;
   std::vector<std::pair<std::size_t, const Text*>> only;
   for (const Pair& pair : written.source) {
-    only.emplace_back(column_of(file, pair.key, diagnostics_), &pair.value);
+    only.emplace_back(column_of(file.header, pair.key, diagnostics_), &pair.value);
     if (only.back().first == SIZE_MAX) return;
   }
   auto rates = std::make_shared<RateTable>();

@@ -18,7 +18,12 @@
 namespace trama {
 namespace {
 
-std::string joined(const std::vector<std::string>& parts) {
+/// What an entry of a table takes beside its texts: itself, its places in the hash table and in the
+/// mapping.
+constexpr std::size_t kBytesOfEntry = 96;
+constexpr std::size_t kBytesOfDatedEntry = 400;
+
+std::string joined(std::span<const std::string> parts) {
   if (parts.size() == 1) return parts.front();  // looked up as the value stands
   std::string key;
   for (std::size_t i = 0; i < parts.size(); ++i) append_key_part(key, i == 0, parts[i]);
@@ -54,7 +59,11 @@ std::string csv_cell(const std::string& text) {
   return cell + '"';
 }
 
-std::string shown(const std::vector<std::string>& parts) {
+std::string_view separator_of(const Text& written) noexcept {
+  return written.text == "\\t" ? std::string_view("\t") : std::string_view(written.text);
+}
+
+std::string shown(std::span<const std::string> parts) {
   std::string key;
   for (std::size_t i = 0; i < parts.size(); ++i) key += (i > 0 ? " / " : "") + parts[i];
   return key;
@@ -91,15 +100,58 @@ bool Compiler::open_named(const Text& file, std::uint32_t& index) {
   return true;
 }
 
+/// Characters that only look right, in the cells of a table in a file; what is in quotes is meant.
+void Compiler::check_characters(const TableFile::Row& row, Diagnostics& diagnostics) {
+  for (const Text& cell : row.cells) {
+    if (cell.quoted) continue;
+    const OddCharacter odd = odd_in_mapping(cell.text);
+    if (!odd.message.empty())
+      wrong_characters_.add(DiagnosticCode::character_odd, cell.span, {odd.message, odd.help},
+                            diagnostics);
+  }
+}
+
+/// Rates, or pairs.
 bool Compiler::load(const Text& file, const Text& separator, TableFile& out) {
   std::uint32_t index = 0;
   if (!open_named(file, index)) return false;
   const Files::File& table = input_.files.files[index];
-  const bool read = read_table_file(table.text, table.name, index,
-                                    separator.text == "\\t" ? "\t" : separator.text, table_memory_,
-                                    out, diagnostics_);
+  const bool read = read_table_file(table.text, table.name, index, separator_of(separator),
+                                    table_memory_, out, diagnostics_);
   table_memory_ -= std::min(table_memory_, out.bytes);
   return read;
+}
+
+/// Goes through a CSV of lookups once, for what is wrong with it, and notes its header. What is in it
+/// is taken line by line when a column of it is looked up, so that a large one is not held twice.
+bool Compiler::prove_lines(CompiledTable& table) {
+  const Table& written = *table.table;
+  std::uint32_t index = 0;
+  if (!open_named(written.file, index)) return false;
+  const std::string& text = input_.files.files[index].text;
+  Diagnostics characters;
+  wrong_characters_ = {};
+  const auto look_at = [&](const TableFile::Row& row) {
+    check_characters(row, characters);
+    return true;
+  };
+  if (!read_table_rows(text, index, separator_of(written.separator), table.header, look_at,
+                       diagnostics_))
+    return false;
+  diagnostics_.insert(diagnostics_.end(), characters.begin(), characters.end());
+  table.file = index;
+  table_memory_ -= std::min(table_memory_, text.size());
+  return true;
+}
+
+/// Of what tables may take in all. False (and told) where there is not so much left.
+bool Compiler::take_memory(std::size_t bytes, const Span& span) {
+  if (bytes <= table_memory_) {
+    table_memory_ -= bytes;
+    return true;
+  }
+  error(DiagnosticCode::table_memory, span, {std::to_string(input_.memory >> 20U) + " MiB"});
+  return false;
 }
 
 void Compiler::read_table(CompiledTable& table) {
@@ -118,21 +170,22 @@ void Compiler::read_table(CompiledTable& table) {
   }
   table.of_properties = !rates && written.file.stated() && !is_pairs_file(written.file.text) &&
                         !written.value.stated() && !written.key.empty();
+  if (written.file.stated() && !rates && !is_pairs_file(written.file.text)) {
+    table.right = prove_lines(table);
+    if (table.right && !table.of_properties) lookup_entries(table, table, written.value);
+    return;
+  }
   if (written.file.stated()) {
     TableFile file;
     if (!load(written.file, written.separator, file)) {
       table.right = false;
       return;
     }
-    if (rates) {
-      rate_entries(table, file);
-    } else {
-      check_characters(file);
-      if (table.of_properties) {
-        table.file = std::make_shared<const TableFile>(std::move(file));
-        return;
-      }
-      lookup_entries(table, file, written.value);
+    if (rates) return rate_entries(table, file);
+    wrong_characters_ = {};
+    for (const TableFile::Row& row : file.rows) {
+      check_characters(row, diagnostics_);
+      table.entries.push_back({{row.cells[0].text}, row.cells[1].text, row.cells[0].span});
     }
   } else if (rates) {
     error(DiagnosticCode::key_missing, written.span,
@@ -144,7 +197,7 @@ void Compiler::read_table(CompiledTable& table) {
     for (const Pair& pair : written.pairs)
       table.entries.push_back({{pair.key.text}, pair.value.text, pair.key.span});
   }
-  if (!rates) check_entries(table);
+  check_entries(table);
 }
 
 /// A path of keys and of places in lists, as keys from the top.
@@ -230,11 +283,12 @@ void Compiler::note_home(const CompiledTable& table, const std::string& name,
   Plan::LookupHome& noted = plan_->lookup_tables[lookup];
   noted.home.name = name;
   if (table.in_dump) noted.home.form = TableHome::Form::dump;
-  if (table.in_dump || table.dated || table.entries.empty()) return;
-  const auto later = [](const CompiledTable::Entry& a, const CompiledTable::Entry& b) {
-    return std::pair(a.span.line, a.span.column) < std::pair(b.span.line, b.span.column);
+  const std::vector<Span>& spans = table.spans;
+  if (table.in_dump || table.dated || spans.empty()) return;
+  const auto later = [](const Span& a, const Span& b) {
+    return std::pair(a.line, a.column) < std::pair(b.line, b.column);
   };
-  const Span last = std::max_element(table.entries.begin(), table.entries.end(), later)->span;
+  const Span last = *std::max_element(spans.begin(), spans.end(), later);
   if (last.line == 0 || last.file >= input_.files.files.size()) return;
   if (!table.line.empty()) {
     noted.home.form = TableHome::Form::csv;
@@ -290,28 +344,11 @@ PlanStep Compiler::lookup_step(std::shared_ptr<LookupArgs> args, CompiledTable& 
   return made;
 }
 
-/// Characters that only look right, in the cells of a table in a file; what is in quotes is meant.
-void Compiler::check_characters(const TableFile& file) {
-  wrong_characters_ = {};
-  for (const TableFile::Row& row : file.rows) {
-    for (const Text& cell : row.cells) {
-      if (cell.quoted) continue;
-      const OddCharacter odd = odd_in_mapping(cell.text);
-      if (!odd.message.empty())
-        wrong_characters_.add(DiagnosticCode::character_odd, cell.span, {odd.message, odd.help},
-                              diagnostics_);
-    }
-  }
-}
-
-/// `value`: the column that the lookup gives.
-void Compiler::lookup_entries(CompiledTable& table, const TableFile& file, const Text& value_name) {
+/// The entries of a CSV. `file`: the table that was proved to be right, or `table` itself;
+/// `value_name`: the column that the lookup gives.
+void Compiler::lookup_entries(CompiledTable& table, const CompiledTable& file,
+                              const Text& value_name) {
   const Table& written = *table.table;
-  if (file.pairs) {
-    for (const TableFile::Row& row : file.rows)
-      table.entries.push_back({{row.cells[0].text}, row.cells[1].text, row.cells[0].span});
-    return;
-  }
   if (written.key.empty()) {
     error(DiagnosticCode::key_missing, written.span,
           {Phrase(PhraseCode::the_table, {written.name.text}), "key",
@@ -322,18 +359,18 @@ void Compiler::lookup_entries(CompiledTable& table, const TableFile& file, const
   std::vector<std::size_t> keys;
   table.key_parts = written.key.size();
   for (const Text& key : written.key) {
-    keys.push_back(column_of(file, key, diagnostics_));
+    keys.push_back(column_of(file.header, key, diagnostics_));
     if (keys.back() == SIZE_MAX && file.header.size() == 1) break;  // told once
   }
   const bool told = file.header.size() == 1 && keys.back() == SIZE_MAX;
-  const std::size_t value = told ? SIZE_MAX : column_of(file, value_name, diagnostics_);
+  const std::size_t value = told ? SIZE_MAX : column_of(file.header, value_name, diagnostics_);
   if (value == SIZE_MAX || std::find(keys.begin(), keys.end(), SIZE_MAX) != keys.end()) {
     table.right = false;
     return;
   }
   std::vector<std::pair<std::size_t, const Text*>> only;
   for (const Pair& pair : written.source)
-    only.emplace_back(column_of(file, pair.key, diagnostics_), &pair.value);
+    only.emplace_back(column_of(file.header, pair.key, diagnostics_), &pair.value);
   const std::string separator = written.separator.stated() ? written.separator.text : ",";
   for (std::size_t i = 0; i < file.header.size(); ++i) {
     if (i > 0) table.line += separator == "\\t" ? "\t" : separator;
@@ -348,8 +385,9 @@ void Compiler::lookup_entries(CompiledTable& table, const TableFile& file, const
       table.line += csv_cell(same->second->text);
   }
   std::size_t days[2] = {SIZE_MAX, SIZE_MAX};
-  if (written.valid_from.stated()) days[0] = column_of(file, written.valid_from, diagnostics_);
-  if (written.valid_to.stated()) days[1] = column_of(file, written.valid_to, diagnostics_);
+  if (written.valid_from.stated())
+    days[0] = column_of(file.header, written.valid_from, diagnostics_);
+  if (written.valid_to.stated()) days[1] = column_of(file.header, written.valid_to, diagnostics_);
   const bool by_day = written.valid_from.stated() || written.valid_to.stated();
   if (by_day) {
     table.dated = std::make_shared<DatedLookup>();
@@ -359,29 +397,52 @@ void Compiler::lookup_entries(CompiledTable& table, const TableFile& file, const
     if (!table.right) return;
   }
   LinesWithoutKey without_key;
-  for (const TableFile::Row& row : file.rows) {
-    bool wanted = true;
+  const std::size_t before = diagnostics_.size();
+  if (!by_day) table.exact = std::make_shared<LookupTable>();
+  std::vector<std::string> parts(keys.size());
+  bool blank_told = false;
+  const auto take = [&](const TableFile::Row& row) {
     for (const auto& [column, text] : only)
-      wanted = wanted && column != SIZE_MAX && row.cells[column].text == text->text;
-    if (!wanted) continue;
-    CompiledTable::Entry entry;
+      if (column == SIZE_MAX || row.cells[column].text != text->text) return true;
     bool blank = false;  // a key of which a part is blank is not looked up
-    for (const std::size_t key : keys) {
-      entry.key.push_back(row.cells[key].text);
-      blank = blank || row.cells[key].text.empty();
+    std::size_t bytes = by_day ? kBytesOfDatedEntry : kBytesOfEntry;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      parts[i] = row.cells[keys[i]].text;
+      blank = blank || parts[i].empty();
+      bytes += parts[i].size();
     }
-    entry.value = row.cells[value].text;
-    entry.span = row.cells[keys[0]].span;
+    const std::string& gives = row.cells[value].text;
+    const Span& span = row.cells[keys[0]].span;
+    if (!take_memory(bytes + gives.size(), span)) {
+      table.right = false;
+      return false;
+    }
+    CompiledTable::Entry entry;
     if (by_day && !days_of_line(row, days, entry)) {
       table.right = false;
-      continue;
-    }
-    if (blank)
-      without_key.add(entry.span);
-    else
+    } else if (blank) {
+      without_key.add(span);
+      blank_told = true;
+    } else if (!by_day) {
+      return add_entry(table, parts, gives, span);
+    } else {
+      entry.key = parts;
+      entry.value = gives;
+      entry.span = span;
       table.entries.push_back(std::move(entry));
-  }
+    }
+    return true;
+  };
+  Diagnostics none;  // it was proved
+  std::vector<Text> header;
+  read_table_rows(input_.files.files[*file.file].text, *file.file, separator_of(written.separator),
+                  header, take, none);
+  const std::size_t after = diagnostics_.size();
   without_key.tell(diagnostics_);
+  if (blank_told)  // in front of what is wrong with the entries
+    std::rotate(diagnostics_.begin() + static_cast<std::ptrdiff_t>(before),
+                diagnostics_.begin() + static_cast<std::ptrdiff_t>(after), diagnostics_.end());
+  if (by_day) check_dated(table);
 }
 
 /// How the days of a table are read: `table_days_`.
@@ -470,33 +531,61 @@ void Compiler::check_dated(CompiledTable& table) {
   }
 }
 
+/// Those of a table that is written in the mapping, or of pairs.
 void Compiler::check_entries(CompiledTable& table) {
-  if (table.dated) return check_dated(table);
   table.exact = std::make_shared<LookupTable>();
-  std::map<std::string, Span> first;
-  const bool in_csv = table.table != nullptr && table.table->file.stated() &&
-                      !is_pairs_file(table.table->file.text);
-  const bool first_counts = table.table != nullptr && table.table->repeated.view() == "first";
-  int told = 0;
-  for (const CompiledTable::Entry& entry : table.entries) {
-    const std::string key = joined(entry.key);
-    if (entry.key.size() == 1 && trim(key).empty())
-      unreachable(entry, PhraseCode::a_blank_is_not_looked_up, PhraseCode::what_a_blank_becomes);
-    if (table.exact->add(key, entry.value, shown(entry.key))) {
-      first.emplace(key, entry.span);
-      if (input_.lines != nullptr) input_.lines->entries[table.exact->find(key)] = entry.span;
-      continue;
-    }
-    if (first_counts) continue;
-    table.right = false;
-    constexpr int kMostTold = 5;
-    if (++told > kMostTold) {
-      error(DiagnosticCode::table_many_problems, entry.span, {});
-      return;
-    }
-    error(DiagnosticCode::table_key_repeated, entry.span,
-          {shown(entry.key), std::to_string(first[key].line),
-           in_csv ? PhraseCode::or_choose_lines : PhraseCode::none});
+  for (const CompiledTable::Entry& entry : table.entries)
+    if (!add_entry(table, entry.key, entry.value, entry.span)) break;
+  table.entries.clear();
+}
+
+/// An entry of a table that is the same on all days. False where so much is wrong that no more is told.
+bool Compiler::add_entry(CompiledTable& table, std::span<const std::string> key,
+                         std::string_view value, const Span& span) {
+  constexpr int kMostTold = 5;
+  LookupTable& exact = *table.exact;
+  const bool one = key.size() == 1;
+  if (one && trim(key.front()).empty())
+    unreachable(key, span, PhraseCode::a_blank_is_not_looked_up, PhraseCode::what_a_blank_becomes);
+  if (one ? exact.add(key.front(), value) : exact.add(joined(key), value, shown(key))) {
+    table.spans.push_back(span);
+    if (input_.lines != nullptr) input_.lines->entries[&exact.entry(exact.size() - 1)] = span;
+    return true;
+  }
+  const Table* const written = table.table;
+  if (written != nullptr && written->repeated.view() == "first") return true;
+  table.right = false;
+  if (++table.told > kMostTold) {
+    error(DiagnosticCode::table_many_problems, span, {});
+    return false;
+  }
+  const bool in_csv =
+      written != nullptr && written->file.stated() && !is_pairs_file(written->file.text);
+  error(DiagnosticCode::table_key_repeated, span,
+        {shown(key), std::to_string(table.spans[exact.place(joined(key))].line),
+         in_csv ? PhraseCode::or_choose_lines : PhraseCode::none});
+  return true;
+}
+
+/// Of a composite key the parts, as joined() wrote them.
+static void split_key(std::string_view key, std::size_t count, std::vector<std::string>& parts) {
+  parts.resize(count);
+  if (count == 1) {
+    parts[0] = key;
+    return;
+  }
+  split_key_parts(key, parts);
+}
+
+void Compiler::each_entry(const CompiledTable& table, const TakeEntry& take) {
+  for (const CompiledTable::Entry& entry : table.entries)  // by day
+    if (!take(entry.key, entry.value, entry.span)) return;
+  if (!table.exact) return;
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < table.exact->size(); ++i) {
+    const LookupTable::Entry& entry = table.exact->entry(i);
+    split_key(entry.key(), table.key_parts, parts);
+    if (!take(parts, entry.value(), table.spans[i])) return;
   }
 }
 
@@ -519,12 +608,14 @@ std::shared_ptr<LookupTable> Compiler::lookup_of(CompiledTable& table, bool igno
   if (table.folded) return table.folded;
   table.folded = std::make_shared<LookupTable>();
   const bool first_counts = table.table != nullptr && table.table->repeated.view() == "first";
-  for (const CompiledTable::Entry& entry : table.entries) {
-    const std::string key = fold_case(joined(entry.key));
-    if (table.folded->add(key, entry.value, shown(entry.key))) {
-      if (input_.lines != nullptr) input_.lines->entries[table.folded->find(key)] = entry.span;
+  const LookupTable& exact = *table.exact;
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    const LookupTable::Entry& entry = exact.entry(i);
+    if (table.folded->add(fold_case(entry.key()), entry.value(), exact.shown(i))) {
+      if (input_.lines != nullptr)
+        input_.lines->entries[&table.folded->entry(table.folded->size() - 1)] = table.spans[i];
     } else if (!first_counts) {
-      error(DiagnosticCode::table_key_folds, entry.span, {shown(entry.key)});
+      error(DiagnosticCode::table_key_folds, table.spans[i], {std::string(exact.shown(i))});
     }
   }
   return table.folded;
@@ -537,7 +628,7 @@ CompiledTable* Compiler::find_property(const Text& name) {
     const bool in_dump = table.in_dump && !table.table->value.stated();
     if ((!table.of_properties && !in_dump) || !name.text.starts_with(of + ".")) continue;
     table.used = true;
-    if (!in_dump && table.file == nullptr) return &table;  // it could not be read, which is told
+    if (!in_dump && !table.right) return &table;  // what is wrong with it is told
     const auto known = properties_.find(name.text);
     if (known != properties_.end()) return &known->second;
     CompiledTable& made = properties_[name.text];
@@ -550,16 +641,8 @@ CompiledTable* Compiler::find_property(const Text& name) {
       made.dump.name = name.text;
       made.key_parts = table.key_parts;
       made.right = table.right && keys_of(column, made.dump.value);
-    } else if (const std::size_t bytes = table.looked_up ? table.file->bytes_of_lookup : 0;
-               bytes > table_memory_) {
-      made.right = false;
-      error(DiagnosticCode::table_memory, name.span,
-            {std::to_string(table_memory_ / (1024 * 1024)) + " MiB"});
     } else {
-      table_memory_ -= bytes;
-      table.looked_up = true;
-      lookup_entries(made, *table.file, column);
-      if (made.right) check_entries(made);
+      lookup_entries(made, table, column);
     }
     return &made;
   }

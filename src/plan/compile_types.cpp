@@ -355,11 +355,10 @@ PlanHelper Compiler::helper(const FromOr& words, PathIndex path, const char* wor
   for (const Text& text : words.text) steps += (steps.empty() ? "" : ", ") + text.text;
   unreachable_by_steps(*table, made.steps, steps, false);
   const std::size_t before = diagnostics_.size();
-  for (const CompiledTable::Entry& entry : table->entries) {
-    if (entry.value.empty()) continue;
-    helper_value(entry.value, entry.span, word);
-    if (diagnostics_.size() >= before + kMostToldKeys) break;
-  }
+  each_entry(*table, [&](std::span<const std::string>, std::string_view value, const Span& span) {
+    if (!value.empty()) helper_value(std::string(value), span, word);
+    return diagnostics_.size() < before + kMostToldKeys;
+  });
   made.steps.push_back(lookup_step(std::move(args), *table, made.place));
   return made;
 }

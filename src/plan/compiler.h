@@ -15,9 +15,12 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,13 +51,15 @@ struct CompiledTable {
     Date from{};  // of a table by day
     Date to{};
   };
-  std::vector<Entry> entries;
-  bool in_dump = false;  // it has no entries yet: `dump` says where they will be
+  std::vector<Entry> entries;  // of a table by day; of another, those that `exact` is to be made of
+  std::vector<Span> spans{};   // of the entries of `exact`
+  int told = 0;                // of its keys that are there twice
+  bool in_dump = false;        // it has no entries yet: `dump` says where they will be
   PlanDumpTable dump{};
   std::size_t key_parts = 1;
   bool of_properties = false;                   // its columns are looked up by name: hoteles.zona
-  std::shared_ptr<const TableFile> file{};      // of such a table
-  bool looked_up = false;                       // a column of it; its memory counts that one
+  std::optional<std::uint32_t> file{};          // of a CSV that was proved: its place in Files
+  std::vector<Text> header{};                   // of it
   std::shared_ptr<DatedLookup> dated{};         // its lines hold on some days
   std::shared_ptr<DatedLookup> dated_folded{};  // keys folded, for ignore_case
   std::string line{};  // of a CSV: how a line for a new key is written (TableHome::line)
@@ -197,12 +202,20 @@ class Compiler : private ExpressionScope {
   PlanStep lookup_step(std::shared_ptr<LookupArgs> args, CompiledTable& table, std::uint32_t at);
   bool open_named(const Text& file, std::uint32_t& index);
   bool load(const Text& file, const Text& separator, struct TableFile& out);
-  void check_characters(const struct TableFile& file);
-  void lookup_entries(CompiledTable& table, const TableFile& file, const Text& value_name);
+  void check_characters(const TableFile::Row& row, Diagnostics& diagnostics);
+  bool prove_lines(CompiledTable& table);
+  bool take_memory(std::size_t bytes, const Span& span);
+  void lookup_entries(CompiledTable& table, const CompiledTable& file, const Text& value_name);
   void rate_entries(CompiledTable& table, const struct TableFile& file);
   bool rate_entry(const Table& table, const Text& date, const Text& from, const Text& to,
                   const Text& rate, RateTable& rates);
   void check_entries(CompiledTable& table);
+  bool add_entry(CompiledTable& table, std::span<const std::string> key, std::string_view value,
+                 const Span& span);
+  /// The key of an entry in its parts, what it gives and where it is written. False: no more.
+  using TakeEntry =
+      std::function<bool(std::span<const std::string>, std::string_view, const Span&)>;
+  static void each_entry(const CompiledTable& table, const TakeEntry& take);
   CompiledTable* find_table(const Text& name, bool rates);
   std::shared_ptr<LookupTable> lookup_of(CompiledTable& table, bool ignore_case);
 
@@ -297,7 +310,7 @@ class Compiler : private ExpressionScope {
   void unreachable_entries(ColumnIndex index, const CompiledTable& table);
   void unreachable_by_steps(const CompiledTable& table, std::span<const PlanStep> steps,
                             const std::string& words, bool ignore_case);
-  void unreachable(const CompiledTable::Entry& entry, Phrase why, PhraseCode help);
+  void unreachable(std::span<const std::string> key, const Span& span, Phrase why, PhraseCode help);
   void add_format(DatePattern pattern, const Text& written, DateArgs& args);
   bool pattern_words(const Text& words, const Column& column, bool reads, DatePattern& out);
   PlanStep step(const StepSpec& spec, std::shared_ptr<const StepArgs> args, std::uint32_t at);

@@ -16,9 +16,9 @@ bool may_empty(const PlanStep& step) {
   if (args.unknown == Unknown::write_blank) return true;
   if (args.unknown == Unknown::write && args.write.is_blank()) return true;
   if (args.table == nullptr) return true;  // it travels in the dump, or has lines by day
-  const auto entries = args.table->entries();
-  return std::any_of(entries.begin(), entries.end(),
-                     [](const auto& entry) { return entry.second->empty(); });
+  for (std::size_t i = 0; i < args.table->size(); ++i)
+    if (args.table->entry(i).value().empty()) return true;
+  return false;
 }
 
 /// Digits in front of the point of the largest number that `between` lets pass; -1: it sets no

@@ -18,11 +18,11 @@ constexpr std::size_t kShownColumns = 100;  // of a table file
 
 }  // namespace
 
-std::size_t column_of(const TableFile& file, const Text& name, Diagnostics& diagnostics) {
+std::size_t column_of(const std::vector<Text>& header, const Text& name, Diagnostics& diagnostics) {
   std::vector<std::string_view> known;
-  for (std::size_t i = 0; i < file.header.size(); ++i) {
-    if (file.header[i].text == name.text) return i;
-    known.push_back(file.header[i].text);
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    if (header[i].text == name.text) return i;
+    known.push_back(header[i].text);
   }
   std::vector<Phrase> help;  // a sentence each
   const std::string_view near = nearest(name.text, known);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/span.h"
 #include "mapping/table_file.h"
@@ -13,8 +14,8 @@
 
 namespace trama {
 
-/// The index of a column of the file; SIZE_MAX (and TABLE_NO_COLUMN) where it has none of that name.
-std::size_t column_of(const TableFile& file, const Text& name, Diagnostics& diagnostics);
+/// The index of a column of a file; SIZE_MAX (and TABLE_NO_COLUMN) where it has none of that name.
+std::size_t column_of(const std::vector<Text>& header, const Text& name, Diagnostics& diagnostics);
 
 /// A day of a table: as its `read` says, or YYYY-MM-DD where that is null. False where it is none.
 bool read_day(std::string_view text, const DateArgs* read, Date& out);

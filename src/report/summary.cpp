@@ -75,6 +75,12 @@ void Summary::warn(Warning kind, const RecordRef& at, std::string_view item) {
   ++warning_kinds[found->second].tally.count;
 }
 
+void Summary::warn_again(const Warning& kind, std::uint64_t count) {
+  warnings += count;
+  warning_codes[code_of_warning(kind)].count += count;
+  warning_kinds[warning_index.at(key_of(kind))].tally.count += count;
+}
+
 void Summary::add_kind(Warning&& kind) {
   const auto [found, is_new] = warning_index.try_emplace(key_of(kind), warning_kinds.size());
   if (is_new) {

@@ -217,6 +217,8 @@ struct Summary : Balance {
 
   /// Counts one warning of that kind (without its tally).
   void warn(Warning kind, const RecordRef& at, std::string_view item = {});
+  /// Counts a kind that is kept already some more times.
+  void warn_again(const Warning& kind, std::uint64_t count);
   /// Adds a kind that was counted already; `warnings` and warning_codes stay.
   void add_kind(Warning&& kind);
   /// Joins what came after this in the input. Associative: it drops nothing but rejects beyond the

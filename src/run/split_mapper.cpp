@@ -107,6 +107,7 @@ void SplitMapper::begin(SplitResult& result) {
   result.summary.columns.resize(plan_.columns.size());
   if (operation_) result.summary.operations.emplace();
   mapper_.watch_anew();
+  mapper_.tally_fields();
   result.error_answers = 0;
   result.first_error_answer.clear();
 }
@@ -114,6 +115,8 @@ void SplitMapper::begin(SplitResult& result) {
 void SplitMapper::finish(SplitResult& result) {
   encoder_->finish(result.rows);
   result.summary.made_safe = result.rows.made_safe;
+  for (const Mapper::FieldAgain& field : mapper_.take_fields_again())
+    result.summary.warn_again(warning_of(field.warning), field.count);
   for (const Watched watched : mapper_.watched())
     result.summary.fields.push_back(watched == Watched::there       ? FieldSeen::there
                                     : watched == Watched::not_there ? FieldSeen::not_there
@@ -185,6 +188,7 @@ void SplitMapper::record(SplitResult& result, std::size_t at) {
   if (mapped.stop) result.stopped = true;
   const bool blank_key = duplicate != nullptr && duplicate->blank_key;
   if (!mapped.warnings.empty() || blank_key) warn(result, at, mapped, blank_key);
+  if (mapped.fields_again > 0) note_warnings(result, at, mapped.fields_again);
   switch (mapped.state) {
     case RecordState::written:
       make(result, at, mapped);
@@ -642,13 +646,22 @@ void SplitMapper::warn(SplitResult& result, std::size_t frame, const MappedRecor
   const RecordRef at = ref(result, result.split.frames[frame], mapped.id);
   count_unknown(result, result.split.frames[frame], mapped.warnings, mapped.id);
   for (const RecordError& warning : mapped.warnings)
-    result.summary.warn({.about = about_of(warning), .told = told_of(warning, names_)}, at,
-                        item_words(warning.item, warning.row));
+    result.summary.warn(warning_of(warning), at, item_words(warning.item, warning.row));
   if (blank_key)
     result.summary.warn(
         {.about = {About::Kind::duplicates}, .notice = NoticeCode::duplicate_key_blank}, at);
-  result.events.push_back({static_cast<std::uint32_t>(frame),
-                           static_cast<std::uint32_t>(result.summary.warnings - before), false});
+  note_warnings(result, frame, result.summary.warnings - before);
+}
+
+Summary::Warning SplitMapper::warning_of(const RecordError& warning) const {
+  return {.about = about_of(warning), .told = told_of(warning, names_)};
+}
+
+/// How many a record has, for the limit of them.
+void SplitMapper::note_warnings(SplitResult& result, std::size_t frame, std::uint64_t count) {
+  if (result.events.empty() || result.events.back().frame != frame)
+    result.events.push_back({static_cast<std::uint32_t>(frame), 0, false});
+  result.events.back().warnings += static_cast<std::uint32_t>(count);
 }
 
 }  // namespace trama

@@ -163,6 +163,8 @@ class SplitMapper {
                                        std::string_view id) const;
   [[gnu::cold]] static void note_error_answer(SplitResult& result, std::string_view words);
   bool is_json(std::string_view document);
+  static void note_warnings(SplitResult& result, std::size_t frame, std::uint64_t count);
+  [[nodiscard]] Summary::Warning warning_of(const RecordError& warning) const;
   [[gnu::cold]] void warn(SplitResult& result, std::size_t frame, const MappedRecord& mapped,
                           bool blank_key);
   [[nodiscard]] RejectedRecord refused(const SplitResult& result, std::size_t at) const;

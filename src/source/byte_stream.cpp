@@ -3,172 +3,31 @@
 
 #include "source/byte_stream.h"
 
-#include <zlib.h>
-#include <zstd.h>
-#include <zstd_errors.h>
-
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <cstring>
 #include <string_view>
 #include <utility>
 
-#include "base/check.h"
 #include "base/phrase_codes.h"
 #include "base/system_words.h"
 #include "source/source.h"
+#include "source/unpacker.h"
 
 namespace trama {
-
-/// What one call of an Unpacker did.
-struct Unpacked {
-  std::size_t taken = 0;  // packed bytes
-  std::size_t made = 0;   // bytes written
-  std::optional<Phrase> broken{};  // what is wrong with the packed ones
-};
-
-class Unpacker {
- public:
-  Unpacker() = default;
-  virtual ~Unpacker() = default;
-  Unpacker(const Unpacker&) = delete;
-  Unpacker& operator=(const Unpacker&) = delete;
-
-  virtual Unpacked unpack(const char* in, std::size_t in_size, char* out, std::size_t out_size) = 0;
-  /// Whether the packed data may end here.
-  [[nodiscard]] virtual bool may_end() const noexcept = 0;
-  [[nodiscard]] virtual const char* name() const noexcept = 0;
-};
 
 namespace {
 
 constexpr std::size_t kPackedBytes = std::size_t{256} * 1024;
 constexpr std::size_t kMagicBytes = 4;
 
-class Gzip final : public Unpacker {
- public:
-  Gzip() {
-    const int status = inflateInit2(&stream_, 16 + MAX_WBITS);
-    if (status == Z_MEM_ERROR) no_memory();
-    TRAMA_CHECK(status == Z_OK);
-  }
-  ~Gzip() override { inflateEnd(&stream_); }
-
-  Unpacked unpack(const char* in, std::size_t in_size, char* out, std::size_t out_size) override {
-    Unpacked done;
-    if (between_) {
-      done.taken = start_next_member(in, in_size);
-      if (padded_ && done.taken < in_size) done.broken = PhraseCode::source_other_bytes;
-      if (between_) return done;
-    }
-    stream_.next_in =
-        reinterpret_cast<Bytef*>(const_cast<char*>(in + done.taken));  // NOLINT: zlib's way
-    stream_.avail_in = static_cast<uInt>(std::min<std::size_t>(in_size - done.taken, UINT_MAX));
-    stream_.next_out = reinterpret_cast<Bytef*>(out);  // NOLINT: zlib's way
-    stream_.avail_out = static_cast<uInt>(std::min<std::size_t>(out_size, UINT_MAX));
-    const uInt had_in = stream_.avail_in;
-    const uInt had_out = stream_.avail_out;
-    const int status = inflate(&stream_, Z_NO_FLUSH);
-    if (status == Z_MEM_ERROR) no_memory();
-    done.taken += had_in - stream_.avail_in;
-    done.made = had_out - stream_.avail_out;
-    between_ = status == Z_STREAM_END;
-    if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR) {
-      done.broken = why(status);
-    }
-    return done;
-  }
-  [[nodiscard]] bool may_end() const noexcept override { return between_; }
-  [[nodiscard]] const char* name() const noexcept override { return "gzip"; }
-
- private:
-  /// Passes the zeros that tapes and `dd` leave behind the last member; anything else begins the
-  /// next one.
-  std::size_t start_next_member(const char* in, std::size_t in_size) {
-    std::size_t at = 0;
-    while (at < in_size && in[at] == 0) ++at;
-    padded_ = padded_ || at > 0;
-    if (at < in_size && !padded_) {
-      inflateReset(&stream_);
-      between_ = false;
-      later_member_ = true;
-    }
-    return at;
-  }
-
-  [[nodiscard]] Phrase why(int status) const {
-    if (later_member_ && stream_.total_out == 0) return PhraseCode::source_other_bytes;
-    if (status == Z_NEED_DICT) return PhraseCode::source_needs_dictionary;
-    return stream_.msg != nullptr ? Phrase(stream_.msg) : PhraseCode::source_not_unpacked;
-  }
-
-  z_stream stream_{};
-  bool between_ = false;  // a member has ended
-  bool padded_ = false;
-  bool later_member_ = false;
-};
-
-class Zstd final : public Unpacker {
- public:
-  Zstd() : stream_(ZSTD_createDStream()) {
-    if (stream_ == nullptr) no_memory();
-  }
-  ~Zstd() override { ZSTD_freeDStream(stream_); }
-
-  Unpacked unpack(const char* in, std::size_t in_size, char* out, std::size_t out_size) override {
-    if (between_ && in_size == 0) return {};  // it would take this for the start of another frame
-    // One block a call, and nothing new before all of the last one is out: with an error a call
-    // gives nothing of what it made, so that else the cut of the input would decide how much of
-    // what stands before the broken place is seen.
-    ZSTD_inBuffer from{in, more_ ? 0 : std::min(in_size, wanted_), 0};
-    ZSTD_outBuffer to{out, out_size, 0};
-    const std::size_t status = ZSTD_decompressStream(stream_, &to, &from);
-    Unpacked done{.taken = from.pos, .made = to.pos};
-    if (ZSTD_getErrorCode(status) == ZSTD_error_memory_allocation) no_memory();
-    if (ZSTD_isError(status) != 0) {
-      done.broken = why(status);
-    } else {
-      more_ = to.pos == out_size;
-      between_ = status == 0;
-      // what zstd asks for is the rest of a block and the header of the next
-      wanted_ = between_ ? kFrameStart : status > kBlockHeader ? status - kBlockHeader : status;
-      later_frame_ = later_frame_ || between_;
-    }
-    return done;
-  }
-  [[nodiscard]] bool may_end() const noexcept override { return between_; }
-  [[nodiscard]] const char* name() const noexcept override { return "zstd"; }
-
- private:
-  [[nodiscard]] Phrase why(std::size_t status) const {
-    switch (ZSTD_getErrorCode(status)) {
-      case ZSTD_error_frameParameter_windowTooLarge:
-        return PhraseCode::source_needs_window;
-      case ZSTD_error_prefix_unknown:
-        return later_frame_ ? PhraseCode::source_other_bytes : PhraseCode::source_not_unpacked;
-      default:
-        return ZSTD_getErrorName(status);
-    }
-  }
-
-  static constexpr std::size_t kFrameStart = 5;  // bytes that tell how long a frame's header is
-  static constexpr std::size_t kBlockHeader = 3;
-
-  ZSTD_DStream* stream_;
-  std::size_t wanted_ = kFrameStart;  // packed bytes to the end of the block at hand
-  bool more_ = false;                 // of what was unpacked, some may not be out yet
-  bool between_ = false;              // a frame has ended
-  bool later_frame_ = false;
-};
-
 /// RFC 1952 §2.3.1, RFC 8878 §3.1.1 and its skippable frames, §3.1.2.
 std::unique_ptr<Unpacker> unpacker_for(std::string_view first) {
-  if (first.starts_with("\x1f\x8b")) return std::make_unique<Gzip>();
-  if (first.starts_with("\x28\xb5\x2f\xfd")) return std::make_unique<Zstd>();
+  if (first.starts_with("\x1f\x8b")) return gzip_unpacker();
+  if (first.starts_with("\x28\xb5\x2f\xfd")) return zstd_unpacker();
   const bool skippable =
       first.size() == kMagicBytes && (first[0] & 0xF0) == 0x50 && first.substr(1) == "\x2a\x4d\x18";
-  return skippable ? std::make_unique<Zstd>() : nullptr;
+  return skippable ? zstd_unpacker() : nullptr;
 }
 
 /// What a file is that is neither JSON nor packed JSON, by its first bytes; none where nothing is
@@ -285,8 +144,6 @@ std::size_t ByteStream::read_packed(char* out, std::size_t size) {
   while (!trouble_) {
     if (packed_at_ == packed_end_) refill();
     if (trouble_) break;
-    // Also without new bytes: what did not fit into `out` the last time may still be inside the
-    // unpacker.
     auto done = unpacker_->unpack(packed_.get() + packed_at_, packed_end_ - packed_at_, out, size);
     packed_at_ += done.taken;
     unpacked_ += done.made;

@@ -29,7 +29,7 @@ class RawBytes {
   [[nodiscard]] virtual Phrase changed() const { return {}; }
 };
 
-class Unpacker;  // gzip or zstd
+class Unpacker;
 
 class ByteStream {
  public:

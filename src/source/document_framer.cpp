@@ -15,10 +15,10 @@
 #include <utility>
 
 #include "base/phrase_codes.h"
+#include "base/terminal_text.h"
 #include "source/framer.h"
 #include "source/item_scan.h"
 #include "source/outside_watch.h"
-#include "base/terminal_text.h"
 #include "source/path_watch.h"
 
 namespace trama {

@@ -313,8 +313,8 @@ Result<std::unique_ptr<ByteStream>> InputFiles::open(std::size_t i) {
     if (errno != ENOENT && errno != ENOTDIR) return cannot_open(shown(i), errno);
     return Failure{FailureCode::input_changed, {shown(i), PhraseCode::source_file_gone}};
   }
-  auto raw = std::make_unique<FileBytes>(fd, !held, file.stamp, size(i), std::move(file.ahead),
-                                         *stop_);
+  auto raw =
+      std::make_unique<FileBytes>(fd, !held, file.stamp, size(i), std::move(file.ahead), *stop_);
   if (file.stamp.regular) {
     FileStamp now;
     if (!FileStamp::of(fd, now)) return cannot_open(shown(i), errno);

@@ -114,7 +114,7 @@ struct OutsideOfDocument {
   std::size_t document = 0;  // from 1, among those with records; 0 where it is the only one
   const std::vector<OutsideValue>&
       values;  // by SourceOptions::outside; none where every line is a record
-  const std::optional<Failure>& failure;  // what kept the input from being read to its end
+  const std::optional<Failure>& failure;     // what kept the input from being read to its end
   std::size_t max_bytes = kMaxOutsideBytes;  // that they may have
 };
 

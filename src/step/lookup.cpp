@@ -35,10 +35,10 @@ Reason look_up(const LookupArgs& asked, const LookupTable& table, Value& value,
                StepContext& context) noexcept {
   const std::string_view key =
       asked.ignore_case ? fold_case(value.text(), context.arena) : value.text();
-  const std::string* const found = table.find(key);
+  const LookupTable::Entry* const found = table.find(key);
   if (found == nullptr) return unknown(asked, value, context);
   if (context.taken != nullptr) context.taken->insert(found);
-  value = found->empty() ? Value::blank(Kind::empty) : Value::text(*found);
+  value = found->value().empty() ? Value::blank(Kind::empty) : Value::text(found->value());
   return Reason::none;
 }
 

@@ -2,12 +2,13 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "value/civil.h"
@@ -15,10 +16,26 @@
 
 namespace trama {
 
+/// Tables of millions of entries are loaded for a night's run, so an entry takes its texts and some 33
+/// bytes.
 class LookupTable {
  public:
-  LookupTable();
-  ~LookupTable();
+  class Entry {
+   public:
+    Entry(const char* key, std::uint32_t key_size, std::uint32_t value_size) noexcept
+        : key_(key), key_size_(key_size), value_size_(value_size) {}
+    [[nodiscard]] std::string_view key() const noexcept { return {key_, key_size_}; }
+    [[nodiscard]] std::string_view value() const noexcept {
+      return {key_ + key_size_, value_size_};
+    }
+
+   private:
+    const char* key_;  // with the value behind it
+    std::uint32_t key_size_;
+    std::uint32_t value_size_;
+  };
+
+  LookupTable() = default;
   LookupTable(const LookupTable&) = delete;
   LookupTable& operator=(const LookupTable&) = delete;
 
@@ -26,17 +43,38 @@ class LookupTable {
   /// keys folded (fold_case of step/unicode.h), and in `shown` as they were written; else `shown`
   /// is the key.
   bool add(std::string_view key, std::string_view value, std::string_view shown = {});
-  /// The text of `key`, or nullptr.
-  [[nodiscard]] const std::string* find(std::string_view key) const noexcept;
-  [[nodiscard]] std::size_t size() const noexcept;
-  /// The keys as they were written, in their order, each with what find() gives for it.
-  [[nodiscard]] std::vector<std::pair<std::string_view, const std::string*>> entries() const;
+  /// The entry of `key`, or nullptr. It stays where it is.
+  [[nodiscard]] const Entry* find(std::string_view key) const noexcept;
+  [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+  /// The entries in the order they were added, from 0.
+  [[nodiscard]] const Entry& entry(std::size_t at) const noexcept { return entries_[at]; }
+  /// The place of what find() gave for `key`.
+  [[nodiscard]] std::size_t place(std::string_view key) const noexcept;
+  /// The key of an entry as it was written.
+  [[nodiscard]] std::string_view shown(std::size_t at) const noexcept {
+    return at < shown_.size() ? shown_[at] : entries_[at].key();
+  }
   /// The first keys in the order they were added, for messages: "DBL, SGL, TPL", "…" after `most`.
   [[nodiscard]] std::string known(std::size_t most) const;
 
  private:
-  struct Map;
-  std::unique_ptr<Map> map_;
+  /// Of the hash table: an entry, and 32 bits of its hash, so that hardly another key is looked at and a
+  /// larger table is filled without looking at any.
+  struct Slot {
+    std::uint32_t tag = 0;
+    std::uint32_t number = 0;  // of the entry, from 1; 0: free
+  };
+  [[nodiscard]] std::size_t slot_of(std::string_view key, std::uint32_t tag) const noexcept;
+  void grow();
+  char* allocate(std::size_t size);
+
+  std::deque<Entry> entries_;                   // a deque leaves them where they are
+  std::vector<std::string_view> shown_;         // as far as one of them differs from its key
+  std::vector<Slot> slots_;                     // open addressing; a power of two of them
+  std::vector<std::unique_ptr<char[]>> texts_;  // each block twice the one before, to a limit
+  char* at_ = nullptr;                          // in the last
+  std::size_t room_ = 0;                        // behind it
+  std::size_t block_bytes_ = 128;
 };
 
 /// The same by day: for each key the lines of which one holds at a time.

@@ -175,12 +175,32 @@ std::string plain(const Value& value) {
   return out;
 }
 
+/// In a key of several parts, in front of itself and of what stands between them.
+static constexpr char kEscape = '\x1d';
+
 void append_key_part(std::string& key, bool first, std::string_view part) {
-  constexpr char kEscape = '\x1d';
   if (!first) key += kBetweenKeyParts;
   for (const char c : part) {
     if (c == kEscape || c == kBetweenKeyParts) key += kEscape;
     key += c == kBetweenKeyParts ? '\x1f' : c;
+  }
+}
+
+void split_key_parts(std::string_view key, std::span<std::string> parts) {
+  for (std::string& part : parts) part.clear();
+  std::size_t at = 0;
+  bool escaped = false;
+  for (const char c : key) {
+    if (escaped) {
+      parts[at] += c == '\x1f' ? kBetweenKeyParts : c;
+      escaped = false;
+    } else if (c == kEscape) {
+      escaped = true;
+    } else if (c == kBetweenKeyParts) {
+      ++at;
+    } else {
+      parts[at] += c;
+    }
   }
 }
 

@@ -113,6 +113,8 @@ constexpr std::uint32_t kNoPlace = UINT32_MAX;
 constexpr char kBetweenKeyParts = '\x1e';
 /// Appends a part to a composite key, so that two keys are equal only where their parts are.
 void append_key_part(std::string& key, bool first, std::string_view part);
+/// The parts that append_key_part() made `key` of: as many as `parts` has.
+void split_key_parts(std::string_view key, std::span<std::string> parts);
 
 /// Of one record so many errors are told, and the rest counted.
 constexpr std::size_t kToldErrors = 100;

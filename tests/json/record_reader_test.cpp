@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <random>
 #include <regex>
 #include <string>
@@ -312,6 +313,35 @@ TEST_CASE("record reader: what it learned of other records changes nothing") {
     CHECK(reader.slot(0).raw() == reader.root().member("a", arena).raw());
     CHECK(reader.slot(1).raw() == reader.root().member("b", arena).raw());
     CHECK(reader.slot(2).raw() == reader.root().member("b", arena).member("c", arena).raw());
+  }
+}
+
+TEST_CASE("record reader: several orders of keys, known and new, taken in any turn") {
+  std::mt19937 random(11);
+  std::vector<std::string> names;
+  for (int i = 0; i < 12; ++i) names.push_back("key" + std::to_string(i));
+  std::vector<std::vector<std::string>> orders(6, names);
+  for (auto& order : orders) std::shuffle(order.begin(), order.end(), random);
+  RecordReader reader({.slots = {{"key3"}, {"key7"}, {"key11", "key0"}}, .used = {}});
+  for (int i = 0; i < 4000; ++i) {
+    auto order = orders[i < 200 ? 0 : random() % orders.size()];
+    if (random() % 20 == 0) std::shuffle(order.begin(), order.end(), random);
+    if (random() % 20 == 0) order.push_back("new" + std::to_string(random() % 3000));
+    if (random() % 40 == 0) order.push_back(order[random() % order.size()]);  // twice
+    std::string text = "{";
+    for (const std::string& name : order) {
+      const std::string value = name == "key11" ? "{\"key0\":" + std::to_string(i) + "}"
+                                                : '"' + name + std::to_string(i) + '"';
+      text += (text.size() > 1 ? ",\"" : "\"") + name + "\":" + value;
+    }
+    text += '}';
+    INFO(text);
+    REQUIRE(disagreement(reader, text) == "");
+    const Padded padded(text);
+    if (reader.read(padded.frame()) != Reason::none) continue;
+    CHECK(reader.slot(0).raw() == "\"key3" + std::to_string(i) + '"');
+    CHECK(reader.slot(1).raw() == "\"key7" + std::to_string(i) + '"');
+    CHECK(reader.slot(2).raw() == std::to_string(i));
   }
 }
 

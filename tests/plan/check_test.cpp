@@ -19,6 +19,8 @@ const std::map<std::string, std::string> kFiles = {
     {"latin.csv", "code,name\nBOG,Bogot\xE1\n"},
     {"rooms.csv", "code,name\ndbl,Doble\n"},
     {"plans.csv", "hotel,plan,name\nH1,a,Uno\nH1,,Dos\n"},
+    {"odd.csv", "code,name,zone\nA\u00A0,Uno,N\nB,Dos,\"S\u00A0\"\nB,Tres,S\n"},
+    {"odd.yaml", "A\u00A0: Uno\n\"B\u00A0\": Dos\n"},
 };
 
 struct Case {
@@ -93,6 +95,26 @@ TEST_CASE("check: entries that can never be reached") {
        "is written 'EUR'\n"},
   };
   run_cases("entry that can never be reached", kCases);
+}
+
+TEST_CASE(
+    "check: what is wrong with the lines of a table, for each of its columns that is looked up") {
+  const std::string odd =
+      "warning[CHARACTER_ODD]: there is a character here that is not seen, or only looks like a "
+      "space (U+00A0)\n";
+  const std::string twice =
+      "error[TABLE_KEY_REPEATED]: the key 'B' appears twice in the table (first in line 3)\n";
+  const std::string table = "tables: {t: {file: odd.csv, key: code";
+  const std::string one = "}}\ncolumns: {A: {from: a, lookup: t}}";
+  const std::string two =
+      "}}\ncolumns: {A: {from: a, lookup: t.name}, B: {from: b, lookup: t.zone}}";
+  const auto said = [](const std::string& mapping) {
+    return messages(map(mapping, "{}", kFiles).diagnostics);
+  };
+  CHECK(said(table + ", value: name" + one) == odd + twice);
+  CHECK(said(table + ", value: name, repeated: first" + one) == odd);
+  CHECK(said(table + two) == odd + twice);
+  CHECK(said("tables: {t: {file: odd.yaml}}\ncolumns: {A: {from: a, lookup: t}}") == odd);
 }
 
 TEST_CASE("check: several values where one is needed") {

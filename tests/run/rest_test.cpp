@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <iterator>
+#include <random>
 #include <string>
+#include <string_view>
 
 #include "support/mapped.h"
 
@@ -134,6 +137,32 @@ TEST_CASE("rest: a row has no key twice") {
       "FIELD_UNKNOWN : source field \"line\" not copied: the row has a column of that name × 1\n");
   INFO("a name in the way of a column is only taken at the top");
   CHECK(row_of("", R"({"g":{"k":1}})") == "{\"k\":\"v\",\"g\":{\"k\":1}}\n");
+}
+
+TEST_CASE("rest: what was learned of other records changes nothing") {
+  const std::string mapping = "columns: {k: a, m: 'b.c'}\noutput: {format: ndjson, rest: yes}\n";
+  const std::string_view records[] = {
+      R"({"a":1,"b":{"c":2,"d":3},"e":4,"f":[5,{"g":6}]})",
+      R"({"a":1,"b":{"c":2},"e":4,"f":7})",
+      R"({"e":4,"a":1,"f":{"a":1}})",
+      R"({"a":1 , "e" : 4 ,"f": [ 1 , 2 ],"h":"x"})",
+      R"({"\u0061":1,"\u0065":4,"f":5})",
+      R"({"e":4,"f":5,"k":6,"h":7})",
+      R"({"m":1,"b":null,"e":{},"f":""})",
+      R"({"a":{},"e":4,"f":5})",
+      R"({"f":5})",
+      R"({"z":0,"y":1,"x":2,"w":3,"v":4})",
+      R"({})",
+  };
+  std::string dump;
+  std::string expected;
+  std::mt19937 random(5);
+  for (int i = 0; i < 400; ++i) {
+    const std::string_view record = records[random() % std::size(records)];
+    dump += std::string(record) + '\n';
+    expected += map(mapping, std::string(record)).rows;
+  }
+  CHECK(map(mapping, dump).rows == expected);
 }
 
 TEST_CASE("rest: several rows of a record") {

@@ -5,10 +5,13 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <string>
+#include <utility>
 
 #include "source/memory_input.h"
 #include "text/catalogue.h"
@@ -16,9 +19,9 @@
 namespace trama {
 namespace {
 
-std::string gzipped(const std::string& text) {
+std::string gzipped(const std::string& text, int level = 6) {
   z_stream stream{};
-  REQUIRE(deflateInit2(&stream, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+  REQUIRE(deflateInit2(&stream, level, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK);
   std::string out(deflateBound(&stream, text.size()) + 64, 0);
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
   stream.avail_in = static_cast<uInt>(text.size());
@@ -118,6 +121,61 @@ TEST_CASE("byte stream: what stands before a broken place comes out however the 
       CHECK(whole.find("!COMPRESSED_BROKEN") != std::string::npos);
       for (const std::size_t piece : {1, 7, 1000})
         for (const std::size_t room : {99, 300'000}) CHECK(read_all(packed, piece, room) == whole);
+    }
+  }
+}
+
+/// What zlib makes of one member: all it gives before its end or the first wrong place, and whether it
+/// came to the end.
+std::pair<std::string, bool> by_zlib(const std::string& packed) {
+  z_stream stream{};
+  REQUIRE(inflateInit2(&stream, 16 + MAX_WBITS) == Z_OK);
+  std::string out(std::size_t{1} << 20U, 0);
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+  stream.avail_in = static_cast<uInt>(packed.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  const int status = inflate(&stream, Z_NO_FLUSH);
+  out.resize(stream.total_out);
+  inflateEnd(&stream);
+  return {out, status == Z_STREAM_END};
+}
+
+TEST_CASE(
+    "byte stream: gzip of every level and kind, whole and broken anywhere, as zlib reads it") {
+  std::mt19937 random(3);
+  std::string noise(12000, 0);
+  for (char& c : noise) c = static_cast<char>(random());
+  const std::string texts[] = {text_of(2000), noise, std::string(100000, 'a'), ""};
+  for (const std::string& text : texts) {
+    for (const int level : {0, 1, 6, 9}) {
+      const std::string right = gzipped(text, level);
+      CHECK(read_all(right, 700, 5000) == text);
+      for (int turn = 0; turn < 15; ++turn) {
+        std::string packed = right;
+        const std::size_t most =
+            turn % 3 == 0 ? std::min<std::size_t>(400, packed.size()) : packed.size();
+        const std::size_t place = 4 + random() % (most - 4);  // behind what gzip is known by
+        packed[place] = static_cast<char>(packed[place] ^ static_cast<char>(1 + random() % 255));
+        const auto [before, whole] = by_zlib(packed);
+        const std::string read = read_all(packed, packed.size(), 400000);
+        CAPTURE(level);
+        CAPTURE(place);
+        if (whole) {
+          CHECK(read == before);
+        } else {
+          // What the wrong bits say may also be that more follows.
+          const std::size_t end =
+              std::min(read.rfind("!COMPRESSED_BROKEN"), read.rfind("!INPUT_CUT_OFF"));
+          REQUIRE(end != std::string::npos);
+          // Where the code itself is wrong, one of them may give a symbol more.
+          const std::string_view got = std::string_view(read).substr(0, end);
+          CHECK((got.starts_with(before) || before.starts_with(got)));
+        }
+        for (const std::size_t piece : {1, 7, 1000})
+          for (const std::size_t room : {99, 400000})
+            if (piece > 1 || room > 99) CHECK(read_all(packed, piece, room) == read);
+      }
     }
   }
 }

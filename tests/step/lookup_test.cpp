@@ -2,9 +2,11 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "step/run_step.h"
 #include "step/unicode.h"
+#include "value/format.h"
 
 using namespace trama;
 using trama::testing::StepRunner;
@@ -67,13 +69,54 @@ TEST_CASE("lookup: what is written for an unknown value") {
   CHECK(runner.context.warning_b.text() == "Por revisar");
 }
 
+TEST_CASE("lookup tables: many entries, each found and none beside") {
+  LookupTable table;
+  constexpr int kEntries = 20'000;
+  const auto key_of = [](int i) {
+    return std::string(static_cast<std::size_t>(i % 40), 'k') + std::to_string(i);
+  };
+  for (int i = 0; i < kEntries; ++i) {
+    const std::string key = key_of(i);
+    REQUIRE(table.add(key, "value" + key, i % 3 == 0 ? "as written " + key : key));
+  }
+  for (int i = 0; i < kEntries; ++i) {
+    const std::string key = key_of(i);
+    const LookupTable::Entry* const found = table.find(key);
+    REQUIRE(found != nullptr);
+    CHECK(found == &table.entry(static_cast<std::size_t>(i)));
+    CHECK(table.place(key) == static_cast<std::size_t>(i));
+    CHECK(found->key() == key);
+    CHECK(found->value() == "value" + key);
+    CHECK(table.shown(static_cast<std::size_t>(i)) == (i % 3 == 0 ? "as written " + key : key));
+    CHECK(table.find(key + " ") == nullptr);
+  }
+  CHECK_FALSE(table.add(key_of(77), "another"));
+  CHECK(table.size() == kEntries);
+}
+
+TEST_CASE("keys of several parts come apart as they were put together") {
+  const std::vector<std::string> texts = {
+      "", "a", "\x1e", "\x1d", "\x1f", "\x1d\x1e\x1f", "b\x1d", "\x1f\x1f"};
+  for (const std::string& a : texts)
+    for (const std::string& b : texts)
+      for (const std::string& c : texts) {
+        std::string key;
+        append_key_part(key, true, a);
+        append_key_part(key, false, b);
+        append_key_part(key, false, c);
+        std::vector<std::string> parts(3);
+        split_key_parts(key, parts);
+        CHECK(parts == std::vector<std::string>{a, b, c});
+      }
+}
+
 TEST_CASE("lookup tables: repeated keys and what is known") {
   LookupTable table;
   CHECK(table.known(3) == "");
   CHECK(table.add("B", "2"));
   CHECK(table.add("A", "1"));
   CHECK_FALSE(table.add("B", "3"));
-  CHECK(*table.find("B") == "2");
+  CHECK(table.find("B")->value() == "2");
   CHECK(table.find("b") == nullptr);
   CHECK(table.size() == 2);
   CHECK(table.known(2) == "B, A");
