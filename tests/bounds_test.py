@@ -226,6 +226,11 @@ class Bounds(Limited):
         self.pair(mapping("", "  A: {from: {list: l, where: n, is: [%s], take: k}}\n" % words),
                   '{"l":[%s]}' % ",".join('{"n":"n%d","k":1}' % i for i in range(20000)), 0)
 
+    def test_keys_that_are_copied(self):
+        """What a run learns of the keys of one record must not grow with those of all."""
+        dump = "".join("{%s\"%s\":1}\n" % ("".join(f'"k{n}":0,' for n in range(at)), "x" * 1_000_000) for at in range(120))
+        self.pair(mapping("", output="{format: ndjson, rest: yes, blank_rows: keep}"), dump, 1, budget=32)
+
     def test_patterns(self):
         columns = "".join('  C%d: {from: a, pattern: "^[ab]*a[ab]{%d}x%d?$"}\n' % (i, 9 + i % 5, i) for i in range(400))
         self.pair(mapping("", columns), ('{"a":"%s"}\n' % "".join(random.choice("ab") for _ in range(500))) * 6, 2, "PATTERN_MISMATCH", threads=1)

@@ -1,6 +1,6 @@
 // The functions of libpq (PostgreSQL 15, chapter 34), taken from its library when a server is first
-// asked for something: it brings some twenty others with it (Kerberos, LDAP, TLS), which would more
-// than double what every command takes to start.
+// asked for something: it brings some twenty others with it (Kerberos, LDAP, TLS), which would add
+// nearly half to what every command takes to start.
 
 #pragma once
 

@@ -5,7 +5,9 @@
 
 namespace trama {
 
+// Of keys that are guessed: how many, and how long.
 constexpr std::size_t kMostGuesses = 1000;
+constexpr std::size_t kLongestGuess = 200;
 
 void RestWriter::write(const Node& record, Arena& arena, std::string& out) {
   taken_.clear();
@@ -41,7 +43,7 @@ bool RestWriter::top_members(const Node& record, Arena& arena, std::string& out)
     put(run, any, out);
     Guess guess;
     any = top_member(cursor, arena, any, guess, out) || any;
-    if (known || place > kMostGuesses) continue;
+    if (known || place >= kMostGuesses || key.size() > kLongestGuess) continue;
     guess.key = key;
     if (place >= guesses_.size()) guesses_.resize(place + 1);
     guesses_[place] = std::move(guess);

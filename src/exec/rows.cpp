@@ -68,10 +68,17 @@ Mapper::Found Mapper::open_days(Items& items) {
   return found;
 }
 
-/// Finds the items of a list; a Found that is blank where there are none.
+/// Finds the items of a list; a Found that is blank where there are none. Nothing is left of the list
+/// that was opened there before, in another record or item.
 Mapper::Found Mapper::open_list(const PlanLevel& level, Items& items) {
-  items.count = 0;
+  items.cursor = NodeCursor(Node());
+  items.single = Node();
   items.is_single = false;
+  items.left = {};
+  items.count = 0;
+  items.keeps_blanks = false;
+  items.places = 0;
+  items.by_key.clear();
   Found found;
   switch (items.plan->kind) {
     case List::Kind::days:

@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <iterator>
+#include <random>
+#include <regex>
 #include <string>
 
 #include "support/mapped.h"
@@ -130,6 +133,68 @@ columns: {Id: id, Day: day, Rate: rate}
        "1: WRONG_TYPE : the lists side by side have 1 (dates) and 0 (rates) items\n"},
   };
   run_cases(kCases);
+}
+
+/// The messages of a rejects file, without places.
+std::string told_in(const std::string& rejects) {
+  static const std::regex message("\"message\": \"((?:[^\"\\\\]|\\\\.)*)\"");
+  std::string all;
+  for (std::sregex_iterator at(rejects.begin(), rejects.end(), message), end; at != end; ++at)
+    all += (*at)[1].str() + '\n';
+  return all;
+}
+
+TEST_CASE("rows: what the lists of one record held changes nothing of another") {
+  const std::string shapes[] = {
+      "rows: {one_per: ['l{*}', 'm{*}'], called: [a, b]}\ncolumns: {K: a.$key, V: a.v, W: b.v}\n",
+      "rows: {one_per: [l, m], called: [a, b]}\ncolumns: {V: a.v, W: b.v}\n",
+      "rows: {one_per: [l, m], called: [a, b], one_or_many: yes}\ncolumns: {V: a.v, W: b.v}\n",
+      "rows: {one_per: [{split: l, by: ';'}, {split: m, by: ';'}], called: [a, b]}\ncolumns: {V: a, W: b}\n",
+      "rows: {one_per: [{split: l, by: ';'}, m], called: [a, b]}\ncolumns: {V: a, W: b.v}\n",
+      "rows: {one_per: [{days_from: l, until: m}, n], called: [a, b]}\ncolumns: {V: a, W: b.v}\n",
+      "columns: {A: {each: 'l{*}', called: a, columns: {k: a.$key, v: a.v}}, B: {each: m, called: b, columns: {v: b.v}}}\n",
+  };
+  const std::string values[] = {
+      "",
+      "null",
+      "\"\"",
+      "\"  \"",
+      "{}",
+      "[]",
+      "{\"x\":{\"v\":1},\"y\":{\"v\":2}}",
+      "{\"y\":{\"v\":3},\"x\":{\"v\":4}}",
+      "{\"z\":{\"v\":5}}",
+      "[{\"v\":6},{\"v\":7}]",
+      "[{\"v\":8}]",
+      "\"p;;q;\"",
+      "\"r\"",
+      "\"2025-03-01\"",
+      "\"2025-03-03\"",
+  };
+  std::mt19937 random(17);
+  for (const std::string& shape : shapes) {
+    const std::string mapping = shape + "output: {format: ndjson, blank_rows: keep}\n";
+    REQUIRE(map(mapping, "{}").diagnostics == "");
+    std::string dump;
+    std::string rows;
+    std::string told;
+    for (int i = 0; i < 250; ++i) {
+      std::string record = "{\"id\":" + std::to_string(i);
+      for (const char* name : {"l", "m", "n"}) {
+        const std::string& value = values[random() % std::size(values)];
+        if (!value.empty()) record += ",\"" + std::string(name) + "\":" + value;
+      }
+      record += "}\n";
+      const Mapped alone = map(mapping, record);
+      dump += record;
+      rows += alone.rows;
+      told += told_in(alone.rejects);
+    }
+    INFO(shape);
+    const Mapped together = map(mapping, dump);
+    CHECK(together.rows == rows);
+    CHECK(told_in(together.rejects) == told);
+  }
 }
 
 TEST_CASE("rows: two levels") {
