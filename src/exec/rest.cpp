@@ -61,29 +61,21 @@ void RestWriter::put(Run& run, bool& any, std::string& out) {
 }
 
 /// Appends a member of the record, or what is unread of it; false where that is nothing.
-bool RestWriter::top_member(const NodeCursor& member, Arena& arena, bool any, Guess& guess,
+bool RestWriter::top_member(const NodeCursor& at, Arena& arena, bool any, Guess& guess,
                             std::string& out) {
-  const std::string_view key = member.key().text(arena);
-  const Ways below = into_key({0, 1}, key);
-  const Use use = use_of(below);
+  const std::size_t mark = out.size();
+  Use use = Use::unread;
+  bool kept = member(at, {0, 1}, arena, any, use, out);
+  const std::string_view key = at.key().text(arena);
   const bool taken = plan_.taken.find(key) != plan_.taken.end();
-  bool kept = false;
-  if (use != Use::read) {
-    const std::size_t mark = out.size();
-    if (any) out += ',';
-    out += member.key().raw();
-    out += ':';
-    kept = value(member.value(), below, arena, out);
-    if (kept && taken) {
-      taken_.push_back(key);
-      kept = false;
-    }
-    if (!kept) out.resize(mark);
+  if (kept && taken) {
+    taken_.push_back(key);
+    out.resize(mark);
+    kept = false;
   }
   guess.what = use == Use::read               ? Guess::Do::leave_out
                : use == Use::unread && !taken ? Guess::Do::copy
                                               : Guess::Do::look;
-  ways_.resize(below.begin);
   return kept;
 }
 
@@ -128,24 +120,30 @@ RestWriter::Use RestWriter::use_of(const Ways& ways) const noexcept {
   return ways.begin == ways.end ? Use::unread : Use::partly;
 }
 
+/// Appends what is unread of a member; false where that is nothing.
+bool RestWriter::member(const NodeCursor& at, const Ways& ways, Arena& arena, bool any, Use& use,
+                        std::string& out) {
+  const Ways below = into_key(ways, at.key().text(arena));
+  use = use_of(below);
+  bool kept = false;
+  if (use != Use::read) {
+    const std::size_t mark = out.size();
+    if (any) out += ',';
+    out += at.key().raw();
+    out += ':';
+    kept = value(at.value(), below, arena, out);
+    if (!kept) out.resize(mark);
+  }
+  ways_.resize(below.begin);
+  return kept;
+}
+
 /// Appends the unread members of an object below the record; false where there are none.
 bool RestWriter::members(const Node& object, const Ways& ways, Arena& arena, std::string& out) {
   bool any = false;
-  for (NodeCursor cursor(object); cursor.next();) {
-    const std::string_view key = cursor.key().text(arena);
-    const Ways below = into_key(ways, key);
-    const Use use = use_of(below);
-    if (use != Use::read) {
-      const std::size_t mark = out.size();
-      if (any) out += ',';
-      out += cursor.key().raw();
-      out += ':';
-      const bool kept = value(cursor.value(), below, arena, out);
-      if (!kept) out.resize(mark);
-      any = any || kept;
-    }
-    ways_.resize(below.begin);
-  }
+  Use use = Use::unread;
+  for (NodeCursor cursor(object); cursor.next();)
+    any = member(cursor, ways, arena, any, use, out) || any;
   return any;
 }
 

@@ -49,12 +49,14 @@ class RestWriter {
   };
 
   bool top_members(const Node& record, Arena& arena, std::string& out);
-  bool top_member(const NodeCursor& member, Arena& arena, bool any, Guess& guess, std::string& out);
+  bool top_member(const NodeCursor& at, Arena& arena, bool any, Guess& guess, std::string& out);
   static void put(Run& run, bool& any, std::string& out);
   void step(std::uint32_t node);
   Ways into_key(const Ways& from, std::string_view key);
   Ways into_item(const Ways& from, std::int64_t index, std::int64_t count);
   [[nodiscard]] Use use_of(const Ways& ways) const noexcept;
+  bool member(const NodeCursor& at, const Ways& ways, Arena& arena, bool any, Use& use,
+              std::string& out);
   bool members(const Node& object, const Ways& ways, Arena& arena, std::string& out);
   bool items(const Node& list, const Ways& ways, Arena& arena, std::string& out);
   bool value(const Node& node, const Ways& ways, Arena& arena, std::string& out);

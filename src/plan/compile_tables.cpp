@@ -397,10 +397,8 @@ void Compiler::lookup_entries(CompiledTable& table, const CompiledTable& file,
     if (!table.right) return;
   }
   LinesWithoutKey without_key;
-  const std::size_t before = diagnostics_.size();
   if (!by_day) table.exact = std::make_shared<LookupTable>();
   std::vector<std::string> parts(keys.size());
-  bool blank_told = false;
   const auto take = [&](const TableFile::Row& row) {
     for (const auto& [column, text] : only)
       if (column == SIZE_MAX || row.cells[column].text != text->text) return true;
@@ -417,31 +415,24 @@ void Compiler::lookup_entries(CompiledTable& table, const CompiledTable& file,
       table.right = false;
       return false;
     }
-    CompiledTable::Entry entry;
-    if (by_day && !days_of_line(row, days, entry)) {
-      table.right = false;
-    } else if (blank) {
-      without_key.add(span);
-      blank_told = true;
-    } else if (!by_day) {
+    if (by_day) {
+      CompiledTable::Entry entry{parts, gives, span};
+      if (!days_of_line(row, days, entry)) {
+        table.right = false;
+        return true;
+      }
+      if (!blank) table.entries.push_back(std::move(entry));
+    } else if (!blank) {
       return add_entry(table, parts, gives, span);
-    } else {
-      entry.key = parts;
-      entry.value = gives;
-      entry.span = span;
-      table.entries.push_back(std::move(entry));
     }
+    if (blank) without_key.add(span);
     return true;
   };
   Diagnostics none;  // it was proved
   std::vector<Text> header;
   read_table_rows(input_.files.files[*file.file].text, *file.file, separator_of(written.separator),
                   header, take, none);
-  const std::size_t after = diagnostics_.size();
   without_key.tell(diagnostics_);
-  if (blank_told)  // in front of what is wrong with the entries
-    std::rotate(diagnostics_.begin() + static_cast<std::ptrdiff_t>(before),
-                diagnostics_.begin() + static_cast<std::ptrdiff_t>(after), diagnostics_.end());
   if (by_day) check_dated(table);
 }
 

@@ -1,4 +1,4 @@
-// gzip by ISA-L, which unpacks more than twice as fast as zlib. Of data that is broken it may give
+// gzip by ISA-L, which unpacks about twice as fast as zlib. Of data that is broken it may give
 // back less than it unpacked before the broken place, or a few bytes more, as it works in steps of
 // several symbols and has a buffer of its own; only fed byte by byte it stops at the very symbol.
 // So its state is kept from before each call, and a call that fails is made again that way: what
