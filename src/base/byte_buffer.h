@@ -20,8 +20,8 @@ class ByteBuffer {
   void need(std::size_t size) {
     if (static_cast<std::size_t>(end_ - at_) < size) grow(size);
   }
-  /// The cursor: bytes that were asked for may be written from here, then end(last + 1) tells where
-  /// they end.
+  /// The cursor: bytes that were asked for may be written from here, then end(last + 1)
+  /// tells where they end.
   [[nodiscard]] char* at() noexcept { return at_; }
   void end(char* at) noexcept { at_ = at; }
   /// Without asking for room: for what a need() just before covers.

@@ -1,5 +1,5 @@
-// A hash of short texts for tables that live as long as a run: a few nanoseconds, under a key of the
-// process.
+// A hash of short texts for tables that live as long as a run: a few nanoseconds,
+// under a key of the process.
 //
 // In the way of wyhash (Wang Yi, 2019): products of 128 bits, folded. Whoever does not know the key
 // cannot tell which texts collide, which is enough for a table of bounded size; where a table may

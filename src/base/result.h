@@ -1,5 +1,5 @@
-// Result<T>: a value, or the Failure that kept us from it (the world's fault: a file, a disk, a
-// command line).
+// Result<T>: a value, or the Failure that kept us from it (the world's fault:
+// a file, a disk, a command line).
 
 #pragma once
 

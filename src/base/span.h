@@ -11,9 +11,9 @@
 
 namespace trama {
 
-/// `length` characters from `line`:`column`; lines and columns count from 1, columns in Unicode
-/// code points. Line 0 is "the whole file". `file` is an index into the Files that the mapping was
-/// read from.
+/// `length` characters from `line`:`column`; lines and columns count from 1,
+/// columns in Unicode code points. Line 0 is "the whole file".
+/// `file` is an index into the Files that the mapping was read from.
 struct Span {
   std::uint32_t file = 0;
   std::uint32_t line = 0;

@@ -6,8 +6,8 @@
 
 namespace trama {
 
-/// `error`: an errno. Those that files give are in the catalogue; any other is what the system
-/// says.
+/// `error`: an errno. Those that files give are in the catalogue;
+/// any other is what the system says.
 Phrase system_words(int error);
 
 }  // namespace trama

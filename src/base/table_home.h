@@ -1,5 +1,5 @@
-// TableHome: where the table of a lookup is written, so that a report can say how a value is added
-// to it.
+// TableHome: where the table of a lookup is written, so that a report can say how a value
+// is added to it.
 
 #pragma once
 

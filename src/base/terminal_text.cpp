@@ -104,8 +104,8 @@ bool is_in(char32_t c, const Range* begin, const Range* end) noexcept {
   return std::any_of(begin, end, [c](const Range& r) { return c >= r.first && c <= r.last; });
 }
 
-/// East Asian wide and full width characters and emoji (UAX #11), the blocks that occur in
-/// practice.
+/// East Asian wide and full width characters and emoji (UAX #11),
+/// the blocks that occur in practice.
 bool is_wide(char32_t c) noexcept {
   static constexpr Range kWide[] = {{0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0xA4CF},
                                     {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE30, 0xFE6F},

@@ -10,8 +10,8 @@ namespace trama {
 
 constexpr std::size_t kValidUtf8 = static_cast<std::size_t>(-1);
 
-/// The offset of the first byte that is not UTF-8 (overlong forms and surrogates are not), or
-/// kValidUtf8.
+/// The offset of the first byte that is not UTF-8 (overlong forms and surrogates are
+/// not), or kValidUtf8.
 std::size_t first_invalid_utf8(std::string_view text) noexcept;
 
 /// `text` as it is where it is UTF-8; else what is not is written as \xe9: names of files, which may
@@ -21,12 +21,12 @@ std::string as_utf8(std::string_view text);
 /// How many code points `text` holds; `text` is UTF-8.
 std::size_t count_code_points(std::string_view text) noexcept;
 
-/// The code point at `at`, which is moved past it; `text` is UTF-8 and `at` stands at the start of
-/// one.
+/// The code point at `at`, which is moved past it;
+/// `text` is UTF-8 and `at` stands at the start of one.
 char32_t next_code_point(std::string_view text, std::size_t& at) noexcept;
 
-/// Appends the code point, or writes it to at least kMaxUtf8Bytes; the latter gives how many bytes
-/// it takes.
+/// Appends the code point, or writes it to at least kMaxUtf8Bytes;
+/// the latter gives how many bytes it takes.
 void append_utf8(std::string& out, char32_t code_point);
 constexpr std::size_t kMaxUtf8Bytes = 4;
 std::size_t write_utf8(char* out, char32_t code_point) noexcept;

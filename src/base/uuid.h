@@ -7,8 +7,8 @@
 
 namespace trama {
 
-/// The UUID of `name` in a namespace of 16 bytes, as text: 8-4-4-4-12 hexadecimal digits in small
-/// letters.
+/// The UUID of `name` in a namespace of 16 bytes, as text:
+/// 8-4-4-4-12 hexadecimal digits in small letters.
 std::string uuid5(std::string_view name_space, std::string_view name);
 
 }  // namespace trama

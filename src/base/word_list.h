@@ -1,5 +1,5 @@
-// WordList: a list of words that many texts are looked for in; of a long list without going through
-// it.
+// WordList: a list of words that many texts are looked for in;
+// of a long list without going through it.
 
 #pragma once
 

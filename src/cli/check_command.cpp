@@ -137,8 +137,8 @@ class CheckReport {
     if (options_.plan && loaded.plan) text_ += loaded.plan->dump(options_.column);
   }
 
-  /// A list of diagnostics; with --plan, a list of mappings, each with its diagnostics and its
-  /// plan.
+  /// A list of diagnostics; with --plan, a list of mappings,
+  /// each with its diagnostics and its plan.
   void add_json(const std::string& path, const LoadedMapping& loaded) {
     std::string one = render_json(loaded.diagnostics, loaded.files, language_);
     while (!one.empty() && one.back() == '\n') one.pop_back();

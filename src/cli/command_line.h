@@ -10,8 +10,8 @@
 namespace trama {
 
 struct CommandLine {
-  /// The subcommand with its options, checked; null: `text` is to be shown, and the program ends
-  /// with `exit`.
+  /// The subcommand with its options, checked; null: `text` is to be shown,
+  /// and the program ends with `exit`.
   std::unique_ptr<Subcommand> subcommand;
   std::string command;  // the whole line as a shell takes it again, the program by its name alone
   Languages languages;  // that it asks for

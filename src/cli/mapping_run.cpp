@@ -42,8 +42,8 @@ RunEnd run_drawn(const LoadedMapping& loaded, const RunOptions& options, bool dr
   return run(*loaded.plan, loaded.run, drawn);
 }
 
-/// What else holds for the inputs once all their names are known; a sentence, empty where all is
-/// well.
+/// What else holds for the inputs once all their names are known;
+/// a sentence, empty where all is well.
 Phrase check_inputs(const RunOptions& run) {
   return check_standard_input(run.inputs, run.inputs_from == "-");
 }

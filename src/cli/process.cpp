@@ -19,8 +19,8 @@
 namespace trama {
 namespace {
 
-/// The line for want of memory, made while there is some. Of the program; a library has no such
-/// thing.
+/// The line for want of memory, made while there is some. Of the program;
+/// a library has no such thing.
 std::string& last_words() {
   static std::string words = "trama: " + std::string(name(FailureCode::no_memory)) + "\n";
   return words;

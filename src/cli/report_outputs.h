@@ -2,8 +2,8 @@
 //
 //   --format text --format sarif --output check.sarif
 //
-// Each --format may be followed by the --output it goes to; one at most goes to standard output. Only
-// for cli/.
+// Each --format may be followed by the --output it goes to; one at most goes to standard output.
+// Only for cli/.
 
 #pragma once
 

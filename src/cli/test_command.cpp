@@ -163,8 +163,8 @@ std::string json_text(std::string_view text) {
   return out;
 }
 
-/// A mapping that is wrong, or cannot be read, has no tests that can run: it is a failed test
-/// itself.
+/// A mapping that is wrong, or cannot be read, has no tests that can run:
+/// it is a failed test itself.
 Ran broken(const std::string& path, const LoadedMapping& loaded, Language language) {
   Ran ran{path, say(language, PhraseCode::cli_mapping_itself), whole_file(path), {}};
   for (const Diagnostic& d : loaded.diagnostics) {

@@ -175,8 +175,8 @@ class WatchCommand final : public Subcommand {
     return waiting >= most_;
   }
 
-  /// False: something other than the file is wrong, so that it stays and the next would not do
-  /// better.
+  /// False: something other than the file is wrong, so that it stays and the next would
+  /// not do better.
   Result<bool> import(Spool& spool, const SpoolFile& file) {
     options_.run.inputs = {spool.path(file)};
     options_.run.output = folder_ + '/' + file.name() + ending_;

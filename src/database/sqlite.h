@@ -107,8 +107,8 @@ class Database {
   sqlite3* handle_ = nullptr;
 };
 
-/// What is done between its making and commit() is done as one, and on the disk then; else nothing
-/// of it.
+/// What is done between its making and commit() is done as one, and on the disk then;
+/// else nothing of it.
 class Transaction {
  public:
   /// Waits for other writers, as long as state_busy takes.

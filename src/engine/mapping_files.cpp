@@ -43,8 +43,8 @@ bool is_mapping(const fs::path& path) {
   return false;
 }
 
-/// The mappings in a folder and in those below it, without what is hidden; links to folders are not
-/// followed.
+/// The mappings in a folder and in those below it, without what is hidden;
+/// links to folders are not followed.
 Result<void> add_folder(const std::string& folder, std::vector<std::string>& out) {
   std::vector<std::string> found;
   for (std::vector<fs::path> folders{folder}; !folders.empty();) {

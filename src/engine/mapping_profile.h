@@ -17,8 +17,8 @@ namespace trama {
 /// `NAME.profile.json` beside the mapping `NAME.yaml`.
 std::string profile_file_of(const std::string& mapping);
 
-/// The profile in a file, or why there is none: a sentence that names the file. `command`: what would
-/// make one.
+/// The profile in a file, or why there is none: a sentence that names the file. `command`:
+/// what would make one.
 Result<RecordedProfile> read_profile_file(const std::string& file, const std::string& command);
 /// "trama profile INPUT --record MAPPING", to be typed.
 std::string keeping_command(const std::string& input, const std::string& mapping);

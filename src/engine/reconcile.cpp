@@ -183,8 +183,8 @@ class Reconciliation {
     return {};
   }
 
-  /// A record as one line: raw line ends stand only between the parts of JSON, where a blank says the
-  /// same.
+  /// A record as one line: raw line ends stand only between the parts of JSON,
+  /// where a blank says the same.
   std::string_view one_line(std::string_view record) {
     if (record.find_first_of("\r\n") == std::string_view::npos) return record;
     line_of_record_ = record;
@@ -325,8 +325,8 @@ class Reconciliation {
     std::string payload;
   };
 
-  /// Entries of one key at a time: one of each side is what there should be, and more are only
-  /// counted.
+  /// Entries of one key at a time: one of each side is what there should be,
+  /// and more are only counted.
   Result<void> compare_all() {
     std::string key;
     bool any = false;

@@ -1,5 +1,5 @@
-// What is not there: fields that no record of a run has, and rows that hold nothing of their
-// record.
+// What is not there: fields that no record of a run has, and rows that hold nothing
+// of their record.
 //
 // A field is looked for in every record until one has it. So a dump whose fields are all there pays
 // for the first record of a split, and one without a field for a look at each record.

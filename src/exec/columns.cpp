@@ -805,8 +805,8 @@ bool Mapper::finish_wide(const PlanColumn& column, ColumnIndex index, Value& val
   return false;
 }
 
-/// From the source value to the value of the column's type: text steps, lookup, type, conversion
-/// and rounding.
+/// From the source value to the value of the column's type: text steps, lookup, type,
+/// conversion and rounding.
 bool Mapper::refine(const PlanColumn& column, ColumnIndex index, Value& value, const Origin& origin,
                     const Value& found) {
   const bool parts_done = column.has_parts() || column.from == PlanColumn::From::composite;

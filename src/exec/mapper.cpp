@@ -287,8 +287,8 @@ void Mapper::forget_columns() {
   stop_ = false;
 }
 
-/// Gathers the operands of an expression and runs it. `tried` is false where one of its columns
-/// failed.
+/// Gathers the operands of an expression and runs it.
+/// `tried` is false where one of its columns failed.
 ExpressionOutcome Mapper::judge(const PlanExpression& expression, bool& tried) {
   using From = ExpressionProgram::Operand::From;
   operands_.clear();
@@ -394,8 +394,8 @@ void Mapper::judge_rules(int changed) {
   }
 }
 
-/// What the columns of a broken rule held, for its message: "FechaEntrada 12/05/2025, FechaSalida
-/// 10/05/2025".
+/// What the columns of a broken rule held, for its message:
+/// "FechaEntrada 12/05/2025, FechaSalida 10/05/2025".
 void Mapper::keep_values(const PlanRule& rule, RecordError& error) {
   std::string text;
   for (const ColumnIndex column : rule.columns) {
@@ -414,8 +414,8 @@ void Mapper::keep_values(const PlanRule& rule, RecordError& error) {
   error.b = Value::text(arena_.copy(text));
 }
 
-/// The item and the row that an error is about. `item_level`: of the item, `rows_level`: of the
-/// row.
+/// The item and the row that an error is about. `item_level`: of the item, `rows_level`:
+/// of the row.
 void Mapper::locate(RecordError& error, int item_level, int rows_level) {
   if (item_level > 0 && levels_[static_cast<std::size_t>(item_level)].present)
     error.item = arena_.copy(item_text(item_level));

@@ -89,9 +89,9 @@ struct RecordKey {
   std::optional<RecordError> error;  // where it is wrong, or has nothing to be compared by
 };
 
-/// What was seen of a field that the plan watches for (Plan::watches) since watch_anew(). Of two
-/// parts of a dump the higher holds for both. not_looked_for: there was nothing that could have had
-/// it.
+/// What was seen of a field that the plan watches for (Plan::watches) since watch_anew().
+/// Of two parts of a dump the higher holds for both. not_looked_for:
+/// there was nothing that could have had it.
 enum class Watched : std::uint8_t { not_looked_for, not_there, there };
 
 /// "missing", "null" or "empty", for the kinds that are blank.
@@ -148,8 +148,8 @@ class Mapper {
   std::optional<std::string_view> identity_of(std::string_view frame, std::string_view entry_key);
   /// The id of a record that is not mapped (a duplicate), or "".
   std::string_view id_of(std::string_view frame, std::string_view entry_key);
-  /// Of the record that was mapped last, the fields that no column reads, as JSON members (`output:
-  /// rest`).
+  /// Of the record that was mapped last, the fields that no column reads,
+  /// as JSON members (`output: rest`).
   [[nodiscard]] const std::string& rest() const noexcept { return rest_; }
   /// Forgets which of the plan's watches were seen.
   void watch_anew();
@@ -212,8 +212,8 @@ class Mapper {
     const StepArgs* args = nullptr;
     std::uint32_t place = kNoPlace;
   };
-  /// What a column needs, close together: of a plain one (PlanColumn::plain), all for its usual
-  /// value.
+  /// What a column needs, close together: of a plain one (PlanColumn::plain),
+  /// all for its usual value.
   struct Way {
     static constexpr int kMade = -1;  // once for the record, before its rows
     int level = 0;

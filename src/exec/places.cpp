@@ -25,8 +25,7 @@ class PointerWalk {
       if (!in.child.exists() || byte < in.child.byte()) return pointer_;
       append_pointer_step(pointer_, in.list ? std::string_view(std::to_string(in.index))
                                             : in.cursor.key().text(arena));
-      const bool scalar =
-          in.child.kind() != JsonKind::list && in.child.kind() != JsonKind::object;
+      const bool scalar = in.child.kind() != JsonKind::list && in.child.kind() != JsonKind::object;
       if (scalar || byte == in.child.byte()) return pointer_;
       enter(Node(in.child));
     }
@@ -37,9 +36,9 @@ class PointerWalk {
     NodeCursor cursor;
     bool list;
     std::size_t begin, end;
-    std::size_t pointer;        // as many bytes of pointer_ lead here
-    std::size_t index = 0;      // of the child
-    Node child{};               // where the walk is
+    std::size_t pointer;    // as many bytes of pointer_ lead here
+    std::size_t index = 0;  // of the child
+    Node child{};           // where the walk is
     std::size_t child_end = 0;
   };
 
@@ -128,8 +127,8 @@ void Mapper::find_places() {
   }
 }
 
-/// Of errors that are told, the bytes of the record as it was sent: until now of what was made of it
-/// by `json_in_text`.
+/// Of errors that are told, the bytes of the record as it was sent:
+/// until now of what was made of it by `json_in_text`.
 void Mapper::find_bytes(std::span<RecordError> errors) const noexcept {
   if (plan_.wanted.json_in_text.empty()) return;
   for (RecordError& error : errors)

@@ -1,6 +1,6 @@
 // RowCheck: the rows of a record held against `output: schema`: the values as JSON output would
-// write them, for CSV too. A blank is null, or absent where JSON leaves it out and in CSV. One a
-// thread.
+// write them, for CSV too. A blank is null, or absent where JSON leaves it out and in CSV.
+// One a thread.
 
 #pragma once
 

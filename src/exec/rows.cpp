@@ -442,8 +442,8 @@ void Mapper::give_back() {
   for (auto& [column, writer] : object_writers_) writer->give_back();
 }
 
-/// The record makes more rows than it may, or too much in them: nothing of it is left but that
-/// error.
+/// The record makes more rows than it may, or too much in them:
+/// nothing of it is left but that error.
 void Mapper::too_many_rows() {
   rows_.clear();
   row_items_.clear();

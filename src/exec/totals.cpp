@@ -88,9 +88,9 @@ bool Mapper::end_total(const PlanColumn& column, ColumnIndex index, std::int64_t
   return false;
 }
 
-/// `total` beside a path with [*]: of all its items. In the order of rule 5.15: what is wrong with
-/// the source of one is told before what cannot be read in another, and that before what does not
-/// go together.
+/// `total` beside a path with [*]: of all its items. In the order of rule 5.15:
+/// what is wrong with the source of one is told before what cannot be read in another,
+/// and that before what does not go together.
 bool Mapper::total_of(const PlanColumn& column, ColumnIndex index, Value& value, Origin& origin) {
   using Total = PlanColumn::Total;
   std::vector<Found>& all = found_;

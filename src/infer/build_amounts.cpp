@@ -58,8 +58,8 @@ DraftBuilder::Currencies DraftBuilder::currencies_beside(const PathNode& object,
   const auto fit = std::count_if(fields.begin(), fields.end(),
                                  [&](const PathNode* field) { return marks_of(*field) == ours; });
   if (fields.size() > 1 || fit == 1) return {std::move(fields), fit == 1, true};
-  // The only one may be that of another amount: `price` beside `original_price` and
-  // `original_currency`.
+  // The only one may be that of another amount:
+  // `price` beside `original_price` and `original_currency`.
   const bool of_another =
       std::any_of(object.members.begin(), object.members.end(), [&](const auto& member) {
         const auto known = known_.find(member.get());

@@ -1,5 +1,5 @@
-// LeafColumn: the column of a path that holds single values: its type and the words that all values
-// bear out.
+// LeafColumn: the column of a path that holds single values:
+// its type and the words that all values bear out.
 
 #pragma once
 

@@ -21,8 +21,8 @@ struct SampleTest {
 /// The first records that are short enough to be read, at most `most`.
 std::vector<SampleTest> sample_tests(const Profile& profile, std::size_t most);
 
-/// A text of the same shape that tells nothing: letters become x, digits 1; what stands between them
-/// stays.
+/// A text of the same shape that tells nothing: letters become x, digits 1;
+/// what stands between them stays.
 std::string same_shape(std::string_view text, bool keep_letters);
 
 }  // namespace trama

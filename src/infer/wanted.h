@@ -62,8 +62,8 @@ WantedColumns wanted_of_schema(const YamlNode& schema, std::string name);
 /// Whether a column of a type can be read from a field that is drafted as another.
 bool may_be(std::string_view wanted, std::string_view found) noexcept;
 
-/// Where the records of a document are: where the mapping has them, if the document has that place
-/// too.
+/// Where the records of a document are: where the mapping has them,
+/// if the document has that place too.
 RecordsOf records_for(const WantedColumns& wanted, const Profile& outline);
 
 /// How well a field fits, and why.

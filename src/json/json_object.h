@@ -14,8 +14,8 @@
 
 namespace trama {
 
-/// Writes numbers as CSV cells and JSON texts show them: with the decimal and thousands marks of
-/// the output.
+/// Writes numbers as CSV cells and JSON texts show them:
+/// with the decimal and thousands marks of the output.
 class NumberMarks {
  public:
   NumberMarks(std::string_view decimal_mark, std::string_view thousands_mark);
@@ -67,8 +67,8 @@ class JsonObjectWriter {
  public:
   JsonObjectWriter(const std::vector<OutputColumn>& columns, const OutputFormat& format);
 
-  /// Appends `{…}`. `more`: members ready to be put behind those of the columns (`"a":1,"b":2`), or
-  /// empty.
+  /// Appends `{…}`. `more`: members ready to be put behind those of the columns
+  /// (`"a":1,"b":2`), or empty.
   void write(std::span<const Value> values, std::string_view more, std::string& out);
   /// An object of more bytes may end anywhere behind them: it is not used.
   void limit(std::size_t most) noexcept {

@@ -50,8 +50,8 @@ void append_pointer_step(std::string& out, std::string_view step);
 class PersonalPlaces {
  public:
   void add(RecordPlace place);
-  /// A place that the mapping reads: the names on its way are words of the mapping, and may be
-  /// shown.
+  /// A place that the mapping reads: the names on its way are words of the mapping,
+  /// and may be shown.
   void add_read(RecordPlace place);
 
   [[nodiscard]] bool empty() const noexcept { return all_.empty(); }

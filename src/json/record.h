@@ -1,9 +1,9 @@
 // Record: one frame proved to be JSON as a whole, and the fields that the plan asks for.
 //
-// The reader walks simdjson's structural index once: it proves every value (RFC 8259, UTF-8, no
-// repeated keys), also those that no column reads, and notes where the wanted paths lie. What is
-// inside a list or an unwanted object can be visited later by a Node, which walks the same index
-// without copying.
+// The reader walks simdjson's structural index once: it proves every value (RFC 8259, UTF-8,
+// no repeated keys), also those that no column reads, and notes where the wanted paths lie.
+// What is inside a list or an unwanted object can be visited later by a Node,
+// which walks the same index without copying.
 
 #pragma once
 
@@ -90,8 +90,8 @@ class NodeCursor {
   std::uint32_t at_ = 0;
   std::uint32_t end_ = 0;
   bool object_ = false;
-  bool one_ = false;          // a value that stands for a list of one
-  bool keys_hidden_ = false;  // an object that stands for a list
+  bool one_ = false;                        // a value that stands for a list of one
+  bool keys_hidden_ = false;                // an object that stands for a list
   const std::uint32_t* ordered_ = nullptr;  // of it, where its keys are not in order: its values,
   const std::uint32_t* ordered_end_ = nullptr;
   Node key_;

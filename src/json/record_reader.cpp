@@ -41,8 +41,8 @@ int hex4(const char* p) noexcept {
   return n;
 }
 
-/// The first wrong escape in the inside of a string, or npos (RFC 8259 §7; lone surrogates are
-/// wrong).
+/// The first wrong escape in the inside of a string, or npos (RFC 8259 §7;
+/// lone surrogates are wrong).
 std::size_t wrong_escape(std::string_view s) noexcept {
   for (std::size_t i = s.find('\\'); i != std::string_view::npos; i = s.find('\\', i)) {
     const char c = i + 1 < s.size() ? s[i + 1] : '\0';
@@ -64,8 +64,8 @@ std::size_t wrong_escape(std::string_view s) noexcept {
   return std::string_view::npos;
 }
 
-/// -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)? from `p` on; gives its end, or nullptr (RFC 8259
-/// §6).
+/// -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)? from `p` on;
+/// gives its end, or nullptr (RFC 8259 §6).
 const char* number_end(const char* p) noexcept {
   if (*p == '-') ++p;
   if (!is_digit(*p)) return nullptr;
@@ -252,8 +252,8 @@ Reason RecordReader::explain_stage1_error(int error) {
   return fail(Reason::json_syntax, 0, "there is nothing where a record should be");
 }
 
-/// From an opening brace to the place behind its closing brace, or nullptr. The hot loop of the
-/// whole program.
+/// From an opening brace to the place behind its closing brace, or nullptr.
+/// The hot loop of the whole program.
 ///
 /// Why the index is not left: its last entry is a closing bracket, which is no key, no colon and no
 /// value, so the walk can be past it only when it has closed an object or a list; that is where its

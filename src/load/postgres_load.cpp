@@ -347,8 +347,8 @@ class PostgresLoad final : public Target {
            " ON CONFLICT (" + key_of(table_, kSql) + ") DO UPDATE SET " + sets;
   }
 
-  /// How the rows that are staged get into the table; the answer has what was inserted, updated and
-  /// deleted.
+  /// How the rows that are staged get into the table; the answer has what was inserted,
+  /// updated and deleted.
   [[nodiscard]] std::string move_rows(bool gone) const {
     const std::string names = names_of(table_, kSql);
     if (gone) {

@@ -14,9 +14,9 @@ namespace {
 /// Digits that every 64-bit integer has room for.
 constexpr int kInt64Digits = 18;
 
-/// What a type that a mapping states may be, by database. `parameters`: how many numbers may stand
-/// behind it. What would change a value as it takes it (a binary float, a CHAR that pads) is not among
-/// them.
+/// What a type that a mapping states may be, by database. `parameters`:
+/// how many numbers may stand behind it. What would change a value as it takes it (a binary float,
+/// a CHAR that pads) is not among them.
 struct StatedType {
   std::string_view name;
   std::size_t parameters;

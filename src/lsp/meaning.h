@@ -75,9 +75,9 @@ struct ColumnUse {
   bool defines = false;
 };
 
-/// All places that name a column of a mapping, in the order of the text. A place in an expression that is not read as
-/// it is written (of several lines, with escapes) has an empty range; so has one without a name for an expression that
-/// is wrong.
+/// All places that name a column of a mapping, in the order of the text.
+/// A place in an expression that is not read as it is written (of several lines, with escapes)
+/// has an empty range; so has one without a name for an expression that is wrong.
 std::vector<ColumnUse> column_uses(const MappingOutline& mapping);
 
 }  // namespace trama

@@ -37,8 +37,8 @@ bool is_none(const YamlNode& node) {
   return node.is_scalar() && !node.quoted && node.text == "none";
 }
 
-/// A section of a mapping, which `none` takes out of the base; the other words at the top are
-/// texts.
+/// A section of a mapping, which `none` takes out of the base;
+/// the other words at the top are texts.
 bool is_section(std::string_view word) {
   const Word* known = find_word(Section::top, word);
   return known != nullptr &&

@@ -422,8 +422,8 @@ class Parser : ExpressionScanner {
     return true;
   }
 
-  /// days between A and B. A and B are single values, so that what follows is done with the number
-  /// of days.
+  /// days between A and B. A and B are single values, so that what follows is done with
+  /// the number of days.
   bool days_between(std::size_t begin) {
     if (!take_word("between")) {
       return fail(begin, last_end_, PhraseCode::where_days_goes, PhraseCode::write_days_between);

@@ -14,9 +14,9 @@ bool is_letter(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/// Whether a character beyond ASCII can be part of a name. Letters, marks and digits of every
-/// script can; it is the blanks, the signs and the punctuation that editors put in by themselves
-/// that cannot.
+/// Whether a character beyond ASCII can be part of a name.
+/// Letters, marks and digits of every script can; it is the blanks,
+/// the signs and the punctuation that editors put in by themselves that cannot.
 bool is_name_beyond_ascii(char32_t c) noexcept {
   if (is_space(c)) return false;
   if (c < 0xC0) return c == 0xAA || c == 0xB5 || c == 0xBA;

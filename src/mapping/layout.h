@@ -23,8 +23,8 @@ struct Layout {
   std::uint32_t line = 0;  // where it was refused, from 1, or 0
 };
 
-/// `raw`: a file as it is. Line ends stay LF or CRLF, whichever the first line has; a UTF-8 mark is
-/// taken out.
+/// `raw`: a file as it is. Line ends stay LF or CRLF, whichever the first line has;
+/// a UTF-8 mark is taken out.
 ///
 /// Before anything is given back it is proved, with readers of its own (yaml-cpp's events), that
 ///   - both texts are read as the same tree, order and quotes included;

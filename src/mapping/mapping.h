@@ -383,8 +383,8 @@ class FileReader {
 Mapping read_mapping(const std::string& path, FileReader& reader, Files& files,
                      Diagnostics& diagnostics, std::string_view root = {});
 
-/// Appends the tests of a `*.test.yaml` that stands beside a mapping: a file whose one section is
-/// `tests`.
+/// Appends the tests of a `*.test.yaml` that stands beside a mapping:
+/// a file whose one section is `tests`.
 void read_test_file(const std::string& path, FileReader& reader, Files& files,
                     std::vector<Test>& out, Diagnostics& diagnostics);
 

@@ -23,8 +23,8 @@ fs::path from_the_top(const fs::path& path) {
   return fs::absolute(path, ignored).lexically_normal();
 }
 
-/// Where links lead; what is not there yet is what it says. Empty, and `problem`, where that cannot be
-/// known.
+/// Where links lead; what is not there yet is what it says. Empty, and `problem`,
+/// where that cannot be known.
 fs::path real(const fs::path& path, Phrase& problem) {
   std::error_code failed;
   fs::path where = fs::weakly_canonical(path, failed);

@@ -15,9 +15,9 @@ namespace trama {
 bool resolve(std::string_view mapping_path, std::string_view written, std::string_view root,
              std::string& resolved, Phrase& problem);
 
-/// `written`, a file that the file `named_in` names, as the mapping at `mapping_path` would write
-/// it: a base in another folder names files from there, within the limits of the mapping that uses
-/// it.
+/// `written`, a file that the file `named_in` names, as the mapping at
+/// `mapping_path` would write it: a base in another folder names files from there,
+/// within the limits of the mapping that uses it.
 std::string as_named_by(std::string_view mapping_path, std::string_view named_in,
                         std::string_view written);
 

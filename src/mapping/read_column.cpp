@@ -78,8 +78,8 @@ void read_each(const Fields& fields, Column& out) {
   }
 }
 
-/// A column has one source, no more and no less. `by` is one: the fields that are looked up
-/// together.
+/// A column has one source, no more and no less. `by` is one:
+/// the fields that are looked up together.
 void check_sources(const Fields& fields, const Column& column) {
   static constexpr std::array<std::string_view, 11> kSources = {
       "from",        "first_of",    "value", "compute", "choose", "rate_of",

@@ -1,5 +1,5 @@
-// The words of a column that say what is done to its value: type, blanks, text, numbers, dates,
-// lookup.
+// The words of a column that say what is done to its value: type, blanks, text,
+// numbers, dates, lookup.
 
 #include <algorithm>
 #include <span>

@@ -33,8 +33,8 @@ void read_table(const Fields& fields, Mapping::Output::Table& out) {
   below.read("columns", out.columns);
 }
 
-/// Where an item of a block list begins: at its dash, which stands right below that of the first
-/// item.
+/// Where an item of a block list begins: at its dash, which stands right below that
+/// of the first item.
 Span with_dash(const YamlNode& list, Span item) {
   constexpr std::uint32_t kDashAndBlank = 2;
   if (list.is_list() && item.column >= list.span.column + kDashAndBlank) {

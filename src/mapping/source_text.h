@@ -1,5 +1,5 @@
-// SourceText: the text of a mapping or table file, checked and ready to be read, and the places in
-// it.
+// SourceText: the text of a mapping or table file, checked and ready to be read,
+// and the places in it.
 //
 // A UTF-8 mark is left out and CRLF becomes LF, so that neither changes what is read. Text that is
 // not UTF-8, or holds control characters, is refused here, because yaml-cpp would silently replace

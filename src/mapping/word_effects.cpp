@@ -75,8 +75,8 @@ constexpr TypeSet types_of(TypeSet set) noexcept {
   return set & types::all;
 }
 
-/// Which sources the words of steps go with that judge the finished value: all but constants, which
-/// are known.
+/// Which sources the words of steps go with that judge the finished value:
+/// all but constants, which are known.
 constexpr SourceSet kChecked = sources::any & ~(sources::value | sources::constants);
 
 /// The types whose columns obey the words that a step has of its own.

@@ -1,7 +1,6 @@
-// Every word of the mapping language, in one table: words.inc, and the words that steps have of
-// their own (StepSpec::words). The reader, "did you mean", the
-// schema for editors and the guide come from it, so that none of them can know a word that another
-// does not.
+// Every word of the mapping language, in one table: words.inc, and the words that steps have
+// of their own (StepSpec::words). The reader, "did you mean", the schema for editors and the guide
+// come from it, so that none of them can know a word that another does not.
 
 #pragma once
 
@@ -92,8 +91,8 @@ std::vector<std::string_view> split_values(std::string_view values);
 /// Whether `value` is one of "a, b, c".
 bool is_listed(std::string_view values, std::string_view value) noexcept;
 
-/// What to say about the unknown word: the nearest known one, where it belongs, or all that are
-/// known.
+/// What to say about the unknown word: the nearest known one, where it belongs,
+/// or all that are known.
 Phrase help_for_unknown(Section section, std::string_view name);
 
 /// A value as it stands in a message: not longer than one wants to read there.

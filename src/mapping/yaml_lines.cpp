@@ -16,8 +16,8 @@ std::string_view without_blanks_behind(std::string_view text) {
   return text.substr(0, text.find_last_not_of(" \t") + 1);
 }
 
-/// The line of a quoted text without spaces at its end, which count for nothing, but for one that a
-/// backslash keeps.
+/// The line of a quoted text without spaces at its end, which count for nothing,
+/// but for one that a backslash keeps.
 std::string_view quoted_line(std::string_view text) {
   const std::string_view short_text = without_blanks_behind(text);
   const bool kept = short_text.size() < text.size() && short_text.ends_with('\\');

@@ -32,9 +32,9 @@ struct YamlNode {
   Kind kind = Kind::scalar;
   bool quoted = false;  // a scalar in quotes or a block
   std::string text;     // a scalar as written, quotes and escapes resolved
-  /// Of a scalar: its characters as written, to the end of its first line (a block: its `|` or
-  /// `>`). Of a list or map: its first character. Of an alias: the alias. Of nothing (`key:`): the
-  /// key.
+  /// Of a scalar: its characters as written, to the end of its first line (a block:
+  /// its `|` or `>`). Of a list or map: its first character. Of an alias: the alias.
+  /// Of nothing (`key:`): the key.
   Span span;
   std::vector<YamlNode> items;     // of a list
   std::vector<YamlEntry> entries;  // of a map

@@ -294,8 +294,8 @@ void Compiler::check_extra_rows(ColumnIndex index) {
   }
 }
 
-/// Words that serve some formats only: those with names, with years of two digits, with a day and
-/// its time.
+/// Words that serve some formats only: those with names, with years of two digits,
+/// with a day and its time.
 void Compiler::check_formats(const Column& column, std::span<const std::string_view> reported) {
   bool names = false;
   bool short_years = false;

@@ -37,8 +37,8 @@ struct CompileInput {
   const FormatSpec* format = nullptr;  // instead of the one that the mapping states, or null
 };
 
-/// The plan, or null where there are errors among `diagnostics` (also those that were there
-/// before).
+/// The plan, or null where there are errors among `diagnostics` (also those that
+/// were there before).
 std::unique_ptr<Plan> compile(const CompileInput& input, Diagnostics& diagnostics);
 
 }  // namespace trama

@@ -1,5 +1,5 @@
-// Columns: where their values come from, the order in which they are made, the rows level that each
-// belongs to.
+// Columns: where their values come from, the order in which they are made,
+// the rows level that each belongs to.
 
 #include <algorithm>
 
@@ -23,8 +23,8 @@ Compiler::Scope::~Scope() {
   compiler_.column_ = column_;
 }
 
-/// Gives the column its place among the plan's columns; the columns of an `each` come right after
-/// it.
+/// Gives the column its place among the plan's columns;
+/// the columns of an `each` come right after it.
 ColumnIndex Compiler::declare(const Column& column, ColumnIndex parent) {
   const auto index = static_cast<ColumnIndex>(plan_->columns.size());
   const std::string prefix = parent == kNoColumn ? "" : plan_->columns[parent].name + "[*].";

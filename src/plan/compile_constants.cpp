@@ -163,8 +163,8 @@ void Compiler::checks(ColumnIndex index) {
   check_constants(index);
 }
 
-/// What the pairs of a lookup give is read by the column's type: those that can never be are told
-/// here.
+/// What the pairs of a lookup give is read by the column's type:
+/// those that can never be are told here.
 void Compiler::lookup_outcomes(ColumnIndex index) {
   const Column& column = written(index);
   const PlanColumn& made = this->made(index);

@@ -372,8 +372,8 @@ void Compiler::pick(const Pick& pick, PlanPath& made) {
   plan_->picks.push_back(std::move(one));
 }
 
-/// The keys from the top of the record, kAnything for items and entries. `one`: where `one_or_many` has
-/// the one.
+/// The keys from the top of the record, kAnything for items and entries. `one`:
+/// where `one_or_many` has the one.
 KeyPath Compiler::pattern_of(const PlanPath& path, bool one) const {
   KeyPath pattern;
   if (const PlanLevel::List* list = row_list_of(path)) {
@@ -492,8 +492,8 @@ Phrase Compiler::read_words(const Column& words, const DateArgs& args) {
                            : Phrase(PhraseCode::read_by_default, {args.shown});
 }
 
-/// The formats of days that stand outside of columns. `words`: `months` and `two_digit_years` beside
-/// them.
+/// The formats of days that stand outside of columns. `words`:
+/// `months` and `two_digit_years` beside them.
 Compiler::DayFormats Compiler::day_formats(const Column& words, const std::vector<Text>& formats,
                                            DateArgs& args) {
   DayFormats all;

@@ -122,8 +122,8 @@ bool Compiler::rate_side(const char* word, const Text& field, const Text& value,
   return keys_of(field, out.path);
 }
 
-/// Rates that travel in the dump: the run reads them from each input, here is only said where they
-/// are.
+/// Rates that travel in the dump: the run reads them from each input,
+/// here is only said where they are.
 void Compiler::inside_rates(CompiledTable& table) {
   const Table& written = *table.table;
   PlanDumpRates made;

@@ -1,5 +1,5 @@
-// `output: rest`: which parts of a record the columns read, as a tree that exec walks beside the
-// record.
+// `output: rest`: which parts of a record the columns read,
+// as a tree that exec walks beside the record.
 
 #include <algorithm>
 

@@ -155,8 +155,8 @@ int Compiler::expression(const Text& text, const ExpressionUse& use, ColumnType*
   return static_cast<int>(plan_->expressions.size() - 1);
 }
 
-/// In the order in which columns are made, so that the types and levels of those that are read are
-/// known.
+/// In the order in which columns are made, so that the types and levels of those that are
+/// read are known.
 void Compiler::expressions_of_columns() {
   for (const ColumnIndex index : plan_->order) expressions_of(index);
 }
@@ -371,8 +371,8 @@ void Compiler::only() {
   plan_->only_place = place(only.when.span);
 }
 
-/// A path of the record itself that is the name of a column, and of no field that the mapping
-/// reads.
+/// A path of the record itself that is the name of a column,
+/// and of no field that the mapping reads.
 void Compiler::check_field(const Path& path, const char* word) {
   if (!path.stated()) return;
   const Column* named = nullptr;

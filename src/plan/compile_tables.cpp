@@ -1,5 +1,5 @@
-// Lookup tables: written in the mapping, read from their files, or in the dump. Rates are in
-// compile_rates.cpp.
+// Lookup tables: written in the mapping, read from their files, or in the dump.
+// Rates are in compile_rates.cpp.
 
 #include <algorithm>
 
@@ -18,8 +18,8 @@
 namespace trama {
 namespace {
 
-/// What an entry of a table takes beside its texts: itself, its places in the hash table and in the
-/// mapping.
+/// What an entry of a table takes beside its texts:
+/// itself, its places in the hash table and in the mapping.
 constexpr std::size_t kBytesOfEntry = 96;
 constexpr std::size_t kBytesOfDatedEntry = 400;
 
@@ -32,8 +32,8 @@ std::string joined(std::span<const std::string> parts) {
 
 enum class EntryPlace : std::uint8_t { line_of_its_own, in_braces, unclear };
 
-/// How the entry whose key is at `span` is written in a YAML or JSON text. What an alias repeats is
-/// written elsewhere.
+/// How the entry whose key is at `span` is written in a YAML or JSON text.
+/// What an alias repeats is written elsewhere.
 EntryPlace entry_place(std::string_view text, const Span& span) {
   std::size_t line = 0;
   for (std::uint32_t n = 1; n < span.line && line != std::string_view::npos; ++n) {
@@ -228,8 +228,8 @@ static bool leads_to(const KeyPath& from, const KeyPath& to) {
   return from.size() <= to.size() && std::equal(from.begin(), from.end(), to.begin());
 }
 
-/// What is outside the records can only be found where they have a place of their own in a
-/// document.
+/// What is outside the records can only be found where they have a place of their own
+/// in a document.
 PhraseCode Compiler::why_not_beside_records(const KeyPath& keys) const {
   const Mapping::Input& in = mapping_.input;
   KeyPath records;
@@ -258,8 +258,8 @@ bool Compiler::stands_beside_records(const Path& path, const KeyPath& keys) {
   return why_not == PhraseCode::none;
 }
 
-/// A table that travels in the dump: the run reads it from each input, here is only said where it
-/// is.
+/// A table that travels in the dump: the run reads it from each input,
+/// here is only said where it is.
 void Compiler::inside(CompiledTable& table) {
   const Table& written = *table.table;
   table.in_dump = true;
@@ -640,8 +640,8 @@ CompiledTable* Compiler::find_property(const Text& name) {
   return nullptr;
 }
 
-/// The table of that name; null (and a diagnostic) where there is none, or where it is of the other
-/// kind.
+/// The table of that name; null (and a diagnostic) where there is none,
+/// or where it is of the other kind.
 CompiledTable* Compiler::find_table(const Text& name, bool rates) {
   std::vector<std::string_view> known;
   for (CompiledTable& table : tables_) {

@@ -639,8 +639,8 @@ bool Compiler::type_wrong(ColumnIndex index) {
          (!column.type.stated() || !is_listed(step_words(StepFamily::type), column.type.view()));
 }
 
-/// `write: hours`, minutes or seconds: what makes sure that the number is exact, or rounded as the
-/// mapping says.
+/// `write: hours`, minutes or seconds: what makes sure that the number is exact,
+/// or rounded as the mapping says.
 void Compiler::duration_unit(ColumnIndex index) {
   const Column& column = written(index);
   ColumnFormat& format = made(index).format;

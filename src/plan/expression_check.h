@@ -1,5 +1,5 @@
-// check_expression: an Expression, with names resolved and types judged, becomes an
-// ExpressionProgram.
+// check_expression: an Expression, with names resolved and types judged,
+// becomes an ExpressionProgram.
 
 #pragma once
 

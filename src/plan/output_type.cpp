@@ -21,8 +21,8 @@ bool may_empty(const PlanStep& step) {
   return false;
 }
 
-/// Digits in front of the point of the largest number that `between` lets pass; -1: it sets no
-/// bound.
+/// Digits in front of the point of the largest number that `between` lets pass; -1:
+/// it sets no bound.
 int whole_digits(const PlanColumn& column) {
   for (const PlanStep& check : column.checks) {
     if (check.spec != &kBetween) continue;

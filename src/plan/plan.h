@@ -242,8 +242,8 @@ struct PlanColumn {
   std::uint32_t place = kNoPlace;  // of the column's name
   std::string message;             // what reports say beside its errors and warnings
 
-  // `each`: a list of objects, whose columns stand among the plan's columns too, made once for each
-  // item
+  // `each`: a list of objects, whose columns stand among the plan's columns too,
+  // made once for each item
   std::vector<ColumnIndex> children;     // in output order
   std::vector<ColumnIndex> child_order;  // in which they are made: those that others need first
   std::vector<std::uint32_t> keeps;      // a child: the kept values that get its own
@@ -261,8 +261,8 @@ struct PlanZone {
 };
 
 struct PlanLevel {
-  /// What its rows are made of: the items of a list, the entries of an object, the parts of a text,
-  /// days.
+  /// What its rows are made of: the items of a list, the entries of an object,
+  /// the parts of a text, days.
   struct List {
     enum class Kind : std::uint8_t { items, entries, parts, days } kind = Kind::items;
     PathIndex path = kNoPath;   // the list, the text, the first day
@@ -304,8 +304,8 @@ struct PlanRule {
   std::uint32_t place = kNoPlace;
 };
 
-/// A lookup table that travels in each input, beside its records: what the run reads before it
-/// maps.
+/// A lookup table that travels in each input, beside its records:
+/// what the run reads before it maps.
 struct PlanDumpTable {
   std::string name;
   std::string path;           // as written
@@ -358,8 +358,8 @@ struct PlanRank {
   std::uint32_t place = kNoPlace;
 };
 
-/// What makes a record the same thing in every dump, and what is told of it beside the runs before
-/// (run/operations.h).
+/// What makes a record the same thing in every dump, and what is told of it beside
+/// the runs before (run/operations.h).
 struct PlanIdentity {
   std::vector<PathIndex> key;
   std::uint32_t place = kNoPlace;  // of the word `key`
@@ -393,8 +393,8 @@ struct PlanDuplicates {
   std::uint32_t place = kNoPlace;
 };
 
-/// `output: rest`: which parts of a record are read, so that the others are copied. Steps of paths
-/// are branches.
+/// `output: rest`: which parts of a record are read, so that the others are copied.
+/// Steps of paths are branches.
 struct PlanRest {
   struct Node {
     std::map<std::string, std::uint32_t, std::less<>> keys;
@@ -504,8 +504,8 @@ struct Plan {
 
   const FormatSpec* format = nullptr;  // of the rows; compile() always sets it
   OutputFormat output;
-  /// Columns that read the record, where a row in which all of them are blank is refused; else
-  /// none.
+  /// Columns that read the record, where a row in which all of them are blank
+  /// is refused; else none.
   std::vector<ColumnIndex> source_columns;
   std::optional<PlanRowSchema> row_schema;
   PlanRest rest_of_record;

@@ -279,8 +279,8 @@ class Reader {
     return right;
   }
 
-  /// A scalar of the schema as a value. Lists and objects are told apart from others by nothing but
-  /// their type.
+  /// A scalar of the schema as a value. Lists and objects are told apart from others by nothing
+  /// but their type.
   bool constant(const YamlEntry& entry, const YamlNode& node, SchemaRule& rule) {
     if (!node.is_scalar()) {
       error(DiagnosticCode::schema_value, node.span,

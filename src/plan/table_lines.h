@@ -21,8 +21,8 @@ std::size_t column_of(const std::vector<Text>& header, const Text& name, Diagnos
 bool read_day(std::string_view text, const DateArgs* read, Date& out);
 
 /// The number with a point and no thousands marks, or "" where its marks are not where they belong:
-/// 4.182,18 with decimal mark ',' and thousands mark '.' is 4182.18. `thousands`: NUL where there is
-/// none.
+/// 4.182,18 with decimal mark ',' and thousands mark '.' is 4182.18. `thousands`:
+/// NUL where there is none.
 std::string plain_digits(std::string_view text, char decimal, char thousands);
 
 /// Lines whose key is blank are told once a table: published tables have many.

@@ -44,8 +44,8 @@ struct Findings {
   std::uint64_t parents = 0;  // objects that could have it
 
   bool constant = false;  // one value, always there
-  /// Every value is another: it can be the key of the record. Not proved where the distinct values
-  /// are estimated.
+  /// Every value is another: it can be the key of the record.
+  /// Not proved where the distinct values are estimated.
   bool unique = false;
 
   // Of numbers, and texts that are not empty:

@@ -1,9 +1,9 @@
 // HyperLogLog: how many different values there are, estimated in a fixed number of bytes.
 //
 // Flajolet, Fusy, Gandouet and Meunier (2007): the first bits of a value's hash choose a register,
-// which keeps the longest run of zeros that the bits behind them began with. A register is a
-// maximum, so the state depends on the set of values alone: neither on their order nor on how they
-// were cut.
+// which keeps the longest run of zeros that the bits behind them began with.
+// A register is a maximum, so the state depends on the set of values alone:
+// neither on their order nor on how they were cut.
 
 #pragma once
 

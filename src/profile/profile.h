@@ -41,8 +41,8 @@ constexpr std::size_t kManyPaths = 2000;
 constexpr std::size_t kKeptUnread = 5;
 /// A longer key is shown and told from others by its beginning and its hash.
 constexpr std::size_t kMaxKeyBytes = 200;
-/// A longer path has no members of its own: their values are counted with those that there is no room
-/// for.
+/// A longer path has no members of its own: their values are counted with those that there
+/// is no room for.
 constexpr std::size_t kMaxPathBytes = 1000;
 /// A longer record is no sample.
 constexpr std::size_t kMaxSampleBytes = std::size_t{1} << 20U;
@@ -85,8 +85,8 @@ struct PathNode {
   std::unique_ptr<PathNode> key;      // of the record: its own, where it is an entry of an object
 
   [[nodiscard]] bool is_folded() const noexcept { return entries != nullptr; }
-  /// As a mapping writes it: `hotel.code`, `guests[*].type`, `rates{*}.$key`; of the record itself
-  /// nothing.
+  /// As a mapping writes it: `hotel.code`, `guests[*].type`, `rates{*}.$key`;
+  /// of the record itself nothing.
   [[nodiscard]] std::string path() const;
 };
 

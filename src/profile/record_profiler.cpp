@@ -55,8 +55,8 @@ bool is_sign(char c) noexcept {
   return c > ' ' && c < 0x7F && !letter && !is_digit(c);
 }
 
-/// Whether a first line has the separators of several columns (RFC 4180), and no sign of another
-/// format.
+/// Whether a first line has the separators of several columns (RFC 4180),
+/// and no sign of another format.
 bool looks_like_csv(std::string_view text) noexcept {
   const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
   if (line.find_first_of("{}[]<>=") != std::string_view::npos) return false;
@@ -257,8 +257,8 @@ void RecordProfiler::items(const Node& list, PathNode& at) {
   seen.most_items = std::max(seen.most_items, size);
 }
 
-/// Suppliers write the same keys in the same order in nearly every record, so the next key is
-/// guessed.
+/// Suppliers write the same keys in the same order in nearly every record,
+/// so the next key is guessed.
 void RecordProfiler::members(const Node& object, PathNode& at) {
   const std::size_t before = at.members.size();
   PathNode* last = nullptr;

@@ -42,9 +42,9 @@ class ValueCounts {
     JsonKind kind = JsonKind::missing;
   };
 
-  /// What stands for a value in this process: two that are equal are the same value, as nobody can
-  /// find another one without the key of the process. Differs from run to run; no result depends on
-  /// it.
+  /// What stands for a value in this process: two that are equal are the same value,
+  /// as nobody can find another one without the key of the process. Differs from run to run;
+  /// no result depends on it.
   static std::uint64_t id_of(JsonKind kind, std::string_view text) noexcept;
 
   /// Counts the value that was counted or added last, if it is this one; null where it is another.

@@ -19,8 +19,8 @@
 
 namespace trama {
 
-/// What a text or number can be. Behind the last of them are the date formats, by their index in
-/// date_forms().
+/// What a text or number can be. Behind the last of them are the date formats,
+/// by their index in date_forms().
 enum class ValueForm : std::uint8_t {
   number,             // [-]digits[.digits]
   number_point,       // 1,234.56

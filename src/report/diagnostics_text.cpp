@@ -106,8 +106,8 @@ std::string_view file_name(const Files& files, Span span) {
                                         : std::string_view{};
 }
 
-/// The part of a line that is shown, [begin, end) in characters: all of it, or a window around the
-/// caret.
+/// The part of a line that is shown, [begin, end) in characters:
+/// all of it, or a window around the caret.
 struct Window {
   std::size_t begin = 0;
   std::size_t end = 0;

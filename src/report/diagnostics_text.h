@@ -1,5 +1,5 @@
-// Diagnostics of a mapping as text for a terminal (mappings/rules.md, section 14) and as JSON for
-// programs.
+// Diagnostics of a mapping as text for a terminal (mappings/rules.md, section 14)
+// and as JSON for programs.
 
 #pragma once
 

@@ -171,8 +171,8 @@ void add_reject(std::string& out, const ShownReject& reject, const RunFacts& fac
   out += '\n';
 }
 
-/// Tables with a heading: texts to the left, numbers to the right. The first line carries `word` in
-/// front.
+/// Tables with a heading: texts to the left, numbers to the right.
+/// The first line carries `word` in front.
 class Table {
  public:
   explicit Table(std::string word) : word_(std::move(word)) {}
@@ -310,8 +310,8 @@ void add_warning(std::string& out, const Summary::Warning& kind, const WarningCo
   words.label(line, Code::report_warning);
   if (!warning.where.empty()) line.add(warning.where).add("   ");
   line.add(warning.message);
-  // A field that no column uses is a matter of the whole dump; what happened to a column, of a
-  // record.
+  // A field that no column uses is a matter of the whole dump; what happened to a column,
+  // of a record.
   if (!warning.where.empty()) {
     const std::string first =
         words(Code::report_first, {record_words(kind.tally.first, facts, words)});
@@ -477,8 +477,8 @@ void add_speed(std::string& out, const RunFacts& facts, const Words& words) {
   out += words(Code::report_bytes, {grouped(facts.bytes), seconds.data(), speed.data()}) + '\n';
 }
 
-/// Where to read more: of what rejected records, else of what concerns the run as a whole, else of
-/// warnings.
+/// Where to read more: of what rejected records, else of what concerns the run as a whole,
+/// else of warnings.
 void add_more(std::string& out, const Summary& s, const RunFacts& facts, const Words& words) {
   struct Kind {
     std::size_t source;

@@ -1,5 +1,5 @@
-// A JSON text that a report was written as, read back: what the readers of summaries and of profiles
-// begin with.
+// A JSON text that a report was written as, read back:
+// what the readers of summaries and of profiles begin with.
 
 #pragma once
 

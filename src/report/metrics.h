@@ -10,8 +10,8 @@
 
 namespace trama {
 
-/// When runs of the mapping last finished, in milliseconds since 1970 UTC; 0: not known, and no such
-/// metric.
+/// When runs of the mapping last finished, in milliseconds since 1970 UTC; 0:
+/// not known, and no such metric.
 struct LastRuns {
   std::int64_t success = 0;  // with 0 or 1
   std::int64_t import = 0;   // that published

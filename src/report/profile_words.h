@@ -1,5 +1,5 @@
-// What is said of a profile to people, in words that have no layout yet: profile_text and profile_html
-// show them.
+// What is said of a profile to people, in words that have no layout yet:
+// profile_text and profile_html show them.
 
 #pragma once
 

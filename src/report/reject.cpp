@@ -1,5 +1,5 @@
-// Rejected records: one JSON line each, and the same for the screen. Words are made here, from the
-// flat RecordErrors.
+// Rejected records: one JSON line each, and the same for the screen.
+// Words are made here, from the flat RecordErrors.
 //
 // A message tells the values that its reason quotes. Which of them come from the source (to be
 // quoted, and hidden where they are personal) and which are the mapping's own words (a table's
@@ -33,8 +33,8 @@ struct Telling {
   Tells b;
 };
 
-/// A reason that is not listed is taken to tell something about the value, which keeps personal
-/// values safe.
+/// A reason that is not listed is taken to tell something about the value,
+/// which keeps personal values safe.
 Telling told_by(Reason reason) noexcept {
   using enum Tells;
   switch (reason) {

@@ -140,9 +140,9 @@ Phrase RejectReader::source(KeptRecord& out) {
   return line_ends(out);
 }
 
-/// Line ends were written as blanks, which `line_ends` and `carriage_returns` count from the
-/// record's first byte. Of a record that a person changed they may stand elsewhere by now: it is
-/// read without.
+/// Line ends were written as blanks, which `line_ends` and `carriage_returns` count from
+/// the record's first byte. Of a record that a person changed they may stand elsewhere by now:
+/// it is read without.
 Phrase RejectReader::line_ends(KeptRecord& out) {
   std::string whole = out.bytes;
   const bool fits = put_back(kLineEnds, '\n', whole) && put_back(kReturns, '\r', whole);

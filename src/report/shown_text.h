@@ -23,9 +23,9 @@ std::string shell_word(std::string_view word);
 std::string grouped(std::uint64_t n);
 
 /// `count` of `of` in percent, a rate that is over `limit` (digits with a point or without):
-/// computed exactly, rounded half up, with one decimal more than tells the two apart; zeros at the
-/// end are left out. 2 of 320 beside 0.1 is 0.63, 21 of 200 beside 10 is 10.5, 2 of 5 beside 10
-/// is 40.
+/// computed exactly, rounded half up, with one decimal more than tells the two apart;
+/// zeros at the end are left out. 2 of 320 beside 0.1 is 0.63, 21 of 200 beside 10 is 10.5,
+/// 2 of 5 beside 10 is 40.
 std::string shown_percent(std::uint64_t count, std::uint64_t of, std::string_view limit);
 
 /// A share for people: 100 % and 0 % are exact, what is nearly so is 99 % or < 1 %; of nothing it is -.

@@ -134,8 +134,8 @@ constexpr std::size_t kKeptRejects = 10;  // the first; the page shows all of th
 constexpr std::size_t kShownRejects = 5;  // on the screen
 constexpr std::size_t kShownErrors = 20;  // of each
 constexpr std::size_t kShownWarnings = 20;
-/// Distinct warnings and new fields that are kept apart; later ones are counted by their code and
-/// column alone.
+/// Distinct warnings and new fields that are kept apart;
+/// later ones are counted by their code and column alone.
 constexpr std::size_t kKeptTallies = 1000;
 /// Of them, those of one code and column.
 constexpr std::size_t kKeptAlike = 100;
@@ -221,8 +221,8 @@ struct Summary : Balance {
   void warn_again(const Warning& kind, std::uint64_t count);
   /// Adds a kind that was counted already; `warnings` and warning_codes stay.
   void add_kind(Warning&& kind);
-  /// Joins what came after this in the input. Associative: it drops nothing but rejects beyond the
-  /// first kKeptRejects.
+  /// Joins what came after this in the input. Associative:
+  /// it drops nothing but rejects beyond the first kKeptRejects.
   void merge(Summary&& later);
   /// Drops all but the first kKeptAlike kinds of warnings of a code and column, and the first
   /// kKeptTallies in all; bounds the values of lookups. Call it on the summary that all splits are

@@ -159,8 +159,8 @@ void write_notices(JsonOut& json, const Summary& s, const RunFacts& facts, Langu
   json.close(']');
 }
 
-/// What an error or a warning is about. `where` is for people, as a column and a rule may have one
-/// name.
+/// What an error or a warning is about. `where` is for people,
+/// as a column and a rule may have one name.
 void write_about(JsonOut& json, std::string_view where, About::Kind kind) {
   if (!where.empty()) json.key("where").text(where);
   if (kind == About::Kind::column || kind == About::Kind::rule)

@@ -21,8 +21,8 @@ std::string words_of(const ToldValue& value);
 /// "read", "refused", …
 std::string_view word_of(InputFacts::State state) noexcept;
 
-/// One sentence. `rule_message`: the mapping's, of a rule. `count`: " × 3", in its place in a
-/// warning.
+/// One sentence. `rule_message`: the mapping's, of a rule. `count`:
+/// " × 3", in its place in a warning.
 std::string message_of(const Told& told, Language language, std::string_view rule_message = {},
                        std::string_view count = {});
 
@@ -60,8 +60,8 @@ std::string unknown_word(std::string_view value);
 /// left open, so that `check` refuses a line that nobody has finished (of a CSV it is a `?`).
 std::string line_to_add(const TableHome& table, std::string_view value);
 
-/// The item and the row that something is about: "rooms[2], row 3". Kept with a record it is data,
-/// and English.
+/// The item and the row that something is about: "rooms[2], row 3".
+/// Kept with a record it is data, and English.
 std::string item_words(std::string_view item, std::uint32_t row, Language language = Language::en);
 
 /// Errors with names in place of numbers, in the order of their codes and of where they are.

@@ -11,8 +11,8 @@
 namespace trama {
 namespace {
 
-/// Begins what stands for a key that is longer than kLongestKey: its SHA-256. No UTF-8 text begins
-/// so.
+/// Begins what stands for a key that is longer than kLongestKey: its SHA-256.
+/// No UTF-8 text begins so.
 constexpr char kDigest = '\xff';
 constexpr std::size_t kLargeSplitBytes = std::size_t{2} << 20U;
 

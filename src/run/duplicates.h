@@ -1,6 +1,6 @@
-// Duplicates: which records share a key, decided by identity and in input order, never by which
-// thread was first, in a bounded number of bytes of memory (src/README.md, "How duplicates are
-// decided").
+// Duplicates: which records share a key, decided by identity and in input order,
+// never by which thread was first, in a bounded number of bytes of memory (src/README.md,
+// "How duplicates are decided").
 //
 // `keep: first` streams: what was seen before is a duplicate. The others take a pass over the input
 // first, which finds the record of each key that is kept.

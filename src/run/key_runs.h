@@ -20,8 +20,8 @@
 
 namespace trama {
 
-/// Bytes between two marks of a run that is asked for single keys; more where that would be too
-/// many marks.
+/// Bytes between two marks of a run that is asked for single keys;
+/// more where that would be too many marks.
 constexpr std::size_t kMarksEvery = 4096;
 
 struct KeyRun {

@@ -18,8 +18,8 @@ enum class RankKind : std::uint8_t { unreadable, number, date, local_time, insta
 /// "a date", "a time without an offset": what a message calls it.
 std::string_view describe(RankKind kind) noexcept;
 
-/// Has no padding: it is kept and written as its bytes, as many of them as `keep` needs
-/// (state_bytes).
+/// Has no padding: it is kept and written as its bytes,
+/// as many of them as `keep` needs (state_bytes).
 struct KeyState {
   // The record that is kept so far. Of a key that cannot be decided: the first record whose X is of
   // another kind than that of the key's first record.
@@ -30,8 +30,8 @@ struct KeyState {
   RankKind first_kind = RankKind::unreadable;
   std::uint8_t unused = 0;
 
-  // Of `highest` and `lowest`: the first record with this key, and X of the one that is kept so
-  // far.
+  // Of `highest` and `lowest`: the first record with this key,
+  // and X of the one that is kept so far.
   std::uint64_t first_record = 0;
   std::uint32_t first_source = 0;
   std::int32_t scale = 0;  // of a number; of a time, its nanoseconds

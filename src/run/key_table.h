@@ -32,8 +32,8 @@ class KeyTable {
   /// False where the key is not there.
   bool find(std::uint64_t hash, std::string_view key, KeyState& out) const noexcept;
 
-  /// Puts the entries in the order of hash and key; after it only at(), size() and clear() are of
-  /// use.
+  /// Puts the entries in the order of hash and key; after it only at(), size() and clear()
+  /// are of use.
   void sort();
   [[nodiscard]] KeyEntry at(std::size_t i) const noexcept;
   [[nodiscard]] std::size_t size() const noexcept { return size_; }

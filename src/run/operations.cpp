@@ -76,8 +76,8 @@ Change take_change(std::string_view& from) noexcept {
   return change;
 }
 
-/// Whether `one` is older than `other`; not where one of them says nothing, or they cannot be
-/// compared.
+/// Whether `one` is older than `other`; not where one of them says nothing,
+/// or they cannot be compared.
 bool is_older(std::string_view one, std::string_view other) noexcept {
   KeyState a;
   KeyState b;

@@ -258,8 +258,8 @@ Result<void> RunOutputs::leave_all(const std::function<RunTexts()>& texts) {
   return {};
 }
 
-/// All is on the disk before the first of it gets its name: where one cannot be written, none is
-/// published.
+/// All is on the disk before the first of it gets its name: where one cannot be written,
+/// none is published.
 Result<void> RunOutputs::name_all(const std::string& run, const std::function<RunTexts()>& texts,
                                   const std::function<Result<void>(Target&)>& before_commit) {
   if (rows_) TRAMA_TRY_VOID(rows_->prepare());

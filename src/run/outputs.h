@@ -51,8 +51,8 @@ class RunOutputs {
   /// Failure keeps them from getting it.
   Result<void> finish(bool good, RunFacts& facts, const std::function<RunTexts()>& texts,
                       const std::function<Result<void>(Target&)>& before_commit);
-  /// Those of a run that did not come to finish(), or failed there. `published`: OUT is what this
-  /// run wrote.
+  /// Those of a run that did not come to finish(), or failed there. `published`:
+  /// OUT is what this run wrote.
   Result<void> late_texts(bool published, const RunTexts& texts);
   /// Whatever became of the run.
   Result<void> write_metrics(const std::string& text);

@@ -1,5 +1,5 @@
-// Pipeline: worker threads that take splits in turn, map them, and hand the results to a Merger in
-// input order.
+// Pipeline: worker threads that take splits in turn, map them,
+// and hand the results to a Merger in input order.
 
 #pragma once
 
@@ -31,8 +31,8 @@ class Merger {
   Merger(const Plan& plan, Target* rows, std::function<Result<OutputFile*>()> open_rejects,
          OutputFile* rejects_table, Operations* operations);
 
-  /// The next piece in input order. `again`: maps it up to a frame, where a limit is crossed inside
-  /// it.
+  /// The next piece in input order. `again`: maps it up to a frame,
+  /// where a limit is crossed inside it.
   Result<void> merge(SplitResult& result, SplitMapper& again);
 
   /// Whether the run is over before its input is: a limit was crossed, or a `stop`.

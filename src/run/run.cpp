@@ -736,8 +736,8 @@ class Run {
     return texts_of(end_.summary, end_.facts, options_);
   }
 
-  /// Summary and page are written however a run ends. Another run that writes the same files writes
-  /// its own.
+  /// Summary and page are written however a run ends.
+  /// Another run that writes the same files writes its own.
   void late_texts() {
     if (!published_) {
       const Target* rows = outputs_.rows();

@@ -49,8 +49,8 @@ class RunState {
   Result<std::optional<ImportedInput>> begin(const Summary& summary, const RunFacts& facts,
                                              const Target& rows, bool again, const StopFlag& stop,
                                              const State::KeyChanges* keys);
-  /// They were committed, as `output`. state_behind: the state does not know, and the next run
-  /// settles it.
+  /// They were committed, as `output`. state_behind: the state does not know,
+  /// and the next run settles it.
   Result<void> end(const std::string& output);
 
   /// See State.

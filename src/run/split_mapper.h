@@ -1,5 +1,5 @@
-// SplitMapper: a worker's part: one split -> rows, rejects and a summary, as if it were the whole
-// input.
+// SplitMapper: a worker's part: one split -> rows, rejects and a summary,
+// as if it were the whole input.
 
 #pragma once
 
@@ -52,9 +52,9 @@ struct DuplicateDecision {
 
 /// What was made of a split, or of the next piece of it: of a few frames that make much.
 ///
-/// A split of 2,000 short records whose rows have 10 KB each is handed on in pieces: frames 0 to
-/// 400, 401 to 800, … The pieces of a split are one behind the other what the split would have
-/// been.
+/// A split of 2,000 short records whose rows have 10 KB each is handed on in pieces:
+/// frames 0 to 400, 401 to 800, … The pieces of a split are one behind the other what the split
+/// would have been.
 struct SplitResult {
   Split split;  // kept until it is merged: a limit may be crossed inside it, then it is mapped
                 // again up to there

@@ -1,6 +1,6 @@
-// SplitProfiles: the profile of what a run reads, for `--drift`. Each worker profiles the splits that it
-// maps; they are put together in input order, so that the profile is the same for any number of
-// threads.
+// SplitProfiles: the profile of what a run reads, for `--drift`.
+// Each worker profiles the splits that it maps; they are put together in input order,
+// so that the profile is the same for any number of threads.
 
 #pragma once
 

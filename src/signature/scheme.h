@@ -16,15 +16,15 @@
 #include <string_view>
 #include <vector>
 
-#include "base/phrase.h"
 #include "base/hmac.h"
+#include "base/phrase.h"
 
 namespace trama {
 
 enum class SignatureEncoding : std::uint8_t { hex, base64 };
 
-/// A row: texts as a mapping would state them; "" is what a scheme does not have. Every signature is
-/// HMAC-SHA-256.
+/// A row: texts as a mapping would state them; "" is what a scheme does not have.
+/// Every signature is HMAC-SHA-256.
 struct SchemeText {
   std::string_view name;
   std::string_view header{};            // with the signature

@@ -5,8 +5,8 @@
 namespace trama {
 namespace {
 
-/// The digits of the fraction of a moment as it is written ("…:05.123456789Z"), without zeros at the
-/// end.
+/// The digits of the fraction of a moment as it is written ("…:05.123456789Z"),
+/// without zeros at the end.
 int fraction_of(std::string_view moment) noexcept {
   const std::size_t point = moment.find('.');
   if (point == std::string_view::npos) return 0;

@@ -50,8 +50,8 @@ bool begins_formula(std::string_view text) noexcept {
   }
 }
 
-/// What may need quotes. A longer separator is looked for by its first byte; quote_from() then
-/// looks again.
+/// What may need quotes. A longer separator is looked for by its first byte;
+/// quote_from() then looks again.
 struct MayNeedQuotes {
   Bytes16 separator;
   Mask16 operator()(Bytes16 bytes) const noexcept {
@@ -187,8 +187,8 @@ class CsvEncoder final : public RowEncoder {
     if (found || may_be_blank(text.front()) || may_be_blank(text.back())) quote_from(start);
   }
 
-  /// The cell that begins at `start` is rewritten with quotes if it needs them. Out of line: few
-  /// are.
+  /// The cell that begins at `start` is rewritten with quotes if it needs them.
+  /// Out of line: few are.
   [[gnu::noinline]] void quote_from(char* start) {
     const std::string cell(start, row_.at());
     row_.end(start);

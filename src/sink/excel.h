@@ -15,8 +15,8 @@ namespace trama {
 /// month are. What for_excel writes with an apostrophe in front is not asked about.
 bool excel_changes(std::string_view cell) noexcept;
 
-/// The same of a number, which a column wrote with its marks: whether it has more digits than Excel
-/// keeps.
+/// The same of a number, which a column wrote with its marks:
+/// whether it has more digits than Excel keeps.
 bool excel_cuts_digits(std::string_view number) noexcept;
 
 }  // namespace trama

@@ -46,8 +46,8 @@ struct FormatSpec {
   bool nests;
   /// `each` is a cell that holds JSON text, where `nests` does not make it more.
   bool holds_lists = false;
-  /// How the name of an output ends (".xlsx") or begins ("sqlite:") that is in this format whatever the
-  /// mapping says.
+  /// How the name of an output ends (".xlsx") or begins ("sqlite:")
+  /// that is in this format whatever the mapping says.
   std::span<const std::string_view> endings{};
   std::span<const std::string_view> schemes{};
   /// A blank is null, or with `blank_as: left-out` not there. Else it is a cell all the same, with
@@ -73,8 +73,8 @@ struct FormatSpec {
 #include "sink/all.inc"
 #undef TRAMA_FORMAT
 
-/// Every format, in the order of sink/all.inc. Never empty; the first is that of a mapping that
-/// states none.
+/// Every format, in the order of sink/all.inc. Never empty;
+/// the first is that of a mapping that states none.
 std::span<const FormatSpec* const> all_formats() noexcept;
 /// The format of that name, or nullptr.
 const FormatSpec* find_format(std::string_view name) noexcept;

@@ -188,8 +188,8 @@ Result<void> OutputFile::leave_linked() {
   return {};
 }
 
-/// Opened before anything is written: at the end of a run it would be too late to find that it
-/// cannot be.
+/// Opened before anything is written: at the end of a run it would be too late to find that
+/// it cannot be.
 Result<void> OutputFile::open_folder() {
   const std::string previous = target_ + std::string(kPreviousEnding);
   struct stat about{};
@@ -205,8 +205,8 @@ Result<void> OutputFile::open_folder() {
 OutputFile::~OutputFile() {
   if (folder_ >= 0) ::close(folder_);
   if (fd_ < 0 || fd_ == STDOUT_FILENO) return;
-  // Removed while it is still locked, and only where the name is still ours: after that it may be
-  // another run's.
+  // Removed while it is still locked, and only where the name is still ours:
+  // after that it may be another run's.
   if (!streams_ && !left_ && still_names(incomplete_path(), fd_) == Names::this_file)
     ::unlink(incomplete_path().c_str());
   ::close(fd_);

@@ -60,8 +60,8 @@ class OutputFile {
   [[nodiscard]] const std::string& target() const noexcept { return target_; }
   /// Of NAME.incomplete.
   [[nodiscard]] int descriptor() const noexcept { return fd_; }
-  /// Of the folder of target(), to bring names to the disk; -1 where it may be written but not
-  /// read.
+  /// Of the folder of target(), to bring names to the disk;
+  /// -1 where it may be written but not read.
   [[nodiscard]] int folder() const noexcept { return folder_; }
   /// It has its name, or is to be left where it is.
   void leave() noexcept { left_ = true; }

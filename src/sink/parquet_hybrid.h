@@ -12,8 +12,8 @@ namespace trama {
 /// How many bits hold the numbers up to `most`.
 int bits_for(std::uint32_t most) noexcept;
 
-/// Appends the runs, without their length. `width`: bits of a value, 1 to 32; the values need no
-/// more.
+/// Appends the runs, without their length. `width`: bits of a value, 1 to 32;
+/// the values need no more.
 void append_hybrid(std::string& out, std::span<const std::uint8_t> values, int width);
 void append_hybrid(std::string& out, std::span<const std::uint32_t> values, int width);
 

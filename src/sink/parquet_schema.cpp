@@ -109,8 +109,8 @@ ParquetLeaf leaf_of(const OutputColumn& column) {
   return leaf;
 }
 
-/// Makes the tree. The columns of one object stand together where the first of them stands, as in
-/// JSON.
+/// Makes the tree. The columns of one object stand together where the first of them stands,
+/// as in JSON.
 class SchemaMaker {
  public:
   explicit SchemaMaker(const OutputFormat& format)

@@ -1,6 +1,6 @@
-// ParquetSchema: the columns of an output as Parquet has them: a tree of groups and lists, and its
-// leaves, each with the type of its values. Names are those of parquet-format: parquet.thrift,
-// LogicalTypes.md.
+// ParquetSchema: the columns of an output as Parquet has them:
+// a tree of groups and lists, and its leaves, each with the type of its values.
+// Names are those of parquet-format: parquet.thrift, LogicalTypes.md.
 //
 //   Total: {type: decimal, decimals: 2, between: [0, 9999.99]}    INT32, DECIMAL(6, 2), optional
 //   cliente.email: …                                              group cliente { email }

@@ -9,8 +9,8 @@
 namespace trama {
 namespace {
 
-/// By byte, what stands behind the backslash that hides it; 0: it stands as it is. PostgreSQL 15, COPY,
-/// "Text Format".
+/// By byte, what stands behind the backslash that hides it; 0: it stands as it is.
+/// PostgreSQL 15, COPY, "Text Format".
 constexpr std::array<char, 256> kEscapes = [] {
   std::array<char, 256> all{};
   all['\\'] = '\\';

@@ -378,8 +378,8 @@ class Together {
     return std::nullopt;
   }
 
-  /// All names as they were before. Where even that fails, the journal stays, and the next run
-  /// tries again.
+  /// All names as they were before. Where even that fails, the journal stays,
+  /// and the next run tries again.
   Result<void> back(Failure why) {
     std::string failed_at;
     int error = 0;

@@ -58,9 +58,8 @@ Result<void> publish_each(std::span<OutputFile* const> others);
 
 /// Settles what a run left that was killed while it published `target`, either way: its rows are in
 /// place, then the rest is cleaned up; or they are not, then the files that go with them are those
-/// of the run before it again. The caller has the lock of `target`. Gives which of the two
-/// it was, run_completed or run_taken_back, or nothing; a failure calls the file `name`.
-/// output_unsettled.
+/// of the run before it again. The caller has the lock of `target`. Gives which of the two it was,
+/// run_completed or run_taken_back, or nothing; a failure calls the file `name`. output_unsettled.
 Result<std::optional<NoticeCode>> settle(const std::string& target, const std::string& name);
 Result<std::optional<NoticeCode>> settle(const std::string& target, const std::string& name,
                                          DiskSteps& disk);

@@ -103,8 +103,8 @@ class Target {
   /// No block follows.
   virtual Result<void> end() = 0;
 
-  /// Before prepare() or abandon(), where the run has come to its end: for a target that has a place
-  /// for it.
+  /// Before prepare() or abandon(), where the run has come to its end:
+  /// for a target that has a place for it.
   virtual void report(RunSheet /*sheet*/) {}
   /// All rows are safe, and what is left to commit() can hardly fail. Called before the other files
   /// of the run are finished.
@@ -121,8 +121,8 @@ class Target {
   /// Rows and `others` (rejects, summary: flushed) appear as one step. `run`: its id. A Failure but
   /// output_not_safe: nothing of it is published, and all is as it was before.
   virtual Result<void> commit(std::span<OutputFile* const> others, const std::string& run) = 0;
-  /// The run is not good: what was there stays. What can be looked at is left aside, and left()
-  /// says where.
+  /// The run is not good: what was there stays. What can be looked at is left aside,
+  /// and left() says where.
   virtual Result<void> abandon() = 0;
 
   /// Whether rows are out as soon as they are taken, and cannot be taken back.

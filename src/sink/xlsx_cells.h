@@ -57,8 +57,8 @@ struct MomentForm {
   bool has_time = false;
   std::int64_t unit = 1;  // milliseconds that the last of its parts counts: 60000 of HH:mm
 };
-/// Of a column with a pattern; none: it has words of a language, or an offset, and is written as
-/// text.
+/// Of a column with a pattern; none: it has words of a language, or an offset,
+/// and is written as text.
 std::optional<MomentForm> moment_form(const ColumnFormat& format);
 
 /// Milliseconds since Excel's 0 of a date, a time or a datetime; none where Excel cannot hold it
@@ -70,9 +70,9 @@ constexpr std::int64_t kXlsxDay = 86400000;
 /// Whether Excel keeps all digits of a number as write_decimal() writes it.
 bool xlsx_keeps(std::string_view digits, int decimals) noexcept;
 
-/// Appends `text` as a workbook writes it: what XML cannot hold is `_xHHHH_`, and what looks like
-/// that gets `_x005F_` for its first character (ECMA-376 22.9.2.19, ST_Xstring). Gives its UTF-16
-/// units.
+/// Appends `text` as a workbook writes it: what XML cannot hold is `_xHHHH_`,
+/// and what looks like that gets `_x005F_` for its first character (ECMA-376 22.9.2.19,
+/// ST_Xstring). Gives its UTF-16 units.
 std::size_t append_xlsx_text(std::string& out, std::string_view text);
 
 /// A name of a sheet that Excel takes: 1 to 31 characters, without `[]:*?/\'` and what is not to be
@@ -84,8 +84,8 @@ class XlsxCells {
  public:
   explicit XlsxCells(std::string& out) noexcept : out_(out) {}
   void blank() { out_ += 'b'; }
-  /// Gives the UTF-16 units that it takes in the workbook: over kXlsxCellCharacters it cannot be
-  /// written.
+  /// Gives the UTF-16 units that it takes in the workbook:
+  /// over kXlsxCellCharacters it cannot be written.
   std::size_t text(std::string_view text);
   void number(std::string_view digits, int decimals);
   void boolean(bool yes) { out_ += yes ? 'T' : 'F'; }

@@ -45,8 +45,8 @@ class Block {
   /// For a block without room and without frames: passes bytes by, or grows.
   void make_room();
 
-  // Cutting: used by the framers, by index into data(). There are kPadding readable bytes after
-  // end().
+  // Cutting: used by the framers, by index into data().
+  // There are kPadding readable bytes after end().
   [[nodiscard]] const char* data() const noexcept { return data_; }
   [[nodiscard]] std::size_t scanned() const noexcept { return scanned_; }
   [[nodiscard]] std::size_t end() const noexcept { return end_; }
@@ -100,8 +100,8 @@ class Block {
   std::size_t start_ = 0;
   std::uint64_t start_byte_ = 0;
   Place place_;
-  // Of a record of which bytes were passed by: from this index on the bytes are those that came
-  // later.
+  // Of a record of which bytes were passed by: from this index on the bytes are those
+  // that came later.
   bool passing_ = false;
   std::size_t held_end_ = 0;
   std::uint64_t solid_ =

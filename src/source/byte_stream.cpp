@@ -68,8 +68,8 @@ std::size_t ByteStream::read(char* out, std::size_t size) {
   return unpacker_ ? read_packed(out, size) : read_plain(out, size);
 }
 
-/// Fewer bytes than kMagicBytes only at the end of the input: how a pipe cuts its first reads
-/// changes nothing.
+/// Fewer bytes than kMagicBytes only at the end of the input:
+/// how a pipe cuts its first reads changes nothing.
 void ByteStream::look_at_first_bytes() {
   looked_ = true;
   packed_ = std::make_unique<char[]>(kMagicBytes);

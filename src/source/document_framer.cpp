@@ -1,6 +1,6 @@
-// DocumentFramer: the records of JSON documents that follow one another. What stands around them is
-// proved to be JSON as it passes; the records are cut by their brackets alone and proved by whoever
-// reads them.
+// DocumentFramer: the records of JSON documents that follow one another.
+// What stands around them is proved to be JSON as it passes;
+// the records are cut by their brackets alone and proved by whoever reads them.
 //
 //   between -> envelope -> inside (the items of the list, the entries of the object, or the one
 //   object) -> envelope -> between -> …
@@ -374,9 +374,9 @@ class DocumentFramer final : public Framer {
     pass_to(block, index + 1);
   }
 
-  /// A record at the next byte that is no blank. What stands in an empty place between commas is a
-  /// record too, of no bytes: so it is told. False where there is nothing to look at yet, or that
-  /// was all.
+  /// A record at the next byte that is no blank.
+  /// What stands in an empty place between commas is a record too, of no bytes: so it is told.
+  /// False where there is nothing to look at yet, or that was all.
   bool begin_item(Block& block) {
     const std::size_t index = skip_blanks(block);
     pass_to(block, index);
@@ -443,8 +443,8 @@ class DocumentFramer final : public Framer {
       if (frame.kind == FrameKind::record) frame.kind = FrameKind::broken;
       return;
     }
-    // Such a key proves nothing of its value: the entry stays whole, and is refused when it is
-    // read.
+    // Such a key proves nothing of its value: the entry stays whole,
+    // and is refused when it is read.
     if (!is_json_string(text.substr(0, key_end))) return;
     const std::size_t value = after_blanks(text, colon + 1);
     PlaceCount place = begun_at_;
@@ -479,8 +479,8 @@ class DocumentFramer final : public Framer {
                                                      : PhraseCode::source_record_open);
   }
 
-  /// An item that the end of the input cut off is broken; one that only lacks the comma behind it
-  /// is whole.
+  /// An item that the end of the input cut off is broken;
+  /// one that only lacks the comma behind it is whole.
   void finish_item(Block& block) {
     Frame& frame = block.finish(block.end(), FrameKind::record);
     const char last = frame.size == 0 ? ' ' : frame.data[frame.size - 1];

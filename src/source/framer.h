@@ -2,8 +2,8 @@
 // DocumentFramer for JSON documents one after another, each with a list of records, the entries of
 // an object, or one object.
 //
-// A framer sees the bytes of a Block as they come: what it finds may not depend on where they were
-// cut.
+// A framer sees the bytes of a Block as they come:
+// what it finds may not depend on where they were cut.
 
 #pragma once
 
@@ -26,8 +26,8 @@ class Framer {
   /// Takes the bytes from block.scanned() to block.end(): all of them, unless trouble or
   /// block.full() stops it.
   virtual void scan(Block& block) = 0;
-  /// There are no more bytes: gives the last record, and the trouble of an input that may not end
-  /// here.
+  /// There are no more bytes: gives the last record, and the trouble of an input that may
+  /// not end here.
   virtual void finish(Block& block) = 0;
   [[nodiscard]] const std::optional<Failure>& trouble() const noexcept { return trouble_; }
 

@@ -83,8 +83,8 @@ class Gzip final : public Unpacker {
     std::memcpy(&to, &from, offsetof(inflate_state, tmp_out_buffer) + used);
   }
 
-  /// Passes the zeros that tapes and `dd` leave behind the last member; anything else begins the
-  /// next one.
+  /// Passes the zeros that tapes and `dd` leave behind the last member;
+  /// anything else begins the next one.
   std::size_t start_next_member(const char* in, std::size_t in_size) {
     std::size_t at = 0;
     while (at < in_size && in[at] == 0) ++at;

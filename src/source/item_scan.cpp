@@ -1,5 +1,5 @@
-// The masks by SSE2, which every x86-64 has, by AVX2 where the machine has it, and byte by byte
-// elsewhere.
+// The masks by SSE2, which every x86-64 has, by AVX2 where the machine has it,
+// and byte by byte elsewhere.
 
 #include "source/item_scan.h"
 

@@ -43,9 +43,9 @@ class ItemScan {
 
   /// What the items are in: closed by `closer`, ] or }. Without `stops_at_commas` it is one item.
   void enter(char closer, bool stops_at_commas);
-  /// The index in [from, to) of the byte that ends the item, or `to` and ItemStop::none. There must
-  /// be kPadding readable bytes at `to`. After a comma or the closing bracket it stands ready for
-  /// another item.
+  /// The index in [from, to) of the byte that ends the item, or `to` and ItemStop::none.
+  /// There must be kPadding readable bytes at `to`.
+  /// After a comma or the closing bracket it stands ready for another item.
   std::size_t find_end(const char* data, std::size_t from, std::size_t to, ItemStop& stop) {
     return find_end_(state_, data, from, to, stop);
   }

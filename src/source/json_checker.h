@@ -1,6 +1,6 @@
-// JsonChecker: proves that what stands around the records is JSON (RFC 8259, UTF-8), byte by byte
-// as it comes, and tells where values and keys are. For the envelope of a document, not for
-// records.
+// JsonChecker: proves that what stands around the records is JSON (RFC 8259, UTF-8),
+// byte by byte as it comes, and tells where values and keys are. For the envelope of a document,
+// not for records.
 
 #pragma once
 
@@ -39,8 +39,8 @@ class JsonChecker {
   [[nodiscard]] bool in_list() const noexcept { return depth_ > 0 && lists_[depth_ - 1]; }
   /// Whether the one around it is.
   [[nodiscard]] bool in_list_around() const noexcept { return depth_ > 1 && lists_[depth_ - 2]; }
-  /// The last key as it was written, without its quotes; its start, where it is longer than
-  /// kMaxEnvelopeKey.
+  /// The last key as it was written, without its quotes;
+  /// its start, where it is longer than kMaxEnvelopeKey.
   [[nodiscard]] std::string_view key() const noexcept { return key_; }
   /// The first byte of the value that began last.
   [[nodiscard]] char first() const noexcept { return first_; }

@@ -1,5 +1,5 @@
-// A Source over inputs that are open already: what Source::open makes of paths, and tests of their
-// own bytes.
+// A Source over inputs that are open already: what Source::open makes of paths,
+// and tests of their own bytes.
 
 #pragma once
 

@@ -74,8 +74,8 @@ char plain_escape(char c) noexcept {
   }
 }
 
-/// A key as it is meant. One that was cut at kMaxEnvelopeKey fits no path, so its end may be
-/// anything.
+/// A key as it is meant. One that was cut at kMaxEnvelopeKey fits no path,
+/// so its end may be anything.
 std::string unescaped(std::string_view raw) {
   std::string out;
   for (std::size_t at = 0; at < raw.size();) {

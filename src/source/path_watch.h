@@ -18,8 +18,8 @@ namespace trama {
 
 class PathWatch {
  public:
-  /// `keys` must outlive this. A key that is a number also is the place (from 0) in a list (RFC
-  /// 6901 §4).
+  /// `keys` must outlive this. A key that is a number also is the place (from 0)
+  /// in a list (RFC 6901 §4).
   explicit PathWatch(std::span<const std::string> keys) : keys_(keys) {}
   /// Begins anew, for another document.
   void reset() noexcept;

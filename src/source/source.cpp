@@ -106,8 +106,8 @@ class InputPass {
   }
 
  private:
-  /// Reads and cuts until the memory of the split is full. True where nothing more comes from this
-  /// input.
+  /// Reads and cuts until the memory of the split is full.
+  /// True where nothing more comes from this input.
   bool fill_block(Split& split) {
     for (;;) {
       if (framer_ || (block_.room_size() == 0 && choose_framer(false))) framer_->scan(block_);

@@ -162,18 +162,18 @@ struct InputRead {
 
 class Source {
  public:
-  /// Opens every input ("-" is standard input) before the first byte is read: source_over() of
-  /// InputFiles.
+  /// Opens every input ("-" is standard input) before the first byte is read:
+  /// source_over() of InputFiles.
   static Result<std::unique_ptr<Source>> open(std::vector<std::string> inputs,
                                               SourceOptions options);
   virtual ~Source() = default;
   Source(const Source&) = delete;
   Source& operator=(const Source&) = delete;
 
-  /// Fills `split` (whose memory is used again) with the next frames. False at the end, and where
-  /// reading cannot go on: trouble() then says why; frames given before it stand. (With
-  /// SourceOptions::pass_bad_inputs it goes on, and inputs() says why.) Not thread-safe: callers
-  /// take turns.
+  /// Fills `split` (whose memory is used again) with the next frames. False at the end,
+  /// and where reading cannot go on: trouble() then says why; frames given before it stand.
+  /// (With SourceOptions::pass_bad_inputs it goes on, and inputs() says why.) Not thread-safe:
+  /// callers take turns.
   virtual bool next(Split& split) = 0;
 
   [[nodiscard]] virtual const std::optional<Failure>& trouble() const noexcept = 0;

@@ -120,8 +120,8 @@ class State {
   /// A run that ended without publishing.
   Result<void> add(const StateRun& run);
 
-  /// Runs that finished at `since` or later, as they ended. `take` gives false where it wants no
-  /// more.
+  /// Runs that finished at `since` or later, as they ended.
+  /// `take` gives false where it wants no more.
   Result<void> each_run(std::int64_t since, const std::function<bool(const StateRun&)>& take);
   /// The files of a run, in the order of its inputs.
   Result<std::vector<StateFile>> files_of(std::int64_t number);

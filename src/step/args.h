@@ -41,8 +41,8 @@ struct NumberShape {
 /// Reads an example of `read_number`; false and a sentence where it is none.
 bool read_number_example(std::string_view example, NumberShape& out, Phrase& problem);
 
-/// kReadNumber: `type: decimal`, integer and money. Digits only are read here; rounding is
-/// kRound's.
+/// kReadNumber: `type: decimal`, integer and money. Digits only are read here;
+/// rounding is kRound's.
 struct NumberArgs : StepArgs {
   std::vector<NumberShape> shapes;  // of texts; empty: digits with a point
   std::string shown;                // the examples, for messages ("1234.56" or "1.234,56")
@@ -137,8 +137,8 @@ struct ReplaceArgs : StepArgs {
   std::vector<One> all;
 };
 
-/// Compiles one replacement; false and a sentence where the pattern, or a group that `with` names,
-/// is none.
+/// Compiles one replacement; false and a sentence where the pattern,
+/// or a group that `with` names, is none.
 bool compile_replacement(std::string_view pattern, std::string_view with, ReplaceArgs::One& out,
                          std::string& problem, class PatternPool* pool = nullptr);
 

@@ -39,8 +39,8 @@ bool stands(const Slot& slot) noexcept {
   return !slot.value.is_blank();
 }
 
-/// What two slots that do not decide the matter come to: an error before a blank, the left before
-/// the right.
+/// What two slots that do not decide the matter come to: an error before a blank,
+/// the left before the right.
 Slot worse(const Slot& a, const Slot& b) noexcept {
   if (a.error != Reason::none) return a;
   if (b.error != Reason::none) return b;

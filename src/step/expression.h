@@ -85,7 +85,7 @@ struct ExpressionOutcome {
   Value value;
   const Exact* wide = nullptr;  // a number that no Decimal holds: `value` is then only a stand-in;
                                 // it lies in the scratch until the next call
-  Reason error = Reason::none;      // the record's error; `a` and `b` are the values of its message
+  Reason error = Reason::none;  // the record's error; `a` and `b` are the values of its message
   Reason undecided = Reason::none;  // why `value` is blank: Reason::undecided (see `operand`),
                                     // undecided_offsets, …
   std::uint32_t operand =
@@ -101,8 +101,8 @@ struct ExpressionOutcome {
   }
 };
 
-/// Why an operand is no value at all: its path met a wrong shape. `a` and `b` are the values of the
-/// message.
+/// Why an operand is no value at all: its path met a wrong shape.
+/// `a` and `b` are the values of the message.
 struct OperandFault {
   Reason reason = Reason::none;
   Value a{};

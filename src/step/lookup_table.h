@@ -16,8 +16,8 @@
 
 namespace trama {
 
-/// Tables of millions of entries are loaded for a night's run, so an entry takes its texts and some 33
-/// bytes.
+/// Tables of millions of entries are loaded for a night's run,
+/// so an entry takes its texts and some 33 bytes.
 class LookupTable {
  public:
   class Entry {

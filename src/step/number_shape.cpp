@@ -12,8 +12,8 @@
 namespace trama {
 namespace {
 
-/// Blanks that look alike, and apostrophes that do: an example with one of them shows all of its
-/// row.
+/// Blanks that look alike, and apostrophes that do:
+/// an example with one of them shows all of its row.
 constexpr std::string_view kBlanks[] = {" ", "\u00A0", "\u202F", "\u2009"};
 constexpr std::string_view kApostrophes[] = {"'", "\u2019"};
 constexpr std::size_t kGroup = 3;

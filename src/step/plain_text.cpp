@@ -83,8 +83,8 @@ char32_t code_point_of(std::string_view name) noexcept {
 
 class Html {
  public:
-  /// `out` has room for as many bytes as `in` holds: no tag or reference is shorter than what it
-  /// leaves.
+  /// `out` has room for as many bytes as `in` holds:
+  /// no tag or reference is shorter than what it leaves.
   Html(std::string_view in, char* out) noexcept : in_(in), out_(out) {}
 
   std::string_view text() noexcept {

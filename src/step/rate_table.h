@@ -13,9 +13,9 @@
 
 namespace trama {
 
-/// How an amount is converted: × times × also_times ÷ divide ÷ also_divide, all exact. What is
-/// divided by is 1 but for an inverse; the second factors are 1 where the first hold the product of
-/// two rates.
+/// How an amount is converted: × times × also_times ÷ divide ÷ also_divide, all exact.
+/// What is divided by is 1 but for an inverse; the second factors are 1 where the first hold
+/// the product of two rates.
 struct RateAnswer {
   enum class State : std::uint8_t { found, no_pair, none_before, too_old, no_day };
   State state = State::no_pair;
@@ -35,8 +35,8 @@ class RateTable {
 
   /// False where the pair has a rate on that day already.
   bool add(std::string_view from, std::string_view to, Date day, const Decimal& rate);
-  /// The rate on `day`, or the last one before it if that is allowed; never a later one. Same
-  /// currency: 1.
+  /// The rate on `day`, or the last one before it if that is allowed; never a later one.
+  /// Same currency: 1.
   [[nodiscard]] RateAnswer find(std::string_view from, std::string_view to, Date day) const;
   /// The lines that find() takes its answer from: none for one currency, one, or (`through`) two.
   struct Line {

@@ -53,9 +53,9 @@ Reason refuse_local(Reason reason, const Zone& zone, const Moment& moment,
                       Value::datetime(local, moment.digits));
 }
 
-/// Gives a time without an offset that of `no_zone_means`. `earlier` and `later` are the earlier
-/// and the later of the two possible instants, also in a gap: the skipped 02:30 becomes 01:30 or
-/// 03:30.
+/// Gives a time without an offset that of `no_zone_means`.
+/// `earlier` and `later` are the earlier and the later of the two possible instants, also in a gap:
+/// the skipped 02:30 becomes 01:30 or 03:30.
 Reason place(const DateArgs& asked, Moment& moment, StepContext& context) noexcept {
   Reason refused = Reason::none;
   ZoneSlot* const known = zone_at(asked.no_zone_means, context, refused);

@@ -14,8 +14,8 @@ bool is_inside_character(std::string_view text, std::size_t at) noexcept {
   return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
 }
 
-/// Whether what stands in place of every match could be much. A group gives at most what it
-/// matched.
+/// Whether what stands in place of every match could be much.
+/// A group gives at most what it matched.
 bool may_be_too_much(std::string_view text, const ReplaceArgs::One& one) noexcept {
   constexpr std::size_t kHarmless = std::size_t{1} << 20U;
   return (text.size() + 1) * 2 * one.with.size() > kHarmless;

@@ -21,8 +21,8 @@ class RE2;
 
 namespace trama {
 
-/// The types of JSON, as bits. A whole number (1.0 too) is an integer; `number` in a schema means
-/// both bits.
+/// The types of JSON, as bits. A whole number (1.0 too) is an integer;
+/// `number` in a schema means both bits.
 namespace json_type {
 constexpr std::uint8_t kNull = 1;
 constexpr std::uint8_t kBoolean = 2;
@@ -116,8 +116,8 @@ struct RowSchema {
   [[nodiscard]] bool is_never(std::uint32_t schema) const noexcept;
 };
 
-/// Whether a rule about one scalar holds (`type` and the counts of lists aside, other rules always
-/// do).
+/// Whether a rule about one scalar holds (`type` and the counts of lists aside,
+/// other rules always do).
 bool scalar_holds(const SchemaRule& rule, const SchemaItem& item, StepContext& context) noexcept;
 
 }  // namespace trama

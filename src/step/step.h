@@ -2,10 +2,10 @@
 // the mapping that it has, what it makes of them, documentation and examples together. Adding one
 // is that file and its line in step/all.inc.
 //
-// Steps are reached in three ways: by a word alone (`text: [WORD]`, `type: WORD`); by words of
-// their own (`pad: {to: 3, with: "0"}`, `at_least: 2`), which the spec lists and compiles; and,
-// where several words of a column make one step together (numbers, dates, lookup), through the
-// plan.
+// Steps are reached in three ways: by a word alone (`text: [WORD]`, `type: WORD`); by words
+// of their own (`pad: {to: 3, with: "0"}`, `at_least: 2`), which the spec lists and compiles;
+// and, where several words of a column make one step together (numbers, dates, lookup),
+// through the plan.
 //
 //   constexpr StepWord kWords[] = {{.name = "pad", .form = Form::map, .about = "Fills …"}};
 //   constexpr StepWord kMap[] = {{.name = "to", .form = Form::count, .about = "How many …",
@@ -34,8 +34,8 @@
 
 namespace trama {
 
-/// What a step was told by the mapping; each step that needs some has a struct of its own in
-/// step/args.h.
+/// What a step was told by the mapping; each step that needs some has a struct of its
+/// own in step/args.h.
 struct StepArgs {
   StepArgs() = default;
   StepArgs(const StepArgs&) = delete;
@@ -72,8 +72,8 @@ struct StepContext {
   // What the last reason quotes ({0} and {1} of its text).
   Value a{};
   Value b{};
-  // Set by a step whose value is finished already (what an unknown code writes): no type or
-  // conversion follows.
+  // Set by a step whose value is finished already (what an unknown code writes):
+  // no type or conversion follows.
   bool finished = false;
   // Set by a step that goes on but wants it told; its reason and values.
   Reason warning = Reason::none;
@@ -196,8 +196,8 @@ struct StepSpec {
   std::string_view not_types{};
   /// What comes out goes through the step unchanged a second time.
   bool settles = false;
-  /// The arguments, all words that must be there being there; null where they are wrong, which is
-  /// told.
+  /// The arguments, all words that must be there being there; null where they are wrong,
+  /// which is told.
   std::shared_ptr<const StepArgs> (*compile)(const StepTold& told,
                                              StepCompiler& compiler) = nullptr;
 };

@@ -38,8 +38,8 @@ std::string_view map_ascii(std::string_view text, Arena& arena, Change change) n
   return {to, text.size()};
 }
 
-/// Neither case nor NFD needs more than three times the bytes (UAX #15, table 6; Unicode
-/// SpecialCasing.txt).
+/// Neither case nor NFD needs more than three times the bytes (UAX #15,
+/// table 6; Unicode SpecialCasing.txt).
 constexpr std::size_t kGrowth = 3;
 /// ICU counts bytes in 32 bits, so that a long text is changed part by part.
 constexpr std::size_t kPart = std::size_t{1} << 20U;
@@ -93,8 +93,8 @@ std::string_view in_case(std::string_view text, Arena& arena, Transform transfor
 
 std::string_view normalized(std::string_view text, Arena& arena, bool composed) noexcept {
   UErrorCode error = U_ZERO_ERROR;
-  const icu::Normalizer2* const normalizer = composed ? icu::Normalizer2::getNFCInstance(error)
-                                                      : icu::Normalizer2::getNFDInstance(error);
+  const icu::Normalizer2* const normalizer =
+      composed ? icu::Normalizer2::getNFCInstance(error) : icu::Normalizer2::getNFDInstance(error);
   if (error == U_MEMORY_ALLOCATION_ERROR) no_memory();
   TRAMA_CHECK(U_SUCCESS(error));
   return by_icu(

@@ -27,8 +27,8 @@ struct WordPlace {
 };
 /// The first word from `at` on, which is moved behind it; false where there is none.
 bool next_word(std::string_view text, std::size_t& at, WordPlace& out) noexcept;
-/// Simple and full case folding (Unicode CaseFolding.txt, C and F): what is equal but for case is
-/// equal afterwards.
+/// Simple and full case folding (Unicode CaseFolding.txt, C and F):
+/// what is equal but for case is equal afterwards.
 std::string_view fold_case(std::string_view text, Arena& arena) noexcept;
 /// The same for the keys of a table.
 std::string fold_case(std::string_view text);

@@ -44,8 +44,8 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
-/// Words in lines of at most kPageColumns characters. The mark of code in lines is that of
-/// messages: 'from'.
+/// Words in lines of at most kPageColumns characters.
+/// The mark of code in lines is that of messages: 'from'.
 class Wrapped {
  public:
   /// Lines but the first begin with `indent` spaces; the first line begins behind what `out` has on

@@ -1,5 +1,5 @@
-// Dates, times of day and date-times of the proleptic Gregorian calendar, years 0001 to 9999, and
-// durations.
+// Dates, times of day and date-times of the proleptic Gregorian calendar,
+// years 0001 to 9999, and durations.
 
 #pragma once
 
@@ -21,9 +21,8 @@ struct YearMonthDay {
 
 constexpr std::int32_t kNoOffset = INT32_MIN;
 
-/// A wall clock reading, and the offset from UTC where one is known.
-/// `seconds`: since 1970-01-01T00:00:00 on that wall clock. `offset`: seconds east of UTC, or
-/// kNoOffset.
+/// A wall clock reading, and the offset from UTC where one is known. `seconds`:
+/// since 1970-01-01T00:00:00 on that wall clock. `offset`: seconds east of UTC, or kNoOffset.
 struct DateTime {
   std::int64_t seconds = 0;
   std::int32_t offset = kNoOffset;

@@ -1,5 +1,5 @@
-// The codes of countries and currencies. Facts, written down from the standards; the tests count
-// them.
+// The codes of countries and currencies. Facts, written down from the standards;
+// the tests count them.
 
 #include "value/code_sets.h"
 
@@ -10,8 +10,8 @@
 namespace trama {
 namespace {
 
-// ISO 3166-1 alpha-2, officially assigned codes (249), as the maintenance agency lists them in
-// 2026.
+// ISO 3166-1 alpha-2, officially assigned codes (249), as the maintenance agency lists
+// them in 2026.
 constexpr std::string_view kCountries =
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO "
     "BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ "

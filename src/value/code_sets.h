@@ -1,5 +1,5 @@
-// The sets of codes the language knows: ISO 3166-1 alpha-2 countries and ISO 4217 currencies with
-// their decimals.
+// The sets of codes the language knows: ISO 3166-1 alpha-2 countries and ISO 4217 currencies
+// with their decimals.
 
 #pragma once
 

@@ -1,5 +1,5 @@
-// From the numbers of a date text to a Moment: everything that looks like a date and is none stops
-// here.
+// From the numbers of a date text to a Moment: everything that looks like a date
+// and is none stops here.
 
 #include "value/date_fields.h"
 

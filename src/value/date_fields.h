@@ -55,8 +55,8 @@ inline bool take_char(std::string_view text, std::size_t& at, char c) noexcept {
 /// The digits of a fraction into nanoseconds; what is finer is cut. False where there is no digit.
 bool take_fraction(std::string_view text, std::size_t& at, DateFields& fields) noexcept;
 
-/// ±hh, ±hhmm or ±hh:mm that ends at `end`; into offset and offset_text. False where the shape
-/// differs.
+/// ±hh, ±hhmm or ±hh:mm that ends at `end`; into offset and offset_text.
+/// False where the shape differs.
 bool take_offset(std::string_view text, std::size_t at, std::size_t end,
                  DateFields& fields) noexcept;
 

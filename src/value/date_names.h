@@ -24,8 +24,8 @@ struct OtherMonthName {
 };
 std::span<const OtherMonthName> other_month_names() noexcept;
 
-/// Where `literal` ends in `text` when it is at `at`, upper or lower case (of ASCII and À to Þ);
-/// else npos.
+/// Where `literal` ends in `text` when it is at `at`, upper or lower case (of ASCII
+/// and À to Þ); else npos.
 std::size_t end_of_literal(std::string_view text, std::size_t at,
                            std::string_view literal) noexcept;
 

@@ -98,8 +98,8 @@ std::string_view run_at(std::string_view words, std::size_t at) noexcept {
   return words.substr(at, end - at);
 }
 
-/// What is wrong with the letters at `at`, which begin no word: a word misspelt (dd, AM), or text
-/// (de).
+/// What is wrong with the letters at `at`, which begin no word: a word misspelt (dd, AM),
+/// or text (de).
 Phrase trouble_with(std::string_view words, std::size_t at) {
   const std::string_view run = run_at(words, at);
   std::size_t end = at;
@@ -420,8 +420,8 @@ namespace {
 /// Texts that `a` reads, chosen so that every order of two-digit numbers is among them, read by `b`
 /// as another day.
 bool some_sample_differs(const DatePattern& a, const DatePattern& b) {
-  // Digits that are a month, a day, an hour and half a year alike, whatever part a reader takes
-  // them for.
+  // Digits that are a month, a day, an hour and half a year alike,
+  // whatever part a reader takes them for.
   static constexpr int kHalfYears[] = {1, 2, 10, 11, 12, 20};
   struct Variant {
     bool has_time;

@@ -32,8 +32,8 @@ class Matcher {
   [[nodiscard]] const DateItem* unknown_item() const noexcept { return unknown_item_; }
 
  private:
-  // Recursion: one level a word with a choice, and each of those four stands in a pattern once at
-  // most.
+  // Recursion: one level a word with a choice, and each of those four stands in a pattern
+  // once at most.
   bool match_from(const DateItem* item, std::size_t at) noexcept {
     for (; item != end_; ++item) {
       switch (item->word) {
@@ -123,8 +123,8 @@ class Matcher {
     return true;
   }
 
-  /// The rest of the pattern behind a name that ends at `at`, with a dot that belongs to it or
-  /// without.
+  /// The rest of the pattern behind a name that ends at `at`,
+  /// with a dot that belongs to it or without.
   bool match_after_name(const DateItem* item, std::size_t at) noexcept {
     const bool has_dot = at < text_.size() && text_[at] == '.';
     return (has_dot && match_from(item + 1, at + 1)) || match_from(item + 1, at);

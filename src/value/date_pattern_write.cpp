@@ -74,8 +74,8 @@ char* put_time_iso(char* to, const TimeOfDay& time, int digits) noexcept {
   return put_fraction(to, time.nanos, static_cast<std::size_t>(digits));
 }
 
-// These two write in place: digits put into a buffer and copied at once wait for each other in the
-// CPU.
+// These two write in place: digits put into a buffer and copied at once wait for each other
+// in the CPU.
 void append_day_first(YearMonthDay day, std::string& out) {
   out.append("00/00/0000", 10);
   char* const to = out.data() + out.size() - 10;

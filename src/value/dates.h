@@ -17,8 +17,8 @@
 
 namespace trama {
 
-/// Whose names of months and weekdays are read and written (CLDR, gregorian, format and
-/// stand-alone).
+/// Whose names of months and weekdays are read and written (CLDR, gregorian,
+/// format and stand-alone).
 enum class Names : std::uint8_t { none, es, en, pt, de, fr, it };
 
 /// Those of a language, by its tag of ISO 639-1; none of an unknown one.
@@ -34,9 +34,9 @@ struct Moment {
   bool has_time = false;
 };
 
-/// A failure to read, with the value its reason quotes ("February 2025", 28). Not to be copied
-/// before `a` was used: it may point into `buffer`, else into the text that was read; `b` into the
-/// pattern.
+/// A failure to read, with the value its reason quotes ("February 2025", 28).
+/// Not to be copied before `a` was used: it may point into `buffer`,
+/// else into the text that was read; `b` into the pattern.
 struct DateTrouble {
   Reason reason = Reason::none;
   Value a;
@@ -66,15 +66,15 @@ class DatePattern {
 
   [[nodiscard]] bool has_date() const noexcept;
   [[nodiscard]] bool has_time() const noexcept;
-  /// Whether what it reads always carries an offset (Z, or a unix time), never, or sometimes
-  /// (ISO-8601).
+  /// Whether what it reads always carries an offset (Z, or a unix time), never,
+  /// or sometimes (ISO-8601).
   enum class Offset : std::uint8_t { never, sometimes, always };
   [[nodiscard]] Offset offset() const noexcept;
   [[nodiscard]] bool needs_names() const noexcept;        // has MMM, MMMM, DDD or DDDD
   [[nodiscard]] bool needs_century() const noexcept;      // has YY
   [[nodiscard]] std::string_view words() const noexcept;  // as written in the mapping
-  /// "" or a sentence why it can only be written (DD/MM has no year); read() refuses every text
-  /// then.
+  /// "" or a sentence why it can only be written (DD/MM has no year);
+  /// read() refuses every text then.
   [[nodiscard]] PhraseCode why_not_read() const noexcept;
   /// none, or a sentence why it can only be read; write() writes nothing then.
   [[nodiscard]] PhraseCode why_not_written() const noexcept;

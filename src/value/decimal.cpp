@@ -42,8 +42,8 @@ Int128 with_sign(UInt128 magnitude, bool negative) noexcept {
   return negative ? -static_cast<Int128>(magnitude) : static_cast<Int128>(magnitude);
 }
 
-/// The digits of `text` around one point, which must not stand at an end; a number type that holds
-/// them all.
+/// The digits of `text` around one point, which must not stand at an end;
+/// a number type that holds them all.
 template <typename Number>
 Reason read_short(std::string_view text, Number& number, int& scale) noexcept {
   std::size_t point = text.size();
@@ -62,8 +62,8 @@ Reason read_short(std::string_view text, Number& number, int& scale) noexcept {
   return Reason::none;
 }
 
-/// The same for any length. The whole shape is judged first: letters after 40 digits are no number
-/// at all.
+/// The same for any length. The whole shape is judged first:
+/// letters after 40 digits are no number at all.
 Reason read_long(std::string_view text, UInt128& number, int& scale) noexcept {
   std::size_t point = text.size();
   std::size_t digits = 0;

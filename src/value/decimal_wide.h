@@ -1,5 +1,5 @@
-// Decimal arithmetic beyond 128 bits: what the fast paths of decimal.cpp fall back on. Internal to
-// src/value.
+// Decimal arithmetic beyond 128 bits: what the fast paths of decimal.cpp fall back on.
+// Internal to src/value.
 
 #pragma once
 

@@ -31,8 +31,8 @@ struct ColumnFormat {
     hours,
     seconds
   } duration = DurationUnit::iso;
-  // Of a duration that is written in a unit: how many decimals the number has; -1: all that it
-  // needs.
+  // Of a duration that is written in a unit: how many decimals the number has; -1:
+  // all that it needs.
   int decimals = -1;
   Rounding rounding = Rounding::exact;
 };
@@ -49,8 +49,8 @@ Decimal duration_in(const ColumnFormat& format, const Duration& duration) noexce
 constexpr std::size_t kMomentChars = 48;
 std::size_t write_moment(char* out, const Value& value) noexcept;
 
-/// Appends `value` as plain text: digits with a point, dates by the format, text as it is, blanks
-/// as nothing.
+/// Appends `value` as plain text: digits with a point, dates by the format, text as it is,
+/// blanks as nothing.
 void append_plain(std::string& out, const Value& value, const ColumnFormat& format);
 /// The same for messages, where no column is at hand.
 std::string plain(const Value& value);

@@ -1,6 +1,6 @@
-// Operator: what the expressions of `check:`, `when:` and `compute:` can do with values. The reader
-// of expressions (mapping) and the program that runs them (step) share these words, and nothing
-// else.
+// Operator: what the expressions of `check:`, `when:` and `compute:` can do with values.
+// The reader of expressions (mapping) and the program that runs them (step) share these words,
+// and nothing else.
 
 #pragma once
 

@@ -14,8 +14,8 @@
 
 namespace trama {
 
-/// missing, null and empty are the three blanks. `json` is a piece of JSON text as it stands in the
-/// source.
+/// missing, null and empty are the three blanks. `json` is a piece of JSON text as it stands
+/// in the source.
 enum class Kind : std::uint8_t {
   missing,
   null,

@@ -46,8 +46,8 @@ ZoneRange listed_range(const date::time_zone& zone, std::int64_t utc) {
   return {count_of(info.begin), count_of(info.end), static_cast<std::int32_t>(info.offset.count())};
 }
 
-/// Of an instant within the clamp. date throws only where its data cannot be loaded, and find() has
-/// loaded it.
+/// Of an instant within the clamp. date throws only where its data cannot be loaded, and find()
+/// has loaded it.
 ZoneRange range_at(const ZoneRules& rules, std::int64_t utc) noexcept {
   if (!rules.rule || utc < rules.last_begin) return listed_range(*rules.listed, utc);
   ZoneRange range = rules.rule->range_at(utc);
@@ -72,8 +72,8 @@ std::string footer_of(const std::string& name) {
   return line == std::string::npos ? "" : bytes.substr(line + 1, bytes.size() - line - 2);
 }
 
-/// Names in the directory that are no zones: the machine's own, a template, leap seconds counted
-/// in.
+/// Names in the directory that are no zones: the machine's own, a template,
+/// leap seconds counted in.
 bool is_refused(std::string_view name) noexcept {
   return name == "localtime" || name == "posixrules" || name == "Factory" ||
          name.starts_with("posix/") || name.starts_with("right/");

@@ -1,5 +1,5 @@
-// Zone: an IANA time zone or a fixed offset; local times and instants by its rules, also after
-// 2037.
+// Zone: an IANA time zone or a fixed offset; local times and instants by its rules,
+// also after 2037.
 
 #pragma once
 
@@ -16,9 +16,9 @@ namespace trama {
 /// not to be shared.
 class Zone {
  public:
-  /// `name`: an IANA name ("America/Bogota"), "UTC", "Z", or an offset "±hh:mm", "±hhmm", "±hh" up
-  /// to 18 hours. Gives false where there is no such zone (also for localtime, posixrules,
-  /// Factory).
+  /// `name`: an IANA name ("America/Bogota"), "UTC", "Z", or an offset "±hh:mm",
+  /// "±hhmm", "±hh" up to 18 hours. Gives false where there is no such zone (also for
+  /// localtime, posixrules, Factory).
   static bool find(std::string_view name, Zone& out);
   static Zone fixed(std::int32_t offset_seconds);
   static Zone utc() { return fixed(0); }

@@ -163,8 +163,8 @@ ZoneRange ZoneRule::range_at(std::int64_t utc) const noexcept {
     changes[count++] = {local_time_of(y, to_summer_) - standard_, summer_};
     changes[count++] = {local_time_of(y, to_standard_) - summer_, standard_};
   }
-  // Where summer time never ends, two changes fall on one instant and the one to summer time
-  // counts.
+  // Where summer time never ends, two changes fall on one instant and the one
+  // to summer time counts.
   std::sort(changes.begin(), changes.end(), [this](const At& a, const At& b) {
     return a.utc != b.utc ? a.utc < b.utc : a.offset != summer_ && b.offset == summer_;
   });

@@ -4,8 +4,8 @@
 
 using namespace trama;  // NOLINT(google-build-using-namespace): a test
 
-// The namespace of domain names, and the example of RFC 9562, appendix A.4; the others by Python's
-// uuid module.
+// The namespace of domain names, and the example of RFC 9562, appendix A.4;
+// the others by Python's uuid module.
 TEST_CASE("uuid5: known names") {
   constexpr std::string_view kDns(
       "\x6b\xa7\xb8\x10\x9d\xad\x11\xd1\x80\xb4\x00\xc0\x4f\xd4\x30\xc8", 16);

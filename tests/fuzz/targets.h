@@ -24,8 +24,8 @@ void layout(std::string_view input);
 void outline(std::string_view input);
 /// What a client sends to `trama lsp`, frames and all: it ends, and what it answers are frames.
 void lsp(std::string_view input);
-/// An expression: parsed, and where it can be, as a rule, a condition and a computation over
-/// records.
+/// An expression: parsed, and where it can be, as a rule,
+/// a condition and a computation over records.
 void expression(std::string_view input);
 /// The first byte chooses the form; the rest is the file of a lookup or of rates.
 void table(std::string_view input);

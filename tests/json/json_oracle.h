@@ -1,7 +1,7 @@
-// What is JSON, asked twice more, for the tests of RecordReader: of simdjson's DOM, and of a plain
-// reader of RFC 8259 that takes one byte after the other. The DOM refuses numbers that no double or
-// 64-bit integer holds, which we accept; so it judges where there are none, and the plain reader
-// always.
+// What is JSON, asked twice more, for the tests of RecordReader:
+// of simdjson's DOM, and of a plain reader of RFC 8259 that takes one byte after the other.
+// The DOM refuses numbers that no double or 64-bit integer holds, which we accept;
+// so it judges where there are none, and the plain reader always.
 
 #pragma once
 

@@ -1,6 +1,6 @@
-// Places of a record for tests, written like JSON Pointers: `[]` any item, `[]?` any item or the
-// one value, `{}` any entry, `[2]` an item, digits a key or an item; ` (key)` at the end: the key
-// there.
+// Places of a record for tests, written like JSON Pointers: `[]` any item,
+// `[]?` any item or the one value, `{}` any entry, `[2]` an item, digits a key or an item;
+// ` (key)` at the end: the key there.
 
 #pragma once
 

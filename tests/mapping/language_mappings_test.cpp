@@ -1,5 +1,5 @@
-// Both worked mappings (mappings/rules.md, sections 2 and 3), read without a Diagnostic and field
-// by field.
+// Both worked mappings (mappings/rules.md, sections 2 and 3),
+// read without a Diagnostic and field by field.
 
 #include "mapping/language_mappings.h"
 

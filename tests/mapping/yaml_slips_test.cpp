@@ -1,5 +1,5 @@
-// Slips of the pen in YAML are named in their own line, with one likely cause each, and several at
-// once.
+// Slips of the pen in YAML are named in their own line, with one likely cause each,
+// and several at once.
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
-// What YAML 1.2 forbids is refused where it is, and what it allows is read, near as the two may
-// lie.
+// What YAML 1.2 forbids is refused where it is, and what it allows is read,
+// near as the two may lie.
 
 #include "mapping/yaml_soundness.h"
 

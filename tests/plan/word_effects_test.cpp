@@ -93,8 +93,8 @@ std::vector<std::string> values_for(const std::string& type) {
   return values;
 }
 
-/// Records with each value twice: once in a record that breaks the rule of the mapping, which shows
-/// the column.
+/// Records with each value twice: once in a record that breaks the rule of the mapping,
+/// which shows the column.
 std::string records_for(const std::string& type) {
   std::string all;
   int n = 0;

@@ -69,8 +69,8 @@ void each_line(const std::string& text, Each each) {
   for (std::string line; std::getline(lines, line);) each(line);
 }
 
-/// Rejects as they must be the same in a replay: without the run's id, and without those that it
-/// leaves out.
+/// Rejects as they must be the same in a replay: without the run's id,
+/// and without those that it leaves out.
 std::string comparable(const std::string& rejects, bool with_duplicates) {
   static const std::regex kRun(R"re(^\{"run": "[^"]*", )re");
   static const std::regex kDigest(R"re(, "digest": "sha256:[0-9a-f]*"\}$)re");  // the run is in it

@@ -1,6 +1,6 @@
-// What a run notices by its absence: fields that no record has (FIELD_NEVER_FOUND), rows that hold
-// nothing of their record (ROW_BLANK), columns that are blank in too many rows, and the limit that
-// only warns.
+// What a run notices by its absence: fields that no record has (FIELD_NEVER_FOUND),
+// rows that hold nothing of their record (ROW_BLANK), columns that are blank in too many rows,
+// and the limit that only warns.
 
 #include <doctest/doctest.h>
 #include <unistd.h>

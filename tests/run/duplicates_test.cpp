@@ -1,6 +1,6 @@
-// `duplicates` in any amount of memory: the same records are kept, whether the keys fit or go to
-// temporary files, for any number of threads and any cut; and what is not comparable is never
-// guessed.
+// `duplicates` in any amount of memory: the same records are kept,
+// whether the keys fit or go to temporary files, for any number of threads and any cut;
+// and what is not comparable is never guessed.
 
 #include "run/duplicates.h"
 

@@ -1,5 +1,5 @@
-// Tables that travel in the dump: wherever they stand, each input its own, and what makes them of
-// no use.
+// Tables that travel in the dump: wherever they stand, each input its own,
+// and what makes them of no use.
 
 #include <doctest/doctest.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
-// {list, where, is, take}: which items fit, and what is made of them (mappings/rules.md,
-// rule 9.24).
+// {list, where, is, take}: which items fit, and what is made of them
+// (mappings/rules.md, rule 9.24).
 
 #include <doctest/doctest.h>
 

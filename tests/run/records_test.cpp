@@ -1,5 +1,5 @@
-// Which records are wanted, which are the same, and what must hold of them: only, duplicates,
-// rules.
+// Which records are wanted, which are the same, and what must hold of them:
+// only, duplicates, rules.
 
 #include <doctest/doctest.h>
 

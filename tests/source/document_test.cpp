@@ -1,5 +1,5 @@
-// Records in one JSON document: lists, entries, one object, and the proof of what stands around
-// them.
+// Records in one JSON document: lists, entries, one object,
+// and the proof of what stands around them.
 #include <doctest/doctest.h>
 
 #include <string>

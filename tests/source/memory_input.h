@@ -60,8 +60,8 @@ inline std::unique_ptr<Source> source_of(std::vector<MemoryInput> inputs,
   return source_over(std::move(streams), std::move(names), options);
 }
 
-/// A whole source as text: a line a frame, "number line:column @byte kind size [key] data", then
-/// its trouble.
+/// A whole source as text: a line a frame, "number line:column @byte kind size [key] data",
+/// then its trouble.
 inline std::string told(Source& source) {
   std::string out;
   Split split;

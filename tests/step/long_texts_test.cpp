@@ -1,5 +1,5 @@
-// Texts of more than a part that ICU is given at once become what their pieces become, wherever a
-// part ends.
+// Texts of more than a part that ICU is given at once become what their pieces become,
+// wherever a part ends.
 
 #include <doctest/doctest.h>
 

@@ -126,8 +126,8 @@ inline Mapped map_files(TextFiles files, const std::string& dump, bool without_p
   return out;
 }
 
-/// A mapping without its first two lines, and without a header line in its CSV unless it states an
-/// `output`.
+/// A mapping without its first two lines, and without a header line in its CSV unless it
+/// states an `output`.
 inline std::string whole_mapping(std::string_view body) {
   std::string text = "mapping: m\nversion: 1\n" + std::string(body);
   if (text.find("\noutput:") == std::string::npos) text += "\noutput: {format: csv, header: no}\n";

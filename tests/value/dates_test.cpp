@@ -1,5 +1,5 @@
-// ISO 8601 and date patterns: what reads as which moment, what is refused and in which words, what
-// is written.
+// ISO 8601 and date patterns: what reads as which moment, what is refused and in which words,
+// what is written.
 #include "value/dates.h"
 
 #include <doctest/doctest.h>
