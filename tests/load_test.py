@@ -319,6 +319,22 @@ class LoadTest(unittest.TestCase):
         self.trama("replay", "r.jsonl", "-m", "m.yaml", "-o", self.output(None), "--rejects", "r2.jsonl")
         self.assertEqual(len(self.rows('"Ref"', "lineas")), 2 * len(bad))
 
+    def test_refused_rows_wherever_they_are(self):
+        """One after the other, far apart, first and last, nearly all: by the table itself and by way of a staged one."""
+        self.base.run('CREATE TABLE lineas ("Ref" text NOT NULL, "Articulo" text CHECK ("Articulo" <> \'malo\'));')
+        patterns = {"apart": lambda i: i % 311 == 7, "clusters": lambda i: i % 50 in (20, 21, 22), "ends": lambda i: i in (0, 999),
+                    "every other": lambda i: i % 2, "nearly all": lambda i: i % 100 != 3, "all but one": lambda i: i != 640}
+        for mapping in (ROWS, ROWS.replace("identity: {key: ref}\n", "")):
+            for name, bad in patterns.items():
+                with self.subTest(name):
+                    self.base.run('DELETE FROM lineas')
+                    records = [{"ref": "R%04d" % i, "items": [{"a": "uno"}, {"a": "malo" if bad(i) else "dos"}]} for i in range(1000)]
+                    good = [i for i in range(1000) if not bad(i)]
+                    self.load(mapping, lines(*records), "--again", exit=1)
+                    self.assertEqual([r["source"]["ref"] for r in self.rejects()], ["R%04d" % i for i in range(1000) if bad(i)])
+                    self.assertEqual(self.rows('"Ref", "Articulo"', "lineas", '"Ref", "Articulo" DESC'),
+                                     [("R%04d" % i, a) for i in good for a in ("uno", "dos")])
+
     def test_a_run_over_its_limits_loads_nothing(self):
         self.base.run('CREATE TABLE reservas ("Ref" text PRIMARY KEY CHECK ("Ref" <> \'mal\'), "Total" %s);' % ("TEXT" if IS_SQLITE else "numeric"))
         mapping = keyed().replace("100%", "0")

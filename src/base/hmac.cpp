@@ -1,46 +1,42 @@
-// By OpenSSL's plain functions, as sha256.cpp.
+// By Nettle's SHA-256, and not by its HMAC, which leaves what it makes of the key on the stack.
 
-#define OPENSSL_SUPPRESS_DEPRECATED  // NOLINT: OpenSSL's way
 #include "base/hmac.h"
 
-#include <openssl/crypto.h>
-#include <openssl/sha.h>
+#include <nettle/memops.h>
+#include <nettle/sha2.h>
 
 #include <algorithm>
+#include <cstring>
 #include <tuple>
-
-#include "base/check.h"
 
 namespace trama {
 namespace {
 
-static_assert(std::tuple_size_v<HmacDigest> == SHA256_DIGEST_LENGTH);
+static_assert(std::tuple_size_v<HmacDigest> == SHA256_DIGEST_SIZE);
 
-using Block = std::array<std::uint8_t, SHA256_CBLOCK>;
+using Block = std::array<std::uint8_t, SHA256_BLOCK_SIZE>;
 
-void add(SHA256_CTX& digest, const void* bytes, std::size_t size) {
-  TRAMA_CHECK(SHA256_Update(&digest, bytes, size) == 1);
+const std::uint8_t* bytes_of(std::string_view text) noexcept {
+  return reinterpret_cast<const std::uint8_t*>(text.data());
 }
 
 /// A digest that has taken the key, every byte of it with `pad` (RFC 2104 §2).
-SHA256_CTX begun(Block key, std::uint8_t pad) {
+void begin(sha256_ctx& digest, Block key, std::uint8_t pad) {
   for (std::uint8_t& byte : key) byte ^= pad;
-  SHA256_CTX digest{};
-  TRAMA_CHECK(SHA256_Init(&digest) == 1);
-  add(digest, key.data(), key.size());
-  OPENSSL_cleanse(key.data(), key.size());
-  return digest;
+  sha256_init(&digest);
+  sha256_update(&digest, key.size(), key.data());
+  ::explicit_bzero(key.data(), key.size());
 }
 
 }  // namespace
 
 struct HmacKey::Context {
-  SHA256_CTX inner{};
-  SHA256_CTX outer{};
+  sha256_ctx inner{};
+  sha256_ctx outer{};
 };
 
 void HmacKey::Wipe::operator()(Context* context) const noexcept {
-  OPENSSL_cleanse(context, sizeof(*context));
+  ::explicit_bzero(context, sizeof(*context));
   delete context;
 }
 
@@ -51,36 +47,36 @@ HmacKey::HmacKey(std::string_view secret) : context_(new Context) {
   if (secret.size() <= key.size()) {
     std::copy(secret.begin(), secret.end(), key.begin());
   } else {
-    SHA256_CTX digest{};
-    TRAMA_CHECK(SHA256_Init(&digest) == 1);
-    add(digest, secret.data(), secret.size());
-    TRAMA_CHECK(SHA256_Final(key.data(), &digest) == 1);
+    sha256_ctx digest{};
+    sha256_init(&digest);
+    sha256_update(&digest, secret.size(), bytes_of(secret));
+    sha256_digest(&digest, SHA256_DIGEST_SIZE, key.data());
   }
-  context_->inner = begun(key, kInner);
-  context_->outer = begun(key, kOuter);
-  OPENSSL_cleanse(key.data(), key.size());
+  begin(context_->inner, key, kInner);
+  begin(context_->outer, key, kOuter);
+  ::explicit_bzero(key.data(), key.size());
 }
 HmacKey::~HmacKey() = default;
 HmacKey::HmacKey(HmacKey&&) noexcept = default;
 HmacKey& HmacKey::operator=(HmacKey&&) noexcept = default;
 
 HmacDigest HmacKey::sign(std::span<const std::string_view> parts) const {
-  SHA256_CTX inner = context_->inner;
-  for (const std::string_view part : parts) add(inner, part.data(), part.size());
-  HmacDigest digest;
-  TRAMA_CHECK(SHA256_Final(digest.data(), &inner) == 1);
-  SHA256_CTX outer = context_->outer;
-  add(outer, digest.data(), digest.size());
-  TRAMA_CHECK(SHA256_Final(digest.data(), &outer) == 1);
+  sha256_ctx inner = context_->inner;
+  for (const std::string_view part : parts) sha256_update(&inner, part.size(), bytes_of(part));
+  HmacDigest digest{};
+  sha256_digest(&inner, digest.size(), digest.data());
+  sha256_ctx outer = context_->outer;
+  sha256_update(&outer, digest.size(), digest.data());
+  sha256_digest(&outer, digest.size(), digest.data());
   return digest;
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+  return a.size() == b.size() && nettle_memeql_sec(a.data(), b.data(), a.size()) == 1;
 }
 
 void wipe(std::string& secret) noexcept {
-  OPENSSL_cleanse(secret.data(), secret.size());
+  ::explicit_bzero(secret.data(), secret.size());
   secret.clear();
 }
 

@@ -1,22 +1,18 @@
-// By OpenSSL's plain functions: those of EVP bring a provider and a configuration file with them, and
-// crash where that finds no memory.
+// By Nettle's plain functions, which need no start of their own and no memory.
 
-#define OPENSSL_SUPPRESS_DEPRECATED  // NOLINT: OpenSSL's way
 #include "base/sha256.h"
 
-#include <openssl/sha.h>
+#include <nettle/sha2.h>
 
 #include <array>
-
-#include "base/check.h"
+#include <cstdint>
 
 namespace trama {
 
 struct Sha256::State {
-  SHA256_CTX context{};
+  sha256_ctx context{};
 
-  State() { begin(); }
-  void begin() { TRAMA_CHECK(SHA256_Init(&context) == 1); }
+  State() { sha256_init(&context); }
 };
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {}
@@ -25,13 +21,13 @@ Sha256::Sha256(Sha256&& other) noexcept = default;
 Sha256& Sha256::operator=(Sha256&& other) noexcept = default;
 
 void Sha256::add(std::string_view bytes) {
-  TRAMA_CHECK(SHA256_Update(&state_->context, bytes.data(), bytes.size()) == 1);
+  sha256_update(&state_->context, bytes.size(),
+                reinterpret_cast<const std::uint8_t*>(bytes.data()));
 }
 
 std::string Sha256::take() {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  TRAMA_CHECK(SHA256_Final(digest.data(), &state_->context) == 1);
-  state_->begin();
+  std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
+  sha256_digest(&state_->context, digest.size(), digest.data());  // which begins anew
   return {digest.begin(), digest.end()};
 }
 

@@ -1,24 +1,24 @@
-// By OpenSSL's plain function, as sha256.cpp.
+// By Nettle, as sha256.cpp.
 
-#define OPENSSL_SUPPRESS_DEPRECATED  // NOLINT: OpenSSL's way
 #include "base/uuid.h"
 
-#include <openssl/sha.h>
+#include <nettle/sha1.h>
 
 #include <array>
+#include <cstdint>
 
-#include "base/check.h"
 #include "base/sha256.h"
 
 namespace trama {
 
 std::string uuid5(std::string_view name_space, std::string_view name) {
-  SHA_CTX context{};
-  std::array<unsigned char, SHA_DIGEST_LENGTH> digest{};
-  TRAMA_CHECK(SHA1_Init(&context) == 1);
-  TRAMA_CHECK(SHA1_Update(&context, name_space.data(), name_space.size()) == 1);
-  TRAMA_CHECK(SHA1_Update(&context, name.data(), name.size()) == 1);
-  TRAMA_CHECK(SHA1_Final(digest.data(), &context) == 1);
+  sha1_ctx context{};
+  std::array<std::uint8_t, SHA1_DIGEST_SIZE> digest{};
+  sha1_init(&context);
+  for (const std::string_view part : {name_space, name}) {
+    sha1_update(&context, part.size(), reinterpret_cast<const std::uint8_t*>(part.data()));
+  }
+  sha1_digest(&context, digest.size(), digest.data());
   constexpr std::size_t kBytes = 16;
   constexpr std::size_t kVersion = 6;
   constexpr std::size_t kVariant = 8;

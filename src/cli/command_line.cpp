@@ -161,14 +161,23 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
         ->type_name("");
   };
   add_lang(app);
+  // Declaring what a subcommand takes costs more than reading a line: only what the line names is.
+  const auto has = [&](std::string_view word) {
+    return std::find(argv, argv + argc, word) != argv + argc;
+  };
+  const auto& specs = all_subcommands();
+  const bool all = std::any_of(specs.begin(), specs.end(), [&](const SubcommandSpec* spec) {
+    return spec->tells_of_all && has(spec->name);
+  });
   std::vector<std::string_view> names;
-  std::vector<std::unique_ptr<Subcommand>> made;
-  std::vector<const OptionParser*> parsers;  // of `made`, in the same order
-  for (const SubcommandSpec* spec : all_subcommands()) {
+  std::vector<std::unique_ptr<Subcommand>> made;  // null: not declared
+  std::vector<const OptionParser*> parsers;       // of `made`, in the same order
+  for (const SubcommandSpec* spec : specs) {
     OptionParser* parser = app.add_subcommand(spec->name, help(spec->summary));
     names.emplace_back(spec->name);
-    made.push_back(spec->make(*parser, languages));
     parsers.push_back(parser);
+    made.push_back(all || has(spec->name) ? spec->make(*parser, languages) : nullptr);
+    if (!made.back()) continue;
     add_lang(*parser);
     parser->footer(help(spec->footer));
   }

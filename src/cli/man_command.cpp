@@ -39,6 +39,7 @@ constinit const SubcommandSpec kManCommand{
     .make = [](OptionParser& app, Languages languages) -> std::unique_ptr<Subcommand> {
       return std::make_unique<ManCommand>(app, languages);
     },
+    .tells_of_all = true,
 };
 
 }  // namespace trama

@@ -55,6 +55,7 @@ struct SubcommandSpec {
   /// Declares the options at `app`, which writes their values into the Subcommand, whose address
   /// must not change until the command line is parsed.
   std::unique_ptr<Subcommand> (*make)(OptionParser& app, Languages languages);
+  bool tells_of_all = false;  // it prints what all the others take: TableCommand
 };
 
 #define TRAMA_SUBCOMMAND(spec) extern const SubcommandSpec spec;

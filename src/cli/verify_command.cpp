@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/exit.h"
 #include "base/nearest.h"
 #include "base/phrase_codes.h"
@@ -41,11 +42,9 @@ std::string joined_names() {
 
 /// Whether it can be the name of a variable, and does not look like the secret itself.
 bool is_variable(std::string_view name) {
-  const auto is_letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  };
-  const auto fits = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); };
-  return !name.empty() && name.size() <= 64 && is_letter(name.front()) &&
+  const auto begins = [](char c) { return is_letter(c) || c == '_'; };
+  const auto fits = [&](char c) { return begins(c) || is_digit(c); };
+  return !name.empty() && name.size() <= 64 && begins(name.front()) &&
          std::all_of(name.begin(), name.end(), fits) && !name.starts_with("whsec_");
 }
 

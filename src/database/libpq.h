@@ -11,9 +11,9 @@
 namespace trama {
 
 struct Libpq {
-#define TRAMA_LIBPQ(name) decltype(&::name) name = nullptr;
+#define TRAMA_FUNCTION(name) decltype(&::name) name = nullptr;
 #include "database/libpq.inc"
-#undef TRAMA_LIBPQ
+#undef TRAMA_FUNCTION
 };
 
 /// Loads it, if it is not loaded yet. database_unusable for `shown`: it is not installed.

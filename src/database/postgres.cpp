@@ -36,6 +36,20 @@ std::string field(const PGresult* result, int code) {
   return text == nullptr ? std::string() : text;
 }
 
+/// The number in "COPY reservas, line 17, column total: …", as a server says it in most languages; 0
+/// where there is none. The name of a table may lead it astray: it is where to look first.
+std::size_t copied_line(std::string_view context) {
+  constexpr std::string_view kCopy = "COPY ";
+  const std::size_t begin = context.find(kCopy);
+  if (begin == std::string_view::npos) return 0;
+  const std::size_t digit =
+      context.find_first_of("0123456789", std::min(context.find(',', begin), context.size()));
+  std::size_t line = 0;
+  if (digit != std::string_view::npos)
+    std::from_chars(context.data() + digit, context.data() + context.size(), line);
+  return line;
+}
+
 }  // namespace
 
 std::uint64_t PostgresAnswer::number(std::size_t column) const {
@@ -119,6 +133,7 @@ void Postgres::add(PGresult* result, PostgresAnswer& answer) {
       answer.sqlstate = field(result, PG_DIAG_SQLSTATE);
       answer.message = field(result, PG_DIAG_MESSAGE_PRIMARY);
       answer.constraint = field(result, PG_DIAG_CONSTRAINT_NAME);
+      answer.line = copied_line(field(result, PG_DIAG_CONTEXT));
       if (answer.message.empty()) answer.message = one_line(libpq().PQresultErrorMessage(result));
       return;
   }

@@ -25,6 +25,7 @@ struct PostgresAnswer {
   std::string sqlstate;    // PostgreSQL 15, Appendix A; "" where no server said it
   std::string message;     // one line, without DETAIL, which quotes values of the row
   std::string constraint;  // that is broken, by its name; "" where none is
+  std::size_t line = 0;    // of what a COPY was sent, from 1, that it could not take; 0: not told
   std::string tag;         // "COMMIT", "COPY 120"
   std::vector<std::vector<std::optional<std::string>>> rows{};  // of the last command that gave any
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "infer/builder.h"
 #include "infer/trade_words.h"
 #include "infer/yaml_text.h"
@@ -119,8 +120,7 @@ std::vector<std::string> DraftBuilder::currencies_in(const PathNode& node) const
     std::string code(node.seen.values.text(*entry));
     code.erase(0, code.find_first_not_of(' '));
     code.erase(std::min(code.find(' '), code.size()));
-    for (char& c : code)
-      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    for (char& c : code) c = capital_letter(c);
     if (is_currency(code) && std::find(codes.begin(), codes.end(), code) == codes.end())
       codes.push_back(code);
   }

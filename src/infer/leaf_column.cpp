@@ -38,8 +38,7 @@ bool is_upper_letter(char c) noexcept {
 
 std::string upper(std::string_view text) {
   std::string out(text);
-  for (char& c : out)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  for (char& c : out) c = capital_letter(c);
   return out;
 }
 

@@ -45,8 +45,8 @@ std::string escaped(std::string_view text, Escape escape) {
 }
 
 bool is_plain_byte(char c) noexcept {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' ||
-         c == '-' || c == '/' || c == '+' || c == '$' || c == '@' || c == '%';
+  return is_digit(c) || is_letter(c) || c == '_' || c == '.' || c == '-' || c == '/' || c == '+' ||
+         c == '$' || c == '@' || c == '%';
 }
 
 /// Letters of Latin alphabets, which nothing takes for anything else.

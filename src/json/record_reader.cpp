@@ -546,16 +546,25 @@ Node Node::member(std::string_view key, Arena& arena) const {
   return {};
 }
 
+/// A key is compared as it stands between its quotes where there is no backslash so far
+/// and nothing between it and its colon; else as a text.
 void Node::members(std::span<const std::string> keys, std::span<Node> out, Arena& arena) const {
   std::fill(out.begin(), out.end(), Node());
-  const auto count = keys.size();
+  const RecordReader& reader = *reader_;
+  const char* const text = reader.text_;
+  const std::uint32_t end = reader.close_[at_];
+  const std::size_t count = keys.size();
   std::size_t guess = 0;  // which key comes next
-  for (NodeCursor cursor(*this); cursor.next();) {
-    const std::string_view name = cursor.key().text(arena);
+  for (std::uint32_t at = at_ + 1; at < end; at = reader.after(at + 2) + 1) {
+    const std::uint32_t begin = reader.index_[at] + 1;
+    const std::uint32_t colon = reader.index_[at + 1];
+    const bool plain = text[colon - 1] == '"' && !reader.may_have_escapes(at);
+    const std::string_view name = plain ? std::string_view(text + begin, colon - 1 - begin)
+                                        : Node(&reader, at, JsonKind::text).text(arena);
     for (std::size_t tried = 0; tried < count; ++tried, ++guess) {
       if (guess == count) guess = 0;
       if (keys[guess] != name) continue;
-      out[guess++] = cursor.value();
+      out[guess++] = Node(&reader, at + 2, reader.kind_at(at + 2));
       break;
     }
   }

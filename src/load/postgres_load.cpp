@@ -1,6 +1,7 @@
 // A load into a table of a PostgreSQL database: everything in one transaction, whose rows nobody else
 // sees before it ends. Blocks of rows go by COPY, into the table itself or, where rows may replace
-// others, into a temporary table and from there on. What the server refuses is found by halving.
+// others, into a temporary table and from there on. What the server refuses is found by the line
+// that it names, or by halving.
 
 #include <algorithm>
 #include <charconv>
@@ -232,6 +233,12 @@ class PostgresLoad final : public Target {
     std::size_t rows = 0;
   };
 
+  /// Why none of several groups is in the table, and which of them is to blame where that is known.
+  struct NotTaken {
+    Refused refused;
+    std::optional<std::size_t> group;
+  };
+
   /// What a server says may quote the row: of personal values its code alone.
   [[nodiscard]] std::string words_of(const PostgresAnswer& answer) const {
     const bool hides = personal_ && answer.constraint.empty() && !answer.sqlstate.empty();
@@ -378,26 +385,44 @@ class PostgresLoad final : public Target {
            "; INSERT INTO " + name_ + " (" + names + ") SELECT " + names + " FROM " + kStage;
   }
 
-  /// Rows first to end (of groups_) into the table, as one; what of them is refused is left out.
+  /// Rows first to end (of groups_) into the table; what of them is refused is left out. As many as
+  /// may be go at once: all of them; where one is refused, those before it, then it alone, which is
+  /// what makes it a reject. The server says which it was, or the half of them is tried.
   Result<void> send(std::string_view bytes, std::size_t first, std::size_t end) {
-    if (first == end) return {};
-    std::optional<Refused> refused;
-    if (!fits(bytes, first, end)) {
-      refused = Refused{.reason = Reason::text_length};
-    } else {
-      TRAMA_TRY(refused, put(bytes, first, end));
+    std::size_t most = end - first;
+    std::size_t suspect = end;
+    std::size_t within = first;  // one that is refused stands before it, if it is behind `first`
+    while (first < end) {
+      const std::size_t stop = first < suspect ? suspect : first + 1;
+      const std::size_t last = std::min(stop, first + most);
+      std::optional<NotTaken> not_taken;
+      if (!fits(bytes, first, last)) {
+        not_taken = NotTaken{{.reason = Reason::text_length}, {}};
+      } else {
+        TRAMA_TRY(not_taken, put(bytes, first, last));
+      }
+      if (!not_taken) {
+        first = last;
+        most = first < within ? std::max<std::size_t>((within - first) / 2, 1) : 2 * most;
+      } else if (last - first == 1) {
+        if (groups_[first].record == 0)  // it says what is gone, and is of no record
+          return Failure{FailureCode::database_unusable,
+                         {output_, Phrase(not_taken->refused.reason, {})}};
+        not_taken->refused.record = groups_[first].record;
+        refused_.push_back(std::move(not_taken->refused));
+        first = within = last;
+      } else {
+        within = last;
+        suspect = not_taken->group.value_or(end);
+        most = std::max<std::size_t>(not_taken->group ? suspect - first : (last - first) / 2, 1);
+      }
+      if (first > suspect) suspect = end;
     }
-    if (!refused) return {};
-    if (end - first > 1) return halves(bytes, first, end);
-    if (groups_[first].record == 0)  // it says what is gone, and is of no record
-      return Failure{FailureCode::database_unusable, {output_, Phrase(refused->reason, {})}};
-    refused->record = groups_[first].record;
-    refused_.push_back(std::move(*refused));
     return {};
   }
 
   /// Puts them there; nothing, or why none of them is there.
-  Result<std::optional<Refused>> put(std::string_view bytes, std::size_t first, std::size_t end) {
+  Result<std::optional<NotTaken>> put(std::string_view bytes, std::size_t first, std::size_t end) {
     const bool gone = groups_[first].record == 0;
     const bool direct = table_.mode == LoadTable::Mode::insert;
     const std::string copy =
@@ -414,19 +439,23 @@ class PostgresLoad final : public Target {
       // Outside the savepoint, where the server empties the table in place.
       TRAMA_TRY_VOID(
           done(direct ? std::string("RELEASE b") : std::string("RELEASE b; TRUNCATE ") + kStage));
-      return std::optional<Refused>();
+      return std::optional<NotTaken>();
     }
     if (!left_out && (gone || (!refuses_row(answer) && answer.sqlstate != kTwice)))
       return failed(answer);
     TRAMA_TRY_VOID(done("ROLLBACK TO b; RELEASE b"));
-    if (left_out) return std::optional(Refused{.reason = Reason::row_left_out});
-    return std::optional(Refused{.words = answer.message, .quotes = answer.constraint.empty()});
+    if (left_out) return std::optional(NotTaken{{.reason = Reason::row_left_out}, {}});
+    return std::optional(
+        NotTaken{{.words = answer.message, .quotes = answer.constraint.empty()},
+                 answer.line == 0 ? std::nullopt : group_of(answer.line, first, end)});
   }
 
-  Result<void> halves(std::string_view bytes, std::size_t first, std::size_t end) {
-    const std::size_t middle = first + (end - first) / 2;
-    TRAMA_TRY_VOID(send(bytes, first, middle));
-    return send(bytes, middle, end);
+  /// Of the rows that were sent, the group of the one at `line`, from 1.
+  [[nodiscard]] std::optional<std::size_t> group_of(std::size_t line, std::size_t first,
+                                                    std::size_t end) const {
+    for (std::size_t group = first, rows = 0; group < end; ++group)
+      if ((rows += groups_[group].rows) >= line) return group;
+    return std::nullopt;
   }
 
   [[nodiscard]] std::size_t rows_of(std::size_t first, std::size_t end) const {

@@ -4,15 +4,12 @@
 #include <iterator>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/phrase_codes.h"
 #include "base/utf8.h"
 
 namespace trama {
 namespace {
-
-bool is_letter(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 /// Whether a character beyond ASCII can be part of a name.
 /// Letters, marks and digits of every script can; it is the blanks,

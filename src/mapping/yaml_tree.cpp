@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/phrase_codes.h"
 #include "mapping/source_text.h"
 #include "mapping/yaml_errors.h"
@@ -180,8 +181,7 @@ std::size_t TreeBuilder::indent_below() const noexcept {
 
 void TreeBuilder::OnAnchor(const YAML::Mark& mark, const std::string& name) {
   const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-';
+    return is_letter(c) || is_digit(c) || c == '_' || c == '-';
   });
   const auto begin = static_cast<std::size_t>(std::max(mark.pos, 0));
   if (stopped_) return;

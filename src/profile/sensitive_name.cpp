@@ -196,8 +196,8 @@ bool is_about(std::string_view key) {
 
 bool holds_address(std::string_view text) {
   const auto is_part = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || static_cast<unsigned char>(c) >= 0x80;
+    return is_letter(c) || is_digit(c) || c == '-' || c == '_' ||
+           static_cast<unsigned char>(c) >= 0x80;
   };
   for (std::size_t at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
     if (at == 0 || !is_part(text[at - 1])) continue;

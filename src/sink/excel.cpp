@@ -17,9 +17,7 @@ class Scan {
 
   [[nodiscard]] bool at_end() const noexcept { return left_.empty(); }
   std::string_view digits() noexcept { return take(is_digit); }
-  std::string_view letters() noexcept {
-    return take([](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
-  }
+  std::string_view letters() noexcept { return take(is_letter); }
   bool any_of(std::string_view characters) noexcept {
     if (left_.empty() || characters.find(left_.front()) == std::string_view::npos) return false;
     left_.remove_prefix(1);

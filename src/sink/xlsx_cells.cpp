@@ -126,8 +126,7 @@ class FormReader {
   /// Punctuation, escaped where it means something to Excel.
   bool literal() {
     const char c = left_.front();
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (letter || c == '\'' || c < ' ' || c > '~') return false;
+    if (is_letter(c) || c == '\'' || c < ' ' || c > '~') return false;
     if (c != ' ' && c != '-' && c != ':') form_.number_format += '\\';
     form_.number_format += c;
     left_.remove_prefix(1);

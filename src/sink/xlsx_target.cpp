@@ -1,4 +1,4 @@
-// The only user of libxlsxwriter, in its mode of constant memory: it keeps the rows of a sheet in a
+// By libxlsxwriter, in its mode of constant memory: it keeps the rows of a sheet in a
 // temporary file, and packs all into the workbook when it is closed. Where it does not look whether
 // the disk took what it wrote, we do: after each block, and of the whole (workbook_proof).
 
@@ -6,7 +6,6 @@
 
 #include <fcntl.h>
 #include <unistd.h>
-#include <xlsxwriter.h>
 
 #include <algorithm>
 #include <array>
@@ -28,6 +27,7 @@
 #include "sink/output_file.h"
 #include "sink/publish.h"
 #include "sink/workbook_proof.h"
+#include "sink/xlsxwriter.h"
 
 namespace trama {
 namespace {
@@ -68,7 +68,9 @@ class Descriptor {
 };
 
 struct FreeWorkbook {
-  void operator()(lxw_workbook* workbook) const noexcept { lxw_workbook_free(workbook); }
+  void operator()(lxw_workbook* workbook) const noexcept {
+    xlsxwriter().lxw_workbook_free(workbook);
+  }
 };
 
 /// The very double that the digits name: at most 15 that count, which a double gives back.
@@ -120,14 +122,14 @@ class XlsxTarget final : public Target {
     lxw_workbook_options options{};
     options.constant_memory = LXW_TRUE;
     options.tmpdir = folder_.data();
-    workbook_.reset(workbook_new_opt(path.c_str(), &options));
+    workbook_.reset(lib_.workbook_new_opt(path.c_str(), &options));
     if (!workbook_) no_memory();
     lxw_doc_properties properties{};
     properties.created = std::max<std::int64_t>(now_, 1);  // 0 is the time of the clock
-    if (workbook_set_properties(workbook_.get(), &properties) != LXW_NO_ERROR) no_memory();
-    bold_ = workbook_add_format(workbook_.get());
+    if (lib_.workbook_set_properties(workbook_.get(), &properties) != LXW_NO_ERROR) no_memory();
+    bold_ = lib_.workbook_add_format(workbook_.get());
     if (bold_ == nullptr) no_memory();
-    format_set_bold(bold_);
+    lib_.format_set_bold(bold_);
     return begin_sheet();
   }
 
@@ -195,17 +197,17 @@ class XlsxTarget final : public Target {
     row_ = 0;
     since_look_ = 0;
     for (std::size_t c = 0; c < columns_.size(); ++c)
-      TRAMA_TRY_VOID(written(worksheet_write_string(sheet_, 0, static_cast<lxw_col_t>(c),
-                                                    columns_[c].name.c_str(), bold_)));
+      TRAMA_TRY_VOID(written(lib_.worksheet_write_string(sheet_, 0, static_cast<lxw_col_t>(c),
+                                                         columns_[c].name.c_str(), bold_)));
     row_ = 1;
-    worksheet_freeze_panes(sheet_, 1, 0);
+    lib_.worksheet_freeze_panes(sheet_, 1, 0);
     return {};
   }
 
   void end_sheet() {
     if (!columns_.empty())
-      worksheet_autofilter(sheet_, 0, 0, static_cast<lxw_row_t>(row_ - 1),
-                           static_cast<lxw_col_t>(columns_.size() - 1));
+      lib_.worksheet_autofilter(sheet_, 0, 0, static_cast<lxw_row_t>(row_ - 1),
+                                static_cast<lxw_col_t>(columns_.size() - 1));
   }
 
   /// With a name that no other has.
@@ -214,7 +216,7 @@ class XlsxTarget final : public Target {
     for (int n = 2; is_taken(made); ++n)
       made = sheet_name(name, more + " (" + std::to_string(n) + ")");
     names_.push_back(made);
-    lxw_worksheet* const sheet = workbook_add_worksheet(workbook_.get(), made.c_str());
+    lxw_worksheet* const sheet = lib_.workbook_add_worksheet(workbook_.get(), made.c_str());
     if (sheet == nullptr) return unwritable(errno != 0 ? errno : ENOSPC);  // no temporary file
     made_.push_back(sheet);
     return sheet;
@@ -242,15 +244,15 @@ class XlsxTarget final : public Target {
       case XlsxCell::Kind::blank:
         return {};
       case XlsxCell::Kind::text:
-        return written(worksheet_write_string(sheet_, row, c, cell.text.data(), nullptr));
+        return written(lib_.worksheet_write_string(sheet_, row, c, cell.text.data(), nullptr));
       case XlsxCell::Kind::number:
         return written(
-            worksheet_write_number(sheet_, row, c, door(cell.text), decimals(cell.decimals)));
+            lib_.worksheet_write_number(sheet_, row, c, door(cell.text), decimals(cell.decimals)));
       case XlsxCell::Kind::boolean:
-        return written(worksheet_write_boolean(sheet_, row, c, cell.yes ? 1 : 0, nullptr));
+        return written(lib_.worksheet_write_boolean(sheet_, row, c, cell.yes ? 1 : 0, nullptr));
       case XlsxCell::Kind::moment:
-        return written(worksheet_write_number(sheet_, row, c, door(cell.milliseconds),
-                                              form_of(cell.form, column)));
+        return written(lib_.worksheet_write_number(sheet_, row, c, door(cell.milliseconds),
+                                                   form_of(cell.form, column)));
     }
     return {};
   }
@@ -281,9 +283,9 @@ class XlsxTarget final : public Target {
   }
 
   lxw_format* add_format(const std::string& number_format) {
-    lxw_format* const format = workbook_add_format(workbook_.get());
+    lxw_format* const format = lib_.workbook_add_format(workbook_.get());
     if (format == nullptr) no_memory();
-    format_set_num_format(format, number_format.c_str());
+    lib_.format_set_num_format(format, number_format.c_str());
     return format;
   }
 
@@ -305,14 +307,14 @@ class XlsxTarget final : public Target {
         const std::size_t width = std::clamp(columns_[c].width, kLeastWidth, kMostWidth);
         const auto at = static_cast<lxw_col_t>(c);
         TRAMA_TRY_VOID(
-            written(worksheet_set_column(sheet, at, at, static_cast<double>(width), nullptr)));
+            written(lib_.worksheet_set_column(sheet, at, at, static_cast<double>(width), nullptr)));
       }
     if (!report_.rows.empty()) TRAMA_TRY_VOID(write_report());
     std::vector<Descriptor> kept;
     std::vector<SheetRows> rows;
     TRAMA_TRY_VOID(end_rows(kept, rows));
     TRAMA_TRY_VOID(try_room(rows));
-    if (const lxw_error error = workbook_close(workbook_.release()); error != LXW_NO_ERROR)
+    if (const lxw_error error = lib_.workbook_close(workbook_.release()); error != LXW_NO_ERROR)
       return error == LXW_ERROR_MEMORY_MALLOC_FAILED ? Failure{FailureCode::no_memory, {}}
                                                      : refused(error);
     const off_t size = ::lseek(packed_.get(), 0, SEEK_END);
@@ -334,7 +336,7 @@ class XlsxTarget final : public Target {
       for (std::size_t c = 0; c < line.cells.size(); ++c) {
         std::string text;
         TRAMA_CHECK(append_xlsx_text(text, line.cells[c]) <= kXlsxCellCharacters);
-        TRAMA_TRY_VOID(written(worksheet_write_string(
+        TRAMA_TRY_VOID(written(lib_.worksheet_write_string(
             sheet, row, static_cast<lxw_col_t>(c), text.c_str(), line.heading ? bold_ : nullptr)));
         if (!line.heading) widths[c] = std::max(widths[c], characters_in(text) + 1);
       }
@@ -342,7 +344,7 @@ class XlsxTarget final : public Target {
     }
     for (std::size_t c = 0; c < widths.size(); ++c) {
       const auto at = static_cast<lxw_col_t>(c);
-      TRAMA_TRY_VOID(written(worksheet_set_column(
+      TRAMA_TRY_VOID(written(lib_.worksheet_set_column(
           sheet, at, at, static_cast<double>(std::min(widths[c], kMostWidth)), nullptr)));
     }
     return {};
@@ -359,7 +361,7 @@ class XlsxTarget final : public Target {
   Result<void> end_rows(std::vector<Descriptor>& kept, std::vector<SheetRows>& rows) {
     for (lxw_worksheet* const sheet : made_) {
       errno = 0;
-      lxw_worksheet_write_single_row(sheet);
+      lib_.lxw_worksheet_write_single_row(sheet);
       std::FILE* const file = sheet->optimize_tmpfile;
       if (std::fflush(file) != 0 || std::ferror(file) != 0)
         return unwritable(errno != 0 ? errno : ENOSPC);
@@ -420,9 +422,10 @@ class XlsxTarget final : public Target {
   }
   [[nodiscard]] Failure refused(lxw_error error) const {
     return {FailureCode::output_unwritable,
-            {parts(), Phrase(PhraseCode::sink_workbook_library, {lxw_strerror(error)})}};
+            {parts(), Phrase(PhraseCode::sink_workbook_library, {lib_.lxw_strerror(error)})}};
   }
 
+  const Xlsxwriter& lib_ = xlsxwriter();
   std::unique_ptr<OutputFile> file_;
   bool at_once_;
   std::string name_;
@@ -450,11 +453,14 @@ class XlsxTarget final : public Target {
 
 Result<std::unique_ptr<Target>> open_xlsx_target(const TargetPlace& place,
                                                  const OutputFormat& format, XlsxLimits limits) {
+  const bool standard = place.path == "-";
+  TRAMA_TRY_VOID(
+      load_xlsxwriter(standard ? Phrase(PhraseCode::standard_output) : Phrase(place.path)));
   std::unique_ptr<OutputFile> file;
   if (place.text != nullptr) {
     file = OutputFile::over(*place.text);
   } else {
-    if (place.path == "-" && is_terminal(Screen::out))
+    if (standard && is_terminal(Screen::out))
       return Failure{FailureCode::output_unwritable,
                      {PhraseCode::standard_output, PhraseCode::sink_workbook_terminal}};
     TRAMA_TRY(file, OutputFile::open(place.path, *place.stop));

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 
+#include "base/ascii.h"
 #include "base/bytes16.h"
 #include "step/specs.h"
 
@@ -15,7 +16,7 @@ namespace {
 constexpr std::size_t kMaxLabel = 63;
 
 constexpr bool is_alphanumeric(char c) noexcept {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return is_digit(c) || is_letter(c);
 }
 
 /// What may stand before @, by byte.

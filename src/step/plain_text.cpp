@@ -44,22 +44,17 @@ constexpr std::string_view kParting[] = {
     "table",   "tbody",   "td",    "tfoot",      "th", "thead",  "tr",  "ul"};
 static_assert(std::ranges::is_sorted(kParting));
 
-char small(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-bool is_letter(char c) noexcept {
-  return small(c) >= 'a' && small(c) <= 'z';
-}
 /// -1 where `c` is no digit of `base` (10 or 16).
 int digit_of(char c, int base) noexcept {
   if (is_digit(c)) return c - '0';
-  if (base == 16 && small(c) >= 'a' && small(c) <= 'f') return small(c) - 'a' + 10;
+  if (base == 16 && small_letter(c) >= 'a' && small_letter(c) <= 'f')
+    return small_letter(c) - 'a' + 10;
   return -1;
 }
 
 /// The code point of `#233` or `#xE9`, or 0.
 char32_t numeric_reference(std::string_view name) noexcept {
-  const bool hex = name.size() > 1 && small(name[1]) == 'x';
+  const bool hex = name.size() > 1 && small_letter(name[1]) == 'x';
   name.remove_prefix(hex ? 2 : 1);
   if (name.empty()) return 0;
   char32_t code = 0;
@@ -166,7 +161,7 @@ class Html {
     std::size_t length = 0;
     for (std::size_t at = name_at; at < end && length < sizeof buffer; ++at) {
       if (!is_letter(in_[at]) && !is_digit(in_[at])) break;
-      buffer[length++] = small(in_[at]);
+      buffer[length++] = small_letter(in_[at]);
     }
     const std::string_view name{buffer, length};
     at_ = end + 1;
@@ -178,7 +173,7 @@ class Html {
   /// Moves to the closing tag; where there is none, all stays.
   void skip_content(std::string_view closing, bool& none) noexcept {
     if (none) return;
-    const auto same = [](char a, char b) { return small(a) == small(b); };
+    const auto same = [](char a, char b) { return small_letter(a) == small_letter(b); };
     const std::string_view rest = in_.substr(at_);
     const auto found = std::search(rest.begin(), rest.end(), closing.begin(), closing.end(), same);
     none = found == rest.end();

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/ascii.h"
 #include "base/check.h"
 #include "base/utf8.h"
 
@@ -17,10 +18,6 @@ namespace trama {
 namespace {
 
 constexpr const char* kRoot = "";
-
-char ascii_upper(char c) noexcept {
-  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-}
 
 char ascii_lower(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
@@ -168,7 +165,7 @@ bool is_ascii(std::string_view text) noexcept {
 }
 
 std::string_view upper_case(std::string_view text, Arena& arena) noexcept {
-  if (is_ascii(text)) return map_ascii(text, arena, ascii_upper);
+  if (is_ascii(text)) return map_ascii(text, arena, capital_letter);
   return in_case(text, arena, [](icu::StringPiece from, icu::ByteSink& to, UErrorCode& error) {
     icu::CaseMap::utf8ToUpper(kRoot, 0, from, to, nullptr, error);
   });
@@ -199,7 +196,7 @@ std::string_view title_case(std::string_view text, Arena& arena) noexcept {
     std::size_t size = 0;
     for_each_in_words(text, [&](char32_t c, bool first) {
       const char letter = static_cast<char>(c);
-      to[size++] = first ? ascii_upper(letter) : ascii_lower(letter);
+      to[size++] = first ? capital_letter(letter) : ascii_lower(letter);
     });
     return {to, size};
   }

@@ -13,7 +13,7 @@ namespace {
 constexpr int kMaxPort = 65535;
 
 constexpr bool is_alphanumeric(char c) noexcept {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return is_digit(c) || is_letter(c);
 }
 
 /// Takes `scheme` off the front, capitals or not.

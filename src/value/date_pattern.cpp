@@ -32,9 +32,6 @@ constexpr WordSpelling kWords[] = {
 };
 constexpr std::size_t kMaxFractionDigits = 9;
 
-bool is_letter(char c) noexcept {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
 bool fail(Problem& problem, std::size_t at, Phrase what) {
   problem = {std::move(what), at};
   return false;

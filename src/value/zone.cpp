@@ -1,32 +1,22 @@
-// Zone over date 3.0.1 and the system's zone files. The only user of date's headers.
-//
-// date knows the transitions that a file lists and stops there: no summer time after 2037. From the
-// last listed one on, the rule at the end of the file holds, which we read ourselves.
+// Zone over the files of the system's zone data.
 
 #include "value/zone.h"
 
-#include <date/tz.h>
-
 #include <algorithm>
-#include <chrono>
-#include <exception>
+#include <filesystem>
 #include <fstream>
-#include <iterator>
-#include <new>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/nearest.h"
 #include "value/decimal.h"
-#include "value/zone_rule.h"
+#include "value/zone_file.h"
 
 namespace trama {
-
-struct ZoneRules {
-  const date::time_zone* listed = nullptr;
-  std::int64_t last_begin = 0;  // of the last listed range: from here on `rule`, where there is one
-  std::optional<ZoneRule> rule;
-};
 
 namespace {
 
@@ -37,39 +27,21 @@ constexpr std::int64_t kFirstInstant = -62'200'000'000;  // in the year -1
 constexpr std::int64_t kLastInstant = 253'500'000'000;   // in the year 10003
 constexpr std::int64_t kThreeDays = 259'200;             // more than two offsets can differ
 
-std::int64_t count_of(date::sys_seconds instant) noexcept {
-  return instant.time_since_epoch().count();
-}
-
-ZoneRange listed_range(const date::time_zone& zone, std::int64_t utc) {
-  const date::sys_info info = zone.get_info(date::sys_seconds{std::chrono::seconds{utc}});
-  return {count_of(info.begin), count_of(info.end), static_cast<std::int32_t>(info.offset.count())};
-}
-
-/// Of an instant within the clamp. date throws only where its data cannot be loaded, and find()
-/// has loaded it.
-ZoneRange range_at(const ZoneRules& rules, std::int64_t utc) noexcept {
-  if (!rules.rule || utc < rules.last_begin) return listed_range(*rules.listed, utc);
-  ZoneRange range = rules.rule->range_at(utc);
-  range.begin = std::max(range.begin, rules.last_begin);
-  return range;
-}
-
 std::int64_t clamped(std::int64_t instant) noexcept {
   return std::clamp(instant, kFirstInstant, kLastInstant);
 }
 
-/// The last line of a zone file of version 2 or later: the rule, or "" (RFC 9636 §3.3).
-/// Throws where the file cannot be read to its end: without the rule its later times would be wrong.
-std::string footer_of(const std::string& name) {
-  std::ifstream file(kZoneDirectory + name, std::ios::binary);
-  file.exceptions(std::ios::failbit);  // it could not be opened
-  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (bytes.size() < 2 || !bytes.starts_with("TZif") || bytes[4] < '2' || bytes.back() != '\n') {
-    return {};
+/// A name that is a file within the directory: parts that begin with a letter, and go on with letters,
+/// digits and few signs. The names of IANA are such, and no NUL cuts one off.
+bool is_name(std::string_view name) noexcept {
+  bool begins = true;
+  for (const char c : name) {
+    const bool fits =
+        is_letter(c) || (!begins && (is_digit(c) || c == '_' || c == '+' || c == '-' || c == '/'));
+    if (!fits) return false;
+    begins = c == '/';
   }
-  const std::size_t line = bytes.rfind('\n', bytes.size() - 2);
-  return line == std::string::npos ? "" : bytes.substr(line + 1, bytes.size() - line - 2);
+  return !begins;
 }
 
 /// Names in the directory that are no zones: the machine's own, a template,
@@ -118,25 +90,33 @@ std::string name_of(std::int32_t offset) {
   return name;
 }
 
-std::shared_ptr<const ZoneRules> load_rules(const std::string& name) {
-  auto rules = std::make_shared<ZoneRules>();
-  rules->listed = date::locate_zone(name);
-  const std::string footer = footer_of(name);
-  ZoneRule rule;
-  if (ZoneRule::parse(footer, rule)) rules->rule = rule;
-  rules->last_begin = listed_range(*rules->listed, kLastInstant).begin;
-  return rules;
+/// Null: there is no such zone, or its file cannot be read.
+std::shared_ptr<const ZoneFile> load(const std::string& name) {
+  const std::string path = kZoneDirectory + name;
+  std::error_code error;
+  if (!is_name(name) || is_refused(name) || !std::filesystem::is_regular_file(path, error)) {
+    return nullptr;
+  }
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes;
+  for (char block[4096]; file.read(block, sizeof(block)), file.gcount() > 0;)
+    bytes.append(block, static_cast<std::size_t>(file.gcount()));
+  if (file.bad()) return nullptr;
+  std::optional<ZoneFile> read = ZoneFile::read(bytes);
+  return read ? std::make_shared<const ZoneFile>(*std::move(read)) : nullptr;
 }
 
 std::vector<std::string> zone_names() {
+  namespace fs = std::filesystem;
   std::vector<std::string> names;
-  try {
-    for (const date::time_zone& zone : date::get_tzdb().zones) {
-      if (!is_refused(zone.name())) names.push_back(zone.name());
-    }
-  } catch (const std::exception&) {  // no zone data: then no name is near
-    names.clear();
+  std::error_code error;
+  const fs::path directory = kZoneDirectory;
+  for (fs::recursive_directory_iterator at(directory, error), end; !error && at != end;
+       at.increment(error)) {
+    const std::string name = at->path().lexically_relative(directory).string();
+    if (load(name)) names.push_back(name);
   }
+  std::sort(names.begin(), names.end());  // of several that are near, the same everywhere
   return names;
 }
 
@@ -148,16 +128,10 @@ bool Zone::find(std::string_view name, Zone& out) {
     out = fixed(offset);
     return true;
   }
-  if (name.empty() || is_refused(name)) return false;
   Zone zone;
   zone.name_ = name;
-  try {
-    zone.rules_ = load_rules(zone.name_);
-  } catch (const std::bad_alloc&) {
-    throw;
-  } catch (const std::exception&) {  // no such zone, or no zone data at all
-    return false;
-  }
+  zone.file_ = load(zone.name_);
+  if (!zone.file_) return false;
   zone.end_ = zone.begin_;  // nothing looked up yet
   out = std::move(zone);
   return true;
@@ -171,12 +145,12 @@ Zone Zone::fixed(std::int32_t offset_seconds) {
 }
 
 std::int32_t Zone::offset_of(std::int64_t utc) const noexcept {
-  return rules_ ? range_at(*rules_, clamped(utc)).offset : offset_;
+  return file_ ? file_->range_at(clamped(utc)).offset : offset_;
 }
 
 std::int32_t Zone::look_up(std::int64_t utc) noexcept {
-  if (!rules_) return offset_;
-  const ZoneRange range = range_at(*rules_, clamped(utc));
+  if (!file_) return offset_;
+  const ZoneRange range = file_->range_at(clamped(utc));
   begin_ = range.begin;
   end_ = range.end;
   offset_ = range.offset;
@@ -184,13 +158,13 @@ std::int32_t Zone::look_up(std::int64_t utc) noexcept {
 }
 
 Zone::LocalAnswer Zone::offsets_of_local(std::int64_t local) noexcept {
-  if (!rules_) return {Local::once, offset_, offset_};
+  if (!file_) return {Local::once, offset_, offset_};
   local = clamped(local);
   const std::int64_t guess = local - offset_;
   if (end_ > begin_ && guess - kThreeDays >= begin_ && guess + kThreeDays < end_) {
     return {Local::once, offset_, offset_};
   }
-  ZoneRange before = range_at(*rules_, clamped(local - kThreeDays));
+  ZoneRange before = file_->range_at(clamped(local - kThreeDays));
   LocalAnswer answer{Local::never, before.offset, before.offset};
   for (ZoneRange range = before;;) {
     const std::int64_t utc = local - range.offset;
@@ -203,7 +177,7 @@ Zone::LocalAnswer Zone::offsets_of_local(std::int64_t local) noexcept {
     }
     if (range.end > local + kThreeDays) break;
     before = range;
-    range = range_at(*rules_, range.end);
+    range = file_->range_at(range.end);
   }
   look_up(local - answer.earlier);
   return answer;

@@ -48,8 +48,8 @@ class Zone {
   std::int32_t look_up(std::int64_t utc) noexcept;
 
   std::string name_ = "UTC";
-  std::shared_ptr<const struct ZoneRules> rules_;  // none: a fixed offset
-  std::int64_t begin_ = INT64_MIN;                 // [begin_, end_): where offset_ holds
+  std::shared_ptr<const class ZoneFile> file_;  // none: a fixed offset
+  std::int64_t begin_ = INT64_MIN;              // [begin_, end_): where offset_ holds
   std::int64_t end_ = INT64_MAX;
   std::int32_t offset_ = 0;
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "value/civil.h"
 
 namespace trama {
@@ -29,7 +30,7 @@ class Cursor {
   bool number(int low, int high, int& out) noexcept {
     std::size_t used = 0;
     out = 0;
-    while (used < rest_.size() && used < 4 && rest_[used] >= '0' && rest_[used] <= '9') {
+    while (used < rest_.size() && used < 4 && is_digit(rest_[used])) {
       out = out * 10 + (rest_[used++] - '0');
     }
     rest_.remove_prefix(used);
@@ -86,10 +87,6 @@ class Cursor {
   }
 
  private:
-  static bool is_letter(char c) noexcept {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-  }
-
   std::string_view rest_;
 };
 
@@ -151,15 +148,16 @@ bool ZoneRule::parse(std::string_view text, ZoneRule& out) noexcept {
 
 ZoneRange ZoneRule::range_at(std::int64_t utc) const noexcept {
   if (!has_summer_) return {INT64_MIN, INT64_MAX, standard_};
-  // The changes of the years around, in order; an hour of -167 or 167 moves one by a week at most.
+  // The changes of the years around, in order. An hour of -167 or 167 moves one by a week at most, so
+  // that those of the next year may be over, or those of the last still to come: two years around.
   struct At {
     std::int64_t utc;
     std::int32_t offset;
   };
-  std::array<At, 6> changes{};
+  std::array<At, 10> changes{};
   std::size_t count = 0;
   const int year = year_at(utc);
-  for (int y = year - 1; y <= year + 1; ++y) {
+  for (int y = year - 2; y <= year + 2; ++y) {
     changes[count++] = {local_time_of(y, to_summer_) - standard_, summer_};
     changes[count++] = {local_time_of(y, to_standard_) - summer_, standard_};
   }
@@ -168,7 +166,7 @@ ZoneRange ZoneRule::range_at(std::int64_t utc) const noexcept {
   std::sort(changes.begin(), changes.end(), [this](const At& a, const At& b) {
     return a.utc != b.utc ? a.utc < b.utc : a.offset != summer_ && b.offset == summer_;
   });
-  std::size_t after = 0;
+  std::size_t after = 1;
   while (after + 1 < changes.size() && changes[after].utc <= utc) ++after;
   return {changes[after - 1].utc, changes[after].utc, changes[after - 1].offset};
 }

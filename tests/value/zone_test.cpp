@@ -148,6 +148,9 @@ TEST_CASE("zone: names that are none") {
     Zone found;
     CHECK_FALSE(Zone::find(name, found));
   }
+  Zone found;  // what stands behind a NUL is part of the name
+  CHECK_FALSE(Zone::find(std::string_view("Europe/Madrid\0x", 15), found));
+  CHECK_FALSE(Zone::find(std::string_view("localtime\0", 10), found));
 }
 
 TEST_CASE("zone: names and versions for messages") {
@@ -191,6 +194,25 @@ TEST_CASE("ZoneRule: the forms of a rule") {
     ZoneRule rule;
     REQUIRE(ZoneRule::parse(c.rule, rule));
     CHECK(rule.range_at(seconds(c.utc)).offset == c.minutes * 60);
+  }
+}
+
+TEST_CASE("ZoneRule: at every instant there is a range around it") {
+  for (const char* text :
+       {"AAA0BBB,J364/167,J365/167", "AAA0BBB,J1/-167,J2/-167", "AAA0BBB,J1/-167,J365/167",
+        "AAA24BBB-24,0/-167,365/167", "CET-1CEST,M3.5.0,M10.5.0/3"}) {
+    INFO(text);
+    ZoneRule rule;
+    REQUIRE(ZoneRule::parse(text, rule));
+    const std::int64_t begin = seconds("2024-12-20T00:00:00");
+    for (std::int64_t hour = 0; hour < 400 * 24; ++hour) {
+      const std::int64_t at = begin + hour * 3600;
+      const ZoneRange range = rule.range_at(at);
+      if (range.begin <= at && at < range.end && range.offset >= -86'400 && range.offset <= 90'000)
+        continue;
+      FAIL_CHECK(hour);
+      break;
+    }
   }
 }
 
