@@ -165,7 +165,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   const auto has = [&](std::string_view word) {
     return std::find(argv, argv + argc, word) != argv + argc;
   };
-  const auto& specs = all_subcommands();
+  const auto specs = all_subcommands();
   const bool all = std::any_of(specs.begin(), specs.end(), [&](const SubcommandSpec* spec) {
     return spec->tells_of_all && has(spec->name);
   });

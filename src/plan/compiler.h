@@ -71,6 +71,9 @@ struct CompiledTable {
   bool any_day = false;                         // its rates have no days
 };
 
+/// Whether `text` is a count, and which.
+bool count_of(std::string_view text, int& out);
+
 class Compiler : private ExpressionScope {
  public:
   Compiler(const CompileInput& input, Diagnostics& diagnostics);

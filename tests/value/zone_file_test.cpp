@@ -4,7 +4,6 @@
 #include <date/tz.h>
 #include <doctest/doctest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
