@@ -250,7 +250,7 @@ class Files(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (0, b""))
 
     def test_drafts(self):
-        for sample in sorted((ROOT / "samples").iterdir()):
+        for sample in sorted(path for path in (ROOT / "samples").iterdir() if path.suffix != ".yaml"):
             if sample.suffix not in (".json", ".ndjson"):
                 continue
             drafted = subprocess.run([TRAMA, "infer", str(sample)], capture_output=True, check=False)

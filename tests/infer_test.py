@@ -79,7 +79,7 @@ class Drafts(unittest.TestCase):
         return text, (self.folder / "rows").read_text(encoding="utf-8"), counted
 
     def test_samples(self):
-        for sample in sorted((ROOT / "samples").iterdir()):
+        for sample in sorted(path for path in (ROOT / "samples").iterdir() if path.suffix != ".yaml"):
             with self.subTest(sample=sample.name):
                 profile = self.trama("profile", "--format", "json", *self.records_of(sample), sample)
                 unread = json.loads(profile.stdout)["unread"]

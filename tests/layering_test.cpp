@@ -44,6 +44,8 @@ constexpr Layer kLayers[] = {
     {"load", "base value plan sink database"},
     {"run", "plan exec json source sink load report state +"},
     {"engine", "run profile infer signature +"},
+    {"http", "base"},
+    {"pull", "engine http state report +"},
     {"lsp", "engine text +"},
     {"cli", "all"},
 };
@@ -67,6 +69,7 @@ constexpr Library kLibraries[] = {
     {"nettle/", "base"},
     {"sqlite3.h", "database"},
     {"libpq-fe.h", "database"},
+    {"curl/", "http/curl.h"},
     {"xlsxwriter.h", "sink/xlsxwriter.h"},
     {"zlib.h", "sink/workbook_proof.cpp"},
     {"zstd", "sink/parquet_column.cpp"},
@@ -81,8 +84,9 @@ constexpr std::string_view kNotInExec[] = {
 constexpr std::string_view kNotInEngine[] = {"iostream", "cstdlib", "csignal"};
 
 constexpr std::string_view kSystemHeaders[] = {
-    "unistd.h", "fcntl.h",  "signal.h",  "poll.h",   "dlfcn.h",    "pthread.h",   "dirent.h",
-    "glob.h",   "malloc.h", "termios.h", "stdlib.h", "langinfo.h", "immintrin.h", "emmintrin.h"};
+    "unistd.h",    "fcntl.h",     "signal.h",    "poll.h",      "dlfcn.h",  "pthread.h",
+    "dirent.h",    "glob.h",      "malloc.h",    "termios.h",   "stdlib.h", "langinfo.h",
+    "immintrin.h", "emmintrin.h", "arpa/inet.h", "netinet/in.h"};
 
 struct Include {
   std::size_t line;  // from 1

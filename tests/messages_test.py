@@ -23,7 +23,7 @@ messages = importlib.util.module_from_spec(importlib.util.spec_from_loader("mess
 sys.dont_write_bytecode = True
 loader.exec_module(messages)
 
-FOLDERS = ("mapping", "plan", "source", "sink", "run", "infer", "signature", "engine", "report", "cli")
+FOLDERS = ("mapping", "plan", "source", "sink", "run", "infer", "signature", "engine", "report", "http", "pull", "cli")
 # Texts in them that are no part of a message.
 NO_MESSAGES = {
     "cli/completion.cpp": r"(?s).*",  # code for shells; what it says to people is of the table of the command line
@@ -67,6 +67,12 @@ NO_MESSAGES = {
     "report/run_words.cpp": r"row |trama replay| --state ",
     "report/run_html.cpp": r"trama (check |error |)",
     "cli/watch_command.cpp": r"mv ",
+    "http/client.cpp": r"gzip, deflate",  # of HTTP
+    "pull/authorizer.cpp": r"Basic |Bearer ",
+    "pull/pull.cpp": r" ms| min",
+    "pull/source_file.cpp": r"([a-z_, -]|\{[a-z]+\})+",  # words of the language
+    "pull/source_words.inc": r"[a-z, ]+",
+    "cli/pull_command.cpp": r" ms|trama run MAPPING | --state ",
     "cli/command_line.cpp": r"trama ",
     "cli/option_parser.cpp": r" is required|Could not convert: | missing| required ",  # of CLI11
     "cli/schema_command.cpp": r".*\$schema.*|.*additionalProperties.*",

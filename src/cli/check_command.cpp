@@ -18,6 +18,7 @@
 #include "json/json_text.h"
 #include "load/table.h"
 #include "mapping/expanded.h"
+#include "pull/source_file.h"
 #include "report/diagnostics_text.h"
 #include "report/findings_report.h"
 #include "report/more.h"
@@ -75,6 +76,28 @@ int show_ddl(const CheckOptions& options) {
   return exit;
 }
 
+/// A mapping that was checked; or a source, of which there is no plan.
+struct Checked {
+  LoadedMapping mapping;
+  std::string source{};  // its name
+  std::vector<std::string> files{};
+};
+
+Checked check_file(const std::string& path, const CheckOptions& options) {
+  Checked checked;
+  if (is_source_file(path)) {
+    SourceFile file = read_source_file(path, options.root);
+    checked.mapping.files = std::move(file.files);
+    checked.mapping.diagnostics = std::move(file.diagnostics);
+    if (file.source) checked.source = file.source->name;
+  } else {
+    checked.mapping = load_mapping_with_tests(path, options.root, options.memory);
+    checked.files = files_of(checked.mapping, path, options.root);
+  }
+  checked.files.push_back(path);
+  return checked;
+}
+
 /// Errors before warnings, each by place.
 void count_codes(const Diagnostics& diagnostics, CodeCounts& codes) {
   std::vector<const Diagnostic*> in_order;
@@ -94,9 +117,10 @@ class CheckReport {
   CheckReport(const CheckOptions& options, const ReportOutput& output)
       : options_(options), output_(output), language_(output.language(options.languages)) {}
 
-  void add(const std::string& path, const LoadedMapping& loaded) {
+  void add(const std::string& path, const Checked& checked) {
+    const LoadedMapping& loaded = checked.mapping;
     if (output_.format == "text") {
-      add_text(path, loaded);
+      add_text(path, checked);
     } else if (output_.format == "json") {
       add_json(path, loaded);
     } else if (output_.format == "junit") {
@@ -128,9 +152,13 @@ class CheckReport {
     return say(language_, Phrase(code, {std::to_string(n), of}));
   }
 
-  void add_text(const std::string& path, const LoadedMapping& loaded) {
+  void add_text(const std::string& path, const Checked& checked) {
+    const LoadedMapping& loaded = checked.mapping;
     text_ += render_text(loaded.diagnostics, loaded.files, language_);
-    if (loaded.diagnostics.empty() && !options_.plan)
+    if (!checked.source.empty())
+      text_ +=
+          say(language_, Phrase(PhraseCode::cli_ok_source, {checked.source, visible(path)})) + '\n';
+    else if (loaded.diagnostics.empty() && !options_.plan)
       text_ +=
           counted(PhraseCode::cli_ok_columns, loaded.plan->output.columns.size(), visible(path)) +
           '\n';
@@ -180,7 +208,7 @@ class CheckReport {
 };
 
 int check_mappings(const CheckOptions& options) {
-  Result<std::vector<std::string>> mappings = mapping_files(options.mappings);
+  Result<std::vector<std::string>> mappings = mapping_and_source_files(options.mappings);
   if (!mappings.ok()) return exit_of(mappings.failure(), options.languages.screen);
   std::vector<CheckReport> reports;
   for (const ReportOutput& output : options.outputs.all()) reports.emplace_back(options, output);
@@ -189,10 +217,9 @@ int check_mappings(const CheckOptions& options) {
   CodeCounts codes;
   std::vector<std::string> read;
   for (const std::string& path : mappings.value()) {
-    const LoadedMapping loaded = load_mapping_with_tests(path, options.root, options.memory);
-    const std::vector<std::string> files = files_of(loaded, path, options.root);
-    read.push_back(path);
-    read.insert(read.end(), files.begin(), files.end());
+    const Checked checked = check_file(path, options);
+    const LoadedMapping& loaded = checked.mapping;
+    read.insert(read.end(), checked.files.begin(), checked.files.end());
     if (options.plan && loaded.plan && loaded.plan->dump(options.column).empty()) {
       show_line(options.languages.screen, {PhraseCode::cli_no_column, {path, options.column}});
       return static_cast<int>(Exit::usage);
@@ -203,7 +230,7 @@ int check_mappings(const CheckOptions& options) {
     errors += wrong;
     warnings += loaded.diagnostics.size() - wrong;
     count_codes(loaded.diagnostics, codes);
-    for (CheckReport& report : reports) report.add(path, loaded);
+    for (CheckReport& report : reports) report.add(path, checked);
   }
   if (Result<void> may = refuse_clash(options.outputs, read); !may.ok())
     return exit_of(may.failure(), options.languages.screen);

@@ -8,6 +8,7 @@
 #include "base/exit.h"
 #include "base/phrase_codes.h"
 #include "base/terminal_text.h"
+#include "cli/inputs_from.h"
 #include "cli/long_work.h"
 #include "cli/option_words.h"
 #include "cli/subcommand.h"
@@ -94,6 +95,7 @@ class DiffCommand final : public Subcommand {
       line.emplace(languages().screen);
       options_.progress = [&line](const RunProgress& at) { line->draw(at); };
     }
+    TRAMA_TRY_VOID(put_pages(options_.inputs));
     return diff(before, after, options_);
   }
 

@@ -10,6 +10,7 @@
 #include "base/exit.h"
 #include "base/phrase_codes.h"
 #include "base/terminal_text.h"
+#include "cli/inputs_from.h"
 #include "cli/long_work.h"
 #include "cli/option_words.h"
 #include "cli/subcommand.h"
@@ -110,6 +111,7 @@ class InferCommand final : public Subcommand {
       line.emplace(languages().screen);
       options_.profile.progress = [&line](const RunProgress& at) { line->draw(at); };
     }
+    TRAMA_TRY_VOID(put_pages(options_.profile.inputs));
     return infer(options_);
   }
 

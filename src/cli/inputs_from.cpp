@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/phrase_codes.h"
+#include "pull/run_folder.h"
 #include "source/input_files.h"
 
 namespace trama {
@@ -49,6 +50,20 @@ Result<void> append_input_names(std::string_view text, const Phrase& shown,
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   if (names.size() == before) return Failure{FailureCode::input_no_names, {shown}};
+  return {};
+}
+
+Result<void> put_pages(std::vector<std::string>& inputs) {
+  std::vector<std::string> all;
+  for (const std::string& input : inputs) {
+    if (!is_pull_folder(input)) {
+      all.push_back(input);
+      continue;
+    }
+    TRAMA_TRY(const std::vector<std::string> pages, pages_of_pull(input));
+    all.insert(all.end(), pages.begin(), pages.end());
+  }
+  inputs = std::move(all);
   return {};
 }
 

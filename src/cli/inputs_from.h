@@ -1,4 +1,5 @@
-// --inputs-from: the names of inputs out of a file, for more of them than a command line holds.
+// Inputs that stand for several: --inputs-from, a file with their names, for more of them than a command
+// line holds; and the folder of a pull.
 
 #pragma once
 
@@ -18,5 +19,8 @@ Result<void> read_input_names(const std::string& list, std::vector<std::string>&
 /// The same of the text of such a list, which messages call `shown`.
 Result<void> append_input_names(std::string_view text, const Phrase& shown,
                                 std::vector<std::string>& names);
+
+/// Puts the pages of a pull in the place of its folder. What pages_of_pull() gives.
+Result<void> put_pages(std::vector<std::string>& inputs);
 
 }  // namespace trama

@@ -262,6 +262,10 @@ int mapping_run(const MappingRunOptions& options, const std::string& command_lin
     if (const std::optional<Failure> failure = add_named_inputs(run_options))
       return end_early(loaded, options, run_options, *failure);
   }
+  if (!run_options.replay) {
+    Result<void> put = put_pages(run_options.inputs);
+    if (!put.ok()) return end_early(loaded, options, run_options, put.failure());
+  }
   DriftWatch drift;
   if (!options.drift.empty()) {
     Result<DriftWatch> watch =

@@ -101,12 +101,22 @@ Option* OptionParser::add_option(std::string names, std::vector<std::string>& va
   return keep(app_->add_option(std::move(names), values, std::move(help)));
 }
 
+/// -1 is no count, though CLI11 takes it for the largest one.
+static CLI::Option* without_sign(CLI::Option* option) {
+  option->check([option](const std::string& value) -> std::string {
+    if (value.starts_with('-'))
+      throw CLI::ConversionError(option->get_name(), std::vector<std::string>{value});
+    return {};
+  });
+  return option;
+}
+
 Option* OptionParser::add_option(std::string names, unsigned& value, std::string help) {
-  return keep(app_->add_option(std::move(names), value, std::move(help)));
+  return keep(without_sign(app_->add_option(std::move(names), value, std::move(help))));
 }
 
 Option* OptionParser::add_option(std::string names, std::uint64_t& value, std::string help) {
-  return keep(app_->add_option(std::move(names), value, std::move(help)));
+  return keep(without_sign(app_->add_option(std::move(names), value, std::move(help))));
 }
 
 Option* OptionParser::add_flag(std::string names, bool& value, std::string help) {

@@ -9,6 +9,7 @@
 #include "base/exit.h"
 #include "base/phrase_codes.h"
 #include "base/terminal_text.h"
+#include "cli/inputs_from.h"
 #include "cli/long_work.h"
 #include "cli/option_words.h"
 #include "cli/subcommand.h"
@@ -185,6 +186,7 @@ class ProfileCommand final : public Subcommand {
   }
 
   [[nodiscard]] Result<Profile> read() {
+    TRAMA_TRY_VOID(put_pages(options_.inputs));
     std::optional<ProgressLine> line;
     if (wants_progress(progress_)) {
       line.emplace(languages().screen);

@@ -19,9 +19,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Whether a YAML file is a mapping, and not a workflow or the tests of one: it has the key `mapping`
-/// or `extends` at the beginning of a line, in quotes or not; or is written in braces as a whole.
-bool is_mapping(const fs::path& path) {
+enum class FileKind : std::uint8_t { other, mapping, source };
+
+/// What a YAML file is: a mapping, and not a workflow or the tests of one, has the key `mapping` or
+/// `extends` at the beginning of a line, in quotes or not, or is written in braces as a whole; a
+/// source has the key `source` and none of these.
+FileKind kind_of(const fs::path& path) {
   constexpr std::size_t kMostBytes = std::size_t{4} << 20U;  // no mapping is larger
   std::ifstream file(path);
   std::string content(kMostBytes, '\0');
@@ -29,23 +32,26 @@ bool is_mapping(const fs::path& path) {
   std::string_view rest =
       std::string_view(content).substr(0, static_cast<std::size_t>(file.gcount()));
   if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
+  FileKind kind = FileKind::other;
   while (!rest.empty()) {
     std::string_view text = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(text.size() + 1, rest.size()));
-    if (text.starts_with('{')) return true;
+    if (text.starts_with('{')) return FileKind::mapping;
     if (text.starts_with('"') || text.starts_with('\'')) text.remove_prefix(1);
-    for (const std::string_view key : {"mapping", "extends"}) {
+    for (const std::string_view key : {"mapping", "extends", "source"}) {
       if (!text.starts_with(key)) continue;
       const std::size_t behind = text.find_first_not_of("\"' \t", key.size());
-      if (behind != std::string_view::npos && text[behind] == ':') return true;
+      if (behind == std::string_view::npos || text[behind] != ':') continue;
+      if (key != "source") return FileKind::mapping;
+      kind = FileKind::source;
     }
   }
-  return false;
+  return kind;
 }
 
-/// The mappings in a folder and in those below it, without what is hidden;
+/// The mappings in a folder and in those below it, without what is hidden, and the `sources`;
 /// links to folders are not followed.
-Result<void> add_folder(const std::string& folder, std::vector<std::string>& out) {
+Result<void> add_folder(const std::string& folder, bool sources, std::vector<std::string>& out) {
   std::vector<std::string> found;
   for (std::vector<fs::path> folders{folder}; !folders.empty();) {
     const fs::path at = std::move(folders.back());
@@ -63,7 +69,9 @@ Result<void> add_folder(const std::string& folder, std::vector<std::string>& out
       }
       const std::string ending = path.extension().string();
       if ((ending != ".yaml" && ending != ".yml") || !fs::is_regular_file(path, unknown)) continue;
-      if (is_mapping(path)) found.push_back(path.string());
+      const FileKind kind = kind_of(path);
+      if (kind == FileKind::mapping || (sources && kind == FileKind::source))
+        found.push_back(path.string());
     }
   }
   std::sort(found.begin(), found.end());
@@ -71,7 +79,7 @@ Result<void> add_folder(const std::string& folder, std::vector<std::string>& out
   return {};
 }
 
-Result<void> add_pattern(const std::string& pattern, std::vector<std::string>& out) {
+Result<void> add_pattern(const std::string& pattern, bool sources, std::vector<std::string>& out) {
   glob_t found{};
   std::vector<std::string> paths;
   if (::glob(pattern.c_str(), 0, nullptr, &found) == 0)
@@ -80,7 +88,7 @@ Result<void> add_pattern(const std::string& pattern, std::vector<std::string>& o
   for (std::string& path : paths) {
     std::error_code unknown;
     if (fs::is_directory(path, unknown)) {
-      TRAMA_TRY_VOID(add_folder(path, out));
+      TRAMA_TRY_VOID(add_folder(path, sources, out));
     } else {
       out.push_back(std::move(path));
     }
@@ -89,19 +97,20 @@ Result<void> add_pattern(const std::string& pattern, std::vector<std::string>& o
 }
 
 /// What `paths` name, as they come.
-Result<std::vector<std::string>> named_files(const std::vector<std::string>& paths) {
+Result<std::vector<std::string>> named_files(const std::vector<std::string>& paths,
+                                             bool sources = false) {
   std::vector<std::string> all;
   for (const std::string& path : paths) {
     const std::size_t before = all.size();
     std::error_code unknown;
     if (fs::is_directory(path, unknown)) {
-      TRAMA_TRY_VOID(add_folder(path, all));
+      TRAMA_TRY_VOID(add_folder(path, sources, all));
       if (all.size() == before)
         return Failure{FailureCode::usage, {Phrase(PhraseCode::no_mapping_in_folder, {path})}};
     } else if (path.find("**") != std::string::npos && !fs::exists(path, unknown)) {
       return Failure{FailureCode::usage, {Phrase(PhraseCode::no_two_stars, {path})}};
     } else if (path.find_first_of("*?[") != std::string::npos && !fs::exists(path, unknown)) {
-      TRAMA_TRY_VOID(add_pattern(path, all));
+      TRAMA_TRY_VOID(add_pattern(path, sources, all));
       if (all.size() == before)
         return Failure{FailureCode::usage, {Phrase(PhraseCode::no_file_fits, {path})}};
     } else {
@@ -116,6 +125,16 @@ Result<std::vector<std::string>> named_files(const std::vector<std::string>& pat
 Result<std::vector<std::string>> mapping_files(const std::vector<std::string>& paths) {
   TRAMA_TRY(const std::vector<std::string> all, named_files(paths));
   return without_test_files(all);
+}
+
+Result<std::vector<std::string>> mapping_and_source_files(const std::vector<std::string>& paths) {
+  TRAMA_TRY(const std::vector<std::string> all, named_files(paths, true));
+  return without_test_files(all);
+}
+
+bool is_source_file(const std::string& path) {
+  std::error_code unknown;
+  return fs::is_regular_file(path, unknown) && kind_of(path) == FileKind::source;
 }
 
 Result<std::vector<std::string>> mapping_and_test_files(const std::vector<std::string>& paths) {

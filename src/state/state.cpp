@@ -72,6 +72,41 @@ constexpr const char* kSteps[] = {
       PRIMARY KEY (run, digest)
     ) STRICT, WITHOUT ROWID;
     )",
+    R"(
+    CREATE TABLE sources (
+      source TEXT PRIMARY KEY,
+      watermark INTEGER,
+      open_until INTEGER NOT NULL DEFAULT 0,
+      failures TEXT NOT NULL DEFAULT ''
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE pulls (
+      number INTEGER PRIMARY KEY,
+      source TEXT NOT NULL,
+      source_sha256 TEXT NOT NULL,
+      folder TEXT NOT NULL,
+      outcome TEXT NOT NULL CHECK (outcome IN ('complete', 'unchanged', 'failed')),
+      code TEXT NOT NULL,
+      started INTEGER NOT NULL,
+      finished INTEGER NOT NULL,
+      pages INTEGER NOT NULL,
+      bytes INTEGER NOT NULL,
+      requests INTEGER NOT NULL,
+      retries INTEGER NOT NULL,
+      watermark INTEGER,
+      etag TEXT NOT NULL,
+      modified TEXT NOT NULL,
+      settled INTEGER NOT NULL DEFAULT 0 CHECK (settled IN (0, 1))
+    ) STRICT;
+    CREATE INDEX pulls_by_source ON pulls (source, outcome, number);
+    CREATE INDEX pulls_by_time ON pulls (finished);
+    CREATE TABLE pull_pages (
+      pull INTEGER NOT NULL REFERENCES pulls (number) ON DELETE CASCADE,
+      place INTEGER NOT NULL,
+      sha256 TEXT NOT NULL,
+      PRIMARY KEY (pull, place)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX files_of_any_mapping ON files (sha256);
+    )",
 };
 constexpr std::int64_t kVersion = std::size(kSteps);
 
@@ -332,11 +367,17 @@ Result<State::Counts> State::counts() {
 }
 
 Result<State::Counts> State::prune(std::int64_t before) {
+  TRAMA_TRY_VOID(pulls().settle());
   TRAMA_TRY(Transaction pruning, Transaction::begin(*database_));
   TRAMA_TRY(const Counts had, counts());
   TRAMA_TRY(Statement forget, database_->prepare("DELETE FROM runs WHERE finished < ? AND outcome "
                                                  "<> 'publishing'"));
   TRAMA_TRY_VOID(forget.bind(before).run());
+  // What a source has written is kept beside its pulls; one whose pages may still be written stays.
+  TRAMA_TRY(Statement pulls,
+            database_->prepare("DELETE FROM pulls WHERE finished < ? AND (settled = 1 "
+                               "OR outcome <> 'complete')"));
+  TRAMA_TRY_VOID(pulls.bind(before).run());
   TRAMA_TRY(const Counts has, counts());
   TRAMA_TRY_VOID(pruning.commit());
   return Counts{had.runs - has.runs, had.files - has.files, has.publishing, has.keys};

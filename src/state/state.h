@@ -26,6 +26,7 @@
 #include "base/stop_flag.h"
 #include "database/sqlite.h"
 #include "state/known_things.h"
+#include "state/pulls.h"
 
 namespace trama {
 
@@ -100,6 +101,9 @@ class State {
   Result<std::unique_ptr<KnownThings>> known_things(const std::string& mapping) {
     return KnownThings::load(*database_, mapping);
   }
+
+  /// What is known of sources that are pulled.
+  [[nodiscard]] Pulls pulls() { return Pulls(*database_); }
 
   // For who holds the StateLock.
   /// What a run makes new of the things of its mapping: each key once, in the order of the digests.

@@ -47,4 +47,5 @@ TEST_CASE("fuzz targets: their corpus") {
   CHECK(run_over("kept_profile", trama::fuzz::kept_profile) > 5);
   CHECK(run_over("infer", trama::fuzz::infer) > 5);
   CHECK(run_over("diff", trama::fuzz::diff) > 5);
+  CHECK(run_over("answers", trama::fuzz::answers) > 5);
 }

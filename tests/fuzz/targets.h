@@ -45,5 +45,8 @@ void kept_profile(std::string_view input);
 void infer(std::string_view input);
 /// A mapping, a dump and another mapping: what the two make otherwise.
 void diff(std::string_view input);
+/// The first byte chooses the way to the next page; then each two lines are the headers and the body of an
+/// answer: a pull comes to an end, and stays with its server.
+void answers(std::string_view input);
 
 }  // namespace trama::fuzz

@@ -1,0 +1,136 @@
+#include "state/pulls.h"
+
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+namespace trama {
+namespace {
+
+std::string joined(const std::vector<std::int64_t>& numbers) {
+  std::string out;
+  for (const std::int64_t n : numbers) (out += out.empty() ? "" : " ") += std::to_string(n);
+  return out;
+}
+
+std::vector<std::int64_t> numbers_of(std::string_view text) {
+  std::vector<std::int64_t> out;
+  while (!text.empty()) {
+    std::int64_t n = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+    if (error != std::errc()) break;
+    out.push_back(n);
+    text.remove_prefix(static_cast<std::size_t>(stop - text.data()));
+    if (!text.empty()) text.remove_prefix(1);
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<void> Pulls::settle() {
+  TRAMA_TRY(Transaction settling, Transaction::begin(database_));
+  TRAMA_TRY(Statement found,
+            database_.prepare(
+                "SELECT number, source, watermark IS NULL, watermark FROM pulls WHERE outcome = "
+                "'complete' AND settled = 0 AND NOT EXISTS (SELECT 1 FROM pull_pages WHERE pull = "
+                "pulls.number AND NOT EXISTS (SELECT 1 FROM files JOIN runs ON runs.number = "
+                "files.run WHERE files.sha256 = pull_pages.sha256 AND runs.outcome = "
+                "'published')) ORDER BY number"));
+  struct Written {
+    std::int64_t number;
+    std::string source;
+    bool no_watermark;
+    std::int64_t watermark;
+  };
+  std::vector<Written> written;
+  for (;;) {
+    TRAMA_TRY(const bool row, found.step());
+    if (!row) break;
+    written.push_back({found.number(0), found.text(1), found.number(2) != 0, found.number(3)});
+  }
+  for (const Written& pull : written) {
+    TRAMA_TRY(Statement moved,
+              database_.prepare("INSERT INTO sources (source, watermark) VALUES (?, ?) ON CONFLICT "
+                                "(source) DO UPDATE SET watermark = max(coalesce(watermark, "
+                                "excluded.watermark), coalesce(excluded.watermark, watermark))"));
+    moved.bind(pull.source);
+    if (pull.no_watermark)
+      moved.bind_null();
+    else
+      moved.bind(pull.watermark);
+    TRAMA_TRY_VOID(moved.run());
+    TRAMA_TRY(Statement done, database_.prepare("UPDATE pulls SET settled = 1 WHERE number = ?"));
+    TRAMA_TRY_VOID(done.bind(pull.number).run());
+    TRAMA_TRY(Statement forget, database_.prepare("DELETE FROM pull_pages WHERE pull = ?"));
+    TRAMA_TRY_VOID(forget.bind(pull.number).run());
+  }
+  return settling.commit();
+}
+
+Result<KnownSource> Pulls::known(const std::string& source) {
+  TRAMA_TRY_VOID(settle());
+  KnownSource known;
+  TRAMA_TRY(
+      Statement found,
+      database_.prepare("SELECT watermark IS NULL, watermark, open_until, failures FROM sources "
+                        "WHERE source = ?"));
+  TRAMA_TRY(const bool row, found.bind(source).step());
+  if (row) {
+    if (found.number(0) == 0) known.watermark = found.number(1);
+    known.open_until = found.number(2);
+    known.failures = numbers_of(found.text(3));
+  }
+  // What the server need not send again is what was pulled last and is written.
+  TRAMA_TRY(
+      Statement last,
+      database_.prepare("SELECT settled, etag, modified, source_sha256 FROM pulls WHERE source = "
+                        "? AND outcome = 'complete' ORDER BY number DESC LIMIT 1"));
+  TRAMA_TRY(const bool pulled, last.bind(source).step());
+  if (pulled && last.number(0) != 0) {
+    known.etag = last.text(1);
+    known.modified = last.text(2);
+    known.source_sha256 = last.text(3);
+  }
+  return known;
+}
+
+Result<void> Pulls::add(const StatePull& pull) {
+  TRAMA_TRY(Transaction adding, Transaction::begin(database_));
+  TRAMA_TRY(
+      Statement insert,
+      database_.prepare("INSERT INTO pulls (source, source_sha256, folder, outcome, code, started, "
+                        "finished, pages, bytes, requests, retries, watermark, etag, modified) "
+                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  const auto signed_of = [](std::uint64_t n) { return static_cast<std::int64_t>(n); };
+  insert.bind(pull.source).bind(pull.source_sha256).bind(pull.folder).bind(pull.outcome);
+  insert.bind(pull.code).bind(pull.started).bind(pull.finished).bind(signed_of(pull.pages));
+  insert.bind(signed_of(pull.bytes)).bind(signed_of(pull.requests)).bind(signed_of(pull.retries));
+  if (pull.watermark)
+    insert.bind(*pull.watermark);
+  else
+    insert.bind_null();
+  TRAMA_TRY_VOID(insert.bind(pull.etag).bind(pull.modified).run());
+  const std::int64_t number = database_.last_row();
+  std::int64_t place = 0;
+  for (const std::string& digest : pull.digests) {
+    TRAMA_TRY(Statement page,
+              database_.prepare("INSERT INTO pull_pages (pull, place, sha256) VALUES (?, ?, ?)"));
+    TRAMA_TRY_VOID(page.bind(number).bind(place++).bind(digest).run());
+  }
+  return adding.commit();
+}
+
+Result<void> Pulls::set_breaker(const std::string& source, std::int64_t open_until,
+                                const std::vector<std::int64_t>& failures) {
+  TRAMA_TRY(Transaction setting, Transaction::begin(database_));
+  TRAMA_TRY(
+      Statement set,
+      database_.prepare("INSERT INTO sources (source, open_until, failures) VALUES (?, ?, ?) ON "
+                        "CONFLICT (source) DO UPDATE SET open_until = excluded.open_until, "
+                        "failures = excluded.failures"));
+  TRAMA_TRY_VOID(set.bind(source).bind(open_until).bind(joined(failures)).run());
+  return setting.commit();
+}
+
+}  // namespace trama
