@@ -30,14 +30,6 @@ std::string_view without_blanks(std::string_view text) noexcept {
   return text;
 }
 
-/// The name of a header (RFC 9110 §5.6.2).
-bool is_token(std::string_view text) noexcept {
-  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-    return is_letter(c) || is_digit(c) || kMarks.find(c) != std::string_view::npos;
-  });
-}
-
 bool is_redirect(int status) noexcept {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
@@ -47,6 +39,13 @@ struct FreeList {
 };
 
 }  // namespace
+
+bool is_header_name(std::string_view text) noexcept {
+  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+    return is_letter(c) || is_digit(c) || kMarks.find(c) != std::string_view::npos;
+  });
+}
 
 std::string_view value_of(const HttpHeaders& headers, std::string_view name) noexcept {
   for (const HttpHeader& header : headers)
@@ -137,7 +136,7 @@ struct HttpClient::Connection {
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) return true;
     if (++header_count > kMostHeaders) return false;
-    if (!is_token(line.substr(0, colon))) return true;  // no header
+    if (!is_header_name(line.substr(0, colon))) return true;  // no header
     HttpHeader header{std::string(line.substr(0, colon)),
                       std::string(without_blanks(line.substr(colon + 1)))};
     for (char& c : header.name) c = small_letter(c);

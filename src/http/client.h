@@ -28,6 +28,9 @@ using HttpHeaders = std::vector<HttpHeader>;
 /// The value of the first header of that name (in small letters), or "".
 std::string_view value_of(const HttpHeaders& headers, std::string_view name) noexcept;
 
+/// Whether a header may be called so (RFC 9110 §5.6.2, a token).
+bool is_header_name(std::string_view text) noexcept;
+
 struct HttpRequest {
   std::string method = "GET";
   std::string url;

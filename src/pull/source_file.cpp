@@ -1,190 +1,28 @@
 #include "pull/source_file.h"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 
 #include "base/ascii.h"
-#include "base/nearest.h"
 #include "base/phrase_codes.h"
 #include "base/sha256.h"
 #include "engine/load.h"
 #include "json/json_text.h"
 #include "mapping/fields.h"
-#include "mapping/path.h"
 #include "mapping/paths.h"
 #include "mapping/source_text.h"
 #include "mapping/words.h"
 #include "mapping/yaml_tree.h"
-#include "sink/output_file.h"
+#include "pull/source_words.h"
 #include "value/dates.h"
 
 namespace trama {
 namespace {
 
-enum class Part : std::uint8_t {
-  top,
-  request,
-  auth,
-  bearer,
-  basic,
-  header,
-  param,
-  oauth2,
-  signature,
-  pages,
-  since,
-  retry,
-  rate,
-  breaker,
-  limits,
-  graphql,
-  versions
-};
-
-enum class SourceForm : std::uint8_t {
-  name,
-  text,
-  texts,
-  url,
-  file,
-  path,
-  header,
-  variable,
-  word,
-  count,
-  time,
-  size,
-  percent,
-  moment,
-  map
-};
-
-struct SourceWord {
-  Part part;
-  std::string_view name;
-  SourceForm form;
-  std::string_view values;
-};
-
-constexpr SourceWord kWords[] = {
-#define TRAMA_SOURCE_WORD(part, name, form, values) {Part::part, name, SourceForm::form, values},
-#include "pull/source_words.inc"
-#undef TRAMA_SOURCE_WORD
-};
-
-constexpr std::uint64_t kMostCount = 1'000'000'000;
-constexpr std::int64_t kMostMilliseconds = std::int64_t{366} * 86'400'000;
-constexpr std::size_t kMostName = 64;
-
-std::string known_in(Part part) {
-  std::string out;
-  for (const SourceWord& word : kWords)
-    if (word.part == part) (out += out.empty() ? "" : ", ") += word.name;
-  return out;
-}
-
-const SourceWord& word_of(Part part, std::string_view name) {
-  for (const SourceWord& word : kWords)
-    if (word.part == part && word.name == name) return word;
-  TRAMA_CHECK(false);
-  return kWords[0];
-}
-
-/// Digits, and what follows them. False: there are none, or the number is beyond `most`.
-bool read_digits(std::string_view text, std::uint64_t most, std::uint64_t& out,
-                 std::string_view& rest) {
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, out);
-  rest = text.substr(static_cast<std::size_t>(stop - text.data()));
-  return error == std::errc() && stop != text.data() && out <= most;
-}
-
-/// 250ms, 5s, 5m, 1h, 30d, in milliseconds.
-bool read_time(std::string_view text, std::int64_t& out) {
-  constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
-      {"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
-  std::uint64_t number = 0;
-  std::string_view unit;
-  if (!read_digits(text, static_cast<std::uint64_t>(kMostMilliseconds), number, unit)) return false;
-  for (const auto& [name, milliseconds] : kUnits) {
-    if (unit != name) continue;
-    if (number > static_cast<std::uint64_t>(kMostMilliseconds / milliseconds)) return false;
-    out = static_cast<std::int64_t>(number) * milliseconds;
-    return true;
-  }
-  return false;
-}
-
-/// 4096, 64M, 50G, in bytes.
-bool read_bytes(std::string_view text, std::uint64_t& out) {
-  constexpr std::uint64_t kMost = std::uint64_t{1} << 50U;
-  constexpr std::string_view kUnits = "KMGT";
-  std::uint64_t number = 0;
-  std::string_view unit;
-  if (!read_digits(text, kMost, number, unit)) return false;
-  unsigned shift = 0;
-  if (unit.size() == 1 && kUnits.find(unit) != std::string_view::npos)
-    shift = 10U * (static_cast<unsigned>(kUnits.find(unit)) + 1U);
-  else if (!unit.empty())
-    return false;
-  if (number == 0 || number > kMost >> shift) return false;
-  out = number << shift;
-  return true;
-}
-
-/// The name of a header (RFC 9110 §5.6.2, a token).
-bool is_token(std::string_view text) {
-  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-    return is_letter(c) || is_digit(c) || kMarks.find(c) != std::string_view::npos;
-  });
-}
-
-bool is_printable(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != '\x7F'; });
-}
-
 std::string small(std::string_view text) {
   std::string out(text);
   for (char& c : out) c = small_letter(c);
   return out;
-}
-
-/// What is wrong with an address as a source writes it; empty: nothing.
-Phrase problem_of_url(std::string_view url) {
-  const auto blank = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7F'; };
-  if (std::any_of(url.begin(), url.end(), blank)) return PhraseCode::source_url_blank;
-  const bool open = url.starts_with("http://");
-  if (!open && !url.starts_with("https://")) return PhraseCode::source_url_https;
-  std::string_view host = url.substr(open ? 7 : 8);
-  host = host.substr(0, host.find_first_of("/?#"));
-  if (host.find('@') != std::string_view::npos) return PhraseCode::source_url_user;
-  if (host.empty() || host.front() == ':') return PhraseCode::source_url_host;
-  if (url.find('#') != std::string_view::npos) return PhraseCode::source_url_fragment;
-  const bool bracket = host.front() == '[';
-  const std::size_t end = bracket ? host.find(']') : host.find(':');
-  if (bracket && end == std::string_view::npos) return PhraseCode::source_url_host;
-  const std::string_view name = host.substr(0, bracket ? end + 1 : end);
-  const auto fits = [bracket](char c) {
-    return is_letter(c) || is_digit(c) || c == '.' || c == '-' || c == '_' ||
-           (bracket && (c == ':' || c == '[' || c == ']'));
-  };
-  if (!std::all_of(name.begin(), name.end(), fits)) return PhraseCode::source_url_host;
-  if (name.size() < host.size()) {
-    std::uint64_t port = 0;
-    std::string_view rest;
-    if (host[name.size()] != ':' ||
-        !read_digits(host.substr(name.size() + 1), 65'535, port, rest) || !rest.empty() ||
-        port == 0)
-      return PhraseCode::source_url_host;
-  }
-  const bool digits =
-      std::all_of(name.begin(), name.end(), [](char c) { return is_digit(c) || c == '.'; });
-  const bool loopback =
-      name == "localhost" || name == "[::1]" || (digits && name.starts_with("127."));
-  return open && !loopback ? Phrase(PhraseCode::source_url_https) : Phrase();
 }
 
 /// The first {place} of `text` that is none of `known` ("{key}, {time}"); empty: there is none.
@@ -216,182 +54,6 @@ void append_tree(std::string& out, const YamlNode& node) {
   }
 }
 
-/// The words of one map of a source.
-class Words {
- public:
-  Words(const YamlNode& map, Part part, Diagnostics& diagnostics, const Phrase& owner)
-      : map_(map), part_(part), diagnostics_(diagnostics), owner_(owner) {
-    for (const YamlEntry& entry : map.entries) {
-      const std::string& key = entry.key.text;
-      const std::string known = known_in(part);
-      if (!is_listed(known, key))
-        error(DiagnosticCode::key_unknown, entry.key.span,
-              {shown_value(key), owner, help_for_value(known, key)});
-    }
-  }
-
-  void error(DiagnosticCode code, Span span, std::vector<Phrase> values) {
-    diagnostics_.push_back({code, span, std::move(values)});
-  }
-  void wrong(std::string_view word, Phrase help) {
-    const YamlNode& node = *map_.find(word);
-    error(DiagnosticCode::value_wrong, node.span, {shown_value(node.text), word, std::move(help)});
-  }
-  [[nodiscard]] bool has(std::string_view word) const { return map_.find(word) != nullptr; }
-  [[nodiscard]] const YamlNode& map() const noexcept { return map_; }
-  [[nodiscard]] Span key_span(std::string_view word) const {
-    for (const YamlEntry& entry : map_.entries)
-      if (entry.key.text == word) return entry.key.span;
-    return map_.span;
-  }
-
-  /// Unless it is there, misspelled, which is reported already.
-  bool need(std::string_view word) {
-    if (has(word)) return true;
-    std::vector<std::string_view> names;
-    for (const SourceWord& known : kWords)
-      if (known.part == part_) names.push_back(known.name);
-    for (const YamlEntry& entry : map_.entries)
-      if (nearest(entry.key.text, names) == word) return false;
-    error(DiagnosticCode::key_missing, map_.span, {owner_, word, Phrase()});
-    return false;
-  }
-  /// Of two words that exclude each other, one.
-  void not_both(std::string_view one, std::string_view other, Phrase help) {
-    if (has(one) && has(other))
-      error(DiagnosticCode::words_together, key_span(other), {other, one, std::move(help)});
-  }
-
-  /// Each gives whether the word is there and right.
-  bool read(std::string_view word, std::string& out) {
-    const YamlNode* const node = scalar(word);
-    if (node == nullptr) return false;
-    if (Phrase problem = problem_of(word_of(part_, word), node->text); !problem.empty()) {
-      wrong(word, std::move(problem));
-      return false;
-    }
-    out = node->text;
-    return true;
-  }
-  bool read(std::string_view word, std::int64_t& milliseconds, std::int64_t least) {
-    const YamlNode* const node = scalar(word);
-    if (node == nullptr) return false;
-    std::int64_t read = 0;
-    if (read_time(node->text, read) && read >= least) {
-      milliseconds = read;
-      return true;
-    }
-    wrong(word,
-          {PhraseCode::source_write_time,
-           {least < 1000 ? std::to_string(least) + "ms" : std::to_string(least / 1000) + "s"}});
-    return false;
-  }
-  bool read(std::string_view word, std::uint64_t& out, std::uint64_t least,
-            std::uint64_t most = kMostCount) {
-    const YamlNode* const node = scalar(word);
-    if (node == nullptr) return false;
-    std::uint64_t read = 0;
-    const SourceForm form = word_of(part_, word).form;
-    if (form == SourceForm::size) {
-      if (read_bytes(node->text, out)) return true;
-      wrong(word, PhraseCode::source_write_size);
-      return false;
-    }
-    std::string_view rest;
-    const bool number = read_digits(node->text, most, read, rest);
-    const bool fits = rest == (form == SourceForm::percent ? "%" : "");
-    if (number && fits && read >= least) {
-      out = read;
-      return true;
-    }
-    wrong(word, {form == SourceForm::percent ? PhraseCode::source_write_percent
-                                             : PhraseCode::source_write_count,
-                 {std::to_string(least), std::to_string(most)}});
-    return false;
-  }
-  bool read(std::string_view word, Path& out) {
-    const YamlNode* const node = scalar(word);
-    if (node == nullptr) return false;
-    Phrase problem;
-    std::size_t at = 0;
-    out.span = node->span;
-    if (parse_path(node->text, out, problem, at)) return true;
-    wrong(word, std::move(problem));
-    return false;
-  }
-  /// Names and texts, in their order.
-  bool read(std::string_view word, std::vector<std::pair<std::string, std::string>>& out) {
-    const YamlNode* const node = map_.find(word);
-    if (node == nullptr) return false;
-    if (!expect_map(*node, word, diagnostics_)) return false;
-    for (const YamlEntry& entry : node->entries) {
-      if (!entry.value.is_scalar() || entry.value.is_nothing()) {
-        report_kind(entry.value, shown_value(entry.key.text), PhraseCode::a_text, diagnostics_,
-                    entry.value.is_nothing() ? Phrase(PhraseCode::for_an_empty_text) : Phrase());
-        continue;
-      }
-      if (!is_printable(entry.value.text)) {
-        error(DiagnosticCode::value_wrong, entry.value.span,
-              {shown_value(entry.value.text), shown_value(entry.key.text),
-               PhraseCode::source_one_line});
-        continue;
-      }
-      out.emplace_back(entry.key.text, entry.value.text);
-    }
-    return true;
-  }
-
- private:
-  /// A text that is not empty.
-  const YamlNode* scalar(std::string_view word) {
-    const YamlNode* const node = map_.find(word);
-    if (node == nullptr) return nullptr;
-    if (node->is_scalar() && !node->text.empty()) return node;
-    if (node->is_scalar() && node->quoted)
-      wrong(word, PhraseCode::write_a_value);
-    else
-      report_kind(*node, word, PhraseCode::a_text, diagnostics_);
-    return nullptr;
-  }
-
-  static Phrase problem_of(const SourceWord& word, const std::string& text) {
-    switch (word.form) {
-      case SourceForm::name: {
-        const auto fits = [](char c) {
-          return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
-        };
-        const bool good = text.size() <= kMostName && text.front() != '.' &&
-                          !text.ends_with(kIncompleteEnding) &&
-                          std::all_of(text.begin(), text.end(), fits);
-        return good ? Phrase() : PhraseCode::source_write_name;
-      }
-      case SourceForm::word:
-        return is_listed(word.values, text) ? Phrase() : help_for_value(word.values, text);
-      case SourceForm::url:
-        return problem_of_url(text);
-      case SourceForm::header:
-        return is_token(text) ? Phrase() : PhraseCode::source_write_header;
-      case SourceForm::variable: {
-        const auto fits = [](char c) { return is_letter(c) || is_digit(c) || c == '_'; };
-        const bool good = text.size() <= kMostName && !is_digit(text.front()) &&
-                          std::all_of(text.begin(), text.end(), fits);
-        return good ? Phrase() : PhraseCode::source_write_variable;
-      }
-      case SourceForm::moment: {
-        std::int64_t seconds = 0;
-        return read_instant(text, seconds) ? Phrase() : PhraseCode::source_write_moment;
-      }
-      default:
-        return is_printable(text) || word.name == "about" ? Phrase() : PhraseCode::source_one_line;
-    }
-  }
-
-  const YamlNode& map_;
-  Part part_;
-  Diagnostics& diagnostics_;
-  Phrase owner_;
-};
-
 class Reader {
  public:
   Reader(SourceFile& out, std::string path, std::string root)
@@ -402,23 +64,23 @@ class Reader {
       report_kind(map, PhraseCode::a_source, PhraseCode::source_map, out_.diagnostics);
       return;
     }
-    Words top(map, Part::top, out_.diagnostics, PhraseCode::a_source);
+    SourceWords top(map, SourcePart::top, out_.diagnostics, PhraseCode::a_source);
     top_ = &top;
     for (const std::string_view word : {"source", "version", "request"}) top.need(word);
     top.read("source", source_.name);
     std::string ignored;
     top.read("version", ignored);
     top.read("about", ignored);
-    section("request", Part::request, [this](Words& words) { request(words); });
-    section("auth", Part::auth, [this](Words& words) { authorization(words); });
-    section("pages", Part::pages, [this](Words& words) { pages(words); });
-    section("since", Part::since, [this](Words& words) { since(words); });
-    section("retry", Part::retry, [this](Words& words) { retry(words); });
-    section("rate", Part::rate, [this](Words& words) { rate(words); });
-    section("breaker", Part::breaker, [this](Words& words) { breaker(words); });
-    section("limits", Part::limits, [this](Words& words) { limits(words); });
-    section("graphql", Part::graphql, [this](Words& words) { graphql(words); });
-    section("versions", Part::versions, [this](Words& words) {
+    section("request", SourcePart::request, [this](SourceWords& words) { request(words); });
+    section("auth", SourcePart::auth, [this](SourceWords& words) { authorization(words); });
+    section("pages", SourcePart::pages, [this](SourceWords& words) { pages(words); });
+    section("since", SourcePart::since, [this](SourceWords& words) { since(words); });
+    section("retry", SourcePart::retry, [this](SourceWords& words) { retry(words); });
+    section("rate", SourcePart::rate, [this](SourceWords& words) { rate(words); });
+    section("breaker", SourcePart::breaker, [this](SourceWords& words) { breaker(words); });
+    section("limits", SourcePart::limits, [this](SourceWords& words) { limits(words); });
+    section("graphql", SourcePart::graphql, [this](SourceWords& words) { graphql(words); });
+    section("versions", SourcePart::versions, [this](SourceWords& words) {
       const bool header = words.need("header");
       const bool expect = words.need("expect");
       if (header && words.read("header", source_.version_header))
@@ -442,26 +104,26 @@ class Reader {
 
  private:
   template <typename Read>
-  void section(std::string_view word, Part part, Read read) {
+  void section(std::string_view word, SourcePart part, Read read) {
     const YamlNode* const node = top_->map().find(word);
     if (node == nullptr) return;
     below(*node, word, part, read);
   }
   template <typename Read>
-  void below(const YamlNode& node, std::string_view word, Part part, Read read) {
+  void below(const YamlNode& node, std::string_view word, SourcePart part, Read read) {
     if (!expect_map(node, word, out_.diagnostics)) return;
-    Words words(node, part, out_.diagnostics, Phrase("'" + std::string(word) + "'"));
+    SourceWords words(node, part, out_.diagnostics, Phrase("'" + std::string(word) + "'"));
     read(words);
   }
 
-  void headers_of(Words& words, std::string_view word,
+  void headers_of(SourceWords& words, std::string_view word,
                   std::vector<std::pair<std::string, std::string>>& out, std::string_view places) {
     if (!words.read(word, out)) return;
     const YamlNode& node = *words.map().find(word);
     for (const YamlEntry& entry : node.entries) {
       const std::string& name = entry.key.text;
       const std::string own = small(name);
-      if (!is_token(name))
+      if (!is_header_name(name))
         words.error(DiagnosticCode::value_wrong, entry.key.span,
                     {shown_value(name), word, PhraseCode::source_write_header});
       else if (is_listed(
@@ -485,13 +147,13 @@ class Reader {
   }
 
   /// Refuses places of `word` but those that are known there.
-  void check_places(Words& words, std::string_view word, std::string_view text,
+  void check_places(SourceWords& words, std::string_view word, std::string_view text,
                     std::string_view places) {
     if (std::string strange = strange_place(text, places); !strange.empty())
       words.wrong(word, place_help(strange, places));
   }
 
-  void request(Words& words) {
+  void request(SourceWords& words) {
     if (words.need("url") && words.read("url", source_.url))
       check_places(words, "url", source_.url, kSince);
     if (words.read("query", source_.query)) {
@@ -518,8 +180,8 @@ class Reader {
   }
 
   /// A file beside the source, `path`, and what is in it.
-  bool read_file(Words& words, std::string_view word, const std::string& written, std::string& path,
-                 std::string& content) {
+  bool read_file(SourceWords& words, std::string_view word, const std::string& written,
+                 std::string& path, std::string& content) {
     Phrase problem;
     if (resolve(path_, written, root_, path, problem) &&
         disk_reader()->read(path, content, problem))
@@ -529,7 +191,7 @@ class Reader {
     return false;
   }
 
-  void authorization(Words& words) {
+  void authorization(SourceWords& words) {
     Authorization& auth = source_.authorization;
     if (words.map().entries.size() != 1) {
       report_kind(words.map(), "auth", PhraseCode::source_auth_one, out_.diagnostics);
@@ -540,11 +202,11 @@ class Reader {
     using enum Authorization::Kind;
     if (kind == "bearer") {
       auth.kind = bearer;
-      below(one.value, kind, Part::bearer,
-            [&](Words& in) { need(in, "secret_env", auth.secret_env); });
+      below(one.value, kind, SourcePart::bearer,
+            [&](SourceWords& in) { need(in, "secret_env", auth.secret_env); });
     } else if (kind == "basic") {
       auth.kind = basic;
-      below(one.value, kind, Part::basic, [&](Words& in) {
+      below(one.value, kind, SourcePart::basic, [&](SourceWords& in) {
         need(in, "user", auth.user);
         need(in, "secret_env", auth.secret_env);
         if (auth.user.find(':') != std::string::npos)  // RFC 7617 §2
@@ -552,19 +214,19 @@ class Reader {
       });
     } else if (kind == "header") {
       auth.kind = header;
-      below(one.value, kind, Part::header, [&](Words& in) {
+      below(one.value, kind, SourcePart::header, [&](SourceWords& in) {
         need(in, "name", auth.name);
         need(in, "secret_env", auth.secret_env);
       });
     } else if (kind == "query") {
       auth.kind = query;
-      below(one.value, kind, Part::param, [&](Words& in) {
+      below(one.value, kind, SourcePart::param, [&](SourceWords& in) {
         need(in, "name", auth.name);
         need(in, "secret_env", auth.secret_env);
       });
     } else if (kind == "oauth2_client_credentials") {
       auth.kind = oauth2;
-      below(one.value, kind, Part::oauth2, [&](Words& in) {
+      below(one.value, kind, SourcePart::oauth2, [&](SourceWords& in) {
         need(in, "token_url", auth.token_url);
         need(in, "client_id", auth.user);
         need(in, "secret_env", auth.secret_env);
@@ -573,14 +235,14 @@ class Reader {
       });
     } else if (kind == "signed") {
       auth.kind = signature;
-      below(one.value, kind, Part::signature, [&](Words& in) { signature_of(in); });
+      below(one.value, kind, SourcePart::signature, [&](SourceWords& in) { signature_of(in); });
     }
   }
-  static void need(Words& words, std::string_view word, std::string& out) {
+  static void need(SourceWords& words, std::string_view word, std::string& out) {
     if (words.need(word)) words.read(word, out);
   }
 
-  void signature_of(Words& words) {
+  void signature_of(SourceWords& words) {
     Authorization& auth = source_.authorization;
     std::string how;
     need(words, "how", how);
@@ -606,7 +268,7 @@ class Reader {
                   out_.diagnostics, {PhraseCode::source_signature_put, {"{signature}"}});
   }
 
-  void pages(Words& words) {
+  void pages(SourceWords& words) {
     Paging& paging = source_.pages;
     constexpr std::pair<std::string_view, Paging::Kind> kKinds[] = {
         {"next", Paging::Kind::link_header},
@@ -656,11 +318,11 @@ class Reader {
   }
 
   /// A path that leads to one value.
-  static void read_plain(Words& words, std::string_view word, Path& out) {
+  static void read_plain(SourceWords& words, std::string_view word, Path& out) {
     if (words.read(word, out) && out.many()) words.wrong(word, PhraseCode::source_path_one);
   }
 
-  void since(Words& words) {
+  void since(SourceWords& words) {
     SinceRule rule;
     if (words.need("path")) words.read("path", rule.path);
     words.read("overlap", rule.overlap, 0);
@@ -678,7 +340,7 @@ class Reader {
     source_.since = rule;
   }
 
-  void retry(Words& words) {
+  void retry(SourceWords& words) {
     RetryPolicy& retry = source_.retry;
     words.read("attempts", retry.attempts, 1, 100);
     words.read("first_wait", retry.first_wait, 1);
@@ -691,7 +353,7 @@ class Reader {
     retry.at_most = std::max(retry.at_most, retry.first_wait);
   }
 
-  void rate(Words& words) {
+  void rate(SourceWords& words) {
     RateRule& rate = source_.rate;
     words.read("per_second", rate.per_second, 1, 1'000'000);
     if (words.read("remaining", rate.remaining)) rate.remaining = small(rate.remaining);
@@ -705,7 +367,7 @@ class Reader {
         words.error(DiagnosticCode::needs_word, words.key_span(word), {word, other});
   }
 
-  void breaker(Words& words) {
+  void breaker(SourceWords& words) {
     BreakerRule rule;
     words.read("failures", rule.failures, 1, 1000);
     words.read("within", rule.within, 1);
@@ -713,7 +375,7 @@ class Reader {
     source_.breaker = rule;
   }
 
-  void limits(Words& words) {
+  void limits(SourceWords& words) {
     PullLimits& limits = source_.limits;
     words.read("pages_at_most", limits.pages, 1);
     words.read("bytes_at_most", limits.bytes, 1);
@@ -727,7 +389,7 @@ class Reader {
     words.read("request", limits.request, 1);
   }
 
-  void graphql(Words& words) {
+  void graphql(SourceWords& words) {
     GraphqlRule rule;
     std::string file;
     std::string path;
@@ -750,7 +412,7 @@ class Reader {
   }
 
   /// What is not in quotes and is a JSON number, true, false or null is that; all else a text.
-  void variable(Words& words, const YamlEntry& entry, GraphqlRule& rule) {
+  void variable(SourceWords& words, const YamlEntry& entry, GraphqlRule& rule) {
     const YamlNode& node = entry.value;
     if (!node.is_scalar() || node.is_nothing()) {
       report_kind(node, shown_value(entry.key.text), PhraseCode::a_text, out_.diagnostics,
@@ -804,7 +466,7 @@ class Reader {
   SourceFile& out_;
   std::string path_;
   std::string root_;
-  Words* top_ = nullptr;
+  SourceWords* top_ = nullptr;
   PullSource source_;
   std::string digest_;
 };
