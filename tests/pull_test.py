@@ -1881,6 +1881,36 @@ class Corners(PullCase):
             with self.subTest(line):
                 self.assertEqual(self.trama(TRAMA, *line)[0], 64)
 
+    def test_the_beginning_is_the_true_one(self):
+        """Of pulls within a second the folders have later stamps; a watermark is never later than the beginning."""
+        self.anew(lambda _: Answer(body=data(row(1, "2031-01-01T00:00:00Z"))))
+        self.source(self.SINCE, request=['query: {from: "{since}"}'])
+        for _ in range(4):
+            lines = self.manifest(self.complete(state=True)["folder"])
+            self.assertLessEqual(instant(lines[0]["began"]), instant(lines[-1]["ended"]))
+            self.assertLessEqual(instant(lines[-1]["watermark"]), instant(lines[0]["began"]))
+        self.assertEqual(len(self.folders()), 4)
+
+    def test_an_only_page_that_says_nothing_of_another(self):
+        for number, (section, answer, told) in enumerate([
+            ("pages: {path: nexturl}", Answer(body=b'{"next_url": "?p=2"}'), True), ("pages: {path: next_url}", Answer(body=b'{"next_url": null}'), False),
+            ("pages: {cursor: after, param: after}", Answer(body=b"{}"), True), ("pages: {next: link_header}", Answer(body=b"{}"), True),
+            ("pages: {next: link_header}", Answer(body=b"{}", headers={"Link": '</>; rel="first"'}), False), ("", Answer(body=b"{}"), False),
+        ]):
+            with self.subTest(section, told=told):
+                self.anew(answer)
+                self.source(section)
+                code, _, err = self.pull(out=str(number))
+                self.assertEqual((code, "the only page" in err), (0, told), err)
+
+    def test_a_number_that_the_server_does_not_read(self):
+        for section in ("pages: {page: pagina, until_empty: data}", "pages: {offset: desde, size: 1, until_empty: data}"):
+            with self.subTest(section):
+                self.anew(lambda _: Answer(body=data(row(1))))
+                self.source(section)
+                self.refused("PAGE_REPEATED", 4, out=section[8:12])
+                self.assertEqual(self.requests(), 2)
+
     def test_a_breaker_is_closed_by_the_source_alone(self):
         """A token that comes is no sign that the source works again."""
         tokens = Tokens()

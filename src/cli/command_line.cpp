@@ -191,10 +191,14 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   }
   if (stop) {
     bool asks = false;
-    const Phrase what = stop->why == ParseStop::Why::unexpected ? unexpected(app, command, asks)
-                                                                : problem_of(*stop, help);
+    // A word before the command would be the command: `trama help run`.
+    const bool before = !app.remaining().empty();
+    const OptionParser& of = before ? app : command;
+    const Phrase what = before || stop->why == ParseStop::Why::unexpected
+                            ? unexpected(app, of, asks)
+                            : problem_of(*stop, help);
     return usage(languages, help(asks ? PhraseCode::cli_see_after_question : PhraseCode::cli_see,
-                                 {what, who(app, command)}));
+                                 {what, who(app, of)}));
   }
   if (json && !version) return usage(languages, help(PhraseCode::cli_json_alone));
   if (version) {

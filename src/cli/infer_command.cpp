@@ -102,6 +102,8 @@ class InferCommand final : public Subcommand {
   static std::string name_of(const std::string& path) {
     std::string name = std::filesystem::path(path).filename().string();
     name.resize(std::min(name.find('.'), name.size()));
+    constexpr std::size_t kStamp = 17;  // of the folder of a pull: 20261130T220501Z-
+    if (name.size() > kStamp && name[8] == 'T' && name.substr(15, 2) == "Z-") name.erase(0, kStamp);
     return name.empty() || name == "-" ? "draft" : name;
   }
 

@@ -148,6 +148,8 @@ class PullCommand final : public Subcommand {
     line.reset();
     if (!pulled.ok()) return std::move(pulled.failure());
     const PullReport& report = pulled.value();
+    if (!report.silent_at.empty())
+      show_line(languages().screen, {PhraseCode::cli_pull_only_page, {report.silent_at}});
     show(Screen::out, format_ == "json" ? json_of(report) : text_of(source, report));
     return {};
   }

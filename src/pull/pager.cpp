@@ -152,6 +152,7 @@ Result<std::optional<HttpRequest>> Pager::next(const HttpAnswer& answer, Page& p
         const std::optional<std::string> link = next_link(header.value);
         if (link) return next_url(answer.url, *link);
       }
+      if (pages_ == 1 && value_of(answer.headers, "link").empty()) silent_at_ = "Link";
       return Nothing();
     }
     case Paging::Kind::url: {
@@ -251,8 +252,7 @@ Result<std::optional<HttpRequest>> Pager::next_url(const std::string& base,
   return std::optional(request_of(*link));
 }
 
-Result<std::optional<std::string>> Pager::text_at(const Path& path, Page& page,
-                                                  bool numbers) const {
+Result<std::optional<std::string>> Pager::text_at(const Path& path, Page& page, bool numbers) {
   const Node node = page.at(path);
   using Nothing = std::optional<std::string>;
   switch (node.kind()) {
@@ -260,6 +260,7 @@ Result<std::optional<std::string>> Pager::text_at(const Path& path, Page& page,
       // What should hold it is not there: the path is wrong, or it is another kind of answer.
       if (!page.has_above(path) && !is_like_first(path, page))
         return wrong(path, PhraseCode::pull_nothing_there);
+      if (pages_ == 1) silent_at_ = path.text;
       return Nothing();
     case JsonKind::null:
       return Nothing();

@@ -29,6 +29,9 @@ class Pager {
 
   /// At the end: page_value_wrong where there were records and none had a time.
   [[nodiscard]] Result<void> check_end() const;
+  /// Where the first answer said nothing of a next page, not even that there is none: a path, or the
+  /// header. Else "".
+  [[nodiscard]] const std::string& silent_at() const noexcept { return silent_at_; }
   /// The latest time that pages had (SinceRule::path), seconds since 1970.
   [[nodiscard]] std::optional<std::int64_t> latest() const noexcept { return latest_; }
 
@@ -44,7 +47,7 @@ class Pager {
                                               const std::string& reference);
   Result<std::optional<HttpRequest>> next_of_list(Page& page);
   /// The text of a cursor or link; nothing: it was the last page.
-  Result<std::optional<std::string>> text_at(const Path& path, Page& page, bool numbers) const;
+  Result<std::optional<std::string>> text_at(const Path& path, Page& page, bool numbers);
   /// Whether an answer is as the first one was, but for what is at the first step of `path`.
   [[nodiscard]] bool is_like_first(const Path& path, Page& page) const;
   [[nodiscard]] Failure wrong(const Path& path, Phrase what) const;
@@ -53,9 +56,10 @@ class Pager {
   const PullSource& source_;
   std::optional<std::int64_t> since_;
   std::uint64_t pages_ = 0;
-  std::uint64_t first_count_ = 0;         // items of the first page, or that each should have
-  bool some_records_ = false;             // that could have a time
-  bool short_page_ = false;               // a page had fewer
+  std::uint64_t first_count_ = 0;  // items of the first page, or that each should have
+  bool some_records_ = false;      // that could have a time
+  bool short_page_ = false;        // a page had fewer
+  std::string silent_at_;
   std::vector<std::string> first_keys_;   // of the first answer
   std::unordered_set<std::string> seen_;  // digests of cursors and links
   std::optional<std::int64_t> latest_;

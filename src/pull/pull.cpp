@@ -14,6 +14,7 @@
 
 #include "base/keyed_hash.h"
 #include "base/phrase_codes.h"
+#include "base/sha256.h"
 #include "base/terminal_text.h"
 #include "engine/spool.h"
 #include "http/client.h"
@@ -167,6 +168,7 @@ class Pulling {
       if (!more) return {};  // nothing changed
     }
     TRAMA_TRY_VOID(pager.check_end());
+    if (report_.pages == 1) report_.silent_at = pager.silent_at();
     std::optional<std::int64_t> watermark = pager.latest();
     // What changes while it is pulled is pulled again: nothing later than its beginning is known to be
     // whole, whatever a record says of itself.
@@ -282,6 +284,10 @@ class Pulling {
     }
     TRAMA_TRY_VOID(check_version(answer));
     if (!begun) return not_json(*request, PhraseCode::pull_empty);
+    // A server that does not know the number of a page gives the first one each time.
+    const bool counted =
+        source_.pages.kind == Paging::Kind::page || source_.pages.kind == Paging::Kind::offset;
+    const std::string digest = counted ? sha256(bytes) : std::string();
     if (looks)
       if (Phrase problem = page_.read(std::move(bytes)); !problem.empty())
         return not_json(*request, std::move(problem));
@@ -291,7 +297,11 @@ class Pulling {
       if (header.name != "set-cookie")
         stored.headers.push_back({header.name, authorizer_.mask(header.value)});
     // Before it is stored: a page that cannot be gone on from is asked for again.
+    const std::string asked_for = request->url;
     TRAMA_TRY(request, pager.next(answer, page_));
+    if (request && counted && !digests_.empty() && digest == digests_.back())
+      return Failure{FailureCode::page_repeated,
+                     {source_.name, std::to_string(report_.pages + 1), asked_for}};
     TRAMA_TRY_VOID(folder.end_page(std::move(stored)));
     note(folder.pages().back());
     return true;

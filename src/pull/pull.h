@@ -28,7 +28,8 @@ struct PullOptions {
 struct PullReport {
   enum class Outcome : std::uint8_t { complete, unchanged };
   Outcome outcome = Outcome::complete;
-  std::string folder;  // "" where nothing changed
+  std::string folder;     // "" where nothing changed
+  std::string silent_at;  // where the only page has nothing that says so; or ""
   std::uint64_t pages = 0;
   std::uint64_t gone_on_with = 0;  // of them those that an earlier pull had stored
   std::uint64_t bytes = 0;

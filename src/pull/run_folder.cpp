@@ -374,10 +374,10 @@ Result<RunFolder> RunFolder::open(const std::string& folder, const PullBegin& be
 }
 
 Result<void> RunFolder::make() {
-  // Two that begin in one second: the second waits for its own stamp.
+  // Of two that begin in one second the second has a later stamp, and says truly when it began.
   const std::string behind = '-' + begin_.source;
-  for (;; begin_.began += 1000) {
-    const std::string name = folder_ + '/' + stamp_of(begin_.began) + behind;
+  for (std::int64_t stamp = begin_.began;; stamp += 1000) {
+    const std::string name = folder_ + '/' + stamp_of(stamp) + behind;
     struct stat there{};
     if (::lstat(name.c_str(), &there) == 0) continue;
     path_ = name + std::string(kIncompleteEnding);
