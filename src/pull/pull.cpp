@@ -108,10 +108,7 @@ class Pulling {
   }
 
   Result<RunFolder> open_folder(const PullBegin& asked) const {
-    // Pages that are counted move while others come and go.
-    const bool counted =
-        source_.pages.kind == Paging::Kind::page || source_.pages.kind == Paging::Kind::offset;
-    const std::int64_t oldest = options_.fresh ? 0 : counted ? kHour : 24 * kHour;
+    const std::int64_t oldest = options_.fresh ? 0 : source_.counts_pages() ? kHour : 24 * kHour;
     TRAMA_TRY(RunFolder folder, RunFolder::open(options_.folder, asked, oldest));
     if (can_go_on(folder)) return folder;
     folder.remove();
@@ -285,9 +282,7 @@ class Pulling {
     TRAMA_TRY_VOID(check_version(answer));
     if (!begun) return not_json(*request, PhraseCode::pull_empty);
     // A server that does not know the number of a page gives the first one each time.
-    const bool counted =
-        source_.pages.kind == Paging::Kind::page || source_.pages.kind == Paging::Kind::offset;
-    const std::string digest = counted ? sha256(bytes) : std::string();
+    const std::string digest = source_.counts_pages() ? sha256(bytes) : std::string();
     if (looks)
       if (Phrase problem = page_.read(std::move(bytes)); !problem.empty())
         return not_json(*request, std::move(problem));
@@ -299,7 +294,7 @@ class Pulling {
     // Before it is stored: a page that cannot be gone on from is asked for again.
     const std::string asked_for = request->url;
     TRAMA_TRY(request, pager.next(answer, page_));
-    if (request && counted && !digests_.empty() && digest == digests_.back())
+    if (request && !digests_.empty() && digest == digests_.back())
       return Failure{FailureCode::page_repeated,
                      {source_.name, std::to_string(report_.pages + 1), asked_for}};
     TRAMA_TRY_VOID(folder.end_page(std::move(stored)));

@@ -116,6 +116,10 @@ struct PullSource {
   std::string version_header;  // in small letters; "": none is expected
   std::string version;
 
+  /// Whether pages have numbers, and move while items come and go.
+  [[nodiscard]] bool counts_pages() const noexcept {
+    return pages.kind == Paging::Kind::page || pages.kind == Paging::Kind::offset;
+  }
   /// Whether pages must be read, and not only stored.
   [[nodiscard]] bool looks_into_pages() const noexcept {
     return since.has_value() || graphql.has_value() || pages.kind != Paging::Kind::one;
