@@ -36,9 +36,7 @@ class InferCommand final : public Subcommand {
     app.add_option("--target", options_.target, help(PhraseCode::cli_infer_target))
         ->type_name("SCHEMA.json");
     app.add_option("--threads", profile.threads, help(PhraseCode::cli_threads))->type_name("N");
-    app.add_option("--progress", progress_, help(PhraseCode::cli_progress))
-        ->check(one_of({"auto", "always", "never"}, help))
-        ->type_name("");
+    add_progress(app, progress_, help);
   }
 
   Phrase check() override {

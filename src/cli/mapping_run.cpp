@@ -184,9 +184,7 @@ void add_mapping_run(OptionParser& app, MappingRunOptions& options, Languages la
   app.add_option("--max-record", options.max_record, help(PhraseCode::cli_max_record))
       ->type_name("SIZE");
   add_memory(app, options.memory, help);
-  app.add_option("--progress", options.progress, help(PhraseCode::cli_progress))
-      ->check(one_of({"auto", "always", "never"}, help))
-      ->type_name("");
+  add_progress(app, options.progress, help);
   app.add_option("--log-format", options.log_format, help(PhraseCode::cli_log_format))
       ->check(one_of({"text", "json"}, help))
       ->type_name("");

@@ -66,6 +66,12 @@ bool read_span(const std::string& text, std::int64_t& out) {
   return out > 0;
 }
 
+void add_progress(OptionParser& app, std::string& progress, const Help& help) {
+  app.add_option("--progress", progress, help(PhraseCode::cli_progress))
+      ->check(one_of({"auto", "always", "never"}, help))
+      ->type_name("");
+}
+
 void add_memory(OptionParser& app, std::string& memory, const Help& help) {
   app.add_option("--memory", memory, help(PhraseCode::cli_memory))->type_name("SIZE");
 }

@@ -37,6 +37,9 @@ bool read_size(const std::string& text, std::uint64_t most, std::uint64_t& out);
 /// A span of time such as "30d" in seconds: a count with m (minutes), h, d or w. False where it is none.
 bool read_span(const std::string& text, std::int64_t& out);
 
+/// Declares --progress, of which wants_progress() says what it means.
+void add_progress(OptionParser& app, std::string& progress, const Help& help);
+
 /// Declares --memory.
 void add_memory(OptionParser& app, std::string& memory, const Help& help);
 /// Reads it into `out`, which stays where it is empty. Gives a sentence that says what is wrong, or

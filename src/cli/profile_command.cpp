@@ -43,9 +43,7 @@ class ProfileCommand final : public Subcommand {
     app.add_flag("--show-personal", facts_.shows_personal,
                  help(PhraseCode::cli_profile_show_personal));
     app.add_option("--threads", options_.threads, help(PhraseCode::cli_threads))->type_name("N");
-    app.add_option("--progress", progress_, help(PhraseCode::cli_progress))
-        ->check(one_of({"auto", "always", "never"}, help))
-        ->type_name("");
+    add_progress(app, progress_, help);
   }
 
   Phrase check() override {

@@ -37,9 +37,7 @@ class TraceCommand final : public Subcommand {
         ->type_name("");
     app.add_option("--at", at_, help(PhraseCode::cli_preview_at))->type_name("TIME");
     app.add_option("--root", root_, help(PhraseCode::cli_root))->type_name("DIR");
-    app.add_option("--progress", progress_, help(PhraseCode::cli_progress))
-        ->check(one_of({"auto", "always", "never"}, help))
-        ->type_name("");
+    add_progress(app, progress_, help);
   }
 
   Phrase check() override {

@@ -75,9 +75,7 @@ class VerifyCommand final : public Subcommand {
     app.add_option("--format", format_, help(PhraseCode::cli_format_text_json))
         ->check(one_of({"text", "json"}, help))
         ->type_name("");
-    app.add_option("--progress", progress_, help(PhraseCode::cli_progress))
-        ->check(one_of({"auto", "always", "never"}, help))
-        ->type_name("");
+    add_progress(app, progress_, help);
     add_memory(app, memory_, help);
   }
 

@@ -301,15 +301,13 @@ bool is_pull_folder(const std::string& path) {
 
 Result<std::vector<std::string>> pages_of_pull(const std::string& folder) {
   TRAMA_TRY(const Manifest manifest, read_manifest(folder));
-  std::string_view name = folder;
-  while (name.ends_with('/')) name.remove_suffix(1);
+  std::string name = folder;
+  while (name.ends_with('/')) name.pop_back();
   if (!manifest.end || name.ends_with(kIncompleteEnding))
     return Failure{FailureCode::pull_incomplete, {folder}};
   std::vector<std::string> pages;
   for (const PulledPage& page : manifest.pages) {
-    std::string path = folder;
-    while (path.size() > 1 && path.ends_with('/')) path.pop_back();
-    path += '/' + page.file;
+    std::string path = name + '/' + page.file;
     if (!is_whole(path, page))
       return Failure{FailureCode::pull_page_changed, {path, std::to_string(page.bytes)}};
     pages.push_back(std::move(path));
