@@ -1772,6 +1772,14 @@ class Corners(PullCase):
         supplier.lists = supplier.lists[:2]
         self.assertEqual(self.pages(self.complete()["folder"]), supplier.bodies())
 
+    def test_a_manifest_without_line_ends(self):
+        """It is not read into memory as a whole."""
+        (self.folder / "big").mkdir()
+        with open(self.folder / "big" / "manifest.jsonl", "wb") as manifest:
+            manifest.truncate(3 << 30)
+        code, _, err = self.trama(TRAMA, "run", "m.yaml", "big", "-o", "rows.csv", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30)))
+        self.assertEqual((code, word_of(err)), (4, "PULL_DAMAGED"))
+
     def test_the_end_without_the_name(self):
         Supplier(self.server, "cursor")
         self.source(Supplier.KINDS["cursor"])
