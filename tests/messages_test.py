@@ -68,10 +68,10 @@ NO_MESSAGES = {
     "report/run_html.cpp": r"trama (check |error |)",
     "cli/watch_command.cpp": r"mv ",
     "http/client.cpp": r"gzip, deflate",  # of HTTP
-    "pull/authorizer.cpp": r"Basic |Bearer ",
+    "service/authorizer.cpp": r"Basic |Bearer ",
     "pull/pull.cpp": r" ms| min",
     "pull/source_file.cpp": r"([a-z_, -]|\{[a-z]+\})+",  # words of the language
-    "pull/source_words.inc": r"[a-z, ]+",
+    "service/service_words.inc": r"[a-z, ]+",
     "cli/pull_command.cpp": r" ms|trama run MAPPING | --state ",
     "cli/command_line.cpp": r"trama ",
     "cli/option_parser.cpp": r" is required|Could not convert: | missing| required ",  # of CLI11

@@ -19,7 +19,7 @@
 #include "engine/spool.h"
 #include "http/client.h"
 #include "http/url.h"
-#include "pull/authorizer.h"
+#include "service/authorizer.h"
 #include "pull/page.h"
 #include "pull/pager.h"
 #include "pull/run_folder.h"

@@ -1,4 +1,4 @@
-// A source: where a supplier's answers come from, and how they are asked for, as YAML. source_words.inc has
+// A source: where a supplier's answers come from, and how they are asked for, as YAML. service/service_words.inc has
 // its words; mappings/fetching.md tells what they mean.
 //
 //   source: hotelera-andina
@@ -18,28 +18,13 @@
 #include <vector>
 
 #include "base/span.h"
-#include "http/retry.h"
 #include "mapping/mapping.h"
+#include "service/service.h"
 
 namespace trama {
 
 /// Stands where the watermark goes.
 constexpr std::string_view kSince = "{since}";
-
-/// How a request says who asks. The names are those of variables of the environment.
-struct Authorization {
-  enum class Kind : std::uint8_t { none, bearer, basic, header, query, oauth2, signature };
-  Kind kind = Kind::none;
-  std::string secret_env;
-  std::string key_env;  // of signature
-  std::string user;     // of basic; of oauth2 the client
-  std::string name;     // of header and query
-  std::string token_url;
-  std::string scope;
-  bool hmac = false;  // of signature: HMAC-SHA-256, else the SHA-256 of `over`
-  std::string over;   // {key}, {secret}, {time}, {method} and {path}, with marks between them
-  std::vector<std::pair<std::string, std::string>> headers{};  // {key}, {time} and {signature}
-};
 
 /// How one page leads to the next.
 struct Paging {
@@ -60,28 +45,11 @@ struct SinceRule {
   As as = As::iso;
 };
 
-struct RateRule {
-  std::uint64_t per_second = 0;  // 0: as fast as answers come
-  std::string remaining;         // the headers, in small letters
-  std::string reset;
-  bool reset_is_epoch = false;
-};
-
-/// Milliseconds.
-struct BreakerRule {
-  std::uint64_t failures = 5;
-  std::int64_t within = 60'000;
-  std::int64_t open_for = 1'800'000;
-};
-
 struct PullLimits {
   std::uint64_t pages = 10'000;
   std::uint64_t bytes = std::uint64_t{50} << 30U;
   std::uint64_t page_bytes = std::uint64_t{64} << 20U;  // of a page that is looked into
   std::int64_t min_interval = 0;                        // milliseconds
-  std::int64_t connect = 10'000;
-  std::int64_t silence = 60'000;
-  std::int64_t request = 3'600'000;
 };
 
 struct GraphqlRule {
@@ -97,20 +65,11 @@ struct GraphqlRule {
   std::string cursor_variable = "after";
 };
 
-struct PullSource {
-  std::string name;
+struct PullSource : Service {
   std::string sha256;  // of what it asks for
-  std::string url;
   std::vector<std::pair<std::string, std::string>> query{};
-  HttpHeaders headers{};  // names as they are written
-  std::string ca_file;
-  std::string proxy;  // http://host:port
-  Authorization authorization{};
   Paging pages{};
   std::optional<SinceRule> since{};
-  RetryPolicy retry{};
-  RateRule rate{};
-  std::optional<BreakerRule> breaker{};
   PullLimits limits{};
   std::optional<GraphqlRule> graphql{};
   std::string version_header;  // in small letters; "": none is expected

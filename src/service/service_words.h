@@ -1,4 +1,4 @@
-// SourceWords: the words of one map of a source file, read by the table of words (source_words.inc) and
+// ServiceWords: the words of one map of a file of a service, read by the table of words (service_words.inc) and
 // their forms, with a Diagnostic for each word that the map does not have and each value that is
 // none of its word.
 
@@ -17,8 +17,8 @@
 
 namespace trama {
 
-/// The maps of a source file.
-enum class SourcePart : std::uint8_t {
+/// The maps of the files of services.
+enum class ServicePart : std::uint8_t {
   top,
   request,
   auth,
@@ -40,10 +40,10 @@ enum class SourcePart : std::uint8_t {
 
 constexpr std::uint64_t kMostCount = 1'000'000'000;
 
-class SourceWords {
+class ServiceWords {
  public:
   /// Reports every key that is no word of `part`; `owner`: what messages call the map, which outlives this.
-  SourceWords(const YamlNode& map, SourcePart part, Diagnostics& diagnostics, Phrase owner);
+  ServiceWords(const YamlNode& map, ServicePart part, Diagnostics& diagnostics, Phrase owner);
 
   void error(DiagnosticCode code, Span span, std::vector<Phrase> values);
   /// The value of `word`, which is there, is none of it.
@@ -73,7 +73,7 @@ class SourceWords {
   const YamlNode* scalar(std::string_view word);
 
   const YamlNode& map_;
-  SourcePart part_;
+  ServicePart part_;
   Diagnostics& diagnostics_;
   Phrase owner_;
 };

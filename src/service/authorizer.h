@@ -11,7 +11,7 @@
 
 #include "base/result.h"
 #include "http/client.h"
-#include "pull/source_file.h"
+#include "service/service.h"
 
 namespace trama {
 

@@ -1,4 +1,4 @@
-#include "pull/source_words.h"
+#include "service/service_words.h"
 
 #include <algorithm>
 #include <charconv>
@@ -17,7 +17,7 @@
 namespace trama {
 namespace {
 
-enum class SourceForm : std::uint8_t {
+enum class ServiceForm : std::uint8_t {
   name,
   text,
   texts,
@@ -35,32 +35,32 @@ enum class SourceForm : std::uint8_t {
   map
 };
 
-struct SourceWord {
-  SourcePart part;
+struct ServiceWord {
+  ServicePart part;
   std::string_view name;
-  SourceForm form;
+  ServiceForm form;
   std::string_view values;
 };
 
-constexpr SourceWord kWords[] = {
-#define TRAMA_SOURCE_WORD(part, name, form, values) \
-  {SourcePart::part, name, SourceForm::form, values},
-#include "pull/source_words.inc"
-#undef TRAMA_SOURCE_WORD
+constexpr ServiceWord kWords[] = {
+#define TRAMA_SERVICE_WORD(part, name, form, values) \
+  {ServicePart::part, name, ServiceForm::form, values},
+#include "service/service_words.inc"
+#undef TRAMA_SERVICE_WORD
 };
 
 constexpr std::int64_t kMostMilliseconds = std::int64_t{366} * 86'400'000;
 constexpr std::size_t kMostName = 64;
 
-std::string known_in(SourcePart part) {
+std::string known_in(ServicePart part) {
   std::string out;
-  for (const SourceWord& word : kWords)
+  for (const ServiceWord& word : kWords)
     if (word.part == part) (out += out.empty() ? "" : ", ") += word.name;
   return out;
 }
 
-const SourceWord& word_of(SourcePart part, std::string_view name) {
-  for (const SourceWord& word : kWords)
+const ServiceWord& word_of(ServicePart part, std::string_view name) {
+  for (const ServiceWord& word : kWords)
     if (word.part == part && word.name == name) return word;
   TRAMA_CHECK(false);
   return kWords[0];
@@ -149,9 +149,9 @@ Phrase problem_of_url(std::string_view url) {
 }
 
 /// What is wrong with a text as a value of `word`; empty: nothing.
-Phrase problem_of(const SourceWord& word, const std::string& text) {
+Phrase problem_of(const ServiceWord& word, const std::string& text) {
   switch (word.form) {
-    case SourceForm::name: {
+    case ServiceForm::name: {
       const auto fits = [](char c) {
         return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
       };
@@ -160,19 +160,19 @@ Phrase problem_of(const SourceWord& word, const std::string& text) {
                         std::all_of(text.begin(), text.end(), fits);
       return good ? Phrase() : PhraseCode::source_write_name;
     }
-    case SourceForm::word:
+    case ServiceForm::word:
       return is_listed(word.values, text) ? Phrase() : help_for_value(word.values, text);
-    case SourceForm::url:
+    case ServiceForm::url:
       return problem_of_url(text);
-    case SourceForm::header:
+    case ServiceForm::header:
       return is_header_name(text) ? Phrase() : PhraseCode::source_write_header;
-    case SourceForm::variable: {
+    case ServiceForm::variable: {
       const auto fits = [](char c) { return is_letter(c) || is_digit(c) || c == '_'; };
       const bool good = text.size() <= kMostName && !is_digit(text.front()) &&
                         std::all_of(text.begin(), text.end(), fits);
       return good ? Phrase() : PhraseCode::source_write_variable;
     }
-    case SourceForm::moment: {
+    case ServiceForm::moment: {
       std::int64_t seconds = 0;
       return read_instant(text, seconds) ? Phrase() : PhraseCode::source_write_moment;
     }
@@ -183,8 +183,8 @@ Phrase problem_of(const SourceWord& word, const std::string& text) {
 
 }  // namespace
 
-SourceWords::SourceWords(const YamlNode& map, SourcePart part, Diagnostics& diagnostics,
-                         Phrase owner)
+ServiceWords::ServiceWords(const YamlNode& map, ServicePart part, Diagnostics& diagnostics,
+                           Phrase owner)
     : map_(map), part_(part), diagnostics_(diagnostics), owner_(std::move(owner)) {
   for (const YamlEntry& entry : map.entries) {
     const std::string& key = entry.key.text;
@@ -195,25 +195,25 @@ SourceWords::SourceWords(const YamlNode& map, SourcePart part, Diagnostics& diag
   }
 }
 
-void SourceWords::error(DiagnosticCode code, Span span, std::vector<Phrase> values) {
+void ServiceWords::error(DiagnosticCode code, Span span, std::vector<Phrase> values) {
   diagnostics_.push_back({code, span, std::move(values)});
 }
 
-void SourceWords::wrong(std::string_view word, Phrase help) {
+void ServiceWords::wrong(std::string_view word, Phrase help) {
   const YamlNode& node = *map_.find(word);
   error(DiagnosticCode::value_wrong, node.span, {shown_value(node.text), word, std::move(help)});
 }
 
-Span SourceWords::key_span(std::string_view word) const {
+Span ServiceWords::key_span(std::string_view word) const {
   for (const YamlEntry& entry : map_.entries)
     if (entry.key.text == word) return entry.key.span;
   return map_.span;
 }
 
-bool SourceWords::need(std::string_view word) {
+bool ServiceWords::need(std::string_view word) {
   if (has(word)) return true;
   std::vector<std::string_view> names;
-  for (const SourceWord& known : kWords)
+  for (const ServiceWord& known : kWords)
     if (known.part == part_) names.push_back(known.name);
   for (const YamlEntry& entry : map_.entries)
     if (nearest(entry.key.text, names) == word) return false;
@@ -221,12 +221,12 @@ bool SourceWords::need(std::string_view word) {
   return false;
 }
 
-void SourceWords::not_both(std::string_view one, std::string_view other, Phrase help) {
+void ServiceWords::not_both(std::string_view one, std::string_view other, Phrase help) {
   if (has(one) && has(other))
     error(DiagnosticCode::words_together, key_span(other), {other, one, std::move(help)});
 }
 
-bool SourceWords::read(std::string_view word, std::string& out) {
+bool ServiceWords::read(std::string_view word, std::string& out) {
   const YamlNode* const node = scalar(word);
   if (node == nullptr) return false;
   if (Phrase problem = problem_of(word_of(part_, word), node->text); !problem.empty()) {
@@ -237,7 +237,7 @@ bool SourceWords::read(std::string_view word, std::string& out) {
   return true;
 }
 
-bool SourceWords::read(std::string_view word, std::int64_t& milliseconds, std::int64_t least) {
+bool ServiceWords::read(std::string_view word, std::int64_t& milliseconds, std::int64_t least) {
   const YamlNode* const node = scalar(word);
   if (node == nullptr) return false;
   std::int64_t read = 0;
@@ -250,31 +250,31 @@ bool SourceWords::read(std::string_view word, std::int64_t& milliseconds, std::i
   return false;
 }
 
-bool SourceWords::read(std::string_view word, std::uint64_t& out, std::uint64_t least,
-                       std::uint64_t most) {
+bool ServiceWords::read(std::string_view word, std::uint64_t& out, std::uint64_t least,
+                        std::uint64_t most) {
   const YamlNode* const node = scalar(word);
   if (node == nullptr) return false;
   std::uint64_t read = 0;
-  const SourceForm form = word_of(part_, word).form;
-  if (form == SourceForm::size) {
+  const ServiceForm form = word_of(part_, word).form;
+  if (form == ServiceForm::size) {
     if (read_bytes(node->text, out)) return true;
     wrong(word, PhraseCode::source_write_size);
     return false;
   }
   std::string_view rest;
   const bool number = read_digits(node->text, most, read, rest);
-  const bool fits = rest == (form == SourceForm::percent ? "%" : "");
+  const bool fits = rest == (form == ServiceForm::percent ? "%" : "");
   if (number && fits && read >= least) {
     out = read;
     return true;
   }
-  wrong(word, {form == SourceForm::percent ? PhraseCode::source_write_percent
-                                           : PhraseCode::source_write_count,
+  wrong(word, {form == ServiceForm::percent ? PhraseCode::source_write_percent
+                                            : PhraseCode::source_write_count,
                {std::to_string(least), std::to_string(most)}});
   return false;
 }
 
-bool SourceWords::read(std::string_view word, Path& out) {
+bool ServiceWords::read(std::string_view word, Path& out) {
   const YamlNode* const node = scalar(word);
   if (node == nullptr) return false;
   Phrase problem;
@@ -285,8 +285,8 @@ bool SourceWords::read(std::string_view word, Path& out) {
   return false;
 }
 
-bool SourceWords::read(std::string_view word,
-                       std::vector<std::pair<std::string, std::string>>& out) {
+bool ServiceWords::read(std::string_view word,
+                        std::vector<std::pair<std::string, std::string>>& out) {
   const YamlNode* const node = map_.find(word);
   if (node == nullptr) return false;
   if (!expect_map(*node, word, diagnostics_)) return false;
@@ -308,7 +308,7 @@ bool SourceWords::read(std::string_view word,
 }
 
 /// A text that is not empty.
-const YamlNode* SourceWords::scalar(std::string_view word) {
+const YamlNode* ServiceWords::scalar(std::string_view word) {
   const YamlNode* const node = map_.find(word);
   if (node == nullptr) return nullptr;
   if (node->is_scalar() && !node->text.empty()) return node;

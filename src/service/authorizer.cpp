@@ -1,4 +1,4 @@
-#include "pull/authorizer.h"
+#include "service/authorizer.h"
 
 #include <algorithm>
 #include <charconv>
