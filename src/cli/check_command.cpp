@@ -19,6 +19,7 @@
 #include "load/table.h"
 #include "mapping/expanded.h"
 #include "pull/source_file.h"
+#include "push/target_file.h"
 #include "report/diagnostics_text.h"
 #include "report/findings_report.h"
 #include "report/more.h"
@@ -76,23 +77,36 @@ int show_ddl(const CheckOptions& options) {
   return exit;
 }
 
-/// A mapping that was checked; or a source, of which there is no plan.
+/// A mapping that was checked; or the file of a service, of which there is no plan.
 struct Checked {
   LoadedMapping mapping;
-  std::string source{};  // its name
+  Phrase service{};  // that it is right; empty: it is not, or a mapping
   std::vector<std::string> files{};
 };
 
+/// `one`: what was read, where it is right.
+template <typename File, typename Service>
+void take_service(Checked& checked, File file, std::optional<Service> File::* one, PhraseCode ok,
+                  const std::string& path) {
+  if (file.*one) checked.service = {ok, {(file.*one)->name, visible(path)}};
+  checked.mapping.files = std::move(file.files);
+  checked.mapping.diagnostics = std::move(file.diagnostics);
+}
+
 Checked check_file(const std::string& path, const CheckOptions& options) {
   Checked checked;
-  if (is_source_file(path)) {
-    SourceFile file = read_source_file(path, options.root);
-    checked.mapping.files = std::move(file.files);
-    checked.mapping.diagnostics = std::move(file.diagnostics);
-    if (file.source) checked.source = file.source->name;
-  } else {
-    checked.mapping = load_mapping_with_tests(path, options.root, options.memory);
-    checked.files = files_of(checked.mapping, path, options.root);
+  switch (kind_of_file(path)) {
+    case FileKind::source:
+      take_service(checked, read_source_file(path, options.root), &SourceFile::source,
+                   PhraseCode::cli_ok_source, path);
+      break;
+    case FileKind::target:
+      take_service(checked, read_target_file(path, options.root), &TargetFile::target,
+                   PhraseCode::cli_ok_target, path);
+      break;
+    default:
+      checked.mapping = load_mapping_with_tests(path, options.root, options.memory);
+      checked.files = files_of(checked.mapping, path, options.root);
   }
   checked.files.push_back(path);
   return checked;
@@ -155,9 +169,8 @@ class CheckReport {
   void add_text(const std::string& path, const Checked& checked) {
     const LoadedMapping& loaded = checked.mapping;
     text_ += render_text(loaded.diagnostics, loaded.files, language_);
-    if (!checked.source.empty())
-      text_ +=
-          say(language_, Phrase(PhraseCode::cli_ok_source, {checked.source, visible(path)})) + '\n';
+    if (!checked.service.empty())
+      text_ += say(language_, checked.service) + '\n';
     else if (loaded.diagnostics.empty() && !options_.plan)
       text_ +=
           counted(PhraseCode::cli_ok_columns, loaded.plan->output.columns.size(), visible(path)) +
@@ -208,7 +221,7 @@ class CheckReport {
 };
 
 int check_mappings(const CheckOptions& options) {
-  Result<std::vector<std::string>> mappings = mapping_and_source_files(options.mappings);
+  Result<std::vector<std::string>> mappings = mapping_and_service_files(options.mappings);
   if (!mappings.ok()) return exit_of(mappings.failure(), options.languages.screen);
   std::vector<CheckReport> reports;
   for (const ReportOutput& output : options.outputs.all()) reports.emplace_back(options, output);

@@ -19,11 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-enum class FileKind : std::uint8_t { other, mapping, source };
-
 /// What a YAML file is: a mapping, and not a workflow or the tests of one, has the key `mapping` or
-/// `extends` at the beginning of a line, in quotes or not, or is written in braces as a whole; a
-/// source has the key `source` and none of these.
+/// `extends` at the beginning of a line, in quotes or not, or is written in braces as a whole; the
+/// file of a service has its key and none of these.
 FileKind kind_of(const fs::path& path) {
   constexpr std::size_t kMostBytes = std::size_t{4} << 20U;  // no mapping is larger
   std::ifstream file(path);
@@ -38,20 +36,24 @@ FileKind kind_of(const fs::path& path) {
     rest.remove_prefix(std::min(text.size() + 1, rest.size()));
     if (text.starts_with('{')) return FileKind::mapping;
     if (text.starts_with('"') || text.starts_with('\'')) text.remove_prefix(1);
-    for (const std::string_view key : {"mapping", "extends", "source"}) {
+    constexpr std::pair<std::string_view, FileKind> kKeys[] = {{"mapping", FileKind::mapping},
+                                                               {"extends", FileKind::mapping},
+                                                               {"source", FileKind::source},
+                                                               {"target", FileKind::target}};
+    for (const auto& [key, means] : kKeys) {
       if (!text.starts_with(key)) continue;
       const std::size_t behind = text.find_first_not_of("\"' \t", key.size());
       if (behind == std::string_view::npos || text[behind] != ':') continue;
-      if (key != "source") return FileKind::mapping;
-      kind = FileKind::source;
+      if (means == FileKind::mapping) return means;
+      if (kind == FileKind::other) kind = means;
     }
   }
   return kind;
 }
 
-/// The mappings in a folder and in those below it, without what is hidden, and the `sources`;
+/// The mappings in a folder and in those below it, without what is hidden, and the files of `services`;
 /// links to folders are not followed.
-Result<void> add_folder(const std::string& folder, bool sources, std::vector<std::string>& out) {
+Result<void> add_folder(const std::string& folder, bool services, std::vector<std::string>& out) {
   std::vector<std::string> found;
   for (std::vector<fs::path> folders{folder}; !folders.empty();) {
     const fs::path at = std::move(folders.back());
@@ -70,7 +72,7 @@ Result<void> add_folder(const std::string& folder, bool sources, std::vector<std
       const std::string ending = path.extension().string();
       if ((ending != ".yaml" && ending != ".yml") || !fs::is_regular_file(path, unknown)) continue;
       const FileKind kind = kind_of(path);
-      if (kind == FileKind::mapping || (sources && kind == FileKind::source))
+      if (kind == FileKind::mapping || (services && kind != FileKind::other))
         found.push_back(path.string());
     }
   }
@@ -79,7 +81,7 @@ Result<void> add_folder(const std::string& folder, bool sources, std::vector<std
   return {};
 }
 
-Result<void> add_pattern(const std::string& pattern, bool sources, std::vector<std::string>& out) {
+Result<void> add_pattern(const std::string& pattern, bool services, std::vector<std::string>& out) {
   glob_t found{};
   std::vector<std::string> paths;
   if (::glob(pattern.c_str(), 0, nullptr, &found) == 0)
@@ -88,7 +90,7 @@ Result<void> add_pattern(const std::string& pattern, bool sources, std::vector<s
   for (std::string& path : paths) {
     std::error_code unknown;
     if (fs::is_directory(path, unknown)) {
-      TRAMA_TRY_VOID(add_folder(path, sources, out));
+      TRAMA_TRY_VOID(add_folder(path, services, out));
     } else {
       out.push_back(std::move(path));
     }
@@ -98,19 +100,19 @@ Result<void> add_pattern(const std::string& pattern, bool sources, std::vector<s
 
 /// What `paths` name, as they come.
 Result<std::vector<std::string>> named_files(const std::vector<std::string>& paths,
-                                             bool sources = false) {
+                                             bool services = false) {
   std::vector<std::string> all;
   for (const std::string& path : paths) {
     const std::size_t before = all.size();
     std::error_code unknown;
     if (fs::is_directory(path, unknown)) {
-      TRAMA_TRY_VOID(add_folder(path, sources, all));
+      TRAMA_TRY_VOID(add_folder(path, services, all));
       if (all.size() == before)
         return Failure{FailureCode::usage, {Phrase(PhraseCode::no_mapping_in_folder, {path})}};
     } else if (path.find("**") != std::string::npos && !fs::exists(path, unknown)) {
       return Failure{FailureCode::usage, {Phrase(PhraseCode::no_two_stars, {path})}};
     } else if (path.find_first_of("*?[") != std::string::npos && !fs::exists(path, unknown)) {
-      TRAMA_TRY_VOID(add_pattern(path, sources, all));
+      TRAMA_TRY_VOID(add_pattern(path, services, all));
       if (all.size() == before)
         return Failure{FailureCode::usage, {Phrase(PhraseCode::no_file_fits, {path})}};
     } else {
@@ -127,14 +129,14 @@ Result<std::vector<std::string>> mapping_files(const std::vector<std::string>& p
   return without_test_files(all);
 }
 
-Result<std::vector<std::string>> mapping_and_source_files(const std::vector<std::string>& paths) {
+Result<std::vector<std::string>> mapping_and_service_files(const std::vector<std::string>& paths) {
   TRAMA_TRY(const std::vector<std::string> all, named_files(paths, true));
   return without_test_files(all);
 }
 
-bool is_source_file(const std::string& path) {
+FileKind kind_of_file(const std::string& path) {
   std::error_code unknown;
-  return fs::is_regular_file(path, unknown) && kind_of(path) == FileKind::source;
+  return fs::is_regular_file(path, unknown) ? kind_of(path) : FileKind::other;
 }
 
 Result<std::vector<std::string>> mapping_and_test_files(const std::vector<std::string>& paths) {

@@ -22,12 +22,14 @@ namespace trama {
 /// all can be seen.
 Result<std::vector<std::string>> mapping_files(const std::vector<std::string>& paths);
 
-/// The same, and of folders the sources too (pull/source_file): files that have a line `source:`.
-Result<std::vector<std::string>> mapping_and_source_files(const std::vector<std::string>& paths);
+/// The same, and of folders the files of services too.
+Result<std::vector<std::string>> mapping_and_service_files(const std::vector<std::string>& paths);
 
-/// Whether the file is a source: it has a line `source:`, and none `mapping:` or `extends:`. A pipe is
-/// none: it is not to be touched.
-bool is_source_file(const std::string& path);
+/// What a YAML file is by the keys at the beginning of its lines: a mapping by `mapping` or `extends`; without
+/// these a service by `source` (pull/source_file) or `target` (push/target_file).
+enum class FileKind : std::uint8_t { other, mapping, source, target };
+/// A pipe is `other`: it is not to be touched.
+FileKind kind_of_file(const std::string& path);
 
 /// The same with files of tests as files of their own: what a file or a pattern names is taken as it
 /// is, and a folder's mappings come with the tests beside them.

@@ -197,8 +197,15 @@ struct HttpClient::Connection {
       set(CURLOPT_CAINFO, options.ca_file.c_str());
       set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
     }
+    if (request.once) set(CURLOPT_FRESH_CONNECT, 1L);
     if (request.method == "GET") return;
     set(CURLOPT_POST, 1L);
+    set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    if (request.method == "DELETE" && request.body.empty()) {
+      set(CURLOPT_HTTPGET, 1L);  // no body, and nothing said of its size or type
+      set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+      return;
+    }
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
     set(CURLOPT_POSTFIELDS, request.body.c_str());
   }
@@ -229,6 +236,9 @@ struct HttpClient::Connection {
     prepare(request, headers.get());
     const CURLcode code = curl().curl_easy_perform(handle);
     if (thrown) std::rethrow_exception(std::exchange(thrown, nullptr));
+    long sent = 0;
+    curl().curl_easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &sent);
+    end.sent = end.sent || sent > 0;
     if (end.trouble != HttpTrouble::none || (code == CURLE_WRITE_ERROR && enough)) return;
     if (code != CURLE_OK) {
       explain(code);

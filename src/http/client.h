@@ -35,7 +35,9 @@ struct HttpRequest {
   std::string method = "GET";
   std::string url;
   HttpHeaders headers;
-  std::string body;  // of a POST
+  std::string body;  // of all but GET and DELETE; of this one where it is not empty
+  // Not over a connection that is open: where it is closed by now, libcurl asks again by itself.
+  bool once = false;
 };
 
 struct HttpAnswer {
@@ -59,7 +61,8 @@ enum class HttpTrouble : std::uint8_t {
 
 struct HttpEnd {
   HttpTrouble trouble = HttpTrouble::none;
-  Phrase why;  // of no_answer and certificate what was wrong; the address; the other server
+  Phrase why;         // of no_answer and certificate what was wrong; the address; the other server
+  bool sent = false;  // the request, so that the server may have heard it
   HttpAnswer answer;
   std::optional<Failure> failure;  // of who takes the body
 };

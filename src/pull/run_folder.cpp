@@ -146,7 +146,7 @@ std::string line_of(const PulledPage& page) {
   add_time(line, "began", page.began);
   line.key("took_ms").signed_number(page.took).key("bytes").number(page.bytes);
   line.key("sha256").text(page.sha256).key("retries").open('[');
-  for (const PulledRetry& retry : page.retries)
+  for (const FailedAttempt& retry : page.retries)
     line.open('{')
         .key("why")
         .text(retry.why)

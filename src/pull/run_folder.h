@@ -21,6 +21,7 @@
 #include "base/sha256.h"
 #include "base/stop_flag.h"
 #include "http/client.h"
+#include "service/exchange.h"
 
 namespace trama {
 
@@ -34,12 +35,6 @@ struct PullBegin {
   std::optional<std::int64_t> since{};  // seconds
 };
 
-/// An attempt that was not the last one.
-struct PulledRetry {
-  std::string why;  // the status, or what libcurl says
-  std::int64_t waited = 0;
-};
-
 struct PulledPage {
   std::string file;
   std::string method;
@@ -49,7 +44,7 @@ struct PulledPage {
   std::int64_t took = 0;
   std::uint64_t bytes = 0;
   std::string sha256;
-  std::vector<PulledRetry> retries;
+  std::vector<FailedAttempt> retries;
   std::uint64_t line_at = 0;  // where its line begins in the manifest
 };
 

@@ -63,10 +63,4 @@ struct Service {
   RequestTimes times{};
 };
 
-/// What is known of the breaker of a service, from one run to the next. Milliseconds since 1970.
-struct BreakerState {
-  std::int64_t open_until = 0;  // 0: it is closed
-  std::vector<std::int64_t> failures{};
-};
-
 }  // namespace trama

@@ -35,7 +35,12 @@ enum class ServicePart : std::uint8_t {
   breaker,
   limits,
   graphql,
-  versions
+  versions,
+  target,
+  operations,
+  operation,
+  on_unknown,
+  target_limits
 };
 
 constexpr std::uint64_t kMostCount = 1'000'000'000;

@@ -1,33 +1,8 @@
 #include "state/pulls.h"
 
-#include <charconv>
-#include <string_view>
 #include <utility>
 
 namespace trama {
-namespace {
-
-std::string joined(const std::vector<std::int64_t>& numbers) {
-  std::string out;
-  for (const std::int64_t n : numbers) (out += out.empty() ? "" : " ") += std::to_string(n);
-  return out;
-}
-
-std::vector<std::int64_t> numbers_of(std::string_view text) {
-  std::vector<std::int64_t> out;
-  while (!text.empty()) {
-    std::int64_t n = 0;
-    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-    if (error != std::errc()) break;
-    out.push_back(n);
-    text.remove_prefix(static_cast<std::size_t>(stop - text.data()));
-    if (!text.empty()) text.remove_prefix(1);
-  }
-  return out;
-}
-
-}  // namespace
-
 Result<void> Pulls::settle() {
   TRAMA_TRY(Transaction settling, Transaction::begin(database_));
   TRAMA_TRY(Statement found,
@@ -78,8 +53,8 @@ Result<KnownSource> Pulls::known(const std::string& source) {
   TRAMA_TRY(const bool row, found.bind(source).step());
   if (row) {
     if (found.number(0) == 0) known.watermark = found.number(1);
-    known.open_until = found.number(2);
-    known.failures = numbers_of(found.text(3));
+    known.breaker.open_until = found.number(2);
+    known.breaker.failures = BreakerState::read(found.text(3));
   }
   // What the server need not send again is what was pulled last and is written.
   TRAMA_TRY(
@@ -121,15 +96,14 @@ Result<void> Pulls::add(const StatePull& pull) {
   return adding.commit();
 }
 
-Result<void> Pulls::set_breaker(const std::string& source, std::int64_t open_until,
-                                const std::vector<std::int64_t>& failures) {
+Result<void> Pulls::set_breaker(const std::string& source, const BreakerState& breaker) {
   TRAMA_TRY(Transaction setting, Transaction::begin(database_));
   TRAMA_TRY(
       Statement set,
       database_.prepare("INSERT INTO sources (source, open_until, failures) VALUES (?, ?, ?) ON "
                         "CONFLICT (source) DO UPDATE SET open_until = excluded.open_until, "
                         "failures = excluded.failures"));
-  TRAMA_TRY_VOID(set.bind(source).bind(open_until).bind(joined(failures)).run());
+  TRAMA_TRY_VOID(set.bind(source).bind(breaker.open_until).bind(breaker.written()).run());
   return setting.commit();
 }
 

@@ -14,6 +14,7 @@
 
 #include "base/result.h"
 #include "database/sqlite.h"
+#include "state/breaker.h"
 
 namespace trama {
 
@@ -41,9 +42,8 @@ struct KnownSource {
   std::optional<std::int64_t> watermark{};  // up to when what it has is written, seconds since 1970
   std::string etag;                         // of its last pull, where that is written;
   std::string modified;
-  std::string source_sha256;             // and was of this source file
-  std::int64_t open_until = 0;           // its breaker, milliseconds since 1970; 0: it is closed
-  std::vector<std::int64_t> failures{};  // of late, milliseconds since 1970
+  std::string source_sha256;  // and was of this source file
+  BreakerState breaker{};
 };
 
 class Pulls {
@@ -53,8 +53,7 @@ class Pulls {
   /// What is known of the source by now: settle().
   Result<KnownSource> known(const std::string& source);
   Result<void> add(const StatePull& pull);
-  Result<void> set_breaker(const std::string& source, std::int64_t open_until,
-                           const std::vector<std::int64_t>& failures);
+  Result<void> set_breaker(const std::string& source, const BreakerState& breaker);
   /// Notes which pulls have been written meanwhile: it must see the runs that did so.
   Result<void> settle();
 
