@@ -63,7 +63,7 @@ class Pulling {
   Result<void> work() {
     TRAMA_TRY_VOID(begin());
     TRAMA_TRY_VOID(make_folder(options_.folder));
-    TRAMA_TRY(const PullLock lock, PullLock::take(options_.folder, source_.name));
+    TRAMA_TRY(const ServiceLock lock, lock_folder(options_.folder, source_.name));
     TRAMA_TRY_VOID(not_too_soon(started_));
     const PullBegin asked{source_.name, source_.sha256, started_, report_.since};
     TRAMA_TRY(RunFolder folder, open_folder(asked));
@@ -355,10 +355,7 @@ Result<std::string> first_request(const PullSource& source, std::optional<std::i
   const Authorizer authorizer = Authorizer::masked(source.authorization);
   HttpRequest request = Pager(source, since).first();
   authorizer.add_to(request, milliseconds_now());
-  std::string out = request.method + ' ' + authorizer.mask_url(request.url) + '\n';
-  for (const HttpHeader& header : request.headers) out += header.name + ": " + header.value + '\n';
-  if (!request.body.empty()) out += '\n' + request.body + '\n';
-  return out;
+  return shown_request(request, authorizer);
 }
 
 Result<std::optional<std::int64_t>> since_of(const PullSource& source, const std::string& state) {

@@ -1,7 +1,6 @@
 #include "pull/run_folder.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -334,22 +333,9 @@ std::int64_t last_pull(const std::string& folder, const std::string& source) {
 
 // ---- one at a time ----
 
-Result<PullLock> PullLock::take(const std::string& folder, const std::string& source) {
-  const std::string path = folder + "/." + source + "-lock";
-  const int fd = retried([&] {
-    return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kFileMode);
-  });
-  if (fd < 0) return unwritable(path, errno);
-  PullLock lock(fd);
-  if (retried([&] { return ::flock(fd, LOCK_EX | LOCK_NB); }) == 0) return lock;
-  if (errno != EWOULDBLOCK) return unwritable(path, errno);
-  return Failure{FailureCode::pull_busy, {source, folder}};
-}
-
-PullLock::PullLock(PullLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-
-PullLock::~PullLock() {
-  if (fd_ >= 0) ::close(fd_);
+Result<ServiceLock> lock_folder(const std::string& folder, const std::string& source) {
+  return ServiceLock::take(folder + "/." + source + "-lock",
+                           {FailureCode::pull_busy, {source, folder}});
 }
 
 // ---- a pull ----

@@ -22,6 +22,7 @@
 #include "base/stop_flag.h"
 #include "http/client.h"
 #include "service/exchange.h"
+#include "service/service_lock.h"
 
 namespace trama {
 
@@ -74,19 +75,8 @@ bool is_pull_folder(const std::string& path);
 /// not as long as its line says; what read_manifest() gives.
 Result<std::vector<std::string>> pages_of_pull(const std::string& folder);
 
-/// One pull of a source at a time in a folder: an exclusive flock on a file of it, which stays.
-class PullLock {
- public:
-  /// output_busy: another pull has it. output_unwritable.
-  static Result<PullLock> take(const std::string& folder, const std::string& source);
-  PullLock(PullLock&& other) noexcept;
-  PullLock& operator=(PullLock&&) = delete;
-  ~PullLock();
-
- private:
-  explicit PullLock(int fd) : fd_(fd) {}
-  int fd_;
-};
+/// One pull of a source into a folder at a time. pull_busy, output_unwritable.
+Result<ServiceLock> lock_folder(const std::string& folder, const std::string& source);
 
 /// When the last pull of `source` in `folder` that came to its end began, seconds since 1970 by its name; 0:
 /// there was none.

@@ -60,6 +60,12 @@ class JsonOut {
     out_ += b ? "true" : "false";
     return *this;
   }
+  /// A value that is JSON already, of one line or more: in one line.
+  JsonOut& raw(std::string_view json) {
+    separate();
+    for (const char c : json) out_ += c == '\r' || c == '\n' ? ' ' : c;
+    return *this;
+  }
   std::string take() { return std::move(out_); }
 
  private:

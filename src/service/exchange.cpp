@@ -50,6 +50,13 @@ std::string said_by(const HttpAnswer& answer, const Authorizer& authorizer) {
   return shortened(authorizer.mask(said), kSaid);
 }
 
+std::string shown_request(const HttpRequest& request, const Authorizer& authorizer) {
+  std::string out = request.method + ' ' + authorizer.mask_url(request.url) + '\n';
+  for (const HttpHeader& header : request.headers) out += header.name + ": " + header.value + '\n';
+  if (!request.body.empty()) out += '\n' + request.body + '\n';
+  return out;
+}
+
 Failure masked(Failure failure, const Authorizer& authorizer) {
   for (Phrase& value : failure.values) mask(value, authorizer);
   return failure;
@@ -120,15 +127,17 @@ Result<HttpAnswer> Exchange::attempts(const HttpRequest& request, const AnswerTa
         renewed = true;
         continue;
       }
-      if (!is_transient(status)) return bad_status(FailureCode::http_status, request, end.answer);
+      if (!terms.passes(status)) return bad_status(FailureCode::http_status, request, end.answer);
     } else if (end.trouble != HttpTrouble::no_answer) {
       return refused(request, taker, end);
     }
     ++failed;
     TRAMA_TRY(const bool opened, note_failure());
-    const bool last = failed >= service_->retry.attempts || (may_be_done_ && !terms.repeatable);
-    if (opened || last) return no_success(request, end, failed);
+    const auto not_again = [&] { return may_be_done_ && !terms.repeatable(); };
+    if (opened || failed >= service_->retry.attempts || not_again())
+      return no_success(request, end, failed);
     TRAMA_TRY(const std::int64_t waited, wait_again(request, end, failed));
+    if (not_again()) return no_success(request, end, failed);
     ++retries_;
     if (terms.failed != nullptr)
       terms.failed->push_back({answered ? std::to_string(status) : words_of(end), waited});

@@ -59,10 +59,11 @@ class Exchange {
   Result<void> use_breaker(BreakerState known, KeepBreaker keep);
 
   struct Terms {
-    /// Which statuses are answers: others are tried again (is_transient) or are Failures.
+    /// Which statuses are answers; of the others, which are tried again. The rest are Failures.
     std::function<bool(int status)> is_answer = [](int status) { return status == 200; };
-    /// Whether it may be asked again although the attempt before may have been heard.
-    bool repeatable = true;
+    std::function<bool(int status)> passes = is_transient;
+    /// Whether it may be asked again although an attempt before may have been heard.
+    std::function<bool()> repeatable = [] { return true; };
     std::vector<FailedAttempt>* failed = nullptr;  // gets those before the last
   };
   /// source_unreachable, http_status, http_status_again, rate_limited, breaker_open, tls_refused,
@@ -120,6 +121,9 @@ class Exchange {
 
 /// What a server says of an error, in one line, shortened, without secrets: "" where it is a page for people.
 std::string said_by(const HttpAnswer& answer, const Authorizer& authorizer);
+
+/// A request as people read it, secrets masked: a line of method and URL, one of each header, and the body.
+std::string shown_request(const HttpRequest& request, const Authorizer& authorizer);
 
 /// A Failure in whose words no secret is.
 Failure masked(Failure failure, const Authorizer& authorizer);

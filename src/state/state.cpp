@@ -107,6 +107,42 @@ constexpr const char* kSteps[] = {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX files_of_any_mapping ON files (sha256);
     )",
+    R"(
+    CREATE TABLE targets (
+      number INTEGER PRIMARY KEY,
+      target TEXT NOT NULL UNIQUE,
+      open_until INTEGER NOT NULL DEFAULT 0,
+      failures TEXT NOT NULL DEFAULT ''
+    ) STRICT;
+    CREATE TABLE deliveries (
+      target INTEGER NOT NULL REFERENCES targets (number),
+      key TEXT NOT NULL,
+      row_key TEXT NOT NULL,
+      operation TEXT NOT NULL,
+      sent_key TEXT NOT NULL,
+      turn INTEGER NOT NULL,
+      rows INTEGER NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('sent', 'acknowledged', 'refused')),
+      first_sent INTEGER NOT NULL,
+      PRIMARY KEY (target, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE pushes (
+      number INTEGER PRIMARY KEY,
+      target TEXT NOT NULL,
+      outcome TEXT NOT NULL CHECK (outcome IN ('complete', 'stopped')),
+      code TEXT NOT NULL,
+      started INTEGER NOT NULL,
+      finished INTEGER NOT NULL,
+      read INTEGER NOT NULL,
+      acknowledged INTEGER NOT NULL,
+      already INTEGER NOT NULL,
+      unchanged INTEGER NOT NULL,
+      rejected INTEGER NOT NULL,
+      requests INTEGER NOT NULL,
+      retries INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX pushes_by_time ON pushes (finished);
+    )",
 };
 constexpr std::int64_t kVersion = std::size(kSteps);
 

@@ -27,6 +27,7 @@
 #include "database/sqlite.h"
 #include "state/known_things.h"
 #include "state/pulls.h"
+#include "state/pushes.h"
 
 namespace trama {
 
@@ -104,6 +105,10 @@ class State {
 
   /// What is known of sources that are pulled.
   [[nodiscard]] Pulls pulls() { return Pulls(*database_); }
+  /// What is known of a target that rows are sent to.
+  Result<TargetLedger> target(const std::string& name) {
+    return TargetLedger::open(*database_, name);
+  }
 
   // For who holds the StateLock.
   /// What a run makes new of the things of its mapping: each key once, in the order of the digests.

@@ -1,0 +1,631 @@
+#include "push/push.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "base/phrase_codes.h"
+#include "base/terminal_text.h"
+#include "base/uuid.h"
+#include "http/url.h"
+#include "push/row.h"
+#include "report/json_out.h"
+#include "report/shown_text.h"
+#include "run/run.h"
+#include "service/exchange.h"
+#include "service/service_file.h"
+#include "service/service_lock.h"
+#include "sink/output_file.h"
+#include "source/input_files.h"
+#include "source/over_streams.h"
+#include "state/state.h"
+#include "text/catalogue.h"
+
+namespace trama {
+namespace {
+
+// 6b0f6f0a-3d0b-4b63-8a57-0a6f5c7d9e21, made at random once and never changed.
+constexpr std::string_view kTurnNamespace(
+    "\x6b\x0f\x6f\x0a\x3d\x0b\x4b\x63\x8a\x57\x0a\x6f\x5c\x7d\x9e\x21", 16);
+constexpr std::size_t kMostHeld = 64;  // deliveries that are known to be ended and not yet written
+
+/// The key that the server is told the n-th time that something is sent for a thing.
+std::string key_of_turn(const std::string& row_key, std::uint64_t turn) {
+  return turn == 0 ? row_key : uuid5(kTurnNamespace, row_key + ' ' + std::to_string(turn));
+}
+
+std::string with_key(std::string url, std::string_view key) {
+  const std::string escaped = percent_encoded(key);
+  for (std::size_t at = url.find(kKey); at != std::string::npos;
+       at = url.find(kKey, at + escaped.size()))
+    url.replace(at, kKey.size(), escaped);
+  return url;
+}
+
+/// A row on its way.
+struct Sending {
+  PushRow row;
+  PushKind kind{};  // what is asked for
+  Delivery delivery;
+  std::optional<Delivery> before{};  // that it takes the place of
+  bool again = false;                // it may have been heard before, under the same key
+};
+
+/// Each row of a file, and what is done to what; nothing that a server or a state knows.
+class Rows {
+ public:
+  Rows(const PushTarget& target, const PushOptions& options)
+      : target_(target), options_(options), reader_(target.name) {}
+
+  /// `take` gets the row and why it is none.
+  template <typename Take>
+  Result<void> each(Take take) {
+    InputFilesOptions how;
+    how.stop = options_.stop;
+    TRAMA_TRY(const auto files, InputFiles::open_all({options_.rows}, how));
+    SourceOptions source_options;
+    source_options.stop = options_.stop;
+    const auto source = source_over(files, source_options);
+    Split split;
+    PushRow row;
+    while (options_.stop->asked() == 0 && source->next(split)) {
+      for (const Frame& frame : split.frames) {
+        if (options_.stop->asked() != 0) break;
+        std::string_view column;
+        const Phrase wrong = reader_.read(frame, row, column);
+        if (!column.empty()) return no_column(row, column, PhraseCode::push_column_kind, "push");
+        TRAMA_TRY_VOID(take(row, wrong));
+      }
+    }
+    if (options_.stop->asked() != 0) return Failure{FailureCode::interrupted, {}};
+    if (source->trouble()) return *source->trouble();
+    return {};
+  }
+
+  /// Whether the row has the key that is asked for.
+  Result<void> check_key(const PushRow& row, const PushOperation& operation) const {
+    if (!row.key.empty()) return {};
+    if (operation.needs_key())
+      return no_column(row, "key", PhraseCode::push_column_missing, std::string(kKey));
+    if (!operation.is_idempotent() && !target_.lookup.empty())
+      return no_column(row, "key", PhraseCode::push_column_missing, "lookup");
+    return {};
+  }
+
+  [[nodiscard]] Phrase not_told(const PushRow& row) const {
+    std::string known;
+    for (std::size_t i = 0; i < kPushOperations.size(); ++i)
+      if (target_.operations[i]) (known += known.empty() ? "" : ", ") += kPushOperations[i];
+    return {NoticeCode::row_operation, {shortened(row.operation), target_.name, known}};
+  }
+
+ private:
+  Failure no_column(const PushRow& row, std::string_view column, PhraseCode what,
+                    const std::string& word) const {
+    return {FailureCode::rows_column,
+            {shown_input(options_.rows), grouped(row.record), column, Phrase(what), word}};
+  }
+
+  const PushTarget& target_;
+  const PushOptions& options_;
+  PushRowReader reader_;
+};
+
+HttpRequest request_for(const PushTarget& target, PushKind kind, std::string_view key,
+                        std::string body, const std::string& sent_key) {
+  const PushOperation& operation = *target.operation(kind);
+  HttpRequest request;
+  request.method = operation.method;
+  request.url = with_key(operation.url, key);
+  request.headers = target.headers;
+  if (operation.has_body) {
+    const auto says_type = [](const HttpHeader& one) { return small(one.name) == "content-type"; };
+    if (std::none_of(request.headers.begin(), request.headers.end(), says_type))
+      request.headers.push_back({"Content-Type", "application/json"});
+    request.body = std::move(body);
+  }
+  if (!target.key_header.empty()) request.headers.push_back({target.key_header, sent_key});
+  return request;
+}
+
+class Pushing {
+ public:
+  Pushing(const PushTarget& target, const PushOptions& options, Exchange exchange,
+          TargetLedger ledger, PushReport& report)
+      : target_(target),
+        options_(options),
+        exchange_(std::move(exchange)),
+        ledger_(std::move(ledger)),
+        rows_(target, options),
+        report_(report) {}
+
+  Result<void> run() {
+    const std::int64_t started = milliseconds_now();
+    Result<void> done = work();
+    // What was answered is known, and what was refused is told, however it ended.
+    if (Result<void> kept = write_ended(); done.ok() && !kept.ok()) done = std::move(kept);
+    if (Result<void> told = end_rejects(); done.ok() && !told.ok()) done = std::move(told);
+    report_.requests = exchange_.requests();
+    report_.retries = exchange_.retries();
+    if (done.ok() && report_.read != report_.done())
+      done = Failure{FailureCode::balance,
+                     {std::to_string(report_.read) + " != " + std::to_string(report_.done())}};
+    Result<void> noted = note(started, done);
+    if (done.ok()) return noted;
+    return masked(std::move(done.failure()), exchange_.authorizer());
+  }
+
+ private:
+  Result<void> work() {
+    TRAMA_TRY_VOID(exchange_.use_breaker(ledger_.breaker(), [this](const BreakerState& breaker) {
+      return ledger_.set_breaker(breaker);
+    }));
+    TRAMA_TRY_VOID(rows_.each([this](PushRow& row, const Phrase& wrong) -> Result<void> {
+      ++report_.read;
+      if (options_.progress) options_.progress(report_.read);
+      return one(row, wrong);
+    }));
+    return send_waiting();
+  }
+
+  Result<void> note(std::int64_t started, Result<void>& done) {
+    StatePush push;
+    push.target = target_.name;
+    push.outcome = done.ok() ? "complete" : "stopped";
+    if (!done.ok()) push.code = name(done.failure().code);
+    push.started = started;
+    push.finished = milliseconds_now();
+    push.read = report_.read;
+    push.acknowledged = report_.acknowledged;
+    push.already = report_.already;
+    push.unchanged = report_.unchanged;
+    push.rejected = report_.rejected;
+    push.requests = report_.requests;
+    push.retries = report_.retries;
+    return ledger_.add(push);
+  }
+
+  // ---- what is to be done with a row ----
+
+  Result<void> one(PushRow& row, const Phrase& wrong) {
+    if (!wrong.empty())
+      return reject(row, "read", name(code_of(static_cast<Reason>(wrong.row))), 0, wrong);
+    if (row.is_unchanged) {
+      ++report_.unchanged;
+      return {};
+    }
+    if (!row.kind || !target_.operation(*row.kind)) {
+      const Phrase why = rows_.not_told(row);
+      return reject(row, "write", name(NoticeCode::row_operation), 0, why);
+    }
+    TRAMA_TRY_VOID(rows_.check_key(row, *target_.operation(*row.kind)));
+    Sending sending;
+    sending.kind = *row.kind;
+    sending.delivery.key = row.key.empty() ? row.row_key : row.key;
+    sending.delivery.row_key = row.row_key;
+    sending.delivery.operation = row.operation;
+    const auto same_thing = [&](const Sending& other) {
+      return other.delivery.key == sending.delivery.key;
+    };
+    if (std::any_of(waiting_.begin(), waiting_.end(), same_thing)) TRAMA_TRY_VOID(send_waiting());
+    TRAMA_TRY(sending.before, find(sending.delivery.key));
+    sending.row = std::move(row);
+    TRAMA_TRY(const bool to_send, decide(sending));
+    return to_send ? wait(std::move(sending)) : Result<void>();
+  }
+
+  Result<std::optional<Delivery>> find(const std::string& key) {
+    for (std::size_t i = ended_.size(); i-- > 0;)
+      if (ended_[i].key == key) return std::optional<Delivery>(ended_[i]);
+    return ledger_.find(key);
+  }
+
+  /// Whether it may be sent again as it is, whatever became of it.
+  [[nodiscard]] bool may_repeat(PushKind kind, const Delivery& delivery) const {
+    if (target_.operation(kind)->is_idempotent()) return true;
+    return !target_.key_header.empty() &&
+           milliseconds_now() - delivery.first_sent <= target_.key_lives;
+  }
+
+  static void begin_turn(Sending& sending, std::uint64_t turn) {
+    sending.delivery.turn = turn;
+    sending.delivery.sent_key = key_of_turn(sending.delivery.row_key, turn);
+  }
+
+  /// False: nothing is to be sent, and it is counted.
+  Result<bool> decide(Sending& sending) {
+    if (!sending.before) {
+      begin_turn(sending, 0);
+      return true;
+    }
+    const Delivery before = *sending.before;
+    const bool same_row = before.row_key == sending.delivery.row_key &&
+                          before.operation == sending.delivery.operation;
+    if (before.state == Delivery::State::acknowledged && same_row) {
+      ++report_.already;
+      return false;
+    }
+    if (before.state != Delivery::State::sent) {
+      begin_turn(sending, before.turn + 1);
+      return true;
+    }
+    if (same_row && may_repeat(sending.kind, before)) {
+      sending.delivery = before;
+      sending.again = true;
+      return true;
+    }
+    const std::optional<PushKind> kind = kind_of(before);
+    if (!same_row && kind && target_.operation(*kind) &&
+        target_.operation(*kind)->is_idempotent()) {
+      begin_turn(sending, before.turn + 1);
+      return true;
+    }
+    TRAMA_TRY_VOID(send_waiting());
+    Phrase why = same_row ? Phrase(PhraseCode::push_no_answer) : PhraseCode::push_other_row;
+    if (same_row && !target_.key_header.empty())
+      why = {PhraseCode::push_key_old, {shown_time(target_.key_lives)}};
+    TRAMA_TRY(const bool arrived, settle(sending.row, before, why, true));
+    if (arrived) {
+      Delivery ended = before;
+      ended.state = Delivery::State::acknowledged;
+      TRAMA_TRY_VOID(ledger_.write({&ended, 1}));
+      sending.before = ended;
+      if (same_row) {
+        ++report_.acknowledged;
+        return false;
+      }
+    } else if (kind == PushKind::insert && sending.kind == PushKind::update) {
+      sending.kind = PushKind::insert;  // what is not there cannot be changed
+      sending.delivery.operation = before.operation;
+    }
+    begin_turn(sending, before.turn + 1);
+    return true;
+  }
+
+  static std::optional<PushKind> kind_of(const Delivery& delivery) {
+    for (std::size_t i = 0; i < kPushOperations.size(); ++i)
+      if (kPushOperations[i] == delivery.operation) return static_cast<PushKind>(i);
+    return std::nullopt;
+  }
+
+  /// Whether a delivery arrived of which no answer is known. delivery_unknown.
+  /// `by_person`: whether what a person says of such deliveries is said of this one.
+  Result<bool> settle(const PushRow& row, const Delivery& delivery, const Phrase& why,
+                      bool by_person) {
+    if (by_person && options_.settle != PushOptions::Settle::no)
+      return options_.settle == PushOptions::Settle::acknowledged;
+    // That a thing is there says nothing of whether it was changed.
+    if (target_.lookup.empty() || delivery.operation != kPushOperations.front())
+      return unknown(row, delivery, why);
+    HttpRequest request;
+    request.url = with_key(target_.lookup, delivery.key);
+    request.headers = target_.headers;
+    Exchange::Terms terms;
+    terms.is_answer = [](int status) {
+      return is_success(status) || status == 404 || status == 410;
+    };
+    TRAMA_TRY(const HttpAnswer answer, exchange_.ask(request, taker(), terms));
+    return is_success(answer.status);
+  }
+
+  Failure unknown(const PushRow& row, const Delivery& delivery, Phrase why) const {
+    return {FailureCode::delivery_unknown,
+            {target_.name, grouped(row.record), visible(shortened(delivery.key)),
+             delivery.operation, utc_second(delivery.first_sent), std::move(why)}};
+  }
+
+  // ---- requests ----
+
+  /// Rows of one request: those of one operation that are sent for the first time, or those that went together
+  /// before.
+  Result<void> wait(Sending sending) {
+    if (!waiting_.empty()) {
+      const Sending& first = waiting_.front();
+      const bool together =
+          first.kind == sending.kind && first.again == sending.again &&
+          (!sending.again || first.delivery.sent_key == sending.delivery.sent_key);
+      if (!together) TRAMA_TRY_VOID(send_waiting());
+    }
+    const std::uint64_t rows = sending.again ? sending.delivery.rows : target_.batch;
+    waiting_.push_back(std::move(sending));
+    return waiting_.size() >= rows ? send_waiting() : Result<void>();
+  }
+
+  Result<void> send_waiting() {
+    if (waiting_.empty()) return {};
+    std::vector<Sending> all = std::exchange(waiting_, {});
+    if (all.front().again && all.size() != all.front().delivery.rows)
+      TRAMA_TRY_VOID(take_apart(all));
+    return send(all);
+  }
+
+  /// Rows that went with others that are not there: the same request cannot be made again.
+  Result<void> take_apart(std::vector<Sending>& all) {
+    for (Sending& one : all) {
+      if (!target_.operation(one.kind)->is_idempotent() &&
+          options_.settle == PushOptions::Settle::no)
+        return unknown(one.row, one.delivery, PhraseCode::push_other_batch);
+      one.again = false;
+      begin_turn(one, one.delivery.turn + 1);
+    }
+    if (options_.settle != PushOptions::Settle::acknowledged) return {};
+    for (Sending& one : all) end(one, Delivery::State::acknowledged);
+    report_.acknowledged += all.size();
+    all.clear();
+    return write_ended();
+  }
+
+  Result<void> send(std::span<Sending> all) {
+    if (all.empty()) return {};
+    Sending& first = all.front();
+    if (!first.again) TRAMA_TRY_VOID(note_sent(all));
+    const bool told = !target_.key_header.empty();
+    HttpRequest request =
+        request_for(target_, first.kind, first.delivery.key, body_of(all), first.delivery.sent_key);
+    request.once = !told && !target_.operation(first.kind)->is_idempotent();
+    std::vector<FailedAttempt> failed;
+    const auto again = [&] { return first.again || !failed.empty(); };
+    Exchange::Terms terms;
+    terms.failed = &failed;
+    terms.repeatable = [&] { return may_repeat(first.kind, first.delivery); };
+    // Of a server that knows keys it may be that it still works on the request before.
+    terms.passes = [&](int status) {
+      return is_transient(status) || (status == 409 && told && again());
+    };
+    terms.is_answer = [&](int status) {
+      if (is_success(status)) return true;
+      if (status < 400 || status > 499 || terms.passes(status)) return false;
+      if (status == 401 || status == 403) return false;
+      return first.kind != PushKind::insert || (status != 404 && status != 405);
+    };
+    Result<HttpAnswer> asked = exchange_.ask(request, taker(), terms);
+    if (!asked.ok()) return not_answered(all, again(), std::move(asked.failure()));
+    const HttpAnswer& answer = asked.value();
+    const bool is_gone = first.kind == PushKind::remove &&
+                         target_.operation(first.kind)->method == "DELETE" &&
+                         (answer.status == 404 || answer.status == 410);
+    if (is_success(answer.status) || is_gone) return acknowledged(all);
+    if (all.size() > 1) return halves(all);
+    end(first, Delivery::State::refused);
+    const std::string said = said_by(answer, exchange_.authorizer());
+    Phrase says = said.empty() ? Phrase() : Phrase(PhraseCode::push_said, {said});
+    const Phrase why(NoticeCode::row_refused, {std::to_string(answer.status), std::move(says)});
+    return reject(first.row, "write", name(NoticeCode::row_refused), answer.status, why);
+  }
+
+  static bool is_success(int status) noexcept { return status >= 200 && status <= 299; }
+
+  /// On the disk before it goes out, with what was answered meanwhile.
+  Result<void> note_sent(std::span<Sending> all) {
+    if (all.size() > 1) {
+      std::string keys;
+      for (const Sending& one : all) keys += one.delivery.sent_key + ' ';
+      const std::string key = uuid5(kTurnNamespace, keys);
+      for (Sending& one : all) one.delivery.sent_key = key;
+    }
+    std::vector<Delivery> written = std::exchange(ended_, {});
+    const std::int64_t now = milliseconds_now();
+    for (Sending& one : all) {
+      one.delivery.state = Delivery::State::sent;
+      one.delivery.rows = all.size();
+      one.delivery.first_sent = now;
+      written.push_back(one.delivery);
+    }
+    return ledger_.write(written);
+  }
+
+  [[nodiscard]] std::string body_of(std::span<const Sending> all) const {
+    if (target_.batch == 1) return all.front().row.body;
+    std::string body = "[";
+    for (const Sending& one : all) (body += body.size() > 1 ? "," : "") += one.row.body;
+    return body + ']';
+  }
+
+  /// What a server says with 200 is not looked into.
+  static AnswerTaker taker() {
+    AnswerTaker taker;
+    taker.begin = []() -> Result<void> { return {}; };
+    taker.take = [](std::string_view) -> Result<void> { return {}; };
+    taker.most = UINT64_MAX;
+    return taker;
+  }
+
+  void end(Sending& sending, Delivery::State state) {
+    sending.delivery.state = state;
+    ended_.push_back(sending.delivery);
+  }
+
+  Result<void> acknowledged(std::span<Sending> all) {
+    for (Sending& one : all) end(one, Delivery::State::acknowledged);
+    report_.acknowledged += all.size();
+    // Where a key protects, what is not written yet is only sent once more.
+    const bool at_once = !may_repeat(all.front().kind, all.front().delivery);
+    return at_once || ended_.size() >= kMostHeld ? write_ended() : Result<void>();
+  }
+
+  Result<void> write_ended() {
+    if (ended_.empty()) return {};
+    const std::vector<Delivery> ended = std::exchange(ended_, {});
+    return ledger_.write(ended);
+  }
+
+  /// A server that refuses a list does not say which of its rows it does not like.
+  Result<void> halves(std::span<Sending> all) {
+    for (Sending& one : all) {
+      one.again = false;
+      begin_turn(one, one.delivery.turn + 1);
+    }
+    const std::size_t half = all.size() / 2;
+    TRAMA_TRY_VOID(send(all.first(half)));
+    return send(all.subspan(half));
+  }
+
+  Result<void> not_answered(std::span<Sending> all, bool again, Failure failure) {
+    Sending& first = all.front();
+    const bool may_be_done = exchange_.may_be_done() || first.again;
+    if (!may_be_done) {
+      TRAMA_TRY_VOID(take_back(all));
+      return failure;
+    }
+    const bool stays = failure.code == FailureCode::interrupted;
+    // A conflict with what was sent before: most likely with itself.
+    const bool conflict = exchange_.last_status() == 409 && again;
+    if (stays || (may_repeat(first.kind, first.delivery) && !conflict)) return failure;
+    if (all.size() > 1) return unknown(first.row, first.delivery, PhraseCode::push_no_answer);
+    const Phrase why = conflict ? PhraseCode::push_conflict : PhraseCode::push_no_answer;
+    TRAMA_TRY(const bool arrived, settle(first.row, first.delivery, why, first.again));
+    if (arrived) return acknowledged(all);
+    first.again = false;
+    begin_turn(first, first.delivery.turn + 1);
+    return settled_once_ ? Result<void>(std::move(failure)) : send_once_more(all);
+  }
+
+  /// Nothing was sent: what is known is what was known before.
+  Result<void> take_back(std::span<Sending> all) {
+    std::vector<Delivery> known;
+    for (const Sending& one : all) {
+      if (one.before)
+        known.push_back(*one.before);
+      else
+        TRAMA_TRY_VOID(ledger_.forget(one.delivery.key));
+    }
+    return known.empty() ? Result<void>() : ledger_.write(known);
+  }
+
+  Result<void> send_once_more(std::span<Sending> all) {
+    settled_once_ = true;
+    Result<void> sent = send(all);
+    settled_once_ = false;
+    return sent;
+  }
+
+  // ---- rejects ----
+
+  Result<void> reject(const PushRow& row, std::string_view stage, std::string_view code, int status,
+                      const Phrase& why) {
+    ++report_.rejected;
+    if (!rejects_) {
+      TRAMA_TRY(rejects_, OutputFile::open(options_.rejects, *options_.stop));
+    }
+    JsonOut json;
+    json.open('{').key("target").text(target_.name).key("file").text(options_.rows);
+    json.key("record").number(row.record).key("line").number(row.line);
+    json.key("byte").number(row.byte);
+    json.key("key");
+    row.key.empty() ? json.null() : json.text(row.key);
+    json.key("operation");
+    row.operation.empty() ? json.null() : json.text(row.operation);
+    json.key("stage").text(stage).key("errors").open('[').open('{').key("code").text(code);
+    if (status != 0) json.key("status").number(static_cast<std::uint64_t>(status));
+    json.key("message").text(say(options_.files, why)).close('}').close(']');
+    if (stage == "read")
+      json.key("source_text").text(row.bytes);
+    else
+      json.key("source").raw(row.bytes);
+    TRAMA_TRY_VOID(rejects_->write(json.close('}').take() + '\n'));
+    if (report_.rejected <= target_.rejected_at_most) return {};
+    return Failure{FailureCode::too_many_refused,
+                   {target_.name, grouped(report_.rejected), grouped(target_.rejected_at_most)}};
+  }
+
+  /// Those of an earlier push do not stay beside this one.
+  Result<void> end_rejects() {
+    struct stat about{};
+    if (!rejects_ && ::stat(options_.rejects.c_str(), &about) == 0 && S_ISREG(about.st_mode) &&
+        about.st_size > 0) {
+      TRAMA_TRY(rejects_, OutputFile::open(options_.rejects, *options_.stop));
+    }
+    if (!rejects_) return {};
+    report_.has_rejects = report_.rejected > 0;
+    return rejects_->publish();
+  }
+
+  const PushTarget& target_;
+  const PushOptions& options_;
+  Exchange exchange_;
+  TargetLedger ledger_;
+  Rows rows_;
+  PushReport& report_;
+  std::vector<Sending> waiting_;  // for the rest of their request
+  std::vector<Delivery> ended_;   // and not written yet
+  bool settled_once_ = false;     // the row at hand is sent anew after it was looked up
+  std::unique_ptr<OutputFile> rejects_;
+};
+
+Result<void> begin_push(const PushTarget& target, const PushOptions& options, PushReport& report) {
+  TRAMA_TRY(Exchange exchange,
+            Exchange::make(target, {options.allow_private, options.seed, options.stop}));
+  TRAMA_TRY(const std::unique_ptr<State> state, State::open(options.state, Database::Use::write));
+  TRAMA_TRY(const ServiceLock lock,
+            ServiceLock::take(options.state + "-push-" + target.name,
+                              {FailureCode::push_busy, {target.name, options.state}}));
+  TRAMA_TRY(TargetLedger ledger, state->target(target.name));
+  return Pushing(target, options, std::move(exchange), std::move(ledger), report).run();
+}
+
+}  // namespace
+
+PushEnd push(const PushTarget& target, const PushOptions& options) {
+  PushEnd end;
+  Result<void> done = begin_push(target, options, end.report);
+  if (!done.ok()) end.failure = std::move(done.failure());
+  return end;
+}
+
+Result<PushPreview> preview_push(const PushTarget& target, const PushOptions& options) {
+  TRAMA_TRY(const HttpClient client, HttpClient::make({}));  // URLs are read by libcurl
+  std::unique_ptr<State> state;
+  std::optional<TargetLedger> ledger;
+  struct stat about{};
+  if (::stat(options.state.c_str(), &about) == 0 || errno != ENOENT) {
+    TRAMA_TRY(state, State::open(options.state, Database::Use::write));
+    TRAMA_TRY(ledger, state->target(target.name));
+  }
+  const Authorizer authorizer = Authorizer::masked(target.authorization);
+  PushPreview preview;
+  std::array<bool, kPushOperations.size()> shown{};
+  Rows rows(target, options);
+  const auto take = [&](PushRow& row, const Phrase& wrong) -> Result<void> {
+    PushReport& report = preview.report;
+    ++report.read;
+    if (!wrong.empty() || (!row.is_unchanged && (!row.kind || !target.operation(*row.kind)))) {
+      ++report.rejected;
+      return {};
+    }
+    if (row.is_unchanged) {
+      ++report.unchanged;
+      return {};
+    }
+    TRAMA_TRY_VOID(rows.check_key(row, *target.operation(*row.kind)));
+    const std::string key = row.key.empty() ? row.row_key : row.key;
+    std::optional<Delivery> known;
+    if (ledger) {
+      TRAMA_TRY(known, ledger->find(key));
+    }
+    if (known && known->state == Delivery::State::acknowledged && known->row_key == row.row_key &&
+        known->operation == row.operation) {
+      ++report.already;
+      return {};
+    }
+    ++report.acknowledged;
+    bool& is_shown = shown[static_cast<std::size_t>(*row.kind)];
+    if (is_shown) return {};
+    is_shown = true;
+    const std::string body = target.batch == 1 ? row.body : '[' + row.body + ']';
+    HttpRequest request = request_for(target, *row.kind, key, body,
+                                      key_of_turn(row.row_key, known ? known->turn + 1 : 0));
+    authorizer.add_to(request, milliseconds_now());
+    preview.requests.push_back({row.operation, shown_request(request, authorizer)});
+    return {};
+  };
+  TRAMA_TRY_VOID(rows.each(take));
+  return preview;
+}
+
+}  // namespace trama

@@ -1,0 +1,114 @@
+#include "state/pushes.h"
+
+#include <iterator>
+#include <utility>
+
+namespace trama {
+namespace {
+
+constexpr std::string_view kStates[] = {"sent", "acknowledged", "refused"};
+
+std::string_view word_of(Delivery::State state) noexcept {
+  return kStates[static_cast<std::size_t>(state)];
+}
+
+Delivery::State state_of(std::string_view word) noexcept {
+  for (std::size_t i = 0; i < std::size(kStates); ++i)
+    if (kStates[i] == word) return static_cast<Delivery::State>(i);
+  return Delivery::State::sent;
+}
+
+std::int64_t stored(std::uint64_t count) noexcept {
+  return static_cast<std::int64_t>(count);
+}
+
+}  // namespace
+
+Result<TargetLedger> TargetLedger::open(Database& database, const std::string& target) {
+  TRAMA_TRY(Transaction opening, Transaction::begin(database));
+  TRAMA_TRY(Statement make,
+            database.prepare("INSERT INTO targets (target) VALUES (?) ON CONFLICT DO NOTHING"));
+  TRAMA_TRY_VOID(make.bind(target).run());
+  TRAMA_TRY(Statement known,
+            database.prepare("SELECT number, open_until, failures FROM targets WHERE target = ?"));
+  TRAMA_TRY(const bool row, known.bind(target).step());
+  BreakerState breaker;
+  const std::int64_t number = row ? known.number(0) : 0;
+  if (row) breaker = {known.number(1), BreakerState::read(known.text(2))};
+  known.reset();
+  TRAMA_TRY_VOID(opening.commit());
+  TRAMA_TRY(Statement found,
+            database.prepare("SELECT row_key, operation, sent_key, turn, rows, state, first_sent "
+                             "FROM deliveries WHERE target = ? AND key = ?"));
+  TargetLedger ledger(database, number, std::move(found));
+  ledger.breaker_ = std::move(breaker);
+  return ledger;
+}
+
+Result<void> TargetLedger::set_breaker(const BreakerState& breaker) {
+  breaker_ = breaker;
+  TRAMA_TRY(Transaction setting, Transaction::begin(*database_));
+  TRAMA_TRY(Statement set,
+            database_->prepare("UPDATE targets SET open_until = ?, failures = ? WHERE number = ?"));
+  TRAMA_TRY_VOID(set.bind(breaker.open_until).bind(breaker.written()).bind(target_).run());
+  return setting.commit();
+}
+
+Result<std::optional<Delivery>> TargetLedger::find(std::string_view key) {
+  find_.reset();
+  TRAMA_TRY(const bool row, find_.bind(target_).bind(key).step());
+  std::optional<Delivery> found;
+  if (row) {
+    found.emplace();
+    found->key = key;
+    found->row_key = find_.text(0);
+    found->operation = find_.text(1);
+    found->sent_key = find_.text(2);
+    found->turn = static_cast<std::uint64_t>(find_.number(3));
+    found->rows = static_cast<std::uint64_t>(find_.number(4));
+    found->state = state_of(find_.view(5));
+    found->first_sent = find_.number(6);
+  }
+  find_.reset();
+  return found;
+}
+
+Result<void> TargetLedger::write(std::span<const Delivery> deliveries) {
+  TRAMA_TRY(Transaction writing, Transaction::begin(*database_));
+  TRAMA_TRY(
+      Statement write,
+      database_->prepare("INSERT OR REPLACE INTO deliveries (target, key, row_key, operation, "
+                         "sent_key, turn, rows, state, first_sent) VALUES (?, ?, ?, ?, ?, ?, ?, "
+                         "?, ?)"));
+  for (const Delivery& one : deliveries) {
+    write.reset();
+    write.bind(target_).bind(one.key).bind(one.row_key).bind(one.operation).bind(one.sent_key);
+    write.bind(stored(one.turn)).bind(stored(one.rows)).bind(word_of(one.state));
+    TRAMA_TRY_VOID(write.bind(one.first_sent).run());
+  }
+  return writing.commit();
+}
+
+Result<void> TargetLedger::forget(std::string_view key) {
+  TRAMA_TRY(Transaction forgetting, Transaction::begin(*database_));
+  TRAMA_TRY(Statement remove,
+            database_->prepare("DELETE FROM deliveries WHERE target = ? AND key = ?"));
+  TRAMA_TRY_VOID(remove.bind(target_).bind(key).run());
+  return forgetting.commit();
+}
+
+Result<void> TargetLedger::add(const StatePush& push) {
+  TRAMA_TRY(Transaction adding, Transaction::begin(*database_));
+  TRAMA_TRY(
+      Statement insert,
+      database_->prepare("INSERT INTO pushes (target, outcome, code, started, finished, read, "
+                         "acknowledged, already, unchanged, rejected, requests, retries) VALUES "
+                         "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  insert.bind(push.target).bind(push.outcome).bind(push.code).bind(push.started);
+  insert.bind(push.finished).bind(stored(push.read)).bind(stored(push.acknowledged));
+  insert.bind(stored(push.already)).bind(stored(push.unchanged)).bind(stored(push.rejected));
+  TRAMA_TRY_VOID(insert.bind(stored(push.requests)).bind(stored(push.retries)).run());
+  return adding.commit();
+}
+
+}  // namespace trama

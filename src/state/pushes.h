@@ -1,0 +1,79 @@
+// Pushes: what a state knows of the targets that rows are sent to: for each key of a target its last delivery,
+// written before the request goes out and again when it is answered, so that a kill between the two is
+// seen by the next push.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "database/sqlite.h"
+#include "state/breaker.h"
+
+namespace trama {
+
+/// The last time that a row of `key` was sent. Times are milliseconds since 1970 UTC.
+struct Delivery {
+  enum class State : std::uint8_t {
+    sent,          // and no answer is known
+    acknowledged,  // done
+    refused        // not done, and why is known
+  };
+  std::string key;
+  std::string row_key;  // which row it was
+  std::string operation;
+  std::string sent_key;    // that the server was told
+  std::uint64_t turn = 0;  // how many deliveries of this key were ended before
+  std::uint64_t rows = 1;  // that went with it under one sent_key
+  State state = State::sent;
+  std::int64_t first_sent = 0;  // under this sent_key
+};
+
+/// A push that ended.
+struct StatePush {
+  std::string target;
+  std::string outcome;  // complete, stopped
+  std::string code;     // of stopped: why
+  std::int64_t started = 0;
+  std::int64_t finished = 0;
+  std::uint64_t read = 0;
+  std::uint64_t acknowledged = 0;
+  std::uint64_t already = 0;
+  std::uint64_t unchanged = 0;
+  std::uint64_t rejected = 0;
+  std::uint64_t requests = 0;
+  std::uint64_t retries = 0;
+};
+
+/// What is known of one target.
+class TargetLedger {
+ public:
+  /// Makes the target known where it is not.
+  static Result<TargetLedger> open(Database& database, const std::string& target);
+
+  [[nodiscard]] const BreakerState& breaker() const noexcept { return breaker_; }
+  Result<void> set_breaker(const BreakerState& breaker);
+
+  Result<std::optional<Delivery>> find(std::string_view key);
+  /// All of them, on the disk.
+  Result<void> write(std::span<const Delivery> deliveries);
+  /// As if the key had never been sent.
+  Result<void> forget(std::string_view key);
+  Result<void> add(const StatePush& push);
+
+ private:
+  TargetLedger(Database& database, std::int64_t target, Statement found)
+      : database_(&database), target_(target), find_(std::move(found)) {}
+
+  Database* database_;
+  std::int64_t target_;
+  Statement find_;
+  BreakerState breaker_;
+};
+
+}  // namespace trama
