@@ -23,7 +23,7 @@ messages = importlib.util.module_from_spec(importlib.util.spec_from_loader("mess
 sys.dont_write_bytecode = True
 loader.exec_module(messages)
 
-FOLDERS = ("mapping", "plan", "source", "sink", "run", "infer", "signature", "engine", "report", "http", "pull", "cli")
+FOLDERS = ("mapping", "plan", "source", "sink", "run", "infer", "signature", "engine", "report", "http", "service", "pull", "push", "cli")
 # Texts in them that are no part of a message.
 NO_MESSAGES = {
     "cli/completion.cpp": r"(?s).*",  # code for shells; what it says to people is of the table of the command line

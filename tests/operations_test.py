@@ -280,7 +280,7 @@ class OperationsTest(unittest.TestCase):
         self.assertEqual(self.database("PRAGMA user_version"), [(1,)])  # who only reads changes nothing
         self.night(one("a"))
         self.assertEqual(self.told(), [("insert", "a")])
-        self.assertEqual(self.database("PRAGMA user_version"), [(3,)])
+        self.assertEqual(self.database("PRAGMA user_version"), [(4,)])
         self.night(one("a"), one("b"))
         self.assertEqual(self.told(), [("unchanged", "a"), ("insert", "b")])
 

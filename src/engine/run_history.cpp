@@ -64,6 +64,31 @@ Result<RunsReport> report_runs(const std::string& state, RunsReport::By by, std:
     return true;
   }));
   if (wrong) return *wrong;
+  const auto add = [&report, until](RunsReport::ServiceKind kind, const auto& one,
+                                    const std::string& name,
+                                    bool success) -> RunsReport::ServiceCounts* {
+    if (one.finished > until) return nullptr;
+    RunsReport::ServiceCounts& counts = report.services[{kind, name}];
+    ++counts.runs;
+    counts.failed += success ? 0U : 1U;
+    counts.requests += one.requests;
+    counts.retries += one.retries;
+    counts.openings += one.opened ? 1U : 0U;
+    if (success) counts.last_success = one.finished;
+    return &counts;
+  };
+  TRAMA_TRY_VOID(opened->each_service(
+      since,
+      [&add](const StatePull& pull) {
+        add(RunsReport::ServiceKind::source, pull, pull.source, pull.outcome != "failed");
+      },
+      [&add](const StatePush& push) {
+        RunsReport::ServiceCounts* const counts =
+            add(RunsReport::ServiceKind::target, push, push.target, push.outcome == "complete");
+        if (counts == nullptr) return;
+        counts->acknowledged += push.acknowledged;
+        counts->sent += push.acknowledged + push.rejected;
+      }));
   return report;
 }
 

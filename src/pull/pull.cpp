@@ -166,6 +166,7 @@ class Pulling {
     pull.bytes = report_.bytes;
     pull.requests = exchange_.requests();
     pull.retries = exchange_.retries();
+    pull.opened = exchange_.opened();
     pull.watermark = report_.watermark;
     pull.etag = etag_;
     pull.modified = modified_;

@@ -84,8 +84,10 @@ class Rows {
       }
     }
     if (options_.stop->asked() != 0) return Failure{FailureCode::interrupted, {}};
-    if (source->trouble()) return *source->trouble();
-    return {};
+    if (!source->trouble()) return {};
+    // A run without rows writes such a file; nothing on standard input is more likely a command that failed.
+    const bool is_empty = source->trouble()->code == FailureCode::input_no_bytes;
+    return is_empty && options_.rows != "-" ? Result<void>() : *source->trouble();
   }
 
   /// Whether the row has the key that is asked for.
@@ -188,6 +190,7 @@ class Pushing {
     push.rejected = report_.rejected;
     push.requests = report_.requests;
     push.retries = report_.retries;
+    push.opened = exchange_.opened();
     return ledger_.add(push);
   }
 

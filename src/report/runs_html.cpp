@@ -46,16 +46,19 @@ class PageOfRuns {
     const Counts& all = report_.all;
     if (all.runs == 0) {
       page_.verdict(words_(Code::html_runs_none));
+      if (!report_.services.empty()) services();
       return page_.end();
     }
     first_screen(all);
     std::vector<std::string> titles = {words_(title_of_days()), words_(Code::html_runs_by_mapping)};
+    if (!report_.services.empty()) titles.push_back(words_(Code::html_runs_services));
     if (!report_.codes.empty()) titles.push_back(words_(Code::html_reasons));
     if (!report_.alerts.empty()) titles.push_back(words_(Code::html_to_look_at));
     if (!report_.failed.empty()) titles.push_back(words_(Code::runs_last_failures));
     page_.contents(titles);
     days();
     mappings();
+    if (!report_.services.empty()) services();
     if (!report_.codes.empty()) codes(Code::html_reasons, Code::html_errors, report_.codes);
     if (!report_.alerts.empty()) codes(Code::html_to_look_at, Code::report_count, report_.alerts);
     if (!report_.failed.empty()) failures();
@@ -201,6 +204,32 @@ class PageOfRuns {
     std::vector<Span> all;
     for (const auto& [name, counts] : report_.mappings) all.push_back({name, counts});
     table("spans", all, Code::runs_mapping);
+  }
+
+  void services() {
+    page_.section(words_(Code::html_runs_services));
+    HtmlTable table(out_, "list",
+                    {{words_(Code::runs_service)},
+                     {words_(Code::runs_column_runs), true},
+                     {words_(Code::runs_column_failed), true},
+                     {words_(Code::runs_asked_again), true},
+                     {words_(Code::runs_openings), true},
+                     {words_(Code::runs_acknowledged), true},
+                     {words_(Code::runs_last_success)}},
+                    kShownMappings);
+    for (const auto& [name, counts] : report_.services) {
+      if (!table.row()) continue;
+      table.head().text(kind_words(name.first, words_) + ' ' + name.second).close();
+      table.cell(grouped(counts.runs));
+      table.cell(grouped(counts.failed));
+      table.cell(retried_share(counts));
+      table.cell(grouped(counts.openings));
+      table.cell(acknowledged_share(counts));
+      table.cell(counts.last_success == 0 ? words_(Code::runs_never)
+                                          : utc_minute(counts.last_success));
+    }
+    table.end(words_);
+    out_.element("p", words_(Code::runs_service_targets, {kRetriedTarget, kAcknowledgedTarget}));
   }
 
   void codes(Code title, Code count, const RunsReport::Codes& codes) {

@@ -24,6 +24,7 @@ class RunsText {
     line(words_(PhraseCode::runs_period, {utc_minute(report_.since), utc_minute(report_.until)}));
     if (all.runs == 0) {
       line(words_(PhraseCode::runs_none));
+      services();
       return std::move(out_);
     }
     out_ += '\n';
@@ -32,6 +33,7 @@ class RunsText {
     if (all.read > 0)
       line("  " + words_(PhraseCode::runs_rejected, {rejected_share(all), kRejectedTarget}));
     if (report_.by != RunsReport::By::code) groups();
+    services();
     codes();
     failures();
     out_ += more_.more(words_.language());
@@ -72,6 +74,31 @@ class RunsText {
           words_(PhraseCode::runs_slowest, {duration_words(counts.slowest), counts.slowest_run}));
       line.end(out_);
     }
+  }
+
+  void services() {
+    if (report_.services.empty()) return;
+    constexpr std::size_t kRuns = kNameColumns + 8;
+    constexpr std::size_t kFailed = kRuns + 9;
+    constexpr std::size_t kAgain = kFailed + 12;
+    constexpr std::size_t kOpenings = kAgain + 10;
+    constexpr std::size_t kAcknowledged = kOpenings + 14;
+    out_ += '\n';
+    ReportLine head;
+    head.add(words_(PhraseCode::runs_service));
+    head.right(words_(PhraseCode::runs_column_runs), kRuns);
+    head.right(words_(PhraseCode::runs_column_failed), kFailed);
+    head.right(words_(PhraseCode::runs_asked_again), kAgain);
+    head.right(words_(PhraseCode::runs_openings), kOpenings);
+    head.right(words_(PhraseCode::runs_acknowledged), kAcknowledged).end(out_);
+    for (const auto& [name, counts] : report_.services) {
+      ReportLine line;
+      line.add(shortened(kind_words(name.first, words_) + ' ' + name.second, kNameColumns));
+      line.right(grouped(counts.runs), kRuns).right(grouped(counts.failed), kFailed);
+      line.right(retried_share(counts), kAgain).right(grouped(counts.openings), kOpenings);
+      line.right(acknowledged_share(counts), kAcknowledged).end(out_);
+    }
+    line("  " + words_(PhraseCode::runs_service_targets, {kRetriedTarget, kAcknowledgedTarget}));
   }
 
   /// The most frequent first.
@@ -220,7 +247,23 @@ std::string runs_report_json(const RunsReport& report) {
     }
     json.close(']');
   }
-  json.key("codes").open('[');
+  json.key("services").open('[');
+  for (const auto& [name, counts] : report.services) {
+    const bool is_target = name.first == RunsReport::ServiceKind::target;
+    json.open('{').key("kind").text(is_target ? "target" : "source").key("name").text(name.second);
+    json.key("runs").number(counts.runs).key("failed").number(counts.failed);
+    json.key("requests").number(counts.requests).key("retries").number(counts.retries);
+    json.key("breaker_openings").number(counts.openings);
+    json.key("last_success");
+    counts.last_success == 0 ? json.null() : json.text(utc(counts.last_success));
+    if (is_target)
+      json.key("rows_sent")
+          .number(counts.sent)
+          .key("rows_acknowledged")
+          .number(counts.acknowledged);
+    json.close('}');
+  }
+  json.close(']').key("codes").open('[');
   for (const auto& [names, code] : report.codes) {
     json.open('{').key("code").text(names.first).key("mapping").text(names.second);
     json.key("records").number(code.records).key("runs").number(code.runs);

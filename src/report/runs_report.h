@@ -18,6 +18,10 @@ constexpr std::string_view kRejectedTarget = "0.1";
 constexpr std::uint64_t kRejectedTargetPerMillion = 1000;  // the same
 constexpr std::size_t kListedFailures = 10;
 
+/// What services should come to: of requests made again, of rows acknowledged; in percent.
+constexpr std::string_view kRetriedTarget = "5";
+constexpr std::string_view kAcknowledgedTarget = "99.5";
+
 /// A run as it is added up. Times are milliseconds since 1970 UTC.
 struct RunTold {
   enum class Outcome : std::uint8_t { published, failed, nothing_new, publishing };
@@ -62,6 +66,20 @@ class RunsReport {
     std::string why;  // its first ending
   };
 
+  /// A source that was pulled, or a target that rows were pushed to.
+  struct ServiceCounts {
+    std::uint64_t runs = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t requests = 0;
+    std::uint64_t retries = 0;
+    std::uint64_t openings = 0;     // of its breaker
+    std::int64_t last_success = 0;  // when it finished; 0: never
+    std::uint64_t sent = 0;         // rows, of a target: those that were acknowledged or refused
+    std::uint64_t acknowledged = 0;
+  };
+  enum class ServiceKind : std::uint8_t { source, target };
+  using Services = std::map<std::pair<ServiceKind, std::string>, ServiceCounts>;
+
   /// In the order in which they ended.
   void add(const RunTold& run, const SummaryRead& read);
 
@@ -74,6 +92,7 @@ class RunsReport {
   using Codes = std::map<std::pair<std::string, std::string>, Code>;
   Codes codes;   // by code and mapping
   Codes alerts;  // the same of alerts (FIELD_NEVER_FOUND, DRIFT, …): `records` counts them
+  Services services;
   std::vector<Failed> failed;  // the last kListedFailures, the last first
 
   /// By what it is told: of By::code nothing.

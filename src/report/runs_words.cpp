@@ -61,6 +61,21 @@ std::vector<const RunsReport::Codes::value_type*> frequent_first(const RunsRepor
   return sorted;
 }
 
+std::string retried_share(const RunsReport::ServiceCounts& counts) {
+  if (counts.requests == 0) return "-";
+  return shown_percent(counts.retries, counts.requests, kRetriedTarget) + " %";
+}
+
+std::string acknowledged_share(const RunsReport::ServiceCounts& counts) {
+  if (counts.sent == 0) return "-";
+  return shown_percent(counts.acknowledged, counts.sent, kAcknowledgedTarget) + " %";
+}
+
+std::string kind_words(RunsReport::ServiceKind kind, const ReportWords& words) {
+  return words(kind == RunsReport::ServiceKind::source ? PhraseCode::runs_source
+                                                       : PhraseCode::runs_target);
+}
+
 std::string day_of(std::int64_t millis) {
   constexpr std::size_t kDayCharacters = 10;
   return utc(millis).substr(0, kDayCharacters);

@@ -25,6 +25,12 @@ std::string records_words(const Balance& records, const ReportWords& words);
 /// Codes with their mapping, the most frequent first.
 std::vector<const RunsReport::Codes::value_type*> frequent_first(const RunsReport::Codes& codes);
 
+/// How much of its requests was made again; how much of the rows that were sent was acknowledged, "-" of a source.
+std::string retried_share(const RunsReport::ServiceCounts& counts);
+std::string acknowledged_share(const RunsReport::ServiceCounts& counts);
+/// "source", "target".
+std::string kind_words(RunsReport::ServiceKind kind, const ReportWords& words);
+
 /// The day of a time: YYYY-MM-DD, UTC.
 std::string day_of(std::int64_t millis);
 

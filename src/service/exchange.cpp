@@ -249,6 +249,7 @@ Result<bool> Exchange::note_failure() {
   if (opens) {
     breaker_.open_until = now + rule.open_for;
     failures.clear();
+    opened_ = true;
   }
   TRAMA_TRY_VOID(keep_breaker_(breaker_));
   return opens;

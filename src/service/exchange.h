@@ -73,6 +73,8 @@ class Exchange {
   [[nodiscard]] const Authorizer& authorizer() const noexcept { return authorizer_; }
   [[nodiscard]] std::uint64_t requests() const noexcept { return requests_; }
   [[nodiscard]] std::uint64_t retries() const noexcept { return retries_; }
+  /// Whether the breaker opened meanwhile.
+  [[nodiscard]] bool opened() const noexcept { return opened_; }
   /// Of the last ask(): the status that was answered last (0: none), and whether the server may have done
   /// what it asked for although it gave no answer.
   [[nodiscard]] int last_status() const noexcept { return last_status_; }
@@ -110,6 +112,7 @@ class Exchange {
   Chance chance_;
   BreakerState breaker_;
   KeepBreaker keep_breaker_;
+  bool opened_ = false;
   bool half_open_ = false;  // the breaker: the next failure opens it again
   std::uint64_t requests_ = 0;
   std::uint64_t retries_ = 0;

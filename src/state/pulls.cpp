@@ -75,12 +75,13 @@ Result<void> Pulls::add(const StatePull& pull) {
   TRAMA_TRY(
       Statement insert,
       database_.prepare("INSERT INTO pulls (source, source_sha256, folder, outcome, code, started, "
-                        "finished, pages, bytes, requests, retries, watermark, etag, modified) "
-                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                        "finished, pages, bytes, requests, retries, opened, watermark, etag, "
+                        "modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   const auto signed_of = [](std::uint64_t n) { return static_cast<std::int64_t>(n); };
   insert.bind(pull.source).bind(pull.source_sha256).bind(pull.folder).bind(pull.outcome);
   insert.bind(pull.code).bind(pull.started).bind(pull.finished).bind(signed_of(pull.pages));
   insert.bind(signed_of(pull.bytes)).bind(signed_of(pull.requests)).bind(signed_of(pull.retries));
+  insert.bind(std::int64_t{pull.opened ? 1 : 0});
   if (pull.watermark)
     insert.bind(*pull.watermark);
   else
@@ -105,6 +106,26 @@ Result<void> Pulls::set_breaker(const std::string& source, const BreakerState& b
                         "failures = excluded.failures"));
   TRAMA_TRY_VOID(set.bind(source).bind(breaker.open_until).bind(breaker.written()).run());
   return setting.commit();
+}
+
+Result<void> Pulls::each(std::int64_t since, const std::function<void(const StatePull&)>& take) {
+  TRAMA_TRY(Statement found,
+            database_.prepare("SELECT source, outcome, code, finished, requests, retries, opened "
+                              "FROM pulls WHERE finished >= ? ORDER BY number"));
+  found.bind(since);
+  for (;;) {
+    TRAMA_TRY(const bool row, found.step());
+    if (!row) return {};
+    StatePull pull;
+    pull.source = found.text(0);
+    pull.outcome = found.text(1);
+    pull.code = found.text(2);
+    pull.finished = found.number(3);
+    pull.requests = static_cast<std::uint64_t>(found.number(4));
+    pull.retries = static_cast<std::uint64_t>(found.number(5));
+    pull.opened = found.number(6) != 0;
+    take(pull);
+  }
 }
 
 }  // namespace trama

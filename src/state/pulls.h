@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,7 @@ struct StatePull {
   std::uint64_t bytes = 0;
   std::uint64_t requests = 0;
   std::uint64_t retries = 0;
+  bool opened = false;                      // its breaker
   std::optional<std::int64_t> watermark{};  // seconds since 1970
   std::string etag;                         // of the first page
   std::string modified;
@@ -54,6 +56,8 @@ class Pulls {
   Result<KnownSource> known(const std::string& source);
   Result<void> add(const StatePull& pull);
   Result<void> set_breaker(const std::string& source, const BreakerState& breaker);
+  /// Those that finished at `since` or later, as they ended; without their digests.
+  Result<void> each(std::int64_t since, const std::function<void(const StatePull&)>& take);
   /// Notes which pulls have been written meanwhile: it must see the runs that did so.
   Result<void> settle();
 

@@ -102,13 +102,39 @@ Result<void> TargetLedger::add(const StatePush& push) {
   TRAMA_TRY(
       Statement insert,
       database_->prepare("INSERT INTO pushes (target, outcome, code, started, finished, read, "
-                         "acknowledged, already, unchanged, rejected, requests, retries) VALUES "
-                         "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                         "acknowledged, already, unchanged, rejected, requests, retries, opened) "
+                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   insert.bind(push.target).bind(push.outcome).bind(push.code).bind(push.started);
   insert.bind(push.finished).bind(stored(push.read)).bind(stored(push.acknowledged));
   insert.bind(stored(push.already)).bind(stored(push.unchanged)).bind(stored(push.rejected));
-  TRAMA_TRY_VOID(insert.bind(stored(push.requests)).bind(stored(push.retries)).run());
+  insert.bind(stored(push.requests)).bind(stored(push.retries));
+  TRAMA_TRY_VOID(insert.bind(std::int64_t{push.opened ? 1 : 0}).run());
   return adding.commit();
+}
+
+Result<void> each_push(Database& database, std::int64_t since,
+                       const std::function<void(const StatePush&)>& take) {
+  TRAMA_TRY(Statement found,
+            database.prepare("SELECT target, outcome, code, finished, read, acknowledged, already, "
+                             "unchanged, rejected, requests, retries, opened FROM pushes WHERE "
+                             "finished >= ? ORDER BY number"));
+  found.bind(since);
+  for (;;) {
+    TRAMA_TRY(const bool row, found.step());
+    if (!row) return {};
+    StatePush push;
+    push.target = found.text(0);
+    push.outcome = found.text(1);
+    push.code = found.text(2);
+    push.finished = found.number(3);
+    int column = 4;
+    for (std::uint64_t* const count :
+         {&push.read, &push.acknowledged, &push.already, &push.unchanged, &push.rejected,
+          &push.requests, &push.retries})
+      *count = static_cast<std::uint64_t>(found.number(column++));
+    push.opened = found.number(column) != 0;
+    take(push);
+  }
 }
 
 }  // namespace trama

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -48,6 +49,7 @@ struct StatePush {
   std::uint64_t rejected = 0;
   std::uint64_t requests = 0;
   std::uint64_t retries = 0;
+  bool opened = false;  // its breaker
 };
 
 /// What is known of one target.
@@ -75,5 +77,9 @@ class TargetLedger {
   Statement find_;
   BreakerState breaker_;
 };
+
+/// Pushes that finished at `since` or later, as they ended.
+Result<void> each_push(Database& database, std::int64_t since,
+                       const std::function<void(const StatePush&)>& take);
 
 }  // namespace trama

@@ -139,9 +139,11 @@ constexpr const char* kSteps[] = {
       unchanged INTEGER NOT NULL,
       rejected INTEGER NOT NULL,
       requests INTEGER NOT NULL,
-      retries INTEGER NOT NULL
+      retries INTEGER NOT NULL,
+      opened INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX pushes_by_time ON pushes (finished);
+    ALTER TABLE pulls ADD COLUMN opened INTEGER NOT NULL DEFAULT 0;
     )",
 };
 constexpr std::int64_t kVersion = std::size(kSteps);
@@ -385,6 +387,16 @@ Result<std::vector<StateFile>> State::files_of(std::int64_t number) {
   }
 }
 
+Result<void> State::each_service(std::int64_t since,
+                                 const std::function<void(const StatePull&)>& pull,
+                                 const std::function<void(const StatePush&)>& push) {
+  TRAMA_TRY(const std::int64_t tables,
+            database_->number("SELECT count(*) FROM sqlite_schema WHERE name = 'pushes'"));
+  if (tables == 0) return {};  // of an older version
+  TRAMA_TRY_VOID(pulls().each(since, pull));
+  return each_push(*database_, since, push);
+}
+
 Result<State::Counts> State::counts() {
   Counts counts;
   TRAMA_TRY(const std::int64_t runs, database_->number("SELECT count(*) FROM runs"));
@@ -414,6 +426,9 @@ Result<State::Counts> State::prune(std::int64_t before) {
             database_->prepare("DELETE FROM pulls WHERE finished < ? AND (settled = 1 "
                                "OR outcome <> 'complete')"));
   TRAMA_TRY_VOID(pulls.bind(before).run());
+  // What was delivered last stays, however long ago: it says what is not to be sent again.
+  TRAMA_TRY(Statement pushes, database_->prepare("DELETE FROM pushes WHERE finished < ?"));
+  TRAMA_TRY_VOID(pushes.bind(before).run());
   TRAMA_TRY(const Counts has, counts());
   TRAMA_TRY_VOID(pruning.commit());
   return Counts{had.runs - has.runs, had.files - has.files, has.publishing, has.keys};
