@@ -19,6 +19,7 @@
 #include "load/table.h"
 #include "mapping/expanded.h"
 #include "pull/source_file.h"
+#include "receive/receiver_file.h"
 #include "report/diagnostics_text.h"
 #include "report/findings_report.h"
 #include "report/more.h"
@@ -76,10 +77,10 @@ int show_ddl(const CheckOptions& options) {
   return exit;
 }
 
-/// A mapping that was checked; or a source, of which there is no plan.
+/// A mapping that was checked; or a source or receiver, of which there is no plan.
 struct Checked {
   LoadedMapping mapping;
-  std::string source{};  // its name
+  Phrase is_right{};  // of these: what is said where nothing is wrong
   std::vector<std::string> files{};
 };
 
@@ -89,7 +90,14 @@ Checked check_file(const std::string& path, const CheckOptions& options) {
     SourceFile file = read_source_file(path, options.root);
     checked.mapping.files = std::move(file.files);
     checked.mapping.diagnostics = std::move(file.diagnostics);
-    if (file.source) checked.source = file.source->name;
+    if (file.source)
+      checked.is_right = {PhraseCode::cli_ok_source, {file.source->name, visible(path)}};
+  } else if (is_receiver_file(path)) {
+    ReceiverFile file = read_receiver_file(path);
+    checked.mapping.files = std::move(file.files);
+    checked.mapping.diagnostics = std::move(file.diagnostics);
+    if (file.receiver)
+      checked.is_right = {PhraseCode::cli_ok_receiver, {file.receiver->name, visible(path)}};
   } else {
     checked.mapping = load_mapping_with_tests(path, options.root, options.memory);
     checked.files = files_of(checked.mapping, path, options.root);
@@ -155,9 +163,8 @@ class CheckReport {
   void add_text(const std::string& path, const Checked& checked) {
     const LoadedMapping& loaded = checked.mapping;
     text_ += render_text(loaded.diagnostics, loaded.files, language_);
-    if (!checked.source.empty())
-      text_ +=
-          say(language_, Phrase(PhraseCode::cli_ok_source, {checked.source, visible(path)})) + '\n';
+    if (!checked.is_right.empty())
+      text_ += say(language_, checked.is_right) + '\n';
     else if (loaded.diagnostics.empty() && !options_.plan)
       text_ +=
           counted(PhraseCode::cli_ok_columns, loaded.plan->output.columns.size(), visible(path)) +

@@ -19,11 +19,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-enum class FileKind : std::uint8_t { other, mapping, source };
+enum class FileKind : std::uint8_t { other, mapping, source, receiver };
 
 /// What a YAML file is: a mapping, and not a workflow or the tests of one, has the key `mapping` or
 /// `extends` at the beginning of a line, in quotes or not, or is written in braces as a whole; a
-/// source has the key `source` and none of these.
+/// source has the key `source`, a receiver `receiver`, and none of these.
 FileKind kind_of(const fs::path& path) {
   constexpr std::size_t kMostBytes = std::size_t{4} << 20U;  // no mapping is larger
   std::ifstream file(path);
@@ -38,18 +38,19 @@ FileKind kind_of(const fs::path& path) {
     rest.remove_prefix(std::min(text.size() + 1, rest.size()));
     if (text.starts_with('{')) return FileKind::mapping;
     if (text.starts_with('"') || text.starts_with('\'')) text.remove_prefix(1);
-    for (const std::string_view key : {"mapping", "extends", "source"}) {
+    for (const std::string_view key : {"mapping", "extends", "source", "receiver"}) {
       if (!text.starts_with(key)) continue;
       const std::size_t behind = text.find_first_not_of("\"' \t", key.size());
       if (behind == std::string_view::npos || text[behind] != ':') continue;
-      if (key != "source") return FileKind::mapping;
-      kind = FileKind::source;
+      if (key == "mapping" || key == "extends") return FileKind::mapping;
+      kind = key == "source" ? FileKind::source : FileKind::receiver;
     }
   }
   return kind;
 }
 
-/// The mappings in a folder and in those below it, without what is hidden, and the `sources`;
+/// The mappings in a folder and in those below it, without what is hidden, and the `sources` and
+/// receivers;
 /// links to folders are not followed.
 Result<void> add_folder(const std::string& folder, bool sources, std::vector<std::string>& out) {
   std::vector<std::string> found;
@@ -70,7 +71,7 @@ Result<void> add_folder(const std::string& folder, bool sources, std::vector<std
       const std::string ending = path.extension().string();
       if ((ending != ".yaml" && ending != ".yml") || !fs::is_regular_file(path, unknown)) continue;
       const FileKind kind = kind_of(path);
-      if (kind == FileKind::mapping || (sources && kind == FileKind::source))
+      if (kind == FileKind::mapping || (sources && kind != FileKind::other))
         found.push_back(path.string());
     }
   }
@@ -135,6 +136,11 @@ Result<std::vector<std::string>> mapping_and_source_files(const std::vector<std:
 bool is_source_file(const std::string& path) {
   std::error_code unknown;
   return fs::is_regular_file(path, unknown) && kind_of(path) == FileKind::source;
+}
+
+bool is_receiver_file(const std::string& path) {
+  std::error_code unknown;
+  return fs::is_regular_file(path, unknown) && kind_of(path) == FileKind::receiver;
 }
 
 Result<std::vector<std::string>> mapping_and_test_files(const std::vector<std::string>& paths) {

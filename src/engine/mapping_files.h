@@ -22,12 +22,15 @@ namespace trama {
 /// all can be seen.
 Result<std::vector<std::string>> mapping_files(const std::vector<std::string>& paths);
 
-/// The same, and of folders the sources too (pull/source_file): files that have a line `source:`.
+/// The same, and of folders the sources (pull/source_file) and receivers (receive/receiver_file) too: files
+/// that have a line `source:` or `receiver:`.
 Result<std::vector<std::string>> mapping_and_source_files(const std::vector<std::string>& paths);
 
 /// Whether the file is a source: it has a line `source:`, and none `mapping:` or `extends:`. A pipe is
 /// none: it is not to be touched.
 bool is_source_file(const std::string& path);
+/// The same of receivers, which have a line `receiver:`.
+bool is_receiver_file(const std::string& path);
 
 /// The same with files of tests as files of their own: what a file or a pattern names is taken as it
 /// is, and a folder's mappings come with the tests beside them.
