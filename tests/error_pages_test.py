@@ -17,12 +17,14 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TABLES = (("diagnostics.inc", "TRAMA_DIAGNOSTIC"), ("record_codes.inc", "TRAMA_CODE"), ("failures.inc", "TRAMA_FAILURE"), ("notices.inc", "TRAMA_NOTICE"))
-# It takes a mistake of trama, a failing disk, a kill or a second writer at the right moment, or a server that answers so.
+# It takes a mistake of trama, a failing disk, a kill or a second writer at the right moment, or a server that
+# answers so, or a receiver that goes on.
 WITHOUT_EXAMPLE = {"BALANCE", "INPUT_CHANGED", "INTERRUPTED", "OUT_OF_MEMORY", "OUTPUT_NOT_SAFE", "OUTPUT_UNSETTLED", "RUN_SETTLED",
                    "STATE_BUSY", "STATE_SETTLED", "STATE_UNSETTLED",
                    "ANSWER_NOT_JSON", "ANSWER_TOO_LARGE", "BREAKER_OPEN", "GRAPHQL_ERRORS", "HTTP_STATUS", "HTTP_UNAVAILABLE",
                    "PAGES_TOO_MANY", "PAGE_REPEATED", "PAGE_SHRANK", "PAGE_VALUE_WRONG", "PULLED_LATELY", "RATE_LIMITED",
-                   "REDIRECT_REFUSED", "SOURCE_UNREACHABLE", "TLS_REFUSED", "VERSION_DIFFERS"}
+                   "REDIRECT_REFUSED", "SOURCE_UNREACHABLE", "TLS_REFUSED", "VERSION_DIFFERS",
+                   "CERTIFICATE_UNUSABLE", "LISTEN_FAILED", "MICROHTTPD_UNAVAILABLE", "RECEIVER_BUSY", "RECEIVER_DAMAGED"}
 # Codes that necessarily come along with another.
 ALONG = {"COMPRESSED_BOMB": {"RECORD_TOO_BIG"}, "INPUT_NOT_JSON": {"JSON_INVALID"}, "TABLE_MANY_PROBLEMS": {"TABLE_QUOTE"},
          "WARN_ABOVE": {"NUMBER_UNREADABLE"}, "MORE_PROBLEMS": {"KEY_UNKNOWN"}, "DELETES_HELD_BACK": {"REQUIRED_BLANK"}}

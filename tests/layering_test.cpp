@@ -49,6 +49,7 @@ constexpr Layer kLayers[] = {
     {"pull", "service +"},
     {"push", "service +"},
     {"receive", "service signature database +"},
+    {"readiness", "pull push receive +"},
     {"lsp", "engine text +"},
     {"cli", "all"},
 };

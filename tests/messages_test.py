@@ -23,7 +23,7 @@ messages = importlib.util.module_from_spec(importlib.util.spec_from_loader("mess
 sys.dont_write_bytecode = True
 loader.exec_module(messages)
 
-FOLDERS = ("mapping", "plan", "source", "sink", "run", "infer", "signature", "engine", "report", "http", "service", "pull", "push", "cli")
+FOLDERS = ("mapping", "plan", "source", "sink", "run", "infer", "signature", "engine", "report", "http", "service", "pull", "push", "receive", "readiness", "cli")
 # Texts in them that are no part of a message.
 NO_MESSAGES = {
     "cli/completion.cpp": r"(?s).*",  # code for shells; what it says to people is of the table of the command line
@@ -72,6 +72,9 @@ NO_MESSAGES = {
     "pull/pull.cpp": r" ms| min",
     "pull/source_file.cpp": r"([a-z_, -]|\{[a-z]+\})+",  # words of the language
     "service/service_words.inc": r"[a-z, ]+",
+    "receive/event_store.cpp": r"(PRAGMA|INSERT|DELETE|UPDATE|SELECT) .*",  # SQL
+    "receive/receive.cpp": r"text/plain; .*|GET, HEAD",  # of HTTP
+    "receive/receive_counts.cpp": r"[A-Z][^{}]*\.",  # what Prometheus shows beside a metric
     "cli/pull_command.cpp": r" ms|trama run MAPPING | --state ",
     "cli/command_line.cpp": r"trama ",
     "cli/option_parser.cpp": r" is required|Could not convert: | missing| required ",  # of CLI11

@@ -47,7 +47,8 @@ constexpr Writer kWriters[] = {
      "cli/watch_command.cpp"},  // of a run in a process of its own: into a file
     {"STDOUT_FILENO", "sink/output_file.cpp cli/process.cpp"},  // rows; the same
     {"/dev/tty", ""},
-    {"::write", "sink/output_file.cpp sink/publish.cpp source/input_files.cpp pull/run_folder.cpp"},
+    {"::write",
+     "sink/output_file.cpp sink/publish.cpp source/input_files.cpp pull/run_folder.cpp receive/event_store.cpp"},
     {"writev", ""},
     {"::pwrite", "run/temporary_file.cpp"},
 };

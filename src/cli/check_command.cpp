@@ -20,6 +20,7 @@
 #include "mapping/expanded.h"
 #include "pull/source_file.h"
 #include "push/target_file.h"
+#include "receive/receiver_file.h"
 #include "report/diagnostics_text.h"
 #include "report/findings_report.h"
 #include "report/more.h"
@@ -103,6 +104,10 @@ Checked check_file(const std::string& path, const CheckOptions& options) {
     case FileKind::target:
       take_service(checked, read_target_file(path, options.root), &TargetFile::target,
                    PhraseCode::cli_ok_target, path);
+      break;
+    case FileKind::receiver:
+      take_service(checked, read_receiver_file(path), &ReceiverFile::receiver,
+                   PhraseCode::cli_ok_receiver, path);
       break;
     default:
       checked.mapping = load_mapping_with_tests(path, options.root, options.memory);

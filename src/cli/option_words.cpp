@@ -1,6 +1,7 @@
 #include "cli/option_words.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <ctime>
 #include <string_view>
 #include <utility>
@@ -70,6 +71,12 @@ void add_progress(OptionParser& app, std::string& progress, const Help& help) {
   app.add_option("--progress", progress, help(PhraseCode::cli_progress))
       ->check(one_of({"auto", "always", "never"}, help))
       ->type_name("");
+}
+
+std::string_view variable_value(const std::string& name) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment
+  const char* const value = std::getenv(name.c_str());
+  return value == nullptr ? std::string_view() : std::string_view(value);
 }
 
 void add_memory(OptionParser& app, std::string& memory, const Help& help) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/phrase.h"
@@ -39,6 +40,9 @@ bool read_span(const std::string& text, std::int64_t& out);
 
 /// Declares --progress, of which wants_progress() says what it means.
 void add_progress(OptionParser& app, std::string& progress, const Help& help);
+
+/// Of the environment; empty where it is not set.
+std::string_view variable_value(const std::string& name);
 
 /// Declares --memory.
 void add_memory(OptionParser& app, std::string& memory, const Help& help);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/phrase_codes.h"
+#include "cli/long_work.h"
 #include "cli/option_words.h"
 #include "cli/report_outputs.h"
 #include "cli/subcommand.h"

@@ -1,7 +1,6 @@
 // `trama verify`
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,12 +47,6 @@ bool is_variable(std::string_view name) {
          std::all_of(name.begin(), name.end(), fits) && !name.starts_with("whsec_");
 }
 
-std::string_view secret_in(const std::string& variable) {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment
-  const char* const value = std::getenv(variable.c_str());
-  return value == nullptr ? std::string_view() : std::string_view(value);
-}
-
 class VerifyCommand final : public Subcommand {
  public:
   VerifyCommand(OptionParser& app, Languages languages) : Subcommand(languages) {
@@ -87,7 +80,7 @@ class VerifyCommand final : public Subcommand {
       if (!is_variable(name)) return PhraseCode::cli_verify_secret_name;
       if (std::count(options_.secrets.begin(), options_.secrets.end(), name) > 1)
         return {PhraseCode::cli_verify_secret_twice, {name}};
-      if (secret_in(name).empty()) return {PhraseCode::cli_verify_secret_unset, {name}};
+      if (variable_value(name).empty()) return {PhraseCode::cli_verify_secret_unset, {name}};
     }
     options_.window = kUsualWindow;
     if (window_ == "none")
@@ -141,7 +134,7 @@ class VerifyCommand final : public Subcommand {
     if (Phrase problem = check_window(scheme); !problem.empty())
       return Failure{FailureCode::usage, {std::move(problem)}};
     for (const std::string& name : options_.secrets) {
-      std::optional<HmacKey> key = scheme.key_of(secret_in(name));
+      std::optional<HmacKey> key = scheme.key_of(variable_value(name));
       if (!key)
         return Failure{FailureCode::usage,
                        {Phrase(PhraseCode::cli_verify_secret_form, {name, scheme.name()})}};

@@ -39,7 +39,8 @@ FileKind kind_of(const fs::path& path) {
     constexpr std::pair<std::string_view, FileKind> kKeys[] = {{"mapping", FileKind::mapping},
                                                                {"extends", FileKind::mapping},
                                                                {"source", FileKind::source},
-                                                               {"target", FileKind::target}};
+                                                               {"target", FileKind::target},
+                                                               {"receiver", FileKind::receiver}};
     for (const auto& [key, means] : kKeys) {
       if (!text.starts_with(key)) continue;
       const std::size_t behind = text.find_first_not_of("\"' \t", key.size());

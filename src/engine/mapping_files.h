@@ -26,8 +26,9 @@ Result<std::vector<std::string>> mapping_files(const std::vector<std::string>& p
 Result<std::vector<std::string>> mapping_and_service_files(const std::vector<std::string>& paths);
 
 /// What a YAML file is by the keys at the beginning of its lines: a mapping by `mapping` or `extends`; without
-/// these a service by `source` (pull/source_file) or `target` (push/target_file).
-enum class FileKind : std::uint8_t { other, mapping, source, target };
+/// these a service by `source` (pull/source_file), `target` (push/target_file) or `receiver`
+/// (receive/receiver_file).
+enum class FileKind : std::uint8_t { other, mapping, source, target, receiver };
 /// A pipe is `other`: it is not to be touched.
 FileKind kind_of_file(const std::string& path);
 

@@ -26,17 +26,18 @@ constexpr std::string_view kId = "{id}";
 
 class Reader {
  public:
-  explicit Reader(SchemeFile& out) : out_(out) {}
+  explicit Reader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
 
-  void read(const YamlNode& map) {
+  std::optional<Scheme> read(const YamlNode& map, const std::string& name) {
+    const std::size_t before = diagnostics_.size();
     map_ = &map;
     if (!map.is_map()) {
-      report_kind(map, PhraseCode::a_scheme, PhraseCode::scheme_map, out_.diagnostics);
-      return;
+      report_kind(map, PhraseCode::a_scheme, PhraseCode::scheme_map, diagnostics_);
+      return std::nullopt;
     }
     known_keys(map, kKeys, PhraseCode::a_scheme);
     SchemeText scheme;
-    scheme.name = out_.files.files.front().name;
+    scheme.name = name;
     scheme.signed_bytes = "{body}";
     for (const std::string_view key : {"header", "encoding"}) need(key);
     text("header", scheme.header);
@@ -49,15 +50,41 @@ class Reader {
       scheme.encoding = one->text == "hex" ? SignatureEncoding::hex : SignatureEncoding::base64;
     if (const YamlNode* one = word("secret", "text, base64"))
       scheme.secret_is_base64 = one->text == "base64";
-    event_id(scheme);
+    EventIdPlace id;
+    if (const YamlNode* node = find("event_id")) id = event_id(*node);
+    scheme.id_header = id.header;
+    scheme.id_field = id.field;
     check_signed(scheme);
     check_parts(scheme);
-    if (out_.diagnostics.empty()) out_.scheme.emplace(scheme);
+    if (diagnostics_.size() > before) return std::nullopt;
+    return Scheme(scheme);
+  }
+
+  EventIdPlace event_id(const YamlNode& node) {
+    EventIdPlace place;
+    if (!node.is_map() || node.entries.size() != 1) {
+      report_kind(node, "event_id", PhraseCode::scheme_event_id, diagnostics_);
+      return place;
+    }
+    known_keys(node, kIdKeys, "'event_id'");
+    if (const YamlNode* one = text_of(node.find("header"), "header")) place.header = one->text;
+    const YamlNode* field = text_of(node.find("body"), "body");
+    if (field == nullptr) return place;
+    const std::string_view path = field->text;
+    const bool plain = path.find_first_of("[]{}/* ") == std::string_view::npos &&
+                       path.front() != '.' && path.back() != '.' &&
+                       path.find("..") == std::string_view::npos;
+    if (plain)
+      place.field = path;
+    else
+      error(DiagnosticCode::value_wrong, field->span,
+            {shown_value(path), "body", PhraseCode::scheme_field_plain});
+    return place;
   }
 
  private:
   void error(DiagnosticCode code, Span span, std::vector<Phrase> values) {
-    out_.diagnostics.push_back({code, span, std::move(values)});
+    diagnostics_.push_back({code, span, std::move(values)});
   }
   [[nodiscard]] const YamlNode* find(std::string_view key) const { return map_->find(key); }
   [[nodiscard]] Span key_span(std::string_view key) const {
@@ -97,7 +124,7 @@ class Reader {
       error(DiagnosticCode::value_wrong, node->span, {"", key, PhraseCode::write_a_value});
       return nullptr;
     }
-    report_kind(*node, key, PhraseCode::a_text, out_.diagnostics);
+    report_kind(*node, key, PhraseCode::a_text, diagnostics_);
     return nullptr;
   }
   void text(std::string_view key, std::string_view& out) {
@@ -109,28 +136,6 @@ class Reader {
     error(DiagnosticCode::value_wrong, node->span,
           {shown_value(node->text), key, help_for_value(values, node->text)});
     return nullptr;
-  }
-
-  void event_id(SchemeText& scheme) {
-    const YamlNode* node = find("event_id");
-    if (node == nullptr) return;
-    if (!node->is_map() || node->entries.size() != 1) {
-      report_kind(*node, "event_id", PhraseCode::scheme_event_id, out_.diagnostics);
-      return;
-    }
-    known_keys(*node, kIdKeys, "'event_id'");
-    if (const YamlNode* one = text_of(node->find("header"), "header")) scheme.id_header = one->text;
-    const YamlNode* field = text_of(node->find("body"), "body");
-    if (field == nullptr) return;
-    const std::string_view path = field->text;
-    const bool plain = path.find_first_of("[]{}/* ") == std::string_view::npos &&
-                       path.front() != '.' && path.back() != '.' &&
-                       path.find("..") == std::string_view::npos;
-    if (plain)
-      scheme.id_field = path;
-    else
-      error(DiagnosticCode::value_wrong, field->span,
-            {shown_value(path), "body", PhraseCode::scheme_field_plain});
   }
 
   void check_signed(SchemeText& scheme) {
@@ -182,11 +187,20 @@ class Reader {
               {shown_value(prefix), key, PhraseCode::scheme_prefix_separator});
   }
 
-  SchemeFile& out_;
+  Diagnostics& diagnostics_;
   const YamlNode* map_ = nullptr;
 };
 
 }  // namespace
+
+std::optional<Scheme> read_scheme_map(const YamlNode& map, const std::string& name,
+                                      Diagnostics& diagnostics) {
+  return Reader(diagnostics).read(map, name);
+}
+
+EventIdPlace read_event_id(const YamlNode& node, Diagnostics& diagnostics) {
+  return Reader(diagnostics).event_id(node);
+}
 
 SchemeFile read_scheme(const std::string& name, std::string_view content) {
   SchemeFile out;
@@ -194,7 +208,7 @@ SchemeFile read_scheme(const std::string& name, std::string_view content) {
   const std::string& text = out.files.files.front().text;
   YamlNode tree;
   if (SourceText(text, 0).check(out.diagnostics) && read_yaml(text, 0, tree, out.diagnostics))
-    Reader(out).read(tree);
+    out.scheme = read_scheme_map(tree, name, out.diagnostics);
   return out;
 }
 

@@ -18,6 +18,8 @@
 #include <string_view>
 
 #include "base/span.h"
+#include "engine/event_check.h"
+#include "mapping/yaml_tree.h"
 #include "signature/scheme.h"
 
 namespace trama {
@@ -32,5 +34,11 @@ struct SchemeFile {
 SchemeFile read_scheme(const std::string& name, std::string_view content);
 /// The same of a file. FILE_UNREADABLE is a diagnostic too.
 SchemeFile read_scheme_file(const std::string& path);
+
+/// The same of a map in another file. Nothing, and reported: it is none.
+std::optional<Scheme> read_scheme_map(const YamlNode& map, const std::string& name,
+                                      Diagnostics& diagnostics);
+/// {header: NAME} or {body: id}.
+EventIdPlace read_event_id(const YamlNode& node, Diagnostics& diagnostics);
 
 }  // namespace trama

@@ -57,22 +57,6 @@ int open_locked(const std::string& path) {
   return -1;
 }
 
-/// Renames unless something is called so already. 0 or an errno.
-int rename_new(const std::string& from, const std::string& to) {
-  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
-  if (errno != EINVAL && errno != ENOSYS) return errno;
-  // A file system without it: two names for a moment.
-  if (::link(from.c_str(), to.c_str()) != 0) return errno;
-  return ::unlink(from.c_str()) == 0 ? 0 : errno;
-}
-
-/// 20250304T060000Z.
-std::string stamp(std::int64_t millis) {
-  std::string text = utc(millis).substr(0, 19) + 'Z';
-  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
-  return text;
-}
-
 bool is_there(const std::string& path) {
   struct stat about{};
   return ::lstat(path.c_str(), &about) == 0;
@@ -95,6 +79,20 @@ SpoolFile::~SpoolFile() {
 
 Spool::~Spool() {
   if (watched_ >= 0) ::close(watched_);
+}
+
+int rename_new(const std::string& from, const std::string& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS) return errno;
+  // A file system without it: two names for a moment.
+  if (::link(from.c_str(), to.c_str()) != 0) return errno;
+  return ::unlink(from.c_str()) == 0 ? 0 : errno;
+}
+
+std::string spool_stamp(std::int64_t milliseconds) {
+  std::string text = utc(milliseconds).substr(0, 19) + 'Z';
+  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
+  return text;
 }
 
 Result<void> make_folder(const std::string& path) {
@@ -154,7 +152,7 @@ Result<std::optional<SpoolFile>> Spool::claim(const std::string& name, std::int6
   if (fd < 0) return std::optional<SpoolFile>();
   SpoolFile locked(fd, name);
   for (int n = 1; n <= kMostNames; ++n) {
-    std::string given = stamp(now) + (n == 1 ? "-" : "-" + std::to_string(n) + "-");
+    std::string given = spool_stamp(now) + (n == 1 ? "-" : "-" + std::to_string(n) + "-");
     given += end_of(name);
     // A name is never given twice, as what is made of the file is called like it.
     if (is_there(folder_ + "/done/" + given) || is_there(folder_ + "/failed/" + given)) continue;

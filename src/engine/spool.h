@@ -14,6 +14,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
@@ -45,6 +46,11 @@ class SpoolFile {
   int fd_;
   std::string name_;
 };
+
+/// 20250304T060000Z, in UTC.
+std::string spool_stamp(std::int64_t milliseconds);
+/// Renames unless something is called so already. 0 or an errno.
+int rename_new(const std::string& from, const std::string& to);
 
 /// Makes it where it is missing; not those above it. output_unwritable.
 Result<void> make_folder(const std::string& path);

@@ -16,9 +16,9 @@ Phrase wrong(std::string_view name, Phrase wanted) {
 bool read_time(std::string_view text, StoredEvent& out) {
   Moment moment;
   DateTrouble trouble;
-  if (!read_instant(text, out.seconds)) return false;
+  if (!read_instant(text, out.received.seconds)) return false;
   if (read_iso(text, moment, trouble) != Reason::none) return false;
-  out.nanos = moment.time.nanos;
+  out.received.nanos = moment.time.nanos;
   return true;
 }
 

@@ -22,6 +22,7 @@
 
 #include "base/arena.h"
 #include "base/phrase.h"
+#include "engine/event_check.h"
 #include "json/record.h"
 #include "signature/scheme.h"
 
@@ -29,8 +30,7 @@ namespace trama {
 
 /// Points into the record, the arena, and itself.
 struct StoredEvent {
-  std::int64_t seconds = 0;  // since 1970 UTC: received
-  std::uint32_t nanos = 0;
+  EventTime received{};
   std::vector<EventHeader> headers;
   std::string_view body;
   std::string decoded;  // of body_base64

@@ -14,6 +14,7 @@
 #include "base/folder.h"
 #include "base/phrase_codes.h"
 #include "base/system_words.h"
+#include "engine/event_check.h"
 #include "engine/stored_event.h"
 #include "json/record_reader.h"
 #include "report/shown_text.h"
@@ -25,8 +26,6 @@
 
 namespace trama {
 namespace {
-
-constexpr std::size_t kShownValue = 80;  // characters of what an event claims, in a message
 
 /// Where an event is.
 struct Place {
@@ -76,38 +75,6 @@ class Taker {
   std::string_view bytes_;
 };
 
-std::string quoted(std::string_view value) {
-  return '"' + shortened(value, kShownValue) + '"';
-}
-
-/// Finds the id of an event in its body.
-class BodyReader {
- public:
-  /// `field`: id, data.id.
-  explicit BodyReader(std::string_view field) {
-    for (std::size_t end = 0; end != std::string_view::npos;) {
-      end = field.find('.');
-      keys_.emplace_back(field.substr(0, end));
-      if (end != std::string_view::npos) field.remove_prefix(end + 1);
-    }
-  }
-  /// False: it is no JSON object. `id` stays empty where there is none. The text lives until the next body.
-  bool read(std::string_view body, Arena& arena, std::string_view& id) {
-    text_ = body;
-    text_.append(kReadBehind, '\0');
-    if (reader_.read(std::string_view(text_).substr(0, body.size())) != Reason::none) return false;
-    Node node = reader_.root();
-    for (const std::string& key : keys_) node = node.member(key, arena);
-    if (node.kind() == JsonKind::text || node.kind() == JsonKind::number) id = node.text(arena);
-    return true;
-  }
-
- private:
-  std::vector<std::string> keys_;
-  RecordReader reader_{WantedFields()};
-  std::string text_;
-};
-
 class Verification {
  public:
   Verification(const Scheme& scheme, const VerifyOptions& options,
@@ -117,8 +84,7 @@ class Verification {
         options_(options),
         refused_(refused),
         accepted_(accepted),
-        check_(scheme, options.keys),
-        body_(scheme.id_field()),
+        check_(scheme, options.keys, id_place_of(scheme), options.window),
         ids_(options.memory / 3),
         refusals_(options.memory / 6) {
     report_.scheme = scheme.name();
@@ -187,36 +153,16 @@ class Verification {
       return refuse_record(reason, values_of(reason));
     if (Phrase problem = read_stored_event(reader_.root(), arena_, event_); !problem.empty())
       return refuse(place, std::nullopt, Phrase(NoticeCode::event_invalid, {std::move(problem)}));
-    // What it claims to be, also where it is refused.
-    std::optional<std::string> id;
-    std::string_view found;
-    const bool body_is_read = scheme_.id_field().empty() || body_.read(event_.body, arena_, found);
-    if (!scheme_.id_header().empty())
-      found = find_header(event_.headers, scheme_.id_header()).value;
-    if (!found.empty()) id = shortened(found, kMaxEventId);
-
-    const SignatureVerdict verdict = check_.check(event_.headers, event_.body);
-    if (verdict.kind != SignatureVerdict::Kind::fits) return refuse(place, id, words_of(verdict));
-    if (Phrase stale = stale_words(verdict.signed_at); !stale.empty())
-      return refuse(place, id, stale);
-    if (!scheme_.has_ids()) return accept(verdict.secret);
-    if (!body_is_read)
-      return refuse(place, std::nullopt,
-                    Phrase(NoticeCode::event_body_not_json, {scheme_.id_field()}));
-    if (found.empty())
-      return refuse(place, std::nullopt,
-                    Phrase(NoticeCode::event_no_id,
-                           {scheme_.id_header().empty()
-                                ? Phrase(PhraseCode::event_field, {scheme_.id_field()})
-                                : Phrase(PhraseCode::event_header, {scheme_.id_header()})}));
-    if (!scheme_.id_header().empty() && find_header(event_.headers, scheme_.id_header()).count > 1)
-      return refuse(place, id, Phrase(NoticeCode::signature_twice, {scheme_.id_header()}));
-    if (found.size() > kMaxEventId)
-      return refuse(
-          place, id,
-          Phrase(NoticeCode::event_id_long, {grouped(found.size()), grouped(kMaxEventId)}));
+    const EventVerdict verdict = check_.check(event_.headers, event_.body, event_.received, arena_);
+    if (!verdict.refused.empty()) {
+      // What it claims to be, also where it is refused.
+      std::optional<std::string> id;
+      if (!verdict.id.empty()) id = shortened(verdict.id, kMaxEventId);
+      return refuse(place, id, verdict.refused);
+    }
     TRAMA_TRY_VOID(accept(verdict.secret));
-    return keep_id(found, place, verdict.secret);
+    if (!scheme_.has_ids()) return {};
+    return keep_id(verdict.id, place, verdict.secret);
   }
 
   [[nodiscard]] std::vector<Phrase> values_of(Reason reason) const {
@@ -226,53 +172,12 @@ class Verification {
       case Reason::too_deep:
         return {std::to_string(kMaxDepth)};
       case Reason::repeated_key:
-        return {quoted(reader_.error_text())};
+        return {quoted_claim(reader_.error_text())};
       case Reason::json_not_object:
         return {phrase_of("found", reader_.error_text())};
       default:
         return {phrase_of("problem", reader_.error_text()), reader_.error_excerpt()};
     }
-  }
-
-  [[nodiscard]] static Phrase words_of(const SignatureVerdict& verdict) {
-    using Kind = SignatureVerdict::Kind;
-    switch (verdict.kind) {
-      case Kind::no_header:
-        return {NoticeCode::signature_missing, {verdict.header}};
-      case Kind::no_part:
-        return {NoticeCode::signature_part_missing, {verdict.header, verdict.value}};
-      case Kind::header_twice:
-        return {NoticeCode::signature_twice, {verdict.header}};
-      case Kind::time_wrong:
-        return {NoticeCode::signature_time_wrong, {quoted(verdict.value)}};
-      case Kind::id_wrong:
-        return {NoticeCode::signature_id_wrong, {quoted(verdict.value)}};
-      case Kind::fits:
-      case Kind::no_secret:
-        break;
-    }
-    return {NoticeCode::signature_wrong, {verdict.header}};
-  }
-
-  /// Why the time is out of the window, or an empty phrase. Exact: 300.001 s are more than 300.
-  [[nodiscard]] Phrase stale_words(std::optional<std::int64_t> signed_at) const {
-    if (!signed_at || !options_.window) return {};
-    const std::int64_t late = event_.seconds - *signed_at;
-    const bool is_late = late > *options_.window || (late == *options_.window && event_.nanos > 0);
-    const bool is_early = -late > *options_.window;
-    if (!is_late && !is_early) return {};
-    const NoticeCode code = is_late ? NoticeCode::event_stale : NoticeCode::event_early;
-    // Rounded up, so that it is seen to be more than the window.
-    const std::int64_t apart = is_late ? late * 1000 + (event_.nanos + 999'999) / 1'000'000
-                                       : -late * 1000 - event_.nanos / 1'000'000;
-    std::string seconds = grouped(static_cast<std::uint64_t>(apart / 1000));
-    if (apart % 1000 != 0) seconds += '.' + std::to_string(1000 + apart % 1000).substr(1);
-    return {code,
-            {received_words(event_.seconds, event_.nanos), utc(*signed_at * 1000),
-             std::move(seconds), grouped(static_cast<std::uint64_t>(*options_.window))}};
-  }
-  [[nodiscard]] static std::string received_words(std::int64_t seconds, std::uint32_t nanos) {
-    return utc(seconds * 1000 + nanos / 1'000'000);
   }
 
   // ---- ids ----
@@ -282,12 +187,12 @@ class Verification {
     constexpr std::uint64_t kSign = std::uint64_t{1} << 63U;  // years before 1970 come first
     key_.clear();
     put(key_, id);
-    put(key_, static_cast<std::uint64_t>(event_.seconds) ^ kSign);
-    put(key_, event_.nanos);
+    put(key_, static_cast<std::uint64_t>(event_.received.seconds) ^ kSign);
+    put(key_, event_.received.nanos);
     payload_.clear();
     put(payload_, place);
     put(payload_, std::uint64_t{secret});
-    put(payload_, received_words(event_.seconds, event_.nanos));
+    put(payload_, received_words(event_.received));
     return ids_.add({key_, 0, report_.read, payload_});
   }
 
@@ -389,8 +294,7 @@ class Verification {
   const std::function<Result<void>(const RefusedEvent&)>& refused_;
   const std::function<Result<void>(std::string_view)>& accepted_;
   VerifyReport report_;
-  SignatureCheck check_;
-  BodyReader body_;
+  EventCheck check_;
   RecordReader reader_{WantedFields()};
   Arena arena_;
   StoredEvent event_;

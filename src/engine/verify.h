@@ -22,9 +22,6 @@
 
 namespace trama {
 
-/// More bytes no id has.
-constexpr std::size_t kMaxEventId = 1024;
-
 struct VerifyOptions {
   std::vector<std::string> files;    // from spool_files(); "-" is standard input
   std::vector<std::string> secrets;  // the names of the keys' variables

@@ -116,7 +116,7 @@ class Reading {
       return false;
     }
     Diagnostics ignored;
-    for (const SourceFileText& one : files.files) {
+    for (const auto& one : files.files) {
       if (!file.trees.empty() && !is_mapping_text(one.name)) continue;
       YamlNode tree;
       if (read_yaml(one.text, 0, tree, ignored)) file.trees.emplace_back(one.name, std::move(tree));
@@ -157,7 +157,7 @@ class Reading {
     words_of(FileKind::receiver, file);
     const Receiver& receiver = *read.receiver;
     point("receiver_window").at.push_back(file.done(receiver.window.has_value(), "window scheme"));
-    point("receiver_repeats").at.push_back(file.done(receiver.has_ids(), "event_id scheme"));
+    point("receiver_repeats").at.push_back(file.done(receiver.id.is_stated(), "event_id scheme"));
     receivers_.push_back(std::move(file));
   }
 

@@ -32,7 +32,9 @@ enum class ServiceForm : std::uint8_t {
   size,
   percent,
   moment,
-  map
+  day,
+  map,
+  list
 };
 
 struct ServiceWord {
@@ -282,6 +284,20 @@ bool ServiceWords::read(std::string_view word, Path& out) {
   out.span = node->span;
   if (parse_path(node->text, out, problem, at)) return true;
   wrong(word, std::move(problem));
+  return false;
+}
+
+bool ServiceWords::read_day(std::string_view word, std::int64_t& days) {
+  const YamlNode* const node = scalar(word);
+  if (node == nullptr) return false;
+  Moment moment;
+  DateTrouble trouble;
+  if (read_iso(node->text, moment, trouble) == Reason::none && moment.has_date &&
+      !moment.has_time) {
+    days = moment.date.days;
+    return true;
+  }
+  wrong(word, PhraseCode::receiver_day);
   return false;
 }
 

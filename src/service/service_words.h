@@ -40,7 +40,11 @@ enum class ServicePart : std::uint8_t {
   operations,
   operation,
   on_unknown,
-  target_limits
+  target_limits,
+  receiver,
+  receiver_secret,
+  receiver_files,
+  receiver_limits
 };
 
 constexpr std::uint64_t kMostCount = 1'000'000'000;
@@ -71,6 +75,8 @@ class ServiceWords {
   bool read(std::string_view word, std::uint64_t& out, std::uint64_t least,
             std::uint64_t most = kMostCount);
   bool read(std::string_view word, Path& out);
+  /// A day, in days since 1970.
+  bool read_day(std::string_view word, std::int64_t& days);
   /// Names and texts of one line, in their order.
   bool read(std::string_view word, std::vector<std::pair<std::string, std::string>>& out);
 
