@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <utility>
 #include <vector>
 
@@ -24,10 +25,15 @@ namespace {
 constexpr mode_t kFileMode = 0666;  // less the umask
 constexpr std::string_view kEnding = ".ndjson";
 constexpr std::size_t kReadAtOnce = std::size_t{1} << 20U;
-constexpr std::int64_t kForgetAtOnce = 500;
-/// So that the log of the database does not grow without end while a file is written to.
+constexpr std::size_t kNumberDigits = 6;
+/// Files that may wait for their way into new/: they are there at once, unless it cannot be written.
+constexpr std::size_t kMaxFull = 8;
+/// Ids that are forgotten for each one that is noted, and some more.
+constexpr std::int64_t kForgetTimes = 2;
+constexpr std::int64_t kForgetMore = 1'000;
+/// Every commit is on the disk (synchronous = FULL, as databases are opened).
 constexpr const char* kSetUp =
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 16384;"
+    "PRAGMA journal_mode = WAL;"
     "CREATE TABLE IF NOT EXISTS ids (id BLOB PRIMARY KEY, received INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS ids_received ON ids (received);"
     "CREATE TABLE IF NOT EXISTS files (last INTEGER NOT NULL);"
@@ -48,6 +54,15 @@ bool write_all(int fd, std::string_view bytes) {
 
 bool sync_data(int fd) {
   return retried([&] { return ::fdatasync(fd); }) == 0;
+}
+
+/// TIME-NAME-NUMBER.ndjson; 0: it is not called so.
+std::uint64_t number_in(std::string_view name) {
+  name.remove_suffix(kEnding.size());
+  name.remove_prefix(name.rfind('-') == std::string_view::npos ? name.size() : name.rfind('-') + 1);
+  std::uint64_t number = 0;
+  std::from_chars(name.data(), name.data() + name.size(), number);
+  return number;
 }
 
 Result<void> sync_folder(const std::string& path) {
@@ -72,7 +87,7 @@ Result<std::unique_ptr<EventStore>> EventStore::open(EventStoreOptions options, 
 
 EventStore::~EventStore() {
   if (fd_ >= 0) ::close(fd_);
-  if (fd_ >= 0 && end_ == 0) ::unlink((folder() + '/' + name_).c_str());
+  if (fd_ >= 0 && end_ == 0) ::unlink((folder() + '/' + file_.name).c_str());
   if (lock_ >= 0) ::close(lock_);
 }
 
@@ -85,8 +100,10 @@ Result<void> EventStore::set_up(std::int64_t now) {
   if (!names_in(folder(), names))
     return Failure{FailureCode::file_unreadable, {folder(), system_words(errno)}};
   for (const std::string& name : names)
-    if (name.ends_with(kEnding)) TRAMA_TRY_VOID(complete_left(name));
-  return forget(now);
+    if (name.ends_with(kEnding)) TRAMA_TRY_VOID(complete_left(name, now));
+  TRAMA_TRY(const std::int64_t last, ids_->number("SELECT last FROM files"));
+  file_.number = static_cast<std::uint64_t>(last);
+  return {};
 }
 
 Result<void> EventStore::take_lock() {
@@ -103,28 +120,32 @@ Result<void> EventStore::take_lock() {
 Result<void> EventStore::open_ids() {
   constexpr Database::Codes kCodes{FailureCode::receiver_ids_busy, FailureCode::receiver_damaged,
                                    FailureCode::receiver_damaged, FailureCode::output_unwritable};
-  TRAMA_TRY(ids_, Database::open(folder() + "/ids.sqlite", Database::Use::write, kCodes));
+  const std::string path = folder() + "/ids.sqlite";
+  TRAMA_TRY(ids_, Database::open(path, Database::Use::write, kCodes));
   TRAMA_TRY_VOID(ids_->run(kSetUp));
   TRAMA_TRY(note_, ids_->prepare("INSERT OR IGNORE INTO ids VALUES (?, ?)"));
+  TRAMA_TRY(number_, ids_->prepare("UPDATE files SET last = max(last, ?)"));
   TRAMA_TRY(forget_, ids_->prepare("DELETE FROM ids WHERE id IN "
                                    "(SELECT id FROM ids WHERE received < ? LIMIT ?)"));
+  TRAMA_TRY(known_ids_, Database::open(path, Database::Use::write, kCodes));
+  TRAMA_TRY(find_, known_ids_->prepare("SELECT 1 FROM ids WHERE id = ?"));
   return {};
 }
 
-/// Whether the id was not there yet; it is then.
-Result<bool> EventStore::is_new(const std::string& id, std::int64_t seconds) {
-  note_.reset();
-  note_.bind_bytes(options_.receiver + '\n' + id).bind(seconds);
-  TRAMA_TRY_VOID(note_.run());
-  return ids_->changed() > 0;
+/// Of another receiver the same id is another event.
+std::string EventStore::key_of(std::string_view id) const {
+  std::string key = options_.receiver + '\n';
+  key += id;
+  return key;
 }
 
-Result<void> EventStore::complete_left(const std::string& name) {
+Result<void> EventStore::complete_left(const std::string& name, std::int64_t now) {
   const std::string path = folder() + '/' + name;
   const int fd = retried([&] { return ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW); });
   if (fd < 0) return Failure{FailureCode::file_unreadable, {path, system_words(errno)}};
+  FullFile file{name, number_in(name)};
   std::uint64_t whole = 0;
-  Result<std::uint64_t> events = note_ids(fd, path, whole);
+  Result<std::uint64_t> events = read_left(fd, path, whole, file);
   const bool cut = events.ok() && ::ftruncate(fd, static_cast<off_t>(whole)) == 0 && sync_data(fd);
   const int error = errno;
   ::close(fd);
@@ -136,13 +157,12 @@ Result<void> EventStore::complete_left(const std::string& name) {
   }
   left_.events += events.value();
   ++left_.files;
-  TRAMA_TRY_VOID(move_to_new(name));
-  return sync_folders();
+  return complete(file, now);
 }
 
 /// `whole`: where the last whole event ends. Gives how many there are.
-Result<std::uint64_t> EventStore::note_ids(int fd, const std::string& path, std::uint64_t& whole) {
-  TRAMA_TRY(Transaction transaction, Transaction::begin(*ids_));
+Result<std::uint64_t> EventStore::read_left(int fd, const std::string& path, std::uint64_t& whole,
+                                            FullFile& file) {
   RecordReader reader{WantedFields()};
   Arena arena;
   StoredEvent event;
@@ -168,47 +188,30 @@ Result<std::uint64_t> EventStore::note_ids(int fd, const std::string& path, std:
           read_stored_event(reader.root(), arena, event).empty()) {
         whole = at;
         ++events;
-        const std::string id(reader.root().member("id", arena).text(arena));
-        if (!id.empty()) TRAMA_TRY_VOID(is_new(id, event.received.seconds));
+        const Node id = reader.root().member("id", arena);
+        if (id.kind() == JsonKind::text)
+          file.ids.emplace(key_of(id.text(arena)), event.received.seconds);
       }
       line.clear();
     }
   }
-  TRAMA_TRY_VOID(transaction.commit());
   return events;
 }
 
 // ---- files ----
 
-/// Renames a file that is on the disk into new/, once its ids are on the disk too.
-Result<void> EventStore::move_to_new(const std::string& name) {
-  TRAMA_TRY(const std::int64_t busy, ids_->number("PRAGMA wal_checkpoint(TRUNCATE)"));
-  if (busy != 0) return Failure{FailureCode::receiver_ids_busy, {ids_->path()}};
-  const std::string to = options_.spool + "/new/" + name;
-  if (const int error = rename_new(folder() + '/' + name, to); error != 0)
-    return unwritable(to, error);
-  return {};
-}
-
-Result<void> EventStore::sync_folders() {
-  TRAMA_TRY_VOID(sync_folder(options_.spool + "/new"));
-  return sync_folder(folder());
-}
-
 Result<void> EventStore::begin_file(std::int64_t now) {
-  TRAMA_TRY_VOID(ids_->run("UPDATE files SET last = last + 1"));
-  TRAMA_TRY(const std::int64_t number, ids_->number("SELECT last FROM files"));
-  std::string digits = std::to_string(number);
-  if (digits.size() < 6) digits.insert(0, 6 - digits.size(), '0');
-  std::string name = spool_stamp(now) + '-' + options_.receiver + '-' + digits;
-  name += kEnding;
-  const std::string path = folder() + '/' + name;
+  ++file_.number;
+  std::string digits = std::to_string(file_.number);
+  if (digits.size() < kNumberDigits) digits.insert(0, kNumberDigits - digits.size(), '0');
+  file_.name = spool_stamp(now) + '-' + options_.receiver + '-' + digits;
+  file_.name += kEnding;
+  const std::string path = folder() + '/' + file_.name;
   const int fd = retried([&] {
     return ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, kFileMode);
   });
   if (fd < 0) return unwritable(path, errno);
   fd_ = fd;
-  name_ = std::move(name);
   begun_ = now;
   events_ = 0;
   end_ = 0;
@@ -220,26 +223,49 @@ Result<void> EventStore::begin_file(std::int64_t now) {
 Result<void> EventStore::mend() {
   if (!torn_) return {};
   if (::ftruncate(fd_, static_cast<off_t>(end_)) != 0 || !sync_data(fd_))
-    return unwritable(folder() + '/' + name_, errno);
+    return unwritable(folder() + '/' + file_.name, errno);
   if (end_ == 0) TRAMA_TRY_VOID(sync_folder(folder()));
   torn_ = false;
   return {};
 }
 
+Result<bool> EventStore::is_known(const std::string& key) {
+  if (file_.ids.contains(key)) return true;
+  for (const FullFile& file : full_)
+    if (file.ids.contains(key)) return true;
+  find_.reset();
+  find_.bind_bytes(key);
+  Result<bool> found = find_.step();
+  find_.reset();  // so that it reads no longer
+  return found;
+}
+
 Result<std::size_t> EventStore::store(std::span<NewEvent* const> events, std::int64_t now) {
-  if (fd_ >= 0 && is_full(events_, end_)) TRAMA_TRY_VOID(complete_file());
+  TRAMA_TRY_VOID(end_file(now));
+  if (full_.size() > kMaxFull)
+    return unwritable(options_.spool + "/new/" + full_.front().name, EBUSY);
   if (fd_ < 0) TRAMA_TRY_VOID(begin_file(now));
   TRAMA_TRY_VOID(mend());
-  TRAMA_TRY(Transaction transaction, Transaction::begin(*ids_));
   text_.clear();
+  std::vector<std::string> fresh;
   std::size_t taken = 0;
   std::uint64_t stored = 0;
+  Result<void> written;
   for (NewEvent* const event : events) {
     if (taken > 0 && is_full(events_ + stored, end_ + text_.size() + event->line.size())) break;
     event->repeated = false;
     if (!event->id.empty()) {
-      TRAMA_TRY(const bool is_first, is_new(event->id, now / 1000));
-      event->repeated = !is_first;
+      std::string key = key_of(event->id);
+      Result<bool> known = is_known(key);
+      if (!known.ok()) {
+        written = std::move(known.failure());
+        break;
+      }
+      event->repeated = known.value();
+      if (!event->repeated) {
+        file_.ids.emplace(key, now / 1000);
+        fresh.push_back(std::move(key));
+      }
     }
     ++taken;
     if (event->repeated) continue;
@@ -247,17 +273,15 @@ Result<std::size_t> EventStore::store(std::span<NewEvent* const> events, std::in
     text_ += event->line;
     text_ += '\n';
   }
-  if (stored > 0) {
+  if (written.ok() && stored > 0) {
     torn_ = true;
-    if (!write_all(fd_, text_) || !sync_data(fd_)) {
-      const int error = errno;
-      (void)mend().ok();
-      return unwritable(folder() + '/' + name_, error);
-    }
+    if (!write_all(fd_, text_) || !sync_data(fd_))
+      written = unwritable(folder() + '/' + file_.name, errno);
   }
-  if (Result<void> noted = transaction.commit(); !noted.ok()) {
+  if (!written.ok()) {
+    for (const std::string& key : fresh) file_.ids.erase(key);
     (void)mend().ok();
-    return std::move(noted.failure());
+    return std::move(written.failure());
   }
   torn_ = false;
   if (events_ == 0) begun_ = now;
@@ -266,24 +290,54 @@ Result<std::size_t> EventStore::store(std::span<NewEvent* const> events, std::in
   return taken;
 }
 
-Result<void> EventStore::complete_file() {
+Result<void> EventStore::end_file(std::int64_t now, bool at_once) {
   if (fd_ < 0 || events_ == 0) return {};
-  TRAMA_TRY_VOID(mend());
-  TRAMA_TRY_VOID(move_to_new(name_));
-  ::close(std::exchange(fd_, -1));
-  ++files_;
-  return sync_folders();
-}
-
-Result<void> EventStore::complete_if_due(std::int64_t now) {
   const bool due = is_full(events_, end_) || now - begun_ >= options_.files.every || now < begun_;
-  return fd_ >= 0 && due ? complete_file() : Result<void>();
+  if (!due && !at_once) return {};
+  TRAMA_TRY_VOID(mend());
+  ::close(std::exchange(fd_, -1));
+  const std::uint64_t number = file_.number;
+  full_.push_back(std::exchange(file_, {}));
+  file_.number = number;
+  return {};
 }
 
-Result<void> EventStore::forget(std::int64_t now) {
+Result<void> EventStore::complete(const FullFile& file, std::int64_t now) {
+  const auto count = static_cast<std::int64_t>(file.ids.size());
+  TRAMA_TRY(Transaction transaction, Transaction::begin(*ids_));
+  for (const auto& [key, received] : file.ids) {
+    note_.reset();
+    note_.bind_bytes(key).bind(received);
+    TRAMA_TRY_VOID(note_.run());
+  }
+  number_.reset();
+  number_.bind(static_cast<std::int64_t>(file.number));
+  TRAMA_TRY_VOID(number_.run());
   forget_.reset();
-  forget_.bind((now - options_.remember) / 1000).bind(kForgetAtOnce);
-  return forget_.run();
+  forget_.bind((now - options_.remember) / 1000).bind(count * kForgetTimes + kForgetMore);
+  TRAMA_TRY_VOID(forget_.run());
+  TRAMA_TRY_VOID(transaction.commit());
+  const std::string to = options_.spool + "/new/" + file.name;
+  const std::string from = folder() + '/' + file.name;
+  const int error = rename_new(from, to);
+  // Gone: it was renamed before, and the disk did not say that this is safe.
+  if (error != 0 && ::access(from.c_str(), F_OK) == 0) return unwritable(to, error);
+  TRAMA_TRY_VOID(sync_folder(options_.spool + "/new"));
+  return sync_folder(folder());
+}
+
+void EventStore::drop_full_file() {
+  full_.pop_front();
+  ++files_;
+}
+
+Result<void> EventStore::complete_all(std::int64_t now) {
+  TRAMA_TRY_VOID(end_file(now, true));
+  while (const FullFile* const file = full_file()) {
+    TRAMA_TRY_VOID(complete(*file, now));
+    drop_full_file();
+  }
+  return {};
 }
 
 Result<void> EventStore::try_disk() {

@@ -5,20 +5,22 @@
 //   SPOOL/receiving/lock                      one receiver at a time: an exclusive flock
 //   SPOOL/new/                                files that are complete
 //
-// What store() gave is on the disk, whatever happens to the program or the machine then. An id is in
-// the database, or its event in a file in receiving/, from which it is read at the next start: the
-// database is on the disk before a file is complete. A line that is not whole at the end of a file
-// belongs to no event that was stored; it is cut off.
+// What store() gave is on the disk, whatever happens to the program or the machine then. The ids of
+// files that are not in new/ yet are in memory, and are read from these files at the next start; a
+// file gets there once its ids are in the database, on the disk. So storing writes to one file alone.
+// A line that is not whole at the end of a file belongs to no event that was stored; it is cut off.
 
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 
 #include "base/result.h"
 #include "database/sqlite.h"
@@ -45,7 +47,15 @@ struct LeftEvents {
   std::uint64_t files = 0;
 };
 
-/// Used by one thread at a time. Times are milliseconds since 1970.
+/// A file that takes no more events, on its way into new/.
+struct FullFile {
+  std::string name;
+  std::uint64_t number = 0;
+  std::unordered_map<std::string, std::int64_t> ids{};  // and when they were received, in seconds
+};
+
+/// Used by one thread, but for complete(), which another may call meanwhile. Times are milliseconds
+/// since 1970.
 class EventStore {
  public:
   /// Makes its folders, and completes the files that were left. receiver_busy, receiver_damaged,
@@ -58,12 +68,20 @@ class EventStore {
   /// Stores the first of `events`, as many as the file takes, one at least; gives how many. Where it
   /// fails nothing of them is stored.
   Result<std::size_t> store(std::span<NewEvent* const> events, std::int64_t now);
-  /// The file is complete: it is put into new/. Nothing to be done where it has no events.
-  Result<void> complete_file();
-  /// The same where it is time.
-  Result<void> complete_if_due(std::int64_t now);
-  /// Forgets some of the ids that are older than they need be.
-  Result<void> forget(std::int64_t now);
+
+  /// The file takes no more events where it is time, or `at_once`; nothing where it has none.
+  Result<void> end_file(std::int64_t now, bool at_once = false);
+  /// The oldest of those that take no more; nullptr: there is none. It stays where it is.
+  [[nodiscard]] const FullFile* full_file() const noexcept {
+    return full_.empty() ? nullptr : &full_.front();
+  }
+  /// Puts it into new/, and forgets ids that are older than they need be.
+  Result<void> complete(const FullFile& file, std::int64_t now);
+  /// It is there.
+  void drop_full_file();
+  /// All of this at once, of the file that is written to too.
+  Result<void> complete_all(std::int64_t now);
+
   /// Whether something can be written, without events.
   Result<void> try_disk();
 
@@ -76,29 +94,36 @@ class EventStore {
   Result<void> set_up(std::int64_t now);
   Result<void> take_lock();
   Result<void> open_ids();
-  Result<void> complete_left(const std::string& name);
-  Result<std::uint64_t> note_ids(int fd, const std::string& path, std::uint64_t& whole);
-  Result<void> move_to_new(const std::string& name);
-  Result<void> sync_folders();
+  Result<void> complete_left(const std::string& name, std::int64_t now);
+  Result<std::uint64_t> read_left(int fd, const std::string& path, std::uint64_t& whole,
+                                  FullFile& file);
   Result<void> begin_file(std::int64_t now);
   Result<void> mend();
-  Result<bool> is_new(const std::string& id, std::int64_t seconds);
+  Result<bool> is_known(const std::string& key);
   [[nodiscard]] std::string folder() const { return options_.spool + "/receiving"; }
+  [[nodiscard]] std::string key_of(std::string_view id) const;
   [[nodiscard]] bool is_full(std::uint64_t events, std::uint64_t bytes) const noexcept {
     return events >= options_.files.events || bytes >= options_.files.bytes;
   }
 
   EventStoreOptions options_;
   int lock_ = -1;
-  std::unique_ptr<Database> ids_;
-  Statement note_;
-  Statement forget_;
   LeftEvents left_;
   std::uint64_t files_ = 0;
 
+  // Of complete().
+  std::unique_ptr<Database> ids_;
+  Statement note_;
+  Statement number_;
+  Statement forget_;
+
+  std::unique_ptr<Database> known_ids_;
+  Statement find_;
+  std::deque<FullFile> full_;
+
   // The file that is written to.
   int fd_ = -1;
-  std::string name_;
+  FullFile file_;
   std::int64_t begun_ = 0;
   std::uint64_t events_ = 0;
   std::uint64_t end_ = 0;  // of what is stored

@@ -13,7 +13,10 @@ constexpr std::int64_t kTryEvery = 1'000;  // milliseconds
 }  // namespace
 
 EventWriter::EventWriter(EventStore& store, std::function<void(PendingEvent&)> done)
-    : store_(store), done_(std::move(done)), thread_([this] { work(); }) {}
+    : store_(store),
+      done_(std::move(done)),
+      completer_([this] { complete_files(); }),
+      thread_([this] { work(); }) {}
 
 EventWriter::~EventWriter() {
   if (thread_.joinable()) (void)finish().ok();
@@ -21,12 +24,22 @@ EventWriter::~EventWriter() {
 
 Result<void> EventWriter::finish() {
   {
-    MutexLock lock(mutex_);
+    const MutexLock lock(mutex_);
     finishing_ = true;
     changed_.notify_all();
   }
   thread_.join();
-  Result<void> completed = store_.complete_file();
+  {
+    const MutexLock lock(mutex_);
+    ended_ = true;
+    has_file_.notify_all();
+  }
+  completer_.join();
+  {
+    const MutexLock lock(mutex_);
+    if (completed_ && completed_->ok()) store_.drop_full_file();
+  }
+  Result<void> completed = store_.complete_all(milliseconds_now());
   files_ = store_.files();
   return completed;
 }
@@ -46,7 +59,7 @@ void EventWriter::wake() {
 
 std::optional<Failure> EventWriter::trouble() {
   MutexLock lock(mutex_);
-  return not_stored_ ? not_stored_ : not_completed_;
+  return not_completed_ ? not_completed_ : not_stored_;
 }
 
 void EventWriter::note(std::optional<Failure>& trouble, Result<void> result) {
@@ -96,14 +109,58 @@ void EventWriter::store(std::vector<PendingEvent*>& events) {
 
 void EventWriter::keep_house() {
   const std::int64_t now = milliseconds_now();
-  const bool failed = trouble().has_value();
-  if (failed && now - tried_ < kTryEvery) return;
-  tried_ = now;
-  if (failed) note(not_stored_, store_.try_disk());
-  Result<void> done = store_.complete_if_due(now);
-  if (done.ok()) done = store_.forget(now);
-  files_ = store_.files();
-  note(not_completed_, std::move(done));
+  Result<void> ended = store_.end_file(now);
+  if (!ended.ok()) note(not_stored_, std::move(ended));
+  hand_over(now);
+  bool failed = false;
+  {
+    const MutexLock lock(mutex_);
+    failed = not_stored_.has_value();
+  }
+  if (!failed || now - tried_disk_ < kTryEvery) return;
+  tried_disk_ = now;
+  note(not_stored_, store_.try_disk());
+}
+
+/// What became of the file that is being completed, and the next one.
+void EventWriter::hand_over(std::int64_t now) {
+  std::optional<Result<void>> completed;
+  {
+    const MutexLock lock(mutex_);
+    completed.swap(completed_);
+  }
+  if (completed) {
+    if (completed->ok())
+      store_.drop_full_file();
+    else
+      tried_file_ = now;
+    files_ = store_.files();
+    note(not_completed_, std::move(*completed));
+  }
+  const FullFile* const file = store_.full_file();
+  if (file == nullptr || now - tried_file_ < kTryEvery) return;
+  const MutexLock lock(mutex_);
+  if (completing_ != nullptr || completed_) return;
+  completing_ = file;
+  has_file_.notify_all();
+}
+
+void EventWriter::complete_files() {
+  for (;;) {
+    const FullFile* file = nullptr;
+    {
+      MutexLock lock(mutex_);
+      while (completing_ == nullptr && !ended_) has_file_.wait(lock);
+      if (completing_ == nullptr) return;
+      file = completing_;
+    }
+    Result<void> completed = store_.complete(*file, milliseconds_now());
+    const MutexLock lock(mutex_);
+    completing_ = nullptr;
+    completed_ = std::move(completed);
+    woken_ = true;
+    changed_.notify_all();
+  }
 }
 
 }  // namespace trama

@@ -1,5 +1,6 @@
 // EventWriter: group commit. One thread takes all events that wait, stores them at once (one write to
 // the disk for all of them) and says what became of each; meanwhile others wait for the next turn.
+// Another one puts files that are full into new/, which takes longer.
 
 #pragma once
 
@@ -48,6 +49,8 @@ class EventWriter {
   void work();
   void store(std::vector<PendingEvent*>& events);
   void keep_house();
+  void complete_files();
+  void hand_over(std::int64_t now);
   void note(std::optional<Failure>& trouble, Result<void> result);
 
   EventStore& store_;
@@ -64,7 +67,16 @@ class EventWriter {
   std::optional<Failure> not_stored_;  // guarded by mutex_; so is the next
   std::optional<Failure> not_completed_;
 
-  std::int64_t tried_ = 0;  // of the writer's thread: when the disk was tried last
+  ConditionVariable has_file_;
+  const FullFile* completing_ TRAMA_GUARDED_BY(mutex_) = nullptr;
+  std::optional<Result<void>> completed_ TRAMA_GUARDED_BY(mutex_);
+  bool ended_ TRAMA_GUARDED_BY(mutex_) = false;
+
+  // When it was tried last, where it had failed; of the writer's thread.
+  std::int64_t tried_disk_ = 0;
+  std::int64_t tried_file_ = 0;
+
+  std::thread completer_;
   std::thread thread_;
 };
 

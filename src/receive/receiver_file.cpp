@@ -19,6 +19,9 @@ constexpr std::int64_t kUsualWindow = 300;
 /// a record of 16 MiB at most.
 constexpr std::uint64_t kMaxBody = std::uint64_t{7} << 20U;
 
+/// Their ids are in memory until the file is in new/.
+constexpr std::uint64_t kMaxFileEvents = 1'000'000;
+
 class Reader : ServiceReader {
  public:
   Reader(ReceiverFile& out, const std::string& path)
@@ -139,7 +142,7 @@ class Reader : ServiceReader {
 
   void files(ServiceWords& words) {
     words.read("every", files_.every, 100);
-    words.read("events_at_most", files_.events, 1);
+    words.read("events_at_most", files_.events, 1, kMaxFileEvents);
     words.read("bytes_at_most", files_.bytes, 1);
   }
 

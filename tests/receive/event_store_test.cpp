@@ -102,11 +102,11 @@ TEST_CASE("each event is stored once") {
     CHECK(store(*events, {"1", "2", "1", ""}) == "aara");
     CHECK(store(*events, {"2", "3", ""}) == "raa");
     CHECK(folder.published().empty());  // the file is not complete yet
-    CHECK(events->complete_file().ok());
+    CHECK(events->complete_all(kNow).ok());
     CHECK(folder.published() == "1 2 - 3 -");
     CHECK(store(*events, {"3", "4"}) == "ra");
-    CHECK(events->complete_file().ok());
-    CHECK(events->complete_file().ok());  // there is none
+    CHECK(events->complete_all(kNow).ok());
+    CHECK(events->complete_all(kNow).ok());  // there is none
     CHECK(events->files() == 2);
   }
   CHECK(folder.published() == "1 2 - 3 - 4");
@@ -121,31 +121,41 @@ TEST_CASE("a file is complete when it has as many events, or bytes, as it may, o
     folder.options.files.events = 2;
     const auto events = folder.open();
     CHECK(store(*events, {"1", "2", "3", "4", "5"}) == "aaaaa");
-    CHECK(folder.files("new").size() == 2);
-    CHECK(folder.published() == "1 2 3 4");
+    REQUIRE(events->full_file() != nullptr);
+    CHECK(events->full_file()->ids.size() == 2);
+    CHECK(store(*events, {"2", "4"}) == "rr");  // they are not in new/ yet
+    CHECK(events->complete_all(kNow).ok());
+    CHECK(folder.files("new").size() == 3);
+    CHECK(folder.published() == "1 2 3 4 5");
   }
   SUBCASE("bytes") {
     folder.options.files.bytes = line_of("1").size() * 2 + 2;
     const auto events = folder.open();
     CHECK(store(*events, {"1", "2", "3", "4", "5"}) == "aaaaa");
-    CHECK(folder.files("new").size() == 4);
+    CHECK(events->complete_all(kNow).ok());
+    CHECK(folder.files("new").size() == 5);
   }
   SUBCASE("time") {
     const auto events = folder.open();
     CHECK(store(*events, {"1"}) == "a");
-    CHECK(events->complete_if_due(kNow + 4'999).ok());
-    CHECK(folder.published().empty());
-    CHECK(events->complete_if_due(kNow + 5'000).ok());
+    CHECK(events->end_file(kNow + 4'999).ok());
+    CHECK(events->full_file() == nullptr);
+    CHECK(events->end_file(kNow + 5'000).ok());
+    REQUIRE(events->full_file() != nullptr);
+    CHECK(events->complete(*events->full_file(), kNow).ok());
     CHECK(folder.published() == "1");
+    CHECK(store(*events, {"1"}) == "r");
+    events->drop_full_file();
+    CHECK(store(*events, {"1"}) == "r");
   }
   SUBCASE("time counts from the first event that is stored") {
     const auto events = folder.open();
     CHECK(store(*events, {"1"}) == "a");
-    CHECK(events->complete_file().ok());
+    CHECK(events->complete_all(kNow).ok());
     CHECK(store(*events, {"1"}, kNow + 1'000) == "r");
     CHECK(store(*events, {"2"}, kNow + 9'000) == "a");
-    CHECK(events->complete_if_due(kNow + 9'001).ok());
-    CHECK(folder.published() == "1");
+    CHECK(events->end_file(kNow + 9'001).ok());
+    CHECK(events->full_file() == nullptr);
   }
 }
 
@@ -154,9 +164,9 @@ TEST_CASE("names of files sort by time, and are never given twice") {
   for (int i = 0; i < 3; ++i) {
     const auto events = folder.open();
     CHECK(store(*events, {std::to_string(i)}) == "a");
-    CHECK(events->complete_file().ok());
+    CHECK(events->complete_all(kNow).ok());
     CHECK(store(*events, {"b" + std::to_string(i)}) == "a");
-    CHECK(events->complete_file().ok());
+    CHECK(events->complete_all(kNow).ok());
   }
   CHECK(folder.published() == "0 b0 1 b1 2 b2");
   CHECK(folder.files("new").front().filename() == "20261201T000000Z-pagos-000001.ndjson");
@@ -224,10 +234,10 @@ TEST_CASE(
   {
     const auto events = folder.open();
     CHECK(store(*events, {"1"}) == "a");
-    CHECK(events->forget(kNow + 60'000).ok());
-    CHECK(store(*events, {"1"}, kNow + 60'000) == "r");
-    CHECK(events->forget(kNow + 61'000).ok());
-    CHECK(store(*events, {"1"}, kNow + 61'000) == "a");
+    CHECK(events->complete_all(kNow + 60'000).ok());
+    CHECK(store(*events, {"1", "2"}, kNow + 60'000) == "ra");
+    CHECK(events->complete_all(kNow + 61'000).ok());
+    CHECK(store(*events, {"1", "2"}, kNow + 61'000) == "ar");
   }
   folder.options.receiver = "reservas";
   CHECK(store(*folder.open(), {"1"}) == "a");
@@ -255,10 +265,11 @@ TEST_CASE("new/ that is gone fails, and the events are kept until it is there ag
   const auto events = folder.open();
   CHECK(store(*events, {"1"}) == "a");
   fs::remove(folder.options.spool + "/new");
-  CHECK_FALSE(events->complete_file().ok());
+  CHECK_FALSE(events->complete_all(kNow).ok());
   CHECK(store(*events, {"2", "1"}) == "ar");
+  CHECK_FALSE(events->complete_all(kNow).ok());
   fs::create_directory(folder.options.spool + "/new");
-  CHECK(events->complete_file().ok());
+  CHECK(events->complete_all(kNow).ok());
   CHECK(folder.published() == "1 2");
   CHECK(events->try_disk().ok());
 }
