@@ -204,7 +204,7 @@ class Rules(unittest.TestCase):
 class Pages(unittest.TestCase):
     """The Spanish pages show what the English ones show, and the links of all pages lead somewhere."""
 
-    PAIRS = (("README.md", "LEEME.md"), ("recipes.md", "recetas.md"), ("fetching.md", "descargas.md"), ("errors.md", "errores.md"))
+    PAIRS = (("README.md", "LEEME.md"), ("recipes.md", "recetas.md"), ("fetching.md", "descargas.md"), ("sending.md", "envios.md"), ("webhooks.md", "avisos.md"), ("errors.md", "errores.md"))
 
     @staticmethod
     def blocks(page):

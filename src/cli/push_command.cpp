@@ -70,7 +70,8 @@ class PushCommand final : public Subcommand {
     if (!file.target) return static_cast<int>(Exit::mapping);
     const PushTarget& target = *file.target;
     if (options_.rejects.empty())
-      options_.rejects = (options_.rows == "-" ? target.name : options_.rows) + ".rejects.jsonl";
+      options_.rejects =
+          (options_.rows == "-" ? "" : options_.rows + '.') + target.name + ".rejects.jsonl";
     if (dry_run_) {
       Result<PushPreview> preview = preview_push(target, options_);
       if (!preview.ok()) return exit_of(preview.failure(), stop, languages().screen);

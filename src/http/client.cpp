@@ -322,7 +322,10 @@ HttpEnd HttpClient::send(const HttpRequest& request, std::uint64_t most, const T
       return end;
     }
     // RFC 9110 §15.4: only 307 and 308 say that it is to be asked in the same way.
-    if (at.method != "GET" && end.answer.status != 307 && end.answer.status != 308) return end;
+    if (at.method != "GET" && end.answer.status != 307 && end.answer.status != 308) {
+      end.why = {PhraseCode::http_redirect_method, {*to}};
+      return end;
+    }
     at.url = *to;
   }
 }

@@ -16,6 +16,7 @@
 #include "http/url.h"
 #include "push/row.h"
 #include "report/json_out.h"
+#include "report/operation.h"
 #include "report/shown_text.h"
 #include "run/run.h"
 #include "service/exchange.h"
@@ -80,6 +81,9 @@ class Rows {
         std::string_view column;
         const Phrase wrong = reader_.read(frame, row, column);
         if (!column.empty()) return no_column(row, column, PhraseCode::push_column_kind, "push");
+        number_ = row.key.empty() || row.key != last_key_ ? 1 : number_ + 1;
+        row.number = number_;
+        last_key_ = row.key;
         TRAMA_TRY_VOID(take(row, wrong));
       }
     }
@@ -117,6 +121,8 @@ class Rows {
   const PushTarget& target_;
   const PushOptions& options_;
   PushRowReader reader_;
+  std::string last_key_;
+  std::uint64_t number_ = 0;  // of the row at hand among those of that key
 };
 
 HttpRequest request_for(const PushTarget& target, PushKind kind, std::string_view key,
@@ -134,6 +140,18 @@ HttpRequest request_for(const PushTarget& target, PushKind kind, std::string_vie
   }
   if (!target.key_header.empty()) request.headers.push_back({target.key_header, sent_key});
   return request;
+}
+
+/// A row that is `unchanged` beside the run before need not be what the target has: what it has is
+/// what was acknowledged last.
+void needs_it_still(PushRow& row, const Delivery& last) {
+  const bool has_it = last.state == Delivery::State::acknowledged && last.row_key == row.row_key;
+  if (has_it || row.operation != word_of(Operation::unchanged)) return;
+  row.is_unchanged = false;
+  const bool is_new = last.state != Delivery::State::acknowledged &&
+                      last.operation == word_of(Operation::insert);
+  row.kind = is_new ? PushKind::insert : PushKind::update;
+  row.operation = kPushOperations[static_cast<std::size_t>(*row.kind)];
 }
 
 class Pushing {
@@ -199,6 +217,12 @@ class Pushing {
   Result<void> one(PushRow& row, const Phrase& wrong) {
     if (!wrong.empty())
       return reject(row, "read", name(code_of(static_cast<Reason>(wrong.row))), 0, wrong);
+    std::optional<Delivery> before;
+    if (row.is_unchanged || row.kind) {
+      if (is_waiting(row.thing())) TRAMA_TRY_VOID(send_waiting());
+      TRAMA_TRY(before, find(row.thing()));
+      if (row.is_unchanged && before) needs_it_still(row, *before);
+    }
     if (row.is_unchanged) {
       ++report_.unchanged;
       return {};
@@ -210,17 +234,18 @@ class Pushing {
     TRAMA_TRY_VOID(rows_.check_key(row, *target_.operation(*row.kind)));
     Sending sending;
     sending.kind = *row.kind;
-    sending.delivery.key = row.key.empty() ? row.row_key : row.key;
+    sending.delivery.key = row.thing();
     sending.delivery.row_key = row.row_key;
     sending.delivery.operation = row.operation;
-    const auto same_thing = [&](const Sending& other) {
-      return other.delivery.key == sending.delivery.key;
-    };
-    if (std::any_of(waiting_.begin(), waiting_.end(), same_thing)) TRAMA_TRY_VOID(send_waiting());
-    TRAMA_TRY(sending.before, find(sending.delivery.key));
+    sending.before = std::move(before);
     sending.row = std::move(row);
     TRAMA_TRY(const bool to_send, decide(sending));
     return to_send ? wait(std::move(sending)) : Result<void>();
+  }
+
+  [[nodiscard]] bool is_waiting(const std::string& thing) const {
+    return std::any_of(waiting_.begin(), waiting_.end(),
+                       [&](const Sending& one) { return one.delivery.key == thing; });
   }
 
   Result<std::optional<Delivery>> find(const std::string& key) {
@@ -248,24 +273,26 @@ class Pushing {
       return true;
     }
     const Delivery before = *sending.before;
-    const bool same_row = before.row_key == sending.delivery.row_key &&
-                          before.operation == sending.delivery.operation;
+    // What it says is what is to be there, whether it is sent as new or as a change.
+    const bool same_row = before.row_key == sending.delivery.row_key;
+    const std::optional<PushKind> kind = kind_of(before);
+    const bool known_kind = kind && target_.operation(*kind);
     if (before.state == Delivery::State::acknowledged && same_row) {
       ++report_.already;
       return false;
     }
     if (before.state != Delivery::State::sent) {
+      if (before.state == Delivery::State::refused) send_as_new(sending, kind);
       begin_turn(sending, before.turn + 1);
       return true;
     }
-    if (same_row && may_repeat(sending.kind, before)) {
+    if (same_row && known_kind && may_repeat(*kind, before)) {
+      sending.kind = *kind;
       sending.delivery = before;
       sending.again = true;
       return true;
     }
-    const std::optional<PushKind> kind = kind_of(before);
-    if (!same_row && kind && target_.operation(*kind) &&
-        target_.operation(*kind)->is_idempotent()) {
+    if (!same_row && known_kind && target_.operation(*kind)->is_idempotent()) {
       begin_turn(sending, before.turn + 1);
       return true;
     }
@@ -283,12 +310,19 @@ class Pushing {
         ++report_.acknowledged;
         return false;
       }
-    } else if (kind == PushKind::insert && sending.kind == PushKind::update) {
-      sending.kind = PushKind::insert;  // what is not there cannot be changed
-      sending.delivery.operation = before.operation;
+    } else {
+      send_as_new(sending, kind);
     }
     begin_turn(sending, before.turn + 1);
     return true;
+  }
+
+  /// What is not there, as its insert failed, cannot be changed.
+  void send_as_new(Sending& sending, std::optional<PushKind> failed) const {
+    if (failed != PushKind::insert || sending.kind != PushKind::update) return;
+    if (!target_.operation(PushKind::insert)) return;
+    sending.kind = PushKind::insert;
+    sending.delivery.operation = kPushOperations.front();
   }
 
   static std::optional<PushKind> kind_of(const Delivery& delivery) {
@@ -307,7 +341,7 @@ class Pushing {
     if (target_.lookup.empty() || delivery.operation != kPushOperations.front())
       return unknown(row, delivery, why);
     HttpRequest request;
-    request.url = with_key(target_.lookup, delivery.key);
+    request.url = with_key(target_.lookup, row.key);
     request.headers = target_.headers;
     Exchange::Terms terms;
     terms.is_answer = [](int status) {
@@ -319,8 +353,9 @@ class Pushing {
 
   Failure unknown(const PushRow& row, const Delivery& delivery, Phrase why) const {
     return {FailureCode::delivery_unknown,
-            {target_.name, grouped(row.record), visible(shortened(delivery.key)),
-             delivery.operation, utc_second(delivery.first_sent), std::move(why)}};
+            {target_.name, grouped(row.record),
+             visible(shortened(row.key.empty() ? row.row_key : row.key)), delivery.operation,
+             utc_second(delivery.first_sent), std::move(why)}};
   }
 
   // ---- requests ----
@@ -370,7 +405,7 @@ class Pushing {
     if (!first.again) TRAMA_TRY_VOID(note_sent(all));
     const bool told = !target_.key_header.empty();
     HttpRequest request =
-        request_for(target_, first.kind, first.delivery.key, body_of(all), first.delivery.sent_key);
+        request_for(target_, first.kind, first.row.key, body_of(all), first.delivery.sent_key);
     request.once = !told && !target_.operation(first.kind)->is_idempotent();
     std::vector<FailedAttempt> failed;
     const auto again = [&] { return first.again || !failed.empty(); };
@@ -597,22 +632,21 @@ Result<PushPreview> preview_push(const PushTarget& target, const PushOptions& op
   const auto take = [&](PushRow& row, const Phrase& wrong) -> Result<void> {
     PushReport& report = preview.report;
     ++report.read;
-    if (!wrong.empty() || (!row.is_unchanged && (!row.kind || !target.operation(*row.kind)))) {
-      ++report.rejected;
-      return {};
+    std::optional<Delivery> known;
+    if (ledger && wrong.empty()) {
+      TRAMA_TRY(known, ledger->find(row.thing()));
+      if (row.is_unchanged && known) needs_it_still(row, *known);
     }
-    if (row.is_unchanged) {
+    if (wrong.empty() && row.is_unchanged) {
       ++report.unchanged;
       return {};
     }
-    TRAMA_TRY_VOID(rows.check_key(row, *target.operation(*row.kind)));
-    const std::string key = row.key.empty() ? row.row_key : row.key;
-    std::optional<Delivery> known;
-    if (ledger) {
-      TRAMA_TRY(known, ledger->find(key));
+    if (!wrong.empty() || !row.kind || !target.operation(*row.kind)) {
+      ++report.rejected;
+      return {};
     }
-    if (known && known->state == Delivery::State::acknowledged && known->row_key == row.row_key &&
-        known->operation == row.operation) {
+    TRAMA_TRY_VOID(rows.check_key(row, *target.operation(*row.kind)));
+    if (known && known->state == Delivery::State::acknowledged && known->row_key == row.row_key) {
       ++report.already;
       return {};
     }
@@ -621,7 +655,7 @@ Result<PushPreview> preview_push(const PushTarget& target, const PushOptions& op
     if (is_shown) return {};
     is_shown = true;
     const std::string body = target.batch == 1 ? row.body : '[' + row.body + ']';
-    HttpRequest request = request_for(target, *row.kind, key, body,
+    HttpRequest request = request_for(target, *row.kind, row.key, body,
                                       key_of_turn(row.row_key, known ? known->turn + 1 : 0));
     authorizer.add_to(request, milliseconds_now());
     preview.requests.push_back({row.operation, shown_request(request, authorizer)});

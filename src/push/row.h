@@ -26,8 +26,15 @@ struct PushRow {
   std::optional<PushKind> kind{};
   bool is_unchanged = false;  // nothing is to be done: `unchanged`, `stale`
   std::string key;            // "": it says none
+  std::uint64_t number = 1;   // among rows of one key that follow each other: those of one record
   std::string row_key;        // its idempotency_key, or one of what it says
   std::string body;           // as a JSON object, each value as it is written
+
+  /// Which thing it is, of all that are sent to a target.
+  [[nodiscard]] std::string thing() const {
+    if (key.empty()) return row_key;
+    return number == 1 ? key : key + '\n' + std::to_string(number);
+  }
 };
 
 class PushRowReader {

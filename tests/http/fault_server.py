@@ -357,6 +357,166 @@ def changing(lists, parameter="page", first=1):
     return answer
 
 
+# ---- an API that takes rows ----
+
+
+@dataclasses.dataclass
+class Commit:
+    """What was sent is done; then comes `answer`, or the API's own. `seconds`: how long the work takes; until its end another request
+    with the same key is answered 409."""
+
+    answer: Answer | None = None
+    seconds: float = 0
+
+
+class PushApi(Server):
+    """Things below `path`: POST makes one of each row, PUT and PATCH change one, DELETE takes it away, GET shows it. What a row is called is its
+    member `name`, or the end of the path.
+
+        api = PushApi()
+        api.plan(2, Commit(Answer(500)))                 # of the second request: it is done, and says that it is not
+        api.plan("B1", Answer(503), Answer(503))         # of the next two requests for B1
+        api.plan(("GET", "B1"), Answer(404))             # of a lookup alone
+        api.plan(PushApi.NEXT, Answer(drop="request"))   # of the next request, whichever it is
+
+    A step is an Answer, in place of the work; a Commit, behind it; or a function of the Request that gives one of them, or None for what the
+    API does itself. The first answer for an Idempotency-Key is remembered with what was sent, and given again; another content
+    under that key is 422. Rows of a list are done together or not at all."""
+
+    NEXT = "the next one"
+
+    def __init__(self, path="/v1/bookings", key_header="Idempotency-Key", key_lives=None, name="Id", tokens=None, certificate=None):
+        super().__init__(certificate)
+        self.paths = [path]
+        self.key_header, self.key_lives, self.name, self.tokens = key_header.lower(), key_lives, name, tokens
+        self.applied = []  # (method, name of the row, its bytes, Idempotency-Key) of everything that was done, in its order
+        self.things = {}  # name -> bytes of the row that it is by now
+        self.refused = {}  # name -> Answer to every request that has such a row
+        self.replayed = 0  # how often a remembered answer was given
+        self.unread = []  # request lines of those whose body was not read
+        self._plans = {}
+        self._known = {}  # Idempotency-Key -> (when, what was sent, answer)
+        self._working = {}  # Idempotency-Key -> until when
+        self._pushes = 0
+        self._hang_up = 0
+
+    def plan(self, what, *steps):
+        """`what`: the number of a push from 1, a row's name, (method, name), or NEXT."""
+        self._plans.setdefault(what, []).extend(steps)
+
+    def hang_up(self, count=1):
+        """The next `count` requests are not read to their end: the connection ends behind their headers."""
+        self._hang_up += count
+
+    def forget(self):
+        """No Idempotency-Key is known any more."""
+        with self._lock:
+            self._known.clear()
+
+    def pushes(self):
+        """(method, path, Idempotency-Key, body) of all that changes something."""
+        return [(one.method, one.target, one.headers.get(self.key_header), one.body) for one in self.log if one.method != "GET" and self.is_ours(one)]
+
+    def lookups(self):
+        return [one.target for one in self.log if one.method == "GET" and self.is_ours(one)]
+
+    def keys(self):
+        """The Idempotency-Keys of all pushes."""
+        return [key for _, _, key, _ in self.pushes()]
+
+    def is_ours(self, request):
+        return any(request.path == path or request.path.startswith(path + "/") for path in self.paths)
+
+    def names(self, request):
+        """What the rows of a request are called, with their bytes."""
+        path = next(path for path in self.paths if request.path == path or request.path.startswith(path + "/"))
+        if request.path != path:
+            return [(urllib.parse.unquote(request.path[len(path) + 1 :]), request.body)]
+        return [(self._name_of(row), row) for row in rows_of(request.body)]
+
+    def _name_of(self, row):
+        try:
+            return str(json.loads(row)[self.name])
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    def _read(self, reader, number):
+        if not self._hang_up:
+            return super()._read(reader, number)
+        line = reader.readline(65536).decode("latin-1").strip()
+        if line:
+            http.client.parse_headers(reader)
+            self._hang_up -= 1
+            self.unread.append(line)
+        return None
+
+    def _next(self, request):
+        if not self.is_ours(request):
+            return super()._next(request)
+        if self.tokens and (refusal := self.tokens.guarded(lambda _: None)(request)):
+            return refusal
+        names = [name for name, _ in self.names(request)]
+        with self._lock:
+            places = [("GET", name) for name in names]
+            if request.method != "GET":
+                self._pushes += 1
+                places = [self._pushes, *((request.method, name) for name in names), *names, self.NEXT]
+            step = next((self._plans[place].pop(0) for place in places if self._plans.get(place)), None)
+        if callable(step):
+            step = step(request)
+        return step if isinstance(step, Answer) else self._take(request, step or Commit())
+
+    def _take(self, request, commit):
+        if request.method == "GET":
+            [(name, _)] = self.names(request)
+            return Answer(body=self.things[name]) if name in self.things else Answer(404, body=b'{"error": "there is none"}')
+        key, now = request.headers.get(self.key_header), time.monotonic()
+        sent = (request.method, request.target, request.body)
+        with self._lock:
+            if key and self._working.get(key, 0) > now:
+                return Answer(409, body=b'{"error": "the first request with this key is in work"}')
+            known = self._known.get(key) if key else None
+            if known and (self.key_lives is None or now - known[0] < self.key_lives):
+                if known[1] != sent:
+                    return Answer(422, body=b'{"error": "this key came with another content"}')
+                self.replayed += 1
+                return known[2]
+            answer = self._apply(request, key)
+            if key and answer.status < 300:  # what was refused did nothing, and is not remembered
+                self._known[key] = (now, sent, answer)
+                self._working[key] = now + commit.seconds
+        given = commit.answer or answer
+        return dataclasses.replace(given, delay=given.delay + commit.seconds)
+
+    def _apply(self, request, key):
+        rows = self.names(request)
+        for name, _ in rows:
+            if name in self.refused:
+                return self.refused[name]
+        if request.method == "DELETE" and rows[0][0] not in self.things:
+            return Answer(404, body=b'{"error": "there is none"}')
+        for name, row in rows:
+            self.applied.append((request.method, name, row, key))
+            if request.method == "DELETE":
+                del self.things[name]
+            else:
+                self.things[name] = row
+        return Answer(201 if request.method == "POST" else 204 if request.method == "DELETE" else 200, body=json.dumps({"number": len(self.applied)}).encode())
+
+
+def rows_of(body):
+    """The bytes of each item of a JSON list, or all of what is none."""
+    text = body.decode("utf-8", "surrogateescape")
+    if not text.startswith("["):
+        return [body]
+    rows, at = [], 1
+    while at < len(text) and text[at] != "]":
+        _, end = json.JSONDecoder().raw_decode(text, at)
+        rows.append(text[at:end].encode("utf-8", "surrogateescape"))
+        at = end + 1 + (len(text[end + 1 :]) - len(text[end + 1 :].lstrip()))
+    return rows
+
+
 # ---- TLS ----
 
 
