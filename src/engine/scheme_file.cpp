@@ -209,6 +209,7 @@ SchemeFile read_scheme(const std::string& name, std::string_view content) {
   YamlNode tree;
   if (SourceText(text, 0).check(out.diagnostics) && read_yaml(text, 0, tree, out.diagnostics))
     out.scheme = read_scheme_map(tree, name, out.diagnostics);
+  if (!out.diagnostics.empty()) out.scheme.reset();
   return out;
 }
 

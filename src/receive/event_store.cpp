@@ -65,6 +65,14 @@ std::uint64_t number_in(std::string_view name) {
   return number;
 }
 
+/// Of another receiver the same id is another event.
+std::string key_of(std::string_view receiver, std::string_view id) {
+  std::string key(receiver);
+  key += '\n';
+  key += id;
+  return key;
+}
+
 Result<void> sync_folder(const std::string& path) {
   const int fd = retried([&] { return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
   if (fd < 0) return unwritable(path, errno);
@@ -132,13 +140,6 @@ Result<void> EventStore::open_ids() {
   return {};
 }
 
-/// Of another receiver the same id is another event.
-std::string EventStore::key_of(std::string_view id) const {
-  std::string key = options_.receiver + '\n';
-  key += id;
-  return key;
-}
-
 Result<void> EventStore::complete_left(const std::string& name, std::int64_t now) {
   const std::string path = folder() + '/' + name;
   const int fd = retried([&] { return ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW); });
@@ -188,9 +189,10 @@ Result<std::uint64_t> EventStore::read_left(int fd, const std::string& path, std
           read_stored_event(reader.root(), arena, event).empty()) {
         whole = at;
         ++events;
+        const Node receiver = reader.root().member("receiver", arena);
         const Node id = reader.root().member("id", arena);
         if (id.kind() == JsonKind::text)
-          file.ids.emplace(key_of(id.text(arena)), event.received.seconds);
+          file.ids.emplace(key_of(receiver.text(arena), id.text(arena)), event.received.seconds);
       }
       line.clear();
     }
@@ -255,7 +257,7 @@ Result<std::size_t> EventStore::store(std::span<NewEvent* const> events, std::in
     if (taken > 0 && is_full(events_ + stored, end_ + text_.size() + event->line.size())) break;
     event->repeated = false;
     if (!event->id.empty()) {
-      std::string key = key_of(event->id);
+      std::string key = key_of(options_.receiver, event->id);
       Result<bool> known = is_known(key);
       if (!known.ok()) {
         written = std::move(known.failure());

@@ -101,7 +101,6 @@ class EventStore {
   Result<void> mend();
   Result<bool> is_known(const std::string& key);
   [[nodiscard]] std::string folder() const { return options_.spool + "/receiving"; }
-  [[nodiscard]] std::string key_of(std::string_view id) const;
   [[nodiscard]] bool is_full(std::uint64_t events, std::uint64_t bytes) const noexcept {
     return events >= options_.files.events || bytes >= options_.files.bytes;
   }
