@@ -160,7 +160,7 @@ class PushCase(unittest.TestCase):
         self.assertEqual((code, word_of(err)), (exit_code, word), err + out)
         return err
 
-    def rejects(self, file="rows.ndjson.rejects.jsonl"):
+    def rejects(self, file="rows.ndjson.crm.rejects.jsonl"):
         return [json.loads(line) for line in (self.folder / file).read_text(encoding="utf-8").splitlines()]
 
     def assert_no_rejects(self):
@@ -209,7 +209,7 @@ class Sent(PushCase):
         self.assertEqual(code, 1, err)
         for word in ("acknowledged", "rejected", "unchanged"):
             self.assertRegex(out + err, rf"1\s+{word}")
-        self.assertIn("rows.ndjson.rejects.jsonl", out + err)
+        self.assertIn("rows.ndjson.crm.rejects.jsonl", out + err)
         self.assertNotIn("exactly once", out + err + self.trama(TRAMA, "push", "--help")[1])
 
     def test_messages_in_spanish(self):
@@ -850,7 +850,7 @@ class Refused(PushCase):
             self.assertTrue(text[one["byte"] :].startswith(line.encode()))
             self.assertEqual((one["key"], one["operation"], one["errors"][0]["status"]), (json.loads(line)["key"], operation, status))
             self.assertEqual(one["source"], json.loads(line))
-        raw = (self.folder / "rows.ndjson.rejects.jsonl").read_text(encoding="utf-8").splitlines()
+        raw = (self.folder / "rows.ndjson.crm.rejects.jsonl").read_text(encoding="utf-8").splitlines()
         self.assertIn(lines[1], raw[0])
 
     def test_where_rejects_go(self):
@@ -859,7 +859,7 @@ class Refused(PushCase):
         self.api.refused["B1"] = Answer(422)
         self.done("--rejects", "no.jsonl", rejected=1)
         self.assertEqual([one["key"] for one in self.rejects("no.jsonl")], ["B1"])
-        self.assertFalse((self.folder / "rows.ndjson.rejects.jsonl").exists())
+        self.assertFalse((self.folder / "rows.ndjson.crm.rejects.jsonl").exists())
         self.api.refused.clear()
         self.done("--rejects", "none.jsonl", acknowledged=1)
         self.assertFalse((self.folder / "none.jsonl").exists())
@@ -927,7 +927,7 @@ class Refused(PushCase):
         self.assertLess(len(out + err), 10_000)
         rejects = self.rejects()
         self.assertEqual([one["key"] for one in rejects], [f"B{n}" for n in range(len(said))])
-        self.assertLess((self.folder / "rows.ndjson.rejects.jsonl").stat().st_size, 100_000)
+        self.assertLess((self.folder / "rows.ndjson.crm.rejects.jsonl").stat().st_size, 100_000)
 
     def test_rejects_that_cannot_be_written(self):
         self.target()

@@ -457,7 +457,7 @@ class Stored(ReceiveCase):
                     self.assertEqual(self.post(receiver, id_=id_)[0], 202)
                 self.assertEqual(receiver.stop()[0], 0)
                 self.verified("new", 10)
-                code, _, err = self.trama(TRAMA, "run", "m.yaml", f"{self.spool}/new", "-o", f"{number}.ndjson")
+                code, _, err = self.trama(TRAMA, "run", "m.yaml", *(f"{self.spool}/new/{name}" for name in self.files("new")), "-o", f"{number}.ndjson")
                 self.assertEqual(code, 0, err)
                 self.assertEqual([json.loads(line) for line in (self.folder / f"{number}.ndjson").read_text().splitlines()], [{"Id": id_, "Nights": 2} for id_ in ids])
                 code, _, err = self.trama(TRAMA, "watch", "m.yaml", "--spool", self.spool, "-o", f"rows{number}", "--once")
@@ -472,7 +472,7 @@ class Stored(ReceiveCase):
         self.write("m.yaml", MAPPING)
         self.receiver("files: {every: 1s, events_at_most: 5}")
         receiver = self.start()
-        watch = subprocess.Popen([TRAMA, "watch", "m.yaml", "--spool", self.spool, "-o", "rows", "--every", "1s"], cwd=self.folder, env=self.environment(), stdin=subprocess.DEVNULL,
+        watch = subprocess.Popen([TRAMA, "watch", "m.yaml", "--spool", self.spool, "-o", "rows", "--every", "1"], cwd=self.folder, env=self.environment(), stdin=subprocess.DEVNULL,
                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.addCleanup(lambda: (watch.kill(), watch.wait()))
         for number in range(23):
@@ -558,7 +558,7 @@ class Stored(ReceiveCase):
         os.kill(int(child), signal.SIGTERM)
         receiver.run.wait(20)
         calls = (self.folder / "trace").read_text(errors="replace")
-        answer = re.search(r"(send|write)\w*\(\d+, .{0,40}HTTP/1.1 202", calls)
+        answer = re.search(r"(send|write)\w*\(\d+, .{0,80}HTTP/1.1 202", calls)
         self.assertTrue(answer, calls[-2000:])
         self.assertRegex(calls[: answer.start()], r"(fdatasync|fsync)\(\d+")
 
@@ -760,6 +760,7 @@ class Hostile(ReceiveCase):
         receiver = self.start()
         chance = random.Random(4)
         head = raw_request(event("a"), signed_headers("github", event("a"), "a"))
+        began = time.monotonic()
         cases = [b"\r\n\r\n\r\n", b"\x00" * 1000, chance.randbytes(20_000), b"GET\r\n\r\n", b"POST " + PATH.encode() + b"\r\n\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"POST / HTTP/9.9\r\n\r\n", b"POST / HTTP/1.1\r\n: x\r\n\r\n",
                  b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + chance.randbytes(500), head.replace(b"Host: localhost", b"Host: a\x00b"), head.replace(b"localhost", b"x\r\n folded"), head.replace(b"localhost", b"\x1b[2J\xff"),
                  head.replace(b"Host: localhost\r\n", b"Host localhost\r\n"), head.replace(b"\r\n", b"\n"), head[:40], head[:-5], b"POST " + b"/" * 70_000 + b" HTTP/1.1\r\n\r\n"]
@@ -767,14 +768,14 @@ class Hostile(ReceiveCase):
             with self.subTest(number):
                 receiver.send(data, half=True, timeout=6)
                 self.assertIsNone(receiver.run.poll(), receiver.text())
-        for _ in range(150):  # a request with one or two bytes that are others
+        for _ in range(40):  # a request with one or two bytes that are others
             data = bytearray(head)
             for _ in range(chance.randrange(1, 3)):
                 data[chance.randrange(len(data))] = chance.randrange(256)
             receiver.send(bytes(data), half=True, timeout=6)
         self.is_well(receiver)
         self.assertFalse(set("\x1b\x07\x9b\x00") & set(receiver.text()))
-        self.assertLess(len(receiver.said), 60)
+        self.assertLess(len(receiver.said), time.monotonic() - began + 8)  # a line a second at most
         receiver.stop()
         self.assertEqual([one for one in self.stored() if self.body_of(one) not in (event("a"), event("still"))], [])
 
@@ -935,7 +936,7 @@ class Hostile(ReceiveCase):
         took = time.monotonic() - began
         receiver.stop()
         self.assertLess(len(receiver.said), took + 8, receiver.text())
-        self.assertIn("300", receiver.text() + str(receiver.said))
+        self.assertEqual(sum(int(count) for count in re.findall(r"SIGNATURE_WRONG ([0-9]+)", receiver.text())), 300)
         self.assertEqual(self.stored(), [])
 
 
@@ -1191,7 +1192,7 @@ class Around(ReceiveCase):
 
     def test_the_command_line(self):
         self.receiver()
-        for line in ([], ["r.yaml"], ["--spool", "s"], ["r.yaml", "r.yaml", "--spool", "s"], ["r.yaml", "--spool", ""], ["r.yaml", "--spool", "s", "--format", "xml"], ["r.yaml", "--spool", "s", "--lang", "xx"],
+        for line in ([], ["r.yaml"], ["--spool", "s"], ["r.yaml", "r.yaml", "--spool", "s"], ["r.yaml", "--spool", "s", "--format", "xml"], ["r.yaml", "--spool", "s", "--lang", "xx"],
                      ["r.yaml", "--spool", "s", "--lisen", "127.0.0.1:0"]):
             with self.subTest(line):
                 self.assertEqual(self.trama(TRAMA, "receive", *line)[0], 64)
