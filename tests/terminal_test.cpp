@@ -48,7 +48,7 @@ constexpr Writer kWriters[] = {
     {"STDOUT_FILENO", "sink/output_file.cpp cli/process.cpp"},  // rows; the same
     {"/dev/tty", ""},
     {"::write",
-     "sink/output_file.cpp sink/publish.cpp source/input_files.cpp pull/run_folder.cpp receive/event_store.cpp"},
+     "sink/output_file.cpp sink/publish.cpp base/write_all.h"},
     {"writev", ""},
     {"::pwrite", "run/temporary_file.cpp"},
 };

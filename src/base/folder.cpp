@@ -1,12 +1,16 @@
 #include "base/folder.h"
 
 #include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <new>
 #include <string_view>
+
+#include "base/retried.h"
 
 namespace trama {
 
@@ -28,6 +32,17 @@ bool names_in(const std::string& folder, std::vector<std::string>& names) {
   std::sort(names.begin(), names.end());
   errno = error;
   return error == 0;
+}
+
+bool sync_folder(const std::string& folder) {
+  const int fd =
+      retried([&] { return ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
+  if (fd < 0) return errno == EACCES;
+  const bool done = retried([&] { return ::fsync(fd); }) == 0 || errno == EINVAL;
+  const int error = errno;
+  ::close(fd);
+  errno = error;
+  return done;
 }
 
 }  // namespace trama

@@ -11,4 +11,7 @@ namespace trama {
 /// `.` and `..`. False, and errno, where it cannot be read to its end. std::bad_alloc.
 bool names_in(const std::string& folder, std::vector<std::string>& names);
 
+/// The names in `folder` are on the disk, also of one that may be written but not read. False, and errno, where they are not.
+bool sync_folder(const std::string& folder);
+
 }  // namespace trama

@@ -11,7 +11,7 @@
 
 #include "base/result.h"
 #include "http/client.h"
-#include "pull/page.h"
+#include "service/page.h"
 #include "pull/source_file.h"
 
 namespace trama {

@@ -19,7 +19,7 @@
 #include "engine/spool.h"
 #include "http/client.h"
 #include "http/url.h"
-#include "pull/page.h"
+#include "service/page.h"
 #include "pull/pager.h"
 #include "pull/run_folder.h"
 #include "report/shown_text.h"

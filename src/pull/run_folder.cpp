@@ -16,6 +16,7 @@
 #include "base/retried.h"
 #include "base/system_words.h"
 #include "base/version.h"
+#include "base/write_all.h"
 #include "engine/spool.h"
 #include "json/json_text.h"
 #include "json/record_reader.h"
@@ -56,24 +57,6 @@ bool is_page_file(std::string_view name) {
 
 Failure unwritable(const std::string& path, int error) {
   return {FailureCode::output_unwritable, {path, system_words(error)}};
-}
-
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t wrote = retried([&] { return ::write(fd, bytes.data(), bytes.size()); });
-    if (wrote < 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(wrote));
-  }
-  return true;
-}
-
-/// The names in a folder are on the disk.
-bool sync_folder(const std::string& path) {
-  const int fd = retried([&] { return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
-  if (fd < 0) return true;  // it may be written but not read
-  const bool done = retried([&] { return ::fsync(fd); }) == 0 || errno == EINVAL;
-  ::close(fd);
-  return done;
 }
 
 /// Removes a folder of a pull, if nothing of anyone else is in it. 0 or an errno.

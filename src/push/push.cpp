@@ -36,10 +36,8 @@ constexpr std::string_view kTurnNamespace(
     "\x6b\x0f\x6f\x0a\x3d\x0b\x4b\x63\x8a\x57\x0a\x6f\x5c\x7d\x9e\x21", 16);
 constexpr std::size_t kMostHeld = 64;  // deliveries that are known to be ended and not yet written
 
-/// The key that the server is told the n-th time that something is sent for a thing.
-std::string key_of_turn(const std::string& row_key, std::uint64_t turn) {
-  return turn == 0 ? row_key : uuid5(kTurnNamespace, row_key + ' ' + std::to_string(turn));
-}
+constexpr std::size_t kMostRowsOfOne = 10'000;  // that follow each other under one key
+constexpr std::size_t kMostBytesOfOne = std::size_t{64} << 20U;
 
 std::string with_key(std::string url, std::string_view key) {
   const std::string escaped = percent_encoded(key);
@@ -55,7 +53,13 @@ struct Sending {
   PushKind kind{};  // what is asked for
   Delivery delivery;
   std::optional<Delivery> before{};  // that it takes the place of
-  bool again = false;                // it may have been heard before, under the same key
+  std::function<std::string(std::uint64_t turn)> key_of;
+  bool again = false;  // it may have been heard before, under the same key
+
+  void begin_turn(std::uint64_t turn) {
+    delivery.turn = turn;
+    delivery.sent_key = key_of(turn);
+  }
 };
 
 /// Each row of a file, and what is done to what; nothing that a server or a state knows.
@@ -64,9 +68,9 @@ class Rows {
   Rows(const PushTarget& target, const PushOptions& options)
       : target_(target), options_(options), reader_(target.name) {}
 
-  /// `take` gets the row and why it is none.
-  template <typename Take>
-  Result<void> each(Take take) {
+  /// `take` gets the rows of one thing, `refuse` what is no row, and why; both in the order of the file.
+  template <typename Take, typename Refuse>
+  Result<void> each(Take take, Refuse refuse) {
     InputFilesOptions how;
     how.stop = options_.stop;
     TRAMA_TRY(const auto files, InputFiles::open_all({options_.rows}, how));
@@ -75,27 +79,49 @@ class Rows {
     const auto source = source_over(files, source_options);
     Split split;
     PushRow row;
+    PushRecord record;
+    std::size_t bytes = 0;
+    const auto give = [&]() -> Result<void> {
+      if (record.rows.empty()) return {};
+      const PushRecord whole = std::exchange(record, {});
+      bytes = 0;
+      return take(whole);
+    };
     while (options_.stop->asked() == 0 && source->next(split)) {
       for (const Frame& frame : split.frames) {
         if (options_.stop->asked() != 0) break;
         std::string_view column;
         const Phrase wrong = reader_.read(frame, row, column);
         if (!column.empty()) return no_column(row, column, PhraseCode::push_column_kind, "push");
-        number_ = row.key.empty() || row.key != last_key_ ? 1 : number_ + 1;
-        row.number = number_;
-        last_key_ = row.key;
-        TRAMA_TRY_VOID(take(row, wrong));
+        const bool goes_on = wrong.empty() && !row.key.empty() && !record.rows.empty() &&
+                             record.first().key == row.key &&
+                             record.first().operation == row.operation;
+        if (!goes_on) TRAMA_TRY_VOID(give());
+        if (!wrong.empty()) {
+          TRAMA_TRY_VOID(refuse(row, wrong));
+          continue;
+        }
+        bytes += row.bytes.size() + row.body.size();
+        record.rows.push_back(std::move(row));
+        if (record.rows.size() > kMostRowsOfOne || bytes > kMostBytesOfOne)
+          return no_column(record.rows.back(), "key", PhraseCode::push_column_repeated, "push");
       }
     }
     if (options_.stop->asked() != 0) return Failure{FailureCode::interrupted, {}};
-    if (!source->trouble()) return {};
+    if (!source->trouble()) return give();
     // A run without rows writes such a file; nothing on standard input is more likely a command that failed.
     const bool is_empty = source->trouble()->code == FailureCode::input_no_bytes;
-    return is_empty && options_.rows != "-" ? Result<void>() : *source->trouble();
+    if (is_empty && options_.rows != "-") return {};
+    // The rows before it are whole.
+    TRAMA_TRY_VOID(give());
+    return *source->trouble();
   }
 
   /// Whether the row has the key that is asked for.
   Result<void> check_key(const PushRow& row, const PushOperation& operation) const {
+    // A server may take these for steps of the address, however they are written (RFC 3986 §5.2.4).
+    if (operation.needs_key() && (row.key == "." || row.key == ".."))
+      return no_column(row, "key", PhraseCode::push_column_dots, std::string(kKey));
     if (!row.key.empty()) return {};
     if (operation.needs_key())
       return no_column(row, "key", PhraseCode::push_column_missing, std::string(kKey));
@@ -121,8 +147,6 @@ class Rows {
   const PushTarget& target_;
   const PushOptions& options_;
   PushRowReader reader_;
-  std::string last_key_;
-  std::uint64_t number_ = 0;  // of the row at hand among those of that key
 };
 
 HttpRequest request_for(const PushTarget& target, PushKind kind, std::string_view key,
@@ -142,14 +166,58 @@ HttpRequest request_for(const PushTarget& target, PushKind kind, std::string_vie
   return request;
 }
 
+/// What is known of the rows of a thing, and what is to be done with them.
+class Standing {
+ public:
+  /// `first`: the last delivery of its first row.
+  Standing(const PushRecord& record, std::optional<Delivery> first)
+      : content_(record.content()), first_(std::move(first)) {
+    same_ = first_ && first_->content == content_;
+    epoch_ = !first_ ? 0 : same_ ? first_->epoch : first_->epoch + 1;
+  }
+
+  [[nodiscard]] const std::string& content() const noexcept { return content_; }
+  [[nodiscard]] std::uint64_t epoch() const noexcept { return epoch_; }
+  [[nodiscard]] const std::optional<Delivery>& first() const noexcept { return first_; }
+  /// Whether a delivery is of these very rows; else of others that came before.
+  [[nodiscard]] bool is_of(const Delivery& delivery) const noexcept {
+    return delivery.epoch == epoch_ && delivery.content == content_;
+  }
+  [[nodiscard]] bool has(const Delivery& delivery) const noexcept {
+    return is_of(delivery) && delivery.state == Delivery::State::acknowledged;
+  }
+
+  /// Its delivery number `index` + 1.
+  static std::string line_of(const PushRecord& record, std::size_t index) {
+    return index == 0 ? record.thing() : record.thing() + '\n' + std::to_string(index + 1);
+  }
+  /// The keys that the server is told: that of the row the first time, then one of its own each time.
+  [[nodiscard]] std::function<std::string(std::uint64_t turn)> keys_of(const PushRecord& record,
+                                                                       std::size_t index) const {
+    const std::string& key = record.rows[index].row_key;
+    const auto at = record.rows.begin() + static_cast<std::ptrdiff_t>(index);
+    const bool is_first =
+        epoch_ == 0 && std::none_of(record.rows.begin(), at,
+                                    [&key](const PushRow& row) { return row.row_key == key; });
+    std::string name = key + ' ' + std::to_string(epoch_) + ' ' + std::to_string(index) + ' ';
+    return [key, is_first, name = std::move(name)](std::uint64_t turn) {
+      return is_first && turn == 0 ? key : uuid5(kTurnNamespace, name + std::to_string(turn));
+    };
+  }
+
+ private:
+  std::string content_;
+  std::optional<Delivery> first_;
+  bool same_ = false;
+  std::uint64_t epoch_ = 0;
+};
+
 /// A row that is `unchanged` beside the run before need not be what the target has: what it has is
 /// what was acknowledged last.
-void needs_it_still(PushRow& row, const Delivery& last) {
-  const bool has_it = last.state == Delivery::State::acknowledged && last.row_key == row.row_key;
-  if (has_it || row.operation != word_of(Operation::unchanged)) return;
+void send_all_the_same(PushRow& row, const Delivery& last) {
+  const bool is_new =
+      last.state != Delivery::State::acknowledged && last.operation == word_of(Operation::insert);
   row.is_unchanged = false;
-  const bool is_new = last.state != Delivery::State::acknowledged &&
-                      last.operation == word_of(Operation::insert);
   row.kind = is_new ? PushKind::insert : PushKind::update;
   row.operation = kPushOperations[static_cast<std::size_t>(*row.kind)];
 }
@@ -186,11 +254,12 @@ class Pushing {
     TRAMA_TRY_VOID(exchange_.use_breaker(ledger_.breaker(), [this](const BreakerState& breaker) {
       return ledger_.set_breaker(breaker);
     }));
-    TRAMA_TRY_VOID(rows_.each([this](PushRow& row, const Phrase& wrong) -> Result<void> {
-      ++report_.read;
-      if (options_.progress) options_.progress(report_.read);
-      return one(row, wrong);
-    }));
+    TRAMA_TRY_VOID(rows_.each(
+        [this](const PushRecord& record) { return one(record); },
+        [this](const PushRow& row, const Phrase& wrong) {
+          count();
+          return reject(row, "read", name(code_of(static_cast<Reason>(wrong.row))), 0, wrong);
+        }));
     return send_waiting();
   }
 
@@ -214,38 +283,62 @@ class Pushing {
 
   // ---- what is to be done with a row ----
 
-  Result<void> one(PushRow& row, const Phrase& wrong) {
-    if (!wrong.empty())
-      return reject(row, "read", name(code_of(static_cast<Reason>(wrong.row))), 0, wrong);
-    std::optional<Delivery> before;
-    if (row.is_unchanged || row.kind) {
-      if (is_waiting(row.thing())) TRAMA_TRY_VOID(send_waiting());
-      TRAMA_TRY(before, find(row.thing()));
-      if (row.is_unchanged && before) needs_it_still(row, *before);
+  void count() {
+    ++report_.read;
+    if (options_.progress) options_.progress(report_.read);
+  }
+
+  Result<void> one(const PushRecord& record) {
+    if (is_waiting(record.thing())) TRAMA_TRY_VOID(send_waiting());
+    TRAMA_TRY(std::optional<Delivery> first, find(record.thing()));
+    Standing standing(record, std::move(first));
+    for (std::size_t i = 0; i < record.rows.size(); ++i) {
+      count();
+      if (record.is_repeated(i)) {
+        ++(record.rows[i].is_unchanged ? report_.unchanged : report_.already);
+        continue;
+      }
+      TRAMA_TRY_VOID(one(record, i, standing));
+    }
+    return {};
+  }
+
+  Result<void> one(const PushRecord& record, std::size_t index, Standing& standing) {
+    PushRow row = record.rows[index];
+    Sending sending;
+    sending.delivery.key = Standing::line_of(record, index);
+    if (index == 0) {
+      sending.before = standing.first();
+    } else {
+      TRAMA_TRY(sending.before, find(sending.delivery.key));
     }
     if (row.is_unchanged) {
-      ++report_.unchanged;
-      return {};
+      const bool is_known = standing.first() && row.operation == word_of(Operation::unchanged);
+      if (!is_known || (sending.before && standing.has(*sending.before))) {
+        ++report_.unchanged;
+        return {};
+      }
+      send_all_the_same(row, sending.before.value_or(*standing.first()));
     }
     if (!row.kind || !target_.operation(*row.kind)) {
       const Phrase why = rows_.not_told(row);
       return reject(row, "write", name(NoticeCode::row_operation), 0, why);
     }
     TRAMA_TRY_VOID(rows_.check_key(row, *target_.operation(*row.kind)));
-    Sending sending;
     sending.kind = *row.kind;
-    sending.delivery.key = row.thing();
-    sending.delivery.row_key = row.row_key;
+    sending.delivery.content = standing.content();
+    sending.delivery.epoch = standing.epoch();
     sending.delivery.operation = row.operation;
-    sending.before = std::move(before);
+    sending.key_of = standing.keys_of(record, index);
     sending.row = std::move(row);
-    TRAMA_TRY(const bool to_send, decide(sending));
+    TRAMA_TRY(const bool to_send, decide(sending, standing));
     return to_send ? wait(std::move(sending)) : Result<void>();
   }
 
   [[nodiscard]] bool is_waiting(const std::string& thing) const {
-    return std::any_of(waiting_.begin(), waiting_.end(),
-                       [&](const Sending& one) { return one.delivery.key == thing; });
+    return std::any_of(waiting_.begin(), waiting_.end(), [&](const Sending& one) {
+      return one.delivery.key == thing || one.delivery.key.starts_with(thing + '\n');
+    });
   }
 
   Result<std::optional<Delivery>> find(const std::string& key) {
@@ -261,44 +354,33 @@ class Pushing {
            milliseconds_now() - delivery.first_sent <= target_.key_lives;
   }
 
-  static void begin_turn(Sending& sending, std::uint64_t turn) {
-    sending.delivery.turn = turn;
-    sending.delivery.sent_key = key_of_turn(sending.delivery.row_key, turn);
-  }
-
   /// False: nothing is to be sent, and it is counted.
-  Result<bool> decide(Sending& sending) {
-    if (!sending.before) {
-      begin_turn(sending, 0);
-      return true;
-    }
+  Result<bool> decide(Sending& sending, const Standing& standing) {
+    sending.begin_turn(0);
+    if (!sending.before) return true;
     const Delivery before = *sending.before;
-    // What it says is what is to be there, whether it is sent as new or as a change.
-    const bool same_row = before.row_key == sending.delivery.row_key;
+    const bool is_same = standing.is_of(before);
     const std::optional<PushKind> kind = kind_of(before);
     const bool known_kind = kind && target_.operation(*kind);
-    if (before.state == Delivery::State::acknowledged && same_row) {
-      ++report_.already;
-      return false;
+    if (before.state == Delivery::State::acknowledged) {
+      if (is_same) ++report_.already;
+      return !is_same;
     }
-    if (before.state != Delivery::State::sent) {
-      if (before.state == Delivery::State::refused) send_as_new(sending, kind);
-      begin_turn(sending, before.turn + 1);
+    if (before.state == Delivery::State::refused) {
+      send_as_new(sending, kind);
+      if (is_same) sending.begin_turn(before.turn + 1);
       return true;
     }
-    if (same_row && known_kind && may_repeat(*kind, before)) {
+    if (is_same && known_kind && may_repeat(*kind, before)) {
       sending.kind = *kind;
       sending.delivery = before;
       sending.again = true;
       return true;
     }
-    if (!same_row && known_kind && target_.operation(*kind)->is_idempotent()) {
-      begin_turn(sending, before.turn + 1);
-      return true;
-    }
+    if (!is_same && known_kind && target_.operation(*kind)->is_idempotent()) return true;
     TRAMA_TRY_VOID(send_waiting());
-    Phrase why = same_row ? Phrase(PhraseCode::push_no_answer) : PhraseCode::push_other_row;
-    if (same_row && !target_.key_header.empty())
+    Phrase why = is_same ? Phrase(PhraseCode::push_no_answer) : PhraseCode::push_other_row;
+    if (is_same && !target_.key_header.empty())
       why = {PhraseCode::push_key_old, {shown_time(target_.key_lives)}};
     TRAMA_TRY(const bool arrived, settle(sending.row, before, why, true));
     if (arrived) {
@@ -306,14 +388,11 @@ class Pushing {
       ended.state = Delivery::State::acknowledged;
       TRAMA_TRY_VOID(ledger_.write({&ended, 1}));
       sending.before = ended;
-      if (same_row) {
-        ++report_.acknowledged;
-        return false;
-      }
-    } else {
-      send_as_new(sending, kind);
+      if (is_same) ++report_.acknowledged;
+      return !is_same;
     }
-    begin_turn(sending, before.turn + 1);
+    send_as_new(sending, kind);
+    if (is_same) sending.begin_turn(before.turn + 1);
     return true;
   }
 
@@ -378,9 +457,19 @@ class Pushing {
   Result<void> send_waiting() {
     if (waiting_.empty()) return {};
     std::vector<Sending> all = std::exchange(waiting_, {});
-    if (all.front().again && all.size() != all.front().delivery.rows)
-      TRAMA_TRY_VOID(take_apart(all));
+    if (all.front().again && !are_those_of_before(all)) TRAMA_TRY_VOID(take_apart(all));
     return send(all);
+  }
+
+  /// Whether these rows, in this order, were sent together under their key.
+  static bool are_those_of_before(const std::vector<Sending>& all) {
+    const Delivery& first = all.front().delivery;
+    return all.size() == first.rows && (all.size() == 1 || key_of_all(all) == first.sent_key);
+  }
+  static std::string key_of_all(std::span<const Sending> all) {
+    std::string keys;
+    for (const Sending& one : all) keys += one.key_of(one.delivery.turn) + ' ';
+    return uuid5(kTurnNamespace, keys);
   }
 
   /// Rows that went with others that are not there: the same request cannot be made again.
@@ -390,7 +479,7 @@ class Pushing {
           options_.settle == PushOptions::Settle::no)
         return unknown(one.row, one.delivery, PhraseCode::push_other_batch);
       one.again = false;
-      begin_turn(one, one.delivery.turn + 1);
+      one.begin_turn(one.delivery.turn + 1);
     }
     if (options_.settle != PushOptions::Settle::acknowledged) return {};
     for (Sending& one : all) end(one, Delivery::State::acknowledged);
@@ -442,9 +531,7 @@ class Pushing {
   /// On the disk before it goes out, with what was answered meanwhile.
   Result<void> note_sent(std::span<Sending> all) {
     if (all.size() > 1) {
-      std::string keys;
-      for (const Sending& one : all) keys += one.delivery.sent_key + ' ';
-      const std::string key = uuid5(kTurnNamespace, keys);
+      const std::string key = key_of_all(all);
       for (Sending& one : all) one.delivery.sent_key = key;
     }
     std::vector<Delivery> written = std::exchange(ended_, {});
@@ -497,7 +584,7 @@ class Pushing {
   Result<void> halves(std::span<Sending> all) {
     for (Sending& one : all) {
       one.again = false;
-      begin_turn(one, one.delivery.turn + 1);
+      one.begin_turn(one.delivery.turn + 1);
     }
     const std::size_t half = all.size() / 2;
     TRAMA_TRY_VOID(send(all.first(half)));
@@ -520,7 +607,7 @@ class Pushing {
     TRAMA_TRY(const bool arrived, settle(first.row, first.delivery, why, first.again));
     if (arrived) return acknowledged(all);
     first.again = false;
-    begin_turn(first, first.delivery.turn + 1);
+    first.begin_turn(first.delivery.turn + 1);
     return settled_once_ ? Result<void>(std::move(failure)) : send_once_more(all);
   }
 
@@ -629,24 +716,29 @@ Result<PushPreview> preview_push(const PushTarget& target, const PushOptions& op
   PushPreview preview;
   std::array<bool, kPushOperations.size()> shown{};
   Rows rows(target, options);
-  const auto take = [&](PushRow& row, const Phrase& wrong) -> Result<void> {
+  const auto one = [&](const PushRecord& record, std::size_t index,
+                       const Standing& standing) -> Result<void> {
     PushReport& report = preview.report;
     ++report.read;
-    std::optional<Delivery> known;
-    if (ledger && wrong.empty()) {
-      TRAMA_TRY(known, ledger->find(row.thing()));
-      if (row.is_unchanged && known) needs_it_still(row, *known);
+    PushRow row = record.rows[index];
+    std::optional<Delivery> known = standing.first();
+    if (ledger && index > 0) {
+      TRAMA_TRY(known, ledger->find(Standing::line_of(record, index)));
     }
-    if (wrong.empty() && row.is_unchanged) {
+    const bool has_it = (known && standing.has(*known)) || record.is_repeated(index);
+    if (row.is_unchanged && standing.first() && !has_it &&
+        row.operation == word_of(Operation::unchanged))
+      send_all_the_same(row, known.value_or(*standing.first()));
+    if (row.is_unchanged) {
       ++report.unchanged;
       return {};
     }
-    if (!wrong.empty() || !row.kind || !target.operation(*row.kind)) {
+    if (!row.kind || !target.operation(*row.kind)) {
       ++report.rejected;
       return {};
     }
     TRAMA_TRY_VOID(rows.check_key(row, *target.operation(*row.kind)));
-    if (known && known->state == Delivery::State::acknowledged && known->row_key == row.row_key) {
+    if (has_it) {
       ++report.already;
       return {};
     }
@@ -654,14 +746,30 @@ Result<PushPreview> preview_push(const PushTarget& target, const PushOptions& op
     bool& is_shown = shown[static_cast<std::size_t>(*row.kind)];
     if (is_shown) return {};
     is_shown = true;
-    const std::string body = target.batch == 1 ? row.body : '[' + row.body + ']';
-    HttpRequest request = request_for(target, *row.kind, row.key, body,
-                                      key_of_turn(row.row_key, known ? known->turn + 1 : 0));
+    const bool again = known && standing.is_of(*known);
+    const std::uint64_t turn =
+        !again ? 0 : known->turn + (known->state == Delivery::State::refused ? 1U : 0U);
+    HttpRequest request =
+        request_for(target, *row.kind, row.key, target.batch == 1 ? row.body : '[' + row.body + ']',
+                    standing.keys_of(record, index)(turn));
     authorizer.add_to(request, milliseconds_now());
     preview.requests.push_back({row.operation, shown_request(request, authorizer)});
     return {};
   };
-  TRAMA_TRY_VOID(rows.each(take));
+  const auto take = [&](const PushRecord& record) -> Result<void> {
+    std::optional<Delivery> first;
+    if (ledger) {
+      TRAMA_TRY(first, ledger->find(record.thing()));
+    }
+    const Standing standing(record, std::move(first));
+    for (std::size_t i = 0; i < record.rows.size(); ++i) TRAMA_TRY_VOID(one(record, i, standing));
+    return {};
+  };
+  TRAMA_TRY_VOID(rows.each(take, [&](const PushRow&, const Phrase&) -> Result<void> {
+    ++preview.report.read;
+    ++preview.report.rejected;
+    return {};
+  }));
   return preview;
 }
 

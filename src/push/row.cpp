@@ -18,6 +18,8 @@ namespace {
 constexpr std::string_view kRowNamespace(
     "\xc1\xf0\xb0\xde\x5f\x3a\x4c\x57\x9f\x0e\x7a\x3d\x9b\x6e\x2c\x48", 16);
 
+constexpr std::size_t kMostKeyBytes = 255;
+
 std::optional<PushKind> kind_of(std::string_view operation) {
   for (std::size_t i = 0; i < kPushOperations.size(); ++i)
     if (kPushOperations[i] == operation) return static_cast<PushKind>(i);
@@ -25,6 +27,17 @@ std::optional<PushKind> kind_of(std::string_view operation) {
 }
 
 }  // namespace
+
+std::string PushRecord::content() const {
+  std::string keys;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (is_repeated(i)) continue;
+    keys += rows[i].row_key + ' ';
+    ++count;
+  }
+  return count == 1 ? first().row_key : uuid5(kRowNamespace, keys);
+}
 
 Phrase PushRowReader::why(Reason reason) const {
   switch (reason) {
@@ -77,6 +90,11 @@ Phrase PushRowReader::read(const Frame& frame, PushRow& out, std::string_view& w
   out.kind = kind_of(out.operation);
   out.is_unchanged =
       out.operation == word_of(Operation::unchanged) || out.operation == word_of(Operation::stale);
+  // What a header cannot hold is told by a key that it can.
+  const bool is_told = std::all_of(out.row_key.begin(), out.row_key.end(),
+                                   [](char c) { return c > ' ' && c <= '~'; });
+  if (out.row_key.size() > kMostKeyBytes || !is_told)
+    out.row_key = uuid5(kRowNamespace, out.row_key);
   if (out.row_key.empty()) {
     std::string name = "[";
     for (const std::string_view part :

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/arena.h"
 #include "base/phrase.h"
@@ -26,15 +27,25 @@ struct PushRow {
   std::optional<PushKind> kind{};
   bool is_unchanged = false;  // nothing is to be done: `unchanged`, `stale`
   std::string key;            // "": it says none
-  std::uint64_t number = 1;   // among rows of one key that follow each other: those of one record
   std::string row_key;        // its idempotency_key, or one of what it says
   std::string body;           // as a JSON object, each value as it is written
+};
 
+/// Rows of one key and operation that follow each other: those of one record, or versions of one thing.
+struct PushRecord {
+  std::vector<PushRow> rows;
+
+  [[nodiscard]] const PushRow& first() const noexcept { return rows.front(); }
   /// Which thing it is, of all that are sent to a target.
-  [[nodiscard]] std::string thing() const {
-    if (key.empty()) return row_key;
-    return number == 1 ? key : key + '\n' + std::to_string(number);
+  [[nodiscard]] const std::string& thing() const noexcept {
+    return first().key.empty() ? first().row_key : first().key;
   }
+  /// Whether a row says the same as the one before it: it counts as one with it.
+  [[nodiscard]] bool is_repeated(std::size_t index) const noexcept {
+    return index > 0 && rows[index].row_key == rows[index - 1].row_key;
+  }
+  /// What tells its rows, all of them, from others: of a single row its row_key.
+  [[nodiscard]] std::string content() const;
 };
 
 class PushRowReader {

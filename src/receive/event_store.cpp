@@ -1,7 +1,6 @@
 #include "receive/event_store.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +13,7 @@
 #include "base/folder.h"
 #include "base/retried.h"
 #include "base/system_words.h"
+#include "base/write_all.h"
 #include "engine/spool.h"
 #include "engine/stored_event.h"
 #include "json/record_reader.h"
@@ -43,15 +43,6 @@ Failure unwritable(const std::string& path, int error) {
   return {FailureCode::output_unwritable, {path, system_words(error)}};
 }
 
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t wrote = retried([&] { return ::write(fd, bytes.data(), bytes.size()); });
-    if (wrote < 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(wrote));
-  }
-  return true;
-}
-
 bool sync_data(int fd) {
   return retried([&] { return ::fdatasync(fd); }) == 0;
 }
@@ -73,14 +64,9 @@ std::string key_of(std::string_view receiver, std::string_view id) {
   return key;
 }
 
-Result<void> sync_folder(const std::string& path) {
-  const int fd = retried([&] { return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
-  if (fd < 0) return unwritable(path, errno);
-  const bool done = retried([&] { return ::fsync(fd); }) == 0 || errno == EINVAL;
-  const int error = errno;
-  ::close(fd);
-  if (!done) return unwritable(path, error);
-  return {};
+Result<void> sync_names(const std::string& folder) {
+  if (sync_folder(folder)) return {};
+  return unwritable(folder, errno);
 }
 
 }  // namespace
@@ -96,13 +82,14 @@ Result<std::unique_ptr<EventStore>> EventStore::open(EventStoreOptions options, 
 EventStore::~EventStore() {
   if (fd_ >= 0) ::close(fd_);
   if (fd_ >= 0 && end_ == 0) ::unlink((folder() + '/' + file_.name).c_str());
-  if (lock_ >= 0) ::close(lock_);
 }
 
 Result<void> EventStore::set_up(std::int64_t now) {
   for (const char* const name : {"", "/new", "/receiving"})
     TRAMA_TRY_VOID(make_folder(options_.spool + name));
-  TRAMA_TRY_VOID(take_lock());
+  TRAMA_TRY(ServiceLock lock,
+            ServiceLock::take(folder() + "/lock", {FailureCode::receiver_busy, {options_.spool}}));
+  lock_.emplace(std::move(lock));
   TRAMA_TRY_VOID(open_ids());
   std::vector<std::string> names;
   if (!names_in(folder(), names))
@@ -112,17 +99,6 @@ Result<void> EventStore::set_up(std::int64_t now) {
   TRAMA_TRY(const std::int64_t last, ids_->number("SELECT last FROM files"));
   file_.number = static_cast<std::uint64_t>(last);
   return {};
-}
-
-Result<void> EventStore::take_lock() {
-  const std::string path = folder() + "/lock";
-  lock_ = retried([&] {
-    return ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kFileMode);
-  });
-  if (lock_ < 0) return unwritable(path, errno);
-  if (retried([&] { return ::flock(lock_, LOCK_EX | LOCK_NB); }) == 0) return {};
-  if (errno != EWOULDBLOCK) return unwritable(path, errno);
-  return Failure{FailureCode::receiver_busy, {options_.spool}};
 }
 
 Result<void> EventStore::open_ids() {
@@ -154,7 +130,7 @@ Result<void> EventStore::complete_left(const std::string& name, std::int64_t now
   if (!cut) return unwritable(path, error);
   if (whole == 0) {
     if (::unlink(path.c_str()) != 0) return unwritable(path, errno);
-    return sync_folder(folder());
+    return sync_names(folder());
   }
   left_.events += events.value();
   ++left_.files;
@@ -226,7 +202,7 @@ Result<void> EventStore::mend() {
   if (!torn_) return {};
   if (::ftruncate(fd_, static_cast<off_t>(end_)) != 0 || !sync_data(fd_))
     return unwritable(folder() + '/' + file_.name, errno);
-  if (end_ == 0) TRAMA_TRY_VOID(sync_folder(folder()));
+  if (end_ == 0) TRAMA_TRY_VOID(sync_names(folder()));
   torn_ = false;
   return {};
 }
@@ -324,8 +300,8 @@ Result<void> EventStore::complete(const FullFile& file, std::int64_t now) {
   const int error = rename_new(from, to);
   // Gone: it was renamed before, and the disk did not say that this is safe.
   if (error != 0 && ::access(from.c_str(), F_OK) == 0) return unwritable(to, error);
-  TRAMA_TRY_VOID(sync_folder(options_.spool + "/new"));
-  return sync_folder(folder());
+  TRAMA_TRY_VOID(sync_names(options_.spool + "/new"));
+  return sync_names(folder());
 }
 
 void EventStore::drop_full_file() {

@@ -25,6 +25,7 @@
 #include "base/result.h"
 #include "database/sqlite.h"
 #include "receive/receiver_file.h"
+#include "service/service_lock.h"
 
 namespace trama {
 
@@ -92,7 +93,6 @@ class EventStore {
  private:
   explicit EventStore(EventStoreOptions options) : options_(std::move(options)) {}
   Result<void> set_up(std::int64_t now);
-  Result<void> take_lock();
   Result<void> open_ids();
   Result<void> complete_left(const std::string& name, std::int64_t now);
   Result<std::uint64_t> read_left(int fd, const std::string& path, std::uint64_t& whole,
@@ -106,7 +106,7 @@ class EventStore {
   }
 
   EventStoreOptions options_;
-  int lock_ = -1;
+  std::optional<ServiceLock> lock_;
   LeftEvents left_;
   std::uint64_t files_ = 0;
 

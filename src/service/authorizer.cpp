@@ -11,7 +11,7 @@
 #include "base/sha256.h"
 #include "http/url.h"
 #include "profile/findings.h"
-#include "pull/page.h"
+#include "service/page.h"
 
 namespace trama {
 namespace {

@@ -46,6 +46,7 @@ std::string said_by(const HttpAnswer& answer, const Authorizer& authorizer) {
   std::string said = answer.error;
   std::replace_if(said.begin(), said.end(), is_blank, ' ');
   said.erase(0, std::min(said.find_first_not_of(' '), said.size()));
+  said.erase(said.find_last_not_of(' ') + 1);
   if (said.starts_with('<')) return {};
   return shortened(authorizer.mask(said), kSaid);
 }

@@ -16,6 +16,7 @@
 #include "base/sha256.h"
 #include "base/system_words.h"
 #include "base/unnamed_file.h"
+#include "base/write_all.h"
 
 namespace trama {
 namespace {
@@ -121,16 +122,6 @@ class FileBytes final : public RawBytes {
 /// To read, while signals that come do not end the program.
 int open_file(const std::string& name) noexcept {
   return retried([&] { return ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY); });
-}
-
-bool write_all(int fd, const char* data, std::size_t size) noexcept {
-  while (size > 0) {
-    const ssize_t put = retried([&] { return ::write(fd, data, size); });
-    if (put < 0) return false;
-    data += put;
-    size -= static_cast<std::size_t>(put);
-  }
-  return true;
 }
 
 }  // namespace
@@ -245,7 +236,7 @@ Result<void> InputFiles::copy(std::size_t i) {
     const std::ptrdiff_t got = read_some(in, block.data(), block.size(), may_wait, *stop_);
     if (got < 0) failure = Failure{FailureCode::file_unreadable, {shown(i), system_words(errno)}};
     if (got <= 0) break;
-    if (write_all(out, block.data(), static_cast<std::size_t>(got))) continue;
+    if (write_all(out, {block.data(), static_cast<std::size_t>(got)})) continue;
     failure = Failure{FailureCode::output_unwritable,
                       {Phrase(PhraseCode::source_copy, {shown(i)}), system_words(errno)}};
     break;

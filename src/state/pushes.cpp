@@ -38,7 +38,8 @@ Result<TargetLedger> TargetLedger::open(Database& database, const std::string& t
   known.reset();
   TRAMA_TRY_VOID(opening.commit());
   TRAMA_TRY(Statement found,
-            database.prepare("SELECT row_key, operation, sent_key, turn, rows, state, first_sent "
+            database.prepare("SELECT content, operation, sent_key, epoch, turn, rows, state, "
+                             "first_sent "
                              "FROM deliveries WHERE target = ? AND key = ?"));
   TargetLedger ledger(database, number, std::move(found));
   ledger.breaker_ = std::move(breaker);
@@ -61,13 +62,14 @@ Result<std::optional<Delivery>> TargetLedger::find(std::string_view key) {
   if (row) {
     found.emplace();
     found->key = key;
-    found->row_key = find_.text(0);
+    found->content = find_.text(0);
     found->operation = find_.text(1);
     found->sent_key = find_.text(2);
-    found->turn = static_cast<std::uint64_t>(find_.number(3));
-    found->rows = static_cast<std::uint64_t>(find_.number(4));
-    found->state = state_of(find_.view(5));
-    found->first_sent = find_.number(6);
+    found->epoch = static_cast<std::uint64_t>(find_.number(3));
+    found->turn = static_cast<std::uint64_t>(find_.number(4));
+    found->rows = static_cast<std::uint64_t>(find_.number(5));
+    found->state = state_of(find_.view(6));
+    found->first_sent = find_.number(7);
   }
   find_.reset();
   return found;
@@ -77,13 +79,16 @@ Result<void> TargetLedger::write(std::span<const Delivery> deliveries) {
   TRAMA_TRY(Transaction writing, Transaction::begin(*database_));
   TRAMA_TRY(
       Statement write,
-      database_->prepare("INSERT OR REPLACE INTO deliveries (target, key, row_key, operation, "
-                         "sent_key, turn, rows, state, first_sent) VALUES (?, ?, ?, ?, ?, ?, ?, "
-                         "?, ?)"));
+      database_->prepare("INSERT OR REPLACE INTO deliveries (target, key, content, operation, "
+                         "sent_key, epoch, turn, rows, state, first_sent) VALUES (?, ?, ?, ?, ?, "
+                         "?, ?, ?, ?, ?)"));
   for (const Delivery& one : deliveries) {
     write.reset();
-    write.bind(target_).bind(one.key).bind(one.row_key).bind(one.operation).bind(one.sent_key);
-    write.bind(stored(one.turn)).bind(stored(one.rows)).bind(word_of(one.state));
+    write.bind(target_).bind(one.key).bind(one.content).bind(one.operation).bind(one.sent_key);
+    write.bind(stored(one.epoch))
+        .bind(stored(one.turn))
+        .bind(stored(one.rows))
+        .bind(word_of(one.state));
     TRAMA_TRY_VOID(write.bind(one.first_sent).run());
   }
   return writing.commit();

@@ -18,7 +18,7 @@
 
 namespace trama {
 
-/// The last time that a row of `key` was sent. Times are milliseconds since 1970 UTC.
+/// The last time that a row of `key` was sent; of several rows of one key each from the second on is "KEY\nNUMBER". Times are milliseconds since 1970 UTC.
 struct Delivery {
   enum class State : std::uint8_t {
     sent,          // and no answer is known
@@ -26,11 +26,12 @@ struct Delivery {
     refused        // not done, and why is known
   };
   std::string key;
-  std::string row_key;  // which row it was
+  std::string content;  // of all rows that came with it under its key
   std::string operation;
-  std::string sent_key;    // that the server was told
-  std::uint64_t turn = 0;  // how many deliveries of this key were ended before
-  std::uint64_t rows = 1;  // that went with it under one sent_key
+  std::string sent_key;     // that the server was told
+  std::uint64_t epoch = 0;  // how many other contents that key had before
+  std::uint64_t turn = 0;   // how often it was refused, or did not arrive
+  std::uint64_t rows = 1;   // that went with it under one sent_key
   State state = State::sent;
   std::int64_t first_sent = 0;  // under this sent_key
 };

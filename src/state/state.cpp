@@ -117,9 +117,10 @@ constexpr const char* kSteps[] = {
     CREATE TABLE deliveries (
       target INTEGER NOT NULL REFERENCES targets (number),
       key TEXT NOT NULL,
-      row_key TEXT NOT NULL,
+      content TEXT NOT NULL,
       operation TEXT NOT NULL,
       sent_key TEXT NOT NULL,
+      epoch INTEGER NOT NULL,
       turn INTEGER NOT NULL,
       rows INTEGER NOT NULL,
       state TEXT NOT NULL CHECK (state IN ('sent', 'acknowledged', 'refused')),

@@ -10,7 +10,7 @@
 #include "http/curl.h"
 #include "http/retry.h"
 #include "http/url.h"
-#include "pull/page.h"
+#include "service/page.h"
 #include "pull/pager.h"
 #include "text/catalogue.h"
 

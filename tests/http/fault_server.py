@@ -480,7 +480,8 @@ class PushApi(Server):
                 if known[1] != sent:
                     return Answer(422, body=b'{"error": "this key came with another content"}')
                 self.replayed += 1
-                return known[2]
+                given = commit.answer or known[2]
+                return dataclasses.replace(given, delay=given.delay + commit.seconds)
             answer = self._apply(request, key)
             if key and answer.status < 300:  # what was refused did nothing, and is not remembered
                 self._known[key] = (now, sent, answer)

@@ -1,4 +1,4 @@
-#include "pull/page.h"
+#include "service/page.h"
 
 #include <charconv>
 #include <utility>
