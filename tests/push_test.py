@@ -33,7 +33,7 @@ sys.path.insert(0, str(ROOT / "tests" / "http"))
 from fault_server import Answer, Authority, Commit, PushApi, Server, Tokens, date_in, rows_of  # noqa: E402
 
 TRAMA = str(pathlib.Path(sys.argv.pop(1)).resolve())
-KILLS = 30
+KILLS = int(os.environ.get("TRAMA_KILLS", "30"))
 PATH = "/v1/bookings"
 STATE = "push.state"
 SECRET = "s3cretTOKEN0123456789"

@@ -35,7 +35,7 @@ sys.path.insert(0, str(ROOT / "tests" / "http"))
 from fault_server import Authority  # noqa: E402
 
 TRAMA = str(pathlib.Path(sys.argv.pop(1)).resolve())
-KILLS = 20
+KILLS = int(os.environ.get("TRAMA_KILLS", "20"))
 STANDARD = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 SECRET = "It's a Secret to Everybody"
 OLD, OLD_STANDARD = "0ld secret of before", "whsec_" + base64.b64encode(b"0ld secret of before").decode()

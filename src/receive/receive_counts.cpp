@@ -98,8 +98,10 @@ std::string receive_metrics(const std::string& receiver, const ReceiveCounts& co
   text.sample(std::to_string(pending));
   text.family("stored_bytes_total", "counter", "Bytes of events that were stored.");
   text.sample(std::to_string(stored_bytes));
-  text.family("last_event_timestamp_seconds", "gauge", "When the last event was stored.");
-  text.sample(seconds(static_cast<std::uint64_t>(counts.last_event) * 1'000));
+  if (counts.last_event != 0) {  // since it began
+    text.family("last_event_timestamp_seconds", "gauge", "When the last event was stored.");
+    text.sample(seconds(static_cast<std::uint64_t>(counts.last_event) * 1'000));
+  }
   return text.take();
 }
 
