@@ -1612,6 +1612,27 @@ class Around(PushCase):
                     for secret in hidden:
                         self.assertNotIn(secret, text)
 
+    def test_what_a_report_says(self):
+        """Pushes are counted: how many failed, what was asked again, what was acknowledged, how often the breaker opened."""
+        self.target("breaker: {failures: 2, within: 1m, open_for: 1h}")
+        self.rows(*(told(booking(n)) for n in range(3)))
+        self.api.plan("B1", Answer(503), Answer(422))
+        self.done(acknowledged=2, rejected=1)
+        self.rows(told(booking(7)))
+        self.api.plan("B7", *[Answer(503)] * 3)
+        self.assertEqual(self.push()[0], 75)
+        state = next(path for path in self.folder.iterdir() if path.suffix == ".state")
+        code, out, err = self.trama(TRAMA, "report", "--state", state.name, "--format", "json")
+        self.assertEqual(code, 0, err)
+        [service] = json.loads(out)["services"]
+        self.assertEqual({name: service[name] for name in ("kind", "name", "runs", "failed", "retries", "breaker_openings", "rows_sent", "rows_acknowledged")},
+                         {"kind": "target", "name": "crm", "runs": 2, "failed": 1, "retries": 1, "breaker_openings": 1, "rows_sent": 3, "rows_acknowledged": 2})
+        for language, words in (("en", "asked again"), ("es", "repetidas")):
+            out = self.trama(TRAMA, "report", "--state", state.name, "--lang", language)[1]
+            self.assertIn(words, out)
+            self.assertLessEqual(max(len(line) for line in out.splitlines()), 100, out)
+        self.assertIn("crm", self.trama(TRAMA, "report", "--state", state.name, "--format", "html")[1])
+
 
 class Killed(PushCase):
     """However often it is killed, nothing is done twice, and no row changes its key."""

@@ -137,7 +137,7 @@ std::string readiness_html(const ReadinessReport& report, Language language) {
     }
     HtmlTable table(page.out(), "list",
                     {{words(PhraseCode::ready_point)},
-                     {words(PhraseCode::ready_state)},
+                     {words(PhraseCode::ready_state), true},
                      {words(PhraseCode::ready_where)},
                      {words(PhraseCode::ready_help)}});
     for (const PointFound& one : report.points) {

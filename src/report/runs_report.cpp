@@ -6,6 +6,7 @@
 #include "report/json_out.h"
 #include "report/more.h"
 #include "report/report_line.h"
+#include "report/row_table.h"
 #include "report/runs_words.h"
 #include "report/words.h"
 
@@ -98,7 +99,9 @@ class RunsText {
       line.right(retried_share(counts), kAgain).right(grouped(counts.openings), kOpenings);
       line.right(acknowledged_share(counts), kAcknowledged).end(out_);
     }
-    line("  " + words_(PhraseCode::runs_service_targets, {kRetriedTarget, kAcknowledgedTarget}));
+    const std::string targets =
+        words_(PhraseCode::runs_service_targets, {kRetriedTarget, kAcknowledgedTarget});
+    for (const std::string& part : wrap_words(targets, kReportColumns - 2)) line("  " + part);
   }
 
   /// The most frequent first.
