@@ -464,6 +464,52 @@ class Again(PushCase):
         contents = {"A": booking(1), "B": booking(1, Total=5), "C": booking(1, Total=6)}
         return [told(contents[turn], "update" if number else "insert", idempotency=key_for("B1", turn)) for number, turn in enumerate(turns)], [contents[turn] for turn in turns]
 
+    def test_a_file_that_has_a_thing_twice(self):
+        """Made and changed in one file: who pushes the file again makes nothing anew, whether the push before came to its end or not."""
+        for stops in (False, True):
+            with self.subTest(stops=stops):
+                self.anew()
+                self.target()
+                self.rows(told(booking(1)), told(booking(1, Nights=3), "update"), told(booking(2)))
+                self.api.plan("B2", *[Answer(503)] * (3 if stops else 0))
+                options = {"state": f"{stops}.state"}
+                self.assertEqual(self.push(**options)[0], 75 if stops else 0)
+                self.done(acknowledged=1 if stops else 0, already=2 if stops else 3, options=options)
+                self.assertEqual([(method, name) for method, name, _, _ in self.api.applied], [("POST", "B1"), ("PATCH", "B1"), ("POST", "B2")])
+
+    def test_an_older_file_again(self):
+        """As who pushes all files of a folder: the booking is not made a second time."""
+        self.target()
+        self.rows(told(booking(1)))
+        self.rows(told(booking(1, Nights=3), "update"), file="2.ndjson")
+        for name in ("rows.ndjson", "2.ndjson", "rows.ndjson", "2.ndjson"):
+            self.assertEqual(self.push(rows=name)[0], 0)
+        self.assertEqual([method for method, _, _, _ in self.api.applied].count("POST"), 1)
+
+    def test_one_key_of_two_contents(self):
+        """Rows that were not made by `trama run` may bring the same idempotency_key with another content, or another operation. That is sent, or it is said:
+        it is never taken for the row that is there, nor sent under the same key."""
+        first = told(booking(1), idempotency="k1")
+        others = {"content": told(booking(1, Nights=5), "update", idempotency="k1"), "operation": told(booking(1), "delete", idempotency="k1")}
+        for name, other in others.items():
+            for in_doubt in (False, True):
+                for files in (1, 2):
+                    with self.subTest(name, in_doubt=in_doubt, files=files):
+                        self.anew()
+                        self.target()
+                        for push in (1, 2, 3) if in_doubt else ():
+                            self.api.plan(push, Commit(Answer(500)))
+                        options = {"state": f"{name}{in_doubt}{files}.state"}
+                        for rows in ([first, other],) if files == 1 else ([first], [other]):
+                            self.rows(*rows)
+                            code, out, err = self.push(**options)
+                        sent = {(method, body) for method, _, key, body in self.api.pushes() if key == "k1"}
+                        self.assertEqual(len(sent), 1)
+                        if code == 0:
+                            self.assertEqual(self.api.things, {} if name == "operation" else {"B1": booking(1, Nights=5).encode()}, out)
+                        else:
+                            self.assertRegex(err + out, "[A-Z]+_[A-Z]+")
+
     def test_a_row_that_comes_back(self):
         """A, B, A: the server would answer the third with what it said to the first, and B would stay."""
         lines, contents = self.abab("ABABCA")
@@ -558,7 +604,7 @@ class Again(PushCase):
         self.rows(told(booking(1)))
         self.api.plan("B1", Commit(Answer(201, body=b"x" * 100, every=0.1, piece=2)))
         self.done(acknowledged=1)
-        self.assertEqual((self.applied(), self.api.replayed), ({"B1": 1}, 1))
+        self.assertEqual(self.applied(), {"B1": 1})
 
     def test_409_of_what_was_sent_before(self):
         self.target()
@@ -669,6 +715,14 @@ class Unknown(PushCase):
         self.target(key_header=None, operations="# none")
         self.done(acknowledged=1)
         self.assertEqual(self.applied(), {"B1": 1})
+
+    def test_an_answer_that_breaks_off_in_its_body(self):
+        """201 is known by then, and what follows it is not looked at."""
+        self.target(key_header=None)
+        self.rows(told(booking(1)), told(booking(2)))
+        self.api.plan("B1", Commit(Answer(201, body=b'{"number": 1}', cut=3)))
+        self.done(acknowledged=2)
+        self.assertEqual(self.applied(), {"B1": 1, "B2": 1})
 
     def test_settled_as_acknowledged(self):
         self.target(key_header=None)
@@ -1183,6 +1237,33 @@ class Batches(PushCase):
                 for n, one in zip(bad, self.rejects(f"{name}.jsonl"), strict=True):
                     self.assertIn(f"B{n} is bad", one["errors"][0]["message"])
 
+    def test_a_refused_list_is_not_in_doubt(self):
+        """The server said no to the list, and then has trouble with its first half: of the other half it is known that nothing was done."""
+        for number, end in enumerate([Answer(503), Answer(500), Answer(403)]):
+            with self.subTest(end.status):
+                self.anew()
+                self.batched(4)
+                self.rows(*(told(booking(n)) for n in range(4)))
+                self.api.refused["B1"] = Answer(422)
+                for push in (2, 3, 4):
+                    self.api.plan(push, end)
+                options = {"state": f"{number}.state"}
+                self.assertEqual(self.push(**options)[0], 4 if end.status == 403 else 75)
+                self.api._plans.clear()
+                self.done(acknowledged=3, rejected=1, options=options)
+                self.assertEqual(self.applied(), {"B0": 1, "B2": 1, "B3": 1})
+
+    def test_what_a_person_settles_is_in_doubt(self):
+        """--settle acknowledged never takes for done what the server has refused with its list."""
+        self.batched(4)
+        self.rows(*(told(booking(n)) for n in range(4)))
+        self.api.refused["B1"] = Answer(422)
+        for push in (2, 3, 4):
+            self.api.plan(push, Answer(503))
+        self.assertEqual(self.push()[0], 75)
+        self.done("--settle", "acknowledged", acknowledged=3, rejected=1)
+        self.assertEqual(self.applied(), {"B0": 1, "B2": 1, "B3": 1})
+
     def test_a_row_that_is_there_already(self):
         self.batched()
         self.rows(told(booking(1)), told(booking(2)))
@@ -1490,6 +1571,21 @@ class Around(PushCase):
                     self.assertNotIn(SECRET, text)
                     self.assertNotIn(base64.b64encode(f"trama:{SECRET}".encode()).decode(), text)
                 self.assertEqual((self.api.connections, sorted(os.listdir(self.folder))), (0, before))
+
+    def test_dry_run_writes_nothing(self):
+        """Not into a state that knows this target, nor into one that does not yet."""
+        self.target()
+        self.rows(told(booking(1)), told(booking(2)))
+        self.done(acknowledged=2)
+        for name in ("crm", "other"):
+            self.target(name=name)
+            with sqlite3.connect(self.folder / STATE) as database:
+                before = list(database.iterdump())
+            names = sorted(os.listdir(self.folder))
+            self.assertEqual(self.push("--dry-run")[0], 0)
+            self.assertEqual(sorted(os.listdir(self.folder)), names)
+            with sqlite3.connect(self.folder / STATE) as database:
+                self.assertEqual(list(database.iterdump()), before, name)
 
     def test_dry_run_of_what_is_there_already(self):
         self.target()

@@ -239,6 +239,7 @@ struct HttpClient::Connection {
     long sent = 0;
     curl().curl_easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &sent);
     end.sent = end.sent || sent > 0;
+    end.headed = headers_whole && end.answer.status >= 200;
     if (end.trouble != HttpTrouble::none || (code == CURLE_WRITE_ERROR && enough)) return;
     if (code != CURLE_OK) {
       explain(code);

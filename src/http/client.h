@@ -63,6 +63,7 @@ struct HttpEnd {
   HttpTrouble trouble = HttpTrouble::none;
   Phrase why;         // of no_answer and certificate what was wrong; the address; the other server
   bool sent = false;  // the request, so that the server may have heard it
+  bool headed = false;  // the headers of the answer are whole
   HttpAnswer answer;
   std::optional<Failure> failure;  // of who takes the body
 };

@@ -6,11 +6,13 @@
 #include <array>
 #include <cerrno>
 #include <memory>
+#include <set>
 #include <span>
 #include <string_view>
 #include <utility>
 
 #include "base/phrase_codes.h"
+#include "base/sha256.h"
 #include "base/terminal_text.h"
 #include "base/uuid.h"
 #include "http/url.h"
@@ -38,6 +40,7 @@ constexpr std::size_t kMostHeld = 64;  // deliveries that are known to be ended 
 
 constexpr std::size_t kMostRowsOfOne = 10'000;  // that follow each other under one key
 constexpr std::size_t kMostBytesOfOne = std::size_t{64} << 20U;
+constexpr std::size_t kMostBytesAtOnce = std::size_t{16} << 20U;  // of a batch, and of one row more
 
 std::string with_key(std::string url, std::string_view key) {
   const std::string escaped = percent_encoded(key);
@@ -87,20 +90,23 @@ class Rows {
       bytes = 0;
       return take(whole);
     };
+    digest_.clear();
     while (options_.stop->asked() == 0 && source->next(split)) {
       for (const Frame& frame : split.frames) {
         if (options_.stop->asked() != 0) break;
         std::string_view column;
         const Phrase wrong = reader_.read(frame, row, column);
+        row.digest = digest_;
+        digest_ = digest_with(frame);
         if (!column.empty()) return no_column(row, column, PhraseCode::push_column_kind, "push");
-        const bool goes_on = wrong.empty() && !row.key.empty() && !record.rows.empty() &&
-                             record.first().key == row.key &&
-                             record.first().operation == row.operation;
-        if (!goes_on) TRAMA_TRY_VOID(give());
         if (!wrong.empty()) {
           TRAMA_TRY_VOID(refuse(row, wrong));
           continue;
         }
+        const bool goes_on = !row.key.empty() && !record.rows.empty() &&
+                             record.first().key == row.key &&
+                             record.first().operation == row.operation;
+        if (!goes_on) TRAMA_TRY_VOID(give());
         bytes += row.bytes.size() + row.body.size();
         record.rows.push_back(std::move(row));
         if (record.rows.size() > kMostRowsOfOne || bytes > kMostBytesOfOne)
@@ -111,22 +117,42 @@ class Rows {
     if (!source->trouble()) return give();
     // A run without rows writes such a file; nothing on standard input is more likely a command that failed.
     const bool is_empty = source->trouble()->code == FailureCode::input_no_bytes;
-    if (is_empty && options_.rows != "-") return {};
-    // The rows before it are whole.
-    TRAMA_TRY_VOID(give());
-    return *source->trouble();
+    // Of a file that is cut off nobody knows whether its last record is whole.
+    return is_empty && options_.rows != "-" ? Result<void>() : *source->trouble();
+  }
+
+  /// The digest of all rows that were read.
+  [[nodiscard]] const std::string& digest() const noexcept { return digest_; }
+
+  /// With how many rows of a push before the file begins: with all of them, or 0.
+  Result<std::uint64_t> known_rows(const PushedRows& pushed) {
+    if (pushed.rows == 0 || options_.rows == "-") return std::uint64_t{0};
+    InputFilesOptions how;
+    how.stop = options_.stop;
+    TRAMA_TRY(const auto files, InputFiles::open_all({options_.rows}, how));
+    SourceOptions source_options;
+    source_options.stop = options_.stop;
+    const auto source = source_over(files, source_options);
+    Split split;
+    digest_.clear();
+    for (std::uint64_t read = 0; options_.stop->asked() == 0 && source->next(split);)
+      for (const Frame& frame : split.frames) {
+        digest_ = digest_with(frame);
+        if (++read == pushed.rows) return digest_ == pushed.digest ? read : std::uint64_t{0};
+      }
+    return std::uint64_t{0};
   }
 
   /// Whether the row has the key that is asked for.
   Result<void> check_key(const PushRow& row, const PushOperation& operation) const {
     // A server may take these for steps of the address, however they are written (RFC 3986 §5.2.4).
-    if (operation.needs_key() && (row.key == "." || row.key == ".."))
+    const bool is_looked_up = !operation.is_idempotent() && !target_.lookup.empty();
+    if ((operation.needs_key() || is_looked_up) && (row.key == "." || row.key == ".."))
       return no_column(row, "key", PhraseCode::push_column_dots, std::string(kKey));
     if (!row.key.empty()) return {};
     if (operation.needs_key())
       return no_column(row, "key", PhraseCode::push_column_missing, std::string(kKey));
-    if (!operation.is_idempotent() && !target_.lookup.empty())
-      return no_column(row, "key", PhraseCode::push_column_missing, "lookup");
+    if (is_looked_up) return no_column(row, "key", PhraseCode::push_column_missing, "lookup");
     return {};
   }
 
@@ -144,9 +170,19 @@ class Rows {
             {shown_input(options_.rows), grouped(row.record), column, Phrase(what), word}};
   }
 
+  [[nodiscard]] std::string digest_with(const Frame& frame) {
+    sha256_.add(digest_);
+    sha256_.add({frame.data, frame.size});
+    std::string digest;
+    append_hex(digest, sha256_.take());
+    return digest;
+  }
+
   const PushTarget& target_;
   const PushOptions& options_;
   PushRowReader reader_;
+  Sha256 sha256_;
+  std::string digest_;
 };
 
 HttpRequest request_for(const PushTarget& target, PushKind kind, std::string_view key,
@@ -187,10 +223,6 @@ class Standing {
     return is_of(delivery) && delivery.state == Delivery::State::acknowledged;
   }
 
-  /// Its delivery number `index` + 1.
-  static std::string line_of(const PushRecord& record, std::size_t index) {
-    return index == 0 ? record.thing() : record.thing() + '\n' + std::to_string(index + 1);
-  }
   /// The keys that the server is told: that of the row the first time, then one of its own each time.
   [[nodiscard]] std::function<std::string(std::uint64_t turn)> keys_of(const PushRecord& record,
                                                                        std::size_t index) const {
@@ -238,7 +270,7 @@ class Pushing {
     Result<void> done = work();
     // What was answered is known, and what was refused is told, however it ended.
     if (Result<void> kept = write_ended(); done.ok() && !kept.ok()) done = std::move(kept);
-    if (Result<void> told = end_rejects(); done.ok() && !told.ok()) done = std::move(told);
+    if (Result<void> told = end_rejects(done.ok()); done.ok() && !told.ok()) done = std::move(told);
     report_.requests = exchange_.requests();
     report_.retries = exchange_.retries();
     if (done.ok() && report_.read != report_.done())
@@ -254,13 +286,16 @@ class Pushing {
     TRAMA_TRY_VOID(exchange_.use_breaker(ledger_.breaker(), [this](const BreakerState& breaker) {
       return ledger_.set_breaker(breaker);
     }));
+    TRAMA_TRY(known_rows_, rows_.known_rows(ledger_.pushed()));
     TRAMA_TRY_VOID(rows_.each(
         [this](const PushRecord& record) { return one(record); },
         [this](const PushRow& row, const Phrase& wrong) {
           count();
           return reject(row, "read", name(code_of(static_cast<Reason>(wrong.row))), 0, wrong);
         }));
-    return send_waiting();
+    TRAMA_TRY_VOID(send_waiting());
+    const PushedRows all{report_.read, rows_.digest()};
+    return ledger_.write(std::exchange(ended_, {}), &all);
   }
 
   Result<void> note(std::int64_t started, Result<void>& done) {
@@ -290,36 +325,41 @@ class Pushing {
 
   Result<void> one(const PushRecord& record) {
     if (is_waiting(record.thing())) TRAMA_TRY_VOID(send_waiting());
-    TRAMA_TRY(std::optional<Delivery> first, find(record.thing()));
-    Standing standing(record, std::move(first));
+    TRAMA_TRY(std::optional<Delivery> first, find(record.thing(), 1));
+    const Standing standing(record, std::move(first));
+    std::uint64_t part = 0;
     for (std::size_t i = 0; i < record.rows.size(); ++i) {
       count();
-      if (record.is_repeated(i)) {
-        ++(record.rows[i].is_unchanged ? report_.unchanged : report_.already);
-        continue;
-      }
-      TRAMA_TRY_VOID(one(record, i, standing));
+      // A row that says the same as the one before it is that one once more.
+      if (!record.is_repeated(i))
+        ++part;
+      else
+        TRAMA_TRY_VOID(send_waiting());
+      TRAMA_TRY_VOID(one(record, i, part, standing));
     }
     return {};
   }
 
-  Result<void> one(const PushRecord& record, std::size_t index, Standing& standing) {
+  Result<void> one(const PushRecord& record, std::size_t index, std::uint64_t part,
+                   const Standing& standing) {
     PushRow row = record.rows[index];
     Sending sending;
-    sending.delivery.key = Standing::line_of(record, index);
-    if (index == 0) {
-      sending.before = standing.first();
-    } else {
-      TRAMA_TRY(sending.before, find(sending.delivery.key));
+    sending.delivery.key = record.thing();
+    sending.delivery.part = part;
+    TRAMA_TRY(sending.before, find(record.thing(), part));
+    const std::optional<Delivery>& before = sending.before;
+    // Of a file that is pushed again: another content of the thing, behind this row, was sent too.
+    const bool is_over = row.record <= known_rows_ && before && !standing.is_of(*before);
+    const bool is_known = standing.first() && row.operation == word_of(Operation::unchanged);
+    if (row.is_unchanged && (is_over || !is_known || (before && standing.has(*before)))) {
+      ++report_.unchanged;
+      return {};
     }
-    if (row.is_unchanged) {
-      const bool is_known = standing.first() && row.operation == word_of(Operation::unchanged);
-      if (!is_known || (sending.before && standing.has(*sending.before))) {
-        ++report_.unchanged;
-        return {};
-      }
-      send_all_the_same(row, sending.before.value_or(*standing.first()));
+    if (is_over) {
+      ++report_.already;
+      return {};
     }
+    if (row.is_unchanged) send_all_the_same(row, before.value_or(*standing.first()));
     if (!row.kind || !target_.operation(*row.kind)) {
       const Phrase why = rows_.not_told(row);
       return reject(row, "write", name(NoticeCode::row_operation), 0, why);
@@ -329,29 +369,37 @@ class Pushing {
     sending.delivery.content = standing.content();
     sending.delivery.epoch = standing.epoch();
     sending.delivery.operation = row.operation;
+    sending.delivery.taken = before && before->taken;
     sending.key_of = standing.keys_of(record, index);
     sending.row = std::move(row);
+    if (record.rows.size() == 1) send_as_change(sending, standing);
     TRAMA_TRY(const bool to_send, decide(sending, standing));
     return to_send ? wait(std::move(sending)) : Result<void>();
   }
 
-  [[nodiscard]] bool is_waiting(const std::string& thing) const {
-    return std::any_of(waiting_.begin(), waiting_.end(), [&](const Sending& one) {
-      return one.delivery.key == thing || one.delivery.key.starts_with(thing + '\n');
-    });
+  /// What is there is changed, and not made once more.
+  void send_as_change(Sending& sending, const Standing& standing) const {
+    if (sending.kind != PushKind::insert || !sending.delivery.taken) return;
+    if (!target_.operation(PushKind::update) || standing.is_of(*sending.before)) return;
+    sending.kind = PushKind::update;
+    sending.delivery.operation = word_of(Operation::update);
   }
 
-  Result<std::optional<Delivery>> find(const std::string& key) {
+  [[nodiscard]] bool is_waiting(const std::string& thing) const {
+    return waiting_things_.contains(thing);
+  }
+
+  Result<std::optional<Delivery>> find(const std::string& key, std::uint64_t part) {
     for (std::size_t i = ended_.size(); i-- > 0;)
-      if (ended_[i].key == key) return std::optional<Delivery>(ended_[i]);
-    return ledger_.find(key);
+      if (ended_[i].key == key && ended_[i].part == part) return std::optional<Delivery>(ended_[i]);
+    return ledger_.find(key, part);
   }
 
   /// Whether it may be sent again as it is, whatever became of it.
   [[nodiscard]] bool may_repeat(PushKind kind, const Delivery& delivery) const {
     if (target_.operation(kind)->is_idempotent()) return true;
-    return !target_.key_header.empty() &&
-           milliseconds_now() - delivery.first_sent <= target_.key_lives;
+    const std::int64_t lived = milliseconds_now() - delivery.first_sent;
+    return !target_.key_header.empty() && lived >= 0 && lived <= target_.key_lives;
   }
 
   /// False: nothing is to be sent, and it is counted.
@@ -386,6 +434,7 @@ class Pushing {
     if (arrived) {
       Delivery ended = before;
       ended.state = Delivery::State::acknowledged;
+      ended.taken = kind != PushKind::remove;
       TRAMA_TRY_VOID(ledger_.write({&ended, 1}));
       sending.before = ended;
       if (is_same) ++report_.acknowledged;
@@ -399,6 +448,7 @@ class Pushing {
   /// What is not there, as its insert failed, cannot be changed.
   void send_as_new(Sending& sending, std::optional<PushKind> failed) const {
     if (failed != PushKind::insert || sending.kind != PushKind::update) return;
+    if (sending.delivery.taken) return;
     if (!target_.operation(PushKind::insert)) return;
     sending.kind = PushKind::insert;
     sending.delivery.operation = kPushOperations.front();
@@ -450,13 +500,18 @@ class Pushing {
       if (!together) TRAMA_TRY_VOID(send_waiting());
     }
     const std::uint64_t rows = sending.again ? sending.delivery.rows : target_.batch;
+    waiting_things_.insert(sending.delivery.key);
+    waiting_bytes_ += sending.again ? 0 : sending.row.body.size();
     waiting_.push_back(std::move(sending));
-    return waiting_.size() >= rows ? send_waiting() : Result<void>();
+    const bool is_whole = waiting_.size() >= rows || waiting_bytes_ >= kMostBytesAtOnce;
+    return is_whole ? send_waiting() : Result<void>();
   }
 
   Result<void> send_waiting() {
     if (waiting_.empty()) return {};
     std::vector<Sending> all = std::exchange(waiting_, {});
+    waiting_things_.clear();
+    waiting_bytes_ = 0;
     if (all.front().again && !are_those_of_before(all)) TRAMA_TRY_VOID(take_apart(all));
     return send(all);
   }
@@ -474,32 +529,39 @@ class Pushing {
 
   /// Rows that went with others that are not there: the same request cannot be made again.
   Result<void> take_apart(std::vector<Sending>& all) {
+    // PUT, PATCH and DELETE are sent again in any case.
+    if (!target_.operation(all.front().kind)->is_idempotent()) {
+      if (options_.settle == PushOptions::Settle::no)
+        return unknown(all.front().row, all.front().delivery, PhraseCode::push_other_batch);
+      if (options_.settle == PushOptions::Settle::acknowledged) {
+        const std::vector<Sending> settled = std::exchange(all, {});
+        return acknowledged(settled);
+      }
+    }
+    begin_anew(all);
+    return {};
+  }
+
+  static void begin_anew(std::span<Sending> all) {
     for (Sending& one : all) {
-      if (!target_.operation(one.kind)->is_idempotent() &&
-          options_.settle == PushOptions::Settle::no)
-        return unknown(one.row, one.delivery, PhraseCode::push_other_batch);
       one.again = false;
       one.begin_turn(one.delivery.turn + 1);
     }
-    if (options_.settle != PushOptions::Settle::acknowledged) return {};
-    for (Sending& one : all) end(one, Delivery::State::acknowledged);
-    report_.acknowledged += all.size();
-    all.clear();
-    return write_ended();
   }
 
   Result<void> send(std::span<Sending> all) {
     if (all.empty()) return {};
     Sending& first = all.front();
+    // It may have waited for others for longer than its key lives.
+    if (first.again && !may_repeat(first.kind, first.delivery)) return not_known(all, false, {});
     if (!first.again) TRAMA_TRY_VOID(note_sent(all));
     const bool told = !target_.key_header.empty();
     HttpRequest request =
         request_for(target_, first.kind, first.row.key, body_of(all), first.delivery.sent_key);
     request.once = !told && !target_.operation(first.kind)->is_idempotent();
-    std::vector<FailedAttempt> failed;
-    const auto again = [&] { return first.again || !failed.empty(); };
+    const auto again = [&] { return first.again || exchange_.may_be_done(); };
     Exchange::Terms terms;
-    terms.failed = &failed;
+    terms.headers_are_enough = true;
     terms.repeatable = [&] { return may_repeat(first.kind, first.delivery); };
     // Of a server that knows keys it may be that it still works on the request before.
     terms.passes = [&](int status) {
@@ -542,7 +604,9 @@ class Pushing {
       one.delivery.first_sent = now;
       written.push_back(one.delivery);
     }
-    return ledger_.write(written);
+    const PushRow& first = all.front().row;
+    const PushedRows before{first.record - 1, first.digest};
+    return ledger_.write(written, before.rows > known_rows_ ? &before : nullptr);
   }
 
   [[nodiscard]] std::string body_of(std::span<const Sending> all) const {
@@ -561,13 +625,14 @@ class Pushing {
     return taker;
   }
 
-  void end(Sending& sending, Delivery::State state) {
-    sending.delivery.state = state;
-    ended_.push_back(sending.delivery);
+  void end(const Sending& sending, Delivery::State state) {
+    Delivery& ended = ended_.emplace_back(sending.delivery);
+    ended.state = state;
+    if (state == Delivery::State::acknowledged) ended.taken = sending.kind != PushKind::remove;
   }
 
-  Result<void> acknowledged(std::span<Sending> all) {
-    for (Sending& one : all) end(one, Delivery::State::acknowledged);
+  Result<void> acknowledged(std::span<const Sending> all) {
+    for (const Sending& one : all) end(one, Delivery::State::acknowledged);
     report_.acknowledged += all.size();
     // Where a key protects, what is not written yet is only sent once more.
     const bool at_once = !may_repeat(all.front().kind, all.front().delivery);
@@ -582,33 +647,38 @@ class Pushing {
 
   /// A server that refuses a list does not say which of its rows it does not like.
   Result<void> halves(std::span<Sending> all) {
-    for (Sending& one : all) {
-      one.again = false;
-      one.begin_turn(one.delivery.turn + 1);
-    }
+    for (const Sending& one : all) end(one, Delivery::State::refused);
+    begin_anew(all);
     const std::size_t half = all.size() / 2;
     TRAMA_TRY_VOID(send(all.first(half)));
     return send(all.subspan(half));
   }
 
   Result<void> not_answered(std::span<Sending> all, bool again, Failure failure) {
-    Sending& first = all.front();
-    const bool may_be_done = exchange_.may_be_done() || first.again;
-    if (!may_be_done) {
+    const Sending& first = all.front();
+    if (!exchange_.may_be_done() && !first.again) {
       TRAMA_TRY_VOID(take_back(all));
       return failure;
     }
-    const bool stays = failure.code == FailureCode::interrupted;
+    // Whoever is asked now would not answer either.
+    const bool stays = failure.code == FailureCode::interrupted || exchange_.opened();
     // A conflict with what was sent before: most likely with itself.
     const bool conflict = exchange_.last_status() == 409 && again;
     if (stays || (may_repeat(first.kind, first.delivery) && !conflict)) return failure;
-    if (all.size() > 1) return unknown(first.row, first.delivery, PhraseCode::push_no_answer);
+    return not_known(all, conflict, std::move(failure));
+  }
+
+  /// What was sent may be there or not: a lookup says so, or a person. `failure`: of the request, if there was one.
+  Result<void> not_known(std::span<Sending> all, bool conflict, std::optional<Failure> failure) {
+    const Sending& first = all.front();
     const Phrase why = conflict ? PhraseCode::push_conflict : PhraseCode::push_no_answer;
+    const bool by_person = first.again && options_.settle != PushOptions::Settle::no;
+    if (all.size() > 1 && !by_person) return unknown(first.row, first.delivery, why);
     TRAMA_TRY(const bool arrived, settle(first.row, first.delivery, why, first.again));
     if (arrived) return acknowledged(all);
-    first.again = false;
-    first.begin_turn(first.delivery.turn + 1);
-    return settled_once_ ? Result<void>(std::move(failure)) : send_once_more(all);
+    if (settled_once_) return failure ? *failure : unknown(first.row, first.delivery, why);
+    begin_anew(all);
+    return send_once_more(all);
   }
 
   /// Nothing was sent: what is known is what was known before.
@@ -618,7 +688,7 @@ class Pushing {
       if (one.before)
         known.push_back(*one.before);
       else
-        TRAMA_TRY_VOID(ledger_.forget(one.delivery.key));
+        TRAMA_TRY_VOID(ledger_.forget(one.delivery.key, one.delivery.part));
     }
     return known.empty() ? Result<void>() : ledger_.write(known);
   }
@@ -659,16 +729,17 @@ class Pushing {
                    {target_.name, grouped(report_.rejected), grouped(target_.rejected_at_most)}};
   }
 
-  /// Those of an earlier push do not stay beside this one.
-  Result<void> end_rejects() {
+  /// Those of an earlier push do not stay beside one that came to its end.
+  Result<void> end_rejects(bool complete) {
     struct stat about{};
-    if (!rejects_ && ::stat(options_.rejects.c_str(), &about) == 0 && S_ISREG(about.st_mode) &&
-        about.st_size > 0) {
+    if (!rejects_ && complete && ::stat(options_.rejects.c_str(), &about) == 0 &&
+        S_ISREG(about.st_mode) && about.st_size > 0) {
       TRAMA_TRY(rejects_, OutputFile::open(options_.rejects, *options_.stop));
     }
     if (!rejects_) return {};
+    TRAMA_TRY_VOID(rejects_->publish());
     report_.has_rejects = report_.rejected > 0;
-    return rejects_->publish();
+    return {};
   }
 
   const PushTarget& target_;
@@ -678,6 +749,9 @@ class Pushing {
   Rows rows_;
   PushReport& report_;
   std::vector<Sending> waiting_;  // for the rest of their request
+  std::set<std::string> waiting_things_;
+  std::size_t waiting_bytes_ = 0;
+  std::uint64_t known_rows_ = 0;  // at the beginning of the file: those of a push before
   std::vector<Delivery> ended_;   // and not written yet
   bool settled_once_ = false;     // the row at hand is sent anew after it was looked up
   std::unique_ptr<OutputFile> rejects_;
@@ -710,22 +784,24 @@ Result<PushPreview> preview_push(const PushTarget& target, const PushOptions& op
   struct stat about{};
   if (::stat(options.state.c_str(), &about) == 0 || errno != ENOENT) {
     TRAMA_TRY(state, State::open(options.state, Database::Use::write));
-    TRAMA_TRY(ledger, state->target(target.name));
+    TRAMA_TRY(ledger, state->find_target(target.name));
   }
   const Authorizer authorizer = Authorizer::masked(target.authorization);
   PushPreview preview;
   std::array<bool, kPushOperations.size()> shown{};
   Rows rows(target, options);
-  const auto one = [&](const PushRecord& record, std::size_t index,
+  std::uint64_t known_rows = 0;
+  const auto one = [&](const PushRecord& record, std::size_t index, std::uint64_t part,
                        const Standing& standing) -> Result<void> {
     PushReport& report = preview.report;
     ++report.read;
     PushRow row = record.rows[index];
     std::optional<Delivery> known = standing.first();
-    if (ledger && index > 0) {
-      TRAMA_TRY(known, ledger->find(Standing::line_of(record, index)));
+    if (ledger && part > 1) {
+      TRAMA_TRY(known, ledger->find(record.thing(), part));
     }
-    const bool has_it = (known && standing.has(*known)) || record.is_repeated(index);
+    const bool is_over = row.record <= known_rows && known && !standing.is_of(*known);
+    const bool has_it = is_over || (known && standing.has(*known)) || record.is_repeated(index);
     if (row.is_unchanged && standing.first() && !has_it &&
         row.operation == word_of(Operation::unchanged))
       send_all_the_same(row, known.value_or(*standing.first()));
@@ -759,12 +835,19 @@ Result<PushPreview> preview_push(const PushTarget& target, const PushOptions& op
   const auto take = [&](const PushRecord& record) -> Result<void> {
     std::optional<Delivery> first;
     if (ledger) {
-      TRAMA_TRY(first, ledger->find(record.thing()));
+      TRAMA_TRY(first, ledger->find(record.thing(), 1));
     }
     const Standing standing(record, std::move(first));
-    for (std::size_t i = 0; i < record.rows.size(); ++i) TRAMA_TRY_VOID(one(record, i, standing));
+    std::uint64_t part = 0;
+    for (std::size_t i = 0; i < record.rows.size(); ++i) {
+      if (!record.is_repeated(i)) ++part;
+      TRAMA_TRY_VOID(one(record, i, part, standing));
+    }
     return {};
   };
+  if (ledger) {
+    TRAMA_TRY(known_rows, rows.known_rows(ledger->pushed()));
+  }
   TRAMA_TRY_VOID(rows.each(take, [&](const PushRow&, const Phrase&) -> Result<void> {
     ++preview.report.read;
     ++preview.report.rejected;

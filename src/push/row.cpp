@@ -29,14 +29,10 @@ std::optional<PushKind> kind_of(std::string_view operation) {
 }  // namespace
 
 std::string PushRecord::content() const {
-  std::string keys;
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (is_repeated(i)) continue;
-    keys += rows[i].row_key + ' ';
-    ++count;
-  }
-  return count == 1 ? first().row_key : uuid5(kRowNamespace, keys);
+  std::string text = first().kind == PushKind::remove ? "delete" : "write";
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (!is_repeated(i)) text += ' ' + rows[i].row_key + ' ' + sha256(rows[i].body);
+  return uuid5(kRowNamespace, text);
 }
 
 Phrase PushRowReader::why(Reason reason) const {
@@ -97,8 +93,10 @@ Phrase PushRowReader::read(const Frame& frame, PushRow& out, std::string_view& w
     out.row_key = uuid5(kRowNamespace, out.row_key);
   if (out.row_key.empty()) {
     std::string name = "[";
+    // Whether it is sent as new or as a change, it is the same row.
+    const std::string_view what = out.kind == PushKind::remove ? "delete" : "write";
     for (const std::string_view part :
-         {std::string_view(target_), std::string_view(out.operation), std::string_view(out.key)}) {
+         {std::string_view(target_), what, std::string_view(out.key)}) {
       append_json_string(name, part);
       name += ',';
     }

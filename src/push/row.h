@@ -18,11 +18,11 @@
 namespace trama {
 
 struct PushRow {
-  std::size_t file = 0;
   std::uint64_t record = 0;
   std::uint64_t line = 0;
   std::uint64_t byte = 0;
   std::string bytes;      // as it is written
+  std::string digest;     // of all rows before it
   std::string operation;  // "insert" where it does not say
   std::optional<PushKind> kind{};
   bool is_unchanged = false;  // nothing is to be done: `unchanged`, `stale`
@@ -42,9 +42,10 @@ struct PushRecord {
   }
   /// Whether a row says the same as the one before it: it counts as one with it.
   [[nodiscard]] bool is_repeated(std::size_t index) const noexcept {
-    return index > 0 && rows[index].row_key == rows[index - 1].row_key;
+    return index > 0 && rows[index].row_key == rows[index - 1].row_key &&
+           rows[index].body == rows[index - 1].body;
   }
-  /// What tells its rows, all of them, from others: of a single row its row_key.
+  /// What tells its rows, all of them, from others.
   [[nodiscard]] std::string content() const;
 };
 

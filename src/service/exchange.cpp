@@ -25,7 +25,8 @@ bool is_blank(char c) noexcept {
 
 /// Whether a server that answers so may have done what was asked.
 bool may_have_done(int status) noexcept {
-  return status == 500 || status == 502 || status == 504;
+  const bool says_not = status == 501 || status == 503 || status == 505;
+  return (status >= 200 && status <= 299) || (status >= 500 && !says_not);
 }
 
 void mask(Phrase& phrase, const Authorizer& authorizer) {
@@ -102,16 +103,20 @@ Result<HttpAnswer> Exchange::ask(const HttpRequest& request, const AnswerTaker& 
 Result<HttpAnswer> Exchange::attempts(const HttpRequest& request, const AnswerTaker& taker,
                                       const Terms& terms, bool with_secret) {
   bool renewed = false;
+  std::optional<Failure> last;  // why the attempt before failed
   for (std::uint64_t failed = 0;;) {
     if (with_secret) TRAMA_TRY_VOID(have_token());
     TRAMA_TRY_VOID(pace());
+    if (last && may_be_done_ && !terms.repeatable()) return std::move(*last);
     TRAMA_TRY_VOID(taker.begin());
     HttpRequest asked = request;
     if (with_secret) authorizer_.add_to(asked, milliseconds_now());
     ++requests_;
     HttpEnd end = client_.send(asked, taker.most, taker.take);
     const int status = end.answer.status;
-    const bool answered = end.trouble == HttpTrouble::none;
+    const bool answered =
+        end.trouble == HttpTrouble::none ||
+        (end.trouble == HttpTrouble::no_answer && terms.headers_are_enough && end.headed);
     if (with_secret) {
       last_status_ = status;
       may_be_done_ = may_be_done_ || (answered ? may_have_done(status) : end.sent);
@@ -138,7 +143,7 @@ Result<HttpAnswer> Exchange::attempts(const HttpRequest& request, const AnswerTa
     if (opened || failed >= service_->retry.attempts || not_again())
       return no_success(request, end, failed);
     TRAMA_TRY(const std::int64_t waited, wait_again(request, end, failed));
-    if (not_again()) return no_success(request, end, failed);
+    last = no_success(request, end, failed);
     ++retries_;
     if (terms.failed != nullptr)
       terms.failed->push_back({answered ? std::to_string(status) : words_of(end), waited});

@@ -62,6 +62,8 @@ class Exchange {
     /// Which statuses are answers; of the others, which are tried again. The rest are Failures.
     std::function<bool(int status)> is_answer = [](int status) { return status == 200; };
     std::function<bool(int status)> passes = is_transient;
+    /// Whether the headers of an answer say all of it, also where its body breaks off.
+    bool headers_are_enough = false;
     /// Whether it may be asked again although an attempt before may have been heard.
     std::function<bool()> repeatable = [] { return true; };
     std::vector<FailedAttempt>* failed = nullptr;  // gets those before the last

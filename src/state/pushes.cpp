@@ -3,6 +3,8 @@
 #include <iterator>
 #include <utility>
 
+#include "base/check.h"
+
 namespace trama {
 namespace {
 
@@ -29,21 +31,28 @@ Result<TargetLedger> TargetLedger::open(Database& database, const std::string& t
   TRAMA_TRY(Statement make,
             database.prepare("INSERT INTO targets (target) VALUES (?) ON CONFLICT DO NOTHING"));
   TRAMA_TRY_VOID(make.bind(target).run());
-  TRAMA_TRY(Statement known,
-            database.prepare("SELECT number, open_until, failures FROM targets WHERE target = ?"));
-  TRAMA_TRY(const bool row, known.bind(target).step());
-  BreakerState breaker;
-  const std::int64_t number = row ? known.number(0) : 0;
-  if (row) breaker = {known.number(1), BreakerState::read(known.text(2))};
-  known.reset();
   TRAMA_TRY_VOID(opening.commit());
+  TRAMA_TRY(std::optional<TargetLedger> found, find_target(database, target));
+  TRAMA_CHECK(found);
+  return std::move(*found);
+}
+
+Result<std::optional<TargetLedger>> TargetLedger::find_target(Database& database,
+                                                              const std::string& target) {
+  TRAMA_TRY(Statement known,
+            database.prepare("SELECT number, open_until, failures, rows, digest FROM targets "
+                             "WHERE target = ?"));
+  TRAMA_TRY(const bool row, known.bind(target).step());
+  if (!row) return std::optional<TargetLedger>();
   TRAMA_TRY(Statement found,
-            database.prepare("SELECT content, operation, sent_key, epoch, turn, rows, state, "
-                             "first_sent "
-                             "FROM deliveries WHERE target = ? AND key = ?"));
-  TargetLedger ledger(database, number, std::move(found));
-  ledger.breaker_ = std::move(breaker);
-  return ledger;
+            database.prepare("SELECT content, operation, sent_key, epoch, turn, taken, rows, "
+                             "state, first_sent FROM deliveries WHERE target = ? AND key = ? AND "
+                             "part = ?"));
+  TargetLedger ledger(database, known.number(0), std::move(found));
+  ledger.breaker_ = {known.number(1), BreakerState::read(known.text(2))};
+  ledger.pushed_ = {static_cast<std::uint64_t>(known.number(3)), known.text(4)};
+  known.reset();
+  return std::optional<TargetLedger>(std::move(ledger));
 }
 
 Result<void> TargetLedger::set_breaker(const BreakerState& breaker) {
@@ -55,50 +64,64 @@ Result<void> TargetLedger::set_breaker(const BreakerState& breaker) {
   return setting.commit();
 }
 
-Result<std::optional<Delivery>> TargetLedger::find(std::string_view key) {
+Result<std::optional<Delivery>> TargetLedger::find(std::string_view key, std::uint64_t part) {
   find_.reset();
-  TRAMA_TRY(const bool row, find_.bind(target_).bind(key).step());
+  TRAMA_TRY(const bool row, find_.bind(target_).bind(key).bind(stored(part)).step());
   std::optional<Delivery> found;
   if (row) {
     found.emplace();
     found->key = key;
+    found->part = part;
     found->content = find_.text(0);
     found->operation = find_.text(1);
     found->sent_key = find_.text(2);
     found->epoch = static_cast<std::uint64_t>(find_.number(3));
     found->turn = static_cast<std::uint64_t>(find_.number(4));
-    found->rows = static_cast<std::uint64_t>(find_.number(5));
-    found->state = state_of(find_.view(6));
-    found->first_sent = find_.number(7);
+    found->taken = find_.number(5) != 0;
+    found->rows = static_cast<std::uint64_t>(find_.number(6));
+    found->state = state_of(find_.view(7));
+    found->first_sent = find_.number(8);
   }
   find_.reset();
   return found;
 }
 
-Result<void> TargetLedger::write(std::span<const Delivery> deliveries) {
+Result<void> TargetLedger::write(std::span<const Delivery> deliveries, const PushedRows* pushed) {
   TRAMA_TRY(Transaction writing, Transaction::begin(*database_));
-  TRAMA_TRY(
-      Statement write,
-      database_->prepare("INSERT OR REPLACE INTO deliveries (target, key, content, operation, "
-                         "sent_key, epoch, turn, rows, state, first_sent) VALUES (?, ?, ?, ?, ?, "
-                         "?, ?, ?, ?, ?)"));
+  TRAMA_TRY(Statement write,
+            database_->prepare(
+                "INSERT OR REPLACE INTO deliveries (target, key, part, content, operation, "
+                "sent_key, epoch, turn, taken, rows, state, first_sent) VALUES (?, ?, ?, ?, "
+                "?, ?, ?, ?, ?, ?, ?, ?)"));
   for (const Delivery& one : deliveries) {
     write.reset();
-    write.bind(target_).bind(one.key).bind(one.content).bind(one.operation).bind(one.sent_key);
+    write.bind(target_)
+        .bind(one.key)
+        .bind(stored(one.part))
+        .bind(one.content)
+        .bind(one.operation)
+        .bind(one.sent_key);
     write.bind(stored(one.epoch))
         .bind(stored(one.turn))
+        .bind(std::int64_t{one.taken ? 1 : 0})
         .bind(stored(one.rows))
         .bind(word_of(one.state));
     TRAMA_TRY_VOID(write.bind(one.first_sent).run());
   }
+  if (pushed != nullptr) {
+    pushed_ = *pushed;
+    TRAMA_TRY(Statement move,
+              database_->prepare("UPDATE targets SET rows = ?, digest = ? WHERE number = ?"));
+    TRAMA_TRY_VOID(move.bind(stored(pushed->rows)).bind(pushed->digest).bind(target_).run());
+  }
   return writing.commit();
 }
 
-Result<void> TargetLedger::forget(std::string_view key) {
+Result<void> TargetLedger::forget(std::string_view key, std::uint64_t part) {
   TRAMA_TRY(Transaction forgetting, Transaction::begin(*database_));
   TRAMA_TRY(Statement remove,
-            database_->prepare("DELETE FROM deliveries WHERE target = ? AND key = ?"));
-  TRAMA_TRY_VOID(remove.bind(target_).bind(key).run());
+            database_->prepare("DELETE FROM deliveries WHERE target = ? AND key = ? AND part = ?"));
+  TRAMA_TRY_VOID(remove.bind(target_).bind(key).bind(stored(part)).run());
   return forgetting.commit();
 }
 

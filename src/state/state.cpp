@@ -112,20 +112,24 @@ constexpr const char* kSteps[] = {
       number INTEGER PRIMARY KEY,
       target TEXT NOT NULL UNIQUE,
       open_until INTEGER NOT NULL DEFAULT 0,
-      failures TEXT NOT NULL DEFAULT ''
+      failures TEXT NOT NULL DEFAULT '',
+      rows INTEGER NOT NULL DEFAULT 0,
+      digest TEXT NOT NULL DEFAULT ''
     ) STRICT;
     CREATE TABLE deliveries (
       target INTEGER NOT NULL REFERENCES targets (number),
       key TEXT NOT NULL,
+      part INTEGER NOT NULL,
       content TEXT NOT NULL,
       operation TEXT NOT NULL,
       sent_key TEXT NOT NULL,
       epoch INTEGER NOT NULL,
       turn INTEGER NOT NULL,
+      taken INTEGER NOT NULL CHECK (taken IN (0, 1)),
       rows INTEGER NOT NULL,
       state TEXT NOT NULL CHECK (state IN ('sent', 'acknowledged', 'refused')),
       first_sent INTEGER NOT NULL,
-      PRIMARY KEY (target, key)
+      PRIMARY KEY (target, key, part)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE pushes (
       number INTEGER PRIMARY KEY,

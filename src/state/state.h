@@ -109,6 +109,9 @@ class State {
   Result<TargetLedger> target(const std::string& name) {
     return TargetLedger::open(*database_, name);
   }
+  Result<std::optional<TargetLedger>> find_target(const std::string& name) {
+    return TargetLedger::find_target(*database_, name);
+  }
   /// Pulls and pushes that finished at `since` or later, as they ended; none where the state is older than they are.
   Result<void> each_service(std::int64_t since, const std::function<void(const StatePull&)>& pull,
                             const std::function<void(const StatePush&)>& push);
