@@ -1771,14 +1771,14 @@ class Killed(PushCase):
         self.done(already=count)
 
     def test_kills(self):
-        self.killed(250)
+        self.killed(max(250, 8 * KILLS))
         keys = collections.defaultdict(set)
         for _, _, key, body in self.api.pushes():
             keys[body].add(key)
         self.assertEqual({len(each) for each in keys.values()}, {1})
 
     def test_kills_of_batches(self):
-        self.killed(400, ["batch: 3"], seed=1, operations="operations: {insert: {method: POST}}")
+        self.killed(max(400, 24 * KILLS), ["batch: 3"], seed=1, operations="operations: {insert: {method: POST}}")
 
     def test_signals(self):
         for number, ends in ((signal.SIGTERM, 143), (signal.SIGINT, 130)):
