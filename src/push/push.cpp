@@ -3,8 +3,6 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <memory>
 #include <set>
 #include <span>
@@ -12,43 +10,26 @@
 #include <utility>
 
 #include "base/phrase_codes.h"
-#include "base/sha256.h"
 #include "base/terminal_text.h"
-#include "base/uuid.h"
-#include "http/url.h"
-#include "push/row.h"
+#include "push/request.h"
+#include "push/rows.h"
+#include "push/standing.h"
 #include "report/json_out.h"
 #include "report/operation.h"
 #include "report/shown_text.h"
 #include "run/run.h"
 #include "service/exchange.h"
-#include "service/service_file.h"
 #include "service/service_lock.h"
 #include "sink/output_file.h"
-#include "source/input_files.h"
-#include "source/over_streams.h"
 #include "state/state.h"
 #include "text/catalogue.h"
 
 namespace trama {
 namespace {
 
-// 6b0f6f0a-3d0b-4b63-8a57-0a6f5c7d9e21, made at random once and never changed.
-constexpr std::string_view kTurnNamespace(
-    "\x6b\x0f\x6f\x0a\x3d\x0b\x4b\x63\x8a\x57\x0a\x6f\x5c\x7d\x9e\x21", 16);
 constexpr std::size_t kMostHeld = 64;  // deliveries that are known to be ended and not yet written
 
-constexpr std::size_t kMostRowsOfOne = 10'000;  // that follow each other under one key
-constexpr std::size_t kMostBytesOfOne = std::size_t{64} << 20U;
 constexpr std::size_t kMostBytesAtOnce = std::size_t{16} << 20U;  // of a batch, and of one row more
-
-std::string with_key(std::string url, std::string_view key) {
-  const std::string escaped = percent_encoded(key);
-  for (std::size_t at = url.find(kKey); at != std::string::npos;
-       at = url.find(kKey, at + escaped.size()))
-    url.replace(at, kKey.size(), escaped);
-  return url;
-}
 
 /// A row on its way.
 struct Sending {
@@ -65,195 +46,6 @@ struct Sending {
   }
 };
 
-/// Each row of a file, and what is done to what; nothing that a server or a state knows.
-class Rows {
- public:
-  Rows(const PushTarget& target, const PushOptions& options)
-      : target_(target), options_(options), reader_(target.name) {}
-
-  /// `take` gets the rows of one thing, `refuse` what is no row, and why; both in the order of the file.
-  template <typename Take, typename Refuse>
-  Result<void> each(Take take, Refuse refuse) {
-    InputFilesOptions how;
-    how.stop = options_.stop;
-    TRAMA_TRY(const auto files, InputFiles::open_all({options_.rows}, how));
-    SourceOptions source_options;
-    source_options.stop = options_.stop;
-    const auto source = source_over(files, source_options);
-    Split split;
-    PushRow row;
-    PushRecord record;
-    std::size_t bytes = 0;
-    const auto give = [&]() -> Result<void> {
-      if (record.rows.empty()) return {};
-      const PushRecord whole = std::exchange(record, {});
-      bytes = 0;
-      return take(whole);
-    };
-    digest_.clear();
-    while (options_.stop->asked() == 0 && source->next(split)) {
-      for (const Frame& frame : split.frames) {
-        if (options_.stop->asked() != 0) break;
-        std::string_view column;
-        const Phrase wrong = reader_.read(frame, row, column);
-        row.digest = digest_;
-        digest_ = digest_with(frame);
-        if (!column.empty()) return no_column(row, column, PhraseCode::push_column_kind, "push");
-        if (!wrong.empty()) {
-          TRAMA_TRY_VOID(refuse(row, wrong));
-          continue;
-        }
-        const bool goes_on = !row.key.empty() && !record.rows.empty() &&
-                             record.first().key == row.key &&
-                             record.first().operation == row.operation;
-        if (!goes_on) TRAMA_TRY_VOID(give());
-        bytes += row.bytes.size() + row.body.size();
-        record.rows.push_back(std::move(row));
-        if (record.rows.size() > kMostRowsOfOne || bytes > kMostBytesOfOne)
-          return no_column(record.rows.back(), "key", PhraseCode::push_column_repeated, "push");
-      }
-    }
-    if (options_.stop->asked() != 0) return Failure{FailureCode::interrupted, {}};
-    if (!source->trouble()) return give();
-    // A run without rows writes such a file; nothing on standard input is more likely a command that failed.
-    const bool is_empty = source->trouble()->code == FailureCode::input_no_bytes;
-    // Of a file that is cut off nobody knows whether its last record is whole.
-    return is_empty && options_.rows != "-" ? Result<void>() : *source->trouble();
-  }
-
-  /// The digest of all rows that were read.
-  [[nodiscard]] const std::string& digest() const noexcept { return digest_; }
-
-  /// With how many rows of a push before the file begins: with all of them, or 0.
-  Result<std::uint64_t> known_rows(const PushedRows& pushed) {
-    if (pushed.rows == 0 || options_.rows == "-") return std::uint64_t{0};
-    InputFilesOptions how;
-    how.stop = options_.stop;
-    TRAMA_TRY(const auto files, InputFiles::open_all({options_.rows}, how));
-    SourceOptions source_options;
-    source_options.stop = options_.stop;
-    const auto source = source_over(files, source_options);
-    Split split;
-    digest_.clear();
-    for (std::uint64_t read = 0; options_.stop->asked() == 0 && source->next(split);)
-      for (const Frame& frame : split.frames) {
-        digest_ = digest_with(frame);
-        if (++read == pushed.rows) return digest_ == pushed.digest ? read : std::uint64_t{0};
-      }
-    return std::uint64_t{0};
-  }
-
-  /// Whether the row has the key that is asked for.
-  Result<void> check_key(const PushRow& row, const PushOperation& operation) const {
-    // A server may take these for steps of the address, however they are written (RFC 3986 §5.2.4).
-    const bool is_looked_up = !operation.is_idempotent() && !target_.lookup.empty();
-    if ((operation.needs_key() || is_looked_up) && (row.key == "." || row.key == ".."))
-      return no_column(row, "key", PhraseCode::push_column_dots, std::string(kKey));
-    if (!row.key.empty()) return {};
-    if (operation.needs_key())
-      return no_column(row, "key", PhraseCode::push_column_missing, std::string(kKey));
-    if (is_looked_up) return no_column(row, "key", PhraseCode::push_column_missing, "lookup");
-    return {};
-  }
-
-  [[nodiscard]] Phrase not_told(const PushRow& row) const {
-    std::string known;
-    for (std::size_t i = 0; i < kPushOperations.size(); ++i)
-      if (target_.operations[i]) (known += known.empty() ? "" : ", ") += kPushOperations[i];
-    return {NoticeCode::row_operation, {shortened(row.operation), target_.name, known}};
-  }
-
- private:
-  Failure no_column(const PushRow& row, std::string_view column, PhraseCode what,
-                    const std::string& word) const {
-    return {FailureCode::rows_column,
-            {shown_input(options_.rows), grouped(row.record), column, Phrase(what), word}};
-  }
-
-  [[nodiscard]] std::string digest_with(const Frame& frame) {
-    sha256_.add(digest_);
-    sha256_.add({frame.data, frame.size});
-    std::string digest;
-    append_hex(digest, sha256_.take());
-    return digest;
-  }
-
-  const PushTarget& target_;
-  const PushOptions& options_;
-  PushRowReader reader_;
-  Sha256 sha256_;
-  std::string digest_;
-};
-
-HttpRequest request_for(const PushTarget& target, PushKind kind, std::string_view key,
-                        std::string body, const std::string& sent_key) {
-  const PushOperation& operation = *target.operation(kind);
-  HttpRequest request;
-  request.method = operation.method;
-  request.url = with_key(operation.url, key);
-  request.headers = target.headers;
-  if (operation.has_body) {
-    const auto says_type = [](const HttpHeader& one) { return small(one.name) == "content-type"; };
-    if (std::none_of(request.headers.begin(), request.headers.end(), says_type))
-      request.headers.push_back({"Content-Type", "application/json"});
-    request.body = std::move(body);
-  }
-  if (!target.key_header.empty()) request.headers.push_back({target.key_header, sent_key});
-  return request;
-}
-
-/// What is known of the rows of a thing, and what is to be done with them.
-class Standing {
- public:
-  /// `first`: the last delivery of its first row.
-  Standing(const PushRecord& record, std::optional<Delivery> first)
-      : content_(record.content()), first_(std::move(first)) {
-    same_ = first_ && first_->content == content_;
-    epoch_ = !first_ ? 0 : same_ ? first_->epoch : first_->epoch + 1;
-  }
-
-  [[nodiscard]] const std::string& content() const noexcept { return content_; }
-  [[nodiscard]] std::uint64_t epoch() const noexcept { return epoch_; }
-  [[nodiscard]] const std::optional<Delivery>& first() const noexcept { return first_; }
-  /// Whether a delivery is of these very rows; else of others that came before.
-  [[nodiscard]] bool is_of(const Delivery& delivery) const noexcept {
-    return delivery.epoch == epoch_ && delivery.content == content_;
-  }
-  [[nodiscard]] bool has(const Delivery& delivery) const noexcept {
-    return is_of(delivery) && delivery.state == Delivery::State::acknowledged;
-  }
-
-  /// The keys that the server is told: that of the row the first time, then one of its own each time.
-  [[nodiscard]] std::function<std::string(std::uint64_t turn)> keys_of(const PushRecord& record,
-                                                                       std::size_t index) const {
-    const std::string& key = record.rows[index].row_key;
-    const auto at = record.rows.begin() + static_cast<std::ptrdiff_t>(index);
-    const bool is_first =
-        epoch_ == 0 && std::none_of(record.rows.begin(), at,
-                                    [&key](const PushRow& row) { return row.row_key == key; });
-    std::string name = key + ' ' + std::to_string(epoch_) + ' ' + std::to_string(index) + ' ';
-    return [key, is_first, name = std::move(name)](std::uint64_t turn) {
-      return is_first && turn == 0 ? key : uuid5(kTurnNamespace, name + std::to_string(turn));
-    };
-  }
-
- private:
-  std::string content_;
-  std::optional<Delivery> first_;
-  bool same_ = false;
-  std::uint64_t epoch_ = 0;
-};
-
-/// A row that is `unchanged` beside the run before need not be what the target has: what it has is
-/// what was acknowledged last.
-void send_all_the_same(PushRow& row, const Delivery& last) {
-  const bool is_new =
-      last.state != Delivery::State::acknowledged && last.operation == word_of(Operation::insert);
-  row.is_unchanged = false;
-  row.kind = is_new ? PushKind::insert : PushKind::update;
-  row.operation = kPushOperations[static_cast<std::size_t>(*row.kind)];
-}
-
 class Pushing {
  public:
   Pushing(const PushTarget& target, const PushOptions& options, Exchange exchange,
@@ -262,7 +54,7 @@ class Pushing {
         options_(options),
         exchange_(std::move(exchange)),
         ledger_(std::move(ledger)),
-        rows_(target, options),
+        rows_(target, options.rows, *options.stop),
         report_(report) {}
 
   Result<void> run() {
@@ -524,7 +316,7 @@ class Pushing {
   static std::string key_of_all(std::span<const Sending> all) {
     std::string keys;
     for (const Sending& one : all) keys += one.key_of(one.delivery.turn) + ' ';
-    return uuid5(kTurnNamespace, keys);
+    return made_key(keys);
   }
 
   /// Rows that went with others that are not there: the same request cannot be made again.
@@ -746,7 +538,7 @@ class Pushing {
   const PushOptions& options_;
   Exchange exchange_;
   TargetLedger ledger_;
-  Rows rows_;
+  PushRows rows_;
   PushReport& report_;
   std::vector<Sending> waiting_;  // for the rest of their request
   std::set<std::string> waiting_things_;
@@ -775,85 +567,6 @@ PushEnd push(const PushTarget& target, const PushOptions& options) {
   Result<void> done = begin_push(target, options, end.report);
   if (!done.ok()) end.failure = std::move(done.failure());
   return end;
-}
-
-Result<PushPreview> preview_push(const PushTarget& target, const PushOptions& options) {
-  TRAMA_TRY(const HttpClient client, HttpClient::make({}));  // URLs are read by libcurl
-  std::unique_ptr<State> state;
-  std::optional<TargetLedger> ledger;
-  struct stat about{};
-  if (::stat(options.state.c_str(), &about) == 0 || errno != ENOENT) {
-    TRAMA_TRY(state, State::open(options.state, Database::Use::write));
-    TRAMA_TRY(ledger, state->find_target(target.name));
-  }
-  const Authorizer authorizer = Authorizer::masked(target.authorization);
-  PushPreview preview;
-  std::array<bool, kPushOperations.size()> shown{};
-  Rows rows(target, options);
-  std::uint64_t known_rows = 0;
-  const auto one = [&](const PushRecord& record, std::size_t index, std::uint64_t part,
-                       const Standing& standing) -> Result<void> {
-    PushReport& report = preview.report;
-    ++report.read;
-    PushRow row = record.rows[index];
-    std::optional<Delivery> known = standing.first();
-    if (ledger && part > 1) {
-      TRAMA_TRY(known, ledger->find(record.thing(), part));
-    }
-    const bool is_over = row.record <= known_rows && known && !standing.is_of(*known);
-    const bool has_it = is_over || (known && standing.has(*known)) || record.is_repeated(index);
-    if (row.is_unchanged && standing.first() && !has_it &&
-        row.operation == word_of(Operation::unchanged))
-      send_all_the_same(row, known.value_or(*standing.first()));
-    if (row.is_unchanged) {
-      ++report.unchanged;
-      return {};
-    }
-    if (!row.kind || !target.operation(*row.kind)) {
-      ++report.rejected;
-      return {};
-    }
-    TRAMA_TRY_VOID(rows.check_key(row, *target.operation(*row.kind)));
-    if (has_it) {
-      ++report.already;
-      return {};
-    }
-    ++report.acknowledged;
-    bool& is_shown = shown[static_cast<std::size_t>(*row.kind)];
-    if (is_shown) return {};
-    is_shown = true;
-    const bool again = known && standing.is_of(*known);
-    const std::uint64_t turn =
-        !again ? 0 : known->turn + (known->state == Delivery::State::refused ? 1U : 0U);
-    HttpRequest request =
-        request_for(target, *row.kind, row.key, target.batch == 1 ? row.body : '[' + row.body + ']',
-                    standing.keys_of(record, index)(turn));
-    authorizer.add_to(request, milliseconds_now());
-    preview.requests.push_back({row.operation, shown_request(request, authorizer)});
-    return {};
-  };
-  const auto take = [&](const PushRecord& record) -> Result<void> {
-    std::optional<Delivery> first;
-    if (ledger) {
-      TRAMA_TRY(first, ledger->find(record.thing(), 1));
-    }
-    const Standing standing(record, std::move(first));
-    std::uint64_t part = 0;
-    for (std::size_t i = 0; i < record.rows.size(); ++i) {
-      if (!record.is_repeated(i)) ++part;
-      TRAMA_TRY_VOID(one(record, i, part, standing));
-    }
-    return {};
-  };
-  if (ledger) {
-    TRAMA_TRY(known_rows, rows.known_rows(ledger->pushed()));
-  }
-  TRAMA_TRY_VOID(rows.each(take, [&](const PushRow&, const Phrase&) -> Result<void> {
-    ++preview.report.read;
-    ++preview.report.rejected;
-    return {};
-  }));
-  return preview;
 }
 
 }  // namespace trama
