@@ -6,7 +6,6 @@ which requests are made, in which order and how often, what is on the disk after
 """
 
 import base64
-import concurrent.futures
 import datetime
 import hashlib
 import hmac
@@ -30,6 +29,7 @@ import jsonschema
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "http"))
 from fault_server import Answer, Authority, Server, Tokens, date_in, epoch_in, json_list, tagged  # noqa: E402
+from test_classes import run_classes  # noqa: E402
 
 TRAMA = str(pathlib.Path(sys.argv.pop(1)).resolve())
 SCHEMA = jsonschema.Draft7Validator(json.loads((ROOT / "schemas" / "pull-manifest.schema.json").read_text(encoding="utf-8")))
@@ -1933,18 +1933,7 @@ class Corners(PullCase):
         self.assertEqual([request.path for request in self.server.log if request.path == PATH], [PATH] * 3)
 
 
-def run_classes():
-    """Each class in a process of its own, since most of the time is waiting. False: one of them failed."""
-    classes = [case.__name__ for case in PullCase.__subclasses__()]
-    with concurrent.futures.ThreadPoolExecutor(3) as pool:
-        line = [sys.executable, "-B", __file__, TRAMA]
-        runs = list(pool.map(lambda name: subprocess.run([*line, name], stderr=subprocess.STDOUT, stdout=subprocess.PIPE, text=True, check=False), classes))
-    for name, run in zip(classes, runs, strict=True):
-        print(f"{name}:\n{run.stdout}", flush=True)
-    return all(run.returncode == 0 for run in runs)
-
-
 if __name__ == "__main__":
     if len(sys.argv) == 1:
-        sys.exit(0 if run_classes() else 1)
+        sys.exit(0 if run_classes(PullCase, __file__, TRAMA) else 1)
     unittest.main()

@@ -168,6 +168,17 @@ class Readiness(unittest.TestCase):
         self.assertEqual({at["file"] for at in points["mapping_count"]["at"]}, {"./base/d.yaml", "base/d.yaml"} & {at["file"] for at in points["mapping_count"]["at"]})
         self.assertEqual(len(points["mapping_tests"]["at"]), 2)
 
+    def test_a_table_says_nothing_of_its_mapping(self):
+        text = FILES["d.yaml"].replace("columns: {Id: id, Total: body.total}", "columns: {Id: id, Total: body.total, Kind: {from: kind, lookup: kinds}}\ntables: {kinds: {file: kinds.yaml}}")
+        (self.folder / "d.yaml").write_text(text[: text.index("tests:")], encoding="utf-8")
+        (self.folder / "kinds.yaml").write_text("tests: A\nother: B\n", encoding="utf-8")
+        self.assertEqual([n for n, point in self.points(1).items() if point["state"] != "done"], ["mapping_tests"])
+
+    def test_a_list_is_not_looked_up(self):
+        text = "".join(line for line in FILES["c.target.yaml"].splitlines(True) if not line.startswith("on_unknown"))
+        (self.folder / "c.target.yaml").write_text(text.replace("/{key}", "") + "batch: 10\n", encoding="utf-8")
+        self.assertEqual(self.points(0)["target_unknown"]["state"], "not-applicable")
+
     def test_every_file_counts(self):
         (self.folder / "e.source.yaml").write_text("source: e\nversion: 1\nrequest: {url: 'https://a.example/x'}\n", encoding="utf-8")
         points = self.points(1)

@@ -33,6 +33,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "http"))
 from fault_server import Authority  # noqa: E402
+from test_classes import run_classes  # noqa: E402
 
 TRAMA = str(pathlib.Path(sys.argv.pop(1)).resolve())
 KILLS = int(os.environ.get("TRAMA_KILLS", "20"))
@@ -1426,18 +1427,7 @@ class Interrupted(ReceiveCase):
         self.verified("new", len(ids))
 
 
-def run_classes():
-    """Each class in a process of its own, since most of the time is waiting. False: one of them failed."""
-    classes = [case.__name__ for case in ReceiveCase.__subclasses__()]
-    with concurrent.futures.ThreadPoolExecutor(3) as pool:
-        line = [sys.executable, "-B", __file__, TRAMA]
-        runs = list(pool.map(lambda name: subprocess.run([*line, name], stderr=subprocess.STDOUT, stdout=subprocess.PIPE, text=True, check=False), classes))
-    for name, run in zip(classes, runs, strict=True):
-        print(f"{name}:\n{run.stdout}", flush=True)
-    return all(run.returncode == 0 for run in runs)
-
-
 if __name__ == "__main__":
     if len(sys.argv) == 1:
-        sys.exit(0 if run_classes() else 1)
+        sys.exit(0 if run_classes(ReceiveCase, __file__, TRAMA) else 1)
     unittest.main()

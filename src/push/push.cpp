@@ -28,7 +28,6 @@ namespace trama {
 namespace {
 
 constexpr std::size_t kMostHeld = 64;  // deliveries that are known to be ended and not yet written
-
 constexpr std::size_t kMostBytesAtOnce = std::size_t{16} << 20U;  // of a batch, and of one row more
 
 /// A row on its way.
@@ -138,7 +137,11 @@ class Pushing {
     Sending sending;
     sending.delivery.key = record.thing();
     sending.delivery.part = part;
-    TRAMA_TRY(sending.before, find(record.thing(), part));
+    if (index == 0) {
+      sending.before = standing.first();
+    } else {
+      TRAMA_TRY(sending.before, find(record.thing(), part));
+    }
     const std::optional<Delivery>& before = sending.before;
     // Of a file that is pushed again: another content of the thing, behind this row, was sent too.
     const bool is_over = row.record <= known_rows_ && before && !standing.is_of(*before);

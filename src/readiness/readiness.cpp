@@ -119,7 +119,10 @@ class Reading {
     for (const auto& one : files.files) {
       if (!file.trees.empty() && !is_mapping_text(one.name)) continue;
       YamlNode tree;
-      if (read_yaml(one.text, 0, tree, ignored)) file.trees.emplace_back(one.name, std::move(tree));
+      if (!read_yaml(one.text, 0, tree, ignored)) continue;
+      // Of a mapping the others are its bases, and tables, which say nothing of it.
+      if (file.trees.empty() || tree.find("mapping") != nullptr)
+        file.trees.emplace_back(one.name, std::move(tree));
     }
     return true;
   }
@@ -145,6 +148,7 @@ class Reading {
       return one && !one->is_idempotent();
     };
     const auto& operations = read.target->operations;
+    if (read.target->batch > 1) return;  // no lookup asks for a list
     const bool known =
         !read.target->lookup.empty() || std::none_of(operations.begin(), operations.end(), posts);
     point("target_unknown").at.push_back(file.done(known, "on_unknown operations"));

@@ -4,36 +4,20 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <string>
-#include <vector>
+
+#include "service/service_folder.h"
 
 namespace trama {
 namespace {
 
-/// A folder with a source, and a query of GraphQL beside it.
-class Folder {
+class Folder : ServiceFolder {
  public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "trama-source-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path_ = name;
-    write("q.graphql", "query { rooms }");
+  /// With a query of GraphQL beside the source.
+  Folder() { write("q.graphql", "query { rooms }"); }
+  SourceFile read(const std::string& text) const {
+    return read_source_file(write("s.yaml", text), "");
   }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  SourceFile read(const std::string& text) {
-    write("s.yaml", text);
-    return read_source_file(path_ / "s.yaml", "");
-  }
-
- private:
-  void write(const char* name, const std::string& text) { std::ofstream(path_ / name) << text; }
-  std::filesystem::path path_;
 };
 
 constexpr const char* kBegin = "source: a\nversion: 1\nrequest: {url: \"https://a.example/x\"}\n";
@@ -98,92 +82,76 @@ TEST_CASE("a query of GraphQL is part of what a source is") {
   CHECK(graphql.variables[3].is_text);
 }
 
-struct Wrong {
-  const char* more;  // behind kBegin, from line 4 on; or the whole, where it begins with "source"
-  DiagnosticCode code;
-  unsigned line;
-  unsigned column;
-};
-
 TEST_CASE("what is wrong is told at its place") {
   using enum DiagnosticCode;
   Folder folder;
-  for (
-      const Wrong& one : std::vector<Wrong>{
-          {"retries: {}\n", key_unknown, 4, 1},
-          {"retry: {atempts: 3}\n", key_unknown, 4, 9},
-          {"retry: {attempts: 0}\n", value_wrong, 4, 19},
-          {"retry: {attempts: x}\n", value_wrong, 4, 19},
-          {"retry: {first_wait: 0s}\n", value_wrong, 4, 21},
-          {"retry: {first_wait: 5}\n", value_wrong, 4, 21},
-          {"retry: {jitter: 25}\n", value_wrong, 4, 17},
-          {"retry: {jitter: 101%}\n", value_wrong, 4, 17},
-          {"retry: {first_wait: 1m, at_most: 1s}\n", value_wrong, 4, 34},
-          {"retry: 3\n", value_kind, 4, 8},
-          {"auth: {}\n", value_kind, 4, 7},
-          {"auth: {bearer: {}}\n", key_missing, 4, 16},
-          {"auth: {bearer: {secret_env: sk-live-123}}\n", value_wrong, 4, 29},
-          {"auth: {bearer: {secret_env: A}, basic: {user: a, secret_env: A}}\n", value_kind, 4, 7},
-          {"auth: {basic: {user: \"a:b\", secret_env: A}}\n", value_wrong, 4, 22},
-          {"auth: {header: {name: \"X Key\", secret_env: A}}\n", value_wrong, 4, 23},
-          {"auth: {oauth2_client_credentials: {token_url: \"http://a.example/t\", client_id: c, secret_env: A}}\n",
-           value_wrong, 4, 47},
-          {"auth: {signed: {secret_env: A, how: md5, over: \"{secret}\", headers: {S: \"{signature}\"}}}\n",
-           value_wrong, 4, 37},
-          {"auth: {signed: {secret_env: A, how: sha256, over: \"{time}\", headers: {S: \"{signature}\"}}}\n",
-           value_wrong, 4, 51},
-          {"auth: {signed: {secret_env: A, how: sha256, over: \"{secret}{tiem}\", headers: {S: \"{signature}\"}}}\n",
-           value_wrong, 4, 51},
-          {"auth: {signed: {secret_env: A, how: sha256, over: \"{secret}\", headers: {S: \"{time}\"}}}\n",
-           value_kind, 4, 72},
-          {"pages: {}\n", value_kind, 4, 8},
-          {"pages: {next: header}\n", value_wrong, 4, 15},
-          {"pages: {next: link_header, path: a}\n", words_together, 4, 28},
-          {"pages: {cursor: a}\n", key_missing, 4, 8},
-          {"pages: {path: a, param: b}\n", word_no_effect, 4, 18},
-          {"pages: {path: \"a[*].b\"}\n", value_wrong, 4, 15},
-          {"pages: {offset: o}\n", key_missing, 4, 8},
-          {"pages: {offset: o, size: 0}\n", value_wrong, 4, 26},
-          {"since: {path: a}\n", word_no_effect, 4, 1},
-          {"rate: {remaining: R}\n", needs_word, 4, 8},
-          {"rate: {per_second: 0}\n", value_wrong, 4, 20},
-          {"breaker: {open_for: 0m}\n", value_wrong, 4, 21},
-          {"limits: {bytes_at_most: 5X}\n", value_wrong, 4, 25},
-          {"limits: {page_at_most: 2G}\n", value_wrong, 4, 24},
-          {"limits: {request: 400d}\n", value_wrong, 4, 19},
-          {"graphql: {query: none.graphql}\n", file_unreadable, 4, 18},
-          {"graphql: {query: ../../../q.graphql}\n", file_unreadable, 4, 18},
-          {"graphql: {query: q.graphql, cursor_variable: a}\n", needs_word, 4, 29},
-          {"versions: {header: X-V}\n", key_missing, 4, 11},
-          {"source: a\nversion: 2\nrequest: {url: \"https://a.example/\"}\n", value_wrong, 2, 10},
-          {"source: \"a/b\"\nversion: 1\nrequest: {url: \"https://a.example/\"}\n", value_wrong, 1,
-           9},
-          {"source: a\nversion: 1\n", key_missing, 1, 1},
-          {"source: a\nversion: 1\nrequest: {url: \"http://a.example/\"}\n", value_wrong, 3, 16},
-          {"source: a\nversion: 1\nrequest: {url: \"https://u:p@a.example/\"}\n", value_wrong, 3,
-           16},
-          {"source: a\nversion: 1\nrequest: {url: \"https://a.example/x#y\"}\n", value_wrong, 3,
-           16},
-          {"source: a\nversion: 1\nrequest: {url: \"https://a.example/{page}\"}\n", value_wrong, 3,
-           16},
-          {"source: a\nversion: 1\nrequest: {url: \"https://a.example/\", query: {a: \"{since}\"}}\n",
-           key_missing, 1, 1},
-          {"source: a\nversion: 1\nrequest: {url: \"https://a.example/\", headers: {Host: b}}\n",
-           value_wrong, 3, 48},
-          {"source: a\nversion: 1\nrequest: {url: \"https://a.example/\", headers: {Authorization: b}}\n",
-           value_wrong, 3, 48},
-          {"source: a\nversion: 1\nrequest: {url: \"https://a.example/\", headers: {A: \"b\\r\\nC: d\"}}\n",
-           value_wrong, 3, 51}}) {
-    CAPTURE(one.more);
-    const std::string more = one.more;
-    const SourceFile file = folder.read(more.starts_with("source") ? more : kBegin + more);
-    CHECK_FALSE(file.source);
-    REQUIRE(file.diagnostics.size() == 1);
-    const Diagnostic& d = file.diagnostics.front();
-    CHECK(name(d.code) == name(one.code));
-    CHECK(d.span.line == one.line);
-    CHECK(d.span.column == one.column);
-  }
+  check_wrong_words(
+      {{"retries: {}\n", key_unknown, 4, 1},
+       {"retry: {atempts: 3}\n", key_unknown, 4, 9},
+       {"retry: {attempts: 0}\n", value_wrong, 4, 19},
+       {"retry: {attempts: x}\n", value_wrong, 4, 19},
+       {"retry: {first_wait: 0s}\n", value_wrong, 4, 21},
+       {"retry: {first_wait: 5}\n", value_wrong, 4, 21},
+       {"retry: {jitter: 25}\n", value_wrong, 4, 17},
+       {"retry: {jitter: 101%}\n", value_wrong, 4, 17},
+       {"retry: {first_wait: 1m, at_most: 1s}\n", value_wrong, 4, 34},
+       {"retry: 3\n", value_kind, 4, 8},
+       {"auth: {}\n", value_kind, 4, 7},
+       {"auth: {bearer: {}}\n", key_missing, 4, 16},
+       {"auth: {bearer: {secret_env: sk-live-123}}\n", value_wrong, 4, 29},
+       {"auth: {bearer: {secret_env: A}, basic: {user: a, secret_env: A}}\n", value_kind, 4, 7},
+       {"auth: {basic: {user: \"a:b\", secret_env: A}}\n", value_wrong, 4, 22},
+       {"auth: {header: {name: \"X Key\", secret_env: A}}\n", value_wrong, 4, 23},
+       {"auth: {oauth2_client_credentials: {token_url: \"http://a.example/t\", client_id: c, secret_env: A}}\n",
+        value_wrong, 4, 47},
+       {"auth: {signed: {secret_env: A, how: md5, over: \"{secret}\", headers: {S: \"{signature}\"}}}\n",
+        value_wrong, 4, 37},
+       {"auth: {signed: {secret_env: A, how: sha256, over: \"{time}\", headers: {S: \"{signature}\"}}}\n",
+        value_wrong, 4, 51},
+       {"auth: {signed: {secret_env: A, how: sha256, over: \"{secret}{tiem}\", headers: {S: \"{signature}\"}}}\n",
+        value_wrong, 4, 51},
+       {"auth: {signed: {secret_env: A, how: sha256, over: \"{secret}\", headers: {S: \"{time}\"}}}\n",
+        value_kind, 4, 72},
+       {"pages: {}\n", value_kind, 4, 8},
+       {"pages: {next: header}\n", value_wrong, 4, 15},
+       {"pages: {next: link_header, path: a}\n", words_together, 4, 28},
+       {"pages: {cursor: a}\n", key_missing, 4, 8},
+       {"pages: {path: a, param: b}\n", word_no_effect, 4, 18},
+       {"pages: {path: \"a[*].b\"}\n", value_wrong, 4, 15},
+       {"pages: {offset: o}\n", key_missing, 4, 8},
+       {"pages: {offset: o, size: 0}\n", value_wrong, 4, 26},
+       {"since: {path: a}\n", word_no_effect, 4, 1},
+       {"rate: {remaining: R}\n", needs_word, 4, 8},
+       {"rate: {per_second: 0}\n", value_wrong, 4, 20},
+       {"breaker: {open_for: 0m}\n", value_wrong, 4, 21},
+       {"limits: {bytes_at_most: 5X}\n", value_wrong, 4, 25},
+       {"limits: {page_at_most: 2G}\n", value_wrong, 4, 24},
+       {"limits: {request: 400d}\n", value_wrong, 4, 19},
+       {"graphql: {query: none.graphql}\n", file_unreadable, 4, 18},
+       {"graphql: {query: ../../../q.graphql}\n", file_unreadable, 4, 18},
+       {"graphql: {query: q.graphql, cursor_variable: a}\n", needs_word, 4, 29},
+       {"versions: {header: X-V}\n", key_missing, 4, 11},
+       {"source: a\nversion: 2\nrequest: {url: \"https://a.example/\"}\n", value_wrong, 2, 10},
+       {"source: \"a/b\"\nversion: 1\nrequest: {url: \"https://a.example/\"}\n", value_wrong, 1, 9},
+       {"source: a\nversion: 1\n", key_missing, 1, 1},
+       {"source: a\nversion: 1\nrequest: {url: \"http://a.example/\"}\n", value_wrong, 3, 16},
+       {"source: a\nversion: 1\nrequest: {url: \"https://u:p@a.example/\"}\n", value_wrong, 3, 16},
+       {"source: a\nversion: 1\nrequest: {url: \"https://a.example/x#y\"}\n", value_wrong, 3, 16},
+       {"source: a\nversion: 1\nrequest: {url: \"https://a.example/{page}\"}\n", value_wrong, 3,
+        16},
+       {"source: a\nversion: 1\nrequest: {url: \"https://a.example/\", query: {a: \"{since}\"}}\n",
+        key_missing, 1, 1},
+       {"source: a\nversion: 1\nrequest: {url: \"https://a.example/\", headers: {Host: b}}\n",
+        value_wrong, 3, 48},
+       {"source: a\nversion: 1\nrequest: {url: \"https://a.example/\", headers: {Authorization: b}}\n",
+        value_wrong, 3, 48},
+       {"source: a\nversion: 1\nrequest: {url: \"https://a.example/\", headers: {A: \"b\\r\\nC: d\"}}\n",
+        value_wrong, 3, 51}},
+      "source", kBegin, [&folder](const std::string& text) {
+        const SourceFile file = folder.read(text);
+        CHECK_FALSE(file.source);
+        return file.diagnostics;
+      });
 }
 
 }  // namespace

@@ -4,33 +4,18 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <string>
-#include <vector>
+
+#include "service/service_folder.h"
 
 namespace trama {
 namespace {
 
-class Folder {
+class Folder : ServiceFolder {
  public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "trama-target-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path_ = name;
+  TargetFile read(const std::string& text) const {
+    return read_target_file(write("t.yaml", text), "");
   }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  TargetFile read(const std::string& text) {
-    std::ofstream(path_ / "t.yaml") << text;
-    return read_target_file(path_ / "t.yaml", "");
-  }
-
- private:
-  std::filesystem::path path_;
 };
 
 constexpr const char* kBegin = "target: a\nversion: 1\nurl: \"https://a.example/x\"\n";
@@ -89,69 +74,55 @@ TEST_CASE("a target says no more than where to") {
   CHECK(file.target->times.request == 300'000);
 }
 
-struct Wrong {
-  const char* more;  // behind kBegin, from line 4 on; or the whole, where it begins with "target"
-  DiagnosticCode code;
-  unsigned line;
-  unsigned column;
-};
-
 TEST_CASE("what is wrong is told at its place") {
   using enum DiagnosticCode;
   Folder folder;
-  for (
-      const Wrong& one : std::vector<Wrong>{
-          {"key_headr: A\n", key_unknown, 4, 1},
-          {"key_header: \"A B\"\n", value_wrong, 4, 13},
-          {"key_lives: 1h\n", needs_word, 4, 1},
-          {"key_header: A\nkey_lives: 0s\n", value_wrong, 5, 12},
-          {"key_header: A\nheaders: {a: b}\n", words_together, 4, 1},
-          {"headers: {Authorization: b}\n", value_wrong, 4, 11},
-          {"headers: {A: \"{key}\"}\n", value_wrong, 4, 14},
-          {"proxy: proxy.example\n", value_wrong, 4, 8},
-          {"ca_file: none.pem\n", file_unreadable, 4, 10},
-          {"operations: {}\n", value_kind, 4, 13},
-          {"operations: {insrt: {method: POST}}\n", key_unknown, 4, 14},
-          {"operations: {insert: {}}\n", key_missing, 4, 22},
-          {"operations: {insert: {method: GET}}\n", value_wrong, 4, 31},
-          {"operations: {insert: {method: post}}\n", value_wrong, 4, 31},
-          {"operations: {insert: {method: POST, body: all}}\n", value_wrong, 4, 43},
-          {"operations: {insert: {method: POST, url: \"https://a.example/{ky}\"}}\n", value_wrong,
-           4, 42},
-          {"operations: {insert: {method: POST, url: \"https://b.example/\"}}\n", value_wrong, 4,
-           42},
-          {"operations: {insert: {method: POST, url: \"https://a.example:8443/\"}}\n", value_wrong,
-           4, 42},
-          {"batch: 0\n", value_wrong, 4, 8},
-          {"batch: 10001\n", value_wrong, 4, 8},
-          {"batch: 2\noperations: {update: {method: PUT, url: \"https://a.example/{key}\"}}\n",
-           value_wrong, 5, 41},
-          {"batch: 2\noperations: {delete: {method: DELETE}}\n", words_together, 5, 22},
-          {"batch: 2\non_unknown: {lookup: \"https://a.example/{key}\"}\n", words_together, 5, 1},
-          {"on_unknown: ask\n", value_wrong, 4, 13},
-          {"on_unknown: {}\n", key_missing, 4, 13},
-          {"on_unknown: {lookup: \"https://a.example/x\"}\n", value_wrong, 4, 22},
-          {"on_unknown: {lookup: \"https://b.example/{key}\"}\n", value_wrong, 4, 22},
-          {"on_unknown: {lookup: \"https://a.example/{key}\"}\noperations: {insert: {method: PUT}}\n",
-           word_no_effect, 4, 1},
-          {"limits: {pages_at_most: 1}\n", key_unknown, 4, 10},
-          {"retry: {attempts: 0}\n", value_wrong, 4, 19},
-          {"auth: {}\n", value_kind, 4, 7},
-          {"target: a\nversion: 1\n", key_missing, 1, 1},
-          {"target: a\nversion: 2\nurl: \"https://a.example/\"\n", value_wrong, 2, 10},
-          {"target: \"a/b\"\nversion: 1\nurl: \"https://a.example/\"\n", value_wrong, 1, 9},
-          {"target: a\nversion: 1\nurl: \"http://a.example/\"\n", value_wrong, 3, 6},
-          {"target: a\nversion: 1\nurl: \"https://{key}.example/\"\n", value_wrong, 3, 6}}) {
-    CAPTURE(one.more);
-    const std::string more = one.more;
-    const TargetFile file = folder.read(more.starts_with("target") ? more : kBegin + more);
-    CHECK_FALSE(file.target);
-    REQUIRE(file.diagnostics.size() == 1);
-    const Diagnostic& d = file.diagnostics.front();
-    CHECK(name(d.code) == name(one.code));
-    CHECK(d.span.line == one.line);
-    CHECK(d.span.column == one.column);
-  }
+  check_wrong_words(
+      {{"key_headr: A\n", key_unknown, 4, 1},
+       {"key_header: \"A B\"\n", value_wrong, 4, 13},
+       {"key_lives: 1h\n", needs_word, 4, 1},
+       {"key_header: A\nkey_lives: 0s\n", value_wrong, 5, 12},
+       {"key_header: A\nheaders: {a: b}\n", words_together, 4, 1},
+       {"headers: {Authorization: b}\n", value_wrong, 4, 11},
+       {"headers: {A: \"{key}\"}\n", value_wrong, 4, 14},
+       {"proxy: proxy.example\n", value_wrong, 4, 8},
+       {"ca_file: none.pem\n", file_unreadable, 4, 10},
+       {"operations: {}\n", value_kind, 4, 13},
+       {"operations: {insrt: {method: POST}}\n", key_unknown, 4, 14},
+       {"operations: {insert: {}}\n", key_missing, 4, 22},
+       {"operations: {insert: {method: GET}}\n", value_wrong, 4, 31},
+       {"operations: {insert: {method: post}}\n", value_wrong, 4, 31},
+       {"operations: {insert: {method: POST, body: all}}\n", value_wrong, 4, 43},
+       {"operations: {insert: {method: POST, url: \"https://a.example/{ky}\"}}\n", value_wrong, 4,
+        42},
+       {"operations: {insert: {method: POST, url: \"https://b.example/\"}}\n", value_wrong, 4, 42},
+       {"operations: {insert: {method: POST, url: \"https://a.example:8443/\"}}\n", value_wrong, 4,
+        42},
+       {"batch: 0\n", value_wrong, 4, 8},
+       {"batch: 10001\n", value_wrong, 4, 8},
+       {"batch: 2\noperations: {update: {method: PUT, url: \"https://a.example/{key}\"}}\n",
+        value_wrong, 5, 41},
+       {"batch: 2\noperations: {delete: {method: DELETE}}\n", words_together, 5, 22},
+       {"batch: 2\non_unknown: {lookup: \"https://a.example/{key}\"}\n", words_together, 5, 1},
+       {"on_unknown: ask\n", value_wrong, 4, 13},
+       {"on_unknown: {}\n", key_missing, 4, 13},
+       {"on_unknown: {lookup: \"https://a.example/x\"}\n", value_wrong, 4, 22},
+       {"on_unknown: {lookup: \"https://b.example/{key}\"}\n", value_wrong, 4, 22},
+       {"on_unknown: {lookup: \"https://a.example/{key}\"}\noperations: {insert: {method: PUT}}\n",
+        word_no_effect, 4, 1},
+       {"limits: {pages_at_most: 1}\n", key_unknown, 4, 10},
+       {"retry: {attempts: 0}\n", value_wrong, 4, 19},
+       {"auth: {}\n", value_kind, 4, 7},
+       {"target: a\nversion: 1\n", key_missing, 1, 1},
+       {"target: a\nversion: 2\nurl: \"https://a.example/\"\n", value_wrong, 2, 10},
+       {"target: \"a/b\"\nversion: 1\nurl: \"https://a.example/\"\n", value_wrong, 1, 9},
+       {"target: a\nversion: 1\nurl: \"http://a.example/\"\n", value_wrong, 3, 6},
+       {"target: a\nversion: 1\nurl: \"https://{key}.example/\"\n", value_wrong, 3, 6}},
+      "target", kBegin, [&folder](const std::string& text) {
+        const TargetFile file = folder.read(text);
+        CHECK_FALSE(file.target);
+        return file.diagnostics;
+      });
 }
 
 }  // namespace

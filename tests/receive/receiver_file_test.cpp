@@ -4,34 +4,19 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string>
 
+#include "service/service_folder.h"
 #include "text/catalogue.h"
 
 namespace trama {
 namespace {
 
-class Folder {
+class Folder : ServiceFolder {
  public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "trama-receiver-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path_ = name;
+  ReceiverFile read(const std::string& text) const {
+    return read_receiver_file(write("r.yaml", text));
   }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  ReceiverFile read(const std::string& text) {
-    std::ofstream(path_ / "r.yaml") << text;
-    return read_receiver_file(path_ / "r.yaml");
-  }
-
- private:
-  std::filesystem::path path_;
 };
 
 constexpr const char* kBegin = "receiver: a\nversion: 1\nscheme: stripe\nsecrets: [{env: A}]\n";
